@@ -1,0 +1,81 @@
+"""A rules engine for statuses that somebody else owns: which changes are legal, and every reason why not."""
+
+from __future__ import annotations
+
+import os.path
+
+TYPE_CHECKING = False  # as type checkers know it; importing `typing` would cost more than all of this
+if TYPE_CHECKING:
+    from statemachine.diagrams import draw as draw
+    from statemachine.engine import Engine as Engine
+    from statemachine.linter import lint as lint
+    from statemachine.loader import dump as dump
+    from statemachine.loader import load as load
+    from statemachine.loader import loads as loads
+    from statemachine.loader import shipped as shipped
+    from statemachine.model.decision import Available as Available
+    from statemachine.model.decision import Change as Change
+    from statemachine.model.decision import Decision as Decision
+    from statemachine.model.decision import Move as Move
+    from statemachine.model.decision import Verdict as Verdict
+    from statemachine.model.diagnostics import Diagnostic as Diagnostic
+    from statemachine.model.diagnostics import Severity as Severity
+    from statemachine.model.diagnostics import Span as Span
+    from statemachine.model.errors import GuardsError as GuardsError
+    from statemachine.model.errors import HookError as HookError
+    from statemachine.model.errors import InvalidRulesError as InvalidRulesError
+    from statemachine.model.errors import RefusedError as RefusedError
+    from statemachine.model.errors import StateMachineError as StateMachineError
+    from statemachine.model.errors import UnknownRulesError as UnknownRulesError
+    from statemachine.model.refusal import Cause as Cause
+    from statemachine.model.refusal import Refusal as Refusal
+    from statemachine.model.rows import Row as Row
+    from statemachine.model.ruleset import RuleSet as RuleSet
+    from statemachine.version import __version__ as __version__
+
+_HOMES = {
+    "statemachine.diagrams": ("draw",),
+    "statemachine.engine": ("Engine",),
+    "statemachine.linter": ("lint",),
+    "statemachine.loader": ("dump", "load", "loads", "shipped"),
+    "statemachine.model.decision": ("Available", "Change", "Decision", "Move", "Verdict"),
+    "statemachine.model.diagnostics": ("Diagnostic", "Severity", "Span"),
+    "statemachine.model.errors": (
+        "GuardsError",
+        "HookError",
+        "InvalidRulesError",
+        "RefusedError",
+        "StateMachineError",
+        "UnknownRulesError",
+    ),
+    "statemachine.model.refusal": ("Cause", "Refusal"),
+    "statemachine.model.rows": ("Row",),
+    "statemachine.model.ruleset": ("RuleSet",),
+    "statemachine.version": ("__version__",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605  # read off the table, so that a name stands in one place
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that importing the package costs next to nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  # only a first use needs it
+
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, used or not."""
+    return sorted({*globals(), *_HOME})
+
+
+if os.path.exists(os.path.join(os.path.dirname(__file__), "statemachine.py")):  # noqa: PTH110, PTH118, PTH120  # pathlib would cost more than the rest
+    raise ImportError(
+        "the folder of statemachine-rules also holds files of python-statemachine, which has the same "
+        "import name: remove both distributions and install the one you want, each in an environment of its own"
+    )

@@ -1,0 +1,187 @@
+"""The engine of one rule set: it answers whether an order may change, and makes the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from statemachine.engine.hearing import External
+from statemachine.engine.judge import Judge
+from statemachine.engine.plain import plain_answers
+from statemachine.engine.question import Asked, defaults
+from statemachine.model.decision import Available, Change, Decision
+from statemachine.model.errors import GuardsError, HookError, RefusedError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Table
+
+if TYPE_CHECKING:
+    from statemachine.engine.machine import RulesMachine
+
+
+class Engine:
+    """The judge of one lifecycle, for any number of orders and threads.
+
+    To decide changes nothing: no hook runs and nothing is kept. Hooks are hung on `machine` before
+    the engine is shared.
+    """
+
+    def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
+        """Compile the rules; raise `GuardsError` unless each external guard has its function."""
+        self._guards = _checked(rules, guards or {})
+        self.table = Table.of(rules)
+        self._judge = Judge(self.table, self._guards)
+        self._plain = plain_answers(self.table, self._judge.yes).get
+        self._defaults = FrozenMap(defaults(self.table))
+        self._machine: RulesMachine | None = None
+        self._lock = Lock()
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rule set."""
+        return self.table.rules
+
+    def decide(
+        self,
+        source: str | int | None,
+        *,
+        target: str | int | None = None,
+        event: str | None = None,
+        actor: str | None = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+        override: bool = False,
+    ) -> Decision:
+        """Answer whether an order that is `source` (None: does not exist yet) may change.
+
+        Ask by target, by event or by both; with neither it is a `TypeError`, and nothing else raises.
+        """
+        if facts is None and inputs is None:
+            try:
+                answer = self._plain((source, target, event, actor, channel))  # type: ignore[arg-type]  # a code is simply not found
+            except TypeError:  # a word that cannot be hashed is none of ours: the hearing says so
+                answer = None
+            if answer is not None:
+                return answer
+        if target is None and event is None:
+            raise TypeError("decide() needs a target, an event or both")
+        return self._judge.decide(
+            Asked(
+                source=source,
+                target=target,
+                event=event,
+                actor=actor,
+                channel=channel,
+                facts=facts,
+                inputs=inputs,
+                override=bool(override),
+            )
+        )
+
+    def decide_action(
+        self,
+        name: str,
+        status: str | int | None,
+        *,
+        actor: str | None = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+    ) -> Decision:
+        """Answer whether another call, one of the rule set's `actions`, may be made in a status."""
+        asked = Asked(source=status, actor=actor, channel=channel, facts=facts, inputs=inputs)
+        return self._judge.decide_action(name, asked)
+
+    def available(
+        self,
+        status: str | int | None,
+        *,
+        actor: str | None = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+    ) -> Available:
+        """Answer what is open from a status, with the facts and inputs that each move still needs.
+
+        A move is listed if and only if some value of what it needs would make `decide` say yes to its
+        event and target.
+        """
+        asked = Asked(source=status, actor=actor, channel=channel, facts=facts, inputs=inputs)
+        return self._judge.available(asked)
+
+    def apply(
+        self,
+        source: str | int | None,
+        *,
+        target: str | int | None = None,
+        event: str | None = None,
+        actor: str | None = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+        override: bool = False,
+        order: object = None,
+    ) -> Change:
+        """Decide, fire exactly the row that was decided, and return the change.
+
+        Raise `RefusedError` with the decision for a no, and `HookError` if a hook raised and an
+        `on_exception` hook took it; what a hook raises otherwise passes unchanged. Hooks get `order`,
+        which is never read here.
+        """
+        decision = self.decide(
+            source,
+            target=target,
+            event=event,
+            actor=actor,
+            channel=channel,
+            facts=facts,
+            inputs=inputs,
+            override=override,
+        )
+        if decision.row is None:
+            raise RefusedError(decision)
+        handed_in = self._handed_in(inputs)
+        machine = self._machine or self.machine
+        if not machine.fire(decision, handed_in, order):
+            raise HookError(decision)
+        return Change(decision.row, actor, channel, handed_in)
+
+    @property
+    def machine(self) -> RulesMachine:
+        """The machine of the `transitions` library: to read, and to hang hooks on; built at first use."""
+        from statemachine.engine.machine import RulesMachine  # noqa: PLC0415  # the library loads only when needed
+
+        with self._lock:
+            if self._machine is None:
+                self._machine = RulesMachine(self.table)
+            return self._machine
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the rule set and the guards, which must be importable; hooks cannot go along."""
+        if self._machine is not None and self._machine.hooked():
+            raise TypeError(
+                "an engine with hooks cannot be pickled: pickle it before hooks are hung on it"
+            )
+        return _engine, (self.rules, self._guards)
+
+    def _handed_in(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
+        if inputs is None:
+            return self._defaults
+        given = {name: value for name, value in inputs.items() if value is not None}
+        return FrozenMap({**self._defaults, **given})
+
+
+def _engine(rules: RuleSet, guards: Mapping[str, External]) -> Engine:
+    """Make the engine again that was pickled."""
+    return Engine(rules, guards=guards)
+
+
+def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
+    declared = {each.name for each in rules.guards.values() if each.external is not None}
+    missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
+    left_over = tuple(sorted(name for name in guards if name not in declared))
+    if missing or left_over:
+        raise GuardsError(missing, left_over)
+    return dict(guards)

@@ -1,0 +1,1 @@
+"""The nouns: rule sets and tables, decisions and diagnostics; standard library only."""

@@ -1,0 +1,166 @@
+"""What can be reached from where: linear in the edges, without recursion, with a witness for each answer."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Node = TypeVar("Node", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph(Generic[Node]):
+    """Nodes and the edges that leave them; ties are settled by the order in which edges are given."""
+
+    edges: Mapping[Node, tuple[Node, ...]]
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> Graph[Node]:
+        """Build a graph from its nodes and pairs of them; a pair given twice is one edge."""
+        leaving: dict[Node, dict[Node, None]] = {node: {} for node in nodes}
+        for source, target in edges:
+            leaving[source][target] = None
+        return cls({node: tuple(targets) for node, targets in leaving.items()})
+
+    def reversed(self) -> Graph[Node]:
+        """Return the graph with each edge turned round."""
+        return Graph.of(
+            self.edges, ((target, source) for source, all_ in self.edges.items() for target in all_)
+        )
+
+    def reached(self, starts: Iterable[Node]) -> dict[Node, Node | None]:
+        """Return every node that a walk from the starts enters, with the node before it (None: a start)."""
+        before: dict[Node, Node | None] = dict.fromkeys(starts)
+        waiting = deque(before)
+        while waiting:
+            node = waiting.popleft()
+            for target in self.edges[node]:
+                if target not in before:
+                    before[target] = node
+                    waiting.append(target)
+        return before
+
+    def path(self, starts: Iterable[Node], goals: Iterable[Node]) -> tuple[Node, ...] | None:
+        """Return the shortest walk from a start to a goal, both ends included, or None."""
+        wanted = frozenset(goals)
+        before = self.reached(starts)
+        end = next((node for node in before if node in wanted), None)
+        return None if end is None else walk_back(before, end)
+
+    def components(self) -> list[tuple[Node, ...]]:
+        """Return the strongly connected components, each before those that lead into it (Tarjan)."""
+        search = _Components(self.edges)
+        for node in self.edges:
+            search.visit(node)
+        return search.found
+
+    def closed_components(self) -> list[tuple[Node, ...]]:
+        """Return the strongly connected components that no edge leaves."""
+        return [
+            component
+            for component in self.components()
+            if all(set(self.edges[node]) <= set(component) for node in component)
+        ]
+
+    def dominators(self, start: Node) -> dict[Node, Node | None]:
+        """Return for each reached node the last other node that every walk to it passes (None: the start).
+
+        Cooper, Harvey and Kennedy's algorithm over a depth-first order.
+        """
+        order = self._postorder(start)
+        rank = {node: place for place, node in enumerate(order)}
+        sources = self.reversed().edges
+        above: dict[Node, Node] = {start: start}
+        changed = True
+        while changed:
+            changed = False
+            for node in reversed(order[:-1]):
+                known = [each for each in sources[node] if each in above]
+                closest = known[0]
+                for each in known[1:]:
+                    closest = _common(above, rank, closest, each)
+                if above.get(node) != closest:
+                    above[node] = closest
+                    changed = True
+        return {node: None if node == start else above[node] for node in order}
+
+    def _postorder(self, start: Node) -> list[Node]:
+        order: list[Node] = []
+        seen = {start}
+        stack = [(start, iter(self.edges[start]))]
+        while stack:
+            node, targets = stack[-1]
+            fresh = next((each for each in targets if each not in seen), None)
+            if fresh is None:
+                order.append(node)
+                stack.pop()
+            else:
+                seen.add(fresh)
+                stack.append((fresh, iter(self.edges[fresh])))
+        return order
+
+
+def walk_back(before: Mapping[Node, Node | None], end: Node) -> tuple[Node, ...]:
+    """Return the walk that ends here, from what `Graph.reached` found."""
+    walk = [end]
+    while (node := before[walk[-1]]) is not None:
+        walk.append(node)
+    return tuple(reversed(walk))
+
+
+def _common(above: Mapping[Node, Node], rank: Mapping[Node, int], left: Node, right: Node) -> Node:
+    while left != right:
+        while rank[left] < rank[right]:
+            left = above[left]
+        while rank[right] < rank[left]:
+            right = above[right]
+    return left
+
+
+class _Components(Generic[Node]):
+    """Tarjan's search, with a stack of its own in place of recursion."""
+
+    def __init__(self, edges: Mapping[Node, tuple[Node, ...]]) -> None:
+        self.edges = edges
+        self.found: list[tuple[Node, ...]] = []
+        self.index: dict[Node, int] = {}
+        self.low: dict[Node, int] = {}
+        self.open: dict[Node, None] = {}
+
+    def visit(self, root: Node) -> None:
+        if root in self.index:
+            return
+        self._enter(root)
+        stack = [(root, iter(self.edges[root]))]
+        while stack:
+            node, targets = stack[-1]
+            for target in targets:
+                if target not in self.index:
+                    self._enter(target)
+                    stack.append((target, iter(self.edges[target])))
+                    break
+                if target in self.open:
+                    self.low[node] = min(self.low[node], self.index[target])
+            else:
+                stack.pop()
+                self._leave(node)
+                if stack:
+                    parent = stack[-1][0]
+                    self.low[parent] = min(self.low[parent], self.low[node])
+
+    def _enter(self, node: Node) -> None:
+        self.index[node] = self.low[node] = len(self.index)
+        self.open[node] = None
+
+    def _leave(self, node: Node) -> None:
+        if self.low[node] != self.index[node]:
+            return
+        component = []
+        while True:
+            member, _ = self.open.popitem()
+            component.append(member)
+            if member == node:
+                break
+        self.found.append(tuple(reversed(component)))

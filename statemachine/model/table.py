@@ -1,0 +1,95 @@
+"""A rule set compiled for look-up: names resolved, rows laid out, worlds settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from statemachine.model.rows import Row, expand
+from statemachine.model.ruleset import RuleSet, World
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All that is asked of a rule set many times, worked out once."""
+
+    rules: RuleSet
+    rows: tuple[Row, ...]
+    rows_from: Mapping[str | None, tuple[Row, ...]]
+    events: frozenset[str]
+    spellings: Mapping[str, str]
+    folded: Mapping[str, str]
+    includes: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, rules: RuleSet) -> Table:
+        """Compile a rule set."""
+        rows = expand(rules)
+        rows_from: dict[str | None, list[Row]] = {}
+        for row in rows:
+            rows_from.setdefault(row.source, []).append(row)
+        spellings = spellings_of(rules)
+        return cls(
+            rules,
+            rows,
+            {source: tuple(leaving) for source, leaving in rows_from.items()},
+            frozenset(each.event for each in rules.transitions if each.event is not None),
+            spellings,
+            {rules.matching.fold(text): name for text, name in spellings.items()},
+            {actor: included(rules, actor) for actor in rules.actors},
+        )
+
+    def resolve(self, word: object) -> str | None:
+        """Return the status that a text or an integer names, or None; booleans and floats name none."""
+        if isinstance(word, int) and not isinstance(word, bool):
+            word = _decimal(word)
+        if not isinstance(word, str):
+            return None
+        exact = self.spellings.get(word)
+        return self.folded.get(self.rules.matching.fold(word)) if exact is None else exact
+
+    def fits_actor(self, row: Row, actor: str | None) -> bool:
+        """Say whether a declared actor may use a row; one who is not declared fits rows for all."""
+        if row.actors is None:
+            return True
+        return actor is not None and not row.actors.isdisjoint(self.includes[actor])
+
+    def open(self, source: str | None, actor: str | None) -> bool:
+        """Say whether an actor's undeclared move out of a status is unspecified; None is anybody else."""
+        status = self.rules.statuses[source] if source is not None else None
+        if status is not None and status.final:
+            return False
+        undeclared = self.rules.undeclared
+        if actor is not None and actor in undeclared.actors:
+            return undeclared.actors[actor] is World.UNSPECIFIED
+        if status is not None and status.exits_unspecified:
+            return True
+        return undeclared.otherwise is World.UNSPECIFIED
+
+
+def spellings_of(rules: RuleSet) -> dict[str, str]:
+    """Return the status that each exact spelling (name, code, alias) stands for; names win."""
+    spellings: dict[str, str] = {}
+    for name, status in rules.statuses.items():
+        for text in (*status.aliases, *(() if status.code is None else (status.code,))):
+            spellings[text] = name
+    return spellings | {name: name for name in rules.statuses}
+
+
+def included(rules: RuleSet, actor: str) -> frozenset[str]:
+    """Return the actor with all whom he includes, directly or not."""
+    found: set[str] = set()
+    waiting = [actor]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(rules.actors[name].includes)
+    return frozenset(found)
+
+
+def _decimal(number: int) -> str | None:
+    try:
+        return str(number)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return None
