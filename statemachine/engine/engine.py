@@ -13,11 +13,11 @@ from statemachine.engine.question import Asked, defaults
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
+    from statemachine.model.ruleset import RuleSet
 
 
 class Engine:

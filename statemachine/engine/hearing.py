@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine import sentences
 from statemachine.engine.question import Question
-from statemachine.model.domains import Value
 from statemachine.model.refusal import Cause, Refusal
 from statemachine.model.rows import Row
-from statemachine.model.ruleset import Guard
 from statemachine.model.table import Table
 
-External: TypeAlias = Callable[[Mapping[str, Value]], object]
+if TYPE_CHECKING:
+    from statemachine.model.domains import Value
+    from statemachine.model.ruleset import Guard
+
+External: TypeAlias = "Callable[[Mapping[str, Value]], object]"
 """A guard written in Python: exactly its facts in, True or False out."""
 
 HOLDS, FAILS, NEEDS_FACTS = object(), object(), object()
@@ -79,12 +81,12 @@ class Hearing:
                 yield Refusal(Cause.INPUT_MISSING, message, name, row)
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
-        """Yield the facts that are missing, then the guards that fail, then those that cannot answer."""
+        """Yield the facts that are missing, then the guards that fail whatever those are, then the broken."""
         if not row.guards:
             return
         rules = self.table.rules
         guards = [(rules.guards[name], self._ask(name)) for name in row.guards]
-        for name in self._missing_facts(guards):
+        for name in self._missing_facts(row):
             message = sentences.fact_missing(rule, name, rules.facts[name].domain)
             yield Refusal(Cause.FACT_MISSING, message, name, row)
         for guard, answer in guards:
@@ -97,10 +99,10 @@ class Hearing:
                 message = sentences.guard_error(rule, guard, answer)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=error)
 
-    def _missing_facts(self, guards: list[tuple[Guard, object]]) -> list[str]:
-        known = self.question.facts
-        waiting = [guard for guard, answer in guards if answer is NEEDS_FACTS]
-        return sorted({fact for guard in waiting for fact in guard.facts if fact not in known})
+    def _missing_facts(self, row: Row) -> list[str]:
+        guards = self.table.rules.guards
+        looked_at = {fact for name in row.guards for fact in guards[name].facts}
+        return sorted(fact for fact in looked_at if fact not in self.question.facts)
 
     def _channel(self, row: Row, rule: str) -> Iterator[Refusal]:
         channel = self.question.channel

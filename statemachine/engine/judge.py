@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from statemachine.engine import sentences
 from statemachine.engine.hearing import External, Hearing
@@ -11,9 +12,11 @@ from statemachine.engine.question import Asked, Question, accepted, understand
 from statemachine.model.decision import Available, Decision, Move, Verdict
 from statemachine.model.refusal import RANK, Cause, Refusal
 from statemachine.model.rows import Row, action_row
-from statemachine.model.ruleset import Action
 from statemachine.model.table import Table
-from statemachine.model.valuesets import ValueSet
+
+if TYPE_CHECKING:
+    from statemachine.model.ruleset import Action
+    from statemachine.model.valuesets import ValueSet
 
 _MISSING = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
 
@@ -41,28 +44,24 @@ class Judge:
         firing = [row for row in firing if not row.override] or firing
         if len({row.target for row in firing}) == 1:
             return self.yes[firing[0].number]
-        if firing:
-            return Decision(Verdict.REFUSED, None, _choice(firing), self._alternatives(hearing))
-        nearest = sorted(near, key=lambda each: _distance(each[1]))
-        refusals = [refusal for _, blockers in nearest for refusal in blockers]
+        refusals = list(_choice(firing))
+        for _, blockers in sorted(near, key=lambda each: _distance(each[1])):
+            refusals.extend(blockers)
         refusals.extend(self._beyond(question, any_near=bool(near)))
         verdict = self._undeclared(hearing, [row for row, _ in near])
         return Decision(verdict, None, tuple(refusals), self._alternatives(hearing))
 
     def decide_action(self, name: object, asked: Asked) -> Decision:
         """Answer whether an action may be called."""
-        actions = self.table.rules.actions
         question, faults = understand(self.table, asked)
-        action = actions.get(name) if isinstance(name, str) else None
+        if asked.source is None:
+            faults = (Refusal(Cause.UNKNOWN_STATUS, sentences.no_status()), *faults)
+        action = self.table.rules.actions.get(name) if isinstance(name, str) else None
         if action is None:
-            message = sentences.unknown("action", name, actions)
-            faults = (
-                *faults,
-                Refusal(Cause.UNKNOWN_ACTION, message, name if isinstance(name, str) else None),
-            )
+            faults = (self._unknown_action(name), *faults)
         if action is None or faults:
-            only_status = action is not None and accepted(self.table, asked, faults)
-            return Decision(Verdict.UNSPECIFIED if only_status else Verdict.REFUSED, None, faults)
+            verdict = Verdict.UNSPECIFIED if accepted(self.table, asked, faults) else Verdict.REFUSED
+            return Decision(verdict, None, faults)
         refusals = tuple(self._action_blockers(action, question))
         if refusals:
             return Decision(Verdict.REFUSED, None, refusals)
@@ -85,6 +84,10 @@ class Judge:
         verdict = Verdict.UNSPECIFIED if accepted(self.table, asked, faults) else Verdict.REFUSED
         only_aim = all(fault.cause in {Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT} for fault in faults)
         return Decision(verdict, None, faults, self._alternatives(hearing) if only_aim else ())
+
+    def _unknown_action(self, name: object) -> Refusal:
+        message = sentences.unknown("action", name, self.table.rules.actions)
+        return Refusal(Cause.UNKNOWN_ACTION, message, name if isinstance(name, str) else None)
 
     def _beyond(self, question: Question, *, any_near: bool) -> Iterator[Refusal]:
         source = question.source
@@ -140,8 +143,10 @@ def _distance(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
 
 def _choice(firing: list[Row]) -> tuple[Refusal, ...]:
     """Refuse to choose among several targets: the asker does, or the rules are at fault."""
+    if not firing:
+        return ()
     targets = {row.target for row in firing}
-    for transition in firing[0].declared:
+    for transition in dict.fromkeys(each for row in firing for each in row.declared):
         if {row.target for row in firing if transition in row.declared} == targets:
             message = sentences.target_needed(firing[0].event, sorted(targets))
             return (Refusal(Cause.TARGET_NEEDED, message, firing[0].event, firing[0]),)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from statemachine.engine import sentences
-from statemachine.model.domains import Value
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.refusal import Cause, Refusal
-from statemachine.model.ruleset import Fact, Input, Unknown
 from statemachine.model.table import Table
+from statemachine.model.vocabulary import Unknown
+
+if TYPE_CHECKING:
+    from statemachine.model.domains import Value
+    from statemachine.model.ruleset import Fact, Input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,11 @@ _FACT = _Kind("fact", Cause.UNKNOWN_FACT, Cause.FACT_INVALID)
 _INPUT = _Kind("input", Cause.UNKNOWN_INPUT, Cause.INPUT_INVALID)
 
 
+def _name_first(item: tuple[object, object]) -> str:
+    """Order by name, so that the order in which values are handed in changes no answer."""
+    return item[0] if isinstance(item[0], str) else ""
+
+
 def _values(
     given: object,
     declared: Mapping[str, Fact] | Mapping[str, Input],
@@ -128,7 +137,7 @@ def _values(
         faults.append(Refusal(kind.invalid, message))
         return {}
     values: dict[str, Value] = {}
-    for name, value in given.items():
+    for name, value in sorted(given.items(), key=_name_first):
         if not isinstance(name, str) or name not in declared:
             faults.append(_unknown(kind.unknown, name, declared))
         elif value is None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from statemachine.model.domains import Domain
-from statemachine.model.ruleset import Guard, RuleSet
-from statemachine.model.valuesets import ValueSet
+if TYPE_CHECKING:
+    from statemachine.model.domains import Domain
+    from statemachine.model.ruleset import Guard, RuleSet
+    from statemachine.model.valuesets import ValueSet
+
 
 _LONGEST = 80
 
@@ -25,6 +28,11 @@ def unknown(kind: str, word: object, known: Iterable[str]) -> str:
     sentence = f"{shown(word)} is no {kind} that is declared"
     close = _closest(word, known)
     return sentence if close is None else f"{sentence}; did you mean {close!r}?"
+
+
+def no_status() -> str:
+    """Say that an order that does not exist yet has no status."""
+    return "an action is asked for in a status: an order that does not exist yet has none"
 
 
 def not_declared(source: str | None, target: str | None, event: str | None) -> str:
@@ -80,8 +88,7 @@ def guard_error(rule: str, guard: Guard, answer: object) -> str:
 
 def action_not_allowed(action: str, source: str | None) -> str:
     """Say that an action may not be called in a status."""
-    where = "before the order exists" if source is None else f"while an order is {source!r}"
-    return f"the action {action!r} is not allowed {where}"
+    return f"the action {action!r} is not allowed while an order is {source!r}"
 
 
 def target_needed(event: str | None, targets: Iterable[str]) -> str:

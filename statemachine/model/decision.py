@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from statemachine.model.rows import Row
-    from statemachine.model.ruleset import Action, Basis, Transition
+    from statemachine.model.ruleset import Action, Transition
+    from statemachine.model.vocabulary import Basis
 
 
 class Verdict(StrEnum):

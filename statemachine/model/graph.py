@@ -58,10 +58,12 @@ class Graph(Generic[Node]):
 
     def closed_components(self) -> list[tuple[Node, ...]]:
         """Return the strongly connected components that no edge leaves."""
+        components = self.components()
+        number = {node: at for at, component in enumerate(components) for node in component}
         return [
             component
-            for component in self.components()
-            if all(set(self.edges[node]) <= set(component) for node in component)
+            for at, component in enumerate(components)
+            if all(number[target] == at for node in component for target in self.edges[node])
         ]
 
     def dominators(self, start: Node) -> dict[Node, Node | None]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from statemachine.model.ruleset import ANY, NOTHING, Action, RuleSet, Transition
+from statemachine.model.vocabulary import ANY, NOTHING
+
+if TYPE_CHECKING:
+    from statemachine.model.ruleset import Action, RuleSet, Transition
 
 Order: TypeAlias = tuple[object, ...]
 

@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.domains import Domain, Value
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.valuesets import ValueSet
-
-ANY = "any"
-NOTHING = "nothing"
-OTHERWISE = "otherwise"
-RESERVED = frozenset({ANY, NOTHING, OTHERWISE})
-"""Words of the format that cannot name a status, group or actor."""
-
-
-class World(StrEnum):
-    """What is said of a move that no transition declares."""
-
-    REFUSED = "refused"
-    UNSPECIFIED = "unspecified"
-
-
-class Unknown(StrEnum):
-    """What is made of a status that is not declared."""
-
-    REPORTED = "reported"
-    ACCEPTED = "accepted"
-
-
-class Basis(StrEnum):
-    """What a rule rests on."""
-
-    DOCUMENTED = "documented"
-    INFERRED = "inferred"
-    OBSERVED = "observed"
-    CONFLICTING = "conflicting"
-
-
-class Result(StrEnum):
-    """How an order that ends in a status has ended."""
-
-    SUCCESS = "success"
-    FAILURE = "failure"
-    CANCELLED = "cancelled"
+from statemachine.model.vocabulary import Basis, Result, Unknown, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +165,10 @@ class Undeclared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """How incoming text is folded before it is looked up; names in the file never are."""
+    """How incoming text is folded before it is looked up; names in the file never are.
+
+    To fold separators is to take any run of blanks, `_` and `-` for one and the same.
+    """
 
     trim: bool = False
     fold_case: bool = False
@@ -214,11 +181,11 @@ class Matching:
         if self.fold_case:
             text = text.casefold()
         if self.fold_separators:
-            text = text.translate(_SEPARATORS)
+            text = _SEPARATORS.sub(" ", text)
         return text
 
 
-_SEPARATORS = {ord(each): None for each in " _-"}
+_SEPARATORS = re.compile(r"[\s_-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from statemachine.model.rows import Row, expand
-from statemachine.model.ruleset import RuleSet, World
+from statemachine.model.vocabulary import World
+
+if TYPE_CHECKING:
+    from statemachine.model.ruleset import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
