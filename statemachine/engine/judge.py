@@ -145,11 +145,9 @@ def _choice(firing: list[Row]) -> tuple[Refusal, ...]:
     """Refuse to choose among several targets: the asker does, or the rules are at fault."""
     if not firing:
         return ()
-    targets = {row.target for row in firing}
-    for transition in dict.fromkeys(each for row in firing for each in row.declared):
-        if {row.target for row in firing if transition in row.declared} == targets:
-            message = sentences.target_needed(firing[0].event, sorted(targets))
-            return (Refusal(Cause.TARGET_NEEDED, message, firing[0].event, firing[0]),)
+    if any(all(transition in row.declared for row in firing) for transition in firing[0].declared):
+        message = sentences.target_needed(firing[0].event, sorted({row.target for row in firing}))
+        return (Refusal(Cause.TARGET_NEEDED, message, firing[0].event, firing[0]),)
     return tuple(Refusal(Cause.AMBIGUOUS, sentences.ambiguous(row), row.event, row) for row in firing)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from statemachine.model.domains import Domain
+    from statemachine.model.domains import Domain, Value
     from statemachine.model.ruleset import Guard, RuleSet
     from statemachine.model.valuesets import ValueSet
 
@@ -75,7 +75,7 @@ def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:
         return f"{rule} needs the guard {guard.name!r} to hold"
     wanted = " and ".join(
         f"{fact} {let_through(values, rules.facts[fact].domain)}"
-        for fact, values in guard.conditions.items()
+        for fact, values in sorted(guard.conditions.items())
     )
     return f"{rule} needs the guard {guard.name!r} to hold: {wanted}"
 
@@ -106,15 +106,23 @@ def let_through(values: ValueSet, domain: Domain) -> str:
     """Read a value set as what a fact has to be."""
     parts = []
     if values.only is not None:
-        parts.append(f"is {_or(sorted(str(domain.write(each)) for each in values.only))}")
+        parts.append(f"is {' or '.join(sorted(_literal(each, domain) for each in values.only))}")
     if values.but:
-        parts.append(f"is not {_or(sorted(str(domain.write(each)) for each in values.but))}")
+        parts.append(f"is not {' or '.join(sorted(_literal(each, domain) for each in values.but))}")
     parts.extend(
-        f"is {bound.replace('_', ' ')} {domain.write(limit)}"
+        f"is {bound.replace('_', ' ')} {_literal(limit, domain)}"
         for bound in ("at_least", "above", "at_most", "below")
         if (limit := getattr(values, bound)) is not None
     )
     return " and ".join(parts)
+
+
+def _literal(value: Value, domain: Domain) -> str:
+    """Write a value as a rule file has it, text in quotes."""
+    written = domain.write(value)
+    if isinstance(written, bool):
+        return str(written).lower()
+    return repr(written) if isinstance(value, str) else str(written)
 
 
 def _closest(word: object, known: Iterable[str]) -> str | None:

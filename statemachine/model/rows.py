@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from statemachine.model.vocabulary import ANY, NOTHING
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action, RuleSet, Transition
 
-Order: TypeAlias = tuple[object, ...]
+Part = TypeVar("Part")
+Names: TypeAlias = tuple[str, ...]
+Head: TypeAlias = tuple[bool, bool, Names]
+Tail: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
+Order: TypeAlias = tuple[Head, Names, str, Tail]
+"""The canonical order: override, default, event, source, target, actors, channels, guards, requires.
+
+What may be absent is a tuple of one or none; no place in the file has a part in it.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +43,6 @@ class Row:
     number: int = field(default=-1, compare=False, repr=False)
 
     @property
-    def order(self) -> Order:
-        """The place among other rows: the canonical order, which no place in the file can change."""
-        return (
-            self.override,
-            not self.default,
-            _absent_first(self.event),
-            _absent_first(self.source),
-            self.target,
-            _absent_first(_sorted(self.actors)),
-            _absent_first(_sorted(self.channels)),
-            self.guards,
-            self.requires,
-        )
-
-    @property
     def transition(self) -> Transition | None:
         """The transition of the file that this row stands for; None for a plain creation."""
         return self.declared[0] if self.declared else None
@@ -67,43 +60,50 @@ class Row:
 
 def expand(rules: RuleSet) -> tuple[Row, ...]:
     """Return all rows of a rule set in canonical order."""
-    merged: dict[Row, list[Transition]] = {}
+    said: dict[Order, list[Transition]] = {}
     for transition in rules.transitions:
-        for row in rows_of(rules, transition):
-            merged.setdefault(row, []).append(transition)
-    created = {row.target for row in merged if row.source is None}
+        for order in _orders(rules, transition):
+            said.setdefault(order, []).append(transition)
+    created = {target for _, source, target, _ in said if source == ()}
     for status in rules.statuses.values():
         if status.initial and status.name not in created:
-            merged[Row(source=None, target=status.name)] = []
-    ordered = sorted(merged, key=lambda row: row.order)
-    return tuple(
-        replace(row, declared=tuple(sorted(merged[row], key=_text)), number=number)
-        for number, row in enumerate(ordered)
-    )
+            said[_PLAIN_HEAD, (), status.name, _PLAIN_TAIL] = []
+    return tuple(_row(order, said[order], number) for number, order in enumerate(sorted(said)))
 
 
-def rows_of(rules: RuleSet, transition: Transition) -> Iterator[Row]:
-    """Yield the rows of one transition, in the order of the file."""
+def _orders(rules: RuleSet, transition: Transition) -> Iterator[Order]:
+    """Yield the places of a transition's rows; equal rows, and they alone, have the same place."""
     limits = transition.limits
-    actors, channels = _set(limits.actors), _set(limits.channels)
-    guards, requires = _unique(limits.guards), _unique(limits.requires)
+    head = (transition.override, not transition.default, _absent_first(transition.event))
+    tail = (
+        _absent_first(_sorted(limits.actors)),
+        _absent_first(_sorted(limits.channels)),
+        _unique(limits.guards),
+        _unique(limits.requires),
+    )
     wild = transition.targets == (ANY,) or transition.sources == (ANY,)
     targets = _targets(rules, transition)
     for source in _sources(rules, transition):
         for target in targets:
-            if wild and source == target:
-                continue
-            yield Row(
-                source=source,
-                target=target,
-                event=transition.event,
-                actors=actors,
-                channels=channels,
-                guards=guards,
-                requires=requires,
-                override=transition.override,
-                default=transition.default,
-            )
+            if not (wild and source == target):
+                yield head, _absent_first(source), target, tail
+
+
+def _row(order: Order, said: list[Transition], number: int) -> Row:
+    (override, not_default, event), source, target, (actors, channels, guards, requires) = order
+    return Row(
+        source=_first(source),
+        target=target,
+        event=_first(event),
+        actors=_set(_first(actors)),
+        channels=_set(_first(channels)),
+        guards=guards,
+        requires=requires,
+        override=override,
+        default=not not_default,
+        declared=tuple(sorted(said, key=_text) if len(said) > 1 else said),
+        number=number,
+    )
 
 
 def action_row(action: Action, source: str | None) -> Row:
@@ -152,9 +152,18 @@ def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
 
-def _sorted(names: frozenset[str] | None) -> tuple[str, ...] | None:
-    return None if names is None else tuple(sorted(names))
+def _sorted(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if names is None else _unique(names)
 
 
-def _absent_first(value: object) -> tuple[object, ...]:
+def _absent_first(value: Part | None) -> tuple[Part, ...]:
+    """Wrap what may be absent, so that it sorts, before all that is there."""
     return () if value is None else (value,)
+
+
+def _first(wrapped: tuple[Part, ...]) -> Part | None:
+    return wrapped[0] if wrapped else None
+
+
+_PLAIN_HEAD: Head = (False, True, ())
+_PLAIN_TAIL: Tail = ((), (), (), ())

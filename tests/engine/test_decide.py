@@ -46,7 +46,7 @@ def test_every_reason_is_told(engine: Engine) -> None:
         "actor-not-allowed",
     ]
     assert decision.refusals[0].message == (
-        "'pack: New -> Packed' needs the guard 'is-paid' to hold: paid is 'True'"
+        "'pack: New -> Packed' needs the guard 'is-paid' to hold: paid is true"
     )
 
 
