@@ -1,0 +1,1 @@
+"""Nodes to a rule set: each declaration, and the typed values in it."""

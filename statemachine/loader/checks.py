@@ -1,0 +1,27 @@
+"""The findings that keep a file from being loaded: each a function whose docstring is its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from statemachine.model.checks import Check, Finding, describe
+from statemachine.model.diagnostics import Diagnostic, Severity
+
+Parameters = ParamSpec("Parameters")
+
+CHECKS: dict[str, Check] = {}
+"""Every finding of the loader, by name."""
+
+
+def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
+    """Make a diagnostic of what the function says, under the function's name; it is always an error."""
+    found = describe(function, Severity.ERROR)
+    CHECKS[found.name] = found
+
+    @wraps(function)
+    def diagnose(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Diagnostic:
+        return found.diagnostic(function(*args, **kwargs))
+
+    return diagnose

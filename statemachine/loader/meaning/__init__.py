@@ -1,0 +1,1 @@
+"""Whether the names of a rule set mean one thing each."""

@@ -1,0 +1,61 @@
+"""What to write in place of a name that means nothing: the one that was most likely meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from statemachine.model.ruleset import RuleSet
+
+_COMPARISONS = 20_000
+_LONGEST = 100
+_SEPARATORS = re.compile(r"[\s_-]+")
+_SECTIONS = {
+    "status": "statuses",
+    "trigger": "statuses",
+    "actor": "actors",
+    "channel": "channels",
+    "guard": "guards",
+    "fact": "facts",
+    "input": "inputs",
+    "source": "sources",
+}
+
+
+def advice_on(
+    kind: str, names: frozenset[str], *, declared: frozenset[str], rules: RuleSet
+) -> dict[str, str]:
+    """Say for each name of a kind what to do about it."""
+    advice = dict.fromkeys(names, f"declare it under {_SECTIONS[kind]}")
+    advice |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
+    if _SECTIONS[kind] == "statuses":
+        advice |= {name: text for name, text in _other_words(rules).items() if name in names}
+    return advice
+
+
+def similar(names: Iterable[str], declared: Iterable[str]) -> Mapping[str, str]:
+    """Return the declared name that each resembles most, if any does and there are not too many to compare."""
+    from difflib import get_close_matches  # noqa: PLC0415  # slow to import, and seldom needed
+
+    wanted = [name for name in names if len(name) <= _LONGEST]
+    folded = {_loose(each): each for each in sorted(declared) if len(each) <= _LONGEST}
+    if len(wanted) * len(folded) > _COMPARISONS:
+        return {}
+    close = {name: get_close_matches(_loose(name), folded, 1) for name in wanted}
+    return {name: folded[found[0]] for name, found in close.items() if found}
+
+
+def _loose(name: str) -> str:
+    return _SEPARATORS.sub("", name.casefold())
+
+
+def _other_words(rules: RuleSet) -> dict[str, str]:
+    """Return for each title, code and alias, which are no names, the status that it belongs to."""
+    words: dict[str, str] = {}
+    for name, status in sorted(rules.statuses.items()):
+        said = [("title", status.title), ("code", status.code)]
+        said += [("alias", alias) for alias in status.aliases]
+        for what, text in said:
+            if text is not None and text not in words:
+                words[text] = f"it is the {what} of {name!r}: write {name!r}"
+    return words

@@ -1,0 +1,68 @@
+"""Places in a text: from offsets and from the marks of a YAML reader, counted as editors count."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TypeAlias
+
+from statemachine.model.diagnostics import Span
+
+_BREAK = re.compile(r"\r\n?|\n")
+
+
+Mark: TypeAlias = tuple[int, int]
+"""A line and a column, counted from zero."""
+
+
+class Lines:
+    """The lines of a text, in which marks count from zero and spans from one."""
+
+    def __init__(self, text: str, path: str) -> None:
+        """Keep the text; it is cut into lines only when a place has to be looked for."""
+        self.text = text
+        self.path = path
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their breaks."""
+        return _BREAK.split(self.text)
+
+    @cached_property
+    def end(self) -> Mark:
+        """The mark behind the last character that is no white space."""
+        return self.trimmed((0, 0), (len(self.lines), 0))
+
+    def within(self, mark: Mark) -> Mark:
+        """Return a mark, or the end of the text if a reader has put it behind."""
+        return min(mark, (len(self.lines) - 1, len(self.lines[-1])))
+
+    def span(self, start: Mark, end: Mark) -> Span:
+        """Return the stretch between two marks."""
+        return Span(self.path, start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
+
+    def at(self, mark: Mark) -> Span:
+        """Return the character at a mark; behind the end of the text it is the last character."""
+        line, column = min(mark, self.end)
+        if (line, column) == self.end:
+            column = max(column - 1, 0)
+        return self.span((line, column), (line, column + 1))
+
+    def at_offset(self, offset: int) -> Span:
+        """Return the character at an offset."""
+        breaks = [each.end() for each in _BREAK.finditer(self.text, 0, offset)]
+        column = offset - (breaks[-1] if breaks else 0)
+        return self.span((len(breaks), column), (len(breaks), column + 1))
+
+    def after(self, mark: Mark) -> str:
+        """Return the rest of the line from a mark on."""
+        line, column = mark
+        return self.lines[line][column:] if line < len(self.lines) else ""
+
+    def trimmed(self, start: Mark, end: Mark) -> Mark:
+        """Move the end of a stretch back over blank lines, as far as its start."""
+        line, column = self.within(end)
+        while line > start[0] and not self.lines[line][:column].strip():
+            line -= 1
+            column = len(self.lines[line])
+        return line, len(self.lines[line][:column].rstrip())

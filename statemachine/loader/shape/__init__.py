@@ -1,0 +1,1 @@
+"""Whether nodes have the shape of a rule file, by its JSON Schema."""

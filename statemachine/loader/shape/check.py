@@ -1,0 +1,115 @@
+"""The shape of a rule file, checked by its JSON Schema; the only door to jsonschema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from statemachine.loader.reading.node_faults import null_value
+from statemachine.loader.reading.nodes import Node, Scalar, without_colon
+from statemachine.loader.shape.fitting import Fits, fitting
+from statemachine.loader.shape.misfits import Misfit, findings
+from statemachine.loader.shape.plain import Spot, Spots, mappings, plain
+from statemachine.loader.shape.shape_faults import unsupported_format
+from statemachine.model.diagnostics import Diagnostic
+
+_MOST = 10_000
+_SCHEMA = Path(__file__).parents[1] / "rule-file.schema.json"
+
+
+def check_shape(root: Node) -> tuple[Diagnostic, ...]:
+    """Return every fault at once, in file order; behind ten thousand of them it stops looking."""
+    whole = plain(root)
+    found = {} if _fits()(whole) else dict.fromkeys(_misfits(root, whole))
+    blamed = {each.span for each in found}
+    for key, value in _without_colon(root):
+        if key.span not in blamed:
+            found[null_value(value, key)] = None
+    return tuple(sorted(found, key=lambda each: each.span))
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as it is shipped."""
+    return _SCHEMA.read_text(encoding="utf-8")
+
+
+@cache
+def inlined_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema with what it refers to put in place: looking it up would be slow."""
+    import json  # noqa: PLC0415  # not needed before a file is read
+
+    schema: dict[str, Any] = json.loads(schema_text())
+    whole: dict[str, Any] = _inlined(schema, schema["$defs"])
+    return whole
+
+
+def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
+    if isinstance(part, dict):
+        if "$ref" in part:
+            return _inlined(definitions[part["$ref"].rpartition("/")[2]], definitions)
+        return {key: _inlined(each, definitions) for key, each in part.items()}
+    return [_inlined(each, definitions) for each in part] if isinstance(part, list) else part
+
+
+@cache
+def _fits() -> Fits:
+    return fitting(inlined_schema())
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema  # noqa: PLC0415  # heavy, and not needed before something is wrong
+
+    return jsonschema.Draft202012Validator(inlined_schema())
+
+
+def _misfits(root: Node, whole: Any) -> list[Diagnostic]:
+    """Say of each of the library's errors what is wrong and where; of another format nothing else is said."""
+    spots = Spots(root)
+    misfits = []
+    for error in islice(_validator().iter_errors(whole), _MOST):
+        misfit = _misfit(error, spots.at(error.absolute_path))
+        if list(error.absolute_path) == ["format"] and not _is_open(misfit.spot.node):
+            return [unsupported_format(misfit.spot.node)]
+        misfits.append(misfit)
+    misfits.sort(key=lambda each: (each.spot.key or each.spot.node).span)
+    return [finding for misfit in _distinct(misfits) for finding in findings(misfit)]
+
+
+def _distinct(misfits: Iterable[Misfit]) -> Iterable[Misfit]:
+    """Return the first of those that are one, because an alias repeats a node with all its faults."""
+    distinct: dict[object, Misfit] = {}
+    for each in misfits:
+        distinct.setdefault((id(each.spot.node), id(each.schema), each.keyword, each.name), each)
+    return distinct.values()
+
+
+def _is_open(node: Node) -> bool:
+    """Say whether a value was blamed before, so that nothing is known of it."""
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _misfit(error: Any, spot: Spot) -> Misfit:
+    is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
+    is_name = error.validator == "pattern" and error.validator_value in _name_patterns()
+    keyword = "name" if is_name else error.validator
+    return Misfit(keyword, error.schema, spot, error.instance if is_key else None)
+
+
+@cache
+def _name_patterns() -> frozenset[str]:
+    definitions = inlined_schema()["$defs"]
+    return frozenset(definitions[each]["pattern"] for each in ("name", "factName"))
+
+
+def _without_colon(root: Node) -> list[tuple[Scalar, Scalar]]:
+    """Return the keys that have neither a colon nor a value."""
+    return [
+        (key, value)
+        for entries in mappings(root)
+        for key, value in entries.pairs
+        if isinstance(value, Scalar) and without_colon(key, value)
+    ]

@@ -1,0 +1,1 @@
+"""A rule set back to the text of a rule file."""

@@ -1,0 +1,39 @@
+"""Rule files of which a part or two are not as they should be."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from tests.strategies import Document, documents
+
+JUNK: tuple[Any, ...] = (5, -1, 0.5, True, "", "x", " x", "x\n", "a" * 300, [], {}, ["x"], [5, []], {"x": "y"}, {"external": ["x"]}, "any", "refused", None)  # fmt: skip
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every place in a document: what holds it, and its key or number."""
+    for key in list(value) if isinstance(value, dict) else range(len(value)):
+        yield value, key
+        if isinstance(value[key], dict | list):
+            yield from places(value[key])
+
+
+@st.composite
+def broken_documents(draw: DrawFn) -> Document:
+    """Draw a rule file of which a part or two are taken out, put in or made something else."""
+    document: Document = copy.deepcopy(draw(documents()))
+    for _ in range(draw(st.integers(1, 2))):
+        holder, key = draw(st.sampled_from(list(places(document))))
+        what = draw(st.sampled_from(("change", "take", "add")))
+        if what == "change":
+            holder[key] = copy.deepcopy(draw(st.sampled_from(JUNK)))
+        elif what == "take":
+            del holder[key]
+        elif isinstance(holder, dict):
+            name = draw(st.sampled_from(("x", "external", "type", "note", "", " x", "not", "otherwise")))
+            holder[name] = copy.deepcopy(draw(st.sampled_from(JUNK)))
+    return document

@@ -1,0 +1,111 @@
+"""A small rule file to which tests add what they are about, and what is found in it."""
+
+from __future__ import annotations
+
+from statemachine.loader import loads
+from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.errors import InvalidRulesError
+
+HEAD = """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+"""
+REST = """\
+statuses: {New: {initial: true}, Held: {title: On hold, code: 2, aliases: [Waiting]}, Done: {final: true}}
+transitions: [{event: finish, source: New, target: Done}]
+"""
+FULL = """\
+format: 1
+provider: acme
+subject: item copy
+version: 1.2.0-rc.1
+title: Acme copies
+description: Each copy has a status.
+note: Pages disagree.
+undeclared: {staff: unspecified, otherwise: refused}
+unknown: accepted
+sources:
+  guide: {url: https://example.com/guide, retrieved: 2026-01-31, title: Guide, note: Old.}
+actors:
+  staff: {title: Staff, includes: [client]}
+  client: {note: Somebody.}
+channels: {api: {title: The API}, ui: {}}
+facts: {paid: {type: boolean}}
+guards: {is-paid: {paid: true}}
+inputs: {message: {type: string, title: Message}}
+statuses:
+  New:
+    initial: true
+    code: 2
+    aliases: [Open, 7]
+    title: In progress
+    description: Just made.
+    rank: 0
+    entries: unspecified
+    cite: [guide, guide]
+    note: Odd.
+  Held: {exits: unspecified, basis: observed, code: "010", aliases: On hold}
+  Done: {final: true, outcome: success, cite: guide, basis: conflicting}
+ignored: All
+groups: {early: [New, Held], one: New}
+transitions:
+  - event: hold
+    source: [early, Done]
+    except: New
+    target: Held
+    actor: [staff, client]
+    channel: api
+    guard: is-paid
+    requires: [message]
+    title: Hold it
+    instructions: Say why.
+    default: true
+    override: true
+    cite: guide
+    note: Rare.
+  - {source: nothing, target: New}
+actions:
+  print: {statuses: [New, early], actor: staff, title: Print, cite: guide, basis: inferred, note: Any time.}
+matching: {trim: true, fold_case: false}
+triggers: {made: New, lost: unsupported}
+rollup: {by: OrderNumber, rule: earliest}
+policies: {late: ignore}
+"""
+"""A rule file with something of everything."""
+
+
+def file_with(section: str) -> str:
+    """Return a rule file with one more section."""
+    return f"{HEAD}{section}\n{REST}"
+
+
+def file_of(transition: str, section: str = "") -> str:
+    """Return a rule file with one transition, and perhaps one more section."""
+    return file_with(section).replace("{event: finish, source: New, target: Done}", f"{{{transition}}}")
+
+
+def findings(text: str) -> tuple[Diagnostic, ...]:
+    """Return what keeps a text from being loaded."""
+    try:
+        loads(text)
+    except InvalidRulesError as error:
+        return error.diagnostics
+    return ()
+
+
+def checks(text: str) -> list[str]:
+    """Return the checks that find something."""
+    return [each.check for each in findings(text)]
+
+
+def underlined(text: str, span: Span) -> str:
+    """Return what stands at a place of one line."""
+    assert span.line == span.end_line
+    return text.splitlines()[span.line - 1][span.column - 1 : span.end_column - 1]
+
+
+def marked(text: str) -> list[tuple[str, str]]:
+    """Return each finding as its check and what it underlines."""
+    return [(each.check, underlined(text, each.span)) for each in findings(text)]

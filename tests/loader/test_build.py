@@ -1,0 +1,190 @@
+"""Nodes become a rule set that says the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from statemachine.loader import loads
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.ruleset import (
+    Actor,
+    Channel,
+    Group,
+    Limits,
+    Matching,
+    Rollup,
+    RuleSet,
+    Source,
+    Status,
+    Transition,
+    Undeclared,
+)
+from statemachine.model.vocabulary import Basis, Result, Unknown, World
+from tests.loader.files import FULL, HEAD, file_with
+
+
+@pytest.fixture(scope="module")
+def full() -> RuleSet:
+    """Give a rule set with something of everything."""
+    return loads(FULL)
+
+
+def test_the_head_is_kept(full: RuleSet) -> None:
+    """What describes the whole file is read as text."""
+    head = (full.provider, full.subject, full.version, full.title, full.description, full.note)
+
+    assert head == (
+        "acme",
+        "item copy",
+        "1.2.0-rc.1",
+        "Acme copies",
+        "Each copy has a status.",
+        "Pages disagree.",
+    )
+    assert full.unknown is Unknown.ACCEPTED
+
+
+def test_worlds_are_read_by_actor(full: RuleSet) -> None:
+    """A mapping says the world of each actor and of the rest."""
+    assert full.undeclared == Undeclared(actors=FrozenMap({"staff": World.UNSPECIFIED}))
+
+
+@pytest.mark.parametrize(
+    ("section", "world"), [("", World.REFUSED), ("undeclared: unspecified", World.UNSPECIFIED)]
+)
+def test_one_world_holds_for_everybody(section: str, world: World) -> None:
+    """A single word holds for all, and left out it is `refused`."""
+    assert loads(file_with(section)).undeclared == Undeclared(otherwise=world)
+
+
+def test_who_and_where_from(full: RuleSet) -> None:
+    """Sources, actors and channels are read with their titles and notes."""
+    guide = Source(
+        name="guide",
+        title="Guide",
+        note="Old.",
+        url="https://example.com/guide",
+        retrieved=date(2026, 1, 31),
+    )
+
+    assert full.sources == {"guide": guide}
+    assert full.actors["staff"] == Actor(name="staff", title="Staff", includes=("client",))
+    assert full.channels == {"api": Channel(name="api", title="The API"), "ui": Channel(name="ui")}
+
+
+def test_channels_may_be_a_list() -> None:
+    """A list of channels is as good as a mapping that says nothing of them."""
+    assert loads(file_with("channels: [api, ui]")) == loads(file_with("channels: {api: {}, ui: {}}"))
+
+
+def test_a_status_is_read_whole(full: RuleSet) -> None:
+    """Each key of a status has its field."""
+    assert full.statuses["New"] == Status(
+        name="New",
+        title="In progress",
+        note="Odd.",
+        initial=True,
+        code="2",
+        aliases=("Open", "7"),
+        description="Just made.",
+        rank=0,
+        entries_unspecified=True,
+        basis=Basis.DOCUMENTED,
+        cite=("guide", "guide"),
+    )
+
+
+def test_the_other_marks_of_a_status(full: RuleSet) -> None:
+    """A quoted code survives, one alias needs no list, and a basis may be said."""
+    held = Status(
+        name="Held", code="010", aliases=("On hold",), exits_unspecified=True, basis=Basis.OBSERVED
+    )
+    done = Status(
+        name="Done", final=True, outcome=Result.SUCCESS, basis=Basis.CONFLICTING, cite=("guide",)
+    )
+
+    assert (full.statuses["Held"], full.statuses["Done"]) == (held, done)
+
+
+def test_a_transition_is_read_whole(full: RuleSet) -> None:
+    """Each key of a transition has its field."""
+    limits = Limits(
+        actors=("staff", "client"), channels=("api",), guards=("is-paid",), requires=("message",)
+    )
+
+    assert full.transitions[0] == Transition(
+        event="hold",
+        sources=("early", "Done"),
+        exceptions=("New",),
+        targets=("Held",),
+        limits=limits,
+        override=True,
+        default=True,
+        title="Hold it",
+        instructions="Say why.",
+        basis=Basis.DOCUMENTED,
+        cite=("guide",),
+        note="Rare.",
+    )
+
+
+def test_a_short_transition_has_the_defaults(full: RuleSet) -> None:
+    """Without a `cite` a rule is inferred, and without limits it is for whoever asks."""
+    assert full.transitions[1] == Transition(sources=("nothing",), targets=("New",))
+
+
+def test_groups_and_actions(full: RuleSet) -> None:
+    """A group is one name or a list, and an action says where and for whom it is legal."""
+    action = full.actions["print"]
+
+    assert full.groups == {
+        "early": Group(name="early", members=("New", "Held")),
+        "one": Group(name="one", members=("New",)),
+    }
+    assert (action.statuses, action.limits) == (("New", "early"), Limits(actors=("staff",)))
+    assert (action.title, action.basis, action.note) == ("Print", Basis.INFERRED, "Any time.")
+
+
+def test_what_concerns_messages(full: RuleSet) -> None:
+    """Matching, triggers, rollup, policies and ignored words are read."""
+    assert full.matching == Matching(trim=True)
+    assert full.triggers == {"made": "New", "lost": "unsupported"}
+    assert full.rollup == Rollup(by=("OrderNumber",), rule="earliest")
+    assert full.policies == {"late": "ignore"}
+    assert full.ignored == ("All",)
+
+
+def test_messages_are_kept_as_they_stand() -> None:
+    """How messages are read is another wing's: here it is only frozen."""
+    rules = loads(file_with("messages: {hook: {methods: [POST, 1], strict: true, path: a.b, none: {}}}"))
+
+    assert rules.messages == {
+        "hook": FrozenMap({"methods": ("POST", 1), "strict": True, "path": "a.b", "none": FrozenMap()})
+    }
+    assert hash(rules.messages)
+
+
+def test_messages_may_be_as_deep_as_a_file() -> None:
+    """What is frozen is not walked by recursion."""
+    depth = 90
+    value: object = loads(file_with(f"messages: {{deep: {'[' * depth}1{']' * depth}}}")).messages["deep"]
+
+    for _ in range(depth):
+        assert isinstance(value, tuple)
+        (value,) = value
+    assert value == 1
+
+
+@pytest.mark.parametrize(("written", "code"), [("0", "0"), ("-0", "0"), ("-12", "-12"), ("'-0'", "-0")])
+def test_a_plain_integer_stands_for_its_decimal_text(written: str, code: str) -> None:
+    """A number that is a code becomes the text of the number."""
+    assert loads(file_with("").replace("code: 2", f"code: {written}")).statuses["Held"].code == code
+
+
+def test_names_of_digits_are_texts() -> None:
+    """A status may be called by a number, with or without quotes."""
+    text = HEAD + 'statuses: {1: {}, "2": {}}\ntransitions: [{source: 1, target: "2"}]\n'
+
+    assert loads(text) == loads(text.replace("1:", '"1":').replace('"2"', "2"))

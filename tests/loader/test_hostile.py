@@ -1,0 +1,97 @@
+"""A text that was made to do harm is read in good time, and does none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from statemachine.loader.reading.source import parse
+
+
+def said(text: str | bytes) -> list[str]:
+    """Return the findings of a text, each as its place and its check."""
+    _, found = parse(text, "x.yaml")
+    return [f"{each.span.line}:{each.span.column} {each.check}" for each in found]
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "brackets": lambda size: "[" * size,
+    "braces": lambda size: "{a: " * size,
+    "dashes": lambda size: "- " * size,
+    "question marks": lambda size: "? " * size,
+    "steps": lambda size: "".join(" " * depth + "a:\n" for depth in range(size // 20)),
+    "one line": lambda size: "a: " + "b" * size,
+    "one key": lambda size: '? "' + "b" * size + '"\n: c',
+    "items": lambda size: "[" + "a," * size + "]",
+    "nothings": lambda size: "[" + "~," * size + "]",
+    "same keys": lambda size: "{" + "a: b, " * size + "}",
+    "laughs": lambda size: "- &a0 [a, a]\n" + "".join(f"- &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, size)),
+    "chain": lambda size: "- &a0 [a]\n" + "".join(f"- &a{n} [*a{n - 1}]\n" for n in range(1, size)),
+    "long text repeated": lambda size: f"- &a {'b' * 1000}\n" + "- *a\n" * size,
+    "unknown aliases": lambda size: "[" + "*a, " * size + "]",
+    "looping aliases": lambda size: "&a [" + "*a, " * size + "]",
+    "anchors": lambda size: "".join(f"- &a{n} b\n" for n in range(size)),
+    "tag directives": lambda size: "".join(f"%TAG !a{n}! b\n" for n in range(size)) + "--- c\n",
+    "blank lines": lambda size: "a: |\n b\n" + "\n" * size + "c: d\n",
+    "blocks": lambda size: "".join(f"a{n}: |\n b\n\n\n" for n in range(size)),
+    "controls": lambda size: "\x01" * size,
+    "digits": lambda size: "9" * size,
+}  # fmt: skip
+
+
+def work(text: str) -> int:
+    """Count the calls that reading takes, of Python and of the libraries."""
+    count = 0
+
+    def note(_frame: object, event: str, _function: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    sys.setprofile(note)
+    try:
+        parse(text, "x.yaml")
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_work_grows_no_faster_than_the_text(name: str) -> None:
+    """Twice the text takes about twice the work, or less."""
+    write = HOSTILE[name]
+    assert work(write(4000)) <= 2.2 * work(write(2000)) + 1000
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_survived(name: str) -> None:
+    """Much of it neither fills the memory nor ends the process."""
+    root, found = parse(HOSTILE[name](40_000), "x.yaml")
+
+    assert root is not None or found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[" * 40_000, ["1:101 too-deep"]),
+        ("[" * 100 + "]" * 100, []),
+        ("- " * 500_000, ["1:201 too-deep"]),
+        ("- &a [" + "[" * 50 + "]" * 50 + "]\n- " + "[" * 60 + "*a", ["2:63 too-deep"]),
+        ("- " + "b" * 5_000_000, []),
+    ],
+    ids=["brackets", "a hundred", "dashes", "through an alias", "one line"],
+)
+def test_depth_is_limited_and_width_is_not(text: str, expected: list[str]) -> None:
+    """What aliases repeat is as deep as where they stand."""
+    assert said(text) == expected
+
+
+def test_aliases_are_counted_each_time() -> None:
+    """Few lines that stand for more than a million nodes are too large."""
+    tens = "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 8))
+    text = f"- &a0 [{', '.join('0123456789')}]\n{tens}"
+
+    assert said(text) == ["6:43 too-large"]
+    assert not said("".join(text.splitlines(keepends=True)[:5]))
