@@ -1,0 +1,247 @@
+"""Where orders begin and what they can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from statemachine.linter.islands import islands
+from statemachine.linter.phrases import named, quoted
+from statemachine.linter.registry import check
+from statemachine.linter.subject import Subject
+from statemachine.model.checks import Finding
+from statemachine.model.diagnostics import Related, Severity
+from statemachine.model.vocabulary import NOTHING
+
+
+@check(Severity.ERROR)
+def missing_initial_status(subject: Subject) -> Iterator[Finding]:
+    """No order can begin.
+
+    No status is marked `initial: true` and no transition starts from nothing, so nothing can be said of
+    what is reachable either. Mark the status in which orders begin; where the provider does not tell,
+    give `entries: unspecified` to the statuses that may come first.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    if not subject.starts:
+        yield Finding(
+            subject.rules.place.of("statuses"),
+            "no order can begin: no status is initial and no transition starts from nothing",
+            "mark the first status `initial: true`, or say `entries: unspecified`",
+            certain=not subject.rules.undeclared.open,
+        )
+
+
+@check(Severity.ERROR)
+def unreachable_status(subject: Subject) -> Iterator[Finding]:
+    """A status that no walk enters, or several that only each other lead to.
+
+    No order ever gets there by the normal moves. Declare the transition that leads there, mark the
+    status `initial: true`, or say `entries: unspecified` where the provider does not tell. An override
+    counts as a way in where it names its target.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Lost: {cite: guide}
+          Found: {cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: [New, Found], target: Done, cite: guide}
+          - {event: find, source: Lost, target: Found, cite: guide}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Lost: {cite: guide}
+          Found: {cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: [New, Found], target: Done, cite: guide}
+          - {event: lose, source: New, target: Lost, cite: guide}
+          - {event: find, source: Lost, target: Found, cite: guide}
+    """
+    for first, *rest in islands(subject):
+        statuses = subject.rules.statuses
+        yield Finding(
+            statuses[first].span,
+            f"no walk enters {quoted((first, *rest), word='or')}",
+            f"declare a transition into {first!r}, mark it `initial: true`, or say `entries: unspecified`",
+            tuple(Related(statuses[each].span, "not entered either") for each in rest),
+            certain=not subject.may_be_entered,
+        )
+
+
+@check(Severity.ERROR)
+def isolated_status(subject: Subject) -> Iterator[Finding]:
+    """A status that no transition leads to or away from.
+
+    It stands in the file and takes no part. Declare its transitions or remove it; where the provider
+    names it and tells no more, say `entries: unspecified` and `exits: unspecified`.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Hold: {cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Hold:
+            entries: unspecified
+            exits: unspecified
+            cite: guide
+            note: The guide names it and says nothing of its moves.
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    for name in sorted(subject.isolated):
+        yield Finding(
+            subject.rules.statuses[name].span,
+            f"no move leads to {name!r} or away from it",
+            "declare its transitions, or say `entries: unspecified` and `exits: unspecified`",
+            certain=not (subject.may_be_entered or subject.may_be_left({name})),
+        )
+
+
+@check(Severity.WARNING)
+def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
+    """A creation that puts orders into a status not marked initial.
+
+    Orders begin there all the same, and readers of the statuses and of the diagrams are not told.
+    Mark the status `initial: true`, or give the transition the source that was meant.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: submit, source: nothing, target: New, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: submit, source: nothing, target: New, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    statuses = subject.rules.statuses
+    for transition in subject.rules.transitions:
+        targets = [row.target for row in subject.rows_by[id(transition)]]
+        unmarked = sorted({each for each in targets if not statuses[each].initial})
+        if transition.sources == (NOTHING,) and unmarked:
+            yield Finding(
+                transition.place.of("target"),
+                f"orders begin as {quoted(unmarked)}, which is not marked initial",
+                "mark the status `initial: true`, or name the source that was meant",
+                tuple(Related(statuses[each].span, "declared here") for each in unmarked),
+            )
+
+
+@check(Severity.ERROR)
+def empty_transition(subject: Subject) -> Iterator[Finding]:
+    """A transition of which no move is left.
+
+    `any` leaves out final statuses and moves from a status to itself, and `except` takes away from the
+    sources: here nothing remains. Name a source and a target, or remove the transition.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: lose, source: any, except: [New], target: Done, cite: guide, note: From anywhere else.}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    for transition in subject.rules.transitions:
+        if not subject.rows_by[id(transition)]:
+            yield Finding(
+                transition.place.of("source"),
+                f"no move is left of {named(transition)}",
+                "name a source and a target, or remove the transition",
+            )

@@ -1,0 +1,132 @@
+"""What holds of the linter as a whole, whatever the rule set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statemachine.linter import lint
+from statemachine.loader import loads
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.ruleset import RuleSet
+from tests.linter.acme import TODAY, rules
+from tests.strategies import documents, rule_sets, shuffled, to_yaml
+
+MARK = "Ω"
+"""A letter that no name has; put in front of all names it keeps their order."""
+
+WORDS = {"any", "nothing"}
+
+
+def told(found: tuple[Diagnostic, ...]) -> list[tuple[Any, ...]]:
+    """Return what findings say, their places aside."""
+    return sorted(
+        (each.check, each.message, each.help, sorted(note.note for note in each.related), each.certain)
+        for each in found
+    )
+
+
+@given(rule_sets())
+def test_findings_come_in_the_order_of_the_file(file: RuleSet) -> None:
+    """No rule set makes the linter raise, and what it finds is sorted by place and then by check."""
+    found = lint(file, today=TODAY)
+
+    assert list(found) == sorted(found, key=lambda each: (each.span, each.check, each.message))
+
+
+@given(rule_sets())
+def test_linting_changes_nothing(file: RuleSet) -> None:
+    """Asked again, the linter says the same."""
+    assert lint(file) == lint(file)
+
+
+@given(st.data())
+def test_order_in_the_file_means_nothing(data: st.DataObject) -> None:
+    """Shuffled transitions, mappings and groups give the same findings."""
+    document = data.draw(documents())
+    again = data.draw(shuffled(document))
+
+    assert told(lint(loads(to_yaml(document)))) == told(lint(loads(to_yaml(again))))
+
+
+@given(documents())
+def test_names_mean_nothing(document: dict[str, Any]) -> None:
+    """Renamed statuses and groups give the same findings, with the new names in them."""
+    before = told(lint(loads(to_yaml(document))))
+    after = lint(loads(to_yaml(renamed(document))))
+
+    assert before == sorted(unmarked(each) for each in told(after))
+
+
+def renamed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule file with a mark before every name and alias of a status and every name of a group."""
+    again = {
+        **document,
+        "statuses": {},
+        "transitions": [_moved(each) for each in document["transitions"]],
+    }
+    for name, status in document["statuses"].items():
+        aliases = {"aliases": _marked(status["aliases"])} if "aliases" in status else {}
+        again["statuses"][MARK + name] = status | aliases
+    if "groups" in document:
+        again["groups"] = {MARK + name: _marked(group) for name, group in document["groups"].items()}
+    if "actions" in document:
+        again["actions"] = {name: _placed(each) for name, each in document["actions"].items()}
+    return again
+
+
+def _moved(transition: Mapping[str, Any]) -> dict[str, Any]:
+    places = {
+        key: _marked(transition[key]) for key in ("source", "target", "except") if key in transition
+    }
+    return {**transition, **places}
+
+
+def _placed(action: Mapping[str, Any]) -> dict[str, Any]:
+    return {**action, "statuses": _marked(action["statuses"])}
+
+
+def _marked(names: Any) -> Any:
+    if isinstance(names, list):
+        return [_marked(name) for name in names]
+    return names if names in WORDS else f"{MARK}{names}"
+
+
+def unmarked(finding: Any) -> Any:
+    """Return a finding without the marks."""
+    check, message, advice, notes, certain = finding
+    return (check, message.replace(MARK, ""), advice and advice.replace(MARK, ""), notes, certain)
+
+
+def test_one_place_is_told_in_the_order_of_checks() -> None:
+    """Findings at one place are sorted by their check."""
+    body = """\
+        statuses:
+          New: {initial: true, cite: guide}
+          Lost: {final: true}
+          Done: {final: true, outcome: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+
+    assert [each.check for each in lint(rules(body))] == [
+        "final-without-outcome",
+        "isolated-status",
+        "missing-cite",
+    ]
+
+
+def test_thousands_alike_are_one_finding() -> None:
+    """Many moves of one event are held against each other without counting every pair."""
+    many = 3_000
+    names = [f"S{number}" for number in range(many)]
+    statuses = "".join(f"  {name}: {{final: true, outcome: success, cite: guide}}\n" for name in names)
+    moves = "".join(f"  - {{event: go, source: New, target: {name}, cite: guide}}\n" for name in names)
+    text = f"statuses:\n  New: {{initial: true, cite: guide}}\n{statuses}transitions:\n{moves}"
+    (finding,) = lint(rules(text))
+
+    assert finding.check == "ambiguous-event"
+    assert len(finding.related) == many - 1
