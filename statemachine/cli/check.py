@@ -1,0 +1,64 @@
+"""`check`: every finding in rule files."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import datetime
+
+from statemachine.cli.files import File, default_words, read_all
+from statemachine.cli.terminal import colored
+from statemachine.linter import REPORTS, Report, lint
+from statemachine.loader import loads
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.errors import InvalidRulesError
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="a file, a folder (hidden files in it are left out), the id of a shipped rule set, or - for "
+        "standard input; without any: the folder rules, or else all that is shipped",
+    )
+    parser.add_argument("--format", choices=tuple(REPORTS), default="full", help="default: full")
+    parser.add_argument(
+        "--stdin-filename", metavar="PATH", default="<stdin>", help="what findings call standard input"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Report; answer 0 for no certain finding, 1 for any, 2 if something could not be read."""
+    words = options.paths or default_words()
+    if not options.paths:
+        print(f"checking {' '.join(words)}", file=sys.stderr)
+    files, unread = read_all(words, stdin_path=options.stdin_filename)
+    for error in unread:
+        print(f"check: {error}", file=sys.stderr)
+    if not files:
+        return 2
+    diagnostics = tuple(each for file in files for each in _diagnostics(file))
+    sys.stdout.write(REPORTS[options.format](_report(options, files, diagnostics)))
+    if unread:
+        return 2
+    return 1 if any(each.certain for each in diagnostics) else 0
+
+
+def _diagnostics(file: File) -> tuple[Diagnostic, ...]:
+    """Lint a file that loads; of one that does not, return the reasons."""
+    try:
+        rules = loads(file.text, file.path)
+    except InvalidRulesError as error:
+        return error.diagnostics
+    return lint(rules, today=datetime.now().astimezone().date())
+
+
+def _report(options: Namespace, files: tuple[File, ...], diagnostics: tuple[Diagnostic, ...]) -> Report:
+    return Report(
+        files=tuple(file.path for file in files),
+        diagnostics=diagnostics,
+        texts={file.path: file.text.decode("utf-8", "replace") for file in files},
+        color=colored(options.color, sys.stdout),
+    )

@@ -1,0 +1,41 @@
+"""`checks`: every kind of finding, or the page of one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from statemachine import linter, loader
+from statemachine.cli.errors import CommandError
+from statemachine.cli.layout import columns
+from statemachine.model.checks import Check
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("name", metavar="NAME", nargs="?", help="explain this check")
+
+
+def run(options: Namespace) -> int:
+    """Name all checks or explain one, and answer 0."""
+    checks = _all()
+    if options.name is not None:
+        print(_page(checks, options.name))
+        return 0
+    rows = [(name, str(check.severity), check.summary) for name, check in sorted(checks.items())]
+    for line in columns(rows, indent=""):
+        print(line)
+    return 0
+
+
+def _all() -> dict[str, Check]:
+    return {**loader.all_checks(), **linter.CHECKS}
+
+
+def _page(checks: Mapping[str, Check], name: str) -> str:
+    if name in checks:
+        return f"{name} ({checks[name].severity})\n\n{checks[name].page}"
+    close = get_close_matches(name, checks, n=1)
+    meant = f"; did you mean {close[0]!r}?" if close else ""
+    raise CommandError(f"there is no check {name!r}{meant}")

@@ -1,0 +1,18 @@
+"""`schema`: the JSON Schema of rule files, for editors and other readers."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from statemachine.loader import schema_text
+
+
+def arguments(_: ArgumentParser) -> None:
+    """Declare what the command takes: nothing."""
+
+
+def run(_: Namespace) -> int:
+    """Print the schema, and answer 0."""
+    sys.stdout.write(schema_text().rstrip("\n") + "\n")
+    return 0

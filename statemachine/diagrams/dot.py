@@ -1,0 +1,62 @@
+"""Graphviz's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from statemachine.diagrams.drawing import Arrow, Box, Drawing
+from statemachine.diagrams.formats import diagram
+from statemachine.diagrams.labels import flat
+
+_START = "start"
+
+
+@diagram
+def dot(drawing: Drawing) -> str:
+    """Write a drawing for Graphviz: overrides dashed, final statuses with a double line."""
+    return "\n".join(("digraph {", *(f"    {line}" for line in _lines(drawing)), "}")) + "\n"
+
+
+def _lines(drawing: Drawing) -> Iterator[str]:
+    yield _statement("graph", label=(flat(drawing.title),), labelloc="t", fontname="Helvetica")
+    yield _statement("node", shape="box", style="rounded", fontname="Helvetica")
+    yield _statement("edge", fontname="Helvetica", fontsize="10")
+    if any(arrow.source is None for arrow in drawing.arrows):
+        yield _statement(_quoted(_START), shape="point", width="0.2")
+    yield from map(_box, drawing.boxes)
+    for bundle in drawing.bundles:
+        yield _statement(_quoted(bundle.id), label=(bundle.text,), style="rounded,dashed")
+    yield from map(_arrow, drawing.arrows)
+    for bundle in drawing.bundles:
+        for member in bundle.members if bundle.joined else ():
+            yield _statement(_edge(member, bundle.id), style="dotted", arrowhead="none")
+
+
+def _box(box: Box) -> str:
+    attributes = {"peripheries": "2"} if box.status.final else {}
+    if box.here:
+        attributes |= {"style": "rounded,filled,bold", "fillcolor": "#ffd54f"}
+    return _statement(_quoted(box.id), label=box.lines, **attributes)
+
+
+def _arrow(arrow: Arrow) -> str:
+    attributes = {"style": "dashed"} if arrow.override else {}
+    return _statement(_edge(arrow.source or _START, arrow.target), label=arrow.lines, **attributes)
+
+
+def _edge(source: str, target: str) -> str:
+    return f"{_quoted(source)} -> {_quoted(target)}"
+
+
+def _statement(subject: str, *, label: tuple[str, ...] = (), **attributes: str) -> str:
+    words = [f"label={_quoted(*label)}"] if label else []
+    words += [f"{name}={_quoted(value)}" for name, value in attributes.items()]
+    return f"{subject} [{', '.join(words)}]" if words else subject
+
+
+def _quoted(*lines: str) -> str:
+    return '"' + r"\n".join(_escaped(line) for line in lines) + '"'
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", r"\\").replace('"', r"\"").replace("&", "&amp;")

@@ -1,0 +1,1 @@
+"""The command, asked as a user asks it."""

@@ -1,0 +1,92 @@
+"""A small rule file, and the command to ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import pytest
+
+from statemachine.cli.main import main
+
+ACME = """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+title: Acme orders
+sources:
+  guide: {url: "https://acme.example/guide", retrieved: 2026-01-02}
+actors:
+  client: {}
+  staff: {includes: [client]}
+channels: [api, ui]
+facts:
+  paid: {type: boolean}
+  copies: {type: integer, minimum: 1}
+guards:
+  is-paid: {paid: true}
+  enough: {external: [copies]}
+inputs:
+  reason: {type: string}
+  notify: {type: boolean}
+statuses:
+  New: {initial: true, cite: guide}
+  Held: {code: 2, title: On hold, cite: guide}
+  Sent: {final: true, aliases: [Shipped], cite: guide}
+transitions:
+  - {event: hold, source: New, target: Held, actor: staff, channel: ui, title: Hold it, default: true,
+     instructions: Say why., cite: guide, note: Staff only.}
+  - {event: release, source: Held, target: New, actor: staff, requires: [reason], cite: guide}
+  - {event: ship, source: New, target: Sent, guard: is-paid, cite: guide}
+  - {event: print, source: Held, target: Sent, guard: enough, cite: guide}
+  - {event: repair, source: Sent, target: New, actor: staff, override: true, cite: guide}
+actions:
+  annotate: {statuses: [New, Held], actor: client, title: Write a note, cite: guide}
+"""
+"""A rule file with something of everything."""
+
+BROKEN = ACME.replace("target: Held", "target: Heldd")
+"""The same with a name that means nothing."""
+
+
+class Answer(NamedTuple):
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command: TypeAlias = Callable[..., Answer]
+"""Runs the command with some words."""
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Give the command, with nothing in the environment that colours its answers."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ask(*words: str) -> Answer:
+        code = main([str(word) for word in words])
+        return Answer(code, *capsys.readouterr())
+
+    return ask
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> str:
+    """Give the path of the small rule file."""
+    path = tmp_path / "acme.yaml"
+    path.write_text(ACME, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> str:
+    """Give the path of a rule file that does not load."""
+    path = tmp_path / "broken.yaml"
+    path.write_text(BROKEN, encoding="utf-8")
+    return str(path)

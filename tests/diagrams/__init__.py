@@ -1,0 +1,1 @@
+"""What diagrams show, and that no name breaks them."""

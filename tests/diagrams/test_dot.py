@@ -1,0 +1,83 @@
+"""Graphviz text: names stay within their quotes."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+
+from statemachine.diagrams import draw
+from statemachine.diagrams.drawing import Drawing
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.ruleset import RuleSet, Status, Transition
+from statemachine.model.vocabulary import ANY
+from tests.diagrams.generated import rule_sets
+
+QUOTED = r'"(?:[^"\\\n]|\\["\\n])*"'
+SUBJECT = rf"(?:graph|node|edge|{QUOTED}(?: -> {QUOTED})?)"
+STATEMENT = rf"    ({SUBJECT})(?: \[((?:[a-z]+={QUOTED}(?:, )?)+)\])?"
+ESCAPES = {r"\n": "\n", r"\"": '"', r"\\": "\\", "&amp;": "&"}
+
+
+def statements(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the subject of each statement and its attributes, as they are written."""
+    lines = text.splitlines()
+    assert (lines[0], lines[-1]) == ("digraph {", "}")
+    found = [re.fullmatch(STATEMENT, line) for line in lines[1:-1]]
+    assert all(found)
+    return [
+        (match[1], dict(re.findall(rf"([a-z]+)=({QUOTED})", match[2] or ""))) for match in found if match
+    ]
+
+
+def read(label: str) -> list[str]:
+    """Return the lines of a label as Graphviz shows them."""
+    return re.sub(r'\\["\\n]|&amp;', lambda match: ESCAPES[match[0]], label[1:-1]).split("\n")
+
+
+@given(rules=rule_sets())
+def test_every_status_is_named(rules: RuleSet) -> None:
+    """Each box is declared once, with all of its lines."""
+    found = dict(statements(draw(rules, "dot")))
+    for box in Drawing.of(rules).boxes:
+        assert read(found[f'"{box.id}"']["label"]) == list(box.lines)
+        assert ("peripheries" in found[f'"{box.id}"']) == box.status.final
+
+
+@given(rules=rule_sets())
+def test_every_row_is_named(rules: RuleSet) -> None:
+    """Each arrow is there, with all of its lines; overrides are dashed."""
+    drawing = Drawing.of(rules)
+    edges = [each for each in statements(draw(rules, "dot")) if " -> " in each[0]]
+    for arrow, (subject, attributes) in zip(drawing.arrows, edges, strict=False):
+        assert subject == f'"{arrow.source or "start"}" -> "{arrow.target}"'
+        assert read(attributes.get("label", '""')) == list(arrow.lines or ("",))
+        assert (attributes.get("style") == '"dashed"') == arrow.override
+
+
+def test_a_small_rule_set_reads_well() -> None:
+    """The text is meant to be read and reviewed, too."""
+    rules = RuleSet(
+        provider="acme",
+        subject="order",
+        version="1.0.0",
+        statuses=FrozenMap(
+            {
+                "new": Status(name="new", initial=True, exits_unspecified=True),
+                'say "hi"': Status(name='say "hi"', final=True),
+            }
+        ),
+        transitions=(
+            Transition(event="greet", sources=("new",), targets=('say "hi"',)),
+            Transition(sources=(ANY,), targets=("new",), override=True),
+        ),
+    )
+    assert draw(rules, "dot", "new").splitlines()[4:] == [
+        '    "start" [shape="point", width="0.2"]',
+        r'    "s1" [label="new\nexits unspecified", style="rounded,filled,bold", fillcolor="#ffd54f"]',
+        r'    "s2" [label="say \"hi\"", peripheries="2"]',
+        '    "start" -> "s1"',
+        '    "s1" -> "s2" [label="greet"]',
+        '    "s2" -> "s1" [style="dashed"]',
+        "}",
+    ]
