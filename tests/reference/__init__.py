@@ -1,0 +1,10 @@
+"""A small, slow, obvious reading of docs/semantics.md, to hold the engine against.
+
+It was written from that page alone, by somebody who had not seen the engine.
+"""
+
+from tests.reference.model import Answer as Answer
+from tests.reference.model import Item as Item
+from tests.reference.model import Menu as Menu
+from tests.reference.model import Reference as Reference
+from tests.reference.model import RowKey as RowKey

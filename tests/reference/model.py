@@ -1,0 +1,287 @@
+"""Decide and available: sections 1 to 5 of docs/semantics.md, read slowly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any, NamedTuple
+
+from tests.reference.values import conditions, domain, holds, is_a, satisfiable, spelled
+
+Names = tuple[str, ...] | None
+RowKey = tuple[bool, bool, str | None, str | None, str, Names, Names, Names, Names]
+Functions = Mapping[str, Callable[[Mapping[str, Any]], Any]]
+Asker = dict[str, Any]  # actor, channel, facts, inputs, override, calls of external guards
+
+# Section 4.2: the causes in rank; those that a menu leaves open; those that step 6 looks at.
+RANKS = ["input-missing", "fact-missing", "guard-failed", "guard-error", "channel-not-allowed"]
+RANKS += ["override-needed", "actor-not-allowed"]
+NEEDS, UNFIT = set(RANKS[:2]), set(RANKS[4:])
+
+
+class _Row(NamedTuple):  # section 2, in the order of section 4.4; source None is creation
+    override: bool
+    default: bool
+    event: str | None
+    source: str | None
+    target: str
+    actors: Names
+    channels: Names
+    guards: Names
+    requires: Names
+
+    def canonical(self) -> tuple[object, ...]:
+        """Section 4.4: normal rows before overrides, defaults first, then absent first."""
+        return (self.override, not self.default, *[() if x is None else (x,) for x in self[2:]])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Section 4: the answer to one question."""
+
+    verdict: str
+    fired: RowKey | None
+    refusals: tuple[tuple[str, RowKey | None], ...]
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """Section 5: a listed row with the facts and inputs it still needs."""
+
+    row: RowKey
+    facts: frozenset[str]
+    inputs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Section 5: the moves and, apart, the overrides, in canonical order."""
+
+    moves: tuple[Item, ...]
+    overrides: tuple[Item, ...]
+
+
+def _many(value: Any) -> list[str]:  # one text, or a list of texts
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _limits(entry: Mapping[str, Any]) -> list[Names]:  # section 2, as sorted sets
+    found = [entry.get(word) for word in ("actor", "channel", "guard", "requires")]
+    return [None if one is None else tuple(sorted(set(_many(one)))) for one in found]
+
+
+class Reference:
+    """Sections 1 to 6 for one valid rule file and its external guards."""
+
+    def __init__(self, document: Mapping[str, Any], guards: Functions | None = None) -> None:
+        """Keep the document and the functions, and expand the rows."""
+        self._document, self._functions = document, guards or {}
+        self._statuses = {str(name): entry for name, entry in document["statuses"].items()}
+        self._groups = {**document.get("groups", {}), "any": list(self._statuses)}
+        self._actors, self._actions = document.get("actors", {}), document.get("actions", {})
+        self._facts, self._inputs = document.get("facts", {}), document.get("inputs", {})
+        self._guards = document.get("guards", {})
+        self._looks = {x: _many(g.get("external", list(g))) for x, g in self._guards.items()}
+        self._rows = self._expand()
+
+    def _fold(self, text: str) -> str:  # section 1
+        matching = self._document.get("matching", {})
+        text = text.strip() if matching.get("trim") else text
+        text = re.sub(r"[\s_-]+", " ", text) if matching.get("fold_separators") else text
+        return text.casefold() if matching.get("fold_case") else text
+
+    def _status(self, value: object) -> str | None:  # section 1: exact spelling first
+        text = spelled(value)
+        for fold, (name, one) in product([str.__str__, self._fold], self._statuses.items()):
+            known = [name, *_many(one.get("code", [])), *_many(one.get("aliases", []))]
+            if text is not None and fold(text) in map(fold, known):
+                return str(name)
+        return None
+
+    def _members(self, names: list[str]) -> list[str]:  # section 2: groups may nest
+        sets = [self._members(_many(self._groups[x])) if x in self._groups else [x] for x in names]
+        return [name for members in sets for name in members]
+
+    def _expand(self) -> dict[_Row, set[object]]:  # section 2: rows, and whose rows they are
+        rows: dict[_Row, set[object]] = {}
+        for number, entry in enumerate(self._document["transitions"]):
+            first = bool(entry.get("override")), bool(entry.get("default")), entry.get("event")
+            source, target = _many(entry["source"]), _many(entry["target"])
+            without = self._members(_many(entry.get("except", [])))
+            if source == ["any"] and not entry.get("override"):
+                without += [name for name, one in self._statuses.items() if one.get("final")]
+            sources = [None] if source == ["nothing"] else self._members(source)
+            for start, end in product(sources, self._members(target)):
+                self_by_any = start == end and ["any"] in (source, target)
+                if start not in without and not self_by_any:
+                    rows.setdefault(_Row(*first, start, end, *_limits(entry)), set()).add(number)
+        created = {row.target for row in rows if row.source is None}
+        for name, status in self._statuses.items():
+            if status.get("initial") and name not in created:
+                rows[_Row(*(False, False), None, None, name, *_limits({}))] = {name}
+        return rows
+
+    def _reach(self, actor: str) -> set[str]:  # section 2: he and all he includes
+        found = {actor} & {*self._actors}
+        for _ in self._actors:
+            found |= {x for name in found for x in _many(self._actors[name].get("includes", []))}
+        return found
+
+    def _is_open(self, source: str | None, actor: str) -> bool:  # section 3
+        status = {} if source is None else self._statuses[source]
+        word = self._document.get("undeclared", "refused")
+        words: Mapping[str, str] = word if isinstance(word, Mapping) else {"otherwise": word}
+        word = words.get(actor) or status.get("exits") or words["otherwise"]
+        return word == "unspecified" and not status.get("final")
+
+    def _wrong(self, word: str, declared: Mapping[str, Any], given: Any) -> list[str]:
+        if not isinstance(given, Mapping):  # section 4.1
+            return [] if given is None else [f"{word}-invalid"]
+        causes = []
+        for name in sorted(given, key=str):
+            if name not in declared:
+                causes.append(f"unknown-{word}")
+            elif given[name] is not None:
+                kind, bounds = domain(declared[name])
+                right = is_a(kind, given[name]) and holds(bounds, given[name])
+                causes += [] if right else [f"{word}-invalid"]
+        return causes
+
+    def _asker(
+        self, *, actor: Any = None, channel: Any = None, facts: Any = None, inputs: Any = None
+    ) -> tuple[list[str], Asker]:  # section 4.1: what is wrong, and who asks
+        causes = [] if actor in [None, *self._actors] else ["unknown-actor"]
+        channels = self._document.get("channels", [])
+        causes += [] if channel in [None, *channels] else ["unknown-channel"]
+        causes += self._wrong("fact", self._facts, facts)
+        causes += self._wrong("input", self._inputs, inputs)
+        asker = {"actor": actor, "channel": channel, "facts": facts or {}, "inputs": inputs or {}}
+        return causes, {**asker, "calls": {}, "override": False}
+
+    def _invalid(self, causes: list[str], statuses: list[object]) -> Answer:  # section 4.1
+        only = {*causes} <= {"unknown-status", "unknown-target"}
+        open_ = self._document.get("unknown") == "accepted" and None not in map(spelled, statuses)
+        verdict = "unspecified" if only and open_ else "refused"
+        return Answer(verdict, None, tuple((cause, None) for cause in causes), ())
+
+    def _missing(self, row: _Row, asker: Asker) -> list[frozenset[str]]:  # sections 4.2 and 6
+        facts = {fact for guard in row.guards or () for fact in self._looks[guard]}
+        asked = {x for x in row.requires or () if self._inputs[x].get("default") is None}
+        both = ((facts, asker["facts"]), (asked, asker["inputs"]))
+        return [frozenset(x for x in names if given.get(x) is None) for names, given in both]
+
+    def _guard(self, name: str, asker: Asker) -> Any:  # section 6: what speaks against it
+        names, wishes, facts = self._looks[name], self._guards[name], asker["facts"]
+        given = {fact: facts[fact] for fact in names if facts.get(fact) is not None}
+        if "external" in wishes:
+            if name not in asker["calls"] and {*given} == {*names}:
+                said = None
+                with suppress(Exception):
+                    said = self._functions[name](given)
+                no = "guard-failed" if said is False else "guard-error"
+                asker["calls"][name] = None if said is True else no
+            return asker["calls"].get(name)
+        ok = [holds(conditions(domain(self._facts[x])[0], wishes[x]), given[x]) for x in given]
+        return None if all(ok) else "guard-failed"
+
+    def _blockers(self, row: _Row, asker: Asker) -> list[str]:  # section 4.2, in rank
+        facts, inputs = self._missing(row, asker)
+        causes = ["input-missing"] * len(inputs) + ["fact-missing"] * len(facts)
+        causes += filter(None, [self._guard(name, asker) for name in row.guards or ()])
+        if row.channels is not None and asker["channel"] not in (None, *row.channels):
+            causes.append("channel-not-allowed")
+        causes += ["override-needed"] if row.override and not asker["override"] else []
+        if row.actors is not None and asker["actor"] is not None:
+            known = self._reach(asker["actor"])
+            causes += [] if known & {*row.actors} else ["actor-not-allowed"]
+        return sorted(causes, key=RANKS.index)
+
+    def decide(self, source: Any, *, target: Any = None, event: Any = None, **who: Any) -> Answer:
+        """Section 4: decide one move; who: actor, channel, facts, inputs, override."""
+        if target is None and event is None:
+            raise TypeError("decide needs a target or an event")
+        start, end = self._status(source), self._status(target)
+        override = who.pop("override", False)
+        wrong, asker = self._asker(**who)
+        causes = ["unknown-status"] * (source is not None and start is None)
+        causes += ["unknown-target"] * (target is not None and end is None)
+        events = [None, *(entry.get("event") for entry in self._document["transitions"])]
+        causes += [] if event in events else ["unknown-event"]
+        if causes or wrong:
+            said = self._invalid(causes + wrong, [x for x in (source, target) if x is not None])
+            lost = wrong or causes[0] == "unknown-status"  # settled: else 4.7 holds too
+            return said if lost else replace(said, alternatives=self._open(start, asker))
+        near = [row for row in self._rows if row.source == start and event in (None, row.event)]
+        near = [row for row in near if end in (None, row.target)]
+        return self._fire(start, end, near, {**asker, "override": override})
+
+    def _fire(self, start: str | None, end: str | None, near: list[_Row], asker: Asker) -> Answer:
+        judged = [(self._blockers(row, asker), row) for row in sorted(near, key=_Row.canonical)]
+        free = [row for causes, row in judged if not causes]  # section 4.3
+        left = [row for row in free if not row.override] or free
+        targets = {row.target for row in left}
+        if len(targets) == 1:
+            return Answer("allowed", left[0], (), ())
+        refusals: list[tuple[str, RowKey | None]] = [("ambiguous", row) for row in left]
+        if left and set.intersection(*[self._rows[row] for row in left]):  # all of one transition
+            refusals = [("target-needed", left[0])]  # settled: it names the first row
+        judged.sort(key=lambda one: (len(one[0]), [*map(RANKS.index, one[0])]))  # 4.5
+        refusals += [(cause, row) for causes, row in judged for cause in causes]
+        if start is not None and self._statuses[start].get("final"):
+            refusals.append(("final-status", None))
+        elif not near:
+            refusals.append(("not-declared", None))
+        verdict = "refused"  # section 4.6
+        for one in [*self._actors, "any"] if asker["actor"] is None else [asker["actor"]]:
+            ways = [self._blockers(row, {**asker, "actor": one}) for row in near]
+            if self._is_open(start, one) and all(UNFIT & {*causes} for causes in ways):
+                verdict = "unspecified" if start is None or start != end else "refused"
+        return Answer(verdict, None, tuple(refusals), self._open(start, asker))
+
+    def _open(self, start: str | None, asker: Asker) -> tuple[str, ...]:  # section 4.7
+        moves = [item.row for item in self._menu(start, asker) if not item.row[0]]
+        later = {row[4]: not any(one[1] for one in moves if one[4] == row[4]) for row in moves}
+        return tuple(sorted(later, key=lambda name: (later[name], name)))
+
+    def decide_action(self, name: Any, status: Any, **who: Any) -> Answer:
+        """Section 4, its end: answer for an action."""
+        start, (wrong, asker) = self._status(status), self._asker(**who)
+        causes = [] if name in [*self._actions] else ["unknown-action"]
+        causes += ["unknown-status"] if start is None else []
+        if causes or wrong:
+            return self._invalid(causes + wrong, [status])
+        action = self._actions[name]
+        causes = self._blockers(_Row(*(False, False), None, start, "", *_limits(action)), asker)
+        listed = self._members(_many(action.get("statuses", "any")))
+        causes += [] if start in listed else ["action-not-allowed"]
+        verdict = "refused" if causes else "allowed"
+        return Answer(verdict, None, tuple((cause, None) for cause in causes), ())
+
+    def _menu(self, start: str | None, asker: Asker) -> list[Item]:  # section 5
+        asker = {**asker, "override": True}
+        rows = [row for row in self._rows if row.source == start and self._is_possible(row, asker)]
+        rows = [row for row in rows if {*self._blockers(row, asker)} <= NEEDS]
+        return [Item(x, *self._missing(x, asker)) for x in sorted(rows, key=_Row.canonical)]
+
+    def _is_possible(self, row: _Row, asker: Asker) -> bool:  # section 5, its promise
+        facts, inputs = self._missing(row, asker)
+        guards = [self._guards[x] for x in row.guards or () if "external" not in self._guards[x]]
+        needs = [(x, self._facts[x]) for x in facts] + [("", self._inputs[x]) for x in inputs]
+        for fact, declared in needs:
+            kind, wanted = domain(declared)
+            for guard in guards:
+                wanted += conditions(kind, guard[fact]) if fact in guard else []
+            if not satisfiable(kind, wanted):
+                return False
+        return True
+
+    def available(self, status: Any, **who: Any) -> Menu:
+        """Section 5: the moves and overrides from a status; none if the question is invalid."""
+        start, (wrong, asker) = self._status(status), self._asker(**who)
+        unknown = wrong or (status is not None and start is None)
+        items = [] if unknown else self._menu(start, asker)
+        return Menu(*[tuple(x for x in items if x.row[0] is flag) for flag in (False, True)])

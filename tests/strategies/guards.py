@@ -1,0 +1,50 @@
+"""Functions for external guards: honest ones, and ones that raise or answer what is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from tests.strategies.documents import Document
+
+External: TypeAlias = Callable[[Mapping[str, Any]], object]
+"""What is given to an engine under the name of an external guard."""
+
+
+def holds(_facts: Mapping[str, Any]) -> bool:
+    """Say yes to everybody."""
+    return True
+
+
+def fails(_facts: Mapping[str, Any]) -> bool:
+    """Say no to everybody."""
+    return False
+
+
+def first_is_short(facts: Mapping[str, Any]) -> bool:
+    """Say yes where the first fact, in the order of names, is written with few letters."""
+    return len(str(facts[min(facts)])) < 4
+
+
+def raises(_facts: Mapping[str, Any]) -> bool:
+    """Give no answer."""
+    raise LookupError("a secret")
+
+
+def answers_one(_facts: Mapping[str, Any]) -> int:
+    """Answer with what is no answer, though Python takes it for true."""
+    return 1
+
+
+FUNCTIONS: tuple[External, ...] = (holds, fails, first_is_short, raises, answers_one)
+
+
+def guards_for(
+    document: Document, functions: tuple[External, ...] = FUNCTIONS
+) -> SearchStrategy[dict[str, External]]:
+    """Draw a function for each external guard of a rule file."""
+    external = [name for name, guard in document.get("guards", {}).items() if "external" in guard]
+    return st.fixed_dictionaries({name: st.sampled_from(functions) for name in external})

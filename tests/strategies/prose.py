@@ -1,0 +1,90 @@
+"""What a rule file says to people and to other wings than the engine; no decision depends on it."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from tests.strategies.choices import pick, some_of, sometimes
+from tests.strategies.documents import Document, documents
+
+TEXTS = (
+    "plain words",
+    "",
+    "é: #x",
+    "null",
+    "010",
+    "- 'q' \"d\"",
+    " at the edges ",
+    "two\nlines\n\n",
+    "\t%\\",
+    "\x00\x7f\x85\u2028\ufeff",
+    "\U0001f600",
+    "<<",
+    "long " * 60,
+    "x" * 200,
+)
+SOURCES = ("guide", "web page")
+BASES = ("documented", "inferred", "observed", "conflicting")
+OUTCOMES = ("success", "failure", "cancelled")
+POLICIES = ("late", "duplicate", "skipped-ahead")
+MESSAGES: tuple[Document, ...] = (
+    {"inbound": {"status": "data.state", "at": ["a", 1, True, {"deep": "- x"}]}},
+    {"outbound": [], "secret": {}, "n": -5},
+)
+DECLARATIONS = ("actors", "facts", "inputs", "statuses", "actions")
+
+
+@st.composite
+def told_documents(draw: DrawFn) -> Document:
+    """Draw a valid rule file with titles, notes, sources and all else that may stand in one."""
+    document = draw(documents())
+    sources = some_of(draw, SOURCES)
+    statuses, actions = document["statuses"].values(), document.get("actions", {}).values()
+    for section in DECLARATIONS:
+        for entry in document.get(section, {}).values():
+            entry.update(_texts(draw, "title", "note"))
+    for rule in (*statuses, *actions, *document["transitions"]):
+        rule.update(_grounds(draw, sources))
+    for status in statuses:
+        status.update(_end(draw), **_texts(draw, "description"))
+    for transition in document["transitions"]:
+        transition.update(_texts(draw, "title", "note", "instructions"))
+    return document | _texts(draw, "title", "description", "note") | _rest(draw, document, sources)
+
+
+def _rest(draw: DrawFn, document: Document, sources: list[str]) -> Document:
+    """Draw the sections that are read by other wings."""
+    meanings = (*document["statuses"], "ignored", "unsupported")
+    sections: Document = {
+        "sources": {name: _source(draw) for name in sources},
+        "triggers": {name: pick(draw, meanings) for name in some_of(draw, ("moved", "é x", "0", "- y"))},
+        "policies": {
+            name: pick(draw, ("apply", "ignore", "hold", "raise")) for name in some_of(draw, POLICIES)
+        },
+        "rollup": sometimes(draw, ({"by": ["key", "key 2"], "rule": "earliest"},)),
+        "messages": sometimes(draw, MESSAGES),
+    }
+    return {key: value for key, value in sections.items() if value}
+
+
+def _source(draw: DrawFn) -> Document:
+    url = pick(draw, ("https://example.com/guide", "https://example.com/a?b=#c:%20"))
+    return {"url": url, "retrieved": "2026-01-31", **_texts(draw, "title", "note")}
+
+
+def _end(draw: DrawFn) -> Document:
+    return _maybe("outcome", sometimes(draw, OUTCOMES)) | _maybe("rank", sometimes(draw, (0, 7, -1)))
+
+
+def _grounds(draw: DrawFn, sources: list[str]) -> Document:
+    cited = some_of(draw, sources)
+    return _maybe("basis", sometimes(draw, BASES)) | _maybe("cite", cited or None)
+
+
+def _texts(draw: DrawFn, *keys: str) -> Document:
+    return {key: text for key in keys if (text := sometimes(draw, TEXTS)) is not None}
+
+
+def _maybe(key: str, value: object) -> Document:
+    return {} if value is None else {key: value}
