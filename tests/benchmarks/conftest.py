@@ -1,0 +1,50 @@
+"""After a run, the table of docs/performance.md: ours beside the peer of the same group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
+    """Print a row for each figure of ours, with the ratio to its peer."""
+    session = getattr(config, "_benchmarksession", None)
+    if session is None or session.disabled or not session.benchmarks:
+        return
+    terminalreporter.write_line("")
+    terminalreporter.write_line("| work | ours | peer | ours / peer |")
+    terminalreporter.write_line("|---|---|---|---|")
+    measured = sorted(session.benchmarks, key=lambda each: each.group)
+    for group, figures in groupby(measured, key=lambda each: each.group):
+        for row in _rows(group, list(figures)):
+            terminalreporter.write_line(row)
+
+
+def _rows(group: str, figures: list[Any]) -> Iterator[str]:
+    peer = next(each for each in figures if each.name.startswith("test_peer"))
+    for ours in figures:
+        if ours is peer:
+            continue
+        mine, theirs = _figure(ours), _figure(peer)
+        ratio = f"{mine / theirs:.2f}" if theirs else "-"
+        if group.startswith("import"):
+            ratio = f"+{(mine - theirs) * 1e3:.0f} ms"
+        name = f"{group} `{ours.params['code']}`" if ours.params else group
+        yield f"| {name} | {_shown(ours, mine)} | {_shown(peer, theirs)} | {ratio} |"
+
+
+def _figure(each: Any) -> float:
+    """Return the least time of a round, in seconds; of some groups, bytes or the time per transition."""
+    if "bytes" in each.extra_info:
+        return float(each.extra_info["bytes"])
+    return float(each.stats.min) / int(each.extra_info.get("transitions", 1))
+
+
+def _shown(each: Any, figure: float) -> str:
+    if "bytes" in each.extra_info:
+        return f"{figure:,.0f} bytes"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+        if figure >= size:
+            return f"{figure / size:.3g} {unit}"
+    return f"{figure / 1e-9:.0f} ns"
