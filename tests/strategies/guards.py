@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.strategies.documents import Document
+from tests.strategies.garbage import HOSTILE
 
 External: TypeAlias = Callable[[Mapping[str, Any]], object]
 """What is given to an engine under the name of an external guard."""
@@ -39,7 +40,19 @@ def answers_one(_facts: Mapping[str, Any]) -> int:
     return 1
 
 
-FUNCTIONS: tuple[External, ...] = (holds, fails, first_is_short, raises, answers_one)
+def answers_many(_facts: Mapping[str, Any]) -> object:
+    """Answer with what cannot even be compared."""
+    return HOSTILE
+
+
+FUNCTIONS: tuple[External, ...] = (
+    holds,
+    fails,
+    first_is_short,
+    raises,
+    answers_one,
+    answers_many,
+)
 
 
 def guards_for(
