@@ -60,7 +60,9 @@ class Engine:
         """
         if facts is None and inputs is None:
             try:
-                answer = self._plain((source, target, event, actor, channel))  # type: ignore[arg-type]  # a code is simply not found
+                answer = self._plain((source, target, event, actor, channel)) or self._plain(  # type: ignore[arg-type]  # a code is not found at first
+                    (self._named(source), self._named(target), event, actor, channel)
+                )
             except TypeError:  # a word that cannot be hashed is none of ours: the hearing says so
                 answer = None
             if answer is not None:
@@ -165,6 +167,10 @@ class Engine:
                 "an engine with hooks cannot be pickled: pickle it before hooks are hung on it"
             )
         return _engine, (self.rules, self._guards)
+
+    def _named(self, word: str | int | None) -> str | None:
+        """Return the name that a code, an alias or a folded text stands for; of an unknown word, none's."""
+        return None if word is None else self.table.resolve(word) or ""
 
     def _handed_in(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
         if inputs is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine import sentences
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 External: TypeAlias = "Callable[[Mapping[str, Value]], object]"
 """A guard written in Python: exactly its facts in, True or False out."""
 
-HOLDS, FAILS, NEEDS_FACTS = object(), object(), object()
+
+class Said(Enum):
+    """What a guard answers; a function that raises, or returns anything but a boolean, says none of these."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    NEEDS_FACTS = "needs facts"
 
 
 class Hearing:
@@ -90,11 +97,11 @@ class Hearing:
             message = sentences.fact_missing(rule, name, rules.facts[name].domain)
             yield Refusal(Cause.FACT_MISSING, message, name, row)
         for guard, answer in guards:
-            if answer is FAILS:
+            if answer is Said.FAILS:
                 message = sentences.guard_failed(rule, guard, rules)
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
         for guard, answer in guards:
-            if answer not in (HOLDS, FAILS, NEEDS_FACTS):
+            if not isinstance(answer, Said):
                 error = answer if isinstance(answer, Exception) else None
                 message = sentences.guard_error(rule, guard, answer)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=error)
@@ -131,17 +138,17 @@ class Hearing:
         known = self.question.facts
         conditions = guard.conditions.items()
         if not all(values.holds(known[fact]) for fact, values in conditions if fact in known):
-            return FAILS
-        return HOLDS if all(fact in known for fact, _ in conditions) else NEEDS_FACTS
+            return Said.FAILS
+        return Said.HOLDS if all(fact in known for fact, _ in conditions) else Said.NEEDS_FACTS
 
     def _call(self, guard: Guard) -> object:
         known = self.question.facts
         if not all(fact in known for fact in guard.facts):
-            return NEEDS_FACTS
+            return Said.NEEDS_FACTS
         try:
             answer = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
             return error
         if isinstance(answer, bool):
-            return HOLDS if answer else FAILS
+            return Said.HOLDS if answer else Said.FAILS
         return answer
