@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from statemachine.engine.hearing import External
 from statemachine.engine.judge import Judge
-from statemachine.engine.plain import plain_answers
+from statemachine.engine.plain import askers, plain_answers
 from statemachine.engine.question import Asked, defaults
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
@@ -32,7 +32,8 @@ class Engine:
         self._guards = _checked(rules, guards or {})
         self.table = Table.of(rules)
         self._judge = Judge(self.table, self._guards)
-        self._plain = plain_answers(self.table, self._judge.yes).get
+        self._askers = askers(self.table)
+        self._plain = plain_answers(self.table, self._judge.yes, self._askers).get
         self._defaults = FrozenMap(defaults(self.table))
         self._machine: RulesMachine | None = None
         self._lock = Lock()
@@ -56,14 +57,16 @@ class Engine:
     ) -> Decision:
         """Answer whether an order that is `source` (None: does not exist yet) may change.
 
-        Ask by target, by event or by both; with neither it is a `TypeError`, and nothing else raises.
+        Ask by target, by event or by both; with neither it is a `TypeError`. No other word raises, and
+        no value does that can be looked at without raising.
         """
         if facts is None and inputs is None:
             try:
-                answer = self._plain((source, target, event, actor, channel)) or self._plain(  # type: ignore[arg-type]  # a code is not found at first
-                    (self._named(source), self._named(target), event, actor, channel)
+                asker = self._askers[actor, channel]
+                answer = self._plain((source, target, event, asker)) or self._plain(  # type: ignore[arg-type]  # a code is not found at first
+                    (self._named(source), self._named(target), event, asker)
                 )
-            except TypeError:  # a word that cannot be hashed is none of ours: the hearing says so
+            except (KeyError, TypeError):  # a word that is none of ours: the hearing says so
                 answer = None
             if answer is not None:
                 return answer
@@ -187,7 +190,7 @@ def _engine(rules: RuleSet, guards: Mapping[str, External]) -> Engine:
 def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
     declared = {each.name for each in rules.guards.values() if each.external is not None}
     missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
-    left_over = tuple(sorted(name for name in guards if name not in declared))
+    left_over = tuple(sorted(str(name) for name in guards if name not in declared))
     if missing or left_over:
         raise GuardsError(missing, left_over)
     return dict(guards)

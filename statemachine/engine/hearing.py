@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,6 +27,13 @@ class Said(Enum):
     HOLDS = "holds"
     FAILS = "fails"
     NEEDS_FACTS = "needs facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What a guard's function raised."""
+
+    error: Exception
 
 
 class Hearing:
@@ -102,8 +110,9 @@ class Hearing:
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
         for guard, answer in guards:
             if not isinstance(answer, Said):
-                error = answer if isinstance(answer, Exception) else None
-                message = sentences.guard_error(rule, guard, answer)
+                error = answer.error if isinstance(answer, Raised) else None
+                did = "returned a value of type" if error is None else "raised"
+                message = sentences.guard_error(rule, guard, did, answer if error is None else error)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=error)
 
     def _missing_facts(self, row: Row) -> list[str]:
@@ -148,7 +157,7 @@ class Hearing:
         try:
             answer = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
-            return error
+            return Raised(error)
         if isinstance(answer, bool):
             return Said.HOLDS if answer else Said.FAILS
         return answer

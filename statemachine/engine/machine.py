@@ -30,7 +30,7 @@ class RowTransition(Transition):
 
     def __init__(self, row: Row, machine: RulesMachine) -> None:
         """Lead from the row's source to its target."""
-        super().__init__(row.source, row.target)  # type: ignore[arg-type]  # as above: creation has no source
+        super().__init__(row.source, row.target)  # type: ignore[arg-type]  # the stubs know no transition out of nothing
         self.left = machine.get_state(row.source)
         self.entered = machine.get_state(row.target)
 
@@ -39,6 +39,10 @@ class RowTransition(Transition):
         return bool(
             self.prepare or self.before or self.after or self.left.on_exit or self.entered.on_enter
         )
+
+    def _eval_conditions(self, event_data: EventData) -> bool:  # noqa: ARG002  # the library's signature
+        """Ask no conditions: the row was decided."""
+        return True
 
     def _change_state(self, event_data: EventData) -> None:
         """Do as the library does, with the two states at hand in place of a search for each."""
@@ -59,7 +63,22 @@ class RowEvent(Event):
         """Fire at once: the machine never queues."""
         return self._trigger(EventData(None, self, self.machine, model, args, kwargs))
 
-    def _process(self, event_data: EventData) -> None:  # type: ignore[override]  # the stubs say bool; the library returns nothing
+    def _trigger(self, event_data: EventData) -> bool:
+        """Do as the library does, but let no error of a hook pass for a change."""
+        machine = self.machine
+        event_data.state = machine.get_model_state(event_data.model)
+        try:
+            self._execute(event_data)
+        except BaseException as error:
+            event_data.error = error  # type: ignore[assignment]  # the library keeps any error here
+            if not machine.on_exception:
+                raise
+            machine.callbacks(machine.on_exception, event_data)
+        finally:
+            machine.callbacks(machine.finalize_event, event_data)
+        return event_data.error is None
+
+    def _execute(self, event_data: EventData) -> None:
         decision = event_data.kwargs.get("decision")
         if not isinstance(decision, Decision) or decision.row is None:
             raise MachineError(f"{self.name!r} fires by Engine.apply, which decides the row first")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from statemachine.model.spelling import similar
+
 if TYPE_CHECKING:
     from statemachine.model.domains import Domain, Value
     from statemachine.model.ruleset import Guard, RuleSet
@@ -17,17 +19,18 @@ _LONGEST = 80
 def shown(value: object) -> str:
     """Return a word as it was asked, in quotes and not too long; of what is no word, the type."""
     if isinstance(value, str):
-        return repr(value if len(value) <= _LONGEST else value[:_LONGEST] + "...")
+        text = str.__str__(value)
+        return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "...")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**_LONGEST:
-        return str(value)
+        return int.__repr__(value)
     return f"a value of type {type(value).__name__}"
 
 
 def unknown(kind: str, word: object, known: Iterable[str]) -> str:
     """Say that a word is none of the known ones, and which was probably meant."""
     sentence = f"{shown(word)} is no {kind} that is declared"
-    close = _closest(word, known)
-    return sentence if close is None else f"{sentence}; did you mean {close!r}?"
+    meant = similar([word], known).get(word) if isinstance(word, str) else None
+    return sentence if meant is None else f"{sentence}; did you mean {meant!r}?"
 
 
 def no_status() -> str:
@@ -80,10 +83,9 @@ def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:
     return f"{rule} needs the guard {guard.name!r} to hold: {wanted}"
 
 
-def guard_error(rule: str, guard: Guard, answer: object) -> str:
-    """Say that a guard's function gave no answer; what it raised or returned is not shown."""
-    did = "raised" if isinstance(answer, Exception) else "returned a value of type"
-    return f"{rule} needs the guard {guard.name!r}, whose function {did} {type(answer).__name__}"
+def guard_error(rule: str, guard: Guard, did: str, what: object) -> str:
+    """Say that a guard's function gave no answer; of what it raised or returned only the type is shown."""
+    return f"{rule} needs the guard {guard.name!r}, whose function {did} {type(what).__name__}"
 
 
 def action_not_allowed(action: str, source: str | None) -> str:
@@ -123,14 +125,6 @@ def _literal(value: Value, domain: Domain) -> str:
     if isinstance(written, bool):
         return str(written).lower()
     return repr(written) if isinstance(value, str) else str(written)
-
-
-def _closest(word: object, known: Iterable[str]) -> str | None:
-    if not isinstance(word, str) or len(word) > _LONGEST:
-        return None
-    from difflib import get_close_matches  # noqa: PLC0415  # 10 ms that only a wrong word should cost
-
-    return next(iter(get_close_matches(word, list(known), n=1)), None)
 
 
 def _as(target: str | None) -> str:

@@ -48,8 +48,10 @@ def text_of(rules: str | os.PathLike[str]) -> tuple[str, bytes]:
             return f"rules/{rules}{_ENDING}", (_folder() / f"{rules}{_ENDING}").read_bytes()
         if not Path(rules).is_file():
             raise UnknownRulesError(rules, ids)
-    path = Path(rules)
-    return os.fspath(rules), path.read_bytes()
+    try:
+        return os.fspath(rules), Path(rules).read_bytes()
+    except ValueError as error:  # no file can have such a name
+        raise UnknownRulesError(os.fspath(rules), shipped()) from error
 
 
 def _folder() -> Path:

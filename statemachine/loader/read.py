@@ -36,4 +36,5 @@ def _meaningless(rules: RuleSet) -> Iterable[Diagnostic]:
 
 
 def _in_file_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(found, key=lambda each: (each.span, each.check, each.message)))
+    """Sort by place; what stands at an alias is told once."""
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span, each.check, each.message)))

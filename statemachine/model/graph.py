@@ -66,43 +66,6 @@ class Graph(Generic[Node]):
             if all(number[target] == at for node in component for target in self.edges[node])
         ]
 
-    def dominators(self, start: Node) -> dict[Node, Node | None]:
-        """Return for each reached node the last other node that every walk to it passes (None: the start).
-
-        Cooper, Harvey and Kennedy's algorithm over a depth-first order.
-        """
-        order = self._postorder(start)
-        rank = {node: place for place, node in enumerate(order)}
-        sources = self.reversed().edges
-        above: dict[Node, Node] = {start: start}
-        changed = True
-        while changed:
-            changed = False
-            for node in reversed(order[:-1]):
-                known = [each for each in sources[node] if each in above]
-                closest = known[0]
-                for each in known[1:]:
-                    closest = _common(above, rank, closest, each)
-                if above.get(node) != closest:
-                    above[node] = closest
-                    changed = True
-        return {node: None if node == start else above[node] for node in order}
-
-    def _postorder(self, start: Node) -> list[Node]:
-        order: list[Node] = []
-        seen = {start}
-        stack = [(start, iter(self.edges[start]))]
-        while stack:
-            node, targets = stack[-1]
-            fresh = next((each for each in targets if each not in seen), None)
-            if fresh is None:
-                order.append(node)
-                stack.pop()
-            else:
-                seen.add(fresh)
-                stack.append((fresh, iter(self.edges[fresh])))
-        return order
-
 
 def walk_back(before: Mapping[Node, Node | None], end: Node) -> tuple[Node, ...]:
     """Return the walk that ends here, from what `Graph.reached` found."""
@@ -110,15 +73,6 @@ def walk_back(before: Mapping[Node, Node | None], end: Node) -> tuple[Node, ...]
     while (node := before[walk[-1]]) is not None:
         walk.append(node)
     return tuple(reversed(walk))
-
-
-def _common(above: Mapping[Node, Node], rank: Mapping[Node, int], left: Node, right: Node) -> Node:
-    while left != right:
-        while rank[left] < rank[right]:
-            left = above[left]
-        while rank[right] < rank[left]:
-            right = above[right]
-    return left
 
 
 class _Components(Generic[Node]):

@@ -17,7 +17,7 @@ def problem_of(
     nearest = refusals[0]
     return {
         "type": f"urn:statemachine-rules:{verdict}:{nearest.cause}",
-        "title": f"The change is {verdict}",
+        "title": f"The {'change' if nearest.action is None else 'action'} is {verdict}",
         "status": _status({str(refusal.cause) for refusal in refusals}),
         "detail": nearest.message,
         "verdict": str(verdict),

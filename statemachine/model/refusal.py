@@ -59,7 +59,8 @@ class Refusal:
     """One reason for a no.
 
     `subject` is the name that the reason is about (a fact, an input, a guard, a status ...), `error`
-    what a guard raised. The message names facts and inputs, never their values.
+    what a guard raised. The message names facts and inputs, never their values; an error may tell
+    them, so it is neither shown nor pickled.
     """
 
     cause: Cause
@@ -67,7 +68,7 @@ class Refusal:
     subject: str | None = None
     row: Row | None = None
     action: Action | None = None
-    error: Exception | None = field(default=None, compare=False)
+    error: Exception | None = field(default=None, compare=False, repr=False)
 
     @property
     def transition(self) -> Transition | None:
@@ -79,3 +80,7 @@ class Refusal:
         """Where the rule that says no stands."""
         rule = self.action or self.transition
         return None if rule is None else rule.span
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle all but the error, which need not survive it."""
+        return Refusal, (self.cause, self.message, self.subject, self.row, self.action)

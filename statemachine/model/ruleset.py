@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,23 +9,30 @@ from datetime import date
 from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.domains import Domain, Value
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.spelling import SEPARATORS
 from statemachine.model.valuesets import ValueSet
 from statemachine.model.vocabulary import Basis, Result, Unknown, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """What every declaration has: a name, a title and a note for people, and its place in the file."""
+class Named:
+    """What every declaration has: a name and its place in the file."""
 
     name: str
-    title: str | None = None
-    note: str | None = None
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def span(self) -> Span:
         """Where the declaration stands."""
         return self.place.span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared(Named):
+    """A declaration that says something to people too."""
+
+    title: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,7 @@ class Input(Declared):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guard(Declared):
+class Guard(Named):
     """A named condition: per fact the values that are let through, or a function of some facts."""
 
     conditions: FrozenMap[str, ValueSet] = field(default_factory=FrozenMap)
@@ -95,7 +101,7 @@ class Status(Declared):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group(Declared):
+class Group(Named):
     """A name for several statuses and groups."""
 
     members: tuple[str, ...]
@@ -181,11 +187,8 @@ class Matching:
         if self.fold_case:
             text = text.casefold()
         if self.fold_separators:
-            text = _SEPARATORS.sub(" ", text)
+            text = SEPARATORS.sub(" ", text)
         return text
-
-
-_SEPARATORS = re.compile(r"[\s_-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

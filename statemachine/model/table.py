@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from statemachine.model.rows import Row, expand
@@ -36,11 +37,11 @@ class Table:
         return cls(
             rules,
             rows,
-            {source: tuple(leaving) for source, leaving in rows_from.items()},
+            MappingProxyType({source: tuple(leaving) for source, leaving in rows_from.items()}),
             frozenset(each.event for each in rules.transitions if each.event is not None),
-            spellings,
-            {rules.matching.fold(text): name for text, name in spellings.items()},
-            {actor: included(rules, actor) for actor in rules.actors},
+            MappingProxyType(spellings),
+            MappingProxyType({rules.matching.fold(text): name for text, name in spellings.items()}),
+            MappingProxyType({actor: included(rules, actor) for actor in rules.actors}),
         )
 
     def resolve(self, word: object) -> str | None:
@@ -94,6 +95,6 @@ def included(rules: RuleSet, actor: str) -> frozenset[str]:
 
 def _decimal(number: int) -> str | None:
     try:
-        return str(number)
+        return int.__repr__(number)
     except ValueError:  # Python writes no integer of more than 4,300 digits
         return None

@@ -111,6 +111,41 @@ def test_an_exception_hook_takes_the_error(engine: Engine) -> None:
     assert [type(each) for each in taken] == [LookupError]
 
 
+def test_a_finalize_hook_that_raises_makes_no_change(engine: Engine) -> None:
+    """No error of a hook is swallowed, not even of one that the library would let pass."""
+
+    def fail(_: EventData) -> None:
+        raise LookupError("no log")
+
+    engine.machine.finalize_event = [fail]
+    with pytest.raises(LookupError, match="no log"):
+        engine.apply("New", target="Hold")
+
+
+def test_an_exception_hook_cannot_make_a_change(engine: Engine) -> None:
+    """Whatever it says of the result, a move whose hook raised was not made."""
+
+    def fail(_: EventData) -> None:
+        raise LookupError("no printer")
+
+    def gloss(data: EventData) -> None:
+        data.result = True
+
+    engine.machine.before_state_change = [fail]
+    engine.machine.on_exception = [gloss]
+    with pytest.raises(HookError):
+        engine.apply("New", target="Hold")
+
+
+def test_conditions_are_not_asked_again(engine: Engine) -> None:
+    """A condition hung on the library's transition has no say: the row was decided."""
+    for transition in engine.machine.get_transitions("hold"):
+        transition.conditions.append(transition.condition_cls(lambda _: False))
+    engine.machine.before_state_change = [lambda _: None]
+
+    assert engine.apply("New", target="Hold").target == "Hold"
+
+
 def test_a_creation_has_hooks_too(engine: Engine) -> None:
     """Creation enters the initial status; its trigger is that of the rows without an event."""
     heard: list[object] = []

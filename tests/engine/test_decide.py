@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
+from unittest.mock import ANY
 
 import pytest
 
-from statemachine import Cause, Decision, Engine, GuardsError, Verdict, loads
+from statemachine import Cause, Decision, Engine, GuardsError, RefusedError, Verdict, loads
+from statemachine.engine import External
 from tests.engine.acme import ACME
+
+
+def saying(answer: object) -> External:
+    """Return a guard that gives an answer."""
+    return lambda _: answer
+
+
+class Incomparable:
+    """What raises when it is compared."""
+
+    __hash__ = None  # type: ignore[assignment]  # as what cannot be compared
+
+    def __eq__(self, other: object) -> bool:
+        """Refuse."""
+        raise ValueError("not to be compared")
 
 
 def causes(decision: Decision) -> list[str]:
@@ -169,6 +187,33 @@ def test_a_guard_that_answers_one_is_a_reason() -> None:
         engine.decide("Packed", target="Lost", facts={"weight": 3}).refusals[0].cause
         is Cause.GUARD_ERROR
     )
+
+
+def test_what_a_guard_returns_is_not_compared() -> None:
+    """An answer that claims to equal everything is no yes, and one that cannot be compared is no error."""
+    for answer in (ANY, Incomparable()):
+        engine = Engine(loads(ACME), guards={"checked": saying(answer)})
+        decision = engine.decide("Packed", target="Lost", facts={"weight": 3})
+
+        assert decision.refusals[0].cause is Cause.GUARD_ERROR
+
+
+def test_what_a_guard_raised_is_not_told() -> None:
+    """The error is kept for who asks for it, and neither shown nor pickled: it may tell facts."""
+
+    def tell(facts: Mapping[str, object]) -> bool:
+        raise LookupError(f"weight is {facts['weight']}")
+
+    decision = Engine(loads(ACME), guards={"checked": tell}).decide(
+        "Packed", target="Lost", facts={"weight": 31337}
+    )
+    back = pickle.loads(pickle.dumps(decision))  # noqa: S301  # our own bytes
+
+    assert "31337" in str(decision.refusals[0].error)
+    assert "31337" not in repr(decision) + str(RefusedError(decision)) + json.dumps(
+        decision.to_problem()
+    )
+    assert (back, back.refusals[0].error) == (decision, None)
 
 
 def test_guards_are_given_when_the_engine_is_made() -> None:

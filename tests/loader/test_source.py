@@ -14,7 +14,7 @@ from statemachine.loader.checks import CHECKS
 from statemachine.loader.reading.decoding import decoded
 from statemachine.loader.reading.lines import Lines
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.reading.source import parse, read
+from statemachine.loader.reading.source import nodes_of, parse
 from statemachine.loader.shape.check import check_shape
 
 MARKS = "a b: c -\n \n  { } [ ] , : ? & * ! ' \" |\n >-\n # --- ... ~ null << true 12 é 😀 \\ud800 \\x41 \\U00110000"
@@ -111,7 +111,7 @@ def test_a_text_and_its_bytes_are_read_alike(text: str) -> None:
 def test_both_readers_of_yaml_make_the_same_nodes(text: str) -> None:
     """Without libyaml the slower reader of the library does; what either refuses, both find fault with."""
     lines = Lines(text, "x.yaml")
-    fast, slow = (read(lines, loader) for loader in (yaml.CSafeLoader, yaml.SafeLoader))
+    fast, slow = (nodes_of(lines, loader) for loader in (yaml.CSafeLoader, yaml.SafeLoader))
 
     assert bool(fast[1]) == bool(slow[1])
     assert fast[1] or fast[0] == slow[0]
@@ -122,7 +122,7 @@ def test_the_slower_reader_does_not_raise_either(text: str) -> None:
     """What it raises beside its own errors is a finding too."""
     readable, _ = decoded(text, "x.yaml")
     if readable is not None:
-        root, found = read(Lines(readable, "x.yaml"), yaml.SafeLoader)
+        root, found = nodes_of(Lines(readable, "x.yaml"), yaml.SafeLoader)
         assert root is not None or found
 
 
@@ -315,6 +315,6 @@ def test_a_key_without_a_colon_is_left_to_the_shape() -> None:
 )
 def test_the_slower_reader_finds_codes_that_are_no_character(text: str, expected: str) -> None:
     """It hands out halves of characters, and raises what is no error of its own."""
-    _, found = read(Lines(text, "x.yaml"), yaml.SafeLoader)
+    _, found = nodes_of(Lines(text, "x.yaml"), yaml.SafeLoader)
 
     assert [each.check for each in found] == [expected]

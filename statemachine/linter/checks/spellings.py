@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from statemachine.linter.phrases import quoted
@@ -11,8 +10,7 @@ from statemachine.linter.subject import Subject
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Related, Severity, Span
 from statemachine.model.ruleset import RuleSet
-
-_SEPARATORS = re.compile(r"[\s_-]+")
+from statemachine.model.spelling import loose
 
 
 @check(Severity.WARNING)
@@ -57,7 +55,7 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
     for kind, spellings in _spellings(subject.rules):
         alike: dict[str, dict[str, tuple[str, Span]]] = {}
         for owner, text, span in spellings:
-            alike.setdefault(_SEPARATORS.sub("", text.casefold()), {}).setdefault(owner, (text, span))
+            alike.setdefault(loose(text), {}).setdefault(owner, (text, span))
         for owners in alike.values():
             if len(owners) > 1:
                 texts = sorted(text for text, _ in owners.values())

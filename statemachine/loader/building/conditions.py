@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from statemachine.loader.building.fields import entries, scalars
 from statemachine.loader.building.values import Reading, advice, literal, said, unordered_bound
 from statemachine.loader.checks import check
+from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Entries, Node, Scalar
-from statemachine.loader.shape.phrases import quoted
 from statemachine.model.checks import Finding
 from statemachine.model.domains import ORDERED, Domain, Value
 from statemachine.model.ruleset import Fact

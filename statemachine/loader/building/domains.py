@@ -5,8 +5,8 @@ from __future__ import annotations
 from statemachine.loader.building.fields import Fields
 from statemachine.loader.building.values import Reading, advice, literal, said, unordered_bound
 from statemachine.loader.checks import check
+from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Scalar
-from statemachine.loader.shape.phrases import quoted
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Span
 from statemachine.model.domains import ORDERED, Domain, Type, Value

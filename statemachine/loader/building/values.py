@@ -8,8 +8,8 @@ from typing import TypeAlias, TypeVar
 
 from statemachine.loader.building.fields import Fields
 from statemachine.loader.checks import check
+from statemachine.loader.phrases import listing, quoted
 from statemachine.loader.reading.nodes import Scalar
-from statemachine.loader.shape.phrases import listing, quoted
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.domains import Domain, Type, Value

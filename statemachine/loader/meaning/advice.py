@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spelling import similar
 
-_COMPARISONS = 20_000
-_LONGEST = 100
-_SEPARATORS = re.compile(r"[\s_-]+")
 _SECTIONS = {
     "status": "statuses",
     "trigger": "statuses",
@@ -31,22 +26,6 @@ def advice_on(
     if _SECTIONS[kind] == "statuses":
         advice |= {name: text for name, text in _other_words(rules).items() if name in names}
     return advice
-
-
-def similar(names: Iterable[str], declared: Iterable[str]) -> Mapping[str, str]:
-    """Return the declared name that each resembles most, if any does and there are not too many to compare."""
-    from difflib import get_close_matches  # noqa: PLC0415  # slow to import, and seldom needed
-
-    wanted = [name for name in names if len(name) <= _LONGEST]
-    folded = {_loose(each): each for each in sorted(declared) if len(each) <= _LONGEST}
-    if len(wanted) * len(folded) > _COMPARISONS:
-        return {}
-    close = {name: get_close_matches(_loose(name), folded, 1) for name in wanted}
-    return {name: folded[found[0]] for name, found in close.items() if found}
-
-
-def _loose(name: str) -> str:
-    return _SEPARATORS.sub("", name.casefold())
 
 
 def _other_words(rules: RuleSet) -> dict[str, str]:

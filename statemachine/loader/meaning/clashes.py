@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from statemachine.loader.checks import check
-from statemachine.loader.shape.phrases import quoted
+from statemachine.loader.phrases import quoted
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Diagnostic, Related, Span
 from statemachine.model.ruleset import Group, RuleSet, Status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statemachine.loader.checks import check
-from statemachine.loader.shape.phrases import quoted
+from statemachine.loader.phrases import quoted
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Span
 

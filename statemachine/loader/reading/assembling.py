@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from statemachine.loader.phrases import quoted
 from statemachine.loader.reading import node_faults as faults
 from statemachine.loader.reading.document_faults import too_deep, too_large
 from statemachine.loader.reading.lines import Lines, Mark
 from statemachine.loader.reading.nodes import Node, Scalar, without_colon
 from statemachine.loader.reading.opened import OpenEntries, OpenItems
 from statemachine.loader.reading.problems import invalid_yaml
-from statemachine.loader.shape.phrases import quoted
 from statemachine.model.diagnostics import Diagnostic, Span
 
 DEEPEST = 100

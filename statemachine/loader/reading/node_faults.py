@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from statemachine.loader.checks import check
+from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.shape.phrases import quoted
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Related, Span
 

@@ -44,10 +44,6 @@ class Entries:
         """Return the value of a key, or None."""
         return next((value for name, value in self.pairs if name.text == key), None)
 
-    def key(self, key: str) -> Scalar | None:
-        """Return the key itself as it stands in the file, or None."""
-        return next((name for name, _ in self.pairs if name.text == key), None)
-
     def __iter__(self) -> Iterator[tuple[str, Node]]:
         """Yield the keys as text, with their values."""
         return ((name.text, value) for name, value in self.pairs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from statemachine.loader.reading.assembling import Assembly, StopReading
@@ -17,7 +16,7 @@ from statemachine.model.diagnostics import Diagnostic, Span
 if TYPE_CHECKING:
     from yaml import ScalarEvent, YAMLError
 
-_TAG_DIRECTIVE = re.compile(r"(?:\A|[\r\n])(%TAG)[ \t]")  # each costs libyaml a look at all before it
+_TAG_DIRECTIVE = "%TAG"  # each costs libyaml a look at all before it
 _UNCLOSED = frozenset({"found unexpected end of stream", "found unexpected document indicator"})
 _BLOCKS = frozenset({"|", ">"})
 _UNKNOWN_TAG = "found undefined tag handle"
@@ -33,18 +32,18 @@ def parse(text: str | bytes, path: str) -> tuple[Node | None, tuple[Diagnostic, 
     readable, found = decoded(text, path)
     if readable is None:
         return None, found
-    root, more = read(Lines(readable, path), _loader())
+    root, more = nodes_of(Lines(readable, path), _loader())
     return root, tuple(sorted((*found, *more), key=lambda each: each.span))
 
 
-def read(lines: Lines, loader: Any) -> tuple[Node | None, list[Diagnostic]]:
+def nodes_of(lines: Lines, loader: Any) -> tuple[Node | None, list[Diagnostic]]:
     """Read text by a loader class of yaml: the events of all of them make the same nodes."""
     from yaml import YAMLError  # noqa: PLC0415  # heavy, and not needed before a file is read
 
     assembly = Assembly(lines)
-    directive = _TAG_DIRECTIVE.search(lines.text)
+    directive = _tag_directive(lines.text)
     if directive is not None:
-        return None, [explicit_tag(lines.at_offset(directive.start(1)), directive[1])]
+        return None, [explicit_tag(lines.at_offset(directive), _TAG_DIRECTIVE)]
     try:
         _feed(assembly, lines, loader)
     except StopReading:
@@ -54,6 +53,19 @@ def read(lines: Lines, loader: Any) -> tuple[Node | None, list[Diagnostic]]:
     except (ValueError, OverflowError):  # the slower reader raises these for a code that is no character
         return None, [*assembly.found, problem(_BAD_ESCAPE, lines.end, lines)]
     return _usable(assembly, lines)
+
+
+def _tag_directive(text: str) -> int | None:
+    """Return where the first directive for tags begins: before a document, and nowhere else."""
+    if _TAG_DIRECTIVE not in text:
+        return None
+    offset, before = 0, True
+    for line in text.splitlines(keepends=True):
+        if before and line.startswith(_TAG_DIRECTIVE):
+            return offset
+        before = (before and line.lstrip()[:1] in {"", "#", "%"}) or line.startswith("...")
+        offset += len(line)
+    return None
 
 
 def _loader() -> Any:

@@ -13,7 +13,7 @@ from statemachine.loader.reading.nodes import Node, Scalar, without_colon
 from statemachine.loader.shape.fitting import Fits, fitting
 from statemachine.loader.shape.misfits import Misfit, findings
 from statemachine.loader.shape.plain import Spot, Spots, mappings, plain
-from statemachine.loader.shape.shape_faults import unsupported_format
+from statemachine.loader.shape.shape_faults import more_faults, unsupported_format
 from statemachine.model.diagnostics import Diagnostic
 
 _MOST = 10_000
@@ -21,7 +21,7 @@ _SCHEMA = Path(__file__).parents[1] / "rule-file.schema.json"
 
 
 def check_shape(root: Node) -> tuple[Diagnostic, ...]:
-    """Return every fault at once, in file order; behind ten thousand of them it stops looking."""
+    """Return every fault at once, in file order; behind ten thousand of them it stops looking and says so."""
     whole = plain(root)
     found = {} if _fits()(whole) else dict.fromkeys(_misfits(root, whole))
     blamed = {each.span for each in found}
@@ -70,13 +70,15 @@ def _misfits(root: Node, whole: Any) -> list[Diagnostic]:
     """Say of each of the library's errors what is wrong and where; of another format nothing else is said."""
     spots = Spots(root)
     misfits = []
-    for error in islice(_validator().iter_errors(whole), _MOST):
+    errors = _validator().iter_errors(whole)
+    for error in islice(errors, _MOST):
         misfit = _misfit(error, spots.at(error.absolute_path))
         if list(error.absolute_path) == ["format"] and not _is_open(misfit.spot.node):
             return [unsupported_format(misfit.spot.node)]
         misfits.append(misfit)
     misfits.sort(key=lambda each: (each.spot.key or each.spot.node).span)
-    return [finding for misfit in _distinct(misfits) for finding in findings(misfit)]
+    told = [finding for misfit in _distinct(misfits) for finding in findings(misfit)]
+    return told if next(errors, None) is None else [*told, more_faults(told[-1].span, _MOST)]
 
 
 def _distinct(misfits: Iterable[Misfit]) -> Iterable[Misfit]:

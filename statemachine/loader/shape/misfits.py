@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from statemachine.loader.meaning.advice import similar
+from statemachine.loader.phrases import article, kind_of, listing, quoted
 from statemachine.loader.reading.nodes import Entries, Node, Scalar, without_colon
 from statemachine.loader.shape import shape_faults as faults
-from statemachine.loader.shape.phrases import article, kind_of, listing, quoted
 from statemachine.loader.shape.plain import Spot
 from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.spelling import similar
 
 
 @dataclass(frozen=True, slots=True)

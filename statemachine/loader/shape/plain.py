@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.shape.phrases import quoted
 
 _LONG = 100
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statemachine.loader.checks import check
+from statemachine.loader.phrases import kind_of, listing, quoted
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.shape.phrases import kind_of, listing, quoted
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Related, Span
 
@@ -275,3 +275,30 @@ def _advice(node: Node, kinds: tuple[str, ...]) -> str | None:
         case Items() | Entries() if "string" in kinds and "array" not in kinds:
             return "put it in quotes if it is meant as text"
     return None
+
+
+@check
+def more_faults(last: Span, told: int) -> Finding:
+    """More faults than are told at once.
+
+    A file with ten thousand faults was most likely not written for this format. Mend those that are
+    told, which may well be one fault made many times, and look again.
+
+    Bad: cannot be shown as text
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    return Finding(
+        last, f"there are more faults than the {told} that are told", "mend these and look again"
+    )
