@@ -73,6 +73,16 @@ def test_a_wing_imports_only_from_floors_below(path: Path) -> None:
     assert met <= allowed
 
 
+@pytest.mark.parametrize("room", ["reading", "shape", "building", "meaning", "writing"])
+def test_the_rooms_of_the_loader_know_only_those_before_them(room: str) -> None:
+    """The way of a file leads through the rooms, and no room looks ahead; all may look at its nodes."""
+    known = {"reading": {"reading"}, "meaning": {"meaning"}, "writing": {"writing"}}
+    for path in (PACKAGE / "loader" / room).glob("*.py"):
+        names = [name.split(".") for name in _imports(path) if name.startswith("statemachine.loader.")]
+        met = {parts[2] for parts in names if len(parts) > 3}
+        assert met <= known.get(room, {"reading", room})
+
+
 @in_the_package
 def test_a_foreign_package_enters_by_its_door(path: Path) -> None:
     """What is not in the standard library is imported where its door is, and nowhere else."""
@@ -140,9 +150,10 @@ def test_an_import_loads_nothing_heavy(line: str) -> None:
 
 
 def test_the_top_level_holds_what_the_design_allows() -> None:
-    """Nothing is added beside the seven entries, dotfiles aside."""
+    """Nothing is added beside the seven entries, dotfiles and what git ignores aside."""
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()}
     entries = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
-    assert entries <= TOP_LEVEL | {"__pycache__"}
+    assert entries <= TOP_LEVEL | ignored
 
 
 def _name(path: Path) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from statemachine import linter, loader
-from statemachine.cli.errors import CommandError
+from statemachine.cli.errors import no_such
 from statemachine.cli.layout import columns
 from statemachine.model.checks import Check
 
@@ -36,6 +35,4 @@ def _all() -> dict[str, Check]:
 def _page(checks: Mapping[str, Check], name: str) -> str:
     if name in checks:
         return f"{name} ({checks[name].severity})\n\n{checks[name].page}"
-    close = get_close_matches(name, checks, n=1)
-    meant = f"; did you mean {close[0]!r}?" if close else ""
-    raise CommandError(f"there is no check {name!r}{meant}")
+    raise no_such("check", name, checks)

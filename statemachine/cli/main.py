@@ -6,12 +6,11 @@ import os
 import sys
 from argparse import REMAINDER, SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
 
-from statemachine.cli.errors import CommandError
+from statemachine.cli.errors import CommandError, no_such
 from statemachine.cli.terminal import COLORS
 from statemachine.version import __version__
 
@@ -94,9 +93,7 @@ def _parser(prog: str) -> ArgumentParser:
 
 def _run(prog: str, options: Namespace) -> int:
     if options.command not in COMMANDS:
-        close = get_close_matches(options.command, COMMANDS, n=1)
-        meant = f"; did you mean {close[0]!r}?" if close else ""
-        raise CommandError(f"there is no command {options.command!r}{meant}")
+        raise no_such("command", options.command, COMMANDS)
     path, summary = COMMANDS[options.command]
     command = import_module(path)
     parser = ArgumentParser(

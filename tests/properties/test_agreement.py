@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from statemachine.model.decision import Decision, Move
 from statemachine.model.rows import Row
 from tests.reference import Answer, Item, Reference
-from tests.strategies import Case, cases
+from tests.strategies import Case, Question, cases
+from tests.strategies.values import INVALID, fact_values, telling_values
 
 ACTIONS = st.sampled_from(("cancel-item", "print", "unheard-of", 7, None))
 
@@ -42,6 +44,26 @@ def test_available_agrees_with_the_reference(case: Case) -> None:
         known = reference.available(asked.source, **asked.asker)
         assert tuple(map(item_of, menu.moves)) == known.moves, asked
         assert tuple(map(item_of, menu.overrides)) == known.overrides, asked
+
+
+@given(cases(odd=False))
+def test_guards_agree_around_every_value_that_they_name(case: Case) -> None:
+    """A fact right at, below and above a bound, and one of a wrong type, is judged as the semantics does."""
+    reference = Reference(case.document, case.guards)
+    for row in {row.guards: row for row in case.engine.table.rows if row.guards}.values():
+        for asked in _around(case, row):
+            decision = case.engine.decide(asked.source, **asked.move)
+            assert answer_of(decision) == reference.decide(asked.source, **asked.move), asked
+
+
+def _around(case: Case, row: Row) -> Iterator[Question]:
+    """Ask for a row with every value of each fact that it looks at, the others being as some guard wants."""
+    facts = {fact for name in row.guards for fact in case.rules.guards[name].facts}
+    base = {fact: told[0] for fact in facts if (told := telling_values(case.rules, fact))}
+    bare = Question(row.source, row.target, row.event, override=row.override)
+    for fact in sorted(facts):
+        for value in (*fact_values(case.rules, fact), *INVALID):
+            yield bare.but(facts={**base, fact: value})
 
 
 def answer_of(decision: Decision) -> Answer:

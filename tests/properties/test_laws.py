@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.decision import Decision, Verdict
 from statemachine.model.errors import RefusedError
 from statemachine.model.refusal import Cause
-from tests.strategies import Case, Question, cases
+from statemachine.model.ruleset import RuleSet
+from tests.strategies import Case, Question, cases, rule_sets
+from tests.strategies.guards import externals
 
 HEAD: dict[str, Any] = {
     "format": 1,
@@ -128,7 +131,7 @@ def test_more_facts_never_turn_a_yes_into_a_no(case: Case) -> None:
 @given(cases())
 def test_to_ask_for_an_override_never_changes_a_yes(case: Case) -> None:
     """What is allowed without an override is the same move with one."""
-    for asked in case.questions:
+    for asked in case.everywhere():
         decision = decide(case.engine, asked.but(override=False))
         if decision.allowed:
             assert decide(case.engine, asked.but(override=True)) == decision
@@ -159,6 +162,16 @@ def test_every_spelling_of_a_status_gets_the_same_answer(case: Case) -> None:
             if (name := case.engine.table.resolve(word)) is not None
         }
         assert decide(case.engine, asked) == decide(case.engine, asked.but(**names))
+
+
+@given(rule_sets(), st.sampled_from((True, False, 1.0, 0.0, -3.0, b"A", ("A",))))
+def test_only_text_and_integers_name_a_status(rules: RuleSet, word: Any) -> None:
+    """What is equal to a code, or written like a name, is none."""
+    engine = Engine(rules, guards=dict.fromkeys(externals(rules), bool))
+    name = next(iter(rules.statuses))
+    assert engine.decide(word, target=name).refusals[0].cause is Cause.UNKNOWN_STATUS
+    assert engine.decide(name, target=word).refusals[0].cause is Cause.UNKNOWN_TARGET
+    assert engine.available(word).refusals[0].cause is Cause.UNKNOWN_STATUS
 
 
 @given(cases())

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from itertools import product
+from typing import Any
 
 from hypothesis import given, settings
 
 from statemachine.engine import Engine
 from statemachine.model.ruleset import RuleSet
 from tests.strategies import Case, cases, rule_sets
+from tests.strategies.guards import externals
 
 FEW = settings(max_examples=max(10, settings().max_examples // 5))
 
@@ -56,6 +58,27 @@ def test_a_pickled_engine_answers_alike(case: Case) -> None:
         )
 
 
+@given(cases())
+def test_a_hook_sees_the_move_that_was_decided(case: Case) -> None:
+    """The machine fires the row of the decision and no other, whatever else has its event and source."""
+    seen: list[Any] = []
+    case.engine.machine.after_state_change = [seen.append]
+    for asked in case.questions:
+        decision = case.engine.decide(asked.source, **asked.move)
+        if decision.row is not None:
+            case.engine.apply(asked.source, **asked.move, order=asked)
+            told = seen.pop()
+            assert told.kwargs["decision"] == decision
+            assert told.kwargs["order"] is asked
+            assert told.event.name == (decision.event or "")
+            assert (told.transition.source, told.transition.dest) == (
+                decision.row.source,
+                decision.target,
+            )
+            assert told.model.status == decision.target
+    assert not seen
+
+
 @given(rule_sets())
 def test_the_machine_holds_the_statuses(rules: RuleSet) -> None:
     """Asked by the library's own means, the machine knows the statuses of the file, the final ones as such."""
@@ -87,5 +110,4 @@ def test_the_machine_has_no_way_of_its_own(rules: RuleSet) -> None:
 
 
 def _engine(rules: RuleSet) -> Engine:
-    external = [name for name, guard in rules.guards.items() if guard.external is not None]
-    return Engine(rules, guards=dict.fromkeys(external, bool))
+    return Engine(rules, guards=dict.fromkeys(externals(rules), bool))

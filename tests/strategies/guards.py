@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from statemachine.model.ruleset import RuleSet
 from tests.strategies.documents import Document
 from tests.strategies.garbage import HOSTILE
 
@@ -53,6 +54,11 @@ FUNCTIONS: tuple[External, ...] = (
     answers_one,
     answers_many,
 )
+
+
+def externals(rules: RuleSet) -> list[str]:
+    """Return the names of the external guards of a rule set."""
+    return [name for name, guard in rules.guards.items() if guard.external is not None]
 
 
 def guards_for(

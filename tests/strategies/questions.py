@@ -145,7 +145,8 @@ def _names(names: Iterable[str], *fitting: str | None) -> _Tiers:
 
 def _values(telling: Sequence[Value], every: Sequence[Value]) -> _Tiers:
     """Give a value; `...` is to leave it out, which None is too."""
-    return _Tiers(telling or every or [...], [*every, None, ..., ...], INVALID)
+    absent = [None, ...] * (1 + len(every) // 4)
+    return _Tiers(telling or every or [...], [*every, *absent], INVALID)
 
 
 def _spellings(status: Status) -> Iterable[Any]:

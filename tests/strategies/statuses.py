@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 from tests.strategies import words
 from tests.strategies.choices import pick, some_of, sometimes
 
-CODES = (0, 7, 10, -3, "010", "X1", "true")
+CODES = (0, 1, 7, 10, -3, "010", "X1", "true")
 
 
 def draw_statuses(

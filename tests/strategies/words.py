@@ -35,6 +35,7 @@ SPELLINGS = (
     "STRASSE",
     "straße",
     "~",
+    "True",
 )
 GROUPS = ("early", "late", "g 1")
 EVENTS = ("go", "stop", "é vent")

@@ -7,7 +7,15 @@ from typing import TypeVar
 
 from statemachine.loader.building.conditions import condition
 from statemachine.loader.building.domains import default_of, domain_of
-from statemachine.loader.building.fields import Fields, entries, fields_of, first_line, scalars, words
+from statemachine.loader.building.fields import (
+    Fields,
+    entries,
+    fields_of,
+    first_line,
+    scalars,
+    word,
+    words,
+)
 from statemachine.loader.building.values import Reading, retrieved
 from statemachine.loader.reading.nodes import Items, Node, Scalar, listed
 from statemachine.model.diagnostics import Diagnostic, Place
@@ -37,7 +45,7 @@ UNSPECIFIED = "unspecified"
 def named(node: Node | None, declare: Callable[[str, Fields], Thing]) -> FrozenMap[str, Thing]:
     """Read a section whose entries cannot be wrong once their shape is right."""
     return FrozenMap(
-        {key.text: declare(key.text, fields_of(value, key.span)) for key, value in entries(node)}
+        {word(key): declare(word(key), fields_of(value, key.span)) for key, value in entries(node)}
     )
 
 
@@ -47,7 +55,7 @@ def typed(
     """Read a section with typed values in it, which may be wrong."""
     found = {}
     for key, value in entries(node):
-        found[key.text] = yield from declare(key.text, fields_of(value, key.span))
+        found[word(key)] = yield from declare(word(key), fields_of(value, key.span))
     return FrozenMap(found)
 
 
