@@ -55,7 +55,7 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME)  # noqa: PLE0605  # read off the table, so that a name stands in one place
+__all__ = sorted(_HOME)  # noqa: PLE0605  # read off the table above
 
 
 def __getattr__(name: str) -> object:
@@ -71,7 +71,7 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """List the public names, used or not."""
-    return sorted({*globals(), *_HOME})
+    return list(__all__)
 
 
 if os.path.exists(os.path.join(os.path.dirname(__file__), "statemachine.py")):  # noqa: PTH110, PTH118, PTH120  # pathlib would cost more than the rest

@@ -36,7 +36,7 @@ FLOORS = {
 
 DOORS = {
     "yaml": ("loader/reading/source.py",),
-    "jsonschema": ("loader/shape/check.py", "messages"),
+    "jsonschema": ("loader/shape/schema.py", "messages"),
     "transitions": ("engine/machine.py",),
     "jmespath": ("messages",),
     "xmltodict": ("messages",),

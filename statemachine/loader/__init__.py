@@ -24,7 +24,7 @@ def dump(rules: RuleSet) -> str:
 
 def schema_text() -> str:
     """Return the JSON Schema of rule files as it is shipped."""
-    from statemachine.loader.shape.check import schema_text as text  # noqa: PLC0415  # likewise
+    from statemachine.loader.shape.schema import schema_text as text  # noqa: PLC0415  # likewise
 
     return text()
 

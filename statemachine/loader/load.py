@@ -46,7 +46,7 @@ def text_of(rules: str | os.PathLike[str]) -> tuple[str, bytes]:
         ids = shipped()
         if rules in ids:
             return f"rules/{rules}{_ENDING}", (_folder() / f"{rules}{_ENDING}").read_bytes()
-        if not Path(rules).is_file():
+        if not _is_readable(rules):
             raise UnknownRulesError(rules, ids)
     try:
         return os.fspath(rules), Path(rules).read_bytes()
@@ -58,3 +58,11 @@ def _folder() -> Path:
     """Return where the shipped files lie: in the package, or beside it in a checkout."""
     inside = _PACKAGE / "rules"
     return inside if inside.is_dir() else _PACKAGE.parent / "rules"
+
+
+def _is_readable(path: str) -> bool:
+    """Say whether something is there that is no folder: a file, or what stands for one."""
+    try:
+        return Path(path).exists() and not Path(path).is_dir()
+    except (OSError, ValueError):  # no file can have such a name
+        return False

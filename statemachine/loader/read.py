@@ -12,27 +12,38 @@ from statemachine.loader.meaning.names import unknown_names
 from statemachine.loader.meaning.words import misplaced_words
 from statemachine.loader.reading.source import parse
 from statemachine.loader.shape.check import check_shape
+from statemachine.loader.shape.salvage import Salvage, salvaged
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.ruleset import RuleSet
 
+_MOST = 1_000
+"""With more faults than this, what is left of a file is not judged."""
+
 
 def read(text: str | bytes, path: str) -> RuleSet:
-    """Return the rule set that a text declares, or raise `InvalidRulesError`."""
+    """Return the rule set that a text declares, or raise `InvalidRulesError`.
+
+    Where syntax or shape is wrong in places, names and values are judged in what is left of the file.
+    """
     root, found = parse(text, path)
-    if root is not None:
-        found += check_shape(root)
-    if found or root is None:
+    if root is None:
         raise InvalidRulesError(_in_file_order(found))
-    rules, found = build(root)
-    found = _in_file_order(chain(found, _meaningless(rules)))
+    found += check_shape(root)
+    left: Salvage | None = Salvage(root, frozenset())
+    if found:
+        left = salvaged(root) if len(found) <= _MOST else None
+    if left is None:
+        raise InvalidRulesError(_in_file_order(found))
+    rules, more = build(left.root)
+    found = _in_file_order(chain(found, more, _meaningless(rules, left.lost)))
     if found:
         raise InvalidRulesError(found)
     return rules
 
 
-def _meaningless(rules: RuleSet) -> Iterable[Diagnostic]:
-    return chain(unknown_names(rules), clashes(rules), cycles(rules), misplaced_words(rules))
+def _meaningless(rules: RuleSet, lost: frozenset[str]) -> Iterable[Diagnostic]:
+    return chain(unknown_names(rules, lost), clashes(rules), cycles(rules), misplaced_words(rules))
 
 
 def _in_file_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -115,15 +115,15 @@ def test_findings_name_the_path() -> None:
         loads(file_of("source: New, target: Nwe"), "some/acme.yaml")
 
 
-def test_names_are_looked_up_in_a_file_of_the_right_shape() -> None:
-    """Syntax and shape are judged together, names only where both are right."""
+def test_syntax_shape_and_names_are_judged_together() -> None:
+    """A file says all that is wrong with it in one go."""
     meaning = file_of("source: New, target: Nwe")
     shape = f"colour: red\n{meaning}"
     syntax = f"colour: red\ncolour: blue\n{meaning}"
 
     assert checks(meaning) == ["unknown-status"]
-    assert checks(shape) == ["unknown-key"]
-    assert checks(syntax) == ["unknown-key", "duplicate-key"]
+    assert checks(shape) == ["unknown-key", "unknown-status"]
+    assert checks(syntax) == ["unknown-key", "duplicate-key", "unknown-status"]
 
 
 def test_findings_stand_in_file_order() -> None:

@@ -12,8 +12,9 @@ from hypothesis import given
 from statemachine.loader.checks import CHECKS
 from statemachine.loader.reading.nodes import Node
 from statemachine.loader.reading.source import parse
-from statemachine.loader.shape.check import check_shape, schema_text
+from statemachine.loader.shape.check import check_shape
 from statemachine.loader.shape.plain import plain
+from statemachine.loader.shape.schema import schema_text
 from statemachine.model.diagnostics import Diagnostic
 from tests.loader.broken import broken_documents
 from tests.loader.files import FULL, file_of, file_with, underlined

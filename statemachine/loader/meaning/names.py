@@ -30,15 +30,15 @@ _FINDINGS: Mapping[str, Callable[[Span, str, str], Diagnostic]] = {
 }
 
 
-def unknown_names(rules: RuleSet) -> Iterator[Diagnostic]:
-    """Yield a finding for each name that means nothing."""
+def unknown_names(rules: RuleSet, besides: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
+    """Yield a finding for each name that means nothing; `besides` are names that may mean something."""
     declared = _declared(rules)
     missing = [
         (kind, name, place.of(f"{key}.{index}"))
         for kind, names, place, key in _uses(rules)
         if not declared[kind].issuperset(names)
         for index, name in enumerate(names)
-        if name not in declared[kind]
+        if name not in declared[kind] and name not in besides
     ]
     for kind in {kind for kind, _, _ in missing}:
         names = frozenset(name for each, name, _ in missing if each == kind)

@@ -1,29 +1,27 @@
-"""The shape of a rule file, checked by its JSON Schema; the only door to jsonschema."""
+"""The shape of a rule file, checked by its JSON Schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from statemachine.loader.reading.node_faults import null_value
 from statemachine.loader.reading.nodes import Node, Scalar, without_colon
-from statemachine.loader.shape.fitting import Fits, fitting
 from statemachine.loader.shape.misfits import Misfit, findings
 from statemachine.loader.shape.plain import Spot, Spots, mappings, plain
+from statemachine.loader.shape.schema import fits, inlined_schema, validator
 from statemachine.loader.shape.shape_faults import more_faults, unsupported_format
 from statemachine.model.diagnostics import Diagnostic
 
 _MOST = 10_000
-_SCHEMA = Path(__file__).parents[1] / "rule-file.schema.json"
 
 
 def check_shape(root: Node) -> tuple[Diagnostic, ...]:
     """Return every fault at once, in file order; behind ten thousand of them it stops looking and says so."""
     whole = plain(root)
-    found = {} if _fits()(whole) else dict.fromkeys(_misfits(root, whole))
+    found = {} if fits()(whole) else dict.fromkeys(_misfits(root, whole))
     blamed = {each.span for each in found}
     for key, value in _without_colon(root):
         if key.span not in blamed:
@@ -31,46 +29,11 @@ def check_shape(root: Node) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda each: each.span))
 
 
-def schema_text() -> str:
-    """Return the JSON Schema as it is shipped."""
-    return _SCHEMA.read_text(encoding="utf-8")
-
-
-@cache
-def inlined_schema() -> Mapping[str, Any]:
-    """Return the JSON Schema with what it refers to put in place: looking it up would be slow."""
-    import json  # noqa: PLC0415  # not needed before a file is read
-
-    schema: dict[str, Any] = json.loads(schema_text())
-    whole: dict[str, Any] = _inlined(schema, schema["$defs"])
-    return whole
-
-
-def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
-    if isinstance(part, dict):
-        if "$ref" in part:
-            return _inlined(definitions[part["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inlined(each, definitions) for key, each in part.items()}
-    return [_inlined(each, definitions) for each in part] if isinstance(part, list) else part
-
-
-@cache
-def _fits() -> Fits:
-    return fitting(inlined_schema())
-
-
-@cache
-def _validator() -> Any:
-    import jsonschema  # noqa: PLC0415  # heavy, and not needed before something is wrong
-
-    return jsonschema.Draft202012Validator(inlined_schema())
-
-
 def _misfits(root: Node, whole: Any) -> list[Diagnostic]:
     """Say of each of the library's errors what is wrong and where; of another format nothing else is said."""
     spots = Spots(root)
     misfits = []
-    errors = _validator().iter_errors(whole)
+    errors = validator().iter_errors(whole)
     for error in islice(errors, _MOST):
         misfit = _misfit(error, spots.at(error.absolute_path))
         if list(error.absolute_path) == ["format"] and not _is_open(misfit.spot.node):

@@ -1,0 +1,101 @@
+"""What is left of a tree whose shape is wrong in places, so that its names can be judged in the same go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, TypeAlias
+
+from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.shape.plain import plain
+from statemachine.loader.shape.schema import fits, inlined_schema, validator
+
+_ROUNDS = 4
+_MOST = 1_000
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """A tree that fits the schema, and every word of what was dropped to make it fit."""
+
+    root: Node
+    lost: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Doom:
+    """The paths of all that has to go, and every path on the way to one."""
+
+    paths: set[Path]
+    ways: set[Path]
+
+
+def salvaged(root: Node) -> Salvage | None:
+    """Drop what does not fit, and what that leaves incomplete; None if a whole section would go."""
+    lost: set[str] = set()
+    sections = inlined_schema()["properties"]
+    for _ in range(_ROUNDS):
+        whole = plain(root)
+        if fits()(whole):
+            return Salvage(root, frozenset(lost))
+        doomed = {
+            path for error in islice(validator().iter_errors(whole), _MOST) for path in _doomed(error)
+        }
+        if any(not path or (len(path) == 1 and path[0] in sections) for path in doomed):
+            return None
+        ways = {path[:end] for path in doomed for end in range(len(path))}
+        root = _without(root, _Doom(doomed, ways), (), lost)
+    return None
+
+
+def _doomed(error: Any) -> Iterator[Path]:
+    """Yield what has to go for an error to go: the keys that have no place, else the value itself."""
+    here = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        yield from ((*here, key) for key in error.instance if key not in known)
+    elif "propertyNames" in list(error.absolute_schema_path)[-2:]:
+        yield (*here, error.instance)
+    else:
+        yield here
+
+
+def _without(node: Node, doom: _Doom, here: Path, lost: set[str]) -> Node:
+    """Return a node without what is doomed in it; no path is deeper than a file may be."""
+    if isinstance(node, Scalar) or here not in doom.ways:
+        return node
+    if isinstance(node, Items):
+        kept_items = []
+        for number, each in enumerate(node.nodes):
+            if (*here, number) in doom.paths:
+                lost.update(_words(each))
+            else:
+                kept_items.append(_without(each, doom, (*here, number), lost))
+        return replace(node, nodes=tuple(kept_items))
+    kept = []
+    for key, value in node.pairs:
+        if (*here, key.text) in doom.paths:
+            lost.update((key.text, *_words(value)))
+        else:
+            kept.append((key, _without(value, doom, (*here, key.text), lost)))
+    return replace(node, pairs=tuple(kept))
+
+
+def _words(node: Node) -> Iterator[str]:
+    """Yield every text in a node; a value that aliases repeat is looked at once."""
+    seen: set[int] = set()
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, Scalar):
+            yield each.text
+        elif isinstance(each, Entries):
+            waiting.extend(part for pair in each.pairs for part in pair)
+        else:
+            waiting.extend(each.nodes)

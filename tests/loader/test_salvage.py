@@ -1,0 +1,69 @@
+"""Tests of what is left of a file whose shape is wrong in places."""
+
+from __future__ import annotations
+
+import pytest
+
+from statemachine import InvalidRulesError, loads
+
+HEAD = "format: 1\nprovider: acme\nsubject: order\nversion: 1.0.0\n"
+
+
+def checks(body: str) -> list[str]:
+    """Return the checks that a file fails, in file order."""
+    with pytest.raises(InvalidRulesError) as caught:
+        loads(HEAD + body)
+    return [each.check for each in caught.value.diagnostics]
+
+
+def test_three_faults_of_three_kinds_are_told_at_once() -> None:
+    """A wrong value, an unknown key and an unknown name stand in one report."""
+    body = """\
+statuses: {New: {initial: true}, Done: {final: yes}}
+transitions:
+  - {event: a, source: New, target: Dome}
+  - {event: b, source: New, target: Done, colour: red}
+"""
+
+    assert checks(body) == ["wrong-type", "unknown-status", "unknown-key"]
+
+
+def test_what_was_dropped_is_not_missed() -> None:
+    """A name whose declaration does not fit is not called unknown besides."""
+    body = """\
+statuses: {New: 5, Done: {}}
+actors: {client: {titel: x, includes: 7}}
+transitions:
+  - {event: a, source: New, target: Done, actor: client}
+"""
+
+    assert set(checks(body)) == {"wrong-type", "unknown-key"}
+
+
+def test_a_misspelt_section_is_one_fault() -> None:
+    """The names declared under it are not called unknown."""
+    body = """\
+statuses: {New: {}, Done: {}}
+acters: {client: {}}
+transitions:
+  - {event: a, source: New, target: Done, actor: client}
+"""
+
+    assert checks(body) == ["unknown-key"]
+
+
+def test_without_a_section_nothing_more_is_judged() -> None:
+    """Where statuses or transitions are missing or no mapping, names mean nothing yet."""
+    assert checks("statuses: 5\ntransitions: [{source: New, target: Old}]\n") == ["wrong-type"]
+
+
+def test_an_incomplete_transition_is_left_out_whole() -> None:
+    """What it lacks is told, and the rest of the file is judged."""
+    body = """\
+statuses: {New: {}, Done: {}}
+transitions:
+  - {event: a, source: New}
+  - {event: b, source: New, target: Nowhere}
+"""
+
+    assert checks(body) == ["missing-key", "unknown-status"]
