@@ -19,7 +19,7 @@ def reasons(refusals: Iterable[Refusal]) -> Iterator[str]:
     for refusal in refusals:
         place = f" ({refusal.span})" if refusal.span is not None else ""
         why = f" ({refusal.error})" if refusal.error is not None else ""
-        yield f"  {refusal.cause}: {one_line(refusal.message + why)}{place}"
+        yield f"  {refusal.cause}: {one_line(refusal.message + why + place)}"
 
 
 def rule_lines(rules: RuleSet, rule: Transition | Action) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from statemachine.cli.answers import VERSION, reasons, refusal_values, row_values
 from statemachine.cli.asking import add_question, circumstances, engine_of, status_of
-from statemachine.cli.layout import columns
+from statemachine.cli.layout import columns, one_line
 from statemachine.cli.opening import add_rules, opened
 from statemachine.model.decision import Available, Move
 from statemachine.model.ruleset import RuleSet
@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     rules = opened(options.rules)
     answer = engine_of(rules).available(status_of(options.status), **circumstances(rules, options))
     if options.json:
-        print(json.dumps(_as_json(rules, answer), indent=2, ensure_ascii=False))
+        print(json.dumps(_as_json(rules, answer), indent=2))
     else:
         for line in _lines(answer):
             print(line)
@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
 
 
 def _lines(answer: Available) -> Iterator[str]:
-    source = answer.source or NOTHING
+    source = one_line(answer.source or NOTHING)
     if answer.refusals:
         yield "not understood:"
         yield from reasons(answer.refusals)

@@ -7,15 +7,24 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
 from statemachine.cli.files import File, default_words, read_all
+from statemachine.cli.streams import write_document
 from statemachine.cli.terminal import colored
 from statemachine.linter import REPORTS, Report, lint
 from statemachine.loader import loads
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 
+_FOR_PEOPLE = ("full", "concise")
+
+_EXIT_STATUS = """\
+exit status: 0 if nothing fails; 1 for any error or warning, while findings that are only likely are
+shown and fail nothing; 2 if something could not be read, whatever was found
+"""
+
 
 def arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
+    parser.epilog = _EXIT_STATUS
     parser.add_argument(
         "paths",
         metavar="PATH",
@@ -36,11 +45,15 @@ def run(options: Namespace) -> int:
         print(f"checking {' '.join(words)}", file=sys.stderr)
     files, unread = read_all(words, stdin_path=options.stdin_filename)
     for error in unread:
-        print(f"check: {error}", file=sys.stderr)
+        print(f"{options.prog}: {error}", file=sys.stderr)
     if not files:
         return 2
     diagnostics = tuple(each for file in files for each in _diagnostics(file))
-    sys.stdout.write(REPORTS[options.format](_report(options, files, diagnostics)))
+    text = REPORTS[options.format](_report(options, files, diagnostics))
+    if options.format in _FOR_PEOPLE:
+        sys.stdout.write(text)
+    else:
+        write_document(text)
     if unread:
         return 2
     return 1 if any(each.certain for each in diagnostics) else 0

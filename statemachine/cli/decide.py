@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from statemachine.cli.answers import as_json, reasons, rule_lines
 from statemachine.cli.asking import add_question, circumstances, engine_of, status_of
 from statemachine.cli.errors import CommandError
+from statemachine.cli.layout import one_line
 from statemachine.cli.opening import add_rules, opened
 from statemachine.cli.terminal import colored, painted
 from statemachine.model.decision import Decision
@@ -36,10 +37,10 @@ def run(options: Namespace) -> int:
     rules = opened(options.rules)
     decision = _decide(rules, options)
     if options.json:
-        print(json.dumps(as_json(rules, decision), indent=2, ensure_ascii=False))
+        print(json.dumps(as_json(rules, decision), indent=2))
     else:
         verdict = painted(decision.verdict, color=colored(options.color, sys.stdout))
-        print(f"{verdict}: {_asked(options, decision)}")
+        print(f"{verdict}: {one_line(_asked(options, decision))}")
         for line in _lines(rules, decision):
             print(line)
     return 0 if decision.allowed else 1
@@ -80,4 +81,4 @@ def _lines(rules: RuleSet, decision: Decision) -> Iterator[str]:
         yield from rule_lines(rules, rule)
     yield from reasons(decision.refusals)
     if not decision.allowed:
-        yield f"alternatives: {', '.join(decision.alternatives) or 'none'}"
+        yield f"alternatives: {one_line(', '.join(decision.alternatives)) or 'none'}"

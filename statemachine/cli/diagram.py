@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from statemachine.cli.errors import CommandError
+from statemachine.cli.errors import CommandError, cannot
 from statemachine.cli.opening import add_rules, opened
+from statemachine.cli.streams import write_document
 from statemachine.diagrams import FORMATS, draw
 
 
@@ -26,10 +26,10 @@ def run(options: Namespace) -> int:
     except ValueError as error:
         raise CommandError(str(error)) from error
     if options.output is None:
-        sys.stdout.write(text)
+        write_document(text)
         return 0
     try:
         Path(options.output).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"cannot write {options.output!r}: {error.strerror or error}") from error
+        raise cannot(f"write {options.output!r}", error) from error
     return 0

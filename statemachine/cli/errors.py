@@ -13,6 +13,16 @@ class CommandError(Exception):
 
 def no_such(kind: str, name: str, known: Iterable[str]) -> CommandError:
     """Return the error for a name that is none of the known ones, with the one that was probably meant."""
+    return CommandError(f"there is no {kind} {name!r}{did_you_mean(name, known)}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that guesses what was meant, or nothing."""
     meant = similar([name], known).get(name)
-    ending = "" if meant is None else f"; did you mean {meant!r}?"
-    return CommandError(f"there is no {kind} {name!r}{ending}")
+    return "" if meant is None else f"; did you mean {meant!r}?"
+
+
+def cannot(what: str, error: OSError | ValueError) -> CommandError:
+    """Return the error for what the system does not let us do, with its reason."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return CommandError(f"cannot {what}: {reason}")

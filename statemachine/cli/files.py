@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from statemachine.cli.errors import CommandError
+from statemachine.cli.errors import CommandError, cannot
 from statemachine.cli.opening import read
+from statemachine.cli.streams import STDIN, read_stdin
 from statemachine.loader import shipped
 
-STDIN = "-"
 ENDINGS = (".yaml", ".yml")
 
 
@@ -32,26 +31,36 @@ def default_words() -> tuple[str, ...]:
 def read_all(
     words: Iterable[str], *, stdin_path: str
 ) -> tuple[tuple[File, ...], tuple[CommandError, ...]]:
-    """Read every file that the words stand for, each once, and say what cannot be read."""
-    files: dict[File, None] = {}
+    """Read every file that the words stand for, each once by whatever name, and say what cannot be read."""
+    files: dict[tuple[str, bytes], File] = {}
+    names: dict[str, None] = {}
     unread: list[CommandError] = []
     for word in words:
-        names = _names(word)
-        if not names:
-            unread.append(CommandError(f"no rule file in the folder {word!r}"))
-        for name in names:
-            try:
-                files[_read(name, stdin_path)] = None
-            except CommandError as error:
-                unread.append(error)
-    return tuple(files), tuple(unread)
+        try:
+            names |= dict.fromkeys(_names(word))
+        except CommandError as error:
+            unread.append(error)
+    for name in names:
+        try:
+            file = _read(name, stdin_path)
+        except CommandError as error:
+            unread.append(error)
+        else:
+            files.setdefault((os.path.realpath(file.path), file.text), file)
+    return tuple(files.values()), tuple(unread)
 
 
 def _names(word: str) -> tuple[str, ...]:
-    """Return the files of a folder, hidden ones aside, or else the word itself."""
-    if word == STDIN or not Path(word).is_dir():
-        return (word,)
-    return tuple(path.as_posix() for path in _walk(word) if path.suffix in ENDINGS)
+    """Return the files of a folder, hidden ones aside, or else the word itself; it may be a pipe."""
+    try:
+        if word == STDIN or not Path(word).is_dir():
+            return (word,)
+    except OSError as error:
+        raise cannot(f"read {word!r}", error) from error
+    names = tuple(path.as_posix() for path in _walk(word) if path.suffix in ENDINGS)
+    if not names:
+        raise CommandError(f"no rule file in the folder {word!r}")
+    return names
 
 
 def _walk(word: str) -> Iterator[Path]:
@@ -62,5 +71,5 @@ def _walk(word: str) -> Iterator[Path]:
 
 def _read(name: str, stdin_path: str) -> File:
     if name == STDIN:
-        return File(stdin_path, sys.stdin.buffer.read())
+        return File(stdin_path, read_stdin())
     return File(*read(name))

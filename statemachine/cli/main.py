@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import REMAINDER, SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
 from typing import NoReturn
 
-from statemachine.cli.errors import CommandError, no_such
+from statemachine.cli.errors import CommandError, cannot, no_such
+from statemachine.cli.streams import drop_unwritten, prepare
 from statemachine.cli.terminal import COLORS
 from statemachine.version import __version__
 
@@ -42,17 +42,25 @@ exit status: 0 clean or a yes, 1 findings or a no, 2 usage or unreadable input
 
 
 def run(prog: str = PROG) -> NoReturn:
-    """Run the command as a process: a closed pipe is no fault, and Ctrl-C is answered as a shell does."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    """Run the command as a process, which answers whatever happens to its streams.
+
+    A closed pipe is no fault, Ctrl-C is answered as a shell does, and a full disk is told.
+    """
     try:
+        prepare()
         code = main(prog=prog)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = PIPE_CLOSED
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except (CommandError, OSError) as error:
+        code = UNUSABLE
+        told = cannot("go on", error) if isinstance(error, OSError) else error
+        with suppress(OSError):
+            print(f"{prog}: {told}", file=sys.stderr)
+    if sys.stdout is not None:
+        drop_unwritten()
     sys.exit(code)
 
 
@@ -103,6 +111,7 @@ def _run(prog: str, options: Namespace) -> int:
     )
     command.arguments(parser)
     _add_color(parser, options.color)
+    parser.set_defaults(prog=prog)
     code: int = command.run(parser.parse_intermixed_args(options.rest))
     return code
 

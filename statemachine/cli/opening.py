@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from statemachine.cli.errors import CommandError
+from statemachine.cli.errors import CommandError, cannot, did_you_mean
 from statemachine.loader import loads, text_of
 from statemachine.model.errors import InvalidRulesError, UnknownRulesError
 from statemachine.model.ruleset import RuleSet
@@ -29,7 +29,6 @@ def read(word: str) -> tuple[str, bytes]:
     try:
         return text_of(word)
     except UnknownRulesError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(f"{error}{did_you_mean(error.name, error.known)}") from error
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise CommandError(f"cannot read {word!r}: {reason}") from error
+        raise cannot(f"read {word!r}", error) from error

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 
+from statemachine.cli.streams import write_document
 from statemachine.loader import schema_text
 
 
@@ -14,5 +14,5 @@ def arguments(_: ArgumentParser) -> None:
 
 def run(_: Namespace) -> int:
     """Print the schema, and answer 0."""
-    sys.stdout.write(schema_text().rstrip("\n") + "\n")
+    write_document(schema_text().rstrip("\n") + "\n")
     return 0

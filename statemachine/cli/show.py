@@ -23,10 +23,10 @@ def run(options: Namespace) -> int:
 
 
 def _lines(rules: RuleSet) -> Iterator[str]:
-    yield f"{rules.provider} {rules.subject} {rules.version}: {one_line(rules.title or '')}".rstrip(": ")
+    yield one_line(f"{rules.provider} {rules.subject} {rules.version}: {rules.title or ''}").rstrip(": ")
     if rules.description:
         yield one_line(rules.description)
-    yield f"undeclared moves: {_worlds(rules)}"
+    yield f"undeclared moves: {one_line(_worlds(rules))}"
     yield from _section("statuses", (_status(each) for each in rules.statuses.values()))
     yield from _section("ignored words", ((word,) for word in rules.ignored))
     yield from _section("groups", ((each.name, _names(each.members)) for each in rules.groups.values()))

@@ -14,14 +14,14 @@ _OF_VERDICT = {Verdict.ALLOWED: "32", Verdict.REFUSED: "31", Verdict.UNSPECIFIED
 
 
 def colored(choice: str, stream: TextIO) -> bool:
-    """Say whether a stream gets colour: the option first, then FORCE_COLOR, NO_COLOR and the terminal."""
+    """Say whether a stream gets colour: the option first, then NO_COLOR, FORCE_COLOR and the terminal."""
     if choice != "auto":
         return choice == "always"
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if os.environ.get("NO_COLOR"):
         return False
-    return stream.isatty()
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def painted(verdict: Verdict, *, color: bool) -> str:

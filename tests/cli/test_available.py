@@ -72,3 +72,8 @@ def test_json_holds_what_was_not_understood(command: Command, acme: str) -> None
     """A program gets the causes."""
     said = json.loads(command("available", acme, "Nwe", "--json").out)
     assert (said["moves"], said["refusals"][0]["cause"]) == ([], "unknown-status")
+
+
+def test_a_status_cannot_command_the_terminal(command: Command, acme: str) -> None:
+    """Control characters of the status that was asked for are shown, not obeyed."""
+    assert "\x1b" not in command("available", acme, "\x1b[31mNew\nfoo").out

@@ -7,6 +7,7 @@ import io
 import json
 import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_a_folder_without_rule_files_is_an_error(command: Command, folder: Path)
     """To find nothing to check is not to find nothing wrong."""
     (folder / "empty").mkdir()
     answer = command("check", "empty")
-    assert answer == (2, "", "check: no rule file in the folder 'empty'\n")
+    assert answer == (2, "", "statemachine-rules: no rule file in the folder 'empty'\n")
 
 
 def test_an_unreadable_file_hides_no_finding(command: Command, folder: Path) -> None:
@@ -181,4 +182,64 @@ def test_a_file_that_may_not_be_read_is_named(
     write(folder / "acme.yaml", ACME)
     monkeypatch.setattr(Path, "read_bytes", refuse)
     answer = command("check", "acme.yaml")
-    assert answer == (2, "", "check: cannot read 'acme.yaml': Permission denied\n")
+    assert answer == (2, "", "statemachine-rules: cannot read 'acme.yaml': Permission denied\n")
+
+
+def test_a_file_of_two_names_is_checked_once(command: Command, folder: Path) -> None:
+    """A path from here, a path from the root and a link are one file."""
+    write(folder / "rules/acme.yaml", CLEAN)
+    (folder / "rules/link.yaml").symlink_to("acme.yaml")
+    assert "in 1 file\n" in command("check", "rules", str(folder / "rules")).out
+
+
+def test_standard_input_is_read_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is handed in is one file, however often it is named."""
+    stdin(monkeypatch, CLEAN)
+    assert command("check", "-", "-") == (0, "no findings in 1 file\n", "")
+
+
+def test_standard_input_that_fails_is_unreadable(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed or broken standard input ends with 2 and a sentence."""
+    monkeypatch.setattr("sys.stdin", None)
+    answer = command("check", "-")
+    assert answer == (2, "", "statemachine-rules: cannot read standard input: it is closed\n")
+
+    def fail() -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    stdin(monkeypatch, CLEAN)
+    monkeypatch.setattr("sys.stdin.buffer.read", fail, raising=False)
+    answer = command("check", "-")
+    assert answer == (2, "", "statemachine-rules: cannot read standard input: Input/output error\n")
+
+
+def test_a_name_that_is_too_long_is_unreadable(command: Command) -> None:
+    """What the system does not even look up ends with 2 and its reason."""
+    answer = command("check", "a" * 5000)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.endswith(": File name too long\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("name", ["pipe.yaml", "pipe"])
+def test_a_pipe_is_read(command: Command, folder: Path, name: str) -> None:
+    """Whatever exists and is no folder is a file, whether named once or twice."""
+    os.mkfifo(folder / name)
+    writer = Thread(target=(folder / name).write_text, args=(CLEAN,), daemon=True)
+    writer.start()
+    assert command("check", name, name) == (0, "no findings in 1 file\n", "")
+
+
+def test_a_slip_in_an_id_is_guessed(command: Command) -> None:
+    """An id that is not shipped is met with the nearest one."""
+    assert command("check", "gootn").err.endswith("; did you mean 'gooten'?\n")
+    assert command("decide", "gootn", "New", "Hold").err.endswith("; did you mean 'gooten'?\n")
+
+
+def test_help_says_what_fails(command: Command) -> None:
+    """Who calls the command from a program reads which findings end it with 1."""
+    said = " ".join(command("check", "--help").out.split())
+    assert "exit status: 0 if nothing fails; 1 for any error or warning" in said
+    assert "only likely are shown and fail nothing; 2 if something could not be read" in said

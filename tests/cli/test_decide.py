@@ -186,6 +186,15 @@ def test_what_a_file_says_cannot_command_the_terminal(command: Command, acme: st
     assert r"title: \x1b[31m" in answer.out
 
 
+def test_a_question_cannot_command_the_terminal(command: Command, acme: str) -> None:
+    """Control characters of the words that were asked with are shown, not obeyed."""
+    for words in (["New", "\x1b[31mHold\nfoo"], ["\x1b[31mHold\nfoo", "New", "--event", "\x1b]0;x\x07"]):
+        answer = command("decide", acme, *words)
+        assert "\x1b" not in answer.out
+        assert "\x07" not in answer.out
+        assert r"\x1b[31mHold foo" in answer.out.splitlines()[0]
+
+
 def test_a_partner_may_hold_a_new_order(command: Command) -> None:
     """The question of the front page, answered by the shipped rules."""
     answer = command("decide", "gooten", "New", "Hold", "--actor", "partner", "--channel", "api")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +28,13 @@ def process(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         check=False,
         cwd=ROOT,
         env={**os.environ, **variables},
+    )
+
+
+def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command by a shell, which can close and redirect its streams."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f"{shlex.join(PROCESS)} {line}"], capture_output=True, check=False, cwd=ROOT
     )
 
 
@@ -176,3 +185,79 @@ def test_text_that_the_terminal_cannot_show_is_escaped(acme: str) -> None:
     answer = process("show", acme, PYTHONIOENCODING="ascii")
     assert answer.returncode == 0
     assert r"Acm\xe9" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("check - <&-", "cannot read standard input: it is closed"),
+        ("check gooten >&-", "cannot write to standard output: it is closed"),
+        ("list >/dev/full", "cannot go on: No space left on device"),
+        ("schema >/dev/full", "cannot go on: No space left on device"),
+        ("decide gooten New Hold --json >/dev/full", "cannot go on: No space left on device"),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+def test_a_stream_that_fails_is_told(line: str, sentence: str) -> None:
+    """A stream that is closed or full ends with 2 and one sentence, not with a traceback and 1."""
+    answer = shell(line)
+    assert (answer.returncode, answer.stdout) == (2, b"")
+    assert answer.stderr.decode() == f"python -m statemachine: {sentence}\n"
+
+
+@pytest.mark.parametrize("line", ["show nobody 2>&-", "list >&- 2>&-"])
+def test_a_complaint_that_nobody_hears_ends_alike(line: str) -> None:
+    """Without standard error there is no sentence, and nothing goes to standard output in its place."""
+    answer = shell(line)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (2, b"", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+def test_a_complaint_that_cannot_be_written_ends_alike() -> None:
+    """A full disk behind standard error changes no exit status."""
+    assert shell("show nobody 2>/dev/full").returncode == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize("words", [["diagram"], ["diagram", "--format", "dot"]])
+def test_a_document_is_utf_8_everywhere(acme: str, encoding: str, words: list[str]) -> None:
+    """What another program reads does not depend on the terminal."""
+    odd = Path(acme).read_text(encoding="utf-8").replace("Acme orders", "Acmé 訂單")
+    Path(acme).write_text(odd, encoding="utf-8")
+    plain, other = (
+        subprocess.run(
+            [*PROCESS, *words, acme],
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONIOENCODING": name},
+        ).stdout
+        for name in ("utf-8", encoding)
+    )
+    assert other == plain
+    assert "Acmé 訂單" in other.decode("utf-8")
+
+
+@pytest.mark.parametrize("words", [["schema"], ["check", "gooten", "--format", "json"]])
+def test_json_documents_are_utf_8_everywhere(words: list[str]) -> None:
+    """A schema and a report are JSON also where the terminal is not a common one."""
+    answer = subprocess.run(
+        [*PROCESS, *words],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-16"},
+    )
+    assert isinstance(json.loads(answer.stdout.decode("utf-8")), dict)
+
+
+@pytest.mark.parametrize("words", [["decide", "New", "Held", "--json"], ["available", "New", "--json"]])
+def test_answers_in_json_are_json_everywhere(acme: str, words: list[str]) -> None:
+    """No sign of a title is lost or escaped in a way that JSON does not know."""
+    odd = Path(acme).read_text(encoding="utf-8").replace("Hold it", "Zurückhalten 訂單 😀")
+    Path(acme).write_text(odd, encoding="utf-8")
+    question = [words[0], acme, *words[1:], "--actor", "staff"]
+    said = json.loads(process(*question, PYTHONIOENCODING="ascii").stdout)
+    assert said == json.loads(process(*question, PYTHONIOENCODING="utf-8").stdout)
+    moves = [said["row"]] if words[0] == "decide" else said["moves"]
+    assert "Zurückhalten 訂單 😀" in [move.get("title") for move in moves]

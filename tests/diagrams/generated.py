@@ -121,3 +121,14 @@ def transitions(ends: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[T
         override=st.booleans(),
         title=st.none() | names,
     )
+
+
+def many_to_many() -> RuleSet:
+    """Return nine statuses, of which each of the first five leads to each of the last four."""
+    return RuleSet(
+        provider="acme",
+        subject="order",
+        version="1.0.0",
+        statuses=FrozenMap({each: Status(name=each) for each in "ABCDEFGHI"}),
+        transitions=(Transition(event="x", sources=tuple("ABCDE"), targets=tuple("FGHI")),),
+    )

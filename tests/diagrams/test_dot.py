@@ -11,7 +11,7 @@ from statemachine.diagrams.drawing import Drawing
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet, Status, Transition
 from statemachine.model.vocabulary import ANY
-from tests.diagrams.generated import rule_sets
+from tests.diagrams.generated import many_to_many, rule_sets
 
 QUOTED = r'"(?:[^"\\\n]|\\["\\n])*"'
 SUBJECT = rf"(?:graph|node|edge|{QUOTED}(?: -> {QUOTED})?)"
@@ -46,13 +46,38 @@ def test_every_status_is_named(rules: RuleSet) -> None:
 
 @given(rules=rule_sets())
 def test_every_row_is_named(rules: RuleSet) -> None:
-    """Each arrow is there, with all of its lines; overrides are dashed."""
+    """Each arrow is there, with all of its lines; overrides are dashed; then come lines to the bundles."""
     drawing = Drawing.of(rules)
     edges = [each for each in statements(draw(rules, "dot")) if " -> " in each[0]]
-    for arrow, (subject, attributes) in zip(drawing.arrows, edges, strict=False):
+    count = len(drawing.arrows)
+    for arrow, (subject, attributes) in zip(drawing.arrows, edges[:count], strict=True):
         assert subject == f'"{arrow.source or "start"}" -> "{arrow.target}"'
         assert read(attributes.get("label", '""')) == list(arrow.lines or ("",))
-        assert (attributes.get("style") == '"dashed"') == arrow.override
+        assert attributes.get("style") == ('"dashed"' if arrow.override else None)
+    assert edges[count:] == [
+        (f'"{member}" -> "{bundle.id}"', {"style": '"dotted"', "arrowhead": '"none"'})
+        for bundle in drawing.bundles
+        for member in (bundle.members if bundle.joined else ())
+    ]
+
+
+@given(rules=rule_sets())
+def test_every_bundle_is_named(rules: RuleSet) -> None:
+    """Each bundle is a box with a dashed border that says whom it stands for."""
+    found = dict(statements(draw(rules, "dot")))
+    for bundle in Drawing.of(rules).bundles:
+        assert read(found[f'"{bundle.id}"']["label"]) == [bundle.text]
+        assert found[f'"{bundle.id}"']["style"] == '"rounded,dashed"'
+
+
+def test_a_bundle_is_joined_to_its_members() -> None:
+    """Five sources lead by dotted lines to one box, and from there to four targets."""
+    lines = draw(many_to_many(), "dot").splitlines()
+    assert lines[lines.index('    "s9" [label="I"]') + 1 : -1] == [
+        '    "b1" [label="one of 5", style="rounded,dashed"]',
+        *(f'    "b1" -> "s{number}" [label="x"]' for number in (6, 7, 8, 9)),
+        *(f'    "s{number}" -> "b1" [style="dotted", arrowhead="none"]' for number in (1, 2, 3, 4, 5)),
+    ]
 
 
 def test_a_small_rule_set_reads_well() -> None:

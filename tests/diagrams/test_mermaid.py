@@ -11,7 +11,7 @@ from statemachine.diagrams.drawing import Drawing
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import Limits, RuleSet, Status, Transition
 from statemachine.model.vocabulary import ANY
-from tests.diagrams.generated import rule_sets
+from tests.diagrams.generated import many_to_many, rule_sets
 
 ID = r"[sb][0-9]+"
 TEXT = r"(?:\w|[ \-.,/()'\[\]]|#[0-9]+;)+"
@@ -71,6 +71,22 @@ def test_every_row_is_named(rules: RuleSet) -> None:
         (source, target): read(label) if label else [] for source, target, label in drawn[: len(said)]
     }
     assert arrows == said
+    assert drawn[len(said) :] == [
+        (member, bundle.id, "")
+        for bundle in drawing.bundles
+        for member in (bundle.members if bundle.joined else ())
+    ]
+
+
+def test_a_bundle_is_joined_to_its_members() -> None:
+    """Five sources lead to one box with a dashed border, and from there to four targets."""
+    lines = draw(many_to_many()).splitlines()
+    assert lines[lines.index('    state "one of 5" as b1') + 1 :] == [
+        *(f"    b1 --> s{number} : x" for number in (6, 7, 8, 9)),
+        *(f"    s{number} --> b1" for number in (1, 2, 3, 4, 5)),
+        "    classDef many stroke-dasharray:4 3",
+        "    class b1 many",
+    ]
 
 
 def test_a_small_rule_set_reads_well() -> None:
