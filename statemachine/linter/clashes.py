@@ -25,9 +25,10 @@ class Unit:
 
 @dataclass(slots=True)
 class Clash:
-    """Transitions that clash with each other, and the moves by which they do."""
+    """Transitions that clash, what two of them let through together, and the moves by which they clash."""
 
     transitions: tuple[Transition, ...]
+    shared: Scope
     certain: bool = False
     moves: set[tuple[str | None, str]] = field(default_factory=set)
 
@@ -51,11 +52,12 @@ def clashes(scopes: Scopes, kind: Callable[[Row], Hashable], rival: Rival) -> li
     """Return the clashes among rows that leave one status and are of one kind; None leaves a row out."""
     found: dict[Hashable, Clash] = {}
     for kind_of_group, group in _groups(scopes, kind):
-        for units, certain in _components(group, scopes.domains, rival):
+        for units, shared, certain in _components(group, scopes.domains, rival):
             transitions = sorted((unit.transition for unit in units), key=lambda each: each.span)
             key = (kind_of_group, frozenset(map(id, transitions)))
-            clash = found.setdefault(key, Clash(tuple(transitions)))
-            clash.certain |= certain
+            clash = found.setdefault(key, Clash(tuple(transitions), shared))
+            if certain and not clash.certain:
+                clash.shared, clash.certain = shared, True
             clash.moves.update((unit.source, target) for unit in units for target in unit.targets)
     return list(found.values())
 
@@ -64,9 +66,10 @@ def _groups(scopes: Scopes, kind: Callable[[Row], Hashable]) -> Iterator[tuple[H
     for source, leaving in scopes.table.rows_from.items():
         found: dict[Hashable, list[Row]] = {}
         for row in leaving:
-            found.setdefault(kind(row), []).append(row)
+            if (kind_of_row := kind(row)) is not None:
+                found.setdefault(kind_of_row, []).append(row)
         for kind_of_group, group in found.items():
-            if kind_of_group is not None and len(group) > 1:
+            if len(group) > 1:
                 yield kind_of_group, _units(source, group, scopes)
 
 
@@ -82,7 +85,7 @@ def _units(source: str | None, rows: Iterable[Row], scopes: Scopes) -> Group:
 
 def _components(
     group: Group, domains: Mapping[str, Domain], rival: Rival
-) -> Iterator[tuple[list[Unit], bool]]:
+) -> Iterator[tuple[list[Unit], Scope, bool]]:
     """Yield the units of a group that clash, together where they clash with each other.
 
     Of the units with one scope the widest stands for all: where another adds a target, the two clash.
@@ -104,27 +107,35 @@ def _components(
 
 
 class _Joined:
-    """Which units clash with each other, directly or by others, and whether they are known to."""
+    """Which units clash with each other, directly or by others, on what, and whether they are known to."""
 
     def __init__(self) -> None:
         self.parents: dict[Unit, Unit] = {}
+        self.shared: dict[Unit, Scope] = {}
         self.certain: set[Unit] = set()
 
     def join(self, left: Unit, right: Unit) -> None:
         upper, lower = self._root(left), self._root(right)
         self.parents[upper], self.parents[lower] = upper, upper
-        if lower in self.certain or not (left.scope.external or right.scope.external):
+        self.shared.setdefault(upper, left.scope.both(right.scope))
+        if upper in self.certain:
+            return
+        if lower in self.certain:
+            self.shared[upper] = self.shared[lower]
+            self.certain.add(upper)
+        elif not (left.scope.external or right.scope.external):
+            self.shared[upper] = left.scope.both(right.scope)
             self.certain.add(upper)
 
     def settled(self, left: Unit, right: Unit) -> bool:
         upper = self._root(left)
         return upper is self._root(right) and upper in self.certain
 
-    def components(self) -> Iterator[tuple[list[Unit], bool]]:
+    def components(self) -> Iterator[tuple[list[Unit], Scope, bool]]:
         found: dict[Unit, list[Unit]] = {}
         for unit in self.parents:
             found.setdefault(self._root(unit), []).append(unit)
-        return ((units, root in self.certain) for root, units in found.items())
+        return ((units, self.shared[root], root in self.certain) for root, units in found.items())
 
     def _root(self, unit: Unit) -> Unit:
         while (parent := self.parents.get(unit, unit)) is not unit:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeAlias
 
 from statemachine.model.domains import Domain
@@ -64,6 +65,17 @@ class Scope:
             self.requires | other.requires,
         )
 
+    def witness(self, domains: Mapping[str, Domain]) -> Iterator[str]:
+        """Yield one actor, channel and value of each fact that is let through, where not all are."""
+        for kind, names in (("actor", self.askers), ("channel", self.channels)):
+            if names:
+                yield f"{kind} {min(names)!r}"
+        for fact, values in sorted(self.values.items()):
+            domain = domains[fact]
+            bounded = values.meet(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
+            for value in islice(bounded.some(domain), 1):
+                yield f"{fact} {_shown(domain.write(value))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
@@ -115,6 +127,10 @@ def product(factors: Iterable[Product]) -> dict[str, ValueSet]:
         for fact, values in each.items():
             found[fact] = found[fact].meet(values) if fact in found else values
     return found
+
+
+def _shown(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _meet(left: frozenset[str] | None, right: frozenset[str] | None) -> bool:

@@ -14,7 +14,7 @@ from statemachine.model.graph import Graph, walk_back
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, Limits, RuleSet, Status, Transition
 from statemachine.model.table import Table
-from statemachine.model.vocabulary import ANY
+from statemachine.model.vocabulary import ANY, Unknown, World
 
 Node: TypeAlias = str | None
 """A status, or nothing."""
@@ -52,8 +52,9 @@ class Subject:
         """Lay out a rule set."""
         table = Table.of(rules)
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
-        entering = Graph.of(nodes, (_ends(row) for row in table.rows if _enters(row)))
-        leaving = Graph.of(nodes, (_ends(row) for row in table.rows if _leaves(row)))
+        normal = [row for row in table.rows if _enters(row) or _leaves(row)]
+        entering = Graph.of(nodes, (_ends(row) for row in normal if _enters(row)))
+        leaving = Graph.of(nodes, (_ends(row) for row in normal if _leaves(row)))
         unspecified = sorted(name for name, each in rules.statuses.items() if each.entries_unspecified)
         starts = (*((None,) if table.rows_from.get(None) else ()), *unspecified)
         reached = entering.reached(starts or nodes)
@@ -67,9 +68,15 @@ class Subject:
             starts,
             reached,
             _isolated(rules, entering, leaving),
-            rules.undeclared.open or any(_leads_anywhere(rules, name) for name in reached),
+            _open(rules) or any(_leads_anywhere(rules, name) for name in reached),
             frozenset(unspecified),
         )
+
+    @property
+    def closed(self) -> list[str]:
+        """The actors for whom the file closes the world by name, sorted."""
+        actors = self.rules.undeclared.actors
+        return sorted(name for name, world in actors.items() if world is World.REFUSED)
 
     @property
     def limits(self) -> Iterator[tuple[Place, Limits]]:
@@ -95,12 +102,17 @@ class Subject:
         return not leads_on and not self.rules.statuses[status].exits_unspecified
 
     def walk(self, status: str) -> str:
-        """Return the shortest walk to a reached status, as arrows."""
-        return arrows(walk_back(self.reached, status))
+        """Return the shortest walk to a reached status, as the end of a sentence; empty where none begins."""
+        return f": {arrows(walk_back(self.reached, status))}" if self.starts else ""
 
     def may_be_left(self, members: Collection[str]) -> bool:
         """Say whether a move that nobody declared may lead out of these statuses."""
-        return self.rules.undeclared.open or not self.entries_unspecified <= frozenset(members)
+        return _open(self.rules) or not self.entries_unspecified <= frozenset(members)
+
+
+def _open(rules: RuleSet) -> bool:
+    """Say whether a move that nobody declared may be made: any at all, or one by way of unknown statuses."""
+    return rules.undeclared.open or rules.unknown is Unknown.ACCEPTED
 
 
 def _ends(row: Row) -> tuple[Node, Node]:

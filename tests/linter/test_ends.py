@@ -166,7 +166,7 @@ def test_leaving_several_final_statuses_is_one_finding() -> None:
     (finding,) = findings(body)
 
     assert finding.check == "exit-from-final"
-    assert finding.message == "leaves 'Done' and 'Lost', which is final: Done -> New and 1 more"
+    assert finding.message == "leaves 'Done' and 'Lost', which are final: Done -> New and 1 more"
 
 
 def test_an_override_may_leave_a_final_status() -> None:
@@ -182,3 +182,23 @@ def test_an_override_may_leave_a_final_status() -> None:
     """
 
     assert found(body) == []
+
+
+def test_a_dead_end_is_likely_where_unknown_statuses_are_accepted() -> None:
+    """The way on may lead through a status that the file does not know."""
+    assert likely("dead-end", "    unknown: accepted\n" + stuck()) == [True]
+
+
+def test_an_end_without_its_mark_tells_the_walk_too() -> None:
+    """Both kinds of standstill say how an order gets there."""
+    finding = only("undeclared-final", stuck(stuck="outcome: failure,"))
+
+    assert finding.message.endswith("is not marked final: New -> Paid -> Stuck")
+
+
+def test_where_no_order_begins_no_walk_is_told() -> None:
+    """A walk that starts where it ends shows nothing."""
+    body = stuck().replace("initial: true, ", "").replace("New: {initial: true,", "New: {")
+    finding = only("dead-end", body)
+
+    assert finding.message == "nothing leaves 'Stuck', which is no end"

@@ -30,6 +30,7 @@ LIMITS = """\
       many: {copies: {at_least: 10}}
       book: {kind: book}
       poster: {kind: {not: book}}
+      is-paid: {paid: true}
       checked: {external: [paid]}
     statuses:
       New: {initial: true, cite: guide}
@@ -206,9 +207,77 @@ def test_an_override_is_not_subsumed_by_a_rule() -> None:
 DEFAULTS = "competing-defaults"
 
 
-def test_several_defaults_of_one_transition_compete() -> None:
-    """A default has one target."""
-    assert DEFAULTS in found(pair("target: [Done, Lost], default: true", "target: New, note: Back."))
+def test_the_targets_of_one_default_are_one_choice() -> None:
+    """Between them nothing competes, nor with another that says some of the same."""
+    several = "target: [Done, Lost], default: true"
+
+    assert DEFAULTS not in found(pair(several, "target: New, note: Back."))
+    assert DEFAULTS not in found(pair(several, "target: Lost, default: true, channel: api"))
+    assert DEFAULTS in found(pair(several, "target: [Lost, New], default: true"))
+
+
+def test_two_events_to_one_target_are_two_defaults() -> None:
+    """A menu shows both rows, and only one can be first."""
+    body = pair("target: Done, default: true", "target: Done, default: true")
+    finding = only(DEFAULTS, body.replace("event: finish", "event: done", 1))
+    bare = only(DEFAULTS, body.replace("event: finish, ", "", 1))
+
+    assert finding.message == (
+        "an order that is 'Hold' (and so from 1 more) has more than one default: 'Done' by 'done' and 'finish'"
+    )
+    assert bare.message.endswith("'Done' by 'finish' and without an event")
+
+
+def test_ambiguity_names_whom_and_what_both_let_through() -> None:
+    """One asker and one value of each fact stand for all."""
+    finding = only(
+        AMBIGUOUS,
+        pair("target: Done, actor: client, guard: some", "target: Lost, channel: api, guard: few"),
+    )
+    unlimited = only(AMBIGUOUS, pair("target: Done", "target: Lost"))
+
+    assert finding.help is not None
+    assert unlimited.help is not None
+    assert finding.help.endswith("two of them let through actor 'client', channel 'api', copies 1")
+    assert "let through" not in unlimited.help
+    body = pair("target: Done, guard: is-paid", "target: Lost, guard: book")
+    assert (only(AMBIGUOUS, body).help or "").endswith("let through kind 'book', paid true")
+
+
+def test_an_external_guard_is_no_witness_where_a_known_overlap_is() -> None:
+    """What is certain is shown before what is likely."""
+    checked = pair("target: Done, guard: checked, channel: api", "target: Lost, channel: [api, ui]")
+    body = checked + (
+        "      - {event: finish, source: [New, Hold], target: New, channel: ui, cite: guide, note: Back.}\n"
+    )
+
+    assert (only(AMBIGUOUS, body).help or "").endswith("channel 'ui'")
+
+
+def test_what_is_open_to_everybody_makes_nothing_superfluous() -> None:
+    """To remove the narrower one would keep the fault and lose the rule."""
+    closed = "    undeclared: {client: refused, otherwise: unspecified}\n"
+    body = pair("target: Done", "target: Done, actor: client")
+
+    assert SUBSUMED in found(body)
+    assert SUBSUMED not in found(closed + body)
+    assert "open-to-everybody" in found(closed + body)
+
+
+def test_what_is_documented_does_not_give_way_to_what_is_not() -> None:
+    """A narrower transition that rests on more is the one to keep."""
+    weaker = "target: Done, basis: {}, note: Seen."
+    documented = "target: Done, actor: client, basis: documented"
+
+    for basis in ("inferred", "observed", "conflicting"):
+        assert SUBSUMED not in found(pair(weaker.format(basis), documented))
+    assert SUBSUMED in found(pair("target: Done, basis: documented", documented))
+    assert SUBSUMED in found(
+        pair(
+            "target: Done, basis: documented",
+            f"{weaker.format('observed')}, actor: client".replace("note", "title"),
+        )
+    )
 
 
 def test_defaults_compete_whatever_their_events() -> None:

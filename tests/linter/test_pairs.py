@@ -61,6 +61,23 @@ def test_what_one_fact_keeps_apart_is_not_paired() -> None:
     assert list(pairs(ranges)) == []
 
 
+def test_what_is_settled_is_paired_no_more() -> None:
+    """A scope that covers all others leaves one pair for each of them."""
+    settled: set[int] = set()
+    rising = [scope({"copies": ValueSet(at_least=number)}) for number in range(1_000)]
+    found = []
+    for low, high in pairs(rising, settled=settled):
+        settled.add(high)
+        found.append((low, high))
+
+    assert found == [(0, high) for high in range(1, 1_000)]
+
+
+def test_the_number_of_pairs_is_bounded() -> None:
+    """Where everything overlaps with everything, the sweep ends all the same."""
+    assert len(list(pairs([scope({})] * 1_000))) == 20_000
+
+
 def test_scopes_without_guards_are_all_paired() -> None:
     """Where no guard looks at anything, each may overlap with each."""
     assert sorted(pairs([scope({})] * 3)) == [(0, 1), (0, 2), (1, 2)]

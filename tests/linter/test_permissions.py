@@ -46,8 +46,8 @@ def test_an_actor_who_is_only_included_is_unused() -> None:
     )
 
     assert [each.message for each in findings(text) if each.check == "unused-actor"] == [
-        "nothing names actor 'client'",
-        "nothing names actor 'manager'",
+        "no rule lets actor 'client' do anything",
+        "no rule lets actor 'manager' do anything",
     ]
 
 
@@ -56,7 +56,7 @@ def test_an_actor_with_a_world_of_his_own_is_used() -> None:
     text = body(undeclared="{manager: refused, otherwise: refused}", drop="actor: owner,")
     text = text.replace("actor: client", "actor: owner").replace("[client, owner]", "owner")
 
-    assert only("unused-actor", text).message == "nothing names actor 'client'"
+    assert only("unused-actor", text).message == "no rule lets actor 'client' do anything"
 
 
 def test_a_move_for_all_is_reported_where_a_named_world_is_closed() -> None:

@@ -28,6 +28,7 @@ def body(url: str) -> str:
     "url",
     [
         "http://example.com",
+        "https://example.com.:/guide",
         "https://example.com:8443/a?b=c#d",
         "https://[2001:db8::1]/guide",
         "https://beispiel.example/Übersicht",
@@ -46,10 +47,16 @@ def test_an_address_that_opens(url: str) -> None:
         "mailto:a@example.com",
         "https://[2001/guide",
         "http:guide",
+        "https://e.com:abc/x",
+        "https://e.com:99999/x",
+        "https://e.com:0/x",
+        "https://..",
+        "https://guide..example.com",
+        "https://.example.com",
     ],
 )
 def test_an_address_that_does_not_open(url: str) -> None:
-    """Another scheme, no host, or brackets out of place: no browser gets there."""
+    """Another scheme, no host, an empty part of one, no port, or brackets out of place: no browser gets there."""
     assert found(body(url)) == ["malformed-url"]
 
 

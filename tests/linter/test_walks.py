@@ -197,7 +197,13 @@ def test_an_override_that_says_any_joins_nothing() -> None:
     """A right to move from anywhere to anywhere hides no missing transition."""
     body = OVERRIDE.format(into="any", target="any", source="any", out="New")
 
+    finding = only("isolated-status", body)
+
     assert found(body) == ["isolated-status"]
+    assert finding.message == (
+        "no normal move leads to 'Shelf' or away from it, only an override does: 'in'"
+    )
+    assert [each.note for each in finding.related] == ["the override"]
 
 
 def test_a_normal_transition_from_anywhere_joins_all() -> None:
@@ -245,3 +251,51 @@ def test_a_single_status_has_nowhere_to_go_to() -> None:
     assert (
         only("empty-transition", body).message == "no move is left of the transition from 'any' to 'any'"
     )
+
+
+FAILING = """\
+    statuses:
+      New: {{initial: true, {new} cite: guide, note: A note.}}
+      Lost: {{final: true, outcome: failure, cite: guide}}
+{more}    transitions:
+      - {{event: lose, source: New, target: Lost, cite: guide}}
+"""
+
+
+def test_no_success_path_names_what_orders_end_in() -> None:
+    """Where every end that walks reach is a failure, something is missing."""
+    finding = only("no-success-path", FAILING.format(new="", more=""))
+
+    assert finding.message == "no walk ends in success, only in 'Lost'"
+    assert finding.certain
+
+
+def test_a_success_that_is_not_reached_is_told_as_that() -> None:
+    """An isolated or unreachable success is one finding."""
+    isolated = "      Done: {final: true, outcome: success, cite: guide}\n"
+
+    assert found(FAILING.format(new="", more=isolated)) == ["isolated-status"]
+
+
+def test_an_end_without_outcome_is_told_as_that() -> None:
+    """It may be the success, and then only its outcome is missing."""
+    body = FAILING.format(new="", more="      Done: {final: true, cite: guide}\n")
+    body += "      - {event: finish, source: New, target: Done, cite: guide}\n"
+
+    assert found(body) == ["final-without-outcome"]
+    assert found(body.replace("final: true, cite", "cite")) == ["dead-end"]
+
+
+def test_no_success_path_is_silent_where_we_do_not_know_what_follows() -> None:
+    """Unspecified exits may lead to success, and an open world makes it likely at most."""
+    body = FAILING.format(new="", more="")
+
+    assert found(FAILING.format(new="exits: unspecified,", more="")) == []
+    assert likely("no-success-path", "    undeclared: unspecified\n" + body) == [True]
+
+
+def test_accepted_unknown_statuses_make_it_likely() -> None:
+    """An order may move by way of a status that the file does not know."""
+    body = "    unknown: accepted\n" + ISLAND.format(found="", hold="")
+
+    assert likely("unreachable-status", body) == [True]

@@ -54,7 +54,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
         if subject.stuck(status.name) and not status.final and status.outcome is None:
             yield Finding(
                 status.span,
-                f"nothing leaves {status.name!r}, which is no end: {subject.walk(status.name)}",
+                f"nothing leaves {status.name!r}, which is no end{subject.walk(status.name)}",
                 "declare the move that leads on, mark it `final: true`, or say `exits: unspecified`",
                 certain=not subject.may_be_left({status.name}),
             )
@@ -97,7 +97,8 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
         if subject.stuck(status.name) and not status.final and status.outcome is not None:
             yield Finding(
                 status.place.of("outcome"),
-                f"nothing leaves {status.name!r}, which has an outcome and is not marked final",
+                f"nothing leaves {status.name!r}, which has an outcome and is not marked final"
+                f"{subject.walk(status.name)}",
                 "mark it `final: true`, or say `exits: unspecified`",
                 certain=not subject.may_be_left({status.name}),
             )
@@ -150,7 +151,7 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
     for first, *rest in traps(subject):
         yield Finding(
             statuses[first].span,
-            f"no walk leads out of {quoted((first, *rest))}, and none of them is an end: {subject.walk(first)}",
+            f"no walk leads out of {quoted((first, *rest))}, and none of them is an end{subject.walk(first)}",
             "declare the move that leads out, or mark where an order may end",
             tuple(Related(statuses[each].span, "nor out of this") for each in rest),
             certain=not subject.may_be_left((first, *rest)),
@@ -288,7 +289,8 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
             sources = sorted({row.source for row in rows if row.source is not None})
             yield Finding(
                 transition.place.of("source"),
-                f"leaves {quoted(sources)}, which is final: {moves((row.source, row.target) for row in rows)}",
+                f"leaves {quoted(sources)}, which {'is' if len(sources) == 1 else 'are'} final: "
+                f"{moves((row.source, row.target) for row in rows)}",
                 "leave it out of the sources, or let the status be an end that may reopen: no `final`",
                 tuple(Related(statuses[each].place.of("final"), "final here") for each in sources),
             )

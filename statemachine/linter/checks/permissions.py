@@ -9,15 +9,14 @@ from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Related, Severity
-from statemachine.model.vocabulary import World
 
 
 @check(Severity.WARNING)
 def unused_actor(subject: Subject) -> Iterator[Finding]:
     """An actor who may do nothing that others may not.
 
-    No transition or action names him or one whom he includes, and `undeclared` does not either. Name
-    him where he may ask, or remove him.
+    No transition or action names him or one whom he includes, and `undeclared` does not either; that
+    others include him gives nobody a move. Name him where he may ask, or remove him.
 
     Bad:
         format: 1
@@ -53,7 +52,7 @@ def unused_actor(subject: Subject) -> Iterator[Finding]:
         if used.isdisjoint(subject.table.includes[actor.name]):
             yield Finding(
                 actor.span,
-                f"nothing names actor {actor.name!r}",
+                f"no rule lets actor {actor.name!r} do anything",
                 "name him where he may ask, or remove him",
             )
 
@@ -153,7 +152,9 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
     """A transition without an actor in a file that closes the world for a named one.
 
     `undeclared` says that this actor may do what is declared for him and nothing else; a transition for
-    whoever asks hands him the move as well. Name the actors who may ask.
+    whoever asks hands him the move as well. Name the actors who may ask. Not looked at are actions, in
+    which worlds have no part, overrides, of which `unrestricted-override` tells, and the creation that a
+    status has by being `initial: true`; where not all may create, write the transition from `nothing`.
 
     Bad:
         format: 1
@@ -188,7 +189,7 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
           - {event: lose, source: New, target: Done, actor: staff, cite: guide}
     """
     undeclared = subject.rules.undeclared
-    closed = sorted(name for name, world in undeclared.actors.items() if world is World.REFUSED)
+    closed = subject.closed
     for transition in subject.rules.transitions if closed else ():
         rows = subject.rows_by[id(transition)]
         if rows and transition.limits.actors is None and not transition.override:

@@ -59,7 +59,8 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
 def malformed_url(subject: Subject) -> Iterator[Finding]:
     """A source whose address is not one that a reader can open.
 
-    It must begin with `https://` or `http://` and name a host.
+    It must begin with `https://` or `http://` and name a host, whose parts between dots are not empty,
+    and a port, if any, must be a number up to 65535.
 
     Bad:
         format: 1
@@ -140,6 +141,8 @@ def future_retrieval(subject: Subject) -> Iterator[Finding]:
 def _opens(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"https", "http"} and bool(parts.hostname) and url.split() == [url]
-    except ValueError:  # a bracket out of place, or a port that is no number
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # a bracket out of place, or a port that is none
         return False
+    named = parts.scheme in {"https", "http"} and all(host.removesuffix(".").split("."))
+    return named and port != 0 and url.split() == [url]

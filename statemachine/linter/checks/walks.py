@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.islands import islands
+from statemachine.linter.islands import islands, traps
 from statemachine.linter.phrases import named, quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
 from statemachine.model.checks import Finding
 from statemachine.model.diagnostics import Related, Severity
-from statemachine.model.vocabulary import NOTHING
+from statemachine.model.ruleset import Transition
+from statemachine.model.vocabulary import ANY, NOTHING, Result
 
 
 @check(Severity.ERROR)
@@ -110,10 +111,11 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
 
 @check(Severity.ERROR)
 def isolated_status(subject: Subject) -> Iterator[Finding]:
-    """A status that no transition leads to or away from.
+    """A status that no normal transition leads to or away from.
 
-    It stands in the file and takes no part. Declare its transitions or remove it; where the provider
-    names it and tells no more, say `entries: unspecified` and `exits: unspecified`.
+    It stands in the file and takes no part, for an override from anywhere to anywhere was not written
+    with it in mind. Declare its transitions or remove it; where the provider names it and tells no more,
+    say `entries: unspecified` and `exits: unspecified`.
 
     Bad:
         format: 1
@@ -148,10 +150,13 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
     """
     for name in sorted(subject.isolated):
+        override = next(_overrides(subject, name), None)
+        but = f", only an override does: {named(override)}" if override is not None else ""
         yield Finding(
             subject.rules.statuses[name].span,
-            f"no move leads to {name!r} or away from it",
+            f"no normal move leads to {name!r} or away from it{but}",
             "declare its transitions, or say `entries: unspecified` and `exits: unspecified`",
+            () if override is None else (Related(override.span, "the override"),),
             certain=not (subject.may_be_entered or subject.may_be_left({name})),
         )
 
@@ -193,9 +198,11 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
     """
     statuses = subject.rules.statuses
     for transition in subject.rules.transitions:
-        targets = [row.target for row in subject.rows_by[id(transition)]]
-        unmarked = sorted({each for each in targets if not statuses[each].initial})
-        if transition.sources == (NOTHING,) and unmarked:
+        if transition.sources != (NOTHING,):
+            continue
+        targets = {row.target for row in subject.rows_by[id(transition)]}
+        unmarked = sorted(each for each in targets if not statuses[each].initial)
+        if unmarked:
             yield Finding(
                 transition.place.of("target"),
                 f"orders begin as {quoted(unmarked)}, which is not marked initial",
@@ -245,3 +252,66 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
                 f"no move is left of {named(transition)}",
                 "name a source and a target, or remove the transition",
             )
+
+
+@check(Severity.ERROR)
+def no_success_path(subject: Subject) -> Iterator[Finding]:
+    """Orders end, and never in success.
+
+    Walks enter statuses with an outcome, and the outcome of none is `success`. Declare the status in
+    which an order that went well ends, or correct an outcome. Where a status with that outcome is there
+    and cannot be reached, or one that orders end in says no outcome, that is told instead of this; and
+    where a status on the way says `exits: unspecified`, success may lie beyond it.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Lost: {final: true, outcome: failure, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: lose, source: New, target: Lost, cite: guide}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+          Lost: {final: true, outcome: failure, cite: guide}
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        transitions:
+          - {event: lose, source: New, target: Lost, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    outcomes = {each.name: each.outcome for each in subject.statuses if each.outcome is not None}
+    declared = {each.outcome for each in subject.rules.statuses.values()}
+    if subject.starts and outcomes and Result.SUCCESS not in declared and not _ends_untold(subject):
+        yield Finding(
+            subject.rules.place.of("statuses"),
+            f"no walk ends in success, only in {quoted(sorted(outcomes), word='or')}",
+            "declare the status in which an order that went well ends: `outcome: success`",
+            certain=not subject.may_be_entered,
+        )
+
+
+def _overrides(subject: Subject, name: str) -> Iterator[Transition]:
+    """Yield the overrides from or to anywhere that lead to a status or away from it."""
+    for each in subject.rules.transitions:
+        away = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
+        if each.override and (away or each.targets == (ANY,)):
+            yield each
+
+
+def _ends_untold(subject: Subject) -> bool:
+    """Say whether walks stop where no outcome is told, which other checks report, or where we do not know."""
+    untold = (each for each in subject.statuses if each.outcome is None)
+    silent = any(each.final or subject.stuck(each.name) for each in untold)
+    return silent or any(each.exits_unspecified for each in subject.statuses) or any(traps(subject))
