@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from statemachine.engine.hearing import External
 from statemachine.engine.judge import Judge
-from statemachine.engine.plain import askers, plain_answers
+from statemachine.engine.plain import Askers, plain_answers
 from statemachine.engine.question import Asked, defaults
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
@@ -32,8 +32,9 @@ class Engine:
         self._guards = _checked(rules, guards or {})
         self.table = Table.of(rules)
         self._judge = Judge(self.table, self._guards)
-        self._askers = askers(self.table)
-        self._plain = plain_answers(self.table, self._judge.yes, self._askers).get
+        askers = Askers.to(self.table)
+        self._askers = askers.of
+        self._plain = plain_answers(self.table, self._judge.yes, askers).get
         self._defaults = FrozenMap(defaults(self.table))
         self._machine: RulesMachine | None = None
         self._lock = Lock()
@@ -149,8 +150,9 @@ class Engine:
             raise RefusedError(decision)
         handed_in = self._handed_in(inputs)
         machine = self._machine or self.machine
-        if not machine.fire(decision, handed_in, order):
-            raise HookError(decision)
+        error = machine.fire(decision, handed_in, order)
+        if error is not None:
+            raise HookError(decision) from error
         return Change(decision.row, actor, channel, handed_in)
 
     @property

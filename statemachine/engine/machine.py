@@ -69,8 +69,8 @@ class RowEvent(Event):
         event_data.state = machine.get_model_state(event_data.model)
         try:
             self._execute(event_data)
-        except BaseException as error:
-            event_data.error = error  # type: ignore[assignment]  # the library keeps any error here
+        except Exception as error:
+            event_data.error = error
             if not machine.on_exception:
                 raise
             machine.callbacks(machine.on_exception, event_data)
@@ -118,15 +118,18 @@ class RulesMachine(Machine):
             return self.nothing
         return self.states.get(state) or super().get_state(state)
 
-    def fire(self, decision: Decision, inputs: Mapping[str, object], order: object) -> bool:
-        """Fire the row of a yes; return False if a hook raised and an `on_exception` hook took it."""
+    def fire(self, decision: Decision, inputs: Mapping[str, object], order: object) -> Exception | None:
+        """Fire the row of a yes; return what a hook raised if an `on_exception` hook took it."""
         row = decision.row
         if row is None:
             raise ValueError("only a decision that allows a change can be fired")
         if not (self._always_hooked() or self.by_number[row.number].hooked() or self._on_final):
-            return True
+            return None
         event = self.events[WITHOUT_EVENT if row.event is None else row.event]
-        return event.trigger(Order(row.source), decision=decision, inputs=inputs, order=order)
+        said = {"decision": decision, "inputs": inputs, "order": order}
+        event_data = EventData(None, event, self, Order(row.source), (), said)
+        event._trigger(event_data)  # noqa: SLF001  # as the library's own trigger does, to keep the error
+        return event_data.error
 
     def hooked(self) -> bool:
         """Say whether any hook is registered."""

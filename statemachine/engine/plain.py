@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
@@ -18,47 +19,68 @@ Key: TypeAlias = tuple[str | None, str | None, str | None, int]
 """Source, target, event, and which class of askers asks."""
 
 
-def askers(table: Table) -> dict[Asker, int]:
-    """Return the class of each asker: those of one class fit the same rows, so that one answer serves all."""
-    limits = _limits(table)
-    classes: dict[tuple[bool, ...], int] = {}
-    found = product((None, *table.rules.actors), (None, *table.rules.channels))
-    return {
-        asker: classes.setdefault(tuple(_fits(table, asker, each) for each in limits), len(classes))
-        for asker in found
-    }
+@dataclass(frozen=True, slots=True)
+class Askers:
+    """The classes of those who may ask: all of one class fit the same rows, so that one answer serves them."""
+
+    of: Mapping[Asker, int]
+    let_in: Mapping[Limits, frozenset[int]]
+
+    @classmethod
+    def to(cls, table: Table) -> Askers:
+        """Class everybody who may ask a table."""
+        limits = dict.fromkeys((row.actors, row.channels) for row in table.rows)
+        actors, by_actor = _classes(
+            (None, *table.rules.actors),
+            dict.fromkeys(each for each, _ in limits),
+            lambda actor, let: actor is None or let is None or not let.isdisjoint(table.includes[actor]),
+        )
+        channels, by_channel = _classes(
+            (None, *table.rules.channels),
+            dict.fromkeys(each for _, each in limits),
+            lambda channel, let: channel is None or let is None or channel in let,
+        )
+        width = len(channels)
+        return cls(
+            {(a, c): width * actors[a] + channels[c] for a, c in product(actors, channels)},
+            {
+                (a, c): frozenset(width * x + y for x, y in product(by_actor[a], by_channel[c]))
+                for a, c in limits
+            },
+        )
 
 
-def plain_answers(
-    table: Table, yes: Sequence[Decision], classes: Mapping[Asker, int]
-) -> dict[Key, Decision]:
+def _classes(
+    names: Iterable[str | None],
+    limits: Iterable[frozenset[str] | None],
+    fits: Callable[[str | None, frozenset[str] | None], bool],
+) -> tuple[dict[str | None, int], dict[frozenset[str] | None, set[int]]]:
+    """Return the class of each name, by the limits that it fits, and the classes that fit each limit."""
+    numbers: dict[tuple[bool, ...], int] = {}
+    let_in: dict[frozenset[str] | None, set[int]] = {each: set() for each in limits}
+    classes = {}
+    for name in names:
+        fitting = tuple(fits(name, each) for each in let_in)
+        classes[name] = numbers.setdefault(fitting, len(numbers))
+        for each, fit in zip(let_in, fitting, strict=True):
+            if fit:
+                let_in[each].add(classes[name])
+    return classes, let_in
+
+
+def plain_answers(table: Table, yes: Sequence[Decision], askers: Askers) -> dict[Key, Decision]:
     """Return the answer to every question that a plain row settles; all others need a hearing."""
     answers: dict[Key, Decision | None] = {}
     given = frozenset(each.name for each in table.rules.inputs.values() if each.default is not None)
-    let_in = {
-        each: {classes[asker] for asker in classes if _fits(table, asker, each)}
-        for each in _limits(table)
-    }
     for row in table.rows:
         if row.override or not (row.plain or _may_fire_bare(table, row, given)):
             continue
         answer = yes[row.number] if row.plain else None
-        for key in _questions(row, let_in[row.actors, row.channels]):
+        for key in _questions(row, askers.let_in[row.actors, row.channels]):
             first = answers.setdefault(key, answer)
             if first is not None and first.target != row.target:
                 answers[key] = None
     return {key: answer for key, answer in answers.items() if answer is not None}
-
-
-def _limits(table: Table) -> tuple[Limits, ...]:
-    return tuple(dict.fromkeys((row.actors, row.channels) for row in table.rows))
-
-
-def _fits(table: Table, asker: Asker, limits: Limits) -> bool:
-    (actor, channel), (actors, channels) = asker, limits
-    return (actor is None or actors is None or not actors.isdisjoint(table.includes[actor])) and (
-        channel is None or channels is None or channel in channels
-    )
 
 
 def _may_fire_bare(table: Table, row: Row, given: frozenset[str]) -> bool:
@@ -68,7 +90,7 @@ def _may_fire_bare(table: Table, row: Row, given: frozenset[str]) -> bool:
     )
 
 
-def _questions(row: Row, classes: set[int]) -> Iterator[Key]:
+def _questions(row: Row, classes: Iterable[int]) -> Iterator[Key]:
     """Yield every question, by target, by event or by both, that a row is near and open to."""
     for each in classes:
         yield row.source, row.target, None, each

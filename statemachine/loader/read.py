@@ -24,19 +24,20 @@ _MOST = 1_000
 def read(text: str | bytes, path: str) -> RuleSet:
     """Return the rule set that a text declares, or raise `InvalidRulesError`.
 
-    Where syntax or shape is wrong in places, names and values are judged in what is left of the file.
+    Where the shape is wrong in places, names and values are judged in what is left of the file; where the
+    syntax is wrong, it is not known what was declared.
     """
     root, found = parse(text, path)
     if root is None:
         raise InvalidRulesError(_in_file_order(found))
-    found += check_shape(root)
+    misfits = check_shape(root)
     left: Salvage | None = Salvage(root, frozenset())
-    if found:
-        left = salvaged(root) if len(found) <= _MOST else None
-    if left is None:
-        raise InvalidRulesError(_in_file_order(found))
+    if misfits:
+        left = salvaged(root) if len(misfits) <= _MOST else None
+    if found or left is None:
+        raise InvalidRulesError(_in_file_order((*found, *misfits)))
     rules, more = build(left.root)
-    found = _in_file_order(chain(found, more, _meaningless(rules, left.lost)))
+    found = _in_file_order(chain(misfits, more, _meaningless(rules, left.lost)))
     if found:
         raise InvalidRulesError(found)
     return rules

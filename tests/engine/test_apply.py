@@ -105,10 +105,11 @@ def test_an_exception_hook_takes_the_error(engine: Engine) -> None:
     machine: Any = engine.machine
     machine.before_hold(fail)
     machine.on_exception = [lambda data: taken.append(data.error)]
-    with pytest.raises(HookError, match="hold: New -> Hold"):
+    with pytest.raises(HookError, match="hold: New -> Hold") as caught:
         engine.apply("New", target="Hold")
 
     assert [type(each) for each in taken] == [LookupError]
+    assert caught.value.__cause__ is taken[0]
 
 
 def test_a_finalize_hook_that_raises_makes_no_change(engine: Engine) -> None:
@@ -119,6 +120,18 @@ def test_a_finalize_hook_that_raises_makes_no_change(engine: Engine) -> None:
 
     engine.machine.finalize_event = [fail]
     with pytest.raises(LookupError, match="no log"):
+        engine.apply("New", target="Hold")
+
+
+def test_an_exception_hook_does_not_take_an_interrupt(engine: Engine) -> None:
+    """Who presses Ctrl-C is not told that a hook raised."""
+
+    def interrupt(_: EventData) -> None:
+        raise KeyboardInterrupt
+
+    engine.machine.before_state_change = [interrupt]
+    engine.machine.on_exception = [lambda _: None]
+    with pytest.raises(KeyboardInterrupt):
         engine.apply("New", target="Hold")
 
 

@@ -299,3 +299,19 @@ def test_accepted_unknown_statuses_make_it_likely() -> None:
     body = "    unknown: accepted\n" + ISLAND.format(found="", hold="")
 
     assert likely("unreachable-status", body) == [True]
+
+
+def test_no_success_path_is_silent_where_orders_come_round() -> None:
+    """A thing that is lent and returned ends only when it is withdrawn, and that is no failure."""
+    body = """\
+        statuses:
+          Shelf: {initial: true, cite: guide}
+          Lent: {cite: guide}
+          Withdrawn: {final: true, outcome: cancelled, cite: guide}
+        transitions:
+          - {event: lend, source: Shelf, target: Lent, cite: guide}
+          - {event: return, source: Lent, target: Shelf, cite: guide, note: A note.}
+          - {event: withdraw, source: Shelf, target: Withdrawn, cite: guide}
+    """
+
+    assert "no-success-path" not in found(body)

@@ -67,3 +67,29 @@ transitions:
 """
 
     assert checks(body) == ["missing-key", "unknown-status"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["version: '1'", "title: [x]", "unknown: acepted", "undeclared: {otherwise: maybe}", "rollup: {}"],
+)
+def test_a_fault_in_the_head_hides_no_name(head: str) -> None:
+    """What names do not hang on is mended for the while."""
+    text = HEAD.replace("version: 1.0.0\n", "") if head.startswith("version") else HEAD
+    body = "statuses: {New: {}, Done: {}}\ntransitions: [{source: New, target: Doen}]\n"
+    with pytest.raises(InvalidRulesError) as caught:
+        loads(f"{text}{head}\n{body}")
+
+    assert [each.check for each in caught.value.diagnostics][-1] == "unknown-status"
+
+
+def test_words_that_declare_nothing_excuse_nothing() -> None:
+    """What a dropped transition or a dropped title says is no declaration."""
+    body = """\
+statuses: {New: {}, Done: {}}
+transitions:
+  - {event: a, source: New, actor: robot}
+  - {event: b, source: New, target: Done, actor: robot, titel: robot}
+"""
+
+    assert checks(body) == ["missing-key", "unknown-actor", "unknown-key"]

@@ -261,7 +261,8 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
     Walks enter statuses with an outcome, and the outcome of none is `success`. Declare the status in
     which an order that went well ends, or correct an outcome. Where a status with that outcome is there
     and cannot be reached, or one that orders end in says no outcome, that is told instead of this; and
-    where a status on the way says `exits: unspecified`, success may lie beyond it.
+    where a status on the way says `exits: unspecified`, success may lie beyond it;
+    where orders come back to an initial status, to go round may be the success.
 
     Bad:
         format: 1
@@ -293,7 +294,8 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
     """
     outcomes = {each.name: each.outcome for each in subject.statuses if each.outcome is not None}
     declared = {each.outcome for each in subject.rules.statuses.values()}
-    if subject.starts and outcomes and Result.SUCCESS not in declared and not _ends_untold(subject):
+    told = not (_ends_untold(subject) or _comes_round(subject))
+    if subject.starts and outcomes and Result.SUCCESS not in declared and told:
         yield Finding(
             subject.rules.place.of("statuses"),
             f"no walk ends in success, only in {quoted(sorted(outcomes), word='or')}",
@@ -308,6 +310,15 @@ def _overrides(subject: Subject, name: str) -> Iterator[Transition]:
         away = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
         if each.override and (away or each.targets == (ANY,)):
             yield each
+
+
+def _comes_round(subject: Subject) -> bool:
+    """Say whether a walk comes back to an initial status: then to go round may be the success."""
+    initial = {each.name for each in subject.statuses if each.initial}
+    edges = subject.entering.edges.items()
+    return any(
+        source not in {None, *initial} and not initial.isdisjoint(targets) for source, targets in edges
+    )
 
 
 def _ends_untold(subject: Subject) -> bool:

@@ -11,6 +11,11 @@ from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
 from statemachine.loader.shape.plain import plain
 from statemachine.loader.shape.schema import fits, inlined_schema, validator
 
+_HEAD = {"provider": "any", "subject": "any", "version": "0.0.0"}
+_DECLARING = frozenset(
+    {"actors", "channels", "facts", "groups", "guards", "inputs", "sources", "statuses"}
+)
+_NEEDED = _DECLARING | {"format", "transitions"}
 _ROUNDS = 4
 _MOST = 1_000
 
@@ -34,9 +39,9 @@ class _Doom:
 
 
 def salvaged(root: Node) -> Salvage | None:
-    """Drop what does not fit, and what that leaves incomplete; None if a whole section would go."""
+    """Drop what does not fit, and what that leaves incomplete; None if a section that declares would go."""
     lost: set[str] = set()
-    sections = inlined_schema()["properties"]
+    root = _with_any_head(root)
     for _ in range(_ROUNDS):
         whole = plain(root)
         if fits()(whole):
@@ -44,7 +49,7 @@ def salvaged(root: Node) -> Salvage | None:
         doomed = {
             path for error in islice(validator().iter_errors(whole), _MOST) for path in _doomed(error)
         }
-        if any(not path or (len(path) == 1 and path[0] in sections) for path in doomed):
+        if any(not path or (len(path) == 1 and path[0] in _NEEDED) for path in doomed):
             return None
         ways = {path[:end] for path in doomed for end in range(len(path))}
         root = _without(root, _Doom(doomed, ways), (), lost)
@@ -71,17 +76,34 @@ def _without(node: Node, doom: _Doom, here: Path, lost: set[str]) -> Node:
         kept_items = []
         for number, each in enumerate(node.nodes):
             if (*here, number) in doom.paths:
-                lost.update(_words(each))
+                lost.update(_declared(here, each))
             else:
                 kept_items.append(_without(each, doom, (*here, number), lost))
         return replace(node, nodes=tuple(kept_items))
     kept = []
     for key, value in node.pairs:
         if (*here, key.text) in doom.paths:
-            lost.update((key.text, *_words(value)))
+            lost.update(_declared((*here, key.text), key, value))
         else:
             kept.append((key, _without(value, doom, (*here, key.text), lost)))
     return replace(node, pairs=tuple(kept))
+
+
+def _with_any_head(root: Node) -> Node:
+    """Return the tree with a head that fits, for no name hangs on what stands there."""
+    if not isinstance(root, Entries):
+        return root
+    head = tuple(
+        (Scalar(key, key, root.span), Scalar(text, text, root.span)) for key, text in _HEAD.items()
+    )
+    return replace(root, pairs=(*head, *(pair for pair in root.pairs if pair[0].text not in _HEAD)))
+
+
+def _declared(path: Path, *dropped: Node) -> Iterator[str]:
+    """Yield the words of what was dropped if they may have declared something."""
+    if path[0] in _DECLARING or path[0] not in inlined_schema()["properties"]:
+        for each in dropped:
+            yield from _words(each)
 
 
 def _words(node: Node) -> Iterator[str]:
