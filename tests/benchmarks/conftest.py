@@ -29,7 +29,7 @@ def _rows(group: str, figures: list[Any]) -> Iterator[str]:
         mine, theirs = _figure(ours), _figure(peer)
         ratio = f"{mine / theirs:.2f}" if theirs else "-"
         if group.startswith("import"):
-            ratio = f"+{(mine - theirs) * 1e3:.0f} ms"
+            ratio = f"{(mine - theirs) * 1e3:+.0f} ms"
         name = f"{group} `{ours.params['code']}`" if ours.params else group
         yield f"| {name} | {_shown(ours, mine)} | {_shown(peer, theirs)} | {ratio} |"
 
