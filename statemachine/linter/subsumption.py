@@ -23,7 +23,7 @@ def subsumed(subject: Subject) -> Iterator[tuple[Transition, tuple[Transition, .
     for transition in subject.rules.transitions:
         rows = subject.rows_by[id(transition)]
         if rows and all(row in wider and len(row.declared) == 1 for row in rows):
-            others = {id(each): each for row in rows for each in wider[row].declared[:1]}
+            others = {id(each): each for row in rows for each in wider[row].declared}
             yield transition, tuple(sorted(others.values(), key=lambda each: each.span))
 
 

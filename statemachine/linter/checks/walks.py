@@ -150,7 +150,7 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
     """
     for name in sorted(subject.isolated):
-        override = next(_overrides(subject, name), None)
+        override = min(_overrides(subject, name), key=_by_what_it_says, default=None)
         but = f", only an override does: {named(override)}" if override is not None else ""
         yield Finding(
             subject.rules.statuses[name].span,
@@ -310,6 +310,13 @@ def _overrides(subject: Subject, name: str) -> Iterator[Transition]:
         away = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
         if each.override and (away or each.targets == (ANY,)):
             yield each
+
+
+def _by_what_it_says(transition: Transition) -> tuple[object, ...]:
+    """Order transitions by event and ends, so that no place in the file matters."""
+    ends = (transition.sources, transition.targets)
+    plain = [sorted("" if name == ANY else name for name in names) for names in ends]
+    return (transition.event is not None, transition.event or "", plain)
 
 
 def _comes_round(subject: Subject) -> bool:
