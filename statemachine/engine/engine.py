@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from statemachine.engine.hearing import External
 from statemachine.engine.judge import Judge
+from statemachine.engine.observing.conclude import chosen, conclude
 from statemachine.engine.plain import Askers, plain_answers
 from statemachine.engine.question import Asked, defaults
+from statemachine.engine.rollup import roll_up
 from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import GuardsError, HookError, RefusedError
+from statemachine.model.errors import GuardsError, HookError, OutcomeError, RefusedError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Kept, Observation
+from statemachine.model.outcome import Outcome, Policy
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
+    from statemachine.engine.observing.observer import Observer
     from statemachine.model.ruleset import RuleSet
 
 
@@ -36,6 +41,8 @@ class Engine:
         self._askers = askers.of
         self._plain = plain_answers(self.table, self._judge.yes, askers).get
         self._defaults = FrozenMap(defaults(self.table))
+        self._policies = chosen(rules.policies)
+        self._observer: Observer | None = None
         self._machine: RulesMachine | None = None
         self._lock = Lock()
 
@@ -155,6 +162,32 @@ class Engine:
             raise HookError(decision) from error
         return Change(decision.row, actor, channel, handed_in)
 
+    def observe(
+        self,
+        kept: Kept | str | int | None,
+        observation: Observation,
+        *,
+        policies: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        """Answer what a provider's message means for an order as it is kept; None is one not known yet.
+
+        `policies` say by outcome what is done (apply, ignore, hold, raise) and go before those of the file.
+        Raises `OutcomeError` where the policy is to raise, and `ValueError` for a policy or an outcome that
+        does not exist; no kept status and no observation does.
+        """
+        if not isinstance(kept, Kept):
+            kept = Kept(kept)
+        said = self._policies if policies is None else self._policies | chosen(policies)
+        heard, found = (self._observer or self._listening()).observe(kept, observation)
+        outcome = conclude(heard, found, said)
+        if outcome.policy is Policy.RAISE:
+            raise OutcomeError(outcome)
+        return outcome
+
+    def roll_up(self, statuses: Iterable[str | int]) -> str:
+        """Return the status of an order from those of its items, or raise `RollupError` if it has none."""
+        return roll_up(self.table, statuses)
+
     @property
     def machine(self) -> RulesMachine:
         """The machine of the `transitions` library: to read, and to hang hooks on; built at first use."""
@@ -172,6 +205,15 @@ class Engine:
                 "an engine with hooks cannot be pickled: pickle it before hooks are hung on it"
             )
         return _engine, (self.rules, self._guards)
+
+    def _listening(self) -> Observer:
+        """Lay the rules out for messages, at the first of them."""
+        from statemachine.engine.observing.observer import Observer  # noqa: PLC0415  # not needed where nothing is heard
+
+        with self._lock:
+            if self._observer is None:
+                self._observer = Observer(self.table)
+            return self._observer
 
     def _named(self, word: str | int | None) -> str | None:
         """Return the name that a code, an alias or a folded text stands for; of an unknown word, none's."""

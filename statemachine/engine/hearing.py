@@ -152,10 +152,11 @@ class Hearing:
 
     def _call(self, guard: Guard) -> object:
         known = self.question.facts
-        if not all(fact in known for fact in guard.facts):
+        function = self._externals.get(guard.name)
+        if function is None or not all(fact in known for fact in guard.facts):
             return Said.NEEDS_FACTS
         try:
-            answer = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
+            answer = function({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
             return Raised(error)
         if isinstance(answer, bool):

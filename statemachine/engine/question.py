@@ -85,7 +85,7 @@ def _status(table: Table, word: object, cause: Cause, faults: list[Refusal]) -> 
         return None
     name = table.resolve(word)
     if name is None:
-        faults.append(_unknown(cause, word, table.spellings))
+        faults.append(_unknown(cause, word, table.names.exact))
     return name
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import ParamSpec
 
-from statemachine.model.checks import Check, Finding, describe
-from statemachine.model.diagnostics import Diagnostic, Severity
+from statemachine.model.checks import Check, Finding, diagnosing
+from statemachine.model.diagnostics import Diagnostic
 
 Parameters = ParamSpec("Parameters")
 
@@ -17,11 +16,4 @@ CHECKS: dict[str, Check] = {}
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
     """Make a diagnostic of what the function says, under the function's name; it is always an error."""
-    found = describe(function, Severity.ERROR)
-    CHECKS[found.name] = found
-
-    @wraps(function)
-    def diagnose(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Diagnostic:
-        return found.diagnostic(function(*args, **kwargs))
-
-    return diagnose
+    return diagnosing(function, CHECKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reprlib import Repr
 
-from statemachine.loader.reading.nodes import Entries, Items, Node
+from statemachine.loader.reading.nodes import Entries, Items, Node, Null
 
 _SHORT = Repr()
 _SHORT.maxstring = 60
@@ -33,6 +33,8 @@ def kind_of(node: Node) -> str:
             return "a list"
         case Entries():
             return "a mapping"
+        case _ if isinstance(node.value, Null):
+            return "null"
         case _ if isinstance(node.value, bool):
             return "a boolean"
         case _:

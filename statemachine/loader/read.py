@@ -44,7 +44,12 @@ def read(text: str | bytes, path: str) -> RuleSet:
 
 
 def _meaningless(rules: RuleSet, lost: frozenset[str]) -> Iterable[Diagnostic]:
-    return chain(unknown_names(rules, lost), clashes(rules), cycles(rules), misplaced_words(rules))
+    found = chain(unknown_names(rules, lost), clashes(rules), cycles(rules), misplaced_words(rules))
+    if not rules.messages:
+        return found
+    from statemachine.loader.meaning.messages import unknown_in_messages  # noqa: PLC0415  # few files have any
+
+    return chain(found, unknown_in_messages(rules, lost))
 
 
 def _in_file_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -6,9 +6,13 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from textwrap import dedent
+from typing import ParamSpec
 
 from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+
+Parameters = ParamSpec("Parameters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,17 @@ def describe(function: Callable[..., object], severity: Severity) -> Check:
     if page is None:
         raise TypeError(f"{function.__name__} has no docstring, and a check's docstring is its page")
     return Check(function.__name__.replace("_", "-"), severity, page)
+
+
+def diagnosing(
+    function: Callable[Parameters, Finding], checks: dict[str, Check]
+) -> Callable[Parameters, Diagnostic]:
+    """Make a diagnostic of what a function says, under its name and always an error, and keep the check."""
+    found = describe(function, Severity.ERROR)
+    checks[found.name] = found
+
+    @wraps(function)
+    def diagnose(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Diagnostic:
+        return found.diagnostic(function(*args, **kwargs))
+
+    return diagnose

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
     from statemachine.model.diagnostics import Diagnostic
+    from statemachine.model.outcome import Outcome
+    from statemachine.model.request import Request
 
 
 class StateMachineError(Exception):
@@ -83,3 +86,90 @@ class HookError(StateMachineError):
     def __str__(self) -> str:
         """Say which move did not happen."""
         return f"a hook raised during {self.decision.row}, so no change was made"
+
+
+class OutcomeError(StateMachineError):
+    """A message means what the policies say to raise; `outcome` says what and why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        """Carry the outcome."""
+        super().__init__(outcome)
+        self.outcome = outcome
+
+    def __str__(self) -> str:
+        """Say what the message means."""
+        return f"{self.outcome.meaning}: {self.outcome.reason}"
+
+
+class RollupError(StateMachineError, ValueError):
+    """The statuses of items cannot become the status of an order."""
+
+
+class MessageError(StateMachineError, ValueError):
+    """A message, or a record of one, cannot be read.
+
+    `problem` says what was expected and what kind of thing is there, never a value; `message` is the name
+    under which it is declared, `record` counts from one, `path` leads to the place in the message.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        message: str | None = None,
+        record: int | None = None,
+        path: str | None = None,
+    ) -> None:
+        """Carry what is wrong, and where."""
+        super().__init__(problem, message, record, path)
+        self.problem = problem
+        self.message = message
+        self.record = record
+        self.path = path
+
+    def __str__(self) -> str:
+        """Say where, and what is wrong."""
+        parts = [
+            self.message,
+            None if self.record is None else f"record {self.record}",
+            None if self.path is None else f"at {self.path}",
+        ]
+        where = ", ".join(part for part in parts if part)
+        return f"{where}: {self.problem}" if where else self.problem
+
+
+class RequestError(StateMachineError, ValueError):
+    """A request cannot be built from what was handed in; no value is told, for it may be secret."""
+
+
+class SendError(StateMachineError):
+    """A request was not answered; whether it arrived is told where it is known."""
+
+    def __init__(self, problem: str, request: Request, *, sent: bool) -> None:
+        """Carry what happened, the request, and whether the provider may have carried it out."""
+        super().__init__(problem, request)
+        self.problem = problem
+        self.request = request
+        self.sent = sent
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle all of it."""
+        return partial(SendError, sent=self.sent), self.args
+
+    def __str__(self) -> str:
+        """Say what happened, and whether it is safe to ask again."""
+        done = "it may have been carried out" if self.sent else "it did not reach the provider"
+        return f"{self.request.method} {self.request.shown.url}: {self.problem}; {done}"
+
+
+class MissingExtraError(StateMachineError, ImportError):
+    """A library that an extra brings is not installed."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        """Carry the library that is missing and the extra that has it."""
+        super().__init__(library, extra)
+        self.library = library
+        self.extra = extra
+
+    def __str__(self) -> str:
+        """Say what to install."""
+        return f"{self.library} is not installed: pip install 'statemachine-rules[{self.extra}]'"

@@ -35,6 +35,7 @@ class Cause(StrEnum):
     ACTION_NOT_ALLOWED = "action-not-allowed"
     TARGET_NEEDED = "target-needed"
     AMBIGUOUS = "ambiguous"
+    NOT_OFFERED = "not-offered"
     FINAL_STATUS = "final-status"
     NOT_DECLARED = "not-declared"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
+from statemachine.model.declared import Declared, Named
 from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.domains import Domain, Value
 from statemachine.model.frozen import FrozenMap
@@ -13,26 +14,9 @@ from statemachine.model.spelling import SEPARATORS
 from statemachine.model.valuesets import ValueSet
 from statemachine.model.vocabulary import Basis, Result, Unknown, World
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """What every declaration has: a name and its place in the file."""
-
-    name: str
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-    @property
-    def span(self) -> Span:
-        """Where the declaration stands."""
-        return self.place.span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared(Named):
-    """A declaration that says something to people too."""
-
-    title: str | None = None
-    note: str | None = None
+if TYPE_CHECKING:
+    from statemachine.model.messages import Inbound, Offering, Outbound
+    from statemachine.model.observation import Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +182,11 @@ class Rollup:
     by: tuple[str, ...]
     rule: str
 
+    def key(self, observation: Observation) -> FrozenMap[str, str]:
+        """Return the parts of an observation's keys that all items of one order share."""
+        parts = {**observation.order, **observation.item}
+        return FrozenMap({name: parts[name] for name in self.by if name in parts})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
@@ -226,13 +215,20 @@ class RuleSet:
     triggers: FrozenMap[str, str] = field(default_factory=FrozenMap)
     rollup: Rollup | None = None
     policies: FrozenMap[str, str] = field(default_factory=FrozenMap)
-    messages: Mapping[str, object] = field(default_factory=FrozenMap)
+    inbound: FrozenMap[str, Inbound] = field(default_factory=FrozenMap)
+    outbound: FrozenMap[str, Outbound] = field(default_factory=FrozenMap)
+    offers: FrozenMap[str, Offering] = field(default_factory=FrozenMap)
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def span(self) -> Span:
         """Where the rule set stands: the whole file."""
         return self.place.span
+
+    @property
+    def messages(self) -> tuple[Inbound | Outbound | Offering, ...]:
+        """Every message that is declared: those heard, those sent and the live answers."""
+        return (*self.inbound.values(), *self.outbound.values(), *self.offers.values())
 
     def members(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Resolve statuses and nested groups to statuses, each once, in the order of the names."""

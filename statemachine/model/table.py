@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from statemachine.model.rows import Row, expand
+from statemachine.model.statusnames import StatusNames
 from statemachine.model.vocabulary import World
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ class Table:
     rows: tuple[Row, ...]
     rows_from: Mapping[str | None, tuple[Row, ...]]
     events: frozenset[str]
-    spellings: Mapping[str, str]
-    folded: Mapping[str, str]
+    names: StatusNames
     includes: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -33,25 +33,18 @@ class Table:
         rows_from: dict[str | None, list[Row]] = {}
         for row in rows:
             rows_from.setdefault(row.source, []).append(row)
-        spellings = spellings_of(rules)
         return cls(
             rules,
             rows,
             MappingProxyType({source: tuple(leaving) for source, leaving in rows_from.items()}),
             frozenset(each.event for each in rules.transitions if each.event is not None),
-            MappingProxyType(spellings),
-            MappingProxyType({rules.matching.fold(text): name for text, name in spellings.items()}),
+            StatusNames.of(rules),
             MappingProxyType({actor: included(rules, actor) for actor in rules.actors}),
         )
 
     def resolve(self, word: object) -> str | None:
         """Return the status that a text or an integer names, or None; booleans and floats name none."""
-        if isinstance(word, int) and not isinstance(word, bool):
-            word = _decimal(word)
-        if not isinstance(word, str):
-            return None
-        exact = self.spellings.get(word)
-        return self.folded.get(self.rules.matching.fold(word)) if exact is None else exact
+        return self.names.resolve(word)
 
     def fits_actor(self, row: Row, actor: str | None) -> bool:
         """Say whether a declared actor may use a row; one who is not declared fits rows for all."""
@@ -72,15 +65,6 @@ class Table:
         return undeclared.otherwise is World.UNSPECIFIED
 
 
-def spellings_of(rules: RuleSet) -> dict[str, str]:
-    """Return the status that each exact spelling (name, code, alias) stands for; names win."""
-    spellings: dict[str, str] = {}
-    for name, status in rules.statuses.items():
-        for text in (*status.aliases, *(() if status.code is None else (status.code,))):
-            spellings[text] = name
-    return spellings | {name: name for name in rules.statuses}
-
-
 def included(rules: RuleSet, actor: str) -> frozenset[str]:
     """Return the actor with all whom he includes, directly or not."""
     found: set[str] = set()
@@ -91,10 +75,3 @@ def included(rules: RuleSet, actor: str) -> frozenset[str]:
             found.add(name)
             waiting.extend(rules.actors[name].includes)
     return frozenset(found)
-
-
-def _decimal(number: int) -> str | None:
-    try:
-        return int.__repr__(number)
-    except ValueError:  # Python writes no integer of more than 4,300 digits
-        return None

@@ -18,7 +18,7 @@ from tests.strategies import documents, rule_sets, shuffled, to_yaml
 MARK = "Ω"
 """A letter that no name has; put in front of all names it keeps their order."""
 
-WORDS = {"any", "nothing"}
+WORDS = {"any", "nothing", "ignored", "unsupported"}
 
 
 def told(found: tuple[Diagnostic, ...]) -> list[tuple[Any, ...]]:
@@ -75,6 +75,8 @@ def renamed(document: dict[str, Any]) -> dict[str, Any]:
         again["groups"] = {MARK + name: _marked(group) for name, group in document["groups"].items()}
     if "actions" in document:
         again["actions"] = {name: _placed(each) for name, each in document["actions"].items()}
+    if "triggers" in document:
+        again["triggers"] = {word: _marked(name) for word, name in document["triggers"].items()}
     return again
 
 

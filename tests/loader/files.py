@@ -72,6 +72,63 @@ matching: {trim: true, fold_case: false}
 triggers: {made: New, lost: unsupported}
 rollup: {by: OrderNumber, rule: earliest}
 policies: {late: ignore}
+messages:
+  inbound:
+    hook:
+      title: Webhook
+      note: Sent once.
+      cite: guide
+      methods: [POST, PUT]
+      content: {application/json: "@", text/xml: Orders.Order}
+      order: OrderNumber
+      item: [Item, Copy]
+      status: Status
+      previous: Old
+      trigger: Trigger
+      event: Event
+      at: At
+      actor: Who
+      channel: Via
+      facts: {paid: Paid}
+      body: {order: {shop: Shop.Id}, at: Sent, facts: {paid: IsPaid}}
+      zone: Europe/Berlin
+      record: {type: object, required: [Status], maxProperties: 99, default: null}
+  outbound:
+    put-hold:
+      title: Hold it
+      note: Twice is once.
+      cite: [guide]
+      events: hold
+      override: true
+      method: PUT
+      url: "https://acme.example/orders/{id}"
+      parameters:
+        id: {}
+        key: {secret: true, title: Key, note: From the vault.}
+        times: {type: integer, minimum: 1}
+        mode: {enum: [fast, slow]}
+      query: {status: target.name}
+      headers: {X-Key: parameters.key}
+      body: {to: target.name, more: [1, true, null, {message: inputs.message}], none: {}}
+      success: {path: ok, is: [true, 0, "1"]}
+      reasons: "errors[].text"
+      idempotent: false
+  offers:
+    menu:
+      title: Menu
+      note: For one user.
+      cite: guide
+      content: {application/json: data}
+      status: current
+      moves: moves
+      overrides: overrides
+      target: to
+      move_title: label
+      default: first
+      instructions: help
+      may_move: can
+      may_override: must
+      answer: {current: status.name, moves: "moves[].target.name", version: 1}
 """
 """A rule file with something of everything."""
 

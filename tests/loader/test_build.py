@@ -154,27 +154,7 @@ def test_what_concerns_messages(full: RuleSet) -> None:
     assert full.rollup == Rollup(by=("OrderNumber",), rule="earliest")
     assert full.policies == {"late": "ignore"}
     assert full.ignored == ("All",)
-
-
-def test_messages_are_kept_as_they_stand() -> None:
-    """How messages are read is another wing's: here it is only frozen."""
-    rules = loads(file_with("messages: {hook: {methods: [POST, 1], strict: true, path: a.b, none: {}}}"))
-
-    assert rules.messages == {
-        "hook": FrozenMap({"methods": ("POST", 1), "strict": True, "path": "a.b", "none": FrozenMap()})
-    }
-    assert hash(rules.messages)
-
-
-def test_messages_may_be_as_deep_as_a_file() -> None:
-    """What is frozen is not walked by recursion."""
-    depth = 90
-    value: object = loads(file_with(f"messages: {{deep: {'[' * depth}1{']' * depth}}}")).messages["deep"]
-
-    for _ in range(depth):
-        assert isinstance(value, tuple)
-        (value,) = value
-    assert value == 1
+    assert [each.name for each in full.messages] == ["hook", "put-hold", "menu"]
 
 
 @pytest.mark.parametrize(("written", "code"), [("0", "0"), ("-0", "0"), ("-12", "-12"), ("'-0'", "-0")])

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.loader import dump, load, loads, shipped
+from statemachine.loader.defaults import CONTENT
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.messages import Fields, Inbound, Offering, Outbound, Path, Tree
 from statemachine.model.ruleset import RuleSet
 from tests.loader.files import FULL, file_with
 from tests.strategies import rule_sets
@@ -69,36 +71,104 @@ def test_every_text_survives(text: str) -> None:
     assert loads(dump(changed)) == changed
 
 
-@given(
-    messages=st.recursive(
-        ATOMS,
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=4).map(tuple),
-            st.dictionaries(TEXTS, inner, max_size=4).map(FrozenMap),
-        ),
-    )
+TREES = st.recursive(
+    st.one_of(TEXTS.map(Path), st.booleans(), st.integers(-(10**30), 10**30), st.none()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4).map(tuple), st.dictionaries(TEXTS, inner, max_size=4).map(FrozenMap)
+    ),
 )
-def test_whatever_stands_in_messages_survives(messages: Any) -> None:
-    """How messages are read is written back as it stood, its keys being any text."""
-    rules = replace(loads(file_with("")), messages=FrozenMap({"hook": messages}))
+RECORDS = st.recursive(
+    st.one_of(ATOMS, st.none()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4).map(tuple), st.dictionaries(TEXTS, inner, max_size=4).map(FrozenMap)
+    ),
+)
+
+
+@given(
+    tree=st.dictionaries(TEXTS, TREES, max_size=4), record=st.dictionaries(TEXTS, RECORDS, max_size=4)
+)
+def test_the_documents_of_messages_survive(tree: dict[str, Tree], record: dict[str, Any]) -> None:
+    """Bodies, answers and schemas are written back as they stood, their keys being any text."""
+    rules = with_documents(FrozenMap(tree), FrozenMap(record))
 
     assert loads(dump(rules)) == rules
 
 
 def test_long_keys_and_deep_values_survive() -> None:
     """A key that is too long for YAML's short form, and nesting as deep as a file may have."""
-    deep: object = "x" * 200
+    tree: Tree = Path("x" * 200)
+    record: object = "x" * 200
     for number in range(90):
-        deep = FrozenMap({"a": deep}) if number % 2 else ("b", deep)
+        tree = FrozenMap({"a": tree}) if number % 2 else (Path("b"), tree)
+        record = FrozenMap({"a": record}) if number % 2 else ("b", record)
+    long: Tree = FrozenMap({"k" * 5_000: (1, Path("a, b")), "l" * 120: True})
     rules = replace(
-        loads(file_with("")),
+        with_documents(FrozenMap({"deep": tree, "long": long}), FrozenMap({"deep": record})),
         triggers=FrozenMap({"y" * 2_000: "New", "z: z": "ignored"}),
-        messages=FrozenMap(
-            {"deep": deep, "long": FrozenMap({"k" * 5_000: (1, "a, b"), "l" * 120: True})}
-        ),
     )
 
     assert loads(dump(rules)) == rules
+
+
+def with_documents(tree: FrozenMap[str, Tree], record: FrozenMap[str, object]) -> RuleSet:
+    """Return a rule set with a document wherever messages may have one."""
+    path = Path("a")
+    offer = Offering(name="o", content=CONTENT, status=path, moves=path, target=path, answer=tree)
+    return replace(
+        loads(file_with("")),
+        inbound=FrozenMap(
+            {"i": Inbound(name="i", content=CONTENT, fields=Fields(status=path), record=record)}
+        ),
+        outbound=FrozenMap({"r": Outbound(name="r", method="PUT", url="u", body=tree)}),
+        offers=FrozenMap({"o": offer}),
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "inbound: {a: {order: x, status: y}}",
+        "inbound: {a: {order: [x], status: y}}",
+        "inbound: {a: {order: [x, 'y z'], item: {x: x}, status: y}}",
+        "inbound: {a: {order: {x: x, y: z}, item: {x: y}, trigger: y}}",
+        "inbound: {a: {body: {status: y, facts: {}}, record: {}, content: {application/json: '@'}}}",
+        "inbound: {a: {status: y, methods: PUT}, b: {status: 'true', content: {text/xml: '@'}, body: {}}}",
+        "outbound: {a: {method: PUT, url: x, body: {}, parameters: {}, override: false, idempotent: false}}",
+        "outbound: {a: {method: PUT, url: '{+x}', parameters: {x: {type: string}, y: {secret: false}}}}",
+        "outbound: {a: {method: PUT, url: x, parameters: {x: {type: number, minimum: 0.5}, y: {enum: ['1']}}}}",
+        "outbound: {a: {method: PUT, url: x, events: [finish], success: {path: x, is: false}}}",
+        "outbound: {a: {method: PUT, url: x, success: {path: x, is: ['false', 0, '0', -5]}}}",
+        "offers: {a: {status: x, moves: y, target: z, answer: {}}}",
+    ],
+)
+def test_messages_survive(message: str) -> None:
+    """Keys, defaults and values of every kind are written so that they are read alike."""
+    rules = loads(file_with(f"messages: {{{message}}}"))
+
+    assert loads(dump(rules)) == rules
+
+
+def test_the_defaults_of_messages_are_left_out() -> None:
+    """What the file did not need to say is not said."""
+    text = """\
+messages:
+  inbound: {hook: {order: [Shop, Id], item: Copy, status: Status}}
+  outbound:
+    finish:
+      method: POST
+      url: "https://acme.example/{id}"
+      parameters: {id: {}, key: {secret: true}, times: {type: integer}}
+"""
+    spelt_out = (
+        text.replace("order: [", "body: {}, facts: {}, content: {application/json: '@'}, order: [")
+        .replace("item: Copy", "item: {Copy: Copy}")
+        .replace("{id: {}", "{id: {type: string, secret: false}")
+        .replace("method: POST", "override: false\n      query: {}\n      method: POST")
+    )
+    written = dump(loads(file_with(spelt_out)))
+
+    assert written[written.index("messages:") :] == text
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
-from statemachine import InvalidRulesError, loads
+from statemachine import InvalidRulesError, dump, loads
+from tests.loader.broken import broken_documents
+from tests.strategies import Document, to_yaml
 
 HEAD = "format: 1\nprovider: acme\nsubject: order\nversion: 1.0.0\n"
 
@@ -93,3 +96,16 @@ transitions:
 """
 
     assert checks(body) == ["missing-key", "unknown-actor", "unknown-key"]
+
+
+@given(broken_documents())
+def test_what_is_broken_says_why(document: Document) -> None:
+    """Whatever part of a file is not as it should be, the file loads and survives, or there are findings."""
+    told: tuple[object, ...] = ()
+    rules = None
+    try:
+        rules = loads(to_yaml(document))
+    except InvalidRulesError as error:
+        told = error.diagnostics
+
+    assert told or (rules is not None and loads(dump(rules)) == rules)

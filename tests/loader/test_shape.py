@@ -223,7 +223,7 @@ def test_a_known_key_without_a_colon_has_no_value() -> None:
     """Where a comma cannot be meant, it is a null."""
     assert said(file_of("source: New, target: Done, default")) == [("null-value", "default")]
     assert said(file_with("actors: {staff, client: {}}")) == [("null-value", "staff")]
-    assert said(file_with("messages: {a: [{b}]}")) == [("null-value", "b")]
+    assert said(file_with("messages: {inbound: {a: {record: {x: [{b}]}}}}")) == [("null-value", "b")]
 
 
 def test_what_was_blamed_before_is_not_blamed_again() -> None:

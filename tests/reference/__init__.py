@@ -8,3 +8,5 @@ from tests.reference.model import Item as Item
 from tests.reference.model import Menu as Menu
 from tests.reference.model import Reference as Reference
 from tests.reference.model import RowKey as RowKey
+from tests.reference.observing import Heard as Heard
+from tests.reference.observing import ReferenceObserver as ReferenceObserver

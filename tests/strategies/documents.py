@@ -15,6 +15,8 @@ from statemachine.model.ruleset import RuleSet
 from tests.strategies import words
 from tests.strategies.choices import mostly_some_of, one_or_list, pick, some_of, sometimes
 from tests.strategies.facts import draw_fact, draw_guards, draw_input
+from tests.strategies.hearing import draw_hearing
+from tests.strategies.payloads import draw_messages
 from tests.strategies.statuses import draw_statuses
 
 Document: TypeAlias = dict[str, Any]
@@ -48,8 +50,10 @@ def documents(draw: DrawFn) -> Document:
     document["undeclared"] = _worlds(draw, tuple(document["actors"]))
     document["guards"] = draw_guards(draw, document["facts"])
     document["actions"] = _actions(draw, document)
+    document |= draw_hearing(draw, statuses)
     count = pick(draw, (3, 4, 2, 1, 5, 6))
     document["transitions"] = [_transition(draw, document) for _ in range(count)]
+    document["messages"] = draw_messages(draw, document)
     return {key: value for key, value in document.items() if value}
 
 

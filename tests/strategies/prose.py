@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from tests.strategies import words
 from tests.strategies.choices import pick, some_of, sometimes
 from tests.strategies.documents import Document, documents
 
@@ -28,10 +29,6 @@ SOURCES = ("guide", "web page")
 BASES = ("documented", "inferred", "observed", "conflicting")
 OUTCOMES = ("success", "failure", "cancelled")
 POLICIES = ("late", "duplicate", "skipped-ahead")
-MESSAGES: tuple[Document, ...] = (
-    {"inbound": {"status": "data.state", "at": ["a", 1, True, {"deep": "- x"}]}},
-    {"outbound": [], "secret": {}, "n": -5},
-)
 DECLARATIONS = ("actors", "facts", "inputs", "statuses", "actions")
 
 
@@ -44,6 +41,11 @@ def told_documents(draw: DrawFn) -> Document:
     for section in DECLARATIONS:
         for entry in document.get(section, {}).values():
             entry.update(_texts(draw, "title", "note"))
+    messages = [each for section in document.get("messages", {}).values() for each in section.values()]
+    for message in messages:
+        message.update(_texts(draw, "title", "note"), **_cited(draw, sources))
+        for parameter in message.get("parameters", {}).values():
+            parameter.update(_texts(draw, "title", "note"))
     for rule in (*statuses, *actions, *document["transitions"]):
         rule.update(_grounds(draw, sources))
     for status in statuses:
@@ -58,13 +60,13 @@ def _rest(draw: DrawFn, document: Document, sources: list[str]) -> Document:
     meanings = (*document["statuses"], "ignored", "unsupported")
     sections: Document = {
         "sources": {name: _source(draw) for name in sources},
-        "triggers": {name: pick(draw, meanings) for name in some_of(draw, ("moved", "é x", "0", "- y"))},
+        "triggers": {name: pick(draw, meanings) for name in some_of(draw, words.TRIGGERS)},
         "policies": {
             name: pick(draw, ("apply", "ignore", "hold", "raise")) for name in some_of(draw, POLICIES)
         },
-        "rollup": sometimes(draw, ({"by": ["key", "key 2"], "rule": "earliest"},)),
-        "messages": sometimes(draw, MESSAGES),
     }
+    if "messages" not in document:
+        sections["rollup"] = sometimes(draw, ({"by": ["key", "key 2"], "rule": "earliest"},))
     return {key: value for key, value in sections.items() if value}
 
 
@@ -78,8 +80,11 @@ def _end(draw: DrawFn) -> Document:
 
 
 def _grounds(draw: DrawFn, sources: list[str]) -> Document:
-    cited = some_of(draw, sources)
-    return _maybe("basis", sometimes(draw, BASES)) | _maybe("cite", cited or None)
+    return _maybe("basis", sometimes(draw, BASES)) | _cited(draw, sources)
+
+
+def _cited(draw: DrawFn, sources: list[str]) -> Document:
+    return _maybe("cite", some_of(draw, sources) or None)
 
 
 def _texts(draw: DrawFn, *keys: str) -> Document:

@@ -17,7 +17,8 @@ from tests.strategies.choices import pick
 from tests.strategies.values import INVALID, fact_values, input_values, telling_values
 
 NAN = float("nan")
-ODD_WORDS: tuple[Any, ...] = (*words.UNKNOWN, True, 1.0, NAN, b"A", 10**5000, -7, 7, ("A",), [], {})
+HUGE = 10**5000  # Python will not write it as decimal text
+ODD_WORDS: tuple[Any, ...] = (*words.UNKNOWN, True, 1.0, NAN, b"A", HUGE, -7, 7, ("A",), [], {})
 ODD_MAPPINGS: tuple[Any, ...] = ({"nonsense": 1}, {1: 2}, {None: "x"}, {True: None}, [], "facts", 5)
 AIMS = ("target", "event", "event", "both")
 
@@ -56,21 +57,21 @@ class Question(NamedTuple):
 
 def questions(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Question]:
     """Draw questions about a rule set; without odd ones, all words are known and all values valid."""
-    return _questions(_Vocabulary.of(rules), (False, False, True) if odd else (False,))
+    return _questions(Vocabulary.of(rules), (False, False, True) if odd else (False,))
 
 
 @st.composite
-def _questions(draw: DrawFn, known: _Vocabulary, oddities: tuple[bool, ...]) -> Question:
+def _questions(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Question:
     """Ask for a row, with each word now and then another."""
-    drawn = _Drawn(draw, odd=pick(draw, oddities))
+    drawn = Drawn(draw, odd=pick(draw, oddities))
     row = pick(draw, known.rows)
     by = pick(draw, AIMS)
     question = Question(
         source=drawn.word(known.status(row.source)),
         target=None if by == "event" else drawn.word(known.status(row.target)),
-        event=None if by == "target" else drawn.word(_names(known.events, row.event)),
-        actor=drawn.word(_names(known.rules.actors, *(row.actors or ()))),
-        channel=drawn.word(_names(known.rules.channels, *(row.channels or ()))),
+        event=None if by == "target" else drawn.word(named(known.events, row.event)),
+        actor=drawn.word(named(known.rules.actors, *(row.actors or ()))),
+        channel=drawn.word(named(known.rules.channels, *(row.channels or ()))),
         facts=drawn.mapping(known.facts),
         inputs=drawn.mapping(known.inputs),
         override=pick(draw, (False, row.override, row.override, True)),
@@ -81,7 +82,7 @@ def _questions(draw: DrawFn, known: _Vocabulary, oddities: tuple[bool, ...]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Tiers:
+class Tiers:
     """What may stand in one place of a question: what fits best, what is known too, what is odd."""
 
     best: Sequence[Any]
@@ -90,18 +91,18 @@ class _Tiers:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class Drawn:
     """The words of one question, which is odd as a whole or sensible as a whole."""
 
     draw: DrawFn
     odd: bool
 
-    def word(self, tiers: _Tiers) -> Any:
+    def word(self, tiers: Tiers) -> Any:
         """Draw mostly what fits, else what is known, and if wanted what is odd."""
         pools = (tiers.best,) * 5 + (tiers.known,) * 3 + (tiers.odd,) * self.odd
         return pick(self.draw, pick(self.draw, pools) or tiers.best)
 
-    def mapping(self, tiers: Mapping[str, _Tiers]) -> Any:
+    def mapping(self, tiers: Mapping[str, Tiers]) -> Any:
         """Draw what is given of the facts or inputs: all, some or none, perhaps what is no mapping."""
         if self.odd and pick(self.draw, (False, False, True)):
             return pick(self.draw, ODD_MAPPINGS)
@@ -113,17 +114,18 @@ class _Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Vocabulary:
+class Vocabulary:
     """What may be said about one rule set."""
 
     rules: RuleSet
     rows: Sequence[Row]
     events: Sequence[str]
-    facts: Mapping[str, _Tiers]
-    inputs: Mapping[str, _Tiers]
+    facts: Mapping[str, Tiers]
+    inputs: Mapping[str, Tiers]
 
     @classmethod
-    def of(cls, rules: RuleSet) -> _Vocabulary:
+    def of(cls, rules: RuleSet) -> Vocabulary:
+        """Gather what may be said about a rule set."""
         rows = expand(rules) or [Row(source=None, target=next(iter(rules.statuses)))]
         events = sorted({row.event for row in rows if row.event is not None})
         facts = {
@@ -132,24 +134,24 @@ class _Vocabulary:
         inputs = {name: _values((), input_values(rules, name)) for name in rules.inputs}
         return cls(rules, rows, events, facts, inputs)
 
-    def status(self, name: str | None) -> _Tiers:
+    def status(self, name: str | None) -> Tiers:
         """Say a status as the file does or in another spelling, or any other, or none."""
-        spelled = [] if name is None else list(_spellings(self.rules.statuses[name]))
-        return _Tiers([name], [None, *spelled, *self.rules.statuses])
+        spelled = [] if name is None else list(spellings(self.rules.statuses[name]))
+        return Tiers([name], [None, *spelled, *self.rules.statuses])
 
 
-def _names(names: Iterable[str], *fitting: str | None) -> _Tiers:
+def named(names: Iterable[str], *fitting: str | None) -> Tiers:
     """Say a name that fits, any other, or none."""
-    return _Tiers(fitting or [None], [None, *names])
+    return Tiers(fitting or [None], [None, *names])
 
 
-def _values(telling: Sequence[Value], every: Sequence[Value]) -> _Tiers:
+def _values(telling: Sequence[Value], every: Sequence[Value]) -> Tiers:
     """Give a value; `...` is to leave it out, which None is too."""
     absent = [None, ...] * (1 + len(every) // 4)
-    return _Tiers(telling or every or [...], [*every, *absent], INVALID)
+    return Tiers(telling or every or [...], [*every, *absent], INVALID)
 
 
-def _spellings(status: Status) -> Iterable[Any]:
+def spellings(status: Status) -> Iterable[Any]:
     """Yield what names a status, and what names it where texts are folded."""
     for text in (status.name, *status.aliases, *((status.code,) if status.code is not None else ())):
         yield from (text, text.swapcase(), f" {text}\t", text.replace("_", " ").replace(" ", "-"))

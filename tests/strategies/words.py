@@ -45,6 +45,7 @@ FACTS = ("size", "paid", "kind of")
 GUARDS = ("ready", "cheap", "far-off")
 INPUTS = ("message", "notify")
 ACTIONS = ("cancel-item", "print")
+TRIGGERS = ("moved", "é x", "0", "- y")
 UNKNOWN = ("Z", "", "Any", "in-progress", "é", "\u017f", " b ", "\ud800", "a" * 200)
 
 ENUM = ("red", "green", "10")

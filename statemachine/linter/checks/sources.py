@@ -45,7 +45,8 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
         transitions:
           - {event: finish, source: New, target: Done, cite: [guide, manual]}
     """
-    used = {name for each in subject.founded for name in each.cite}
+    citing = (*subject.founded, *subject.rules.messages)
+    used = {name for each in citing for name in each.cite}
     for source in subject.rules.sources.values():
         if source.name not in used:
             yield Finding(

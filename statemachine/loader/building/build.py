@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from statemachine.loader.building import declarations as declare
 from statemachine.loader.building.fields import Fields, entries, fields_of, text_pairs
-from statemachine.loader.building.opaque import frozen
 from statemachine.loader.building.values import Reading
 from statemachine.loader.reading.nodes import Node, Scalar
 from statemachine.model.diagnostics import Diagnostic, Place
@@ -34,7 +33,7 @@ def _rule_set(fields: Fields) -> Reading[RuleSet]:
     facts = yield from declare.typed(section("facts"), declare.fact)
     guards = yield from declare.guards(section("guards"), facts)
     inputs = yield from declare.typed(section("inputs"), declare.input_)
-    return RuleSet(
+    rules = RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
         version=fields.text("version") or "",
@@ -58,9 +57,14 @@ def _rule_set(fields: Fields) -> Reading[RuleSet]:
         triggers=FrozenMap(text_pairs(section("triggers"))),
         rollup=_rollup(section("rollup")),
         policies=FrozenMap(text_pairs(section("policies"))),
-        messages=frozen(section("messages")),
-        place=fields.place,
+        place=_place(fields),
     )
+    messages = section("messages")
+    if messages is None:
+        return rules
+    from statemachine.loader.building.messages import with_messages  # noqa: PLC0415  # few files have any
+
+    return (yield from with_messages(rules, messages))
 
 
 def _undeclared(node: Node | None) -> Undeclared:
@@ -83,6 +87,16 @@ def _matching(node: Node | None) -> Matching:
         fold_case=fields.flag("fold_case"),
         fold_separators=fields.flag("fold_separators"),
     )
+
+
+def _place(fields: Fields) -> Place:
+    """Return the place of the whole file, with each word by which items are rolled up."""
+    rollup = fields.nodes.get("rollup")
+    if rollup is None:
+        return fields.place
+    inner = fields_of(rollup, rollup.span).place.parts
+    words = {f"rollup.{part}": span for part, span in inner.items()}
+    return Place(fields.place.span, FrozenMap({**words, **fields.place.parts}))
 
 
 def _rollup(node: Node | None) -> Rollup | None:

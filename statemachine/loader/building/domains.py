@@ -1,4 +1,4 @@
-"""The declared type of a fact or an input: its words, its bounds and its default."""
+"""The declared type of a fact, an input or a parameter: its words, its bounds and its default."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from statemachine.model.domains import ORDERED, Domain, Type, Value
 
 def domain_of(fields: Fields, owner: str) -> Reading[Domain]:
     """Read a type with its words and bounds; a bound that is wrong is left out."""
-    plain = Domain(Type(fields.text("type") or Type.ENUM), fields.words("enum"))
+    unsaid = Type.ENUM if "enum" in fields.nodes else Type.STRING
+    plain = Domain(Type(fields.text("type") or unsaid), fields.words("enum"))
     minimum = yield from _bound(fields, "minimum", domain=plain, owner=owner)
     maximum = yield from _bound(fields, "maximum", domain=plain, owner=owner)
     if minimum is not None and maximum is not None and minimum > maximum:  # type: ignore[operator]  # one type

@@ -12,10 +12,14 @@ from statemachine.model.frozen import FrozenMap
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The values of one declaration by key, all of the kinds that the shape allows, and its place."""
+    """The values of one declaration by key, all of the kinds that the shape allows, and its place.
+
+    `incomplete` says that a value was left out with a finding, so that none is to be missed.
+    """
 
     nodes: dict[str, Node]
     place: Place
+    incomplete: bool = False
 
     def text(self, key: str) -> str | None:
         """Return a text, or None where it is left out."""
@@ -37,10 +41,12 @@ class Fields:
         return self.text(key) == text
 
 
-def fields_of(node: Node, span: Span) -> Fields:
+def fields_of(node: Node | None, span: Span) -> Fields:
     """Read a declaration that stands, for a reader, at a span: that of its name, if it has one."""
-    pairs = entries(node)
-    return Fields({name.text: value for name, value in pairs}, Place(span, parts_of(pairs)))
+    if not isinstance(node, Entries):
+        return Fields({}, Place(span))
+    nodes = {name.text: value for name, value in node.pairs}
+    return Fields(nodes, Place(span, parts_of(node.pairs)), node.incomplete)
 
 
 def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.spelling import similar
 
-_SECTIONS = {
+_SECTIONS: Mapping[str, str] = {
     "status": "statuses",
     "trigger": "statuses",
     "actor": "actors",
@@ -15,15 +17,20 @@ _SECTIONS = {
     "input": "inputs",
     "source": "sources",
 }
+_ELSEWHERE: Mapping[str, str] = {
+    "event": "write an event that a transition has",
+    "key part": "write a name that the `order` or the `item` of a message has",
+}
+"""What to do about a name that no section declares."""
 
 
 def advice_on(
     kind: str, names: frozenset[str], *, declared: frozenset[str], rules: RuleSet
 ) -> dict[str, str]:
     """Say for each name of a kind what to do about it."""
-    advice = dict.fromkeys(names, f"declare it under {_SECTIONS[kind]}")
+    advice = dict.fromkeys(names, _ELSEWHERE.get(kind) or f"declare it under {_SECTIONS[kind]}")
     advice |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
-    if _SECTIONS[kind] == "statuses":
+    if _SECTIONS.get(kind) == "statuses":
         advice |= {name: text for name, text in _other_words(rules).items() if name in names}
     return advice
 

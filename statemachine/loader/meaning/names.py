@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from statemachine.loader.meaning import unknown
@@ -14,11 +14,17 @@ from statemachine.model.vocabulary import ANY, NOTHING
 Use: TypeAlias = tuple[str, tuple[str, ...], Place, str]
 """Names in one place of the file: of what kind they are, the names, the place and the key in it."""
 
+Declared: TypeAlias = Mapping[str, frozenset[str]]
+"""The names that mean something, by kind."""
+
+Findings: TypeAlias = Mapping[str, Callable[[Span, str, str], Diagnostic]]
+"""What is said of a name that means nothing, by kind."""
+
 NOT_A_STATUS = frozenset({"ignored", "unsupported"})
 """What a trigger may stand for besides a status."""
 
 
-_FINDINGS: Mapping[str, Callable[[Span, str, str], Diagnostic]] = {
+FINDINGS: Findings = {
     "status": unknown.unknown_status,
     "trigger": unknown.unknown_status,
     "actor": unknown.unknown_actor,
@@ -32,10 +38,21 @@ _FINDINGS: Mapping[str, Callable[[Span, str, str], Diagnostic]] = {
 
 def unknown_names(rules: RuleSet, besides: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
     """Yield a finding for each name that means nothing; `besides` are names that may mean something."""
-    declared = _declared(rules)
+    yield from held_against(_declared(rules), _uses(rules), rules, besides=besides)
+
+
+def held_against(
+    declared: Declared,
+    uses: Iterable[Use],
+    rules: RuleSet,
+    *,
+    besides: frozenset[str],
+    findings: Findings = FINDINGS,
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each use of a name that is not declared."""
     missing = [
         (kind, name, place.of(f"{key}.{index}"))
-        for kind, names, place, key in _uses(rules)
+        for kind, names, place, key in uses
         if not declared[kind].issuperset(names)
         for index, name in enumerate(names)
         if name not in declared[kind] and name not in besides
@@ -44,11 +61,11 @@ def unknown_names(rules: RuleSet, besides: frozenset[str] = frozenset()) -> Iter
         names = frozenset(name for each, name, _ in missing if each == kind)
         advice = advice_on(kind, names, declared=declared[kind], rules=rules)
         yield from (
-            _FINDINGS[kind](span, name, advice[name]) for each, name, span in missing if each == kind
+            findings[kind](span, name, advice[name]) for each, name, span in missing if each == kind
         )
 
 
-def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
+def _declared(rules: RuleSet) -> Declared:
     """Return by kind the names that mean something; where words of the format may stand is not asked here."""
     words = frozenset({ANY, NOTHING})
     return {

@@ -170,8 +170,8 @@ def unknown_guard(span: Span, name: str, advice: str) -> Finding:
 def unknown_fact(span: Span, name: str, advice: str) -> Finding:
     """A fact that is not declared.
 
-    Guards look at facts of a known type only, so that what they let through can be compared. Facts are
-    declared under `facts` and named exactly.
+    Guards look at facts of a known type only, so that what they let through can be compared, and what messages
+    tell of a fact is read by its type. Facts are declared under `facts` and named exactly.
 
     Bad:
         format: 1

@@ -9,8 +9,8 @@ from statemachine.loader.phrases import quoted
 from statemachine.loader.reading import node_faults as faults
 from statemachine.loader.reading.document_faults import too_deep, too_large
 from statemachine.loader.reading.lines import Lines, Mark
-from statemachine.loader.reading.nodes import Node, Scalar, without_colon
-from statemachine.loader.reading.opened import OpenEntries, OpenItems
+from statemachine.loader.reading.nodes import Node, Null, Scalar, without_colon
+from statemachine.loader.reading.opened import OpenEntries, OpenItems, in_document
 from statemachine.loader.reading.problems import invalid_yaml
 from statemachine.model.diagnostics import Diagnostic, Span
 
@@ -57,7 +57,10 @@ class Assembly:
                 self._leave_out(faults.merge_key(span), span)
                 return
         elif inner is not None and value is None:
-            self._note_null(inner, node)
+            if text and in_document(self._open):
+                node = Scalar(text, Null.NULL, span)
+            else:
+                self._note_null(inner, node)
         self._take(node, anchor)
 
     def _note_null(self, inner: OpenItems | OpenEntries, node: Scalar) -> None:

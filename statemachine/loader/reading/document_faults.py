@@ -86,7 +86,7 @@ def several_documents(span: Span) -> Finding:
 def too_deep(span: Span, deepest: int) -> Finding:
     """Values that stand more than a hundred deep in one another.
 
-    A rule file needs less than ten. The limit keeps a file that was made to do harm from doing any; what
+    A rule file needs less than twenty. The limit keeps a file that was made to do harm from doing any; what
     follows is not read.
 
     Bad:
@@ -102,11 +102,16 @@ def too_deep(span: Span, deepest: int) -> Finding:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
-          deep:
-            [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
-            [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
-            ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
-            ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                enum:
+                  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+                  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+                  ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+                  ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
 
     Good:
         format: 1
@@ -121,7 +126,12 @@ def too_deep(span: Span, deepest: int) -> Finding:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
-          deep: [[[]]]
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                enum: [[[[]]]]
     """
     return Finding(span, f"this stands more than {deepest} deep", "write it flatter")
 
@@ -147,13 +157,18 @@ def too_large(span: Span, largest: int) -> Finding:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
-          a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
-          b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
-          c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
-          d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-          e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
-          f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
-          g: &g [*f, *f, *f, *f, *f, *f, *f, *f, *f, *f]
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+                b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+                c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+                d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+                e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+                f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+                g: &g [*f, *f, *f, *f, *f, *f, *f, *f, *f, *f]
 
     Good:
         format: 1
@@ -168,8 +183,13 @@ def too_large(span: Span, largest: int) -> Finding:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
-          a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
-          b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+                b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
     """
     message = f"with this the file has more than {largest:,} keys and values, aliases counted each time"
     return Finding(span, message, "repeat less by aliases, or split the file")

@@ -173,7 +173,8 @@ def null_value(node: Scalar, key: Scalar | None = None) -> Finding:
 
     No key of the format means anything by having no value: left out and left empty would look different
     and be the same. Write a value, write `{}` for a thing of which nothing more is to be said, or take
-    the key out. The word null is quoted if it is a name.
+    the key out. The word null is quoted if it is a name. It stands for itself only in the documents of the
+    messages: the body of a request, the answer of an offer and the schema of a record.
 
     Bad:
         format: 1

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from statemachine.model.diagnostics import Span
+
+
+class Null(Enum):
+    """The null that stands for itself, in those parts of a file that are documents."""
+
+    NULL = "null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,7 @@ class Scalar:
     """
 
     text: str
-    value: str | int | bool | None
+    value: str | int | bool | Null | None
     span: Span
 
 

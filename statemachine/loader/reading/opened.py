@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from statemachine.loader.reading import node_faults as faults
-from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.reading.nodes import Entries, Items, Node, Null, Scalar
 from statemachine.model.diagnostics import Diagnostic, Span
+
+_DOCUMENTS = frozenset({("inbound", "record"), ("outbound", "body"), ("offers", "answer")})
+"""The sections of `messages`, and the key under which each thing in it has a document of its own."""
+
+_DEPTH = 4
+"""How many mappings are open around such a document."""
 
 
 @dataclass(slots=True)
@@ -53,7 +60,7 @@ class OpenEntries:
             if self.key is not None:
                 self.pairs.append((self.key, node))
             self.awaits_key = True
-        elif not isinstance(node, Scalar) or node.value is None:
+        elif not isinstance(node, Scalar) or node.value is None or isinstance(node.value, Null):
             self.leave_out(faults.non_text_key(node))
         else:
             self._add_key(node)
@@ -75,3 +82,13 @@ class OpenEntries:
     def close(self, span: Span) -> Entries:
         """Return the whole."""
         return Entries(tuple(self.pairs), span, self.incomplete)
+
+
+def in_document(opened: Sequence[OpenItems | OpenEntries]) -> bool:
+    """Say whether what is open, outermost first, is a document of the messages, where null is a value."""
+    if len(opened) <= _DEPTH:
+        return False
+    keys = [
+        each.key.text if isinstance(each, OpenEntries) and each.key else "" for each in opened[:_DEPTH]
+    ]
+    return keys[0] == "messages" and (keys[1], keys[3]) in _DOCUMENTS

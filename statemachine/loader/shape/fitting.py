@@ -25,7 +25,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 
 
 def fitting(schema: Any) -> Fits:
-    """Compile a schema, or raise `KeyError` for a keyword that is not known here."""
+    """Compile a schema, what stands in it when it is met; raise `KeyError` for a keyword not known here."""
     if isinstance(schema, bool):
         return lambda _: schema
     keywords = schema.keys() - _WORDS_FOR_PEOPLE
@@ -83,15 +83,27 @@ def _property_names(schema: Mapping[str, Any]) -> Fits:
 
 def _properties(schema: Mapping[str, Any]) -> Fits:
     """Test the named properties and all others in one go."""
-    named = {key: fitting(each) for key, each in schema.get("properties", {}).items()}
+    parts = schema.get("properties", {})
+    named = _Named(parts)
     rest = fitting(schema.get("additionalProperties", True))
 
     def fits(value: Any) -> bool:
         if type(value) is not dict:
             return True
-        return all(named.get(key, rest)(each) for key, each in value.items())
+        return all((named[key] if key in parts else rest)(each) for key, each in value.items())
 
     return fits
+
+
+class _Named(dict[str, Fits]):
+    """The tests of named properties, each compiled when it is first met: few files have them all."""
+
+    def __init__(self, parts: Mapping[str, Any]) -> None:
+        self._parts = parts
+
+    def __missing__(self, key: str) -> Fits:
+        self[key] = fitting(self._parts[key])
+        return self[key]
 
 
 def _condition(schema: Mapping[str, Any]) -> Fits:

@@ -82,10 +82,16 @@ def _wrong_word(misfit: Misfit) -> Iterator[Diagnostic]:
 
 
 def _wrong_form(misfit: Misfit) -> Iterator[Diagnostic]:
-    spot, like = misfit.spot, quoted(misfit.schema["examples"][0])
-    text = quoted(spot.node.text) if isinstance(spot.node, Scalar) else kind_of(spot.node)
-    message = f"{spot.label} must be written like {like}, not {text}"
-    yield faults.wrong_value(spot.node.span, message, misfit.schema["description"])
+    spot = misfit.spot
+    wrong = [(spot.label, spot.node)]
+    if misfit.name is not None:
+        owner = f"a key of {spot.label}"
+        wrong = [(owner, key) for key, _ in _pairs(spot.node) if key.text == misfit.name]
+    like = quoted(misfit.schema["examples"][0])
+    for label, node in wrong:
+        text = quoted(node.text) if isinstance(node, Scalar) else kind_of(node)
+        message = f"{label} must be written like {like}, not {text}"
+        yield faults.wrong_value(node.span, message, misfit.schema["description"])
 
 
 def _bad_name(misfit: Misfit) -> Iterator[Diagnostic]:

@@ -16,6 +16,9 @@ _DECLARING = frozenset(
     {"actors", "channels", "facts", "groups", "guards", "inputs", "sources", "statuses"}
 )
 _NEEDED = _DECLARING | {"format", "transitions"}
+_NAMING = _DECLARING | {"messages"}
+"""The sections whose words others may name: messages declare the parts of keys."""
+
 _ROUNDS = 4
 _MOST = 1_000
 
@@ -86,7 +89,8 @@ def _without(node: Node, doom: _Doom, here: Path, lost: set[str]) -> Node:
             lost.update(_declared((*here, key.text), key, value))
         else:
             kept.append((key, _without(value, doom, (*here, key.text), lost)))
-    return replace(node, pairs=tuple(kept))
+    whole = len(kept) == len(node.pairs)
+    return replace(node, pairs=tuple(kept), incomplete=node.incomplete or not whole)
 
 
 def _with_any_head(root: Node) -> Node:
@@ -100,10 +104,14 @@ def _with_any_head(root: Node) -> Node:
 
 
 def _declared(path: Path, *dropped: Node) -> Iterator[str]:
-    """Yield the words of what was dropped if they may have declared something."""
-    if path[0] in _DECLARING or path[0] not in inlined_schema()["properties"]:
-        for each in dropped:
-            yield from _words(each)
+    """Yield the words of what was dropped if they may have declared something; of a transition, its event."""
+    if path[0] == "transitions":
+        events = [each.get("event") for each in dropped if isinstance(each, Entries)]
+        dropped = tuple(each for each in events if each is not None)
+    elif path[0] not in _NAMING and path[0] in inlined_schema()["properties"]:
+        return
+    for each in dropped:
+        yield from _words(each)
 
 
 def _words(node: Node) -> Iterator[str]:

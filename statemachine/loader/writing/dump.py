@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import TypeVar
+from collections.abc import Mapping
 
+from statemachine.loader.writing.messages import messages
 from statemachine.loader.writing.quote import Plain
+from statemachine.loader.writing.saying import Said, domain, one, said, section, texts, value
 from statemachine.loader.writing.write import write
-from statemachine.model.domains import Domain, Type, Value
+from statemachine.model.domains import Value
 from statemachine.model.ruleset import (
     Action,
     Actor,
     Channel,
-    Declared,
     Fact,
     Guard,
     Input,
@@ -28,15 +27,12 @@ from statemachine.model.ruleset import (
 from statemachine.model.valuesets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, Unknown
 
-Said = dict[str, object]
-Thing = TypeVar("Thing")
-
 _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 def dump(rules: RuleSet) -> str:
     """Write a rule set as a rule file that loads to an equal one; what is the default is left out."""
-    return write(_said(_head(rules) | _declarations(rules) | _rest(rules)))
+    return write(said(_head(rules) | _declarations(rules) | _rest(rules)))
 
 
 def _head(rules: RuleSet) -> Said:
@@ -55,13 +51,13 @@ def _head(rules: RuleSet) -> Said:
 
 def _declarations(rules: RuleSet) -> Said:
     return {
-        "sources": _section(rules.sources, _source),
-        "actors": _section(rules.actors, _actor),
+        "sources": section(rules.sources, _source),
+        "actors": section(rules.actors, _actor),
         "channels": _channels(rules.channels),
-        "facts": _section(rules.facts, _fact),
-        "guards": _section(rules.guards, _guard),
-        "inputs": _section(rules.inputs, _input),
-        "statuses": _section(rules.statuses, _status),
+        "facts": section(rules.facts, _fact),
+        "guards": section(rules.guards, _guard),
+        "inputs": section(rules.inputs, _input),
+        "statuses": section(rules.statuses, _status),
         "ignored": rules.ignored,
         "groups": {name: group.members for name, group in rules.groups.items()} or None,
     }
@@ -72,54 +68,35 @@ def _rest(rules: RuleSet) -> Said:
     folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
     return {
         "transitions": [_transition(each) for each in rules.transitions],
-        "actions": _section(rules.actions, _action),
-        "matching": _said(folding) or None,
+        "actions": section(rules.actions, _action),
+        "matching": said(folding) or None,
         "triggers": rules.triggers or None,
         "rollup": None if rollup is None else {"by": rollup.by, "rule": rollup.rule},
         "policies": rules.policies or None,
-        "messages": rules.messages or None,
+        "messages": messages(rules),
     }
 
 
-def _said(fields: Said) -> Said:
-    """Leave out what says nothing: what is missing, false, or an empty list of names."""
-    return {key: value for key, value in fields.items() if value not in (None, False, ())}
-
-
-def _section(things: Mapping[str, Thing], describe: Callable[[Thing], Said]) -> Said | None:
-    return {name: describe(thing) for name, thing in things.items()} or None
-
-
-def _texts(declared: Declared) -> Said:
-    return {"title": declared.title, "note": declared.note}
-
-
 def _source(source: Source) -> Said:
-    return _said({"url": source.url, "retrieved": _value(source.retrieved)} | _texts(source))
+    return said({"url": source.url, "retrieved": value(source.retrieved)} | texts(source))
 
 
 def _actor(actor: Actor) -> Said:
-    return _said({"title": actor.title, "includes": actor.includes, "note": actor.note})
+    return said({"title": actor.title, "includes": actor.includes, "note": actor.note})
 
 
 def _channels(channels: Mapping[str, Channel]) -> object:
-    described = {name: _said(_texts(channel)) for name, channel in channels.items()}
+    described = {name: said(texts(channel)) for name, channel in channels.items()}
     return described if any(described.values()) else tuple(described)
 
 
 def _fact(fact: Fact) -> Said:
-    return _domain(fact.domain) | _said(_texts(fact))
+    return domain(fact.domain) | said(texts(fact))
 
 
 def _input(declared: Input) -> Said:
-    default = {} if declared.default is None else {"default": _value(declared.default)}
-    return _domain(declared.domain) | default | _said(_texts(declared))
-
-
-def _domain(domain: Domain) -> Said:
-    kind: Said = {"enum": domain.enum} if domain.type is Type.ENUM else {"type": domain.type}
-    bounds = {"minimum": domain.minimum, "maximum": domain.maximum}
-    return kind | {key: _value(bound) for key, bound in bounds.items() if bound is not None}
+    default = {} if declared.default is None else {"default": value(declared.default)}
+    return domain(declared.domain) | default | said(texts(declared))
 
 
 def _guard(guard: Guard) -> Said:
@@ -132,22 +109,13 @@ def _condition(values: ValueSet) -> object:
     if values.only is not None:
         return _listed(values.only)
     bounds = {key: getattr(values, key) for key in ("at_least", "at_most", "above", "below")}
-    said: Said = {key: _value(bound) for key, bound in bounds.items() if bound is not None}
-    return said | ({"not": _listed(values.but)} if values.but else {})
+    limits: Said = {key: value(bound) for key, bound in bounds.items() if bound is not None}
+    return limits | ({"not": _listed(values.but)} if values.but else {})
 
 
 def _listed(values: frozenset[Value]) -> object:
     """Write values in an order of their own: one, or a list."""
-    return _one(tuple(_value(each) for each in sorted(values)))
-
-
-def _value(value: Value) -> object:
-    """Write a typed value; what another reader of YAML could take for a text stays unquoted."""
-    if isinstance(value, float):
-        return Plain(repr(value))
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return Plain(value.isoformat())
-    return Domain(Type.STRING).write(value)
+    return one(tuple(value(each) for each in sorted(values)))
 
 
 def _status(status: Status) -> Said:
@@ -165,15 +133,15 @@ def _status(status: Status) -> Said:
         fields["rank"] = Plain(status.rank)
     fields["exits"] = "unspecified" if status.exits_unspecified else None
     fields["entries"] = "unspecified" if status.entries_unspecified else None
-    return _said(fields | _grounds(status) | {"note": status.note})
+    return said(fields | _grounds(status) | {"note": status.note})
 
 
 def _transition(transition: Transition) -> Said:
     names: Said = {
         "event": transition.event,
-        "source": _one(transition.sources),
-        "except": _one(transition.exceptions),
-        "target": _one(transition.targets),
+        "source": one(transition.sources),
+        "except": one(transition.exceptions),
+        "target": one(transition.targets),
     }
     texts: Said = {
         "title": transition.title,
@@ -181,7 +149,7 @@ def _transition(transition: Transition) -> Said:
         "default": transition.default,
         "override": transition.override,
     }
-    return _said(
+    return said(
         names | _limits(transition.limits) | texts | _grounds(transition) | {"note": transition.note}
     )
 
@@ -189,28 +157,24 @@ def _transition(transition: Transition) -> Said:
 def _action(action: Action) -> Said:
     head: Said = {"statuses": action.statuses}
     tail: Said = {"title": action.title}
-    return _said(head | _limits(action.limits) | tail | _grounds(action) | {"note": action.note})
+    return said(head | _limits(action.limits) | tail | _grounds(action) | {"note": action.note})
 
 
 def _limits(limits: Limits) -> Said:
     return {
-        "actor": _one(limits.actors or ()),
-        "channel": _one(limits.channels or ()),
-        "guard": _one(limits.guards),
-        "requires": _one(limits.requires),
+        "actor": one(limits.actors or ()),
+        "channel": one(limits.channels or ()),
+        "guard": one(limits.guards),
+        "requires": one(limits.requires),
     }
 
 
 def _grounds(rule: Status | Transition | Action) -> Said:
     default = Basis.DOCUMENTED if rule.cite else Basis.INFERRED
-    return {"basis": None if rule.basis is default else rule.basis, "cite": _one(rule.cite)}
+    return {"basis": None if rule.basis is default else rule.basis, "cite": one(rule.cite)}
 
 
 def _undeclared(undeclared: Undeclared) -> object:
     if undeclared.actors:
         return {**undeclared.actors, OTHERWISE: undeclared.otherwise}
     return None if undeclared == Undeclared() else undeclared.otherwise
-
-
-def _one(values: tuple[object, ...]) -> object:
-    return values[0] if len(values) == 1 else values

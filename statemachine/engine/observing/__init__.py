@@ -1,0 +1,1 @@
+"""The way of a message: heard, held against the rules line by line, concluded."""

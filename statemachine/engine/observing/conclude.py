@@ -1,0 +1,67 @@
+"""From what a message means to what is done with it, and the order as it is kept from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from statemachine.engine.observing.heard import Age, Heard
+from statemachine.model.observation import Kept
+from statemachine.model.outcome import STANDING, Meaning, Outcome, Policy, moving, policy_of
+
+if TYPE_CHECKING:
+    from statemachine.engine.observing.found import Found
+
+_ARRIVING = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})
+
+
+def chosen(policies: Mapping[str, str]) -> dict[Meaning, Policy]:
+    """Read policies by their words, or raise `ValueError` for a word that is none."""
+    return {Meaning(meaning): Policy(policy) for meaning, policy in policies.items()}
+
+
+def conclude(heard: Heard, found: Found, policies: Mapping[Meaning, Policy]) -> Outcome:
+    """Return the outcome of a message, with what is done about it."""
+    before = None if heard.kept is None else heard.kept.said
+    observed = heard.observed.said
+    end = _end(found, before, observed)
+    stays = before is not None and end == before
+    policy = policies.get(found.meaning) or policy_of(found.meaning, certain=found.certain, stays=stays)
+    taken = policy is Policy.APPLY and moving(found.meaning) and observed is not None
+    confirmed = found.meaning is Meaning.DUPLICATE or (found.meaning is Meaning.AMBIGUOUS and stays)
+    since = _confirmed(heard) if confirmed else heard.order.at
+    return Outcome(
+        meaning=found.meaning,
+        policy=policy,
+        reason=found.reason,
+        kept=before,
+        observed=observed,
+        end=end,
+        after=Kept(observed, heard.at)
+        if taken
+        else Kept(heard.order.status if before is None else before, since),
+        certain=found.certain,
+        missing=found.missing,
+        unique=found.unique,
+        readings=found.readings,
+        row=found.row,
+        unspecified=found.unspecified,
+        refusals=found.refusals,
+    )
+
+
+def _end(found: Found, before: str | None, observed: str | None) -> str | None:
+    """Return where the order is, if all readings of the message agree on it."""
+    ends = {_end_of(each, before, observed) for each in found.readings or (found.meaning,)}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def _end_of(meaning: Meaning, before: str | None, observed: str | None) -> str | None:
+    if meaning in STANDING:
+        return before
+    return observed if meaning in _ARRIVING else None
+
+
+def _confirmed(heard: Heard) -> object:
+    """Return the time at which the status is known to have stood last."""
+    return heard.at if heard.order.at is None or heard.age is Age.NEWER else heard.order.at

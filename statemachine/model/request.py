@@ -1,0 +1,58 @@
+"""A request to a provider, and what its answer says; what is secret is never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from statemachine.model.frozen import FrozenMap
+
+MASK = "***"
+"""What stands in place of a secret wherever a request is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The bytes of a request: where it goes, and with what; its repr tells none of it, for it may be secret."""
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=FrozenMap, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Request:
+    """A request that the rules allow.
+
+    `wire` is what is sent, secrets included; `shown` is the same with every secret masked, and the text and the
+    repr of a request tell this alone. `secrets` are the values to be kept out of whatever is told of an answer.
+    """
+
+    name: str
+    method: str
+    wire: Wire
+    shown: Wire
+    idempotent: bool
+    secrets: tuple[str, ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        """Name the request and where it goes, secrets masked."""
+        return f"<Request {self.name!r}: {self.method} {self.shown.url}>"
+
+    def __str__(self) -> str:
+        """Read as HTTP does, secrets masked."""
+        lines = [f"{self.method} {self.shown.url}"]
+        lines += [f"{name}: {value}" for name, value in self.shown.headers.items()]
+        if self.shown.body is not None:
+            lines += ["", self.shown.body.decode()]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a provider answered: whether it carried the request out, and what it says of why not."""
+
+    success: bool
+    status: int
+    reasons: tuple[str, ...] = ()
+    document: object = field(default=None, compare=False, repr=False)

@@ -1,0 +1,73 @@
+"""Tests of how the statuses of items become that of the order."""
+
+from __future__ import annotations
+
+import pytest
+
+from statemachine import Engine, load, loads
+from statemachine.model.errors import RollupError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Observation
+
+RULES = """\
+format: 1
+provider: acme
+subject: item
+version: 1.0.0
+statuses:
+  New: {initial: true, rank: 1, code: 0}
+  Held: {rank: 2}
+  Queued: {rank: 2}
+  Sent: {rank: 3, outcome: success}
+  Cancelled: {rank: 0, final: true, outcome: cancelled}
+  Broken: {rank: 4, final: true, outcome: failure}
+  Odd: {}
+transitions: []
+rollup: {by: [OrderNumber], rule: earliest}
+"""
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """Return an engine over ranked statuses, all but one."""
+    return Engine(loads(RULES))
+
+
+def test_the_earliest_counts(engine: Engine) -> None:
+    """The order is where the item is that has come least far; of equals the first by name."""
+    assert engine.roll_up(["Sent", "Queued", "Held"]) == "Held"
+    assert engine.roll_up(["Sent", 0]) == "New"
+
+
+def test_failed_and_cancelled_items_stand_aside(engine: Engine) -> None:
+    """They count only where all items are such."""
+    assert engine.roll_up(["Cancelled", "Sent", "Broken"]) == "Sent"
+    assert engine.roll_up(["Broken", "Cancelled"]) == "Cancelled"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "why"),
+    [([], "without items"), (["New", "test 5"], "'test 5'"), (["Odd"], "'Odd' has no rank")],
+)
+def test_an_order_may_have_no_status(engine: Engine, statuses: list[str], why: str) -> None:
+    """No items, a status that is unknown, one without a rank: the error says which."""
+    with pytest.raises(RollupError, match=why):
+        engine.roll_up(statuses)
+
+
+def test_without_a_declaration_nothing_rolls_up() -> None:
+    """A rule set that says nothing of it has the statuses of orders already."""
+    with pytest.raises(RollupError, match="declares no rollup"):
+        Engine(load("gooten")).roll_up(["New"])
+
+
+def test_items_of_one_order_share_a_key(engine: Engine) -> None:
+    """The parts of the keys that `by` names are what the items of one order have in common."""
+    rollup = engine.rules.rollup
+    first, second = (
+        Observation(order=FrozenMap({"OrderNumber": "3"}), item=FrozenMap({"Copy": copy}))
+        for copy in "12"
+    )
+
+    assert rollup is not None
+    assert rollup.key(first) == rollup.key(second) == {"OrderNumber": "3"}

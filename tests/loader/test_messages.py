@@ -1,0 +1,333 @@
+"""What a file says of messages becomes values that say the same, each path with its own place."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path as File
+
+import pytest
+
+from statemachine.loader import loads
+from statemachine.model.domains import Domain, Type
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.messages import Fields, Inbound, Offering, Outbound, Parameter, Path, Success
+from statemachine.model.ruleset import RuleSet
+from tests.loader.files import FULL, checks, file_with, marked, underlined
+
+ROOT = File(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def full() -> RuleSet:
+    """Give a rule set with something of everything."""
+    return loads(FULL)
+
+
+def paths(**texts: str) -> FrozenMap[str, Path]:
+    """Return paths by name."""
+    return FrozenMap({name: Path(text) for name, text in texts.items()})
+
+
+def heard(message: str) -> Inbound:
+    """Return the one message that is heard."""
+    return loads(file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}")).inbound["hook"]
+
+
+def sent(request: str) -> Outbound:
+    """Return the one request."""
+    section = f"messages: {{outbound: {{call: {{method: PUT, url: u, {request}}}}}}}"
+    return loads(file_with(section)).outbound["call"]
+
+
+def test_an_inbound_message_is_read_whole(full: RuleSet) -> None:
+    """Each key of a message that is heard has its field."""
+    assert full.inbound["hook"] == Inbound(
+        name="hook",
+        title="Webhook",
+        note="Sent once.",
+        cite=("guide",),
+        methods=("POST", "PUT"),
+        content=FrozenMap({"application/json": Path("@"), "text/xml": Path("Orders.Order")}),
+        fields=Fields(
+            order=paths(OrderNumber="OrderNumber"),
+            item=paths(Item="Item", Copy="Copy"),
+            status=Path("Status"),
+            previous=Path("Old"),
+            trigger=Path("Trigger"),
+            event=Path("Event"),
+            at=Path("At"),
+            actor=Path("Who"),
+            channel=Path("Via"),
+            facts=paths(paid="Paid"),
+        ),
+        body=Fields(order=paths(shop="Shop.Id"), at=Path("Sent"), facts=paths(paid="IsPaid")),
+        zone="Europe/Berlin",
+        record=FrozenMap(
+            {"type": "object", "required": ("Status",), "maxProperties": 99, "default": None}
+        ),
+    )
+
+
+def test_a_request_is_read_whole(full: RuleSet) -> None:
+    """Each key of a request has its field."""
+    message: FrozenMap[str, Path] = paths(message="inputs.message")
+
+    assert full.outbound["put-hold"] == Outbound(
+        name="put-hold",
+        title="Hold it",
+        note="Twice is once.",
+        cite=("guide",),
+        events=("hold",),
+        override=True,
+        method="PUT",
+        url="https://acme.example/orders/{id}",
+        parameters=FrozenMap(
+            {
+                "id": Parameter(name="id", domain=Domain(Type.STRING)),
+                "key": Parameter(
+                    name="key",
+                    title="Key",
+                    note="From the vault.",
+                    domain=Domain(Type.STRING),
+                    secret=True,
+                ),
+                "times": Parameter(name="times", domain=Domain(Type.INTEGER, minimum=1)),
+                "mode": Parameter(name="mode", domain=Domain(Type.ENUM, ("fast", "slow"))),
+            }
+        ),
+        query=paths(status="target.name"),
+        headers=FrozenMap({"X-Key": Path("parameters.key")}),
+        body=FrozenMap(
+            {"to": Path("target.name"), "more": (1, True, None, message), "none": FrozenMap()}
+        ),
+        success=Success(path=Path("ok"), is_=(True, 0, "1")),
+        reasons=Path("errors[].text"),
+        idempotent=False,
+    )
+
+
+def test_an_offer_is_read_whole(full: RuleSet) -> None:
+    """Each key of an offer has its field."""
+    assert full.offers["menu"] == Offering(
+        name="menu",
+        title="Menu",
+        note="For one user.",
+        cite=("guide",),
+        content=FrozenMap({"application/json": Path("data")}),
+        status=Path("current"),
+        moves=Path("moves"),
+        target=Path("to"),
+        overrides=Path("overrides"),
+        move_title=Path("label"),
+        default=Path("first"),
+        instructions=Path("help"),
+        may_move=Path("can"),
+        may_override=Path("must"),
+        answer=FrozenMap(
+            {"current": Path("status.name"), "moves": Path("moves[].target.name"), "version": 1}
+        ),
+    )
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    """A short message is JSON as a whole, and a short request is for any event, by no override."""
+    rules = loads(
+        file_with(
+            "messages: {inbound: {a: {status: x}}, outbound: {b: {method: PUT, url: u}},"
+            " offers: {c: {status: x, moves: y, target: z}}}"
+        )
+    )
+    content = FrozenMap({"application/json": Path("@")})
+
+    assert rules.inbound["a"] == Inbound(name="a", content=content, fields=Fields(status=Path("x")))
+    assert rules.outbound["b"] == Outbound(name="b", method="PUT", url="u")
+    assert rules.offers["c"] == Offering(
+        name="c", content=content, status=Path("x"), moves=Path("y"), target=Path("z")
+    )
+
+
+@pytest.mark.parametrize(
+    "section", ["messages: {}", "messages: {inbound: {}, outbound: {}, offers: {}}"]
+)
+def test_no_messages_are_none(section: str) -> None:
+    """An empty section is as good as none."""
+    assert loads(file_with(section)) == loads(file_with(""))
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("Id", {"Id": "Id"}),
+        ("data.id", {"data.id": "data.id"}),
+        ("[Shop, data.id]", {"Shop": "Shop", "data.id": "data.id"}),
+        ("{shop: Shop, Id: Id}", {"shop": "Shop", "Id": "Id"}),
+    ],
+)
+def test_a_path_alone_is_its_own_name(written: str, parts: dict[str, str]) -> None:
+    """A key is a path, a list of paths, or paths by name."""
+    assert heard(f"status: x, order: {written}").fields.order == paths(**parts)
+    assert heard(f"status: x, body: {{item: {written}}}").body.item == paths(**parts)
+
+
+def test_a_document_is_made_of_paths_and_plain_values() -> None:
+    """A text is a path, however it is quoted; integers, booleans and null stand for themselves."""
+    request = sent(
+        'body: {a: "5", b: 5, c: -0, d: true, e: "true", f: null, g: [~, {h: x}], i: {}, j: []}'
+    )
+
+    assert request.body == FrozenMap(
+        {
+            "a": Path("5"),
+            "b": 5,
+            "c": 0,
+            "d": True,
+            "e": Path("true"),
+            "f": None,
+            "g": (None, paths(h="x")),
+            "i": FrozenMap(),
+            "j": (),
+        }
+    )
+    assert hash(request.body)
+
+
+def test_documents_may_be_as_deep_as_a_file() -> None:
+    """The limit of a file is the only one."""
+    depth = 95
+    request = sent(f"body: {{a: {'[' * depth}x{']' * depth}}}")
+    record = heard(f"status: x, record: {{a: {'[' * depth}1{']' * depth}}}").record
+    assert isinstance(request.body, FrozenMap)
+    assert record is not None
+    tree, value = request.body["a"], record["a"]
+
+    for _ in range(depth):
+        assert isinstance(tree, tuple)
+        assert isinstance(value, tuple)
+        (tree,), (value,) = tree, value
+    assert (tree, value) == (Path("x"), 1)
+    assert checks(file_with(f"messages: {{x: {'[' * 100}")) == ["too-deep"]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("inbound: {a: {status: null}}", [("null-value", "null")]),
+        ("outbound: {a: {method: PUT, url: u, body: ~}}", [("null-value", "~")]),
+        ("outbound: {a: {method: PUT, url: u, body: {b: [null], c: }}}", [("null-value", "c")]),
+        ("outbound: {a: {method: PUT, url: u, query: {b: null}}}", [("null-value", "null")]),
+        ("offers: {a: {status: x, moves: y, target: z, body: {b: null}}}", [("unknown-key", "body"), ("null-value", "null")]),
+        ("outbound: {a: {method: PUT, url: u, body: {b: &n null}, title: *n}}", [("wrong-type", "*n")]),
+        ("outbound: {a: {method: PUT, url: u, body: {b: &n null}, query: {*n : x}}}", [("non-text-key", "*n")]),
+        ("outbound: {a: {method: PUT, url: u, body: &b {b: null}, success: *b}}", [("missing-key", "success"), ("missing-key", "success"), ("unknown-key", "b")]),
+    ],
+)  # fmt: skip
+def test_null_stands_for_itself_in_documents_alone(
+    section: str, expected: list[tuple[str, str]]
+) -> None:
+    """Elsewhere it is no value, though an alias repeat it; and to leave a value out is no null anywhere."""
+    assert sorted(marked(file_with(f"messages: {{{section}}}"))) == sorted(expected)
+
+
+def test_a_parameter_has_a_domain_as_an_input_has() -> None:
+    """Bounds are read by the type, and what is wrong with them is told at its place."""
+    text = file_with(
+        "messages: {outbound: {a: {method: PUT, url: u, parameters:"
+        " {b: {type: duration, minimum: 2}, c: {minimum: 1}, d: {type: integer, minimum: 3, maximum: 2}}}}}"
+    )
+
+    assert marked(text) == [("wrong-bound", "2"), ("unordered-bound", "1"), ("bounds-crossed", "3")]
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("order: x, previous: y", True),
+        ("body: {order: x}", True),
+        ("", True),
+        ("status: x", False),
+        ("trigger: x", False),
+        ("body: {status: x}", False),
+        ("body: {trigger: x}, item: y", False),
+    ],
+)
+def test_a_message_tells_a_status_or_a_trigger(message: str, *, told: bool) -> None:
+    """In each record or once in the whole; a message without either is told by its name."""
+    text = file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}")
+
+    assert marked(text) == ([("no-status-path", "hook")] if told else [])
+
+
+def placed(value: object) -> Iterator[Path]:
+    """Yield every path in a value."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, FrozenMap):
+        for each in value.values():
+            yield from placed(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from placed(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from placed(getattr(value, field.name))
+
+
+def test_every_path_knows_where_it_stands(full: RuleSet) -> None:
+    """A caret underlines the path itself, wherever it is."""
+    found = list(placed(full.messages))
+
+    assert len(found) == 34
+    assert [underlined(FULL, each.span).strip('"') for each in found] == [str(each) for each in found]
+
+
+def test_parts_of_messages(full: RuleSet) -> None:
+    """Names stand where they are written: of messages, parameters and facts."""
+    hook, hold = full.inbound["hook"], full.outbound["put-hold"]
+    places = [
+        hook.span,
+        hook.place.of("zone"),
+        hook.place.of("record"),
+        hook.place.of("facts.paid"),
+        hook.place.of("methods.1"),
+        hold.place.of("url"),
+        hold.place.of("events.0"),
+        hold.parameters["key"].span,
+        full.place.of("rollup.by.0"),
+    ]
+
+    assert [underlined(FULL, each).strip('"') for each in places] == [
+        "hook",
+        "Europe/Berlin",
+        "record",
+        "paid",
+        "PUT",
+        "https://acme.example/orders/{id}",
+        "hold",
+        "key",
+        "OrderNumber",
+    ]
+    assert hook.place.of("facts.paid") < hook.place.of("body.facts.paid")
+
+
+def test_a_file_without_messages_needs_nothing_of_theirs() -> None:
+    """What reads messages is imported by the first file that has some."""
+    script = (
+        "import sys; from statemachine.loader import loads\n"
+        "from tests.loader.files import FULL\n"
+        "ours = lambda: sorted(name for name in sys.modules if 'loader.' in name and 'messages' in name)\n"
+        "loads(FULL[:FULL.index('messages:')]); print(ours())\n"
+        "loads(FULL); print(ours())\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True
+    )
+
+    assert ran.stdout.splitlines() == [
+        "[]",
+        "['statemachine.loader.building.messages', 'statemachine.loader.meaning.messages']",
+    ]

@@ -1,0 +1,164 @@
+"""Every name in a message means one declared thing, or is told at its very word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from statemachine import InvalidRulesError, loads
+from statemachine.loader import all_checks
+from tests.loader.files import checks, file_with, findings, marked
+from tests.strategies import Document, documents, to_yaml
+
+DECLARED = """\
+sources: {guide: {url: 'https://a.example', retrieved: 2026-01-31}}
+facts: {paid: {type: boolean}}
+"""
+
+
+def text_of(messages: str, section: str = "") -> str:
+    """Return a file with messages, and perhaps one more section."""
+    return file_with(f"{DECLARED}messages: {{{messages}}}\n{section}")
+
+
+@pytest.mark.parametrize(
+    ("messages", "check"),
+    [
+        ("inbound: {a: {status: s, cite: wrong}}", "unknown-source"),
+        ("outbound: {a: {method: PUT, url: u, cite: [guide, wrong]}}", "unknown-source"),
+        ("offers: {a: {status: s, moves: m, target: t, cite: wrong}}", "unknown-source"),
+        ("inbound: {a: {status: s, facts: {paid: p, wrong: wrong.x}}}", "unknown-fact"),
+        ("inbound: {a: {status: s, body: {facts: {wrong: wrong.x}}, facts: {paid: p}}}", "unknown-fact"),
+        ("outbound: {a: {method: PUT, url: u, events: wrong}}", "unknown-event"),
+        ("outbound: {a: {method: PUT, url: u, events: [finish, wrong]}}", "unknown-event"),
+    ],
+)
+def test_messages_name_what_is_declared(messages: str, check: str) -> None:
+    """Sources, facts and events are held to what the file has of them, under their own letters."""
+    assert marked(text_of(messages)) == [(check, "wrong")]
+    assert checks(text_of(messages.replace("facts: {wrong: wrong.x}", "facts: {paid: x}"))) in (
+        [],
+        [check],
+    )
+
+
+def test_a_fact_is_underlined_where_it_is_named() -> None:
+    """Not at its path, and in the body not where a record names it."""
+    text = text_of("inbound: {a: {status: s, facts: {size: x}, body: {facts: {size: x}}}}")
+
+    columns = [each.span.column for each in findings(text)]
+
+    line = next(each for each in text.splitlines() if each.startswith("messages"))
+    assert columns == [line.index("size") + 1, line.rindex("size") + 1]
+
+
+@pytest.mark.parametrize(
+    ("inbound", "by", "wrong"),
+    [
+        ("a: {status: s, order: Id}", "Id", []),
+        ("a: {status: s, order: Id}", "[Id, wrong]", ["wrong"]),
+        ("a: {status: s, order: {wrong: Id}}", "Id", ["Id"]),
+        ("a: {status: s, order: {id: Id}}", "id", []),
+        ("a: {status: s, item: [Id, Copy]}", "[Copy, Id]", []),
+        ("a: {status: s, body: {order: Id, item: x}}", "[Id, x, wrong]", ["wrong"]),
+        ("a: {status: s, order: Id}, b: {status: s, item: x}", "[Id, x]", []),
+        ("a: {status: s}", "Id", ["Id"]),
+        ("", "Id", []),
+    ],
+)
+def test_items_are_rolled_up_by_parts_of_keys(inbound: str, by: str, wrong: list[str]) -> None:
+    """The parts are those of any message, in records or bodies; where none is heard nothing can be said."""
+    text = text_of(f"inbound: {{{inbound}}}", f"rollup: {{by: {by}, rule: earliest}}")
+
+    assert marked(text) == [("unknown-key-part", each) for each in wrong]
+
+
+@pytest.mark.parametrize(
+    ("messages", "advice"),
+    [
+        ("outbound: {a: {method: PUT, url: u, events: finnish}}", "did you mean 'finish'?"),
+        (
+            "outbound: {a: {method: PUT, url: u, events: begin}}",
+            "write an event that a transition has",
+        ),
+        ("inbound: {a: {status: s, facts: {Paid: x}}}", "did you mean 'paid'?"),
+        ("inbound: {a: {status: s, facts: {weight: x}}}", "declare it under facts"),
+        ("inbound: {a: {status: s, order: OrderNumber}}", "did you mean 'OrderNumber'?"),
+        (
+            "inbound: {a: {status: s, order: data.id}}",
+            "write a name that the `order` or the `item` of a message has",
+        ),
+    ],
+)
+def test_advice_on_names_in_messages(messages: str, advice: str) -> None:
+    """The name that was meant, or where it has to stand."""
+    rollup = "rollup: {by: order_number, rule: earliest}" if "order:" in messages else ""
+
+    assert [each.help for each in findings(text_of(messages, rollup))] == [advice]
+
+
+def test_all_faults_of_messages_are_told_at_once() -> None:
+    """Shape, names and values, in file order."""
+    text = text_of(
+        "inbound: {a: {methods: put, order: x}, b: {status: s, facts: {size: x}}},"
+        " outbound: {c: {method: PUT, url: u, events: go, parameters: {d: {type: integer, minimum: x}}}}",
+        "rollup: {by: y, rule: earliest}",
+    )
+
+    assert checks(text) == [
+        "wrong-value",
+        "unknown-fact",
+        "unknown-event",
+        "wrong-bound",
+        "unknown-key-part",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        ("inbound: {a: {status: 5}}", ["wrong-type"]),
+        ("inbound: {a: {statsu: s}}", ["unknown-key"]),
+        ("inbound: {a: {body: {status: [s]}}}", ["wrong-type"]),
+        ("inbound: {a: {status: s, order: {Id: 5}}, b: {status: s}}", ["wrong-type"]),
+        ("inbound: {a: {status: s, order: [Id, 5]}}", ["wrong-type"]),
+        ("inbound: {a: 5, b: {status: s}}", ["wrong-type"]),
+        ("inbund: {a: {status: s, order: Id}}, inbound: {b: {status: s}}", ["unknown-key"]),
+    ],
+)
+def test_what_was_dropped_from_messages_is_not_missed(messages: str, expected: list[str]) -> None:
+    """A status or a part of a key that is there and does not fit is not called absent besides."""
+    text = text_of(messages, "rollup: {by: Id, rule: earliest}" if "Id" in messages else "")
+
+    assert checks(text) == expected
+
+
+def test_the_event_of_a_transition_that_does_not_fit_is_known() -> None:
+    """Its name is there, whatever else is wrong; that of its actor declares nothing."""
+    text = text_of(
+        "outbound: {a: {method: PUT, url: u, events: [ship, robot]}}",
+        "actions: {print: {statuses: New, actor: robot}}",
+    ).replace(
+        "transitions: [",
+        "transitions: [{event: ship, source: New, actor: robot, target: [Done, true]}, ",
+    )
+
+    assert checks(text) == ["unknown-event", "unknown-actor", "unknown-actor", "wrong-type"]
+    text = text.replace("target: [Done, true]", "titel: x")
+    assert checks(text) == ["unknown-event", "unknown-actor", "missing-key", "unknown-key"]
+
+
+@given(documents())
+def test_a_misspelt_event_is_always_told(document: Document) -> None:
+    """Whatever else is in a file, a request for an event that nobody has does not load."""
+    request = {"method": "PUT", "url": "u", "events": ["?"]}
+    document["messages"] = {**document.get("messages", {}), "outbound": {"call": request}}
+    with pytest.raises(InvalidRulesError) as caught:
+        loads(to_yaml(document))
+
+    assert [each.check for each in caught.value.diagnostics] == ["unknown-event"]
+
+
+def test_the_findings_of_messages_have_pages() -> None:
+    """They are named wherever all findings are, though a file without messages never meets them."""
+    assert {"no-status-path", "unknown-event", "unknown-key-part"} <= all_checks().keys()

@@ -1,0 +1,206 @@
+"""A fault in the shape of a message is found at its line and column, and says what would be right."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.loader.files import file_with, findings, marked
+
+INBOUND = "messages: {{inbound: {{hook: {{status: s, {}}}}}}}"
+OUTBOUND = "messages: {{outbound: {{call: {{method: PUT, url: u, {}}}}}}}"
+OFFER = "messages: {{offers: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
+
+
+def said(form: str, written: str) -> list[tuple[str, str]]:
+    """Return each finding in a message as its check and what it underlines."""
+    return marked(file_with(form.format(written)))
+
+
+def helps(form: str, written: str) -> list[str | None]:
+    """Return what each finding in a message advises."""
+    return [each.help for each in findings(file_with(form.format(written)))]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("messages: []", [("wrong-type", "[]")]),
+        ("messages: {inbuond: {}}", [("unknown-key", "inbuond")]),
+        ("messages: {inbound: [x]}", [("wrong-type", "[x]")]),
+        ("messages: {inbound: {hook: x}}", [("wrong-type", "x")]),
+        ("messages: {inbound: {' hook': {status: s}}}", [("bad-name", "' hook'")]),
+        ("messages: {outbound: {'': {method: PUT, url: u}}}", [("bad-name", "''")]),
+        ("messages: {outbound: {call: {}}}", [("missing-key", "call"), ("missing-key", "call")]),
+        ("messages: {offers: {menu: {moves: m}}}", [("missing-key", "menu"), ("missing-key", "menu")]),
+    ],
+)
+def test_a_fault_of_the_section_is_found_at_its_place(
+    section: str, expected: list[tuple[str, str]]
+) -> None:
+    """The kinds of messages are three, and each message has a name and what its kind needs."""
+    assert marked(file_with(section)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("titel: x", [("unknown-key", "titel")]),
+        ("method: PUT", [("unknown-key", "method")]),
+        ("title: 5", [("wrong-type", "5")]),
+        ("cite: []", [("wrong-value", "[]")]),
+        ("methods: post", [("wrong-value", "post")]),
+        ("methods: [POST, Put, 5]", [("wrong-value", "Put"), ("wrong-type", "5")]),
+        ("methods: []", [("wrong-value", "[]")]),
+        ("content: application/json", [("wrong-type", "application/json")]),
+        ("content: {}", [("wrong-value", "{}")]),
+        ("content: {Application/json: '@'}", [("wrong-value", "Application/json")]),
+        ("content: {json: x, text/plain: y}", [("wrong-value", "json"), ("wrong-value", "text/plain")]),
+        ("content: {text/xml: [a]}", [("wrong-type", "[a]")]),
+        ("order: 5", [("wrong-type", "5")]),
+        ("order: ''", [("wrong-value", "''")]),
+        ("order: [a, true, ' ']", [("wrong-type", "true"), ("wrong-value", "' '")]),
+        ("item: []", [("wrong-value", "[]")]),
+        ("item: {}", [("wrong-value", "{}")]),
+        ("item: {a: 5, ' b': c}", [("wrong-type", "5"), ("bad-name", "' b'")]),
+        ("at: [a]", [("wrong-type", "[a]")]),
+        ("previous: ''", [("wrong-value", "''")]),
+        ("facts: [a]", [("wrong-type", "[a]")]),
+        ("facts: {paid: 5}", [("wrong-type", "5")]),
+        ("body: {order: 5, zone: UTC}", [("wrong-type", "5"), ("unknown-key", "zone")]),
+        ("body: x", [("wrong-type", "x")]),
+        ("zone: 2", [("wrong-type", "2")]),
+        ("record: x", [("wrong-type", "x")]),
+    ],
+)
+def test_a_fault_of_what_is_heard_is_found_at_its_place(
+    written: str, expected: list[tuple[str, str]]
+) -> None:
+    """Each key has its kind, methods and content types have their form, and no path is empty."""
+    assert said(INBOUND, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("metod: PUT", [("unknown-key", "metod")]),
+        ("events: []", [("wrong-value", "[]")]),
+        ("events: [finish, 5]", [("wrong-type", "5")]),
+        ("override: yes", [("wrong-type", "yes")]),
+        ("parameters: [id]", [("wrong-type", "[id]")]),
+        ("parameters: {id: x}", [("wrong-type", "x")]),
+        ("parameters: {' id': {}}", [("bad-name", "' id'")]),
+        ("parameters: {id: {type: text}}", [("wrong-value", "text")]),
+        ("parameters: {id: {type: string, enum: [a]}}", [("wrong-value", "type")]),
+        ("parameters: {id: {default: x}}", [("unknown-key", "default")]),
+        ("parameters: {id: {secret: 1}}", [("wrong-type", "1")]),
+        ("query: {a: 5}", [("wrong-type", "5")]),
+        ("headers: {'a b': x, 'c:': y}", [("wrong-value", "'a b'"), ("wrong-value", "'c:'")]),
+        ("body: [x]", [("wrong-type", "[x]")]),
+        ("success: HadError", [("wrong-type", "HadError")]),
+        ("success: {path: x}", [("missing-key", "success")]),
+        ("success: {path: x, is: {}}", [("wrong-type", "{}")]),
+        ("success: {path: x, is: []}", [("wrong-value", "[]")]),
+        ("success: {path: x, is: [a, [b]], not: c}", [("wrong-type", "[b]"), ("unknown-key", "not")]),
+        ("reasons: [a]", [("wrong-type", "[a]")]),
+        ("idempotent: no", [("wrong-type", "no")]),
+    ],
+)
+def test_a_fault_of_what_is_sent_is_found_at_its_place(
+    written: str, expected: list[tuple[str, str]]
+) -> None:
+    """Each key has its kind, and a header has a name that can be sent."""
+    assert said(OUTBOUND, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("method: PUT", "method: put", [("wrong-value", "put")]),
+        ("method: PUT", "method: 5", [("wrong-type", "5")]),
+        ("url: u", "url: 'https://a.example/b c'", [("wrong-value", "'https://a.example/b c'")]),
+        ("url: u", "url: ''", [("wrong-value", "''")]),
+        ("url: u", "url: [u]", [("wrong-type", "[u]")]),
+    ],
+)
+def test_a_request_has_a_method_and_an_address(
+    old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    """The method is in capital letters, and an address has no white space."""
+    assert said(OUTBOUND.replace(old, new), "") == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("movetitle: x", [("unknown-key", "movetitle")]),
+        ("move_title: 5", [("wrong-type", "5")]),
+        ("content: {text/html: '@'}", [("wrong-value", "text/html")]),
+        ("may_move: true", [("wrong-type", "true")]),
+        ("answer: x", [("wrong-type", "x")]),
+    ],
+)
+def test_a_fault_of_an_offer_is_found_at_its_place(
+    written: str, expected: list[tuple[str, str]]
+) -> None:
+    """An offer is nothing but paths, and a document that is answered."""
+    assert said(OFFER, written) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "application/json",
+        "text/json",
+        "text/xml",
+        "application/problem+json",
+        "application/vnd.a-b.v1+xml",
+    ],
+)
+def test_every_kind_of_json_and_xml_is_content(content: str) -> None:
+    """What ends in json or xml can be read."""
+    assert said(INBOUND, f"content: {{{content}: a.b}}") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "written", "expected"),
+    [
+        (INBOUND, "statsu: x", ["did you mean 'status'?"]),
+        (INBOUND, "methods: post", ["The method by which it comes, in capital letters, or a list of methods; left out, any."]),
+        (INBOUND, "content: {text/plain: x}", ["A type and a subtype in small letters, the subtype of some kind of JSON or XML."]),
+        (INBOUND, "previous: ''", ["Where the status before it stands."]),
+        (INBOUND, "at: 5", ['put it in quotes if it is meant as text: "5"']),
+        (OUTBOUND, "success: {is: 1}", ["add 'path': Where in the answer it stands."]),
+        (OFFER, "title_path: x", ["did you mean 'title'?"]),
+    ],
+)  # fmt: skip
+def test_the_help_says_what_was_likely_meant(form: str, written: str, expected: list[str]) -> None:
+    """Near words, and what a key is for."""
+    assert helps(form, written) == expected
+
+
+def test_a_key_of_the_wrong_form_is_told_as_a_key() -> None:
+    """The message is of the key, and not of what holds it."""
+    (found,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
+
+    assert (
+        found.message == "a key of 'content' must be written like 'application/json', not 'text/plain'"
+    )
+
+
+def test_a_fault_has_its_line_and_column() -> None:
+    """In a file as people write it, each on a line of its own."""
+    section = """\
+messages:
+  inbound:
+    hook:
+      methods: post
+      status: [a]
+  outbound:
+    call:
+      url: u
+      headers:
+        a b: c"""
+
+    found = [(each.span.line, each.span.column) for each in findings(file_with(section))]
+
+    assert found == [(8, 16), (9, 15), (11, 5), (14, 9)]

@@ -1,0 +1,132 @@
+"""The section of a rule file that says how messages are read and requests are built; its names are the file's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hypothesis.strategies import DrawFn
+
+from tests.strategies import words
+from tests.strategies.choices import one_or_list, pick, some_of, sometimes
+from tests.strategies.facts import draw_fact
+
+PATHS = (
+    "id",
+    "data.id",
+    "Order[0].Id",
+    '"é x".id',
+    "@",
+    "items[].id",
+    "a || b",
+    "`null`",
+    "to_string(a)",
+)
+"""Paths in JMESPath, all of which every reader of it takes."""
+
+PLACES = ("previous", "trigger", "event", "at", "actor", "channel")
+NAMES = ("hook", "é push", "10")
+KEY_PARTS = ("key", "key 2", "data.id", "true")
+CONTENT_TYPES = ("application/json", "text/xml", "application/problem+json")
+TREES: tuple[dict[str, Any], ...] = (
+    {"status": "target.name"},
+    {"a b": ["source.code", 1, True, None, {"": "to_number(target.code)", "null": None}]},
+    {"deep": [[[{"x": [-(10**30), False]}]], {}, []]},
+    {},
+)
+RECORDS: tuple[dict[str, Any], ...] = (
+    {"type": "object", "required": ["id"]},
+    {"enum": ["a", None, 1, True, {"x": []}], "default": None},
+    {},
+)
+
+
+def draw_messages(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw messages in one case of three: of every kind some, or none."""
+    if pick(draw, (True, True, False)):
+        return {}
+    rollup = document.get("rollup") or {}
+    parts = rollup.get("by", ())
+    sections = {
+        "inbound": {name: _inbound(draw, document, parts) for name in some_of(draw, NAMES, most=2)},
+        "outbound": {name: _outbound(draw, document) for name in some_of(draw, NAMES, most=2)},
+        "offers": {name: _offering(draw) for name in some_of(draw, NAMES, most=1)},
+    }
+    return {name: section for name, section in sections.items() if section}
+
+
+def _inbound(draw: DrawFn, document: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
+    """Draw a message that has all the given parts of a key, and a path to the status somewhere."""
+    message = _fields(draw, document)
+    body = _fields(draw, document) if pick(draw, (False, True)) else {}
+    place, key = body if pick(draw, (False, True)) else message, pick(draw, ("status", "trigger"))
+    place[key] = pick(draw, PATHS)
+    if parts:
+        message[pick(draw, ("order", "item"))] = {part: pick(draw, PATHS) for part in parts}
+    return message | _present(
+        body=body or None,
+        methods=sometimes(draw, ("POST", ["POST", "PUT"])),
+        content=_content(draw),
+        zone=sometimes(draw, ("UTC", "+02:00", "Europe/Berlin")),
+        record=sometimes(draw, RECORDS),
+    )
+
+
+def _fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+    facts = some_of(draw, tuple(document["facts"]))
+    return {
+        **{place: pick(draw, PATHS) for place in some_of(draw, PLACES)},
+        **_present(
+            order=_key(draw),
+            item=_key(draw),
+            facts={fact: pick(draw, PATHS) for fact in facts} or None,
+        ),
+    }
+
+
+def _key(draw: DrawFn) -> Any:
+    """Draw a key: nothing, a path, a list of paths, or paths by name."""
+    if pick(draw, (True, False)):
+        return sometimes(draw, (pick(draw, PATHS), ["data.id", "id"], ["id"]))
+    return {part: pick(draw, PATHS) for part in some_of(draw, KEY_PARTS, least=1)}
+
+
+def _content(draw: DrawFn) -> Any:
+    return {each: pick(draw, PATHS) for each in some_of(draw, CONTENT_TYPES, most=2)} or None
+
+
+def _outbound(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+    events = tuple(dict.fromkeys(each["event"] for each in document["transitions"] if "event" in each))
+    parameters = {name: _parameter(draw) for name in some_of(draw, words.INPUTS)}
+    return _present(
+        events=one_or_list(draw, events) if pick(draw, (True, False)) and events else None,
+        override=sometimes(draw, (False, True)),
+        method=pick(draw, ("POST", "PUT")),
+        url=pick(draw, ("https://example.com/orders{?id}", "{+server}/x")),
+        parameters=parameters or None,
+        query=sometimes(draw, ({"status": "target.name", "a b": "event"},)),
+        headers=sometimes(draw, ({"X-Api-Key": "parameters.key"},)),
+        body=sometimes(draw, TREES),
+        success=sometimes(
+            draw, ({"path": "ok", "is": True}, {"path": "a.b", "is": [False, 0, "0", "x"]})
+        ),
+        reasons=sometimes(draw, PATHS),
+        idempotent=sometimes(draw, (True, False)),
+    )
+
+
+def _parameter(draw: DrawFn) -> dict[str, Any]:
+    """Draw a parameter, of which a text needs no type."""
+    kind = draw_fact(draw)
+    return ({} if kind == {"type": "string"} else kind) | _present(secret=sometimes(draw, (True, False)))
+
+
+def _offering(draw: DrawFn) -> dict[str, Any]:
+    needed = {key: pick(draw, PATHS) for key in ("status", "moves", "target")}
+    keys = ("overrides", "move_title", "default", "instructions", "may_move", "may_override")
+    more = {key: pick(draw, PATHS) for key in some_of(draw, keys)}
+    return needed | more | _present(content=_content(draw), answer=sometimes(draw, TREES))
+
+
+def _present(**values: Any) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
