@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from statemachine import draw, linter, load, loader, shipped
+from statemachine import draw, linter, load, loader, messages, shipped
 from statemachine.model.checks import Check
 from statemachine.model.table import Table
 
@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent
 
 def checks_page() -> str:
     """Return the page of all checks: the docstring of each, with its two examples."""
-    checks = dict(sorted({**loader.all_checks(), **linter.CHECKS}.items()))
+    checks = dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.CHECKS}.items()))
     index = "".join(
         f"| [{check.name}](#{check.name}) | {check.severity} | {check.summary} |\n"
         for check in checks.values()

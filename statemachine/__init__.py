@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from statemachine.loader import load as load
     from statemachine.loader import loads as loads
     from statemachine.loader import shipped as shipped
+    from statemachine.messages import Messages as Messages
+    from statemachine.messages import Reading as Reading
+    from statemachine.messages import Record as Record
+    from statemachine.messages.client import Client as Client
     from statemachine.model.decision import Available as Available
     from statemachine.model.decision import Change as Change
     from statemachine.model.decision import Decision as Decision
@@ -24,11 +28,26 @@ if TYPE_CHECKING:
     from statemachine.model.errors import GuardsError as GuardsError
     from statemachine.model.errors import HookError as HookError
     from statemachine.model.errors import InvalidRulesError as InvalidRulesError
+    from statemachine.model.errors import MessageError as MessageError
+    from statemachine.model.errors import MissingExtraError as MissingExtraError
+    from statemachine.model.errors import OutcomeError as OutcomeError
     from statemachine.model.errors import RefusedError as RefusedError
+    from statemachine.model.errors import RequestError as RequestError
+    from statemachine.model.errors import RollupError as RollupError
+    from statemachine.model.errors import SendError as SendError
     from statemachine.model.errors import StateMachineError as StateMachineError
     from statemachine.model.errors import UnknownRulesError as UnknownRulesError
+    from statemachine.model.observation import Kept as Kept
+    from statemachine.model.observation import Observation as Observation
+    from statemachine.model.offer import Offer as Offer
+    from statemachine.model.offer import Offered as Offered
+    from statemachine.model.outcome import Meaning as Meaning
+    from statemachine.model.outcome import Outcome as Outcome
+    from statemachine.model.outcome import Policy as Policy
     from statemachine.model.refusal import Cause as Cause
     from statemachine.model.refusal import Refusal as Refusal
+    from statemachine.model.request import Answer as Answer
+    from statemachine.model.request import Request as Request
     from statemachine.model.rows import Row as Row
     from statemachine.model.ruleset import RuleSet as RuleSet
     from statemachine.version import __version__ as __version__
@@ -38,17 +57,29 @@ _HOMES = {
     "statemachine.engine": ("Engine",),
     "statemachine.linter": ("lint",),
     "statemachine.loader": ("dump", "load", "loads", "shipped"),
+    "statemachine.messages": ("Messages", "Reading", "Record"),
+    "statemachine.messages.client": ("Client",),
     "statemachine.model.decision": ("Available", "Change", "Decision", "Move", "Verdict"),
     "statemachine.model.diagnostics": ("Diagnostic", "Severity", "Span"),
     "statemachine.model.errors": (
         "GuardsError",
         "HookError",
         "InvalidRulesError",
+        "MessageError",
+        "MissingExtraError",
+        "OutcomeError",
         "RefusedError",
+        "RequestError",
+        "RollupError",
+        "SendError",
         "StateMachineError",
         "UnknownRulesError",
     ),
+    "statemachine.model.observation": ("Kept", "Observation"),
+    "statemachine.model.offer": ("Offer", "Offered"),
+    "statemachine.model.outcome": ("Meaning", "Outcome", "Policy"),
     "statemachine.model.refusal": ("Cause", "Refusal"),
+    "statemachine.model.request": ("Answer", "Request"),
     "statemachine.model.rows": ("Row",),
     "statemachine.model.ruleset": ("RuleSet",),
     "statemachine.version": ("__version__",),

@@ -36,13 +36,15 @@ FLOORS = {
 
 DOORS = {
     "yaml": ("loader/reading/source.py",),
-    "jsonschema": ("loader/shape/schema.py", "messages"),
+    "jsonschema": ("loader/shape/schema.py", "messages/inbound/schemas.py"),
+    "referencing": ("messages/inbound/schemas.py",),
     "transitions": ("engine/machine.py",),
-    "jmespath": ("messages",),
-    "xmltodict": ("messages",),
-    "defusedxml": ("messages",),
-    "uritemplate": ("messages",),
-    "httpx": ("messages",),
+    "jmespath": ("messages/paths.py",),
+    "xmltodict": ("messages/bodies/safe_xml.py",),
+    "defusedxml": ("messages/bodies/safe_xml.py",),
+    "uritemplate": ("messages/outbound/templates.py",),
+    "tzdata": ("messages/inbound/moments.py",),
+    "httpx": ("messages/client.py",),
     "pygraphviz": ("diagrams",),
     "narwhals": ("audit",),
     "sqlalchemy": ("store",),
@@ -172,9 +174,11 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    """Yield every module that a module imports anywhere, by its dotted name."""
+    """Yield every module that a module imports anywhere, by its dotted name, those of extras too."""
     for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "library":
+            yield ast.literal_eval(node.args[0])
+        elif isinstance(node, ast.Import):
             yield from (_module(alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.module, "relative imports are not our habit"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
+from typing import NamedTuple
 
 from statemachine.cli.files import File, default_words, read_all
 from statemachine.cli.streams import write_document
 from statemachine.cli.terminal import colored
 from statemachine.linter import REPORTS, Report, lint
 from statemachine.loader import loads
-from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.errors import InvalidRulesError
+from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.errors import InvalidRulesError, MissingExtraError
 
 _FOR_PEOPLE = ("full", "concise")
 
@@ -48,7 +49,11 @@ def run(options: Namespace) -> int:
         print(f"{options.prog}: {error}", file=sys.stderr)
     if not files:
         return 2
-    diagnostics = tuple(each for file in files for each in _diagnostics(file))
+    checked = [_checked(file) for file in files]
+    diagnostics = tuple(found for each in checked for found in each.diagnostics)
+    missing = [each.missing for each in checked if each.missing is not None]
+    if missing:
+        print(f"{options.prog}: paths and templates were not checked: {missing[0]}", file=sys.stderr)
     text = REPORTS[options.format](_report(options, files, diagnostics))
     if options.format in _FOR_PEOPLE:
         sys.stdout.write(text)
@@ -59,13 +64,32 @@ def run(options: Namespace) -> int:
     return 1 if any(each.certain for each in diagnostics) else 0
 
 
-def _diagnostics(file: File) -> tuple[Diagnostic, ...]:
-    """Lint a file that loads; of one that does not, return the reasons."""
+class _Checked(NamedTuple):
+    """What was found in a file, and the extra for want of which its messages were not looked at."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    missing: MissingExtraError | None = None
+
+
+def _checked(file: File) -> _Checked:
+    """Check a file that loads; of one that does not, return the reasons."""
     try:
         rules = loads(file.text, file.path)
     except InvalidRulesError as error:
-        return error.diagnostics
-    return lint(rules, today=datetime.now().astimezone().date())
+        return _Checked(error.diagnostics)
+    found = lint(rules, today=datetime.now().astimezone().date())
+    if not (rules.inbound or rules.outbound or rules.offers):
+        return _Checked(found)
+    from statemachine.messages import faults  # noqa: PLC0415  # heavy, and not every file has messages
+
+    try:
+        return _Checked(tuple(sorted((*found, *faults(rules)), key=_place)))
+    except MissingExtraError as error:
+        return _Checked(found, error)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[Span, str, str]:
+    return diagnostic.span, diagnostic.check, diagnostic.message
 
 
 def _report(options: Namespace, files: tuple[File, ...], diagnostics: tuple[Diagnostic, ...]) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 
-from statemachine import linter, loader
+from statemachine import linter, loader, messages
 from statemachine.cli.errors import no_such
 from statemachine.cli.layout import columns
 from statemachine.model.checks import Check
@@ -29,7 +29,7 @@ def run(options: Namespace) -> int:
 
 
 def _all() -> dict[str, Check]:
-    return {**loader.all_checks(), **linter.CHECKS}
+    return {**loader.all_checks(), **linter.CHECKS, **messages.CHECKS}
 
 
 def _page(checks: Mapping[str, Check], name: str) -> str:

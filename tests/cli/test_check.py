@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import sys
 from pathlib import Path
 from threading import Thread
 
@@ -25,6 +26,14 @@ statuses:
   Sent: {final: true, outcome: success, cite: guide}
 transitions: [{event: ship, source: New, target: Sent, cite: guide}]
 """
+
+TALKING = f"""\
+{CLEAN}
+messages:
+  inbound:
+    push: {{order: id, status: a b}}
+"""
+"""The same with a message whose path cannot be followed."""
 
 
 @pytest.fixture
@@ -236,6 +245,43 @@ def test_a_slip_in_an_id_is_guessed(command: Command) -> None:
     """An id that is not shipped is met with the nearest one."""
     assert command("check", "gootn").err.endswith("; did you mean 'gooten'?\n")
     assert command("decide", "gootn", "New", "Hold").err.endswith("; did you mean 'gooten'?\n")
+
+
+def test_the_messages_of_a_file_are_checked(command: Command, folder: Path) -> None:
+    """What is wrong with them stands among the other findings, in the order of the file."""
+    write(folder / "acme.yaml", TALKING.replace(", cite: guide}]", "}]"))
+    answer = command("check", "acme.yaml", "--format", "concise")
+    assert (answer.code, answer.err) == (1, "")
+    assert [line.rpartition("[")[2] for line in answer.out.splitlines() if "[" in line] == [
+        "missing-cite]",
+        "invalid-path]",
+    ]
+
+
+def test_without_the_extra_messages_are_not_checked(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is said once, with what to install, and changes nothing else."""
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    write(folder / "acme.yaml", TALKING)
+    write(folder / "other.yaml", TALKING)
+    answer = command("check", "acme.yaml", "other.yaml")
+    assert answer[:2] == (0, "no findings in 2 files\n")
+    assert answer.err == (
+        "statemachine-rules: paths and templates were not checked: jmespath is not installed: "
+        "pip install 'statemachine-rules[messages]'\n"
+    )
+    write(folder / "other.yaml", BROKEN)
+    assert command("check", "acme.yaml", "other.yaml").code == 1
+
+
+def test_without_the_extra_a_file_without_messages_is_checked_whole(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to say of what is not there."""
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    write(folder / "acme.yaml", CLEAN)
+    assert command("check", "acme.yaml") == (0, "no findings in 1 file\n", "")
 
 
 def test_help_says_what_fails(command: Command) -> None:

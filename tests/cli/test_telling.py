@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from statemachine import linter, loader
-from tests.cli.conftest import Command
+from statemachine import linter, loader, messages
+from tests.cli.conftest import ACME, Command
 
-CHECKS = {**loader.all_checks(), **linter.CHECKS}
+MESSAGES = """\
+messages:
+  inbound:
+    hook: {title: Webhook, content: {application/json: data, text/xml: A.B}, status: s}
+    answer: {status: s}
+  outbound:
+    send-off: {method: POST, url: "https://acme.example/{id}", parameters: {id: {}}}
+  offers:
+    menu: {title: What may be done, status: s, moves: m, target: t}
+"""
+TOLD = """
+inbound messages:
+  hook    application/json, text/xml  Webhook
+  answer  application/json
+
+outbound messages:
+  send-off  POST https://acme.example/{id}
+
+offers:
+  menu  application/json  What may be done
+"""
+CHECKS = {**loader.all_checks(), **linter.CHECKS, **messages.CHECKS}
 
 
 def test_list_names_every_shipped_rule_set(command: Command) -> None:
@@ -41,6 +63,14 @@ def test_show_tells_all(command: Command, acme: str) -> None:
     assert [name for name in names if name not in answer.out] == []
 
 
+def test_show_tells_of_messages(command: Command, tmp_path: Path) -> None:
+    """What is heard and on offer with its content types, what is sent with its method and address."""
+    path = tmp_path / "acme.yaml"
+    path.write_text(ACME + MESSAGES, encoding="utf-8")
+    said = command("show", path).out
+    assert said[said.index("\ninbound") : said.index("\nsources")] == TOLD
+
+
 @pytest.mark.parametrize("name", loader.shipped())
 def test_show_tells_of_each_shipped_rule_set(command: Command, name: str) -> None:
     """No shipped file holds anything that cannot be shown."""
@@ -50,7 +80,7 @@ def test_show_tells_of_each_shipped_rule_set(command: Command, name: str) -> Non
 
 
 def test_checks_names_every_check(command: Command) -> None:
-    """The loader's and the linter's, by name, each with its weight and its sentence."""
+    """The loader's, the linter's and those on messages, by name, each with its weight and its sentence."""
     answer = command("checks")
     assert answer.code == 0
     assert [line.split()[0] for line in answer.out.splitlines()] == sorted(CHECKS)

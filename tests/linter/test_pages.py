@@ -1,19 +1,31 @@
-"""Each page is the test of its check: Bad is found and nothing else is, Good is clean."""
+"""Each page is the test of its check: Bad is found and nothing else is, Good is clean.
+
+The findings on messages have pages like those of the linter, and are looked for beside it.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from statemachine.linter import CHECKS, lint
+from statemachine import linter, messages
 from statemachine.loader import all_checks, load, loads, shipped
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.ruleset import RuleSet
 from tests.linter.acme import TODAY
+
+CHECKS = {**linter.CHECKS, **messages.CHECKS}
+
+
+def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
+    """Return all that is found in a rule set."""
+    return (*linter.lint(rules, today=TODAY), *messages.faults(rules))
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_bad_is_found_and_nothing_else(name: str) -> None:
     """The bad example gives one certain finding of this check, at a place in the file."""
     text = CHECKS[name].example("Bad")
-    (finding,) = lint(loads(text, "bad.yaml"), today=TODAY)
+    (finding,) = found(loads(text, "bad.yaml"))
 
     assert (finding.check, finding.severity) == (name, CHECKS[name].severity)
     assert finding.certain
@@ -23,7 +35,7 @@ def test_bad_is_found_and_nothing_else(name: str) -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_good_is_clean(name: str) -> None:
     """The good example gives no finding of any check."""
-    assert lint(loads(CHECKS[name].example("Good")), today=TODAY) == ()
+    assert found(loads(CHECKS[name].example("Good"))) == ()
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -39,7 +51,7 @@ def test_a_page_begins_with_a_sentence_and_says_what_to_do(name: str) -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_finding_reads_as_one_clause_and_says_what_to_do(name: str) -> None:
     """A message is one line without a full stop, and a help says what to do."""
-    (finding,) = lint(loads(CHECKS[name].example("Bad")), today=TODAY)
+    (finding,) = found(loads(CHECKS[name].example("Bad")))
 
     assert not finding.message.endswith(".")
     assert "\n" not in finding.message
@@ -47,11 +59,12 @@ def test_a_finding_reads_as_one_clause_and_says_what_to_do(name: str) -> None:
 
 
 def test_no_two_checks_share_a_name() -> None:
-    """The loader's findings and the linter's have names of their own."""
-    assert CHECKS.keys().isdisjoint(all_checks())
+    """The loader's findings, the linter's and those on messages have names of their own."""
+    names = [*all_checks(), *linter.CHECKS, *messages.CHECKS]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("name", shipped())
 def test_a_shipped_rule_set_is_clean(name: str) -> None:
-    """The linter finds nothing in what is shipped, likely or certain."""
-    assert [str(each) for each in lint(load(name), today=TODAY)] == []
+    """Nothing is found in what is shipped, likely or certain."""
+    assert [str(each) for each in found(load(name))] == []

@@ -1,0 +1,1 @@
+"""A document to what its records say, each with the errors that are its own."""

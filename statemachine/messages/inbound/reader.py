@@ -1,0 +1,83 @@
+"""A message that is heard, ready to be read: which bodies it takes, and where their records are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from statemachine.messages.bodies.decode import Document
+from statemachine.messages.inbound.moments import zone_of
+from statemachine.messages.inbound.reading import Reading
+from statemachine.messages.inbound.records import Around, RecordReader
+from statemachine.messages.inbound.schemas import RecordSchema
+from statemachine.messages.inbound.spots import Spots
+from statemachine.messages.inbound.values import Conversion
+from statemachine.messages.paths import Compiled
+from statemachine.messages.phrases import kind_of
+from statemachine.model.errors import MessageError
+from statemachine.model.messages import Inbound
+from statemachine.model.ruleset import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the bodies of one message."""
+
+    message: str
+    content: Mapping[str, Compiled]
+    records: RecordReader
+    conversion: Conversion
+
+    @classmethod
+    def of(cls, rules: RuleSet, message: Inbound) -> Reader:
+        """Prepare a message whose paths, zone and schema are right."""
+        schema = None if message.record is None else RecordSchema.of(message.record)
+        spots = Spots.of(message.fields, message.body)
+        facts = {name: rules.facts[name].domain for name in spots.facts}
+        zone = None if message.zone is None else zone_of(message.zone)
+        return cls(
+            message.name,
+            {kind: Compiled.of(path) for kind, path in message.content.items()},
+            RecordReader(message.name, spots, facts, schema),
+            Conversion(rules.matching.trim, zone, textual=False),
+        )
+
+    def read(
+        self, document: Document, kind: str, *, order: Mapping[str, object] | None, most: int
+    ) -> Reading:
+        """Read the records of a document that came as this kind, or raise `MessageError` for none or too many."""
+        conversion = replace(self.conversion, textual=True) if document.textual else self.conversion
+        known = _known(order, conversion) if order else {}
+        around = Around(self.records.spots.shared(document.value), known, conversion)
+        found = _records(document.value, self.content[kind])
+        if len(found) > most:
+            raise MessageError(
+                f"expected at most {most} records, got more", path=self.content[kind].text
+            )
+        return Reading(
+            self.message,
+            tuple(self.records.read(number, record, around) for number, record in enumerate(found, 1)),
+        )
+
+
+def _records(document: object, path: Compiled) -> list[object]:
+    """Return the records; one may stand for itself."""
+    found = path.find(document)
+    if isinstance(found, list):
+        return found
+    if isinstance(found, dict):
+        return [found]
+    raise MessageError(f"expected a record or a list of records, got {kind_of(found)}", path=path.text)
+
+
+def _known(order: Mapping[str, object], conversion: Conversion) -> dict[str, str]:
+    """Return what the caller knows of an order's key."""
+    parts = {}
+    for name, told in order.items():
+        try:
+            part = conversion.key(told)
+        except MessageError as error:
+            raise MessageError(error.problem, path=f"order.{name}") from None
+        if part is not None:
+            parts[name] = part
+    return parts

@@ -1,0 +1,137 @@
+"""A record becomes an observation, with an error for each of its values that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from statemachine.messages.inbound.reading import Record
+from statemachine.messages.inbound.schemas import RecordSchema
+from statemachine.messages.inbound.spots import Shared, Spot, Spots
+from statemachine.messages.inbound.values import Conversion
+from statemachine.messages.phrases import kind_of
+from statemachine.model.domains import Domain, Value
+from statemachine.model.errors import MessageError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Observation
+
+Thing = TypeVar("Thing")
+
+_NOTHING: FrozenMap[str, str] = FrozenMap()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is told beside a record: by the body, and by the caller; and how values are read."""
+
+    shared: Shared
+    order: Mapping[str, str]
+    conversion: Conversion
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReader:
+    """Reads the records of one message: where their values are, of which type, and how a record looks."""
+
+    message: str
+    spots: Spots
+    facts: Mapping[str, Domain]
+    schema: RecordSchema | None
+
+    def read(self, number: int, record: object, around: Around) -> Record:
+        """Read a record; whatever is wrong with it stands in its errors."""
+        page = _Page(self.message, number, record, around)
+        if not isinstance(record, dict):
+            page.refuse(MessageError(f"expected a mapping, got {kind_of(record)}"))
+            return Record(number, None, tuple(page.errors))
+        if self.schema is not None:
+            for error in self.schema.misfits(record):
+                page.refuse(error)
+        observation = self._observation(page)
+        return Record(number, observation, tuple(page.errors))
+
+    def _observation(self, page: _Page) -> Observation | None:
+        """Return what a record says, unless something of it is wrong that is no fact."""
+        spots, read, before = self.spots, page.around.conversion, len(page.errors)
+        trigger = page.value(spots.trigger, read.word)
+        status = page.value(spots.status, read.status)
+        if status is None and trigger is None and len(page.errors) == before:
+            page.miss(spots.status or spots.trigger, "a text or an integer")
+        order, item = page.key(spots.order, page.around.order), page.key(spots.item, {})
+        previous = page.value(spots.previous, read.status)
+        event, at = page.value(spots.event, read.word), page.value(spots.at, read.time)
+        actor, channel = page.value(spots.actor, read.word), page.value(spots.channel, read.word)
+        fatal = bool(page.errors)
+        facts = page.facts(spots.facts, self.facts)
+        if fatal:
+            return None
+        return Observation(
+            status=status,
+            previous=previous,
+            trigger=trigger,
+            event=event,
+            at=at,
+            actor=actor,
+            channel=channel,
+            order=order,
+            item=item,
+            facts=facts,
+            raw=page.record,
+        )
+
+
+@dataclass(slots=True)
+class _Page:
+    """A record that is being read, and what is wrong with it so far."""
+
+    message: str
+    number: int
+    record: object
+    around: Around
+    errors: list[MessageError] = field(default_factory=list)
+
+    def refuse(self, error: MessageError, path: str | None = None) -> None:
+        """Note an error and where it is."""
+        self.errors.append(MessageError(error.problem, self.message, self.number, error.path or path))
+
+    def miss(self, spot: Spot | None, expected: str) -> None:
+        """Note that something is not there."""
+        self.refuse(
+            MessageError(f"expected {expected}, got nothing"), None if spot is None else spot.text
+        )
+
+    def value(self, spot: Spot | None, read: Callable[[object], Thing]) -> Thing | None:
+        """Return what stands at a place, or None if nothing does or it is refused."""
+        if spot is None:
+            return None
+        try:
+            return read(spot.find(self.record, self.around.shared))
+        except MessageError as error:
+            self.refuse(error, error.path or spot.path(self.record))
+            return None
+
+    def key(self, spots: Mapping[str, Spot], known: Mapping[str, str]) -> FrozenMap[str, str]:
+        """Return the parts of a key; what the message does not say may be known to the caller."""
+        if not spots and not known:
+            return _NOTHING
+        parts = dict(known)
+        for name, spot in spots.items():
+            before = len(self.errors)
+            part = self.value(spot, self.around.conversion.key)
+            if part is not None:
+                parts[name] = part
+            elif name not in known and len(self.errors) == before:
+                self.miss(spot, "a text or an integer")
+        return FrozenMap(parts)
+
+    def facts(self, spots: Mapping[str, Spot], domains: Mapping[str, Domain]) -> FrozenMap[str, Value]:
+        """Return the facts that are told and are what is declared."""
+        found: dict[str, Value] = {}
+        for name, spot in spots.items():
+            read: Callable[[object], Value | None] = partial(self.around.conversion.fact, domains[name])
+            value = self.value(spot, read)
+            if value is not None:
+                found[name] = value
+        return FrozenMap(found)

@@ -1,0 +1,115 @@
+"""The messages of one rule set: what comes in is read, what goes out is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from statemachine.messages.bodies.content import ContentType
+from statemachine.messages.bodies.decode import decode
+from statemachine.messages.bodies.limits import SIZE, most_records
+from statemachine.messages.findings import inbound_faults
+from statemachine.messages.inbound.choice import inbound_of
+from statemachine.messages.inbound.reader import Reader
+from statemachine.messages.inbound.reading import Reading
+from statemachine.messages.outbound.outgoing import Outgoing
+from statemachine.model.decision import Available, Decision
+from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.messages import Inbound
+from statemachine.model.offer import Offer
+from statemachine.model.request import Answer, Request
+from statemachine.model.ruleset import RuleSet
+
+
+class Messages:
+    """The messages of a rule set, each prepared when it is first used; safe across threads.
+
+    A message that cannot be used, because a path, a template, a zone or a schema is wrong, raises
+    `InvalidRulesError` then; `check` tells all of them beforehand.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        """Take the rule set; nothing is prepared yet."""
+        self.rules = rules
+        self._readers: dict[str, Reader] = {}
+        self._outgoing = Outgoing(rules)
+
+    def read(
+        self,
+        body: bytes,
+        *,
+        content_type: str = "application/json",
+        method: str | None = None,
+        message: str | None = None,
+        order: Mapping[str, str] | None = None,
+        limit: int = SIZE,
+    ) -> Reading:
+        """Read a message, or raise `MessageError` if the body as a whole cannot be read.
+
+        Without `message` it is the only one that takes this content type and comes by this method. `order`
+        holds parts of the order's key that the caller knows, from a URL say: they stand where the message has
+        none.
+        """
+        content = ContentType.of(content_type)
+        inbound = inbound_of(self.rules, content.kind, method=method, message=message)
+        try:
+            reader = self._reader(inbound)
+            document = decode(body, content, limit=limit)
+            return reader.read(document, content.kind, order=order, most=most_records(limit))
+        except MessageError as error:
+            raise MessageError(error.problem, inbound.name, error.record, error.path) from None
+
+    def build_request(
+        self,
+        decision: Decision,
+        *,
+        request: str | None = None,
+        parameters: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+    ) -> Request:
+        """Build the request that carries a decision out: the named one, else the only one for such a change.
+
+        Raises `RefusedError` for a decision that says no, and `RequestError` with all that is missing, unknown
+        or of the wrong type.
+        """
+        return self._outgoing.request(decision, request, parameters=parameters, inputs=inputs)
+
+    def read_answer(
+        self,
+        request: Request,
+        status: int,
+        body: bytes,
+        *,
+        content_type: str = "application/json",
+        flip: bool = False,
+    ) -> Answer:
+        """Read what was answered, or raise `MessageError` if it does not say whether the request was carried out.
+
+        `flip` turns a boolean success round, for a provider whose pages disagree on it.
+        """
+        return self._outgoing.answer(request, status, body, content_type=content_type, flip=flip)
+
+    def read_offer(
+        self,
+        body: bytes,
+        *,
+        content_type: str = "application/json",
+        offer: str | None = None,
+        limit: int = SIZE,
+    ) -> Offer:
+        """Read what a provider offers for one order and one user, or raise `MessageError`."""
+        return self._outgoing.offer(body, content_type=content_type, name=offer, limit=limit)
+
+    def available_answer(
+        self, available: Available, *, actor: str | None = None, offer: str | None = None
+    ) -> dict[str, object]:
+        """Answer what is available as the provider does, ready for JSON, or raise `RequestError`."""
+        return self._outgoing.available(available, actor=actor, name=offer)
+
+    def _reader(self, inbound: Inbound) -> Reader:
+        reader = self._readers.get(inbound.name)
+        if reader is None:
+            wrong = tuple(inbound_faults(inbound))
+            if wrong:
+                raise InvalidRulesError(wrong)
+            reader = self._readers[inbound.name] = Reader.of(self.rules, inbound)
+        return reader

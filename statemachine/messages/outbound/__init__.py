@@ -1,0 +1,1 @@
+"""Decisions to requests, answers to values, and what is on offer both ways."""

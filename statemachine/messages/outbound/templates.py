@@ -1,0 +1,94 @@
+"""URL templates of RFC 6570, each parsed once and filled in often; the only door to uritemplate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from statemachine.messages.extras import library
+
+_VARIABLE = r"(?:\w|%[0-9A-Fa-f]{2})(?:\.?(?:\w|%[0-9A-Fa-f]{2}))*(?::[1-9][0-9]{0,3}|\*)?"
+_EXPRESSION = re.compile(rf"([+./;?&]?)({_VARIABLE}(?:,{_VARIABLE})*)", re.ASCII)
+_LITERAL = re.compile(r"(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
+_START = re.compile(r"https?://[^/?]|\{\+")
+_URL = re.compile(
+    r"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?P<path>(?:/(?:[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)*)"
+    r"(?:\?(?:[A-Za-z0-9._~:@!$&'()*+,;=/?\[\]-]|%[0-9A-Fa-f]{2})*)?",
+)
+_IN_QUERY = frozenset("?&")
+_LONGEST = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A URL template: its text, its variables, and those whose values become part of the path."""
+
+    text: str
+    names: tuple[str, ...]
+    names_in_path: frozenset[str]
+    parsed: Any = field(compare=False, repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Template:
+        """Parse a template, or raise `ValueError`, which says what is wrong with it."""
+        problem = next(_problems(text), None)
+        if problem is not None:
+            raise ValueError(problem)
+        met = [
+            (operator, name.partition(":")[0].rstrip("*"))
+            for operator, names in _expressions(text)
+            for name in names.split(",")
+        ]
+        return cls(
+            text,
+            tuple(dict.fromkeys(name for _, name in met)),
+            frozenset(name for operator, name in met if operator not in _IN_QUERY),
+            library("uritemplate", extra="messages").URITemplate(text),
+        )
+
+    def fill(self, values: Mapping[str, str], query: Mapping[str, str]) -> str:
+        """Return the URL, with the query behind the one that the template has; all values are encoded."""
+        url: str = self.parsed.expand(dict(values))
+        more = library("uritemplate", extra="messages").URITemplate(
+            "{&query*}" if "?" in url else "{?query*}"
+        )
+        return url + str(more.expand(query=list(query.items())))
+
+
+def unfit(url: str) -> str | None:
+    """Say what keeps a URL from being asked for as it is, never what it is; None if nothing does."""
+    match = _URL.fullmatch(url)
+    if match is None:
+        return "it has to be http or https, a host, a path and a query, and nothing else"
+    if {".", ".."} & set(_decoded_dots(match["path"]).split("/")):
+        return "no part of its path may be '.' or '..'"
+    return None if len(url) <= _LONGEST else f"it may have at most {_LONGEST} characters"
+
+
+def _problems(text: str) -> Iterator[str]:
+    if not _START.match(text):
+        yield "it has to begin with http:// or https:// and a host, or with {+variable}"
+    rest = re.sub(r"\{[^{}]*\}", "", text)
+    if "{" in rest or "}" in rest:
+        yield "a brace is not closed, or not opened"
+    elif "#" in rest or "{#" in text:
+        yield "it has a fragment, which is never sent"
+    elif not _LITERAL.fullmatch(rest):
+        yield "outside of {...} it may have the characters of a URL only; write others as %XX"
+    for inside in re.findall(r"\{([^{}]*)\}", text):
+        if not _EXPRESSION.fullmatch(inside):
+            yield f"{{{inside}}} is no expression: write {{variable}}, with one of + . / ; ? & before it"
+
+
+def _expressions(text: str) -> Iterator[tuple[str, str]]:
+    """Return the operator and the variables of each expression."""
+    matches = map(_EXPRESSION.fullmatch, re.findall(r"\{([^{}]*)\}", text))
+    return ((match[1], match[2]) for match in matches if match)
+
+
+def _decoded_dots(path: str) -> str:
+    """Return a path as servers read it, for whom an encoded dot is a dot."""
+    return re.sub("%2e", ".", path, flags=re.IGNORECASE)

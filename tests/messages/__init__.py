@@ -1,0 +1,1 @@
+"""Tests of what comes in from a provider, and of what goes out to it."""

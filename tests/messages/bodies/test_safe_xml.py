@@ -1,0 +1,138 @@
+"""Tests of XML in the shape of JSON, and of what attacks its reader."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statemachine.messages.bodies.limits import DEPTH
+from statemachine.messages.bodies.safe_xml import parse_xml
+from statemachine.model.errors import MessageError
+
+XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+TOKENS = (
+    *("<a", "<b:c", "</a>", "</b:c>", "/>", ">", "&lt;", "&x;", "<!--", "-->", "<![CDATA[", "]]>"),
+    *("<?xml", ' version="1.0"', ' encoding="utf-16"', ' encoding="x"', "?>", "<!DOCTYPE a [", "]>"),
+    *('<!ENTITY x "y">', f" {XSI}", ' i:nil="1"', ' xmlns:b="u"', ' xmlns=""', ' a="1"', ' b:a="2"'),
+    *("é", " ", "\n", "x"),
+)
+PIECES = st.lists(st.sampled_from(TOKENS), max_size=15).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        ("<a>x</a>", {"a": "x"}),
+        ("<a/>", {"a": None}),
+        ("<a></a>", {"a": None}),
+        ("<a> x </a>", {"a": " x "}),
+        ("<a>  </a>", {"a": "  "}),
+        ("<a>\n  <b>1</b>\n  <c>2</c>\n</a>", {"a": {"b": "1", "c": "2"}}),
+        ("<a><b>1</b><c/><b>2</b></a>", {"a": {"b": ["1", "2"], "c": None}}),
+        ('<a x="1">y</a>', {"a": {"@x": "1", "#text": "y"}}),
+        ('<a x="1"/>', {"a": {"@x": "1"}}),
+        ("<a>x<![CDATA[<y>]]>&amp;&#x7a;</a>", {"a": "x<y>&z"}),
+        ("<a><!-- no --><?and no?>x</a>", {"a": "x"}),
+        ("<a>x<b/>y</a>", {"a": {"b": None, "#text": "xy"}}),
+    ],
+)
+def test_elements_become_mappings(text: str, document: object) -> None:
+    """Text is kept as it is, elements of one name are a list, an empty one is null."""
+    assert parse_xml(text.encode()) == document
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        ('<a xmlns="u"><b/></a>', {"a": {"b": None}}),
+        ('<p:a xmlns:p="u"><p:b>1</p:b><b>2</b></p:a>', {"a": {"b": ["1", "2"]}}),
+        ('<a xmlns:p="u" p:x="1"/>', {"a": {"@x": "1"}}),
+        (f'<a {XSI}><b i:nil="true"/><b i:nil="1"></b></a>', {"a": {"b": [None, None]}}),
+        (f'<a {XSI}><b i:nil=" true " x="1">y</b></a>', {"a": {"b": None}}),
+        (f'<a {XSI} i:nil="false">x</a>', {"a": "x"}),
+        (f'<a {XSI} i:type="t">x</a>', {"a": {"@type": "t", "#text": "x"}}),
+        (f"<i:a {XSI}><i:b/></i:a>", {"a": {"b": None}}),
+        ('<a nil="true">x</a>', {"a": {"@nil": "true", "#text": "x"}}),
+        ('<a xmlns:i="other" i:nil="true">x</a>', {"a": {"@nil": "true", "#text": "x"}}),
+    ],
+)
+def test_namespaces_are_left_out(text: str, document: object) -> None:
+    """Only `nil` is known by its namespace, whatever its prefix: it makes an element null."""
+    assert parse_xml(text.encode()) == document
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "this is not XML: it ends too early, before all elements are closed, at line 1, column 1"),
+        ("<a>\n<b></a>", "this is not XML: mismatched tag, at line 2, column 6"),
+        ("<a/><b/>", "this is not XML: junk after document element, at line 1, column 5"),
+        ("<p:a/>", "this is not XML: unbound prefix, at line 1, column 1"),
+        ("<a>&x;</a>", "this is not XML: undefined entity, at line 1, column 4"),
+        (
+            "<a>&#xD800;</a>",
+            "this is not XML: reference to invalid character number, at line 1, column 4",
+        ),
+        ("<!DOCTYPE a>\n<a/>", "a document type is refused, at line 1"),
+        ('<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x"><a/>', "a document type is refused, at line 1"),
+        ('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "a document type is refused, at line 1"),
+        (
+            '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+            "a document type is refused, at line 1",
+        ),
+        ("<a>" * (DEPTH + 1) + "</a>" * (DEPTH + 1), f"the document is nested more than {DEPTH} deep"),
+        ("<a>" * 100_000, f"the document is nested more than {DEPTH} deep"),
+        (
+            '<a xmlns:b="u" b:x="1" x="2"/>',
+            "two attributes of an element differ by their namespaces alone",
+        ),
+        (
+            '<?xml version="1.0" encoding="rot13"?><a/>',
+            "the document names an encoding that is not read",
+        ),
+        (
+            '<?xml version="1.0" encoding="utf-7"?><a/>',
+            "the document names an encoding that is not read",
+        ),
+    ],
+)
+def test_what_is_broken_or_does_harm_is_refused(text: str, problem: str) -> None:
+    """The error says what is wrong and where, and nothing is fetched or expanded."""
+    with pytest.raises(MessageError) as caught:
+        parse_xml(text.encode())
+
+    assert caught.value.problem == problem
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
+def test_a_document_may_say_how_it_is_written(encoding: str) -> None:
+    """Where the content type says nothing the document's own word holds."""
+    text = f'<?xml version="1.0" encoding="{encoding}"?><a>é</a>'
+
+    assert parse_xml(text.encode(encoding)) == {"a": "é"}
+
+
+def test_a_document_of_the_greatest_depth_is_read() -> None:
+    """Depth counts the elements within one another."""
+    document = parse_xml(b"<a>" * DEPTH + b"</a>" * DEPTH)
+
+    for _ in range(DEPTH):
+        assert isinstance(document, dict)
+        document = document["a"]
+    assert document is None
+
+
+@given(
+    body=st.one_of(
+        st.binary(),
+        PIECES.map(str.encode),
+        PIECES.map(lambda text: f"<a {XSI} xmlns:b='u'>{text}</a>".encode()),
+    )
+)
+def test_no_bytes_raise_anything_else(body: bytes) -> None:
+    """What is no document is a `MessageError`."""
+    try:
+        parse_xml(body)
+    except MessageError:
+        return

@@ -1,0 +1,82 @@
+"""A small rule file with a message that says all that a message can say, and ways to read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from statemachine import loads
+from statemachine.messages import Messages, Reading, Record
+from statemachine.model.errors import MessageError
+from statemachine.model.observation import Observation
+
+HEAD = """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+facts:
+  size: {enum: [small, large]}
+  copies: {type: integer, minimum: 0}
+  price: {type: number}
+  paid: {type: boolean}
+  name: {type: string}
+  due: {type: date}
+  shipped: {type: datetime}
+  waited: {type: duration}
+statuses:
+  New: {initial: true}
+  Sent: {final: true}
+transitions:
+  - {event: ship, source: New, target: Sent}
+"""
+ACME = f"""\
+{HEAD}
+messages:
+  inbound:
+    change:
+      content: {{application/json: "@", text/xml: batch.record}}
+      order: {{order: id}}
+      item: {{item: item, copy: copy}}
+      status: status
+      previous: before
+      trigger: trigger
+      event: event
+      at: at
+      actor: who
+      channel: door
+      facts:
+        {{size: size, copies: copies, price: price, paid: paid, name: name, due: due, shipped: shipped, waited: waited}}
+"""
+RECORD: Mapping[str, object] = {"id": "A1", "item": "a", "copy": 1, "status": "New"}
+"""The least that the message has to say."""
+
+
+def with_message(message: str) -> Messages:
+    """Return the messages of a rule file with one message, as it stands below its name."""
+    lines = "".join(f"      {line}\n" for line in message.strip().splitlines())
+    return Messages(loads(f"{HEAD}messages:\n  inbound:\n    change:\n{lines}"))
+
+
+def read(messages: Messages, document: object, **options: object) -> Reading:
+    """Read a document as JSON."""
+    return messages.read(json.dumps(document).encode(), **options)  # type: ignore[arg-type]  # tests know them
+
+
+def record_of(messages: Messages, document: object, **options: object) -> Record:
+    """Read the one record of a document."""
+    (record,) = read(messages, document, **options).records
+    return record
+
+
+def said(messages: Messages, document: object, **options: object) -> Observation:
+    """Return what the one record of a document says, all of which can be read."""
+    record = record_of(messages, document, **options)
+    assert record.errors == ()
+    assert record.observation is not None
+    return record.observation
+
+
+def told(errors: tuple[MessageError, ...]) -> list[str]:
+    """Return errors as they are told."""
+    return [str(error) for error in errors]

@@ -1,0 +1,293 @@
+"""Tests of what a record says: keys, statuses, times and words, and what becomes of what is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from statemachine import loads
+from statemachine.messages import Messages
+from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.observation import Observation
+from tests.messages.inbound.acme import ACME, HEAD, RECORD, read, record_of, said, told, with_message
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+FACTS = {"size", "copies", "price", "paid", "name", "due", "shipped", "waited"}
+
+
+@pytest.fixture(scope="module")
+def messages() -> Messages:
+    """Return the messages of the small rule file."""
+    return Messages(loads(ACME))
+
+
+def test_a_record_says_all_that_its_paths_find(messages: Messages) -> None:
+    """Each path leads to one thing, and what is not told is None."""
+    record = {
+        **RECORD,
+        "before": 3,
+        "trigger": "t",
+        "event": "e",
+        "at": "2026-01-31T12:00:00Z",
+        "who": "w",
+        "door": "d",
+        "size": "small",
+    }
+
+    assert said(messages, record) == Observation(
+        status="New",
+        previous=3,
+        trigger="t",
+        event="e",
+        at=NOON,
+        actor="w",
+        channel="d",
+        order={"order": "A1"},  # type: ignore[arg-type]  # equal to the map that it is
+        item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
+        facts={"size": "small"},
+    )
+    assert said(messages, record).raw == record
+    assert said(messages, RECORD) == Observation(
+        status="New",
+        order={"order": "A1"},  # type: ignore[arg-type]  # likewise
+        item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
+    )
+
+
+def test_a_list_is_many_records_and_a_mapping_is_one(messages: Messages) -> None:
+    """An empty list is a message without records."""
+    assert len(read(messages, [RECORD, RECORD]).records) == 2
+    assert len(read(messages, RECORD).records) == 1
+    assert read(messages, []).records == ()
+
+
+def test_more_records_than_a_body_should_have_are_refused(messages: Messages) -> None:
+    """Very many empty ones would cost far more than their bytes; a larger limit lets more in."""
+    body = b"[" + b"{}," * 20_000 + b"{}]"
+
+    with pytest.raises(MessageError, match=r"^change, at @: expected at most 16384 records, got more"):
+        messages.read(body)
+    assert len(messages.read(body, limit=2_000_000).records) == 20_001
+
+
+@pytest.mark.parametrize("document", [None, "text", 1, True])
+def test_anything_else_has_no_records(messages: Messages, document: object) -> None:
+    """The error has the path where records were expected."""
+    with pytest.raises(
+        MessageError, match=r"^change, at @: expected a record or a list of records, got "
+    ):
+        read(messages, document)
+
+
+def test_a_bad_record_costs_its_neighbours_nothing(messages: Messages) -> None:
+    """Each record has its own errors, with its number and the place."""
+    reading = read(messages, [RECORD, "no record", {**RECORD, "id": None, "at": True}, RECORD])
+
+    assert [record.number for record in reading.records] == [1, 2, 3, 4]
+    assert [record.observation is None for record in reading.records] == [False, True, True, False]
+    assert len(reading.observations) == 2
+    assert told(reading.errors) == [
+        "change, record 2: expected a mapping, got a text",
+        "change, record 3, at id: expected a text or an integer, got nothing",
+        "change, record 3, at at: expected a date and time or a number, got a boolean",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("id", None, "expected a text or an integer, got nothing"),
+        ("id", "", "expected a text or an integer, got an empty text"),
+        ("id", True, "expected a text or an integer, got a boolean"),
+        ("id", 1.0, "expected a text or an integer, got a number"),
+        ("item", [], "expected a text or an integer, got a list"),
+        ("copy", {}, "expected a text or an integer, got a mapping"),
+        ("status", None, "expected a text or an integer, got nothing"),
+        ("status", False, "expected a text or an integer, got a boolean"),
+        ("status", ["New"], "expected a text or an integer, got a list"),
+        ("before", 1.5, "expected a text or an integer, got a number"),
+        ("trigger", 1, "expected a text, got an integer"),
+        ("event", {}, "expected a text, got a mapping"),
+        ("who", True, "expected a text, got a boolean"),
+        ("door", [], "expected a text, got a list"),
+        ("at", [], "expected a date and time or a number, got a list"),
+        ("at", "yesterday", "expected a date and time or a number, got another text"),
+        ("at", "12", "expected a date and time or a number, got another text"),
+        ("at", "2026-01-31T12:00:00", "expected a date and time with its zone, got one without, and the message names no zone"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_and_is_no_fact_costs_the_record(
+    messages: Messages, key: str, value: object, problem: str
+) -> None:
+    """There is no observation that could be misunderstood."""
+    record = record_of(messages, {**RECORD, key: value})
+
+    assert record.observation is None
+    assert told(record.errors) == [f"change, record 1, at {key}: {problem}"]
+
+
+def test_a_trigger_may_stand_for_the_status(messages: Messages) -> None:
+    """A record needs one of the two; a status of a wrong type is wrong beside a trigger too."""
+    record = {**RECORD, "status": None, "trigger": "moved"}
+
+    assert said(messages, record).trigger == "moved"
+    assert record_of(messages, {**record, "status": 1.5}).observation is None
+
+
+@pytest.mark.parametrize("at", [0, -1, 17, 1.5, 10**30])
+def test_a_number_is_a_time_that_counts(messages: Messages, at: float) -> None:
+    """A sequence number and an epoch are kept as they are."""
+    assert said(messages, {**RECORD, "at": at}).at == at
+
+
+@pytest.mark.parametrize("path", ["to_number(at)", "to_number(price)"])
+def test_nan_and_infinity_are_no_times_and_no_facts(path: str) -> None:
+    """A function of a path may make them of a text."""
+    messages = with_message(f"order: id\nstatus: status\nat: {path}\nfacts: {{price: {path}}}")
+
+    for text in ("NaN", "Infinity", "-Infinity"):
+        record = record_of(messages, {**RECORD, "at": text, "price": text})
+        assert record.observation is None
+        assert len(record.errors) == 2
+
+
+def test_times_without_a_zone_are_the_messages() -> None:
+    """The zone holds for the time and for facts."""
+    messages = with_message(
+        "order: id\nstatus: status\nat: at\nzone: Europe/Berlin\nfacts: {shipped: at}"
+    )
+    observation = said(messages, {**RECORD, "at": "2026-01-31T13:00:00"})
+
+    assert (observation.at, observation.facts["shipped"]) == (NOON, NOON)
+
+
+def test_the_body_speaks_for_all_records() -> None:
+    """What a record says itself wins; what the body says wrongly is an error of those that rely on it."""
+    messages = with_message("""\
+content: {application/json: items}
+order: id
+status: status
+body: {order: {id: order.id}, status: order.status, at: order.at, facts: {name: length(order.name)}}
+""")
+    items = [{"id": "A", "status": "New"}, {}]
+    reading = read(messages, {"items": items, "order": {"id": 7, "status": "Sent", "at": 3}})
+
+    assert [(each.order["id"], each.status, each.at) for each in reading.observations] == [
+        ("A", "New", 3),
+        ("7", "Sent", 3),
+    ]
+    assert told(reading.errors) == [
+        f"change, record {number}, at length(order.name): expected string or array or object for length(), got null"
+        for number in (1, 2)
+    ]
+    wrong = read(messages, {"items": items, "order": {"id": 7, "status": True, "name": 1}})
+    assert told(wrong.records[1].errors)[0] == (
+        "change, record 2, at order.status: expected a text or an integer, got a boolean"
+    )
+    assert wrong.records[0].observation is not None
+
+
+def test_what_the_caller_knows_of_the_order_stands_in_for_the_message(messages: Messages) -> None:
+    """It wins over nothing that the message says, and may hold more than the message has."""
+    assert said(messages, RECORD, order={"order": "B2", "site": 5}).order == {"order": "A1", "site": "5"}
+    assert said(messages, {**RECORD, "id": None}, order={"order": "B2"}).order == {"order": "B2"}
+    assert record_of(messages, {**RECORD, "id": True}, order={"order": "B2"}).observation is None
+    assert record_of(messages, {**RECORD, "id": None}, order={"order": None}).observation is None
+    with pytest.raises(
+        MessageError, match=r"at order\.order: expected a text or an integer, got an empty"
+    ):
+        read(messages, RECORD, order={"order": ""})
+
+
+@pytest.mark.parametrize("trim", [True, False])
+def test_texts_are_stripped_where_matching_trims(trim: bool) -> None:  # noqa: FBT001  # a parameter of a test
+    """Keys, words and facts are; the status stands as it came, for it is folded when it is looked up."""
+    text = ACME + f"matching: {{trim: {str(trim).lower()}}}\n"
+    padded = {
+        "id": " A1 ",
+        "item": "a ",
+        "copy": 1,
+        "status": " New ",
+        "who": " w",
+        "name": " N ",
+        "size": "small ",
+    }
+    record = record_of(Messages(loads(text)), padded)
+
+    assert record.observation is not None
+    found = record.observation
+    assert found.status == " New "
+    if trim:
+        assert (found.order["order"], found.item["item"], found.actor) == ("A1", "a", "w")
+        assert found.facts == {"name": "N", "size": "small"}
+    else:
+        assert (found.order["order"], found.item["item"], found.actor) == (" A1 ", "a ", " w")
+        assert found.facts == {"name": " N "}
+
+
+def test_a_blank_key_is_no_key_where_matching_trims() -> None:
+    """What is left of it is empty."""
+    messages = Messages(loads(ACME + "matching: {trim: true}\n"))
+
+    assert record_of(messages, {**RECORD, "id": "  "}).observation is None
+
+
+def test_a_record_is_held_against_its_schema() -> None:
+    """What does not fit costs the record, and stands beside its other errors."""
+    messages = with_message("""\
+order: id
+status: status
+facts: {size: size}
+record: {required: [id, hash], properties: {items: {items: {properties: {status: {type: string}}}}}}
+""")
+    reading = read(
+        messages,
+        [
+            {"id": 1, "status": "New", "hash": 1},
+            {"id": 1, "status": "New", "items": [{"status": 1}], "size": 1},
+        ],
+    )
+
+    assert reading.records[0].observation is not None
+    assert reading.records[1].observation is None
+    assert told(reading.errors) == [
+        "change, record 2: 'hash' is a required property",
+        "change, record 2, at items[0].status: expected string, got an integer",
+        "change, record 2, at size: expected one of small, large, got an integer",
+    ]
+
+
+def test_no_error_shows_a_value(messages: Messages) -> None:
+    """A message may hold what nobody else should read."""
+    keys = ("id", "item", "copy", "status", "before", "at", "who", *sorted(FACTS))
+    record = {key: ["secret"] for key in keys}
+    strings = {**RECORD, "at": "secret", "size": "secret", "copies": "secret", "due": "secret"}
+
+    for document in (record, strings):
+        found = record_of(messages, document)
+        assert found.errors
+        assert "secret" not in repr(told(found.errors))
+        assert "secret" not in repr(found)
+
+
+def test_a_message_that_cannot_be_used_says_all_that_is_wrong() -> None:
+    """Every fault of it is a finding with its place, and other messages can still be used."""
+    messages = Messages(
+        loads(f"""{HEAD}
+messages:
+  inbound:
+    bad: {{order: a b, status: size(c), zone: Nowhere, record: {{type: no}}}}
+    good: {{order: id, status: status}}
+""")
+    )
+
+    with pytest.raises(InvalidRulesError) as caught:
+        messages.read(b"{}", message="bad")
+    assert sorted(each.check for each in caught.value.diagnostics) == [
+        "invalid-path",
+        "invalid-path",
+        "invalid-record-schema",
+        "invalid-zone",
+    ]
+    assert messages.read(b'{"id": 1, "status": "New"}', message="good").observations

@@ -1,0 +1,165 @@
+"""The messages of the providers' documents, from bytes to what they mean for an order."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from statemachine import Engine, Kept, Messages, load, shipped
+from statemachine.model.observation import Observation
+from statemachine.model.outcome import Meaning, Outcome
+from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML
+
+ENGINES = {name: Engine(load(name)) for name in shipped()}
+MESSAGES = {name: Messages(engine.rules) for name, engine in ENGINES.items()}
+
+
+def floor_plan(current: str, previous: str) -> Observation:
+    """Return the webhook of the document with other statuses in it."""
+    body = json.loads(FLOOR_PLAN) | {"current_status": current, "previous_status": previous}
+    (observation,) = MESSAGES["cubicasa"].read(json.dumps(body).encode()).observations
+    return observation
+
+
+def heard(kept: str | None, current: str, previous: str) -> Outcome:
+    """Return what a floor plan's webhook means for an order."""
+    return ENGINES["cubicasa"].observe(kept, floor_plan(current, previous))
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_no_source_is_idle(name: str) -> None:
+    """Every source of a shipped rule set is cited by a rule or a message, and every message cites one."""
+    rules = load(name)
+    founded = (*rules.statuses.values(), *rules.transitions, *rules.actions.values(), *rules.messages)
+
+    assert {cited for each in founded for cited in each.cite} == set(rules.sources)
+    assert all(each.cite for each in rules.messages)
+
+
+def test_the_first_message_of_a_floor_plan_creates_it() -> None:
+    """New after New, which is no move: the order is new to us."""
+    assert heard(None, "New", "New").meaning is Meaning.CREATED
+
+
+def test_a_second_first_message_is_a_duplicate() -> None:
+    """The same once more changes nothing, up to three times."""
+    kept: Kept | str | None = None
+    meanings = []
+    for _ in range(3):
+        outcome = ENGINES["cubicasa"].observe(kept, floor_plan("New", "New"))
+        meanings.append(str(outcome.meaning))
+        kept = outcome.after
+
+    assert meanings == ["created", "duplicate", "duplicate"]
+
+
+def test_ready_after_ready_is_a_quick_edit() -> None:
+    """The previous status tells the edit of a result from its delivery heard again."""
+    edited = heard("Ready", "Ready", "Ready")
+    repeated = heard("Ready", "Ready", "Pending")
+
+    assert edited.meaning is Meaning.APPLIED
+    assert edited.row is not None
+    assert {each.event for each in edited.row.declared} <= {"quick-edit", "redeliver", "upgrade"}
+    assert (repeated.meaning, repeated.status) == (Meaning.DUPLICATE, "Ready")
+
+
+def test_a_fix_delivered_twice_cannot_be_told_from_two_fixes() -> None:
+    """In a cycle without time and id nothing can: both readings end in Ready, so nothing is done."""
+    outcome = heard("Ready", "Ready", "Fixing")
+
+    assert outcome.readings == (Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
+    assert (outcome.end, outcome.status, outcome.moves) == ("Ready", "Ready", False)
+
+
+def test_a_missed_message_is_named() -> None:
+    """Ready after Pending for an order kept as New: Pending was passed unheard."""
+    outcome = heard("New", "Ready", "Pending")
+
+    assert (outcome.meaning, outcome.missing, outcome.status) == ("skipped-ahead", ("Pending",), "Ready")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "meaning", "status"),
+    [
+        ("moved_to_draft", "created", "Draft"),
+        ("moved_to_pending", "skipped-ahead", "Pending"),
+        ("moved_to_failed", "unknown-status", None),
+    ],
+)
+def test_a_trigger_is_heard_too(trigger: str, meaning: str, status: str | None) -> None:
+    """Each stands for the status to which the order moved; that of a failed delivery has none."""
+    outcome = ENGINES["cubicasa"].observe(None, Observation(trigger=trigger))
+
+    assert (outcome.meaning, outcome.status) == (meaning, status)
+
+
+def test_placeholders_are_reported_and_cost_nothing() -> None:
+    """Both copies of the sample in JSON are read; their status is unknown, and said to be."""
+    reading = MESSAGES["northwest-framing"].read(FRAMES)
+    outcomes = [ENGINES["northwest-framing"].observe(None, each) for each in reading.observations]
+
+    assert reading.errors == ()
+    assert [each.meaning for each in outcomes] == [Meaning.UNKNOWN_STATUS] * 2
+    assert "'test 5'" in outcomes[0].reason
+
+
+def test_the_copy_in_xml_is_processing() -> None:
+    """A tracking number and no ship date: it moves where the status says, and rolls up to its order."""
+    messages, engine = MESSAGES["northwest-framing"], ENGINES["northwest-framing"]
+    (observation,) = messages.read(FRAMES_XML, content_type="text/xml", method="PUT").observations
+    outcome = engine.observe("New", observation)
+
+    assert (outcome.meaning, outcome.status) == (Meaning.APPLIED, "Processing")
+    assert "date_shipped" not in observation.facts
+    assert engine.roll_up([outcome.status or "", "Shipped"]) == "Processing"
+
+
+ORDER = {
+    "Id": "7-501853e1-8d78-4e1e-83a0-be9fb432efe1",
+    "NiceId": "Magic7-501",
+    "Items": [
+        {"Sku": "TabletCase-Matte", "Status": "Canceled", "SourceId": None},
+        {"Sku": "TabletCase-Gloss", "Status": "Printing", "SourceId": "17"},
+        {"Sku": "TabletCase-Gloss", "Status": None, "SourceId": "18"},
+    ],
+}
+
+
+def test_each_item_of_a_whole_order_is_heard() -> None:
+    """The order's id goes with each; an item without a status costs the others nothing."""
+    reading = MESSAGES["gooten"].read(json.dumps(ORDER).encode(), method="POST")
+
+    assert [each.order for each in reading.observations] == [{"Id": ORDER["Id"]}] * 2
+    assert [each.item["item"] for each in reading.observations] == ["TabletCase-Matte", "17"]
+    assert [(error.record, error.path) for error in reading.errors] == [(3, "Status")]
+    engine = ENGINES["gooten"]
+    assert [engine.observe("New", each).observed for each in reading.observations] == [
+        "Cancelled",
+        "Printing",
+    ]
+
+
+def test_a_history_is_heard_in_its_order() -> None:
+    """Entries that leave the status as it was are duplicates; the others are moves, by their dates."""
+    entries = [
+        {"date": "2026-11-01T08:00:00", "status": 0, "statust": "new request", "message": None},
+        {"date": "2026-11-01T09:00:00", "status": 1, "statust": "Proposal", "message": "see below"},
+        {"date": "2026-11-02T08:00:00", "status": 1, "statust": "Proposal", "message": "a reminder"},
+        {"date": "2026-11-03T08:00:00", "status": 2, "statust": "In progress", "message": None},
+    ]
+    body = json.dumps({"count": 4, "items": entries, "canAdd": True}).encode()
+    reading = MESSAGES["wordbee/order"].read(body, message="traces", order={"orderId": "17"})
+    kept: Kept | str | None = None
+    meanings = []
+    for observation in reading.observations:
+        outcome = ENGINES["wordbee/order"].observe(kept, observation)
+        meanings.append(str(outcome.meaning))
+        kept = outcome.after
+
+    assert reading.errors == ()
+    assert {each.order["orderId"] for each in reading.observations} == {"17"}
+    assert meanings == ["created", "applied", "duplicate", "applied"]
+    assert isinstance(kept, Kept)
+    assert kept.status == "Confirmed"

@@ -1,0 +1,192 @@
+"""No body, content type or method gives anything but a reading or a `MessageError`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from statemachine import load, loads, shipped
+from statemachine.messages import Messages, Reading, faults
+from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.ruleset import RuleSet
+from tests.messages.inbound.acme import ACME
+from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS_PRINTED
+from tests.strategies import rule_sets
+
+SAMPLES = [FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS_PRINTED]
+SETS = {"acme": Messages(loads(ACME)), **{name: Messages(load(name)) for name in shipped()}}
+NAMES = sorted(
+    {
+        "id",
+        "item",
+        "copy",
+        "status",
+        "before",
+        "trigger",
+        "event",
+        "at",
+        "who",
+        "door",
+        "size",
+        "Items",
+        "Id",
+    }
+    | {
+        "copies",
+        "price",
+        "paid",
+        "name",
+        "due",
+        "shipped",
+        "waited",
+        "OrderNumber",
+        "Copy",
+        "Status",
+        "DueDate",
+    }
+)
+KINDS = ["application/json", "text/json", "application/xml", "text/xml"]
+CONTENT_TYPES = st.one_of(
+    st.sampled_from(KINDS),
+    st.sampled_from(KINDS).flatmap(lambda kind: st.text(max_size=20).map(lambda more: f"{kind};{more}")),
+    st.sampled_from(["utf-8", "utf-16", "latin-1", '"', ""]).map("text/xml; charset={}".format),
+    st.text(max_size=20),
+)
+TEXTS = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(["New", "2026-01-31T12:00:00", "PT1H", "NaN", "1e999", "9" * 400]),
+)
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS)
+DOCUMENTS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner), st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), inner)
+    ),
+    max_leaves=30,
+)
+
+
+@st.composite
+def mutated(draw: DrawFn) -> bytes:
+    """Draw a provider's sample of which some stretches are cut out, doubled or replaced."""
+    body = draw(st.sampled_from(SAMPLES))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(body)))
+        end = draw(st.integers(start, min(len(body), start + 40)))
+        new: SearchStrategy[bytes] = st.one_of(
+            st.just(body[start:end] * 2),
+            st.binary(max_size=6),
+            st.sampled_from([b"null", b"[]", b"{}", b'""', b"1", b"<a/>", b"&x;"]),
+        )
+        body = body[:start] + draw(new) + body[end:]
+    return body
+
+
+@st.composite
+def markup(draw: DrawFn) -> bytes:
+    """Draw something like the XML that is expected."""
+    pieces = [
+        *(f"<{name}>" for name in NAMES),
+        *(f"</{name}>" for name in NAMES),
+        "<batch><record>",
+        "</record></batch>",
+    ]
+    pieces += [
+        "<Status/>",
+        "x",
+        " ",
+        "&amp;",
+        "&x;",
+        "<!DOCTYPE a>",
+        "<![CDATA[",
+        "]]>",
+        ' i:nil="true"',
+        "\x00",
+        "1",
+    ]
+    text = "".join(draw(st.lists(st.sampled_from(pieces), max_size=12)))
+    whole = [
+        text,
+        f"<batch><record>{text}</record></batch>",
+        f"<batch><record><id>1</id>{text}</record></batch>",
+    ]
+    return draw(st.sampled_from(whole)).encode()
+
+
+BODIES = st.one_of(
+    st.binary(), DOCUMENTS.map(json.dumps).map(str.encode), mutated(), markup(), st.sampled_from(SAMPLES)
+)
+
+
+def read(messages: Messages, body: bytes, **options: str | None) -> Reading | None:
+    """Read a body; None if it cannot be read as a whole, which is no harm."""
+    try:
+        return messages.read(body, **options)  # type: ignore[arg-type]  # all are texts
+    except MessageError:
+        return None
+
+
+@given(
+    name=st.sampled_from(sorted(SETS)),
+    body=BODIES,
+    content_type=CONTENT_TYPES,
+    method=st.sampled_from(["POST", None, ""]),
+)
+@example(
+    "acme",
+    b'{"id": 1, "item": 2, "copy": 3, "status": "New", "at": "0001-01-01T00:00:00"}',
+    "text/json",
+    None,
+)
+def test_no_body_does_harm(name: str, body: bytes, content_type: str, method: str | None) -> None:
+    """What is not read is a `MessageError`, and every record that is read has an observation or errors."""
+    reading = read(SETS[name], body, content_type=content_type, method=method)
+
+    for record in reading.records if reading is not None else ():
+        assert record.observation is not None or record.errors
+        assert all(error.record == record.number for error in record.errors)
+
+
+@given(rules=rule_sets(), body=BODIES, content_type=st.sampled_from(KINDS))
+def test_no_rule_set_makes_a_body_do_harm(rules: RuleSet, body: bytes, content_type: str) -> None:
+    """A message that cannot be used is an `InvalidRulesError`, whatever is read by it."""
+    messages = Messages(rules)
+
+    for name in rules.inbound:
+        try:
+            read(messages, body, content_type=content_type, message=name)
+        except InvalidRulesError:
+            assert faults(rules)
+
+
+LARGE: dict[str, Callable[[int], bytes]] = {
+    "brackets": lambda size: b"[" * size,
+    "closed brackets": lambda size: b"[" * (size // 2) + b"]" * (size // 2),
+    "braces": lambda size: b'{"a":' * (size // 5),
+    "one text": lambda size: b'"' + b"a" * size + b'"',
+    "escapes": lambda size: b'"' + b"\\" * size,
+    "quotes": lambda size: b'"\\"' * (size // 3),
+    "one number": lambda size: b"9" * size,
+    "records": lambda size: b"[" + b"{}," * (size // 3) + b"{}]",
+    "nothings": lambda size: b"[" + b"0," * (size // 2) + b"0]",
+    "same keys": lambda size: b"{" + b'"a":1,' * (size // 6) + b'"a":1}',
+    "keys": lambda size: b"{" + b"".join(b'"%d":1,' % number for number in range(size // 9)) + b'"a":1}',
+    "elements": lambda size: b"<a>" * (size // 3),
+    "empty elements": lambda size: b"<a>" + b"<b/>" * (size // 4) + b"</a>",
+    "attributes": lambda size: b"<a" + b"".join(b' a%d=""' % number for number in range(size // 11)) + b"/>",
+    "namespaces": lambda size: b"<a" + b"".join(b' xmlns:a%d="b"' % number for number in range(size // 18)) + b"/>",
+    "laughs": lambda size: b"<!DOCTYPE a [" + b'<!ENTITY a "b">' * (size // 15) + b"]><a/>",
+    "references": lambda size: b"<a>" + b"&#97;" * (size // 5) + b"</a>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/xml"])
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_body_is_read_in_good_time(name: str, kind: str) -> None:
+    """No body of a mebibyte costs more than its length, which would take minutes."""
+    read(SETS["acme"], LARGE[name](1_000_000), content_type=kind)
