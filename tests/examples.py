@@ -6,10 +6,11 @@ import doctest
 import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 from statemachine import draw, lint, load
@@ -64,6 +65,8 @@ def _run(block: Block, names: dict[str, object]) -> Iterator[str]:
             yield from _session(block, names)
         case "console":
             yield from _commands(block)
+        case "json" | "xml":
+            yield from _body(block)
         case "mermaid":
             if block.text != draw(load(block.name), "mermaid"):
                 yield f"not the diagram of {block.name}"
@@ -71,6 +74,14 @@ def _run(block: Block, names: dict[str, object]) -> Iterator[str]:
             return
         case _:
             yield f"no way to run a block of {block.language!r}"
+
+
+def _body(block: Block) -> Iterator[str]:
+    """Keep the body of a message under the name that it is given."""
+    if not block.name:
+        yield f"a body needs a name behind ```{block.language}"
+        return
+    Path(block.name).write_text(block.text, encoding="utf-8")
 
 
 def _rule_file(block: Block) -> Iterator[str]:
@@ -97,7 +108,7 @@ def _session(block: Block, names: dict[str, object]) -> Iterator[str]:
 
 
 def _commands(block: Block) -> Iterator[str]:
-    """Run `$ python -m statemachine ...` lines, `| head`-less and shell-less; `$ echo $?` shows the status."""
+    """Run `$ python -m statemachine ...` lines without a shell: `< FILE` is read, `$ echo $?` shows the status."""
     status = 0
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
@@ -105,9 +116,21 @@ def _commands(block: Block) -> Iterator[str]:
         if command == "echo $?":
             said.write(f"{status}\n")
         elif command.startswith(_COMMAND):
-            with redirect_stdout(said), redirect_stderr(said):
-                status = main(shlex.split(command.removeprefix(_COMMAND)))
+            words, _, body = command.removeprefix(_COMMAND).partition(" < ")
+            with redirect_stdout(said), redirect_stderr(said), _standard_input(body):
+                status = main(shlex.split(words))
         else:
             yield f"no way to run {command!r}"
         if said.getvalue().rstrip() != shown.rstrip():
             yield f"$ {command}\nshows:\n{shown}\nsays:\n{said.getvalue()}"
+
+
+@contextmanager
+def _standard_input(name: str) -> Iterator[None]:
+    """Let standard input be a file, or nothing."""
+    before = sys.stdin
+    sys.stdin = TextIOWrapper(BytesIO(Path(name).read_bytes() if name else b""))
+    try:
+        yield
+    finally:
+        sys.stdin = before

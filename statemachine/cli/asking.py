@@ -9,6 +9,7 @@ from typing import NoReturn, TypedDict
 from statemachine.cli.errors import CommandError
 from statemachine.engine import Engine, External
 from statemachine.model.domains import Value
+from statemachine.model.messages import Parameter
 from statemachine.model.ruleset import Fact, Input, RuleSet
 
 NOTHING = "-"
@@ -54,8 +55,8 @@ def circumstances(rules: RuleSet, options: Namespace) -> Circumstances:
     return {
         "actor": options.actor,
         "channel": options.channel,
-        "facts": _values("fact", options.facts, rules.facts),
-        "inputs": _values("input", options.inputs, rules.inputs),
+        "facts": typed("fact", options.facts, rules.facts) or None,
+        "inputs": typed("input", options.inputs, rules.inputs) or None,
     }
 
 
@@ -74,21 +75,30 @@ def _absent(name: str) -> External:
     return refuse
 
 
-def _values(
-    kind: str, pairs: Sequence[str], declared: Mapping[str, Fact] | Mapping[str, Input]
-) -> dict[str, Value] | None:
-    values: dict[str, Value] = {}
-    for pair in pairs:
-        name, equals, text = pair.partition("=")
+def pairs(kind: str, words: Sequence[str]) -> dict[str, str]:
+    """Read NAME=VALUE words of one option, each name once."""
+    found: dict[str, str] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
         if not equals:
-            raise CommandError(f"--{kind} takes NAME=VALUE, and {pair!r} has no '='")
-        if name in values:
+            raise CommandError(f"--{kind} takes NAME=VALUE, and {word!r} has no '='")
+        if name in found:
             raise CommandError(f"the {kind} {name!r} is given twice")
-        values[name] = _read(kind, declared[name], text) if name in declared else text
-    return values or None
+        found[name] = text
+    return found
 
 
-def _read(kind: str, declaration: Fact | Input, text: str) -> Value:
+def typed(
+    kind: str, words: Sequence[str], declared: Mapping[str, Fact | Input | Parameter]
+) -> dict[str, Value]:
+    """Read NAME=VALUE words by their declared types; what is not declared stays a text."""
+    return {
+        name: _read(kind, declared[name], text) if name in declared else text
+        for name, text in pairs(kind, words).items()
+    }
+
+
+def _read(kind: str, declaration: Fact | Input | Parameter, text: str) -> Value:
     try:
         return declaration.domain.read(text)
     except ValueError:

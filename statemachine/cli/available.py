@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from statemachine.cli.answers import VERSION, reasons, refusal_values, row_values
 from statemachine.cli.asking import add_question, circumstances, engine_of, status_of
 from statemachine.cli.layout import columns, one_line
+from statemachine.cli.live import drift, live_offer, provider_answer
 from statemachine.cli.opening import add_rules, opened
 from statemachine.model.decision import Available, Move
 from statemachine.model.ruleset import RuleSet
@@ -19,6 +20,14 @@ def arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     add_rules(parser)
     parser.add_argument("status", metavar="STATUS", help="the status now; - is nothing, for creation")
+    parser.add_argument(
+        "--live",
+        metavar="FILE",
+        help="the provider's answer to the same question, which narrows ours; - is standard input",
+    )
+    parser.add_argument(
+        "--as-provider", action="store_true", help="answer in the document by which the provider does"
+    )
     add_question(parser)
 
 
@@ -26,12 +35,16 @@ def run(options: Namespace) -> int:
     """Answer: 0 if anything is open, 1 if nothing is."""
     rules = opened(options.rules)
     answer = engine_of(rules).available(status_of(options.status), **circumstances(rules, options))
-    if options.json:
-        print(json.dumps(_as_json(rules, answer), indent=2))
+    offer = None if options.live is None else live_offer(rules, options.live)
+    narrowed = answer if offer is None else offer.narrow(answer)
+    if options.as_provider:
+        print(json.dumps(provider_answer(rules, narrowed, options.actor), indent=2))
+    elif options.json:
+        print(json.dumps(_as_json(rules, narrowed), indent=2))
     else:
-        for line in _lines(answer):
+        for line in (*_lines(narrowed), *(() if offer is None else drift(offer, answer))):
             print(line)
-    return 0 if answer.moves or answer.overrides else 1
+    return 0 if narrowed.moves or narrowed.overrides else 1
 
 
 def _lines(answer: Available) -> Iterator[str]:

@@ -23,6 +23,8 @@ COMMANDS = {
     "check": ("statemachine.cli.check", "find what is wrong with rule files"),
     "decide": ("statemachine.cli.decide", "say whether a change is allowed, with every reason why not"),
     "available": ("statemachine.cli.available", "say what is open from a status"),
+    "observe": ("statemachine.cli.observe", "say what a provider's message means for an order"),
+    "request": ("statemachine.cli.request", "print the request that would ask for a change"),
     "diagram": ("statemachine.cli.diagram", "draw a rule set"),
     "list": ("statemachine.cli.list", "name the rule sets that are shipped"),
     "show": ("statemachine.cli.show", "tell what a rule set holds"),
@@ -35,6 +37,7 @@ _EXAMPLES = """\
 examples:
   {prog} check rules/
   {prog} decide rules/acme.yaml New Hold --actor client --channel api
+  {prog} observe rules/acme.yaml Hold < message.json
   {prog} diagram rules/acme.yaml --format dot | dot -Tsvg > acme.svg
 
 exit status: 0 clean or a yes, 1 findings or a no, 2 usage or unreadable input

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from statemachine.cli.layout import columns, one_line
 from statemachine.cli.opening import add_rules, opened
+from statemachine.model.messages import Outbound
 from statemachine.model.ruleset import Guard, Limits, RuleSet, Status, Transition
 
 
@@ -44,9 +45,22 @@ def _lines(rules: RuleSet) -> Iterator[str]:
             for each in rules.actions.values()
         ),
     )
+    yield from _messages(rules)
     yield from _section(
         "sources",
         ((each.name, each.url, f"retrieved {each.retrieved}") for each in rules.sources.values()),
+    )
+
+
+def _messages(rules: RuleSet) -> Iterator[str]:
+    """Yield what is heard, what is sent and what is on offer."""
+    heard, offers = rules.inbound.values(), rules.offers.values()
+    yield from _section(
+        "inbound messages", ((each.name, _names(each.content), each.title or "") for each in heard)
+    )
+    yield from _section("outbound messages", (_request(each) for each in rules.outbound.values()))
+    yield from _section(
+        "offers", ((each.name, _names(each.content), each.title or "") for each in offers)
     )
 
 
@@ -80,6 +94,10 @@ def _status(status: Status) -> tuple[str, ...]:
     spellings = _names((*(() if status.code is None else (status.code,)), *status.aliases))
     about = ". ".join(text.rstrip(".") for text in (status.title, status.description) if text)
     return (status.name, f"= {spellings}" if spellings else "", _names(marks), about)
+
+
+def _request(request: Outbound) -> tuple[str, ...]:
+    return (request.name, f"{request.method} {request.url}", request.title or "")
 
 
 def _guard(guard: Guard) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 
 from statemachine.cli.errors import CommandError, cannot
 
@@ -20,6 +21,16 @@ def read_stdin() -> bytes:
         return sys.stdin.buffer.read()
     except OSError as error:
         raise cannot("read standard input", error) from error
+
+
+def read_input(path: str) -> bytes:
+    """Return the content of a file, or of standard input for `-`, or raise `CommandError`."""
+    if path == STDIN:
+        return read_stdin()
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:  # a null character in a path is a ValueError
+        raise cannot(f"read {path!r}", error) from error
 
 
 def write_document(text: str) -> None:

@@ -26,4 +26,9 @@ def colored(choice: str, stream: TextIO) -> bool:
 
 def painted(verdict: Verdict, *, color: bool) -> str:
     """Return the verdict as a word, green, red or yellow."""
-    return f"\x1b[1;{_OF_VERDICT[verdict]}m{verdict}\x1b[0m" if color else str(verdict)
+    return tinted(verdict, f"1;{_OF_VERDICT[verdict]}", color=color)
+
+
+def tinted(word: str, tint: str, *, color: bool) -> str:
+    """Return a word in a colour, by the number that terminals know."""
+    return f"\x1b[{tint}m{word}\x1b[0m" if color else str(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -90,3 +91,9 @@ def broken(tmp_path: Path) -> str:
     path = tmp_path / "broken.yaml"
     path.write_text(BROKEN, encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Give what lets standard input be some bytes."""
+    return lambda body: monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(body)))
