@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError, RollupError
+from statemachine.model.observation import Kept, Observation
 from statemachine.model.outcome import Outcome
 from tests.properties.test_agreement import key_of
 from tests.reference import Heard, ReferenceObserver
+from tests.strategies import Case
 from tests.strategies.observations import Message, Post, messages, policies, posts
 from tests.strategies.questions import ODD_WORDS, spellings
 from tests.strategies.shipped import SHIPPED, shipped_document, shipped_rules
@@ -22,7 +24,35 @@ SHIPPED_ENGINES = {name: Engine(shipped_rules(name)) for name in SHIPPED}
 SHIPPED_REFERENCES = {name: ReferenceObserver(shipped_document(name)) for name in SHIPPED}
 
 
+SEVERAL_LAST_MOVES = Post(
+    Case(
+        {
+            "format": 1,
+            "provider": "acme",
+            "subject": "order",
+            "version": "1.0.0",
+            "statuses": {"A": {"initial": True}, "B": {}, "C": {}, "D": {}, "E": {}},
+            "transitions": [
+                {"event": "go", "source": "A", "target": "B"},
+                {"event": "on", "source": "B", "target": ["E", "D"]},
+                {"event": "on", "source": "E", "target": "C"},
+                {"event": "back", "source": ["C", "D", "E"], "target": "B"},
+                {"event": "far", "source": "C", "target": "B"},
+                {"event": "again", "source": ["B", "D"], "target": "B"},
+            ],
+        }
+    ),
+    [
+        Message(Kept("A", kept_at), Observation(status="B", event=event, previous=previous, at=2))
+        for kept_at in (None, 1)
+        for event in ("back", "far", "again")
+        for previous in (None, "B")
+    ],
+)
+
+
 @given(posts(), policies())
+@example(SEVERAL_LAST_MOVES, None)
 def test_observe_agrees_with_the_reference(post: Post, said: dict[str, str] | None) -> None:
     """A message means, and does, what the semantics says, in every field of the outcome."""
     for message in post.messages:
