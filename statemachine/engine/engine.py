@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 
 from statemachine.engine.hearing import External
 from statemachine.engine.judge import Judge
-from statemachine.engine.observing.conclude import chosen, conclude
 from statemachine.engine.plain import Askers, plain_answers
 from statemachine.engine.question import Asked, defaults
-from statemachine.engine.rollup import roll_up
 from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import GuardsError, HookError, OutcomeError, RefusedError
+from statemachine.model.errors import GuardsError, HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Outcome, Policy
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.observing.observer import Observer
+    from statemachine.model.observation import Kept, Observation
+    from statemachine.model.outcome import Outcome
     from statemachine.model.ruleset import RuleSet
 
 
@@ -41,7 +39,6 @@ class Engine:
         self._askers = askers.of
         self._plain = plain_answers(self.table, self._judge.yes, askers).get
         self._defaults = FrozenMap(defaults(self.table))
-        self._policies = chosen(rules.policies)
         self._observer: Observer | None = None
         self._machine: RulesMachine | None = None
         self._lock = Lock()
@@ -175,17 +172,12 @@ class Engine:
         Raises `OutcomeError` where the policy is to raise, and `ValueError` for a policy or an outcome that
         does not exist; no kept status and no observation does.
         """
-        if not isinstance(kept, Kept):
-            kept = Kept(kept)
-        said = self._policies if policies is None else self._policies | chosen(policies)
-        heard, found = (self._observer or self._listening()).observe(kept, observation)
-        outcome = conclude(heard, found, said)
-        if outcome.policy is Policy.RAISE:
-            raise OutcomeError(outcome)
-        return outcome
+        return (self._observer or self._listening()).observe(kept, observation, policies or {})
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
         """Return the status of an order from those of its items, or raise `RollupError` if it has none."""
+        from statemachine.engine.rollup import roll_up  # noqa: PLC0415  # few rule sets roll up
+
         return roll_up(self.table, statuses)
 
     @property

@@ -55,12 +55,18 @@ class Ways:
         """Say whether a walk of at least one edge leads from a status, or from nothing, to another."""
         return bool(self.beyond[source] >> self.number[target] & 1)
 
-    def nearest(self, source: str, targets: Iterable[Node]) -> str | None:
-        """Return which of some others a status leads to by the shortest walk, of several the first by name."""
-        reached = [each for each in targets if each is not None and each != source]
-        ways = [(each, self.way(source, each)) for each in set(reached)]
-        known = [(len(way.between), way.between, each) for each, way in ways if way is not None]
-        return min(known)[2] if known else None
+    def nearest(self, source: str, targets: Iterable[Node]) -> tuple[str, Way] | None:
+        """Return which of some others a status leads to by the shortest walk, of several the first by name.
+
+        The walk is unique only if no other of them is as near.
+        """
+        others = {each for each in targets if each is not None and each != source}
+        known = [(each, way) for each in others if (way := self.way(source, each)) is not None]
+        if not known:
+            return None
+        target, way = min(known, key=lambda each: (len(each[1].between), each[1].between, each[0]))
+        alone = sum(len(each.between) == len(way.between) for _, each in known) == 1
+        return target, Way(way.between, way.unique and alone)
 
     def way(self, source: Node, target: str, *, around: bool = False) -> Way | None:
         """Return the shortest walk, of several the first by name; `around` leaves the direct edge aside."""

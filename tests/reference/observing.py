@@ -263,7 +263,10 @@ class ReferenceObserver(Reference):
         ways = {str(end): self._paths(told.kept, str(end)) for end in ends}
         ways = {end: paths for end, paths in ways.items() if paths}
         best = min(ways, key=lambda end: (len(ways[end][0]), ways[end][0][1:]), default=None)
-        return None if best is None else self._skipped(ways[best], best)
+        if best is None:
+            return None
+        near = [path for paths in ways.values() for path in paths if len(path) == len(ways[best][0])]
+        return self._skipped([*ways[best][:1], *near[1:]], best)
 
     def _line_8(self, told: _Told) -> _Sense | None:
         rows = self._between(told.kept, told.observed, self._overrides)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from statemachine.engine.judge import Judge
 from statemachine.engine.observing import found, meanings
+from statemachine.engine.observing.conclude import chosen, conclude
 from statemachine.engine.observing.found import Case, Found
 from statemachine.engine.observing.heard import Age, Heard, hear
 from statemachine.engine.question import Asked
-from statemachine.model.outcome import Meaning
+from statemachine.model.errors import OutcomeError
+from statemachine.model.observation import Kept, Observation
+from statemachine.model.outcome import Meaning, Outcome, Policy
 from statemachine.model.refusal import Cause
 from statemachine.model.table import Table
 from statemachine.model.vocabulary import Unknown
 from statemachine.model.ways import Way, Ways
 
 if TYPE_CHECKING:
-    from statemachine.model.observation import Kept, Observation
     from statemachine.model.rows import Row
 
 _UNTOLD = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
@@ -31,6 +33,7 @@ class Observer:
         """Work out what does not depend on a message."""
         self.table = table
         self.ways = Ways.of(table)
+        self._policies = chosen(table.rules.policies)
         self._judge = Judge(table, {})  # without its external guards, none of which is ever asked here
         self._anybody = (None, *table.rules.actors)
         self._settled = not self._some_world_is_open()
@@ -43,10 +46,18 @@ class Observer:
             self._override,
         )
 
-    def observe(self, kept: Kept, observation: Observation) -> tuple[Heard, Found]:
-        """Return a message as it is heard, and what it means."""
-        heard = hear(self.table, kept, observation)
-        return heard, self._not_two_statuses(heard, observation) or self._meant(heard)
+    def observe(
+        self, kept: Kept | str | int | None, observation: Observation, policies: Mapping[str, str]
+    ) -> Outcome:
+        """Return what a message means; raise `OutcomeError` by policy, `ValueError` for one that does not exist."""
+        order = kept if isinstance(kept, Kept) else Kept(kept)
+        said = self._policies | chosen(policies) if policies else self._policies
+        heard = hear(self.table, order, observation)
+        meant = self._not_two_statuses(heard, observation) or self._meant(heard)
+        outcome = conclude(heard, meant, said)
+        if outcome.policy is Policy.RAISE:
+            raise OutcomeError(outcome)
+        return outcome
 
     def _meant(self, heard: Heard) -> Found:
         observed = heard.observed.name or ""
@@ -182,11 +193,9 @@ class Observer:
         if way is not None or not self.ways.edge(case.kept, case.observed):
             return None if way is None else found.ahead(case.observed, way)
         rows = (row for row in self.table.rows if row.target == case.observed and not row.override)
-        last = self.ways.nearest(
-            case.kept, (row.source for row in rows if case.heard.fits(row, self.table))
-        )
-        way = None if last is None else self.ways.way(case.kept, last)
-        return None if way is None else found.ahead(case.observed, way, last)
+        fitting = (row.source for row in rows if case.heard.fits(row, self.table))
+        nearest = self.ways.nearest(case.kept, fitting)
+        return None if nearest is None else found.ahead(case.observed, nearest[1], nearest[0])
 
     def _override(self, case: Case) -> Found | None:
         """Line 8: a move outside the normal rules."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from statemachine.messages.extras import library
 
@@ -29,7 +28,6 @@ class Template:
     text: str
     names: tuple[str, ...]
     names_in_path: frozenset[str]
-    parsed: Any = field(compare=False, repr=False)
 
     @classmethod
     def parse(cls, text: str) -> Template:
@@ -46,16 +44,14 @@ class Template:
             text,
             tuple(dict.fromkeys(name for _, name in met)),
             frozenset(name for operator, name in met if operator not in _IN_QUERY),
-            library("uritemplate", extra="messages").URITemplate(text),
         )
 
     def fill(self, values: Mapping[str, str], query: Mapping[str, str]) -> str:
         """Return the URL, with the query behind the one that the template has; all values are encoded."""
-        url: str = self.parsed.expand(dict(values))
-        more = library("uritemplate", extra="messages").URITemplate(
-            "{&query*}" if "?" in url else "{?query*}"
-        )
-        return url + str(more.expand(query=list(query.items())))
+        expand = library("uritemplate", extra="messages").expand
+        url: str = expand(self.text, dict(values))
+        more = "{&query*}" if "?" in url else "{?query*}"
+        return url + str(expand(more, query=list(query.items())))
 
 
 def unfit(url: str) -> str | None:
