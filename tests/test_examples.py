@@ -27,4 +27,6 @@ def test_the_pages_are_there() -> None:
     """README and the pages that it leads to exist."""
     names = {page.name for page in PAGES}
 
-    assert {"README.md", "rule-files.md", "engine.md", "checks.md", "performance.md"} <= names
+    assert {
+        *("README.md", "rule-files.md", "engine.md", "messages.md", "checks.md", "performance.md")
+    } <= names

@@ -15,6 +15,9 @@ from statemachine.model.ruleset import Fact, Input, RuleSet
 NOTHING = "-"
 """The word for no status: the order does not exist yet."""
 
+UNREPEATED = "parameter"
+"""The option whose words may be secret, so that no message repeats them."""
+
 
 class Circumstances(TypedDict):
     """Who asks, how, and what is known, as the engine takes them."""
@@ -81,7 +84,8 @@ def pairs(kind: str, words: Sequence[str]) -> dict[str, str]:
     for word in words:
         name, equals, text = word.partition("=")
         if not equals:
-            raise CommandError(f"--{kind} takes NAME=VALUE, and {word!r} has no '='")
+            shown = "one" if kind == UNREPEATED else repr(word)
+            raise CommandError(f"--{kind} takes NAME=VALUE, and {shown} has no '='")
         if name in found:
             raise CommandError(f"the {kind} {name!r} is given twice")
         found[name] = text

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from statemachine.cli.answers import VERSION, reasons, refusal_values, row_values
 from statemachine.cli.asking import add_question, circumstances, engine_of, status_of
 from statemachine.cli.layout import columns, one_line
-from statemachine.cli.live import drift, live_offer, provider_answer
+from statemachine.cli.live import drift, drift_values, live_offer, provider_answer
 from statemachine.cli.opening import add_rules, opened
 from statemachine.model.decision import Available, Move
 from statemachine.model.ruleset import RuleSet
@@ -40,9 +40,11 @@ def run(options: Namespace) -> int:
     if options.as_provider:
         print(json.dumps(provider_answer(rules, narrowed, options.actor), indent=2))
     elif options.json:
-        print(json.dumps(_as_json(rules, narrowed), indent=2))
+        live = {} if offer is None else {"live": drift_values(offer, answer)}
+        print(json.dumps(_as_json(rules, narrowed) | live, indent=2))
     else:
-        for line in (*_lines(narrowed), *(() if offer is None else drift(offer, answer))):
+        told = () if offer is None else drift(offer, answer, options.actor)
+        for line in (*_lines(narrowed), *told):
             print(line)
     return 0 if narrowed.moves or narrowed.overrides else 1
 

@@ -53,8 +53,11 @@ def run(options: Namespace) -> int:
     diagnostics = tuple(found for each in checked for found in each.diagnostics)
     missing = [each.missing for each in checked if each.missing is not None]
     if missing:
-        print(f"{options.prog}: paths and templates were not checked: {missing[0]}", file=sys.stderr)
-    text = REPORTS[options.format](_report(options, files, diagnostics))
+        print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
+    unchecked = tuple(
+        file.path for file, each in zip(files, checked, strict=True) if each.missing is not None
+    )
+    text = REPORTS[options.format](_report(options, files, diagnostics, unchecked))
     if options.format in _FOR_PEOPLE:
         sys.stdout.write(text)
     else:
@@ -92,10 +95,16 @@ def _place(diagnostic: Diagnostic) -> tuple[Span, str, str]:
     return diagnostic.span, diagnostic.check, diagnostic.message
 
 
-def _report(options: Namespace, files: tuple[File, ...], diagnostics: tuple[Diagnostic, ...]) -> Report:
+def _report(
+    options: Namespace,
+    files: tuple[File, ...],
+    diagnostics: tuple[Diagnostic, ...],
+    unchecked: tuple[str, ...],
+) -> Report:
     return Report(
         files=tuple(file.path for file in files),
         diagnostics=diagnostics,
+        unchecked=unchecked,
         texts={file.path: file.text.decode("utf-8", "replace") for file in files},
         color=colored(options.color, sys.stdout),
     )

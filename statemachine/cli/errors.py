@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from statemachine.model.errors import InvalidRulesError
 from statemachine.model.spelling import similar
 
 
@@ -14,6 +15,11 @@ class CommandError(Exception):
 def no_such(kind: str, name: str, known: Iterable[str]) -> CommandError:
     """Return the error for a name that is none of the known ones, with the one that was probably meant."""
     return CommandError(f"there is no {kind} {name!r}{did_you_mean(name, known)}")
+
+
+def unusable(error: InvalidRulesError) -> CommandError:
+    """Return the error for a rule file with faults, all of them."""
+    return CommandError(f"this rule file cannot be used\n{error}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from statemachine.cli.errors import CommandError, cannot, no_such
+from statemachine.cli.errors import CommandError, cannot, no_such, unusable
 from statemachine.cli.streams import drop_unwritten, prepare
 from statemachine.cli.terminal import COLORS
+from statemachine.model.errors import InvalidRulesError
 from statemachine.version import __version__
 
 PROG = "statemachine-rules"
@@ -79,9 +80,11 @@ def main(argv: Sequence[str] | None = None, *, prog: str = PROG) -> int:
         return _run(prog, options)
     except SystemExit as stop:  # argparse leaves this way, with a number
         return int(stop.code or CLEAN)
+    except InvalidRulesError as error:  # a path or a template, met where it is first used
+        print(f"{prog}: {unusable(error)}", file=sys.stderr)
     except CommandError as error:
         print(f"{prog}: {error}", file=sys.stderr)
-        return UNUSABLE
+    return UNUSABLE
 
 
 def _parser(prog: str) -> ArgumentParser:

@@ -15,7 +15,7 @@ from statemachine.cli.outcomes import Told, lines, values
 from statemachine.cli.streams import read_stdin
 from statemachine.cli.terminal import colored
 from statemachine.engine import Engine
-from statemachine.messages import Messages, Reading, Record
+from statemachine.messages import SIZE, Messages, Reading, Record
 from statemachine.model.domains import Domain, Type
 from statemachine.model.errors import MessageError, MissingExtraError, OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
@@ -24,7 +24,8 @@ from statemachine.model.outcome import Meaning, Outcome, Policy
 from statemachine.model.ruleset import RuleSet
 
 _EXIT_STATUS = """\
-records of one order and item follow each other: each is judged by what the one before it left.
+KEPT is where every order and item of the message begins; records of one follow each other: each is judged by
+what the one before it left. Orders roll up from the items of this message alone.
 exit status: 0 if every record was read and is settled; 1 if one needs a person or was not read; 2 if the
 message as a whole cannot be read
 """
@@ -45,7 +46,10 @@ def arguments(parser: ArgumentParser) -> None:
         help="of the message on standard input (default: application/json)",
     )
     parser.add_argument("--method", metavar="NAME", help="by which it came, if that is to be checked")
-    parser.add_argument("--message", metavar="NAME", help="which message of the rule set it is")
+    parser.add_argument("--message", metavar="NAME", help="which message it is, where several fit")
+    parser.add_argument(
+        "--trigger", metavar="NAME", help="the provider's word for its event, if the message has none"
+    )
     for name, what in (
         ("order", "a part of the order's key that is known beside the message"),
         ("policy", "what is done with an outcome: apply, ignore, hold or raise"),
@@ -91,19 +95,18 @@ class _Hearing:
         self._now[key] = (observation, outcome.after)
         return Told(record.number, observation, outcome, record.errors)
 
-    def orders(self) -> dict[str, str]:
+    def orders(self) -> dict[FrozenMap[str, str], str]:
         """Return what the orders are whose items were told of, as far as that can be said."""
         rollup = self._engine.rules.rollup
         items: dict[FrozenMap[str, str], list[str | int]] = {}
         for observation, kept in self._now.values() if rollup is not None else ():
-            if rollup is not None and kept.status is not None:
-                items.setdefault(rollup.key(observation), []).append(kept.status)
+            key = None if rollup is None else rollup.key(observation)
+            if key is not None and kept.status is not None:
+                items.setdefault(key, []).append(kept.status)
         orders = {}
         for key, statuses in items.items():
             with suppress(RollupError):  # an item whose status is unknown leaves its order without one
-                orders[" ".join(f"{name} {text}" for name, text in key.items())] = self._engine.roll_up(
-                    statuses
-                )
+                orders[key] = self._engine.roll_up(statuses)
         return orders
 
     def _observe(self, kept: Kept, observation: Observation) -> Outcome:
@@ -117,11 +120,12 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
     order = pairs("order", options.order)
     try:
         return Messages(rules).read(
-            read_stdin(),
+            read_stdin(SIZE + 1),
             content_type=options.content_type,
             method=options.method,
             message=options.message,
             order=order,
+            trigger=options.trigger,
         )
     except (MessageError, MissingExtraError) as error:
         raise CommandError(str(error)) from error

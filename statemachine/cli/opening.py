@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from statemachine.cli.errors import CommandError, cannot, did_you_mean
+from statemachine.cli.errors import CommandError, cannot, did_you_mean, unusable
 from statemachine.loader import loads, text_of
 from statemachine.model.errors import InvalidRulesError, UnknownRulesError
 from statemachine.model.ruleset import RuleSet
@@ -21,7 +21,7 @@ def opened(word: str) -> RuleSet:
     try:
         return loads(text, path)
     except InvalidRulesError as error:
-        raise CommandError(f"this rule file cannot be used\n{error}") from error
+        raise unusable(error) from error
 
 
 def read(word: str) -> tuple[str, bytes]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
 
 from statemachine.cli.answers import VERSION, reasons, refusal_values, row_values, rule_lines
 from statemachine.cli.layout import one_line
 from statemachine.cli.terminal import tinted
 from statemachine.model.errors import MessageError
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation
 from statemachine.model.outcome import Outcome, Policy
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
+
+Orders: TypeAlias = Mapping[FrozenMap[str, str], str]
+"""The status of each order, by what its items share of their keys."""
 
 _TINTS = {Policy.APPLY: "32", Policy.IGNORE: "2", Policy.HOLD: "33", Policy.RAISE: "31"}
 
@@ -35,30 +41,32 @@ class Told:
         )
 
 
-def lines(
-    rules: RuleSet, told: Iterable[Told], orders: Mapping[str, str], *, color: bool
-) -> Iterator[str]:
+def lines(rules: RuleSet, told: Sequence[Told], orders: Orders, *, color: bool) -> Iterator[str]:
     """Yield what each record means, and what the orders are whose items were told of."""
+    if not told:
+        yield "no records"
     for each in told:
         yield from _record(rules, each, color=color)
     for key, status in orders.items():
-        yield one_line(f"{key} rolls up to {status}")
+        yield one_line(f"{_phrase(key)} rolls up to {status}")
 
 
-def values(rules: RuleSet, told: Iterable[Told], orders: Mapping[str, str]) -> dict[str, object]:
+def values(rules: RuleSet, told: Sequence[Told], orders: Orders) -> dict[str, object]:
     """Return the same as values."""
     return {
         "version": VERSION,
         "records": [_record_values(rules, each) for each in told],
-        "orders": dict(orders),
+        "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],
     }
 
 
 def key_of(observation: Observation) -> str:
     """Return the parts of the keys of an order and an item as a phrase."""
-    return ", ".join(
-        f"{name} {text}" for name, text in {**observation.order, **observation.item}.items()
-    )
+    return _phrase({**observation.order, **observation.item})
+
+
+def _phrase(key: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in key.items())
 
 
 def _record(rules: RuleSet, told: Told, *, color: bool) -> Iterator[str]:
@@ -84,7 +92,8 @@ def _about(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
     yield from reasons(outcome.refusals)
     likely = "" if outcome.certain else ", not certain"
     status = NOTHING if outcome.status is None else outcome.status
-    yield f"  {outcome.policy}{likely}: keep {one_line(str(status))}"
+    since = "" if outcome.after.at is None else f" since {outcome.after.at}"
+    yield f"  {outcome.policy}{likely}: keep {one_line(f'{status}{since}')}"
 
 
 def _record_values(rules: RuleSet, told: Told) -> dict[str, object]:
@@ -98,6 +107,11 @@ def _record_values(rules: RuleSet, told: Told) -> dict[str, object]:
     return said | {"outcome": outcome, "errors": [str(each) for each in told.errors]}
 
 
+def _time(at: object) -> object:
+    """Return a time as JSON has it: a date in its text, a number as it is."""
+    return at.isoformat() if isinstance(at, datetime) else at
+
+
 def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
     return {
         "meaning": str(outcome.meaning),
@@ -106,6 +120,7 @@ def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
         "kept": outcome.kept,
         "observed": outcome.observed,
         "status": outcome.status,
+        "at": _time(outcome.after.at),
         "end": outcome.end,
         "moves": outcome.moves,
         "certain": outcome.certain,

@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from functools import partial
 
 from statemachine.cli.answers import VERSION, as_json, reasons
-from statemachine.cli.asking import add_question, circumstances, engine_of, status_of, typed
+from statemachine.cli.asking import (
+    UNREPEATED,
+    Circumstances,
+    add_question,
+    circumstances,
+    engine_of,
+    status_of,
+    typed,
+)
 from statemachine.cli.errors import CommandError
 from statemachine.cli.layout import one_line
 from statemachine.cli.opening import add_rules, opened
 from statemachine.cli.streams import read_input
-from statemachine.messages import Messages
+from statemachine.messages import SIZE, Messages
 from statemachine.model.decision import Decision
 from statemachine.model.errors import MessageError, MissingExtraError, RequestError
 from statemachine.model.messages import Outbound, Parameter
 from statemachine.model.request import MASK, Answer, Request
 from statemachine.model.ruleset import RuleSet
+
+_SERVER_ERROR = 500
 
 _EXIT_STATUS = """\
 nothing is sent. A secret parameter need not be given: it is masked in any case.
@@ -50,7 +61,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--answer-status", metavar="CODE", type=int, default=200, help="its HTTP status (default: 200)"
     )
     parser.add_argument(
-        "--flip", action="store_true", help="take the declared success for a failure and the other way"
+        "--flip",
+        action="store_true",
+        help="take the declared success for a failure, and the other way round",
     )
     add_question(parser)
 
@@ -59,20 +72,15 @@ def run(options: Namespace) -> int:
     """Print the request, or the decision of a no; 0 for a yes that was not answered with a failure."""
     rules = opened(options.rules)
     messages, asked = Messages(rules), circumstances(rules, options)
-    decision = engine_of(rules).decide(
-        status_of(options.source),
-        target=options.target,
-        event=_event(rules, options),
-        override=options.override,
-        **asked,
-    )
+    decision = _decide(rules, options, asked)
     if not decision.allowed:
         return _refuse(rules, decision, options)
     try:
+        outbound = messages.outbound_for(decision, request=options.request)
         request = messages.build_request(
             decision,
             request=options.request,
-            parameters=_parameters(rules, options),
+            parameters=_parameters(outbound, options),
             inputs=asked["inputs"],
         )
         answer = None if options.answer is None else _answer(messages, request, options)
@@ -86,13 +94,21 @@ def run(options: Namespace) -> int:
     return 0 if answer is None or answer.success else 1
 
 
-def _event(rules: RuleSet, options: Namespace) -> str | None:
-    """Return the event that is asked for: if none is named, the only one that a request carries out."""
-    if options.event is not None:
-        return str(options.event)
-    events = {each.events for each in _outbounds(rules, options)}
-    (only,) = events if len(events) == 1 else (None,)
-    return only[0] if only is not None and len(only) == 1 else None
+def _decide(rules: RuleSet, options: Namespace, asked: Circumstances) -> Decision:
+    """Decide; where the move is open by several events, by one that a request carries out."""
+    ask = partial(
+        engine_of(rules).decide,
+        status_of(options.source),
+        target=options.target,
+        override=options.override,
+        **asked,
+    )
+    decision = ask(event=options.event)
+    events = [name for each in _outbounds(rules, options) for name in each.events or ()]
+    if options.event is None and decision.allowed and decision.event not in events:
+        others = (ask(event=name) for name in events)
+        return next((each for each in others if each.allowed), decision)
+    return decision
 
 
 def _refuse(rules: RuleSet, decision: Decision, options: Namespace) -> int:
@@ -105,14 +121,10 @@ def _refuse(rules: RuleSet, decision: Decision, options: Namespace) -> int:
     return 1
 
 
-def _parameters(rules: RuleSet, options: Namespace) -> dict[str, object]:
+def _parameters(outbound: Outbound, options: Namespace) -> dict[str, object]:
     """Read the parameters by their declared types; a secret that is not given is its own mask."""
-    declared = {
-        name: parameter
-        for outbound in _outbounds(rules, options)
-        for name, parameter in outbound.parameters.items()
-    }
-    given: dict[str, object] = dict(typed("parameter", options.parameters, declared))
+    declared = outbound.parameters
+    given: dict[str, object] = dict(typed(UNREPEATED, options.parameters, declared))
     return {name: MASK for name, each in declared.items() if _maskable(each)} | given
 
 
@@ -127,7 +139,7 @@ def _outbounds(rules: RuleSet, options: Namespace) -> tuple[Outbound, ...]:
 
 
 def _answer(messages: Messages, request: Request, options: Namespace) -> Answer:
-    body = read_input(options.answer)
+    body = read_input(options.answer, SIZE + 1)
     return messages.read_answer(request, options.answer_status, body, flip=options.flip)
 
 
@@ -135,8 +147,16 @@ def _lines(request: Request, answer: Answer | None) -> Iterator[str]:
     yield from map(one_line, str(request).splitlines())
     if answer is not None:
         yield ""
-        yield f"answer: {'carried out' if answer.success else 'not carried out'}"
+        yield f"answer: {_told(answer)}"
         yield from (f"  {one_line(each)}" for each in answer.reasons)
+
+
+def _told(answer: Answer) -> str:
+    if answer.success:
+        return "carried out"
+    if answer.status >= _SERVER_ERROR:
+        return f"not known to be carried out, for the provider answered with {answer.status}"
+    return "not carried out"
 
 
 def _values(request: Request, answer: Answer | None) -> dict[str, object]:
@@ -152,5 +172,9 @@ def _values(request: Request, answer: Answer | None) -> dict[str, object]:
         },
     }
     if answer is not None:
-        values["answer"] = {"success": answer.success, "reasons": list(answer.reasons)}
+        values["answer"] = {
+            "success": answer.success,
+            "status": answer.status,
+            "reasons": list(answer.reasons),
+        }
     return values

@@ -13,22 +13,23 @@ STDIN = "-"
 """The word for standard input."""
 
 
-def read_stdin() -> bytes:
-    """Return all of standard input, or raise `CommandError`."""
+def read_stdin(most: int = -1) -> bytes:
+    """Return standard input, all of it or no more than so many bytes, or raise `CommandError`."""
     if sys.stdin is None:
         raise CommandError("cannot read standard input: it is closed")
     try:
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(most)
     except OSError as error:
         raise cannot("read standard input", error) from error
 
 
-def read_input(path: str) -> bytes:
-    """Return the content of a file, or of standard input for `-`, or raise `CommandError`."""
+def read_input(path: str, most: int) -> bytes:
+    """Return no more than so many bytes of a file, or of standard input for `-`, or raise `CommandError`."""
     if path == STDIN:
-        return read_stdin()
+        return read_stdin(most)
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(most)
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
         raise cannot(f"read {path!r}", error) from error
 

@@ -15,12 +15,16 @@ from statemachine.model.frozen import FrozenMap
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was checked and what was found; `texts` holds the files by path, for their lines."""
+    """What was checked and what was found; `texts` holds the files by path, for their lines.
+
+    `unchecked` are the files whose messages were not looked at, for want of a library.
+    """
 
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     texts: Mapping[str, str] = field(default_factory=FrozenMap)
     color: bool = False
+    unchecked: tuple[str, ...] = ()
 
 
 Format: TypeAlias = Callable[[Report], str]
@@ -62,7 +66,8 @@ def json(report: Report) -> str:
 
     `version` is 1 and grows when a program that reads this would have to change. `summary` has `files`
     (how many were checked), `files_with_findings`, `errors`, `warnings`, `likely_errors` and
-    `likely_warnings`; the first two counts hold certain findings only. `diagnostics` has for each
+    `likely_warnings`; the first two counts hold certain findings only. `unchecked` names the files whose messages
+    were not looked at, for want of a library. `diagnostics` has for each
     finding `check`, `severity` (error or warning), `certain`, `message`, `help` (or null), `path`,
     `start`, `end`, and `related`: a list of `note`, `path`, `start`, `end`. Places have `line` and
     `column`, counted from one in characters; the end is exclusive.
@@ -78,6 +83,7 @@ def json(report: Report) -> str:
             "likely_errors": count[Severity.ERROR, False],
             "likely_warnings": count[Severity.WARNING, False],
         },
+        "unchecked": list(report.unchecked),
         "diagnostics": [_entry(each) for each in report.diagnostics],
     }
     return writer.dumps(document, indent=2) + "\n"

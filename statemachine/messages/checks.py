@@ -283,3 +283,59 @@ def unknown_parameter(path: Path, kind: str, name: str, declared: Iterable[str])
         f"there is no {kind} {quoted(name)}; declared: {listing(map(repr, declared))}",
         f"declare it, or name another {kind}",
     )
+
+
+@check
+def unknown_lookup(path: Path, name: str, known: Iterable[str]) -> Finding:
+    """A path of a document of ours that looks for what is never there.
+
+    A request is filled in from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
+    `parameters`; the answer of an offer from `status`, `moves`, `overrides`, `actor` and `actors`. Any other name
+    finds nothing, and what finds nothing is left out without a word. A constant stands in quotes of its own:
+    `"'recall'"`.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: POST
+              url: https://example.com/status
+              body: {kind: change, status: target.name}
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, outcome: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: POST
+              url: https://example.com/status
+              body: {kind: "'change'", status: target.name}
+    """
+    return Finding(
+        path.span,
+        f"there is no {quoted(name)} to be found; there are {listing(map(repr, known))}",
+        f"name one of these, or write a constant as \"'{name}'\"",
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from statemachine.messages.extras import library
 from statemachine.messages.outbound.failures import TIMED_OUT, Failure, failure_of
 from statemachine.messages.outbound.hush import hushed
+from statemachine.messages.outbound.watch import Watch
 from statemachine.model.errors import SendError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import Answer, Request
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LIMIT = 1_048_576
 """Bytes of an answer; a larger one is refused."""
 
+_LONGEST = 86_400
 _BUSY = frozenset({502, 503, 504})
 _HEADERS = {
     "accept": "*/*",
@@ -43,12 +45,14 @@ class Response:
 
 
 class Client:
-    """Sends requests over connections that it keeps; close it, or use it in a `with` statement.
+    """Sends requests, each over a connection of its own; close it, or use it in a `with` statement.
 
-    `timeout` is in seconds and holds for connecting, for each wait for the provider, and for the whole of an
-    answer's body. An idempotent request is tried up to `attempts` times, with `pause` seconds before the second
-    time and twice as long before each further; any other is sent once. Redirects are not followed. `transport`
-    is one of httpx, for a proxy or certificates of your own; proxies that the environment names are not used.
+    `timeout` is in seconds, and holds for one attempt as a whole, from connecting to the end of the answer; only how
+    long the system looks for the address of a host is its own, and each address of several has this time to
+    connect. An idempotent request is tried up to `attempts` times, with `pause` seconds before the second time and
+    twice as long before each further; any other is sent once. Redirects are not followed. `transport` is one of
+    httpx, for a proxy or certificates of your own: it keeps connections as it likes, and what it does over one that
+    it kept may take longer. Proxies that the environment names are not used.
     """
 
     def __init__(
@@ -59,15 +63,18 @@ class Client:
         pause: float = 0.5,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        if timeout <= 0 or attempts < 1 or pause < 0:
+        whole = isinstance(attempts, int) and not isinstance(attempts, bool)
+        if not (0 < timeout <= _LONGEST and whole and attempts >= 1 and 0 <= pause <= _LONGEST):
             raise ValueError(
-                "a client needs a timeout above 0, at least 1 attempt, and a pause of at least 0"
+                "a client needs a timeout above 0, at least 1 attempt, a whole number of them, "
+                f"and a pause of at least 0; neither timeout nor pause above {_LONGEST} seconds"
             )
         self.timeout = timeout
         self.attempts = attempts
         self.pause = pause
         self._httpx: Any = library("httpx", extra="client")
-        self._transport: httpx.BaseTransport = transport or self._httpx.HTTPTransport()
+        self._headers = _HEADERS if transport else {**_HEADERS, "connection": "close"}
+        self._transport: httpx.BaseTransport = transport or self._own_transport()
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -104,44 +111,55 @@ class Client:
             outcome = self._attempt(request)
             if isinstance(outcome, Failure):
                 sent = sent or outcome.sent
-                if not (outcome.passing and left):
+                if not (outcome.passing and left > 0):
                     raise SendError(outcome.problem, request, sent=sent)
-            elif outcome.status in _BUSY and left:
+            elif outcome.status in _BUSY and left > 0:
                 sent = True
             else:
                 return outcome
             time.sleep(pause)
             pause *= 2
 
+    def _own_transport(self) -> httpx.BaseTransport:
+        """Keep no connection: what a provider sends too much would be taken for the next answer."""
+        transport: httpx.BaseTransport = self._httpx.HTTPTransport(
+            limits=self._httpx.Limits(max_keepalive_connections=0)
+        )
+        return transport
+
     def _attempt(self, request: Request) -> Response | Failure:
         """Send once; what is raised on the way stays here, for it has the URL and the headers with it."""
+        watch = Watch(self.timeout)
+        outcome: Response | Failure
         with hushed(secret=bool(request.secrets)):
             try:
-                return self._exchange(request)
+                with watch:
+                    outcome = self._exchange(request, watch)
             except Exception as error:  # noqa: BLE001  # likewise what a transport never meant to raise
-                return failure_of(error)
+                outcome = failure_of(error)
+        unsent = isinstance(outcome, Failure) and not outcome.sent
+        return TIMED_OUT if watch.over and not unsent else outcome  # a cut answer may look whole
 
-    def _exchange(self, request: Request) -> Response | Failure:
-        deadline = time.monotonic() + self.timeout
+    def _exchange(self, request: Request, watch: Watch) -> Response | Failure:
         wire = request.wire
+        headers = {name.lower(): value for name, value in wire.headers.items()}
+        waits = dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
         answer = self._transport.handle_request(
             self._httpx.Request(
                 request.method,
                 wire.url,
-                headers={**_HEADERS, **{name.lower(): value for name, value in wire.headers.items()}},
+                headers={**self._headers, **headers},
                 content=wire.body,
-                extensions={
-                    "timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
-                },
+                extensions={"timeout": waits, "trace": watch.trace},
             )
         )
         try:
-            return _read(answer, deadline)
+            return _read(answer, watch)
         finally:
             answer.close()
 
 
-def _read(answer: httpx.Response, deadline: float) -> Response | Failure:
+def _read(answer: httpx.Response, watch: Watch) -> Response | Failure:
     if answer.headers.get("content-encoding", "identity").strip().lower() != "identity":
         return Failure("the answer is compressed, which was not asked for", sent=True)
     body = bytearray()
@@ -149,7 +167,7 @@ def _read(answer: httpx.Response, deadline: float) -> Response | Failure:
         body += part
         if len(body) > LIMIT:
             return Failure(f"the answer has more than {LIMIT} bytes", sent=True)
-        if time.monotonic() > deadline:
+        if watch.over:
             return TIMED_OUT
     headers = FrozenMap({name.lower(): value for name, value in answer.headers.items()})
     return Response(answer.status_code, headers.get("content-type", ""), headers, bytes(body))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from statemachine.messages.checks import invalid_record_schema, invalid_zone, unknown_parameter
+from statemachine.messages.checks import (
+    invalid_record_schema,
+    invalid_zone,
+    unknown_lookup,
+    unknown_parameter,
+)
 from statemachine.messages.inbound.moments import zone_of
 from statemachine.messages.inbound.schemas import RecordSchema
+from statemachine.messages.outbound.contexts import OFFER_CONTEXT, REQUEST_CONTEXT
 from statemachine.messages.outbound.forms import Form, OfferForm
 from statemachine.messages.outbound.trees import paths_in
 from statemachine.messages.paths import Compiled
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.messages import Inbound, Outbound, Path
+from statemachine.model.messages import Inbound, Offering, Outbound, Path
 from statemachine.model.ruleset import RuleSet
 
 
@@ -22,10 +28,7 @@ def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     for outbound in rules.outbound.values():
         found += outbound_faults(rules, outbound)
     for offering in rules.offers.values():
-        try:
-            OfferForm.of(offering)
-        except InvalidRulesError as error:
-            found += error.diagnostics
+        found += offer_faults(offering)
     return tuple(sorted(found, key=lambda each: (each.span, each.check, each.message)))
 
 
@@ -58,16 +61,43 @@ def outbound_faults(rules: RuleSet, message: Outbound) -> Iterator[Diagnostic]:
         yield from _unknown(rules, message, path)
 
 
-def _unknown(rules: RuleSet, message: Outbound, path: Path) -> Iterator[Diagnostic]:
-    """Yield the parameters and inputs that a path looks for and that are not declared."""
-    declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
+def offer_faults(offering: Offering) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a live answer."""
     try:
-        lookups = Compiled.of(path).lookups()
+        OfferForm.of(offering)
+    except InvalidRulesError as error:
+        yield from error.diagnostics
+    for path in paths_in(offering.answer):
+        yield from _never_there(path, _lookups(path), OFFER_CONTEXT)
+
+
+def _unknown(rules: RuleSet, message: Outbound, path: Path) -> Iterator[Diagnostic]:
+    """Yield what a path of a request looks for and that is not declared, or never there."""
+    declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
+    lookups = _lookups(path)
+    for names in lookups:
+        kind, known = declared.get(names[0], ("", ()))
+        if kind and len(names) > 1 and names[1] not in known:
+            yield unknown_parameter(path, kind, names[1], known)
+    yield from _never_there(path, lookups, REQUEST_CONTEXT)
+
+
+def _never_there(
+    path: Path, lookups: list[tuple[str, ...]], context: Mapping[str, tuple[str, ...] | None]
+) -> Iterator[Diagnostic]:
+    """Yield what a path looks for that no document of ours has: a root, or a key of a status."""
+    for root in dict.fromkeys(names[0] for names in lookups):
+        if root not in context:
+            yield unknown_lookup(path, root, context)
+    for names in lookups:
+        inside = context.get(names[0])
+        if inside is not None and len(names) > 1 and names[1] not in inside:
+            yield unknown_lookup(path, ".".join(names), [f"{names[0]}.{each}" for each in inside])
+
+
+def _lookups(path: Path) -> list[tuple[str, ...]]:
+    """Return what a path looks up, no further than to the second name; of a path that is none, nothing."""
+    try:
+        return sorted({names[:2] for names in Compiled.of(path).lookups()})
     except InvalidRulesError:  # told already
-        return
-    for names in sorted({names[:2] for names in lookups if len(names) > 1}):
-        section, name = names
-        if section in declared:
-            kind, known = declared[section]
-            if name not in known:
-                yield unknown_parameter(path, kind, name, known)
+        return []

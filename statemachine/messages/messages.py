@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import decode
+from statemachine.messages.bodies.decode import Octets, decode
 from statemachine.messages.bodies.limits import SIZE, most_records
 from statemachine.messages.findings import inbound_faults
 from statemachine.messages.inbound.choice import inbound_of
 from statemachine.messages.inbound.reader import Reader
 from statemachine.messages.inbound.reading import Reading
+from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.outgoing import Outgoing
-from statemachine.model.decision import Available, Decision
+from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import InvalidRulesError, MessageError
-from statemachine.model.messages import Inbound
+from statemachine.model.messages import Inbound, Outbound
 from statemachine.model.offer import Offer
 from statemachine.model.request import Answer, Request
 from statemachine.model.ruleset import RuleSet
@@ -35,32 +36,40 @@ class Messages:
 
     def read(
         self,
-        body: bytes,
+        body: Octets,
         *,
         content_type: str = "application/json",
         method: str | None = None,
         message: str | None = None,
         order: Mapping[str, str] | None = None,
+        trigger: str | None = None,
         limit: int = SIZE,
     ) -> Reading:
         """Read a message, or raise `MessageError` if the body as a whole cannot be read.
 
         Without `message` it is the only one that takes this content type and comes by this method. `order`
         holds parts of the order's key that the caller knows, from a URL say: they stand where the message has
-        none.
+        none, and a record that has another is an error. `trigger` is the provider's word for its event, which the
+        caller knows likewise: it stands where the message has none, and is enough where it has no status either.
         """
         content = ContentType.of(content_type)
         inbound = inbound_of(self.rules, content.kind, method=method, message=message)
         try:
             reader = self._reader(inbound)
             document = decode(body, content, limit=limit)
-            return reader.read(document, content.kind, order=order, most=most_records(limit))
+            return reader.read(
+                document, content.kind, order=order, trigger=trigger, most=most_records(limit)
+            )
         except MessageError as error:
             raise MessageError(error.problem, inbound.name, error.record, error.path) from None
 
+    def outbound_for(self, decision: Decision | Change, *, request: str | None = None) -> Outbound:
+        """Return the request that would carry a decision out, or raise `RefusedError` or `RequestError`."""
+        return self._outgoing.outbound_for(decision, request)
+
     def build_request(
         self,
-        decision: Decision,
+        decision: Decision | Change,
         *,
         request: str | None = None,
         parameters: Mapping[str, object] | None = None,
@@ -68,10 +77,13 @@ class Messages:
     ) -> Request:
         """Build the request that carries a decision out: the named one, else the only one for such a change.
 
-        Raises `RefusedError` for a decision that says no, and `RequestError` with all that is missing, unknown
-        or of the wrong type.
+        A decision holds no inputs: hand in those that it was asked with, or what is left out has its default. A
+        change, as `apply` returns it, has its own. Raises `RefusedError` for a decision that says no, and
+        `RequestError` with all that is missing, unknown or of the wrong type.
         """
-        return self._outgoing.request(decision, request, parameters=parameters, inputs=inputs)
+        given, more = Hidden(parameters), Hidden(inputs)
+        del parameters, inputs  # so that no frame of an error shows them
+        return self._outgoing.request(decision, request, parameters=given, inputs=more)
 
     def read_answer(
         self,
@@ -86,7 +98,9 @@ class Messages:
 
         `flip` turns a boolean success round, for a provider whose pages disagree on it.
         """
-        return self._outgoing.answer(request, status, body, content_type=content_type, flip=flip)
+        received = Received(body, content_type)
+        del body, content_type  # likewise: a provider may repeat what it was sent
+        return self._outgoing.answer(request, status, received, flip=flip)
 
     def read_offer(
         self,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from reprlib import Repr
 
 _SHORT = Repr()
 _SHORT.maxstring = 60
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 
 
 def quoted(text: str) -> str:
@@ -18,6 +20,17 @@ def listing(words: Iterable[str], last: str = "and") -> str:
     """Join words as a sentence does: `a, b and c`; nothing is `none`."""
     *first, final = list(words) or ["none"]
     return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def place(steps: Iterable[str | int]) -> str:
+    """Write the way to a place as a path: `items[0].status`; to the whole it is empty."""
+    text = ""
+    for step in steps:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step if _PLAIN.fullmatch(step) else quoted(step)}"
+    return text.removeprefix(".")
 
 
 def kind_of(value: object) -> str:

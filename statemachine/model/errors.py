@@ -152,8 +152,8 @@ class SendError(StateMachineError):
         self.sent = sent
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle all of it."""
-        return partial(SendError, sent=self.sent), self.args
+        """Pickle all of it but the secrets: what is pickled lies in queues and logs."""
+        return partial(SendError, sent=self.sent), (self.problem, self.request.without_secrets())
 
     def __str__(self) -> str:
         """Say what happened, and whether it is safe to ask again."""

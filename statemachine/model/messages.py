@@ -115,7 +115,7 @@ class Offering(Declared):
     """The provider's live answer to what is open for one order and one user.
 
     `moves` and `overrides` lead to the lists of what is offered; in each of these `target`,
-    `move_title`, `default` and `instructions` are found. `answer` is the document by which we give such an answer.
+    `move_title`, `default` and `instructions` are found. `actor` is whom the provider takes the user for. `answer` is the document by which we give such an answer.
     """
 
     content: FrozenMap[str, Path]
@@ -128,5 +128,6 @@ class Offering(Declared):
     instructions: Path | None = None
     may_move: Path | None = None
     may_override: Path | None = None
+    actor: Path | None = None
     answer: Tree = None
     cite: tuple[str, ...] = ()

@@ -20,11 +20,15 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What is on offer: normal moves and, apart, overrides; where one may not, there are none."""
+    """What is on offer: normal moves and, apart, overrides; where one may not, there are none.
+
+    `actor` is whom the provider takes the user for; None if it does not say.
+    """
 
     status: str
     moves: tuple[Offered, ...] = ()
     overrides: tuple[Offered, ...] = ()
+    actor: str | None = None
 
     def narrow(self, available: Available) -> Available:
         """Return what both the rules and the provider leave open; nothing, if the order is elsewhere."""
@@ -40,6 +44,12 @@ class Offer:
         """Return what the provider offers and the rules do not: here the two have drifted apart."""
         known = {move.target for move in (*available.moves, *available.overrides)}
         return tuple(each for each in (*self.moves, *self.overrides) if each.target not in known)
+
+    def withheld(self, available: Available) -> tuple[Move, ...]:
+        """Return what the rules leave open and the provider does not offer."""
+        left = self.narrow(available)
+        moves = (*available.moves, *available.overrides)
+        return tuple(move for move in moves if move not in (*left.moves, *left.overrides))
 
     def confirm(self, decision: Decision) -> Decision:
         """Return a yes that the provider offers too, else a no with its reason; a no stays as it is.

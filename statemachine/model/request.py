@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from statemachine.model.frozen import FrozenMap
 
@@ -34,6 +34,10 @@ class Request:
     shown: Wire
     idempotent: bool
     secrets: tuple[str, ...] = field(default=(), compare=False)
+
+    def without_secrets(self) -> Request:
+        """Return the request as it may be kept; it is not to be sent."""
+        return replace(self, wire=self.shown, secrets=())
 
     def __repr__(self) -> str:
         """Name the request and where it goes, secrets masked."""

@@ -182,10 +182,15 @@ class Rollup:
     by: tuple[str, ...]
     rule: str
 
-    def key(self, observation: Observation) -> FrozenMap[str, str]:
-        """Return the parts of an observation's keys that all items of one order share."""
+    def key(self, observation: Observation) -> FrozenMap[str, str] | None:
+        """Return the parts of an observation's keys that all items of one order share.
+
+        None if it lacks one of them: by the others alone several orders would be taken for one.
+        """
         parts = {**observation.order, **observation.item}
-        return FrozenMap({name: parts[name] for name in self.by if name in parts})
+        if not parts.keys() >= set(self.by):
+            return None
+        return FrozenMap({name: parts[name] for name in self.by})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

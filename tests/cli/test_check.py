@@ -215,7 +215,7 @@ def test_standard_input_that_fails_is_unreadable(
     answer = command("check", "-")
     assert answer == (2, "", "statemachine-rules: cannot read standard input: it is closed\n")
 
-    def fail() -> bytes:
+    def fail(_: int) -> bytes:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     stdin(monkeypatch, CLEAN)
@@ -268,9 +268,11 @@ def test_without_the_extra_messages_are_not_checked(
     answer = command("check", "acme.yaml", "other.yaml")
     assert answer[:2] == (0, "no findings in 2 files\n")
     assert answer.err == (
-        "statemachine-rules: paths and templates were not checked: jmespath is not installed: "
+        "statemachine-rules: messages were not checked: jmespath is not installed: "
         "pip install 'statemachine-rules[messages]'\n"
     )
+    as_json = json.loads(command("check", "acme.yaml", "--format", "json").out)
+    assert as_json["unchecked"] == ["acme.yaml"]
     write(folder / "other.yaml", BROKEN)
     assert command("check", "acme.yaml", "other.yaml").code == 1
 

@@ -142,6 +142,52 @@ def test_since_when_tells_late_from_new(command: Command, stdin: Stdin, feed: st
     assert answer.code == 0
 
 
+def test_since_when_is_kept_is_told(command: Command, stdin: Stdin, feed: str) -> None:
+    """What is to be stored is shown with its time, in words and as JSON."""
+    for words, says in (((), "apply: keep Made since 2026-01-02 10:00:00+00:00"), (("--json",), "")):
+        stdin(body(ITEMS[0]))
+        answer = command("observe", feed, "New", *words)
+
+        assert says in answer.out
+    assert json.loads(answer.out)["records"][0]["outcome"]["at"] == "2026-01-02T10:00:00+00:00"
+
+
+def test_no_records_are_told(command: Command, stdin: Stdin, feed: str) -> None:
+    """An empty list is no fault, and no silence."""
+    stdin(body())
+    answer = command("observe", feed, "New")
+
+    assert (answer.code, answer.out) == (0, "no records\n")
+
+
+def test_the_trigger_may_be_known_beside_the_message(
+    command: Command, stdin: Stdin, tmp_path: Path
+) -> None:
+    """A provider that has an address for each of its triggers need not say it in the body."""
+    path = tmp_path / "hooks.yaml"
+    path.write_text(
+        FEED.replace("status: status", "trigger: type") + "triggers: {made: Made, lost: unsupported}\n"
+    )
+    for trigger, says in (("made", "applied: New -> Made"), ("lost", "unknown-status: New -> ?")):
+        stdin(body({"item": 1}))
+        answer = command("observe", str(path), "New", "--trigger", trigger)
+
+        assert answer.out.splitlines()[0] == f"record 1 (order A 7, item 1): {says}"
+
+
+def test_an_item_without_the_key_of_its_order_rolls_up_to_none(
+    command: Command, stdin: Stdin, tmp_path: Path
+) -> None:
+    """Orders whose number is not told are not taken for one."""
+    path = tmp_path / "other.yaml"
+    other = "    other: {status: status, item: item}\n"
+    path.write_text(FEED + other)
+    stdin(json.dumps([{"item": 1, "status": "Made"}, {"item": 2, "status": "New"}]).encode())
+    answer = command("observe", str(path), "New", "--message", "other")
+
+    assert (answer.code, "rolls up" in answer.out) == (0, False)
+
+
 def test_policies_can_be_given(command: Command, stdin: Stdin, feed: str) -> None:
     """What is done is the caller's to say, and to raise is a matter for a person."""
     for policy, code in (("hold", 1), ("raise", 1), ("ignore", 0)):
@@ -164,7 +210,7 @@ def test_json_holds_all_of_it(command: Command, stdin: Stdin, feed: str) -> None
     assert first["outcome"]["missing"] == ["Made"]
     assert second["outcome"] is None
     assert second["errors"]
-    assert said["orders"] == {"order A 7": "Sent"}
+    assert said["orders"] == [{"key": {"order": "A 7"}, "status": "Sent"}]
 
 
 def test_a_refusal_gives_its_reasons(command: Command, stdin: Stdin, feed: str) -> None:

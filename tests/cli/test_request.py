@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,42 @@ def test_a_body_is_shown_as_it_is_sent(command: Command) -> None:
     assert json.loads(answer.out.splitlines()[-1]) == {"status": 5, "message": "done", "notify": True}
 
 
+def test_the_event_may_be_left_to_the_request(command: Command) -> None:
+    """Where another event leads there too, the one that a request carries out is asked for."""
+    other = command("request", "gooten", "Hold", "New", "--actor", "partner", "--channel", "ui")
+
+    assert other.code == 2
+    assert "no request carries out change-item-status: Hold -> New" in other.err
+
+
+def test_a_creation_is_another_call(command: Command) -> None:
+    """A request that names no event is for moves: it creates no order."""
+    answer = command("request", "wordbee/order", "-", "RequestSent", "--actor", "client", *THERE)
+
+    assert answer.code == 2
+    assert "no request carries out create-order" in answer.err
+
+
+def test_a_faulty_path_is_told_with_its_place(command: Command, tmp_path: Path) -> None:
+    """A rule file that loads may have a path that cannot be followed: told, with 2, when it is first used."""
+    text = Path("rules/gooten.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "faulty.yaml"
+    path.write_text(text.replace("parameters.id\n", "parameters.@id\n"), encoding="utf-8")
+    answer = command("request", str(path), *HOLD[2:])
+
+    assert (answer.code, answer.out) == (2, "")
+    assert f"this rule file cannot be used\n{path}:" in answer.err
+    assert "[invalid-path]" in answer.err
+
+
+def test_a_mistyped_parameter_is_not_repeated(command: Command) -> None:
+    """What has no equals sign may be a secret all the same."""
+    answer = command(*HOLD, "--parameter", "partnerBillingKey:s3cret")
+
+    assert answer.code == 2
+    assert "s3cret" not in answer.err
+
+
 def test_an_override_has_a_call_of_its_own(command: Command) -> None:
     """By right of override the request is another."""
     answer = command(
@@ -81,6 +118,7 @@ def test_a_no_builds_nothing_and_says_why(command: Command) -> None:
         ((*CLOSE, *THERE[:2]), "the parameter 'orderId' is missing"),
         ((*CLOSE, "--parameter", "orderId=x"), "the parameter 'orderId' has to be an integer"),
         ((*HOLD, "--request", "nothing"), "there is no request 'nothing'"),
+        ((*CLOSE, *THERE, "--flip", "--answer", "/dev/null"), "nothing to flip"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),
     ],
 )
@@ -98,7 +136,12 @@ def test_what_is_missing_is_named(command: Command, words: tuple[str, ...], says
         (b'{"HadError": false}', (), (0, "answer: carried out")),
         (b'{"HadError": true, "Errors": [{"ErrorMessage": "no"}]}', (), (1, "  no")),
         (b'{"HadError": true}', ("--flip",), (0, "answer: carried out")),
-        (b"", ("--answer-status", "500"), (1, "answer: not carried out")),
+        (b"", ("--answer-status", "404"), (1, "answer: not carried out")),
+        (
+            b"",
+            ("--answer-status", "503"),
+            (1, "answer: not known to be carried out, for the provider answered with 503"),
+        ),
     ],
 )
 def test_an_answer_says_whether_it_was_carried_out(
@@ -131,9 +174,32 @@ def test_a_live_answer_narrows_what_is_open(command: Command, stdin: Stdin) -> N
 
     assert (document["isClient"], document["canOverrideStatus"]) == (True, False)
     assert answer.code == 0
-    assert "Confirmed" in answer.out
-    assert "Approved" not in answer.out
+    assert [line.split()[0] for line in answer.out.splitlines()[2:3]] == ["Confirmed"]
+    assert "in the rules, and not on offer: Approved" in answer.out
     assert "on offer, and not in the rules: 7" in answer.out
+
+
+def test_a_live_answer_is_told_as_json_too(command: Command, stdin: Stdin) -> None:
+    """Where the provider says the order is, whom it takes the user for, and what only one side has."""
+    stdin(
+        b'{"current": {"status": 3}, "transitions": [{"status": 5}], "isClient": true, "overrides": []}'
+    )
+    words = ("available", "wordbee/order", "Done", "--actor", "manager", "--live", "-")
+    said = json.loads(command(*words, "--json").out)["live"]
+    stdin(b'{"current": {"status": 3}, "transitions": [], "isClient": true, "overrides": []}')
+
+    assert (said["status"], said["actor"], said["beyond"]) == ("Done", "client", [])
+    assert set(said["withheld"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
+    assert "the provider takes the user for client, not for manager" in command(*words).out
+
+
+@pytest.mark.parametrize("words", [("Done",), ("-", "--actor", "client")])
+def test_a_provider_answers_for_one_order_and_one_user(command: Command, words: tuple[str, ...]) -> None:
+    """Without a user, or without an order, there is no such answer."""
+    answer = command("available", "wordbee/order", *words, "--as-provider")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "one order and one user" in answer.err
 
 
 def test_a_live_answer_about_another_status_opens_nothing(command: Command, stdin: Stdin) -> None:

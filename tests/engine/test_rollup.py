@@ -70,4 +70,5 @@ def test_items_of_one_order_share_a_key(engine: Engine) -> None:
     )
 
     assert rollup is not None
-    assert rollup.key(first) == rollup.key(second) == {"OrderNumber": "3"}
+    assert rollup.key(first) == rollup.key(second) == FrozenMap({"OrderNumber": "3"})
+    assert rollup.key(Observation(item=FrozenMap({"Copy": "1"}))) is None

@@ -128,6 +128,7 @@ messages:
       instructions: help
       may_move: can
       may_override: must
+      actor: who
       answer: {current: status.name, moves: "moves[].target.name", version: 1}
 """
 """A rule file with something of everything."""

@@ -127,6 +127,7 @@ def test_an_offer_is_read_whole(full: RuleSet) -> None:
         instructions=Path("help"),
         may_move=Path("can"),
         may_override=Path("must"),
+        actor=Path("who"),
         answer=FrozenMap(
             {"current": Path("status.name"), "moves": Path("moves[].target.name"), "version": 1}
         ),
@@ -280,7 +281,7 @@ def test_every_path_knows_where_it_stands(full: RuleSet) -> None:
     """A caret underlines the path itself, wherever it is."""
     found = list(placed(full.messages))
 
-    assert len(found) == 34
+    assert len(found) == 35
     assert [underlined(FULL, each.span).strip('"') for each in found] == [str(each) for each in found]
 
 

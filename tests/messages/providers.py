@@ -118,6 +118,7 @@ messages:
         overrides: "overrides[].{status: to_number(target.code), statust: target.title}"
         isClient: actor == 'client'
         canChangeStatus: length(moves) > `0`
+        canOverrideStatus: length(overrides) > `0`
 """
 
 

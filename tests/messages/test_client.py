@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import socket
 import time
@@ -15,9 +16,7 @@ from statemachine.messages.client import LIMIT, Client
 from statemachine.model.errors import SendError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import Request, Wire
-from tests.messages.providers import (
-    hold_request,
-)
+from tests.messages.providers import hold_request
 from tests.messages.server import Reply, in_turn, serving
 
 OK = Reply.json({"HadError": False})
@@ -202,15 +201,20 @@ def test_once_sent_it_may_have_been_carried_out_whatever_comes_then() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [httpx.ProxyError(""), httpx.LocalProtocolError(""), httpx.UnsupportedProtocol("")]
+    ("error", "sent"),
+    [
+        (httpx.ProxyError(""), False),
+        (httpx.UnsupportedProtocol(""), False),
+        (httpx.LocalProtocolError(""), True),  # found out when the half of it is sent
+    ],
 )
-def test_what_does_not_pass_is_not_tried_again(error: Exception) -> None:
+def test_what_does_not_pass_is_not_tried_again(error: Exception, *, sent: bool) -> None:
     """What is wrong with the request, or with the way to the provider, is so the next time too."""
     failing = Failing(error, error)
     with Client(attempts=2, pause=0, transport=failing) as client, pytest.raises(SendError) as caught:
         client.send(put("http://example.com"))
 
-    assert not caught.value.sent
+    assert caught.value.sent is sent
     assert len(failing.errors) == 1
 
 
@@ -277,8 +281,8 @@ def test_a_redirect_is_not_followed(client: Client, status: int) -> None:
     assert len(server.calls) == 1
 
 
-def test_connections_are_kept_and_closed(client: Client) -> None:
-    """A client serves many requests, of which none gets the answer to another."""
+def test_a_client_serves_many_requests(client: Client) -> None:
+    """None of them gets the answer to another."""
     with serving(lambda call: Reply(body=call.body)) as server:
         for number in range(5):
             request = put(server.url)
@@ -288,15 +292,24 @@ def test_connections_are_kept_and_closed(client: Client) -> None:
 
 
 def test_a_client_is_asked_for_something_sensible() -> None:
-    """No time, no attempts and a pause backwards are refused."""
-    for wrong in ({"timeout": 0}, {"attempts": 0}, {"pause": -1}):
+    """No time or all of it, no attempts or half of one, and a pause backwards are refused."""
+    for wrong in (
+        *({"timeout": each} for each in (0, -1.0, math.inf, math.nan, 86_401)),
+        *({"attempts": each} for each in (0, -1, 1.5, 2.0, True)),
+        *({"pause": each} for each in (-1, math.inf, math.nan)),
+    ):
         with pytest.raises(ValueError, match="a client needs"):
             Client(**wrong)  # type: ignore[arg-type]  # one of the three
 
 
-def test_a_send_error_survives_pickling() -> None:
-    """It holds what happened, the request, and whether that arrived."""
-    error = SendError("no connection", hold_request("http://example.com"), sent=False)
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+def test_a_send_error_survives_pickling_and_its_secrets_do_not() -> None:
+    """It holds what happened, the request as it is shown, and whether that arrived."""
+    key = "kept-out-of-queues"
+    error = SendError("no connection", hold_request("http://example.com", key=key), sent=False)
+    pickled = pickle.dumps(error)
+    again = pickle.loads(pickled)  # noqa: S301  # our own
 
-    assert (str(again), again.sent, again.request) == (str(error), False, error.request)
+    assert (str(again), again.sent) == (str(error), False)
+    assert again.request == replace(error.request, wire=error.request.shown)
+    assert again.request.secrets == ()
+    assert key.encode() not in pickled

@@ -69,7 +69,7 @@ outbound:
     method: POST
     url: https://example.com/{id}
     parameters: {id: {}}
-    query: {a: inputs.reason, b: "inputs.note || inputs.note", c: parameters.id, d: "parameters[0]", e: target.note}
+    query: {a: inputs.reason, b: "inputs.note || inputs.note", c: parameters.id, d: "parameters[0]"}
     headers: {h: "join(' ', [parameters.key, inputs.why])"}
 """
 
@@ -77,6 +77,78 @@ outbound:
         "there is no input 'note'; declared: 'reason' [unknown-parameter]",
         "there is no input 'why'; declared: 'reason' [unknown-parameter]",
         "there is no parameter 'key'; declared: 'id' [unknown-parameter]",
+    ]
+
+
+def test_what_is_never_there_is_not_looked_for() -> None:
+    """A root that no document of ours has, a key that no status has; a constant, an unknown depth are no such."""
+    section = """\
+outbound:
+  ship:
+    method: POST
+    url: https://example.com/
+    query: {a: trget.name, b: target.nam, c: "'recall'", d: recall}
+    body: {e: "[target.name, source.code]", f: "parameters.*", g: "{x: event}"}
+offers:
+  open:
+    status: status
+    moves: moves
+    target: to
+    answer: {a: status.name, b: "moves[].{x: target.anything}", c: target.name, d: "actors[0]"}
+"""
+
+    assert [told.split(";")[0] for told in found(section)] == [
+        "there is no 'trget' to be found",
+        "there is no 'target.nam' to be found",
+        "there is no 'recall' to be found",
+        "there is no 'target' to be found",
+    ]
+
+
+def test_a_path_that_looks_for_one_thing_is_told_once() -> None:
+    """Within a function too, and for all that hangs on what is not there."""
+    section = """\
+outbound:
+  ship:
+    method: POST
+    url: https://example.com/
+    body: {status: to_number(targt.code)}
+"""
+    (told,) = found(section)
+
+    assert told.startswith("there is no 'targt' to be found")
+
+
+def test_all_that_is_wrong_with_a_template_is_told() -> None:
+    """Each problem is a finding, and the unknown variables of one that is a template."""
+    urls = ("ftp://example.com/é{a-b}", "https://example.com/{a}/{b}")
+    ships = "".join(f"  s{number}: {{method: PUT, url: '{url}'}}\n" for number, url in enumerate(urls))
+    told = [each.split(": ", 1)[1].split(":")[0] for each in found(f"outbound:\n{ships}")]
+
+    assert told == [
+        "it has to begin with http",
+        "outside of {...} it may have the characters of a URL only; write others as %XX [invalid-url-template]",
+        "{a-b} is no expression",
+        "there is no parameter 'a' [invalid-url-template]",
+        "there is no parameter 'b' [invalid-url-template]",
+    ]
+
+
+RESERVED = (
+    *("Host", "content-length", "Transfer-Encoding", "CONNECTION", "Upgrade"),
+    *("expect", "TE", "Trailer", "Accept-Encoding"),
+)
+
+
+def test_a_header_that_says_how_a_request_is_carried_is_found() -> None:
+    """In any case, and so is one that is there already in another; the rest is the rule file's to set."""
+    names = ", ".join(f"{name}: \"'0'\"" for name in (*RESERVED, "X-Key", "x-key", "Accept"))
+    section = f"outbound:\n  ship: {{method: POST, url: 'https://example.com/', headers: {{{names}}}}}\n"
+    told = found(section)
+
+    assert told == [
+        *(f"the header {name!r} says how a request is carried [reserved-header]" for name in RESERVED),
+        "the header 'x-key' is there already as 'X-Key' [reserved-header]",
     ]
 
 

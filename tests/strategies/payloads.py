@@ -123,7 +123,7 @@ def _parameter(draw: DrawFn) -> dict[str, Any]:
 
 def _offering(draw: DrawFn) -> dict[str, Any]:
     needed = {key: pick(draw, PATHS) for key in ("status", "moves", "target")}
-    keys = ("overrides", "move_title", "default", "instructions", "may_move", "may_override")
+    keys = ("overrides", "move_title", "default", "instructions", "may_move", "may_override", "actor")
     more = {key: pick(draw, PATHS) for key in some_of(draw, keys)}
     return needed | more | _present(content=_content(draw), answer=sometimes(draw, TREES))
 

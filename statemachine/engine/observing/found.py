@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,12 @@ class Case:
     observed: str
 
 
-def unknown(heard: Heard, observation: Observation) -> str:
+def unknown(heard: Heard, observation: Observation, triggers: Mapping[str, str]) -> str:
     """Name the word that means nothing: the observed one, or else the kept one."""
     if heard.observed.name is not None and heard.kept is not None:
         return meanings.unknown_kept(heard.order.status)
     if observation.status is None and isinstance(observation.trigger, str):
-        return meanings.no_status_for(observation.trigger)
+        return meanings.no_status_for(observation.trigger, declared=observation.trigger in triggers)
     return meanings.unknown(observation.status)
 
 

@@ -24,9 +24,11 @@ def unknown_kept(word: object) -> str:
     return f"the order is kept as {shown(word)}, which is no status that is declared"
 
 
-def no_status_for(trigger: str) -> str:
-    """Say that a trigger stands for no status."""
-    return f"the trigger {shown(trigger)} stands for no status that is declared"
+def no_status_for(trigger: str, *, declared: bool) -> str:
+    """Say that a trigger stands for no status: declared so, or not declared at all."""
+    if declared:
+        return f"the trigger {shown(trigger)} is declared as unsupported: it stands for no status yet"
+    return f"{shown(trigger)} is no trigger that is declared"
 
 
 def accepted(word: str) -> str:

@@ -81,7 +81,8 @@ class Observer:
         words = observed.text is not None and (kept is None or kept.text is not None)
         if words and self.table.rules.unknown is Unknown.ACCEPTED:
             return found.accepted(heard)
-        return Found(meaning=Meaning.UNKNOWN_STATUS, reason=found.unknown(heard, observation))
+        reason = found.unknown(heard, observation, self.table.rules.triggers)
+        return Found(meaning=Meaning.UNKNOWN_STATUS, reason=reason)
 
     def _of_nothing(self, heard: Heard, observed: str) -> Found:
         """Line 2: an order that is new to us."""

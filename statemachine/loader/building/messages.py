@@ -145,6 +145,7 @@ def _offering(name: str, fields: Fields) -> Offering:
         instructions=path_or_none(fields, "instructions"),
         may_move=path_or_none(fields, "may_move"),
         may_override=path_or_none(fields, "may_override"),
+        actor=path_or_none(fields, "actor"),
         answer=tree(fields.nodes.get("answer")),
         cite=fields.words("cite"),
     )

@@ -113,6 +113,7 @@ def _offering(offering: Offering) -> Said:
         "instructions": _path(offering.instructions),
         "may_move": _path(offering.may_move),
         "may_override": _path(offering.may_override),
+        "actor": _path(offering.actor),
     }
     head, answer = {"content": _content(offering.content)}, {"answer": _tree(offering.answer)}
     return said(_about(offering) | head | paths | answer)

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 _PARAMETER = re.compile(r';\s*([^;="\s]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)')
-_UTF_8 = {"utf-8", "utf8", "us-ascii"}
+_OF_JSON = ("utf-8", "us-ascii")
+
+OF_XML = (*_OF_JSON, "iso-8859-1", "utf-16")
+"""The character sets in which XML is read, whoever names one: the content type or the document itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class ContentType:
     @classmethod
     def of(cls, text: str) -> ContentType:
         """Read a content type as it comes in a header; what is not understood of it is left aside."""
+        if not isinstance(text, str):
+            raise TypeError(
+                "a content type is a text: hand in the header as it came, or leave it out for JSON"
+            )
         kind, semicolon, _ = text.partition(";")
         kind = kind.strip().lower()
         return cls(kind, _charset(text[len(kind) :]) if semicolon else None)
@@ -29,13 +36,14 @@ class ContentType:
         return self.kind.endswith("xml")
 
     @property
-    def is_utf_8(self) -> bool:
-        """Whether such a body is UTF-8, as it is where nothing else is said."""
-        return self.charset is None or self.charset in _UTF_8
+    def charsets(self) -> tuple[str, ...]:
+        """The character sets in which such a body is read."""
+        return OF_XML if self.is_xml else _OF_JSON
 
 
 def _charset(parameters: str) -> str | None:
     for match in _PARAMETER.finditer(parameters):
         if match[1].lower() == "charset":
-            return match[2].strip().strip('"').lower()
+            charset = match[2].strip().strip('"').lower()
+            return "utf-8" if charset == "utf8" else charset
     return None

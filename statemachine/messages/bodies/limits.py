@@ -11,6 +11,9 @@ DEPTH = 64
 DIGITS = 1_000
 """Characters of a number."""
 
+LENGTH = 1_000
+"""Characters of a part of a key, of a time, of the name of a namespace."""
+
 _RECORDS = 1_000
 _BYTES_OF_A_RECORD = 64
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from statemachine.messages.bodies.limits import DEPTH, DIGITS
+from statemachine.messages.bodies.places import path_to_depth, path_to_half, placed
 from statemachine.messages.phrases import quoted
 from statemachine.model.errors import MessageError
 
@@ -25,12 +26,14 @@ def parse_json(body: bytes) -> object:
         raise MessageError(
             f"this is not JSON: {problem}, at line {error.lineno}, column {error.colno}"
         ) from None
+    except MessageError as error:
+        raise placed(error, text, _DECODER) from None
     except RecursionError:
         raise _too_deep() from None
     if text.count("{") + text.count("[") > DEPTH and _deeper(document):
-        raise _too_deep()
+        raise _too_deep(path_to_depth(document))
     if _SURROGATE.search(text) and _has_surrogate(document):
-        raise MessageError("a text holds half of a surrogate pair")
+        raise MessageError("a text holds half of a surrogate pair", path=path_to_half(document))
     return document
 
 
@@ -78,8 +81,8 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _too_deep() -> MessageError:
-    return MessageError(f"the document is nested more than {DEPTH} deep")
+def _too_deep(path: str | None = None) -> MessageError:
+    return MessageError(f"the document is nested more than {DEPTH} deep", path=path)
 
 
 def _deeper(document: object) -> bool:

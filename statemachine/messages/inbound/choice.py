@@ -12,6 +12,8 @@ from statemachine.model.ruleset import RuleSet
 
 def inbound_of(rules: RuleSet, kind: str, *, method: str | None, message: str | None) -> Inbound:
     """Return the one message that takes such a body, or raise `MessageError`, which says which do."""
+    if not rules.inbound:
+        raise MessageError("the rule set declares no messages")
     if message is not None and message not in rules.inbound:
         raise MessageError(f"there is no message {quoted(message)}; declared: {listing(rules.inbound)}")
     named = [each for each in rules.inbound.values() if message in {None, each.name}]
@@ -25,7 +27,9 @@ def inbound_of(rules: RuleSet, kind: str, *, method: str | None, message: str | 
         raise MessageError(f"no message comes by this method; taken: {methods}", message)
     if len(fitting) > 1:
         names = listing(each.name for each in fitting)
-        raise MessageError(f"several messages take this content type: name one of {names}")
+        raise MessageError(
+            f"several messages take this content type: name one of {names} as the message"
+        )
     return fitting[0]
 
 

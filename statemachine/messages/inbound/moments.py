@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from statemachine.messages.bodies.limits import LENGTH
 from statemachine.messages.extras import library
 
-_OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3]):?(?P<minutes>[0-5][0-9])?")
+_OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
 _MOMENT = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>[0-9]{2}:[0-9]{2})"
     r"(?::(?P<seconds>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
@@ -25,7 +26,7 @@ def moment(text: str, zone: tzinfo | None) -> datetime:
 
     What is finer than a microsecond is cut off.
     """
-    match = _MOMENT.fullmatch(text.strip())
+    match = _MOMENT.fullmatch(text.strip()) if len(text) <= LENGTH else None
     if match is None:
         raise ValueError(text)
     fraction = (match["fraction"] or "")[:_MICROSECONDS].ljust(_MICROSECONDS, "0")

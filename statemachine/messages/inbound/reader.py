@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from statemachine.messages.bodies.decode import Document
@@ -13,7 +13,7 @@ from statemachine.messages.inbound.schemas import RecordSchema
 from statemachine.messages.inbound.spots import Spots
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import Compiled
-from statemachine.messages.phrases import kind_of
+from statemachine.messages.phrases import kind_of, listing, quoted
 from statemachine.model.errors import MessageError
 from statemachine.model.messages import Inbound
 from statemachine.model.ruleset import RuleSet
@@ -23,7 +23,6 @@ from statemachine.model.ruleset import RuleSet
 class Reader:
     """Reads the bodies of one message."""
 
-    message: str
     content: Mapping[str, Compiled]
     records: RecordReader
     conversion: Conversion
@@ -36,26 +35,35 @@ class Reader:
         facts = {name: rules.facts[name].domain for name in spots.facts}
         zone = None if message.zone is None else zone_of(message.zone)
         return cls(
-            message.name,
             {kind: Compiled.of(path) for kind, path in message.content.items()},
             RecordReader(message.name, spots, facts, schema),
             Conversion(rules.matching.trim, zone, textual=False),
         )
 
     def read(
-        self, document: Document, kind: str, *, order: Mapping[str, object] | None, most: int
+        self,
+        document: Document,
+        kind: str,
+        *,
+        order: Mapping[str, object] | None,
+        trigger: object,
+        most: int,
     ) -> Reading:
         """Read the records of a document that came as this kind, or raise `MessageError` for none or too many."""
         conversion = replace(self.conversion, textual=True) if document.textual else self.conversion
-        known = _known(order, conversion) if order else {}
-        around = Around(self.records.spots.shared(document.value), known, conversion)
+        around = Around(
+            body=document.value,
+            order=_parts(order, self.records.spots.order, conversion) if order else {},
+            trigger=None if trigger is None else _known("trigger", conversion.word, trigger),
+            conversion=conversion,
+        )
         found = _records(document.value, self.content[kind])
         if len(found) > most:
             raise MessageError(
                 f"expected at most {most} records, got more", path=self.content[kind].text
             )
         return Reading(
-            self.message,
+            self.records.message,
             tuple(self.records.read(number, record, around) for number, record in enumerate(found, 1)),
         )
 
@@ -70,14 +78,23 @@ def _records(document: object, path: Compiled) -> list[object]:
     raise MessageError(f"expected a record or a list of records, got {kind_of(found)}", path=path.text)
 
 
-def _known(order: Mapping[str, object], conversion: Conversion) -> dict[str, str]:
-    """Return what the caller knows of an order's key."""
+def _parts(
+    order: Mapping[str, object], declared: Collection[str], conversion: Conversion
+) -> dict[str, str]:
+    """Return what the caller knows of an order's key, of which a message may declare the parts."""
     parts = {}
     for name, told in order.items():
-        try:
-            part = conversion.key(told)
-        except MessageError as error:
-            raise MessageError(error.problem, path=f"order.{name}") from None
+        if declared and name not in declared:
+            raise MessageError(f"there is no order part {quoted(name)}; declared: {listing(declared)}")
+        part = _known(f"order.{name}", conversion.key, told)
         if part is not None:
             parts[name] = part
     return parts
+
+
+def _known(name: str, read: Callable[[object], str | None], told: object) -> str | None:
+    """Read what the caller says as what a message says is read."""
+    try:
+        return read(told)
+    except MessageError as error:
+        raise MessageError(error.problem, path=name) from None

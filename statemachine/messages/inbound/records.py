@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from statemachine.messages.inbound.reading import Record
 from statemachine.messages.inbound.schemas import RecordSchema
-from statemachine.messages.inbound.spots import Shared, Spot, Spots
+from statemachine.messages.inbound.spots import Spot, Spots
 from statemachine.messages.inbound.values import Conversion
-from statemachine.messages.phrases import kind_of
+from statemachine.messages.paths import Compiled
+from statemachine.messages.phrases import kind_of, quoted
 from statemachine.model.domains import Domain, Value
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
@@ -26,9 +27,20 @@ _NOTHING: FrozenMap[str, str] = FrozenMap()
 class Around:
     """What is told beside a record: by the body, and by the caller; and how values are read."""
 
-    shared: Shared
+    body: object
     order: Mapping[str, str]
+    trigger: str | None
     conversion: Conversion
+    _told: dict[Spot, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def told(self, spot: Spot, path: Compiled, read: Callable[[object], Thing]) -> Thing:
+        """Return what the body says for all records, read once for them all, or raise `MessageError`."""
+        if spot not in self._told:
+            self._told[spot] = _outcome(path, self.body, read)
+        told: Thing | MessageError = self._told[spot]
+        if isinstance(told, MessageError):
+            raise MessageError(told.problem, path=told.path)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +69,12 @@ class RecordReader:
         spots, read, before = self.spots, page.around.conversion, len(page.errors)
         trigger = page.value(spots.trigger, read.word)
         status = page.value(spots.status, read.status)
+        if trigger is None:
+            trigger = page.around.trigger
         if status is None and trigger is None and len(page.errors) == before:
-            page.miss(spots.status or spots.trigger, "a text or an integer")
+            page.miss(
+                spots.status or spots.trigger, "a text or an integer" if spots.status else "a text"
+            )
         order, item = page.key(spots.order, page.around.order), page.key(spots.item, {})
         previous = page.value(spots.previous, read.status)
         event, at = page.value(spots.event, read.word), page.value(spots.at, read.time)
@@ -107,24 +123,33 @@ class _Page:
         if spot is None:
             return None
         try:
-            return read(spot.find(self.record, self.around.shared))
+            found = spot.find(self.record)
+            if found is None and spot.shared is not None:
+                return self.around.told(spot, spot.shared, read)
+            return _converted(found, read)
         except MessageError as error:
-            self.refuse(error, error.path or spot.path(self.record))
+            self.refuse(error, spot.text)
             return None
 
     def key(self, spots: Mapping[str, Spot], known: Mapping[str, str]) -> FrozenMap[str, str]:
-        """Return the parts of a key; what the message does not say may be known to the caller."""
+        """Return the parts of a key; what the message does not say may be known, and what it says is no other."""
         if not spots and not known:
             return _NOTHING
         parts = dict(known)
         for name, spot in spots.items():
             before = len(self.errors)
-            part = self.value(spot, self.around.conversion.key)
+            part = self.value(spot, partial(self._part, name, known.get(name)))
             if part is not None:
                 parts[name] = part
             elif name not in known and len(self.errors) == before:
                 self.miss(spot, "a text or an integer")
         return FrozenMap(parts)
+
+    def _part(self, name: str, known: str | None, found: object) -> str | None:
+        part = self.around.conversion.key(found)
+        if part is not None and known not in {None, part}:
+            raise MessageError(f"the message has another {quoted(name)} than the caller")
+        return part
 
     def facts(self, spots: Mapping[str, Spot], domains: Mapping[str, Domain]) -> FrozenMap[str, Value]:
         """Return the facts that are told and are what is declared."""
@@ -135,3 +160,21 @@ class _Page:
             if value is not None:
                 found[name] = value
         return FrozenMap(found)
+
+
+def _outcome(path: Compiled, body: object, read: Callable[[object], Thing]) -> Thing | MessageError:
+    """Return what stands at a place in the body, or the error that it is."""
+    try:
+        return _converted(path.find(body), read)
+    except MessageError as error:
+        return MessageError(error.problem, path=path.text)
+
+
+def _converted(found: object, read: Callable[[object], Thing]) -> Thing:
+    """Read what was found; whatever a conversion meets is an error of this value alone."""
+    try:
+        return read(found)
+    except MessageError:
+        raise
+    except (ArithmeticError, TypeError, ValueError):
+        raise MessageError("what is here cannot be read") from None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from statemachine.messages.phrases import kind_of, listing, quoted
+from statemachine.messages.phrases import kind_of, listing, place, quoted
 from statemachine.model.errors import MessageError
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MOST = 20
 _LONG = 200
 
@@ -31,7 +29,7 @@ class RecordSchema:
         schema = _thawed(record)
         draft = _draft(schema)
         _check(draft, schema)
-        _check_references(draft, schema)
+        _check_within(draft, schema)
         validator = draft(schema, registry=Registry())
         try:
             validator.is_valid({})
@@ -48,17 +46,6 @@ class RecordSchema:
             return
         for error in found:
             yield MessageError(_problem(error), path=place(error.absolute_path) or None)
-
-
-def place(steps: Iterable[str | int]) -> str:
-    """Write the way to a place as a path: `items[0].status`; to the whole it is empty."""
-    text = ""
-    for step in steps:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step if _PLAIN.fullmatch(step) else quoted(step)}"
-    return text.removeprefix(".")
 
 
 def _thawed(value: object) -> Any:
@@ -92,8 +79,8 @@ def _check(draft: Any, schema: object) -> None:
         raise ValueError(f"{error.message[:_LONG]}{where and f', at {where}'}") from None
 
 
-def _check_references(draft: Any, schema: object) -> None:
-    """Follow every reference, those of what is referred to as well."""
+def _check_within(draft: Any, schema: object) -> None:
+    """Look at every schema in a schema, and follow every reference, those of what is referred to as well."""
     from referencing import Registry, Resource  # noqa: PLC0415  # as above
     from referencing.jsonschema import specification_with  # noqa: PLC0415  # as above
 
@@ -106,11 +93,18 @@ def _check_references(draft: Any, schema: object) -> None:
         if id(resource.contents) in seen:
             continue
         seen.add(id(resource.contents))
+        _check_speed(resource.contents)
         for reference in _references(resource.contents):
             found = _followed(resolver, reference)
             _check(draft, found.contents)
             waiting.append((specification.create_resource(found.contents), found.resolver))
         waiting += [(each, resolver.in_subresource(each)) for each in resource.subresources()]
+
+
+def _check_speed(schema: object) -> None:
+    """Refuse what holds every item against every other."""
+    if isinstance(schema, dict) and schema.get("uniqueItems") is True:
+        raise ValueError("uniqueItems is quadratic and not taken")
 
 
 def _references(schema: object) -> list[str]:

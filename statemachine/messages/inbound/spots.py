@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from statemachine.messages.paths import Compiled
-from statemachine.model.errors import MessageError
 from statemachine.model.messages import SINGLE, Fields, Path
 
-Shared: TypeAlias = Mapping[str, object]
-"""What the body says for all records, by its path; an error stands for what cannot be found."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """A place for one value: in each record, in the body, or in both, where the record's own wins."""
+    """A place for one value: in each record, in the body, or in both, where the record's own wins.
+
+    No two are equal: with the same paths two values may still be of different types.
+    """
 
     own: Compiled | None
     shared: Compiled | None
 
-    def find(self, record: object, shared: Shared) -> object:
-        """Return what is there, None if nothing, or raise `MessageError`."""
-        found = None if self.own is None else self.own.find(record)
-        if found is not None or self.shared is None:
-            return found
-        told = shared[self.shared.text]
-        if isinstance(told, MessageError):
-            raise MessageError(told.problem, path=told.path)
-        return told
+    def find(self, record: object) -> object:
+        """Return what the record itself has there, None if nothing, or raise `MessageError`."""
+        return None if self.own is None else self.own.find(record)
 
     @property
     def text(self) -> str:
         """The path by which a value is looked for first."""
         path = self.own or self.shared
         return "" if path is None else path.text
-
-    def path(self, record: object) -> str:
-        """Return the path by which a value was found."""
-        if self.own is not None and self.shared is not None and self.own.find(record) is None:
-            return self.shared.text
-        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +55,6 @@ class Spots:
             **{name: _spot(getattr(own, name), getattr(shared, name)) for name in SINGLE},
         )
 
-    def shared(self, body: object) -> Shared:
-        """Look up once what the body says for all records."""
-        return {path.text: _looked_up(path, body) for path in self._shared_paths()}
-
-    def _shared_paths(self) -> Iterator[Compiled]:
-        named = (*self.order.values(), *self.item.values(), *self.facts.values())
-        single = (getattr(self, name) for name in SINGLE)
-        return (
-            each.shared for each in (*single, *named) if each is not None and each.shared is not None
-        )
-
 
 def _spot(own: Path | None, shared: Path | None) -> Spot | None:
     if own is None and shared is None:
@@ -92,10 +67,3 @@ def _spot(own: Path | None, shared: Path | None) -> Spot | None:
 def _spots(own: Mapping[str, Path], shared: Mapping[str, Path]) -> dict[str, Spot]:
     spots = {name: _spot(own.get(name), shared.get(name)) for name in {**own, **shared}}
     return {name: spot for name, spot in spots.items() if spot is not None}
-
-
-def _looked_up(path: Compiled, body: object) -> object:
-    try:
-        return path.find(body)
-    except MessageError as error:
-        return error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import NoReturn
 
+from statemachine.messages.bodies.limits import LENGTH
 from statemachine.messages.inbound.moments import NoZoneError, moment
 from statemachine.messages.phrases import kind_of
 from statemachine.model.domains import Domain, Type, Value
@@ -17,6 +18,9 @@ from statemachine.model.statusnames import text_of
 _NUMBER = Domain(Type.NUMBER)
 _WRITTEN = frozenset({Type.DATE, Type.DATETIME, Type.DURATION})
 """The types whose values are text in any message."""
+_NOUNS = {Type.INTEGER: "integer", Type.NUMBER: "number", Type.BOOLEAN: "boolean"}
+"""What values of a type are called in a document, of the types that JSON has, text aside."""
+_TIME = "a date and time or a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Conversion:
         if found is None:
             return None
         text = text_of(found)
+        if text is not None and len(text) > LENGTH:
+            _refuse(f"a text or an integer of at most {LENGTH} characters", "a longer one")
         if text is not None and self.trim:
             text = text.strip()
         return text or _refuse("a text or an integer", "an empty text" if text == "" else kind_of(found))
@@ -56,9 +62,9 @@ class Conversion:
             return None
         if isinstance(found, str):
             return self._time(found)
-        if _NUMBER.accepts(found) and math.isfinite(found):  # type: ignore[arg-type]  # it is a number
+        if _NUMBER.accepts(found) and not _is_infinite(found):
             return found
-        return _refuse("a date and time or a number", kind_of(found))
+        return _refuse(_TIME, kind_of(found))
 
     def fact(self, domain: Domain, found: object) -> Value | None:
         """Return a value of a fact's type."""
@@ -68,9 +74,9 @@ class Conversion:
         if isinstance(found, str):
             with suppress(ValueError):
                 value = self._fact(domain, found.strip() if self.trim else found)
-        if domain.accepts(value) and not (isinstance(value, float) and math.isinf(value)):
+        if domain.accepts(value) and not _is_infinite(value):
             return value
-        return _refuse(str(domain), self._other(domain, found))
+        return _refuse(self._expected(domain), self._other(domain, found))
 
     def _time(self, text: str) -> object:
         if self.textual:
@@ -81,7 +87,7 @@ class Conversion:
         except NoZoneError:
             _refuse("a date and time with its zone", "one without, and the message names no zone")
         except ValueError:
-            _refuse("a date and time or a number", "another text")
+            _refuse(_TIME, "another text")
 
     def _fact(self, domain: Domain, text: str) -> Value:
         """Read a text as what it stands for; one that stands for no value of the type is left a text."""
@@ -89,14 +95,22 @@ class Conversion:
             return moment(text, self.zone)
         return domain.read(text) if self.textual or domain.type in _WRITTEN else text
 
+    def _expected(self, domain: Domain) -> str:
+        zoned = domain.type is Type.DATETIME and self.zone is not None
+        return "a date and time" if zoned else str(domain)
+
     def _other(self, domain: Domain, found: object) -> str:
         noun = kind_of(found).rpartition(" ")[2]
         same = (
             self.textual or domain.type in {Type.ENUM, *_WRITTEN}
             if noun == "text"
-            else noun in str(domain)
+            else noun == _NOUNS.get(domain.type)
         )
         return f"another {noun}" if same else kind_of(found)
+
+
+def _is_infinite(value: object) -> bool:
+    return isinstance(value, float) and math.isinf(value)
 
 
 def _refuse(expected: str, found: str) -> NoReturn:

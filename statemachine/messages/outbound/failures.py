@@ -16,8 +16,11 @@ class Failure:
 
 TIMED_OUT = Failure("the answer took too long", sent=True, passing=True)
 
+_UNCONNECTED = Failure("connecting took too long", sent=False, passing=True)
+
 _KINDS = {
-    "ConnectTimeout": Failure("connecting took too long", sent=False, passing=True),
+    "UnsentError": _UNCONNECTED,
+    "ConnectTimeout": _UNCONNECTED,
     "PoolTimeout": Failure("no connection became free in time", sent=False, passing=True),
     "TimeoutException": TIMED_OUT,
     "ConnectError": Failure("no connection could be made", sent=False, passing=True),
@@ -25,12 +28,12 @@ _KINDS = {
     "RemoteProtocolError": Failure(
         "the connection ended before an answer came", sent=True, passing=True
     ),
-    "LocalProtocolError": Failure("the request is none that HTTP can carry", sent=False),
+    "LocalProtocolError": Failure("the request is none that HTTP can carry", sent=True),
     "ProxyError": Failure("the proxy made no connection", sent=False),
     "UnsupportedProtocol": Failure("the url is neither http nor https", sent=False),
     "InvalidURL": Failure("the url is none that can be asked for", sent=False),
 }
-"""By the names of what httpx raises."""
+"""By the names of what is raised; a request may be found to be none when the half of it is sent."""
 
 
 def failure_of(error: Exception) -> Failure:

@@ -24,7 +24,7 @@ def wire_of(form: Form, context: Mapping[str, object], faults: list[str]) -> Wir
     """Return what is sent, and add a sentence for each thing that is wrong with it."""
     find = _careful(form.finder(context), faults)
     url = form.template.fill(
-        _variables(form, _parameters(context), faults),
+        _variables(form, parameters_in(context), faults),
         _texts("query entry", form.outbound.query, find, faults),
     )
     problem = None if faults else unfit(url)
@@ -37,12 +37,13 @@ def shown_of(form: Form, context: Mapping[str, object], masked: Mapping[str, obj
     """Return the same as `wire_of` with every secret masked; of the secrets it knows only that they are there."""
     find = _discreet(form.finder(context), form.finder(masked))
     url = form.template.fill(
-        _variables(form, _parameters(masked), []), _texts("query entry", form.outbound.query, find, [])
+        _variables(form, parameters_in(masked), []), _texts("query entry", form.outbound.query, find, [])
     )
     return Wire(url.replace(_MASK_ENCODED, MASK), *_message(form, find, []))
 
 
-def _parameters(context: Mapping[str, object]) -> Mapping[str, Scalar]:
+def parameters_in(context: Mapping[str, object]) -> Mapping[str, Scalar]:
+    """Return the parameters of a context."""
     parameters = context["parameters"]
     return parameters if isinstance(parameters, dict) else {}
 
@@ -100,7 +101,9 @@ def _variables(form: Form, parameters: Mapping[str, Scalar], faults: list[str]) 
             faults.append(f"the parameter {name!r} stands in the url and has to be {_TEXT}")
         elif not written and name in form.template.names_in_path:
             faults.append(f"the parameter {name!r} stands in the path of the url and must not be empty")
-        values[name] = written or ""
+        elif name == form.template.address and "?" in written:
+            faults.append(f"the parameter {name!r} begins the url and must not have a query")
+        values[name] = (written or "").rstrip("/" if name == form.template.address else "")
     return values
 
 

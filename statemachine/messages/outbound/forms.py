@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from statemachine.messages.checks import invalid_url_template
-from statemachine.messages.outbound.templates import Template
+from statemachine.messages.outbound.headers import header_faults
+from statemachine.messages.outbound.templates import Template, problems
 from statemachine.messages.outbound.trees import Find, paths_in
 from statemachine.messages.paths import Compiled
 from statemachine.model.diagnostics import Diagnostic
@@ -15,22 +16,8 @@ from statemachine.model.messages import Offering, Outbound, Path
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """An outbound message, ready to be filled in and its answer to be read."""
-
-    outbound: Outbound
-    template: Template
+class _Prepared:
     paths: Mapping[Path, Compiled]
-
-    @classmethod
-    def of(cls, outbound: Outbound) -> Form:
-        """Parse what an outbound message has, or raise `InvalidRulesError` with all that is wrong."""
-        wrong: list[Diagnostic] = []
-        template = _template(outbound, wrong)
-        paths = _compiled(_paths_of_outbound(outbound), wrong)
-        if template is None or wrong:
-            raise InvalidRulesError(tuple(wrong))
-        return cls(outbound, template, paths)
 
     def finder(self, document: object) -> Find:
         """Return what follows the paths into a document."""
@@ -38,11 +25,29 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferForm:
+class Form(_Prepared):
+    """An outbound message, ready to be filled in and its answer to be read."""
+
+    outbound: Outbound
+    template: Template
+
+    @classmethod
+    def of(cls, outbound: Outbound) -> Form:
+        """Parse what an outbound message has, or raise `InvalidRulesError` with all that is wrong."""
+        wrong = [invalid_url_template(outbound, each) for each in problems(outbound.url)]
+        wrong += [] if wrong else _unknown_variables(outbound)
+        wrong += header_faults(outbound.headers)
+        paths = _compiled(_paths_of_outbound(outbound), wrong)
+        if wrong:
+            raise InvalidRulesError(tuple(wrong))
+        return cls(paths, outbound, Template.parse(outbound.url))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferForm(_Prepared):
     """An offering, ready to be read and to be given."""
 
     offering: Offering
-    paths: Mapping[Path, Compiled]
 
     @classmethod
     def of(cls, offering: Offering) -> OfferForm:
@@ -51,22 +56,13 @@ class OfferForm:
         paths = _compiled(_paths_of_offering(offering), wrong)
         if wrong:
             raise InvalidRulesError(tuple(wrong))
-        return cls(offering, paths)
-
-    def finder(self, document: object) -> Find:
-        """Return what follows the paths into a document."""
-        return lambda path: self.paths[path].find(document)
+        return cls(paths, offering)
 
 
-def _template(outbound: Outbound, wrong: list[Diagnostic]) -> Template | None:
-    try:
-        template = Template.parse(outbound.url)
-    except ValueError as error:
-        wrong.append(invalid_url_template(outbound, str(error)))
-        return None
-    unknown = [name for name in template.names if name not in outbound.parameters]
-    wrong += [invalid_url_template(outbound, f"there is no parameter {name!r}") for name in unknown]
-    return template
+def _unknown_variables(outbound: Outbound) -> Iterator[Diagnostic]:
+    for name in Template.parse(outbound.url).names:
+        if name not in outbound.parameters:
+            yield invalid_url_template(outbound, f"there is no parameter {name!r}")
 
 
 def _compiled(paths: Iterable[Path], wrong: list[Diagnostic]) -> Mapping[Path, Compiled]:
@@ -101,6 +97,7 @@ def _paths_of_offering(offering: Offering) -> Iterator[Path]:
         offering.instructions,
         offering.may_move,
         offering.may_override,
+        offering.actor,
     )
     yield from (path for path in single if path is not None)
     yield from paths_in(offering.answer)

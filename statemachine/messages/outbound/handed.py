@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from statemachine.messages.outbound.hidden import Hidden
 from statemachine.model.domains import Domain, Value
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.statusnames import text_of
@@ -20,19 +21,20 @@ Scalar: TypeAlias = str | int | float | bool
 class Handed:
     """Values by name, as paths find them, and what is wrong with the others; no sentence tells a value."""
 
-    values: Mapping[str, Scalar]
+    values: Mapping[str, Scalar] = field(repr=False)
     faults: tuple[str, ...] = ()
 
 
 def handed(
     kind: str,
-    given: object,
+    handed_in: Hidden,
     *,
     domains: Mapping[str, Domain],
     needed: Collection[str],
     defaults: Mapping[str, Value] = FrozenMap(),
 ) -> Handed:
     """Check what is handed in of a kind (parameter, input) against what is declared and what is needed."""
+    given = handed_in.value
     if given is not None and not isinstance(given, Mapping):
         wrong = type(given).__name__
         return Handed({}, (f"{kind}s are handed in as a mapping of names to values, not as {wrong}",))

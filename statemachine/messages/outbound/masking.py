@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from statemachine.model.request import MASK
 
 
-def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return a text with every secret masked, as it is or percent-encoded, once or several times."""
+def masker(secrets: Iterable[str]) -> Callable[[str], str]:
+    """Return what masks every secret in a text, as it is or percent-encoded, once or several times."""
     longest_first = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
     if not longest_first:
-        return text
-    return re.sub("|".join(map(_pattern, longest_first)), MASK, text)
+        return str
+    pattern = re.compile("|".join(map(_pattern, longest_first)))
+    return lambda text: pattern.sub(MASK, text)
 
 
 def _pattern(secret: str) -> str:

@@ -19,18 +19,20 @@ def offer_of(
 ) -> Offer:
     """Read an offer at its root in a document, or raise `MessageError` at the place that is not as expected.
 
-    Where one may not move, or may not override, nothing of that kind is on offer, whatever is listed.
+    Where one may not move, or may not override, nothing of that kind is on offer, whatever is listed. Where the
+    provider does not say whether one may, one may move and may not override.
     """
     offering = form.offering
     top = _Place(form, names, document, textual, ())
     whole = top.at(top.find(root), root.text)
     may_move = whole.flag(offering.may_move, unsaid=True)
-    may_override = whole.flag(offering.may_override, unsaid=True)
+    may_override = whole.flag(offering.may_override, unsaid=offering.may_override is None)
     listed = whole.find(offering.overrides) is not None and offering.overrides
     return Offer(
         status=whole.status(offering.status),
         moves=tuple(whole.offered(offering.moves)) if may_move else (),
         overrides=tuple(whole.offered(listed)) if listed and may_override else (),
+        actor=whole.text(offering.actor),
     )
 
 
@@ -62,11 +64,19 @@ class _Place:
     def status(self, path: Path) -> str:
         """Return the name of a status, or the provider's word for one that is not declared."""
         word = self._told(path, (str, int))
+        if isinstance(word, str) and not word.strip():
+            raise MessageError(
+                "expected an integer or a text, got an empty text", path=self.path(path.text)
+            )
         return self.names.resolve(word) or str(text_of(word))
 
     def flag(self, path: Path | None, *, unsaid: bool) -> bool:
         """Return a boolean, or what holds where it is not said."""
         return unsaid if self.find(path) is None else self._told(path, (bool,)) is True
+
+    def text(self, path: Path | None) -> str | None:
+        """Return a text, or None where nothing is said."""
+        return None if self.find(path) is None else str(self._told(path, (str,)))
 
     def offered(self, path: Path) -> Iterator[Offered]:
         """Yield what a list offers; one mapping is a list of one."""
@@ -81,13 +91,10 @@ class _Place:
         offering = self.form.offering
         return Offered(
             target=self.status(offering.target),
-            title=self._text(offering.move_title),
+            title=self.text(offering.move_title),
             default=self.flag(offering.default, unsaid=False),
-            instructions=self._text(offering.instructions),
+            instructions=self.text(offering.instructions),
         )
-
-    def _text(self, path: Path | None) -> str | None:
-        return None if self.find(path) is None else str(self._told(path, (str,)))
 
     def _told(self, path: Path | None, kinds: Collection[type[Told]]) -> Told:
         shown = "" if path is None else self.path(path.text)

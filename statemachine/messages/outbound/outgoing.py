@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 from statemachine.messages.bodies.content import ContentType
@@ -11,12 +10,13 @@ from statemachine.messages.findings import outbound_faults
 from statemachine.messages.outbound.answers import answer_of
 from statemachine.messages.outbound.available import document_of
 from statemachine.messages.outbound.forms import Form, OfferForm
+from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.offers import offer_of
 from statemachine.messages.outbound.requests import build, outbound_for, row_of
 from statemachine.messages.phrases import listing, quoted
-from statemachine.model.decision import Available, Decision
+from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
-from statemachine.model.messages import Offering, Path
+from statemachine.model.messages import Offering, Outbound
 from statemachine.model.offer import Offer
 from statemachine.model.request import Answer, Request
 from statemachine.model.ruleset import RuleSet
@@ -36,21 +36,23 @@ class Outgoing:
         """What names a status."""
         return StatusNames.of(self.rules)
 
+    def outbound_for(self, decision: Decision | Change, name: str | None) -> Outbound:
+        """Return the request of this name, else the only one for a change."""
+        return outbound_for(self.rules, row_of(self.rules, decision), name)
+
     def request(
-        self, decision: Decision, name: str | None, *, parameters: object, inputs: object
+        self, decision: Decision | Change, name: str | None, *, parameters: Hidden, inputs: Hidden
     ) -> Request:
-        """Build the request that carries a decision out, or raise `RefusedError` or `RequestError`."""
+        """Build the request that carries a change out, or raise `RefusedError` or `RequestError`."""
         row = row_of(self.rules, decision)
-        outbound = outbound_for(self.rules, row, name)
-        form = self._form(outbound.name)
+        if inputs.value is None and isinstance(decision, Change):
+            inputs = Hidden(decision.inputs)
+        form = self._form(self.outbound_for(decision, name).name)
         return build(self.rules, form, row, parameters=parameters, inputs=inputs)
 
-    def answer(
-        self, request: Request, status: int, body: bytes, *, content_type: str, flip: bool
-    ) -> Answer:
+    def answer(self, request: Request, status: int, received: Received, *, flip: bool) -> Answer:
         """Read what was answered to a request, or raise `MessageError`."""
-        form = self._form(request.name)
-        return answer_of(form, request, status, body, content_type=content_type, flip=flip)
+        return answer_of(self._form(request.name), request, status, received, flip=flip)
 
     def offer(self, body: bytes, *, content_type: str, name: str | None, limit: int) -> Offer:
         """Read what a provider offers, or raise `MessageError`."""
@@ -62,7 +64,7 @@ class Outgoing:
                 self._offer_form(offering),
                 self.names,
                 document.value,
-                _contents(offering)[content.kind],
+                offering.content[content.kind],
                 textual=document.textual,
             )
         except MessageError as error:
@@ -95,33 +97,33 @@ class Outgoing:
 
     def _read_in(self, kind: str, name: str | None) -> Offering:
         """Return the offering that is told in a content type, the named one or the only one."""
-        offers = self.rules.offers
-        if name is not None and name not in offers:
-            raise MessageError(f"there is no offer {quoted(name)}; declared: {listing(offers)}")
-        named = [each for each in offers.values() if name in {None, each.name}]
-        taking = [each for each in named if kind in _contents(each)]
+        named = self._named(name, MessageError)
+        kinds = listing(dict.fromkeys(each for offering in named for each in offering.content))
+        taking = [each for each in named if kind in each.content]
+        if not taking and not named:
+            raise MessageError("the rule set declares no offers")
         if not taking:
-            kinds = listing(dict.fromkeys(kind for each in named for kind in each.content))
             raise MessageError(f"no offer takes this content type; taken: {kinds}", name)
-        if len(taking) > 1:
-            names = listing(each.name for each in taking)
-            raise MessageError(f"several offers take this content type: name one of {names}")
-        return taking[0]
+        return _only(taking, "take this content type", MessageError)
 
     def _given_as(self, name: str | None) -> Offering:
         """Return the offering by which we answer, the named one or the only one that has an answer."""
-        offers = self.rules.offers
-        if name is not None and name not in offers:
-            raise RequestError(f"there is no offer {quoted(name)}; declared: {listing(offers)}")
-        named = [each for each in offers.values() if name in {None, each.name}]
+        named = self._named(name, RequestError)
         giving = [each for each in named if each.answer is not None]
         if not giving:
             raise RequestError(f"no answer is declared; offers: {listing(each.name for each in named)}")
-        if len(giving) > 1:
-            names = listing(each.name for each in giving)
-            raise RequestError(f"several offers declare an answer: name one of {names}")
-        return giving[0]
+        return _only(giving, "declare an answer", RequestError)
+
+    def _named(self, name: str | None, error: type[Exception]) -> list[Offering]:
+        """Return the offering of this name, all without one."""
+        offers = self.rules.offers
+        if name is not None and name not in offers:
+            raise error(f"there is no offer {quoted(name)}; declared: {listing(offers)}")
+        return [each for each in offers.values() if name in {None, each.name}]
 
 
-def _contents(offering: Offering) -> Mapping[str, Path]:
-    return {kind.lower(): path for kind, path in offering.content.items()}
+def _only(offers: list[Offering], what: str, error: type[Exception]) -> Offering:
+    if len(offers) > 1:
+        names = listing(each.name for each in offers)
+        raise error(f"several offers {what}: name one of {names}")
+    return offers[0]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from statemachine.messages.outbound.contexts import status_of
-from statemachine.messages.outbound.filling import shown_of, wire_of
+from statemachine.messages.outbound.filling import parameters_in, shown_of, wire_of
 from statemachine.messages.outbound.forms import Form
-from statemachine.messages.outbound.handed import Handed, Scalar, handed
+from statemachine.messages.outbound.handed import Handed, handed, text
+from statemachine.messages.outbound.hidden import Hidden
 from statemachine.messages.phrases import listing
-from statemachine.model.decision import Decision
+from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
 from statemachine.model.messages import Outbound
 from statemachine.model.request import MASK, Request
@@ -19,9 +20,9 @@ from statemachine.model.ruleset import RuleSet
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 
 
-def row_of(rules: RuleSet, decision: Decision) -> Row:
-    """Return the change that a request is to carry out, or raise `RefusedError` or `RequestError`."""
-    if not decision.allowed:
+def row_of(rules: RuleSet, decision: Decision | Change) -> Row:
+    """Return the move that a request is to carry out, or raise `RefusedError` or `RequestError`."""
+    if isinstance(decision, Decision) and not decision.allowed:
         raise RefusedError(decision)
     row = decision.row
     if row is None:
@@ -48,32 +49,44 @@ def outbound_for(rules: RuleSet, row: Row, name: str | None) -> Outbound:
     return rules.outbound[name]
 
 
-def build(rules: RuleSet, form: Form, row: Row, *, parameters: object, inputs: object) -> Request:
+def build(rules: RuleSet, form: Form, row: Row, *, parameters: Hidden, inputs: Hidden) -> Request:
     """Fill in a request for a change, or raise `RequestError` with all that is missing or of the wrong type."""
-    outbound = form.outbound
-    domains = {name: each.domain for name, each in outbound.parameters.items()}
+    domains = {name: each.domain for name, each in form.outbound.parameters.items()}
     given = handed("parameter", parameters, domains=domains, needed=domains)
     more = _inputs(rules, row, inputs)
-    _raise([*given.faults, *more.faults])
-    context = {
+    faults = (*given.faults, *more.faults)
+    request = _error(faults) if faults else _filled(form, _context(rules, row, given, more))
+    if isinstance(request, RequestError):
+        raise request  # here, where nothing that paths look into is at hand any more
+    return request
+
+
+def _context(rules: RuleSet, row: Row, given: Handed, more: Handed) -> dict[str, object]:
+    return {
         "source": status_of(rules, row.source),
         "target": status_of(rules, row.target),
         "event": row.event,
         "inputs": more.values,
         "parameters": given.values,
     }
+
+
+def _filled(form: Form, context: Mapping[str, object]) -> Request | RequestError:
     faults: list[str] = []
     wire = wire_of(form, context, faults)
-    _raise(faults)
+    if faults:
+        return _error(faults)
+    outbound = form.outbound
+    given = parameters_in(context)
     secret = [name for name, each in outbound.parameters.items() if each.secret]
-    masked = {**context, "parameters": {**given.values, **dict.fromkeys(secret, MASK)}}
+    masked = {**context, "parameters": {**given, **dict.fromkeys(secret, MASK)}}
     return Request(
         name=outbound.name,
         method=outbound.method,
         wire=wire,
         shown=shown_of(form, context, masked) if secret else wire,
         idempotent=_idempotent(outbound),
-        secrets=tuple(_text(given.values[name]) for name in secret),
+        secrets=tuple(str(text(given[name]) or given[name]) for name in secret),
     )
 
 
@@ -81,7 +94,7 @@ def _idempotent(outbound: Outbound) -> bool:
     return outbound.method in _IDEMPOTENT if outbound.idempotent is None else outbound.idempotent
 
 
-def _inputs(rules: RuleSet, row: Row, inputs: object) -> Handed:
+def _inputs(rules: RuleSet, row: Row, inputs: Hidden) -> Handed:
     """Check the inputs as the engine does: those with a default are there without being given."""
     declared = rules.inputs.values()
     return handed(
@@ -93,13 +106,11 @@ def _inputs(rules: RuleSet, row: Row, inputs: object) -> Handed:
     )
 
 
-def _text(value: Scalar) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _fits(outbound: Outbound, row: Row) -> bool:
+    """Say whether a request is for a change; one that names no event is for moves, and creates nothing."""
     events = outbound.events
-    return outbound.override == row.override and (events is None or row.event in events)
+    known = row.source is not None if events is None else row.event in events
+    return known and outbound.override == row.override
 
 
 def _known(rules: RuleSet) -> str:
@@ -115,6 +126,5 @@ def _changes(outbound: Outbound) -> str:
     return f"{kind} by the event {listing(map(repr, outbound.events), 'or')}"
 
 
-def _raise(faults: Sequence[str]) -> None:
-    if faults:
-        raise RequestError("; ".join(faults))
+def _error(faults: Sequence[str]) -> RequestError:
+    return RequestError("; ".join(faults))

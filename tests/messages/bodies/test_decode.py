@@ -16,6 +16,7 @@ from statemachine.model.errors import MessageError
         (" Text/JSON ; charset=UTF-8", ContentType("text/json", "utf-8")),
         ('text/xml;x="a;charset=utf-16" ; Charset="utf-8"', ContentType("text/xml", "utf-8")),
         ("application/json; version=1", ContentType("application/json")),
+        ("text/json; charset=UTF8", ContentType("text/json", "utf-8")),
         ("application/json;", ContentType("application/json")),
         ("; charset=utf-8", ContentType("", "utf-8")),
         ("", ContentType("")),
@@ -49,14 +50,77 @@ def test_a_body_over_the_limit_is_not_looked_at() -> None:
         decode(b"[10]", content, limit=3)
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/xml"])
-def test_only_utf_8_is_read(kind: str) -> None:
-    """Of ASCII every text is UTF-8 too; any other character set is an error whatever the body is."""
-    body = b"1" if kind == "application/json" else b"<a/>"
+@pytest.mark.parametrize("charset", ["utf-8", "us-ascii"])
+@pytest.mark.parametrize(("kind", "body"), [("application/json", b"1"), ("text/xml", b"<a/>")])
+def test_utf_8_and_ascii_are_read(kind: str, body: bytes, charset: str) -> None:
+    """Whatever kind of document it is."""
+    decode(body, ContentType(kind, charset))
 
-    decode(body, ContentType(kind, "us-ascii"))
-    with pytest.raises(MessageError, match="character set"):
-        decode(body, ContentType(kind, "iso-8859-1"))
+
+@pytest.mark.parametrize(
+    ("content_type", "known"),
+    [
+        ("application/json; charset=iso-8859-1", "utf-8 or us-ascii"),
+        ("application/json; charset=utf-16", "utf-8 or us-ascii"),
+        ("text/xml; charset=windows-1252", "utf-8, us-ascii, iso-8859-1 or utf-16"),
+        ("text/xml; charset=utf-7", "utf-8, us-ascii, iso-8859-1 or utf-16"),
+        ("text/xml; charset=", "utf-8, us-ascii, iso-8859-1 or utf-16"),
+    ],
+)
+def test_any_other_character_set_is_an_error(content_type: str, known: str) -> None:
+    """It says which are read, and not what was named."""
+    with pytest.raises(MessageError) as caught:
+        decode(b"<a/>", ContentType.of(content_type))
+
+    assert caught.value.problem == f"expected the character set {known}, got another"
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("UTF8", "utf-8"),
+        ("utf-8", "utf-8"),
+        ("ISO-8859-1", "iso-8859-1"),
+        ("utf-16", "utf-16"),
+        ("utf-16", "utf-16-be"),
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="us-ascii"?>']
+)
+def test_xml_is_read_as_the_content_type_says(charset: str, encoding: str, head: str) -> None:
+    """A byte order mark says how UTF-16 is written; without one the greater byte goes first."""
+    body = f"{head}<a>é</a>".encode(encoding)
+
+    assert decode(body, ContentType.of(f"text/xml; charset={charset}")).value == {"a": "é"}
+
+
+def test_xml_that_is_said_to_be_ascii_is_no_more() -> None:
+    """A byte that ASCII has not is an error at its place."""
+    with pytest.raises(MessageError, match="at line 1, column 4"):
+        decode("<a>é</a>".encode(), ContentType("text/xml", "us-ascii"))
+
+
+@pytest.mark.parametrize("body", [bytearray(b"[1]"), memoryview(b"[1]")])
+def test_bytes_of_any_type_are_a_body(body: bytearray | memoryview) -> None:
+    """They are copied, so that nothing changes while it is read."""
+    assert decode(body, ContentType("application/json"), limit=3).value == [1]
+
+
+@pytest.mark.parametrize("body", ["[1]", [1], None, 1, {"a": 1}])
+def test_a_body_that_is_no_bytes_is_a_mistake_of_the_caller(body: bytes) -> None:
+    """The error says what to hand in."""
+    with pytest.raises(
+        TypeError, match=r"^a body is bytes: encode a text as UTF-8, or take the raw body of"
+    ):
+        decode(body, ContentType("application/json"))
+
+
+@pytest.mark.parametrize("text", [None, b"text/xml", 1])
+def test_a_content_type_that_is_no_text_is_a_mistake_of_the_caller(text: str) -> None:
+    """The error says what to hand in."""
+    with pytest.raises(TypeError, match=r"^a content type is a text: hand in the header as it came"):
+        ContentType.of(text)
 
 
 def test_what_the_content_type_says_of_xml_goes_before_what_the_document_says() -> None:

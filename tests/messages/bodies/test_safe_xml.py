@@ -46,26 +46,37 @@ def test_elements_become_mappings(text: str, document: object) -> None:
     ("text", "document"),
     [
         ('<a xmlns="u"><b/></a>', {"a": {"b": None}}),
+        (f'<a xmlns="{"u" * 1_000}"><b/></a>', {"a": {"b": None}}),
+        ('<a xmlnsid="1"/>', {"a": {"@xmlnsid": "1"}}),
         ('<p:a xmlns:p="u"><p:b>1</p:b><b>2</b></p:a>', {"a": {"b": ["1", "2"]}}),
         ('<a xmlns:p="u" p:x="1"/>', {"a": {"@x": "1"}}),
         (f'<a {XSI}><b i:nil="true"/><b i:nil="1"></b></a>', {"a": {"b": [None, None]}}),
         (f'<a {XSI}><b i:nil=" true " x="1">y</b></a>', {"a": {"b": None}}),
         (f'<a {XSI} i:nil="false">x</a>', {"a": "x"}),
-        (f'<a {XSI} i:type="t">x</a>', {"a": {"@type": "t", "#text": "x"}}),
+        (f'<a {XSI} xmlns:d="u" i:type="d:string">x</a>', {"a": "x"}),
+        (f'<a {XSI} i:schemaLocation="u v" x="1"><b i:type="t"/></a>', {"a": {"@x": "1", "b": None}}),
         (f"<i:a {XSI}><i:b/></i:a>", {"a": {"b": None}}),
         ('<a nil="true">x</a>', {"a": {"@nil": "true", "#text": "x"}}),
         ('<a xmlns:i="other" i:nil="true">x</a>', {"a": {"@nil": "true", "#text": "x"}}),
     ],
 )
 def test_namespaces_are_left_out(text: str, document: object) -> None:
-    """Only `nil` is known by its namespace, whatever its prefix: it makes an element null."""
+    """Only those of `xsi` are known by it, whatever its prefix: `nil` makes an element null, no other is kept."""
     assert parse_xml(text.encode()) == document
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "this is not XML: it ends too early, before all elements are closed, at line 1, column 1"),
+        ("", "this is not XML: the document is empty"),
+        ('<?xml version="1.0"?>\n<!-- a -->', "this is not XML: the document is empty"),
+        ("\n<a>", "this is not XML: the element 'a', opened at line 2, is never closed"),
+        (
+            "<p:a xmlns:p='u'>\n<b>\n<c/>\n",
+            "this is not XML: the element 'b', opened at line 2, is never closed",
+        ),
+        ("<a>\n<b></b>", "this is not XML: the element 'a', opened at line 1, is never closed"),
+        ("<a><b", "this is not XML: unclosed token, at line 1, column 4"),
         ("<a>\n<b></a>", "this is not XML: mismatched tag, at line 2, column 6"),
         ("<a/><b/>", "this is not XML: junk after document element, at line 1, column 5"),
         ("<p:a/>", "this is not XML: unbound prefix, at line 1, column 1"),
@@ -88,6 +99,18 @@ def test_namespaces_are_left_out(text: str, document: object) -> None:
             "two attributes of an element differ by their namespaces alone",
         ),
         (
+            '<a xmlns:b="u" b:xmlnsid="1" xmlnsid="2"/>',
+            "two attributes of an element differ by their namespaces alone",
+        ),
+        (
+            f'<a xmlns="{"u" * 1_001}"/>',
+            "the name of a namespace has more than 1000 characters",
+        ),
+        (
+            f'<a><p:b xmlns:p="{"u" * 1_001}"/></a>',
+            "the name of a namespace has more than 1000 characters",
+        ),
+        (
             '<?xml version="1.0" encoding="rot13"?><a/>',
             "the document names an encoding that is not read",
         ),
@@ -105,12 +128,23 @@ def test_what_is_broken_or_does_harm_is_refused(text: str, problem: str) -> None
     assert caught.value.problem == problem
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf-16", "iso-8859-1"])
 def test_a_document_may_say_how_it_is_written(encoding: str) -> None:
     """Where the content type says nothing the document's own word holds."""
     text = f'<?xml version="1.0" encoding="{encoding}"?><a>é</a>'
 
     assert parse_xml(text.encode(encoding)) == {"a": "é"}
+
+
+@pytest.mark.parametrize("encoding", ["unicode_escape", "windows-1252", "cp037", "idna", "x", "utf8"])
+@pytest.mark.parametrize("written", ["us-ascii", "utf-16"])
+@pytest.mark.filterwarnings("error")
+def test_no_other_codec_is_looked_for(encoding: str, written: str) -> None:
+    """Python has many, of which some warn and some are slow; blanks before the name hide it from no one."""
+    text = f'<?xml version="1.0" {" " * 10_000}encoding="{encoding}"?><a>\\x</a>'
+
+    with pytest.raises(MessageError, match=r"^the document names an encoding that is not read$"):
+        parse_xml(text.encode(written))
 
 
 def test_a_document_of_the_greatest_depth_is_read() -> None:

@@ -40,7 +40,7 @@ def test_the_one_that_takes_it_is_chosen(options: dict[str, str], name: str) -> 
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({}, "several messages take this content type: name one of pushed and pulled"),
+        ({}, "several messages take this content type: name one of pushed and pulled as the message"),
         ({"content_type": "text/csv"}, "no message takes this content type; taken: application/json, text/xml and text/json"),
         ({"content_type": ""}, "no message takes this content type; taken: application/json, text/xml and text/json"),
         ({"message": "mailed"}, "mailed: no message takes this content type; taken: text/json"),
@@ -58,6 +58,7 @@ def test_none_or_several_is_an_error_that_says_which(options: dict[str, str], pr
 
 
 def test_a_rule_set_without_messages_takes_none() -> None:
-    """There is nothing to name."""
-    with pytest.raises(MessageError, match="taken: none"):
-        Messages(loads(HEAD)).read(BODY)
+    """There is nothing to name, so the error says just that."""
+    for name in (None, "pushed"):
+        with pytest.raises(MessageError, match=r"^the rule set declares no messages$"):
+            Messages(loads(HEAD)).read(BODY, message=name)

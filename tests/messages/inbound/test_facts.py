@@ -8,7 +8,7 @@ import pytest
 
 from statemachine import loads
 from statemachine.messages import Messages
-from tests.messages.inbound.acme import ACME, RECORD, record_of, said, told
+from tests.messages.inbound.acme import ACME, RECORD, record_of, said, told, with_message
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -68,3 +68,23 @@ def test_a_wrong_fact_costs_the_fact_alone(
     assert told(record.errors) == [f"change, record 1, at {fact}: {problem}"]
     assert record.observation is not None
     assert record.observation.facts == ({} if fact == "name" else {"name": "A"})
+
+
+def test_the_words_of_an_enum_are_no_kinds() -> None:
+    """Only a text can be another than those that are listed."""
+    rules = ACME.replace("[small, large]", "[listing, integer-like, booleans]")
+    messages = Messages(loads(rules))
+
+    for found, kind in (([], "a list"), (1, "an integer"), (True, "a boolean")):
+        (error,) = record_of(messages, {**RECORD, "size": found}).errors
+        assert error.problem == f"expected one of listing, integer-like, booleans, got {kind}"
+
+
+def test_no_zone_is_asked_for_where_the_message_names_one() -> None:
+    """What is wrong with a time is then something else."""
+    messages = with_message("order: id\nstatus: status\nzone: UTC\nfacts: {shipped: shipped}")
+    record = record_of(messages, {**RECORD, "shipped": "31.1.2026"})
+
+    assert told(record.errors) == [
+        "change, record 1, at shipped: expected a date and time, got another text"
+    ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 
 from statemachine import loads
 from statemachine.messages import Messages
+from statemachine.messages.inbound.values import Conversion
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.observation import Observation
 from tests.messages.inbound.acme import ACME, HEAD, RECORD, read, record_of, said, told, with_message
@@ -99,6 +101,8 @@ def test_a_bad_record_costs_its_neighbours_nothing(messages: Messages) -> None:
     [
         ("id", None, "expected a text or an integer, got nothing"),
         ("id", "", "expected a text or an integer, got an empty text"),
+        ("id", "k" * 1_001, "expected a text or an integer of at most 1000 characters, got a longer one"),
+        ("copy", " " * 1_001, "expected a text or an integer of at most 1000 characters, got a longer one"),
         ("id", True, "expected a text or an integer, got a boolean"),
         ("id", 1.0, "expected a text or an integer, got a number"),
         ("item", [], "expected a text or an integer, got a list"),
@@ -113,6 +117,7 @@ def test_a_bad_record_costs_its_neighbours_nothing(messages: Messages) -> None:
         ("door", [], "expected a text, got a list"),
         ("at", [], "expected a date and time or a number, got a list"),
         ("at", "yesterday", "expected a date and time or a number, got another text"),
+        ("at", f"2026-01-31T12:00:00.{'1' * 980}Z", "expected a date and time or a number, got another text"),
         ("at", "12", "expected a date and time or a number, got another text"),
         ("at", "2026-01-31T12:00:00", "expected a date and time with its zone, got one without, and the message names no zone"),
     ],
@@ -135,7 +140,7 @@ def test_a_trigger_may_stand_for_the_status(messages: Messages) -> None:
     assert record_of(messages, {**record, "status": 1.5}).observation is None
 
 
-@pytest.mark.parametrize("at", [0, -1, 17, 1.5, 10**30])
+@pytest.mark.parametrize("at", [0, -1, 17, 1.5, 10**30, 10**400, -(10**400)])
 def test_a_number_is_a_time_that_counts(messages: Messages, at: float) -> None:
     """A sequence number and an epoch are kept as they are."""
     assert said(messages, {**RECORD, "at": at}).at == at
@@ -188,16 +193,47 @@ body: {order: {id: order.id}, status: order.status, at: order.at, facts: {name: 
     assert wrong.records[0].observation is not None
 
 
-def test_what_the_caller_knows_of_the_order_stands_in_for_the_message(messages: Messages) -> None:
-    """It wins over nothing that the message says, and may hold more than the message has."""
-    assert said(messages, RECORD, order={"order": "B2", "site": 5}).order == {"order": "A1", "site": "5"}
-    assert said(messages, {**RECORD, "id": None}, order={"order": "B2"}).order == {"order": "B2"}
-    assert record_of(messages, {**RECORD, "id": True}, order={"order": "B2"}).observation is None
-    assert record_of(messages, {**RECORD, "id": None}, order={"order": None}).observation is None
-    with pytest.raises(
-        MessageError, match=r"at order\.order: expected a text or an integer, got an empty"
-    ):
-        read(messages, RECORD, order={"order": ""})
+def test_what_the_body_says_is_read_once() -> None:
+    """All records have the one value, and with one path each place still has its own type."""
+    messages = Messages(
+        loads(f"""{HEAD}
+matching: {{trim: true}}
+messages:
+  inbound:
+    change:
+      content: {{application/json: items}}
+      status: status
+      body: {{order: {{order: id}}, actor: who, facts: {{name: id}}}}
+""")
+    )
+    reading = read(messages, {"items": [{"status": "New"}] * 2, "id": 1_000, "who": " w "})
+    first, second = reading.observations
+
+    assert (first.actor, first.order["order"]) == ("w", "1000")
+    assert first.actor is second.actor
+    assert first.order["order"] is second.order["order"]
+    assert told(reading.errors) == [
+        f"change, record {number}, at id: expected a text, got an integer" for number in (1, 2)
+    ]
+
+
+def test_the_longest_keys_and_times_are_read(messages: Messages) -> None:
+    """They have a thousand characters."""
+    record = {**RECORD, "id": "k" * 1_000, "at": f"2026-01-31T12:00:00.{'1' * 979}Z"}
+
+    assert said(messages, record).order == {"order": "k" * 1_000}
+    assert record_of(messages, {**RECORD, "id": 10**999}).observation is not None
+
+
+@pytest.mark.parametrize("error", [OverflowError, TypeError, ValueError("secret")])
+def test_whatever_a_conversion_meets_is_an_error_of_the_value(
+    messages: Messages, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A value that its writer did not think of costs its record, and not the whole body."""
+    monkeypatch.setattr(Conversion, "word", Mock(side_effect=error))
+    reading = read(messages, [{**RECORD, "id": None}])
+
+    assert told(reading.errors)[0] == "change, record 1, at trigger: what is here cannot be read"
 
 
 @pytest.mark.parametrize("trim", [True, False])

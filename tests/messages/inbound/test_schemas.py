@@ -89,6 +89,11 @@ def test_many_misfits_are_cut_short() -> None:
         ({"$ref": "https://json-schema.org/draft/2020-12/schema"}, "it refers to 'https://json-schema.org/draft/2020-12/schema', which is not in it"),
         ({"$ref": "#/x", "x": {"type": 1}}, "1 is not valid under any of the given schemas, at type"),
         ({"$ref": "#"}, "it refers to itself without end"),
+        ({"uniqueItems": True}, "uniqueItems is quadratic and not taken"),
+        ({"properties": {"l": {"uniqueItems": True}}}, "uniqueItems is quadratic and not taken"),
+        ({"if": {"items": {"uniqueItems": True}}}, "uniqueItems is quadratic and not taken"),
+        ({"anyOf": [{"not": {"uniqueItems": True}}]}, "uniqueItems is quadratic and not taken"),
+        ({"$ref": "#/x", "x": {"uniqueItems": True}}, "uniqueItems is quadratic and not taken"),
     ],
 )  # fmt: skip
 def test_a_schema_that_cannot_be_used_is_refused(schema: Mapping[str, object], problem: str) -> None:
@@ -112,10 +117,14 @@ def test_a_schema_that_cannot_be_used_is_refused(schema: Mapping[str, object], p
         {"$defs": {"b": {"$anchor": "here"}}, "$ref": "#here"},
         {"properties": {"$ref": {"type": "string"}}, "enum": [{"$ref": "no.json"}]},
         {"properties": {"child": {"$ref": "#"}}},
+        {
+            "properties": {"uniqueItems": True, "l": {"uniqueItems": False}},
+            "const": {"uniqueItems": True},
+        },
     ],
 )
 def test_drafts_ids_and_anchors_are_known(schema: Mapping[str, object]) -> None:
-    """What looks like a reference and is none is left alone."""
+    """What looks like a reference, or like a keyword that is refused, and is none is left alone."""
     assert RecordSchema.of(schema) is not None
 
 

@@ -12,6 +12,7 @@ from statemachine.messages.messages import Messages
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.request import Answer, Request, Wire
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
+from tests.messages.server import Reply
 
 WIRE = Wire("https://example.com/")
 
@@ -203,3 +204,16 @@ def test_no_bytes_make_it_raise_anything_else(body: bytes, status: int) -> None:
 
 
 HOSTILE = asked("{path: a, is: false}", "b")
+
+
+def test_of_many_and_long_reasons_a_part_is_told() -> None:
+    """Who is told them reads no more, and what is masked before it is cut shows no half of a secret."""
+    key = "0123456789" * 5
+    long = f"{'x' * 980}{key}{'y' * 980}"
+    errors = [{"ErrorMessage": text} for text in (long, "x" * 1_000, *["no"] * 40_000)]
+    body = Reply.json({"HadError": True, "Errors": errors}).body
+    request = hold_request("https://example.com", key=key)
+    answer = Asker(PRINT_HOUSE).messages.read_answer(request, 200, body)
+
+    assert answer.reasons[:2] == (f"{'x' * 980}***{'y' * 16}…", "x" * 1_000)
+    assert answer.reasons[2:] == ("no",) * 18

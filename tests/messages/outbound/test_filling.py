@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from statemachine import Engine, loads
 from statemachine.messages.messages import Messages
-from statemachine.model.errors import RequestError
+from statemachine.model.errors import InvalidRulesError, RequestError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.messages import Path
 from tests.messages.outbound.small import HEAD, finish, refused
@@ -86,14 +86,15 @@ def test_the_context_is_what_the_format_says() -> None:
 
 
 def test_out_of_nothing_there_is_no_source() -> None:
-    """A creation is carried out by a request too."""
-    rules = loads(
-        HEAD
-        + "    a: {method: POST, url: 'https://example.com/', body: {from: source, to: target.name}}"
-    )
-    request = Messages(rules).build_request(Engine(rules).decide(None, target="New"))
+    """A creation is carried out by a request that names its event, and by no other."""
+    made = HEAD.replace("transitions: [", "transitions: [{event: make, source: nothing, target: New}, ")
+    one = "{method: POST, url: 'https://example.com/', body: {from: source, to: target.name}%s}"
+    rules = loads(made + f"    a: {one % ', events: make'}\n    b: {one % ''}\n")
+    decision = Engine(rules).decide(None, target="New")
 
-    assert request.wire.body == b'{"to":"New"}'
+    assert Messages(rules).build_request(decision).wire.body == b'{"to":"New"}'
+    with pytest.raises(RequestError, match="'b' does not carry out make: nothing -> New"):
+        Messages(rules).build_request(decision, request="b")
 
 
 def test_a_tree_is_filled_in() -> None:
@@ -202,14 +203,13 @@ def test_what_no_file_can_declare_is_looked_at_too() -> None:
         Messages(replace(RULES, outbound=FrozenMap({"a": header}))).build_request(MOVE, parameters=given)
 
 
-@pytest.mark.parametrize("text", [".", "..", "a/../b"])
+@pytest.mark.parametrize("text", [".", "..", "a/../b", "a\\..\\b", "../", "/."])
 def test_a_parameter_does_not_lead_elsewhere(text: str) -> None:
-    """Dots alone, which name another place, are refused; within a value they are characters."""
+    """Dots alone name another place, also behind a slash of either kind that is encoded."""
     outbound = "a: {method: PUT, url: 'https://example.com/orders/{id}/status', parameters: {id: {}}}"
-    if text == "a/../b":
-        assert finish(outbound, {"id": text}).wire.url == "https://example.com/orders/a%2F..%2Fb/status"
-    else:
-        assert "no part of its path may be '.' or '..'" in refused(outbound, {"id": text})
+
+    assert "no part of its path may be '.' or '..'" in refused(outbound, {"id": text})
+    assert finish(outbound, {"id": "a/..b\\c"}).wire.url.endswith("/orders/a%2F..b%5Cc/status")
 
 
 @given(
@@ -239,3 +239,11 @@ RULES = loads(
 )
 ANYTHING = Messages(RULES)
 MOVE = Engine(RULES).decide("New", event="finish")
+
+
+def test_a_header_that_says_how_a_request_is_carried_builds_none() -> None:
+    """One that shortens the body would arrive, and be said not to have."""
+    with pytest.raises(InvalidRulesError, match="reserved-header"):
+        finish(
+            "a: {method: POST, url: 'https://example.com/', headers: {Content-Length: \"'0'\"}, body: {a: 1}}"
+        )

@@ -63,11 +63,24 @@ def test_where_one_may_not_nothing_is_on_offer() -> None:
     assert (len(no_overrides.moves), no_overrides.overrides) == (1, ())
 
 
-def test_where_it_is_not_said_one_may() -> None:
-    """Earlier versions of the page have no such booleans."""
-    offer = read(changed(canChangeStatus=None, canOverrideStatus=None))
+def test_where_it_is_not_said_one_may_move_and_not_override() -> None:
+    """An override is for those of whom it is said; rules that look for no such boolean take what is listed."""
+    unsaid = changed(canChangeStatus=None, canOverrideStatus=None)
+    offer, listed = read(unsaid), read(unsaid, with_offers(may_override=None))
 
-    assert (len(offer.moves), len(offer.overrides)) == (1, 2)
+    assert (len(offer.moves), len(offer.overrides)) == (1, 0)
+    assert (len(listed.moves), len(listed.overrides)) == (1, 2)
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_status_is_an_error(empty: str) -> None:
+    """It names none, neither where one is nor where one may go."""
+    with pytest.raises(MessageError, match=r"at current.status: expected .* got an empty text"):
+        read(changed(current={"status": empty}))
+    with pytest.raises(
+        MessageError, match=r"at transitions\[\] \| \[0\] \| status: expected .* got an empty"
+    ):
+        read(changed(transitions=[{"status": empty}]))
 
 
 def test_no_overrides_are_none() -> None:
@@ -132,7 +145,7 @@ def test_what_is_not_as_expected_is_an_error_at_its_path(
 def test_an_offer_may_lie_deeper_and_in_xml() -> None:
     """The content type says where it is; in XML one mapping is a list of one, and booleans are text."""
     messages = with_offers(
-        content=FrozenMap({"Text/XML": Path("answer.offer"), "application/json": Path("@")}),
+        content=FrozenMap({"text/xml": Path("answer.offer"), "application/json": Path("@")}),
         moves=Path("transitions.transition || `[]`"),
     )
     move = "<status>5</status><isDefault>true</isDefault>"
@@ -162,7 +175,7 @@ def test_which_offer_it_is_has_to_be_clear() -> None:
         read(transitions(3), messages, offer="c")
     with pytest.raises(MessageError, match="no offer takes this content type; taken: application/json"):
         read(transitions(3), content_type="text/xml")
-    with pytest.raises(MessageError, match="no offer takes this content type; taken: none"):
+    with pytest.raises(MessageError, match="the rule set declares no offers"):
         read(transitions(3), Asker(PRINT_HOUSE).messages)
 
 

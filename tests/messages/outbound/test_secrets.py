@@ -92,19 +92,6 @@ def test_it_is_in_nothing_that_comes_of_sending(said: list[str], behave: Behavio
     assert dict(server.calls[0].query)["partnerBillingKey"] == KEY
 
 
-def test_not_even_the_frames_of_an_error_hold_it(said: list[str]) -> None:
-    """A tool that shows the variables of each frame of ours shows none that tells it."""
-    with serving(in_turn(Reply(hang_up=True))) as server, Client() as client:
-        request = hold_request(server.url, key=KEY)
-        with pytest.raises(SendError) as caught:
-            client.send(request)
-
-    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [frame for frame in shown.stack if "/statemachine/" in frame.filename]
-    said += [repr(frame.locals) for frame in frames]
-    assert frames
-
-
 def test_nobody_listening_is_told_without_it(said: list[str]) -> None:
     """The error of a connection that was refused has the address masked."""
     with Client() as client, pytest.raises(SendError) as caught:

@@ -38,6 +38,12 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
         ("https://example.com/{id:x}", "{id:x} is no expression"),
         ("https://example.com/{é}", "{é} is no expression"),
         ("https://example.com/{a,}", "{a,} is no expression"),
+        ("https://example.com/{a,}#{é}", "never sent; {a,} is no expression"),
+        ("http://user:pw@h/", "a host, a path and a query, and nothing else"),
+        ("https://{name}@h/", "a host, a path and a query, and nothing else"),
+        ("https://example.com/../{id}", "no part of its path"),
+        ("https://example.com:99999/{id}", "its port may be at most 65535"),
+        ("https://example..com/{id}", "each label of its host"),
     ],
 )
 def test_what_is_no_template_says_why(text: str, problem: str) -> None:
@@ -72,6 +78,14 @@ def test_the_examples_of_the_standard_come_out_as_there() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["{+server}/{id}", "https://{host}/", "https://example{.tld}:{port}/{a:3}{b*}{?c}"]
+)
+def test_what_depends_on_its_values_is_a_template(text: str) -> None:
+    """Whether its URL can be asked for is found out when they are there."""
+    assert Template.parse(text).text == text
+
+
+@pytest.mark.parametrize(
     ("text", "url"),
     [
         ("https://example.com/x", "https://example.com/x?b=1&a=2"),
@@ -84,7 +98,11 @@ def test_the_query_comes_behind_what_the_template_has(text: str, url: str) -> No
     assert Template.parse(text).fill({"v": "w"}, {"b": "1", "a": "2"}) == url
 
 
-@given(TEXTS.filter(lambda text: text not in {".", ".."}), TEXTS, st.dictionaries(NAMES, TEXTS))
+@given(
+    TEXTS.filter(lambda text: not {".", ".."} & set(re.split(r"[/\\]", text))),
+    TEXTS,
+    st.dictionaries(NAMES, TEXTS),
+)
 def test_what_is_filled_in_is_what_is_read(path: str, own: str, query: dict[str, str]) -> None:
     """Any values come out of a URL as they went in, and none of them is more than a value."""
     url = Template.parse("https://example.com/orders/{path}/status{?own}").fill(
@@ -120,6 +138,13 @@ def test_what_is_filled_in_is_what_is_read(path: str, own: str, query: dict[str,
         "https://example.com/a/.",
         "https://example.com/%2e%2E/b",
         "https://example.com/.%2e",
+        "https://example.com/a%2F..%2Fb",
+        "https://example.com/a%5C%2e%5cb",
+        "https://example.com:65536/",
+        "https://example..com/",
+        "https://.example.com/",
+        "https://./",
+        f"https://{'x' * 64}.com/",
         "https://example.com/" + "x" * 60_000,
     ],
 )
@@ -135,7 +160,9 @@ def test_a_url_that_would_not_arrive_as_it_is_is_unfit(url: str) -> None:
         "http://127.0.0.1:8080/a//b",
         "http://[::1]:8080/a;b=c,d/e...f",
         "https://example.com/a?b=c/d?e:@[]&f=%23",
-        "https://example.com?x=..",
+        "https://example.com?x=..%2f..",
+        "https://example.com.:65535/a%2F..b",
+        f"https://{'x' * 63}.com/",
     ],
 )
 def test_a_url_that_arrives_as_it_is_is_fit(url: str) -> None:
