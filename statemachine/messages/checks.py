@@ -125,7 +125,8 @@ def invalid_record_schema(message: Inbound, problem: str) -> Finding:
 
     Each record is held against the `record` of its message before anything is read from it, so that has to be a
     JSON Schema: draft 2020-12 if it does not say which by `$schema`. Nothing is ever fetched, so all that it
-    refers to has to stand in it.
+    refers to has to stand in it; and a message may be large, so `uniqueItems`, whose cost grows with the square, is
+    not taken.
 
     Bad:
         format: 1
