@@ -170,7 +170,7 @@ class Engine:
 
         `policies` say by outcome what is done (apply, ignore, hold, raise) and go before those of the file.
         Raises `OutcomeError` where the policy is to raise, and `ValueError` for a policy or an outcome that
-        does not exist; no kept status and no observation does.
+        does not exist; no other word raises, and no value does that can be looked at without raising.
         """
         return (self._observer or self._listening()).observe(kept, observation, policies or {})
 

@@ -41,9 +41,10 @@ class Offer:
         )
 
     def beyond(self, available: Available) -> tuple[Offered, ...]:
-        """Return what the provider offers and the rules do not: here the two have drifted apart."""
-        known = {move.target for move in (*available.moves, *available.overrides)}
-        return tuple(each for each in (*self.moves, *self.overrides) if each.target not in known)
+        """Return what the provider offers and the rules do not; nothing, if the order is elsewhere."""
+        if available.source != self.status:
+            return ()
+        return (*_unknown(self.moves, available.moves), *_unknown(self.overrides, available.overrides))
 
     def withheld(self, available: Available) -> tuple[Move, ...]:
         """Return what the rules leave open and the provider does not offer."""
@@ -60,7 +61,9 @@ class Offer:
         if row is None:
             return decision
         offers = self.overrides if row.override else self.moves
-        targets = tuple(dict.fromkeys(each.target for each in offers))
+        targets = dict.fromkeys(
+            each.target for each in sorted(offers, key=lambda each: (not each.default, each.target))
+        )
         if row.source == self.status and row.target in targets:
             return decision
         if row.source == self.status:
@@ -72,10 +75,15 @@ class Offer:
             Verdict.REFUSED,
             None,
             (Refusal(Cause.NOT_OFFERED, message, row.target, row),),
-            targets if row.source == self.status else (),
+            tuple(targets) if row.source == self.status else (),
         )
 
 
 def _offered(moves: tuple[Move, ...], offers: tuple[Offered, ...]) -> tuple[Move, ...]:
     targets = {each.target for each in offers}
     return tuple(move for move in moves if move.target in targets)
+
+
+def _unknown(offers: tuple[Offered, ...], moves: tuple[Move, ...]) -> tuple[Offered, ...]:
+    known = {move.target for move in moves}
+    return tuple(each for each in offers if each.target not in known)

@@ -39,6 +39,9 @@ class Policy(StrEnum):
     RAISE = "raise"
 
 
+ARRIVING = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})
+"""What says that the order has come to the observed status."""
+
 STANDING = frozenset({Meaning.DUPLICATE, Meaning.LATE, Meaning.IGNORED})
 """What leaves the order where it is kept."""
 
@@ -51,8 +54,9 @@ class Outcome:
     where the order is, as far as this outcome tells: None where it does not. `missing` are the statuses that
     were passed unheard; `unique` says that no other way is as short. `readings` are those of an ambiguous
     message. `row` is the move that was made, where one is known, and `unspecified` says that no rule declares
-    it. `certain` is false where an undeclared move or another reading could make it otherwise. `after` is the
-    order as it is to be kept from now on.
+    it. `certain` is false for what is ambiguous or unspecified, and for a late message that is told by the rules
+    and not by its time, where another move could lead there too. `after` is the order as it is to be kept from
+    now on.
     """
 
     meaning: Meaning
@@ -73,7 +77,7 @@ class Outcome:
     @property
     def moves(self) -> bool:
         """Whether the order takes the observed status over; into itself, for a self transition."""
-        return self.policy is Policy.APPLY and moving(self.meaning) and self.observed is not None
+        return taken(self.policy, self.meaning) and self.observed is not None
 
     @property
     def status(self) -> str | int | None:
@@ -86,19 +90,16 @@ class Outcome:
         return self.row is not None and self.row.override
 
 
-def moving(meaning: Meaning) -> bool:
-    """Say whether there is something to take over from a message of this meaning."""
-    return meaning not in {Meaning.DUPLICATE, Meaning.IGNORED}
+def taken(policy: Policy, meaning: Meaning) -> bool:
+    """Say whether a status is taken over: by policy, and where there is one to be taken."""
+    return policy is Policy.APPLY and meaning not in {Meaning.DUPLICATE, Meaning.IGNORED}
 
 
 def policy_of(meaning: Meaning, *, certain: bool, stays: bool) -> Policy:
     """Return what is done where nobody says otherwise; `stays` is that the order ends where it is kept."""
-    if meaning in _APPLIED:
+    if meaning in ARRIVING:
         return Policy.APPLY
     if meaning is Meaning.LATE:
         return Policy.IGNORE if certain else Policy.HOLD
     harmless = meaning in STANDING or (meaning is Meaning.AMBIGUOUS and stays)
     return Policy.IGNORE if harmless else Policy.HOLD
-
-
-_APPLIED = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})

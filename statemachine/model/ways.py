@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -55,37 +55,37 @@ class Ways:
         """Say whether a walk of at least one edge leads from a status, or from nothing, to another."""
         return bool(self.beyond[source] >> self.number[target] & 1)
 
-    def nearest(self, source: str, targets: Iterable[Node]) -> tuple[str, Way] | None:
-        """Return which of some others a status leads to by the shortest walk, of several the first by name.
-
-        The walk is unique only if no other of them is as near.
-        """
-        others = {each for each in targets if each is not None and each != source}
-        known = [(each, way) for each in others if (way := self.way(source, each)) is not None]
-        if not known:
-            return None
-        target, way = min(known, key=lambda each: (len(each[1].between), each[1].between, each[0]))
-        alone = sum(len(each.between) == len(way.between) for _, each in known) == 1
-        return target, Way(way.between, way.unique and alone)
-
     def way(self, source: Node, target: str, *, around: bool = False) -> Way | None:
         """Return the shortest walk, of several the first by name; `around` leaves the direct edge aside."""
         if not self.reaches(source, target):
             return None
+        found = self.nearest(source, (target,), around=target if around else None)
+        return None if found is None else found[1]
+
+    def nearest(
+        self, source: Node, targets: Collection[Node], *, around: str | None = None
+    ) -> tuple[str, Way] | None:
+        """Return which of some others a status leads to by the shortest walk, of several the first by name.
+
+        The walk is unique only if no other of them is as near. `around` is one whose direct edge is left aside.
+        """
         before: dict[Node, Node] = {source: None}
         count = {source: 1}
         level = [source]
-        while level and target not in before:
+        while level:
             reached: dict[Node, Node] = {}
             for node in level:
                 for each in self.graph.edges[node]:
-                    if each in before or (around and node == source and each == target):
+                    if each in before or (node == source and each == around):
                         continue
                     reached.setdefault(each, node)
                     count[each] = min(count.get(each, 0) + count[node], 2)  # one, or more than one
             before |= reached
             level = list(reached)
-        return _way(before, source, target, unique=count[target] == 1) if target in before else None
+            met = [node for node in level if node is not None and node in targets]
+            if met:
+                return met[0], _way(before, source, met[0], unique=sum(count[each] for each in met) == 1)
+        return None
 
 
 def _way(before: Mapping[Node, Node], source: Node, target: str, *, unique: bool) -> Way:

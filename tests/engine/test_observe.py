@@ -333,3 +333,16 @@ def test_a_trigger_is_never_kept_as_a_status() -> None:
     )
 
     assert (outcome.meaning, outcome.moves, outcome.status) == ("unknown-status", False, "New")
+
+
+def test_a_normal_move_is_no_override(engine: Engine) -> None:
+    """Only what was made outside the normal rules is marked."""
+    assert not engine.observe("Made", Observation(status="Sent")).override
+
+
+def test_both_unknown_words_are_named(engine: Engine) -> None:
+    """An order that is kept wrongly is told, whatever the message says."""
+    outcome = engine.observe("Gone", Observation(status="Lots"))
+
+    assert "'Lots' is no status" in outcome.reason
+    assert "the order is kept as 'Gone'" in outcome.reason

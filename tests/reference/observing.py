@@ -9,6 +9,7 @@ from operator import eq, gt, lt
 from typing import Any, NamedTuple
 
 from statemachine.model.observation import Observation
+from tests.reference.heard import Heard
 from tests.reference.model import NEEDS, Asker, Reference, RowKey, _many, _Row
 from tests.reference.values import spelled
 
@@ -19,26 +20,6 @@ Path = tuple[str | None, ...]  # from where it starts (None: nothing) to where i
 TAKEN = {"created", "applied", "skipped-ahead", "unspecified"}
 IGNORED, NOTHING_NEW = {"duplicate", "late", "ignored"}, {"duplicate", "ignored"}
 POLICIES = {"apply", "ignore", "hold", "raise"}
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What an outcome holds; with the policy `raise` it is what the error holds."""
-
-    meaning: str
-    policy: str
-    kept: str | None
-    observed: str | None
-    end: str | None
-    after_status: Any
-    after_at: Any
-    missing: tuple[str, ...]
-    unique: bool
-    readings: tuple[str, ...]
-    row: RowKey | None
-    unspecified: bool
-    certain: bool
-    refusals: Refusals  # with `refused` alone
 
 
 class _Sense(NamedTuple):  # what a line of the procedure says
@@ -141,7 +122,8 @@ class ReferenceObserver(Reference):
         return bool(self._paths(start, end))
 
     def _fits(self, row: _Row, told: _Told) -> bool:  # as a step does: event, actor, channel, guards
-        return told.event in (None, row.event) and {*self._blockers(row, told.asker)} <= NEEDS
+        causes = self._blockers(row, {**told.asker, "override": True})  # what was made had the right
+        return told.event in (None, row.event) and {*causes} <= NEEDS
 
     def _between(self, source: str | None, target: str | None, rows: list[_Row]) -> list[_Row]:
         return [row for row in rows if (row.source, row.target) == (source, target)]
@@ -174,6 +156,8 @@ class ReferenceObserver(Reference):
             return _Sense("unknown-status")
         if told.kept == told.observed:
             return _Sense("duplicate")
+        if told.time == "older":
+            return _Sense("late")
         return _Sense("unspecified", unspecified=True, certain=False)
 
     def _line_2(self, told: _Told) -> _Sense | None:
@@ -181,8 +165,7 @@ class ReferenceObserver(Reference):
             return None
         created = self._between(None, told.observed, self._normal)
         if created:
-            fitting = [row for row in created if self._fits(row, told)]
-            return _Sense("created", row=(fitting or created)[0])
+            return _Sense("created", row=self._best(created, told))
         if self._is_forward(told):
             return self._skipped_through(told)
         paths = self._paths(None, str(told.observed))
@@ -212,7 +195,7 @@ class ReferenceObserver(Reference):
         said = told.event is not None and told.event in [row.event for row in rows]
         said = said or any(self._is_satisfied(row, told) for row in rows)
         if told.previous == told.kept or told.time == "newer" or said:
-            return _Sense("applied", row=([x for x in rows if self._fits(x, told)] or rows)[0])
+            return _Sense("applied", row=self._best(rows, told))
         return _ambiguous("duplicate", "applied")
 
     def _is_satisfied(self, row: _Row, told: _Told) -> bool:  # line 3: by facts in the message
@@ -225,15 +208,15 @@ class ReferenceObserver(Reference):
         return _Sense("late") if told.time == "older" else None
 
     def _line_5(self, told: _Told) -> _Sense | None:
-        if told.previous in (None, told.kept, told.observed):
-            return None
         forward, back = self._is_forward(told), self._is_back(told)
+        if told.previous in (None, told.kept) or (told.previous == told.observed and not forward):
+            return None
         if forward and back:
             return _ambiguous("late", "skipped-ahead")
         if forward:
             return self._skipped_through(told)
         if back:
-            return self._late_by_reachability()
+            return self._late_by_reachability(told)
         return _Sense("after-final" if self._is_final(told.kept) else "contradicts")
 
     def _line_6(self, told: _Told) -> _Sense | None:
@@ -255,13 +238,12 @@ class ReferenceObserver(Reference):
             return _ambiguous("late", "applied")
         if self._statuses[str(told.kept)].get("exits") == "unspecified":
             return _Sense("unspecified", unspecified=True, certain=False)
-        return self._late_by_reachability()
+        return self._late_by_reachability(told)
 
     def _through_the_move(self, told: _Told) -> _Sense | None:  # a path K..X and X, for a fitting X>O
         rows = [row for row in self._normal if row.target == told.observed and self._fits(row, told)]
         ends = {row.source for row in rows if row.source not in (None, told.kept)}
-        ways = {str(end): self._paths(told.kept, str(end)) for end in ends}
-        ways = {end: paths for end, paths in ways.items() if paths}
+        ways = {str(x): self._paths(told.kept, str(x)) for x in ends if self._paths(told.kept, str(x))}
         best = min(ways, key=lambda end: (len(ways[end][0]), ways[end][0][1:]), default=None)
         if best is None:
             return None
@@ -270,7 +252,10 @@ class ReferenceObserver(Reference):
 
     def _line_8(self, told: _Told) -> _Sense | None:
         rows = self._between(told.kept, told.observed, self._overrides)
-        return _Sense("applied", row=rows[0]) if rows else None
+        return _Sense("applied", row=self._best(rows, told)) if rows else None
+
+    def _best(self, rows: list[_Row], told: _Told) -> _Row:  # one that fits, else any
+        return next((row for row in rows if self._fits(row, told)), rows[0])
 
     def _line_9(self, told: _Told) -> _Sense:
         if self._is_final(told.kept):
@@ -284,11 +269,12 @@ class ReferenceObserver(Reference):
     def _is_final(self, name: str | None) -> bool:
         return bool(self._statuses[str(name)].get("final"))
 
-    def _late_by_reachability(self) -> _Sense:  # what is certain of it
+    def _late_by_reachability(self, told: _Told) -> _Sense:  # what is certain of it
         sources = [None, *self._statuses]
-        is_open = any(self._is_open(one, actor) for one in sources for actor in self._someone)
-        entries = any(one.get("entries") == "unspecified" for one in self._statuses.values())
-        return _Sense("late", certain=not (is_open or entries))
+        untold = any(self._is_open(one, actor) for one in sources for actor in self._someone)
+        untold |= any(one.get("entries") == "unspecified" for one in self._statuses.values())
+        untold |= bool(self._overrides) or self._reaches(told.kept, str(told.observed))
+        return _Sense("late", certain=not untold)
 
     def _refused(self, told: _Told) -> _Sense:  # the reasons of decide, less what is missing
         who = {name: told.asker[name] for name in ("actor", "channel", "facts")}

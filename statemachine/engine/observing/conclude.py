@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from statemachine.engine.observing.heard import Age, Heard
 from statemachine.model.observation import Kept
-from statemachine.model.outcome import STANDING, Meaning, Outcome, Policy, moving, policy_of
+from statemachine.model.outcome import ARRIVING, STANDING, Meaning, Outcome, Policy, policy_of, taken
 
 if TYPE_CHECKING:
     from statemachine.engine.observing.found import Found
-
-_ARRIVING = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})
 
 
 def chosen(policies: Mapping[str, str]) -> dict[Meaning, Policy]:
@@ -27,9 +25,9 @@ def conclude(heard: Heard, found: Found, policies: Mapping[Meaning, Policy]) -> 
     end = _end(found, before, observed)
     stays = before is not None and end == before
     policy = policies.get(found.meaning) or policy_of(found.meaning, certain=found.certain, stays=stays)
-    taken = policy is Policy.APPLY and moving(found.meaning) and observed is not None
+    moves = taken(policy, found.meaning) and observed is not None
     confirmed = found.meaning is Meaning.DUPLICATE or (found.meaning is Meaning.AMBIGUOUS and stays)
-    since = _confirmed(heard) if confirmed else heard.order.at
+    since = _confirmed(heard) if confirmed else heard.stored.at
     return Outcome(
         meaning=found.meaning,
         policy=policy,
@@ -38,8 +36,8 @@ def conclude(heard: Heard, found: Found, policies: Mapping[Meaning, Policy]) -> 
         observed=observed,
         end=end,
         after=Kept(observed, heard.at)
-        if taken
-        else Kept(heard.order.status if before is None else before, since),
+        if moves
+        else Kept(heard.stored.status if before is None else before, since),
         certain=found.certain,
         missing=found.missing,
         unique=found.unique,
@@ -59,9 +57,9 @@ def _end(found: Found, before: str | None, observed: str | None) -> str | None:
 def _end_of(meaning: Meaning, before: str | None, observed: str | None) -> str | None:
     if meaning in STANDING:
         return before
-    return observed if meaning in _ARRIVING else None
+    return observed if meaning in ARRIVING else None
 
 
 def _confirmed(heard: Heard) -> object:
     """Return the time at which the status is known to have stood last."""
-    return heard.at if heard.order.at is None or heard.age is Age.NEWER else heard.order.at
+    return heard.at if heard.stored.at is None or heard.age is Age.NEWER else heard.stored.at

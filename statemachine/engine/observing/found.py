@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from statemachine.engine.observing import meanings
+from statemachine.engine.observing.heard import Age, Heard
 from statemachine.model.outcome import Meaning
 
 if TYPE_CHECKING:
-    from statemachine.engine.observing.heard import Heard
     from statemachine.model.observation import Observation
     from statemachine.model.refusal import Refusal
     from statemachine.model.rows import Row
@@ -42,22 +42,33 @@ class Case:
 
 
 def unknown(heard: Heard, observation: Observation, triggers: Mapping[str, str]) -> str:
-    """Name the word that means nothing: the observed one, or else the kept one."""
-    if heard.observed.name is not None and heard.kept is not None:
-        return meanings.unknown_kept(heard.order.status)
-    if observation.status is None and isinstance(observation.trigger, str):
-        return meanings.no_status_for(observation.trigger, declared=observation.trigger in triggers)
+    """Name each word that means nothing: the observed one, the kept one, or both."""
+    said = []
+    if heard.observed.name is None:
+        said.append(_unknown_observed(observation, triggers))
+    if heard.kept is not None and heard.kept.name is None:
+        said.append(meanings.unknown_kept(heard.stored.status))
+    return "; ".join(said)
+
+
+def _unknown_observed(observation: Observation, triggers: Mapping[str, str]) -> str:
+    trigger = observation.trigger
+    if observation.status is None and isinstance(trigger, str):
+        return meanings.no_status_for(trigger, declared=trigger in triggers)
     return meanings.unknown(observation.status)
 
 
 def accepted(heard: Heard) -> Found:
-    """Take a status that is not declared as it comes."""
-    text = heard.observed.text or ""
-    if heard.kept is not None and heard.kept.text == text:
+    """Take a status that is not declared as it comes, unless it is an older fact."""
+    text = heard.observed.said or ""
+    kept = None if heard.kept is None else heard.kept.said
+    if kept == text:
         return Found(meaning=Meaning.DUPLICATE, reason=meanings.again(text))
-    return Found(
-        meaning=Meaning.UNSPECIFIED, reason=meanings.accepted(text), certain=False, unspecified=True
-    )
+    if heard.age is Age.OLDER:
+        return Found(meaning=Meaning.LATE, reason=meanings.older(text))
+    word = kept if heard.observed.name is not None and kept is not None else text
+    reason = meanings.accepted(word)
+    return Found(meaning=Meaning.UNSPECIFIED, reason=reason, certain=False, unspecified=True)
 
 
 def ahead(observed: str, way: Way, previous: str | None = None) -> Found:
@@ -84,7 +95,7 @@ def after_final(case: Case) -> Found:
     return Found(meaning=Meaning.AFTER_FINAL, reason=reason)
 
 
-def unspecified(case: Case) -> Found:
-    """Say that the rules leave the move open."""
-    reason = meanings.unspecified(case.kept, case.observed)
+def unspecified(case: Case, *, declared: bool) -> Found:
+    """Say that the rules leave the move open; `declared` is that they have another between the two."""
+    reason = meanings.unspecified(case.kept, case.observed, declared=declared)
     return Found(meaning=Meaning.UNSPECIFIED, reason=reason, certain=False, unspecified=True)

@@ -46,10 +46,10 @@ class Heard:
     """What a message says of an order that is kept; `kept` is None if the order is new to us.
 
     `ignored` says that what is observed is known to be no status. A previous status is one by its name.
-    `order` is what is kept as it came, `at` the time of the message.
+    `stored` is what is kept as it came, `at` the time of the message.
     """
 
-    order: Kept
+    stored: Kept
     kept: Word | None
     observed: Word
     ignored: bool
@@ -97,13 +97,12 @@ class Heard:
 def hear(table: Table, kept: Kept, observation: Observation) -> Heard:
     """Resolve the words of a message; what is no text is no event, no actor and no channel."""
     observed, ignored = _observed(table, observation)
-    previous = table.resolve(observation.previous)
     return Heard(
         kept=None if kept.status is None else _word(table, kept.status),
-        order=kept,
+        stored=kept,
         observed=observed,
         ignored=ignored,
-        previous=None if table.names.ignores(observation.previous) else previous,
+        previous=table.resolve(observation.previous),
         at=observation.at,
         age=_age(kept.at, observation.at),
         event=_text(observation.event),
@@ -133,7 +132,7 @@ def _text(word: object) -> str | None:
 
 def _known(table: Table, facts: object) -> dict[str, Value]:
     """Return the facts that are declared and of their type; guards can look at no others."""
-    if not facts or not isinstance(facts, Mapping):
+    if not isinstance(facts, Mapping):
         return {}
     declared = table.rules.facts
     return {

@@ -78,9 +78,10 @@ def older(status: str) -> str:
     return f"the message is older than what is kept: the order was {status!r} before"
 
 
-def late(kept: str, observed: str) -> str:
+def late(kept: str, observed: str, *, returns: bool) -> str:
     """Say that the order has been there before."""
-    return f"{observed!r} leads to {kept!r} and not the other way: the order was {observed!r} before"
+    other = "no move that fits the message leads back" if returns else "not the other way"
+    return f"{observed!r} leads to {kept!r} and {other}: the order was {observed!r} before"
 
 
 def late_or_ahead(kept: str, observed: str) -> str:
@@ -113,6 +114,7 @@ def overridden(rule: object) -> str:
     return f"the move is outside the normal rules: '{rule}'"
 
 
-def unspecified(kept: str, observed: str) -> str:
+def unspecified(kept: str, observed: str, *, declared: bool) -> str:
     """Say that the rules leave it open."""
-    return f"no rule speaks of {kept!r} -> {observed!r}, and not all moves are declared"
+    what = "no rule speaks of" if not declared else "the message does not fit the rules for"
+    return f"{what} {kept!r} -> {observed!r}, and not all moves are declared"

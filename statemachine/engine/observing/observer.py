@@ -36,7 +36,7 @@ class Observer:
         self._policies = chosen(table.rules.policies)
         self._judge = Judge(table, {})  # without its external guards, none of which is ever asked here
         self._anybody = (None, *table.rules.actors)
-        self._settled = not self._some_world_is_open()
+        self._settled = not self._some_move_is_untold()
         self._lines: tuple[Callable[[Case], Found | None], ...] = (
             self._kept_already,
             self._older,
@@ -147,18 +147,22 @@ class Observer:
     def _told_previous(self, case: Case) -> Found | None:
         """Line 5: the message tells of a status in between, or of other times."""
         kept, observed, previous = case.kept, case.observed, case.heard.previous
-        if previous is None or previous in {kept, observed}:
+        if previous is None or previous == kept:
             return None
         way, back = self._forward(case, previous), self._back(case)
+        if way is None and previous == observed:
+            return None
         if way is not None and back:
             return found.late_or_ahead(case)
         if way is not None:
             return found.ahead(observed, way, previous)
-        if back:
-            return self._late(case)
-        if self.table.rules.statuses[kept].final:
+        return self._late(case) if back else self._unexplained(case, previous)
+
+    def _unexplained(self, case: Case, previous: str) -> Found:
+        """Say that the previous status leads nowhere from the kept one, and nothing leads back."""
+        if self.table.rules.statuses[case.kept].final:
             return found.after_final(case)
-        reason = meanings.contradicts(kept, observed, previous)
+        reason = meanings.contradicts(case.kept, case.observed, previous)
         return Found(meaning=Meaning.CONTRADICTS, reason=reason)
 
     def _step(self, case: Case) -> Found | None:
@@ -181,7 +185,7 @@ class Observer:
             reason = meanings.late_or_override(case.kept, case.observed)
             return found.ambiguous(reason, (Meaning.LATE, Meaning.APPLIED))
         if self.table.rules.statuses[case.kept].exits_unspecified:
-            return found.unspecified(case)
+            return found.unspecified(case, declared=False)
         return self._late(case)
 
     def _skipped(self, case: Case) -> Found | None:
@@ -194,7 +198,7 @@ class Observer:
         if way is not None or not self.ways.edge(case.kept, case.observed):
             return None if way is None else found.ahead(case.observed, way)
         rows = (row for row in self.table.rows if row.target == case.observed and not row.override)
-        fitting = (row.source for row in rows if case.heard.fits(row, self.table))
+        fitting = {row.source for row in rows if case.heard.fits(row, self.table)}
         nearest = self.ways.nearest(case.kept, fitting)
         return None if nearest is None else found.ahead(case.observed, nearest[1], nearest[0])
 
@@ -212,7 +216,8 @@ class Observer:
             return found.after_final(case)
         askers = self._anybody if actor is None else (actor,)
         if any(self.table.open(case.kept, asker) for asker in askers):
-            return found.unspecified(case)
+            declared = any(self._rows(case.kept, case.observed))
+            return found.unspecified(case, declared=declared)
         return self._refused(case.heard, case.kept, case.observed)
 
     def _forward(self, case: Case, previous: str | None) -> Way | None:
@@ -225,23 +230,25 @@ class Observer:
         return case.heard.age is not Age.NEWER and self.ways.reaches(case.observed, case.kept)
 
     def _late(self, case: Case) -> Found:
-        reason = meanings.late(case.kept, case.observed)
-        return Found(meaning=Meaning.LATE, reason=reason, certain=self._settled)
+        returns = self.ways.reaches(case.kept, case.observed)
+        reason = meanings.late(case.kept, case.observed, returns=returns)
+        return Found(meaning=Meaning.LATE, reason=reason, certain=self._settled and not returns)
 
-    def _rows(self, source: str | None, target: str) -> Iterable[Row]:
-        """Return the normal rows of a move, in canonical order."""
+    def _rows(self, source: str | None, target: str, *, override: bool = False) -> Iterable[Row]:
+        """Return the normal rows of a move, or its override rows, in canonical order."""
         rows = self.table.rows_from.get(source, ())
-        return (row for row in rows if row.target == target and not row.override)
+        return (row for row in rows if row.target == target and row.override is override)
 
-    def _fitting(self, heard: Heard, source: str | None, target: str) -> Row | None:
-        """Return the first normal row of a move that fits the message, else the first of all."""
-        rows = tuple(self._rows(source, target))
+    def _fitting(
+        self, heard: Heard, source: str | None, target: str, *, override: bool = False
+    ) -> Row | None:
+        """Return the first row of a move that fits the message, else the first of all."""
+        rows = tuple(self._rows(source, target, override=override))
         fitting = (row for row in rows if heard.fits(row, self.table))
         return next(fitting, rows[0] if rows else None)
 
     def _overriding(self, case: Case) -> Row | None:
-        rows = self.table.rows_from.get(case.kept, ())
-        return next((row for row in rows if row.override and row.target == case.observed), None)
+        return self._fitting(case.heard, case.kept, case.observed, override=True)
 
     def _refused(self, heard: Heard, source: str | None, target: str) -> Found:
         """Refuse with all that is against the move, less what a message need not carry."""
@@ -258,11 +265,12 @@ class Observer:
         reason = "; ".join(dict.fromkeys(each.message for each in told))
         return Found(meaning=Meaning.REFUSED, reason=reason, refusals=told)
 
-    def _some_world_is_open(self) -> bool:
-        """Say whether a move that nobody declared may be made, by anybody, anywhere."""
+    def _some_move_is_untold(self) -> bool:
+        """Say whether a move may be made that no normal row declares, by anybody, anywhere."""
         statuses = self.table.rules.statuses
-        if any(each.entries_unspecified for each in statuses.values()):
-            return True
-        return any(
-            self.table.open(source, actor) for source in (None, *statuses) for actor in self._anybody
+        askers = (None, *self.table.rules.undeclared.actors)
+        return (
+            any(row.override for row in self.table.rows)
+            or any(each.entries_unspecified for each in statuses.values())
+            or any(self.table.open(source, actor) for source in (None, *statuses) for actor in askers)
         )
