@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent
 
 def checks_page() -> str:
     """Return the page of all checks: the docstring of each, with its two examples."""
-    checks = dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.CHECKS}.items()))
+    checks = dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}.items()))
     index = "".join(
         f"| [{check.name}](#{check.name}) | {check.severity} | {check.summary} |\n"
         for check in checks.values()

@@ -29,7 +29,7 @@ def run(options: Namespace) -> int:
 
 
 def _all() -> dict[str, Check]:
-    return {**loader.all_checks(), **linter.CHECKS, **messages.CHECKS}
+    return {**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}
 
 
 def _page(checks: Mapping[str, Check], name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from statemachine.messages.bodies.limits import SIZE as SIZE
-    from statemachine.messages.checks import CHECKS as CHECKS
+    from statemachine.messages.findings import all_checks as all_checks
     from statemachine.messages.findings import faults as faults
     from statemachine.messages.inbound.reading import Reading as Reading
     from statemachine.messages.inbound.reading import Record as Record
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "SIZE": "bodies.limits",
-    "CHECKS": "checks",
+    "all_checks": "findings",
     "faults": "findings",
     "Reading": "inbound.reading",
     "Record": "inbound.reading",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from statemachine.messages.checks import (
+    CHECKS,
     invalid_record_schema,
     invalid_zone,
     unknown_lookup,
@@ -16,10 +17,16 @@ from statemachine.messages.outbound.contexts import OFFER_CONTEXT, REQUEST_CONTE
 from statemachine.messages.outbound.forms import Form, OfferForm
 from statemachine.messages.outbound.trees import paths_in
 from statemachine.messages.paths import Compiled
+from statemachine.model.checks import Check
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.messages import Inbound, Offering, Outbound, Path
 from statemachine.model.ruleset import RuleSet
+
+
+def all_checks() -> Mapping[str, Check]:
+    """Return every finding on messages, by name: the modules that declare them are all imported here."""
+    return CHECKS
 
 
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:

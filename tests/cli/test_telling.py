@@ -31,7 +31,7 @@ outbound messages:
 offers:
   menu  application/json  What may be done
 """
-CHECKS = {**loader.all_checks(), **linter.CHECKS, **messages.CHECKS}
+CHECKS = {**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}
 
 
 def test_list_names_every_shipped_rule_set(command: Command) -> None:

@@ -13,7 +13,7 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
 from tests.linter.acme import TODAY
 
-CHECKS = {**linter.CHECKS, **messages.CHECKS}
+CHECKS = {**linter.CHECKS, **messages.all_checks()}
 
 
 def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
@@ -60,7 +60,7 @@ def test_a_finding_reads_as_one_clause_and_says_what_to_do(name: str) -> None:
 
 def test_no_two_checks_share_a_name() -> None:
     """The loader's findings, the linter's and those on messages have names of their own."""
-    names = [*all_checks(), *linter.CHECKS, *messages.CHECKS]
+    names = [*all_checks(), *linter.CHECKS, *messages.all_checks()]
     assert len(names) == len(set(names))
 
 
