@@ -110,3 +110,9 @@ def _settled_shipped(name: str) -> Engine:
     engine, document = _shipped(name), shipped_document(name)
     unsettled = any(status.exits_unspecified for status in engine.rules.statuses.values())
     return engine_of(_settled(document)) if unsettled or not is_acyclic(engine.rules) else engine
+
+
+where_messages_can_be_lost = pytest.mark.parametrize(
+    "name", [DRAWN, *(name for name in SHIPPED if gaps(_shipped(name)))]
+)
+"""A drawn rule set, and the shipped ones in which a message can be lost without doubt about which."""

@@ -160,3 +160,21 @@ def test_to_say_less_of_a_move_leaves_it_made(post: Post, part: str) -> None:
             less = observed(post.case.engine, message.but(**{part: {} if part == "facts" else None}))
             assert less.meaning is Meaning.APPLIED
             assert less.after == outcome.after
+
+
+@given(posts(), policies())
+def test_a_reason_says_what_is_so(post: Post, said: dict[str, str] | None) -> None:
+    """What a sentence says of the rules holds of the rules, and all that it ought to name is in it."""
+    engine = post.case.engine
+    normal = {(row.source, row.target) for row in engine.table.rows if not row.override}
+    for message in post.messages:
+        outcome = observed(engine, message, said)
+        moved = (outcome.kept, outcome.observed)
+        assert not ("no rule speaks of" in outcome.reason and moved in normal)
+        assert not ("does not fit the rules for" in outcome.reason and moved not in normal)
+        assert not ("not the other way" in outcome.reason and moved in normal)
+        assert all(repr(name) in outcome.reason for name in outcome.missing)
+        assert ("another way that is as short" in outcome.reason) is not outcome.unique
+        assert ("either" in outcome.reason) is bool(outcome.readings)
+        assert ("is older than" in outcome.reason) <= (outcome.meaning is Meaning.LATE)
+        assert ("has ended" in outcome.reason) >= (outcome.meaning is Meaning.AFTER_FINAL)

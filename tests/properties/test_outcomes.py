@@ -19,6 +19,7 @@ from tests.properties.lifecycles import (
     lifecycle,
     names_a_self_step,
     returns,
+    where_messages_can_be_lost,
 )
 from tests.strategies.walks import Told, timed, walks
 
@@ -105,7 +106,7 @@ def test_a_message_repeated_later_is_told_by_its_place(name: str, data: st.DataO
                 assert again.after == outcome.after
 
 
-@everywhere
+@where_messages_can_be_lost
 @given(data=st.data())
 def test_the_statuses_of_lost_messages_are_missing(name: str, data: st.DataObject) -> None:
     """Where one simple path joins what is kept to what is heard, just the statuses on it are missing."""

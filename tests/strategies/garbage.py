@@ -12,12 +12,16 @@ from tests.strategies.values import INVALID
 
 
 class Hostile:
-    """A value as columns of numbers are: neither equal nor unequal to another."""
+    """A value as columns of numbers are: neither equal nor unequal to another, neither true nor false."""
 
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> bool:
         """Refuse to be compared."""
+        raise ValueError("not one truth but many")
+
+    def __bool__(self) -> bool:
+        """Refuse to be taken for true or false."""
         raise ValueError("not one truth but many")
 
 
