@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from unittest.mock import Mock
 
@@ -327,3 +328,23 @@ messages:
         "invalid-zone",
     ]
     assert messages.read(b'{"id": 1, "status": "New"}', message="good").observations
+
+
+def test_one_place_of_the_body_may_be_told_as_two_things() -> None:
+    """What is read once for all records is read for each field as that field is."""
+    section = """messages:
+  inbound:
+    push:
+      content: {application/json: items}
+      body: {order: {number: n}, at: n, facts: {copies: n, name: n}}
+      item: item
+      status: status
+"""
+    body = {"n": 17, "items": [{"item": each, "status": "New"} for each in (1, 2)]}
+    reading = Messages(loads(HEAD + section)).read(json.dumps(body).encode())
+
+    assert [str(each) for each in reading.errors] == [
+        f"push, record {number}, at n: expected a text, got an integer" for number in (1, 2)
+    ]
+    for each in reading.observations:
+        assert (dict(each.order), each.at, dict(each.facts)) == ({"number": "17"}, 17, {"copies": 17})
