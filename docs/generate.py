@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from statemachine import draw, linter, load, loader, messages, shipped
-from statemachine.model.checks import Check
+from statemachine.model.diagnostics import Check
 from statemachine.model.table import Table
 
 DOCS = Path(__file__).parent

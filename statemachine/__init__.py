@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from statemachine.messages import Record as Record
     from statemachine.messages.client import Client as Client
     from statemachine.model.decision import Available as Available
+    from statemachine.model.decision import Cause as Cause
     from statemachine.model.decision import Change as Change
     from statemachine.model.decision import Decision as Decision
     from statemachine.model.decision import Move as Move
+    from statemachine.model.decision import Refusal as Refusal
     from statemachine.model.decision import Verdict as Verdict
     from statemachine.model.diagnostics import Diagnostic as Diagnostic
     from statemachine.model.diagnostics import Severity as Severity
@@ -37,17 +39,15 @@ if TYPE_CHECKING:
     from statemachine.model.errors import SendError as SendError
     from statemachine.model.errors import StateMachineError as StateMachineError
     from statemachine.model.errors import UnknownRulesError as UnknownRulesError
-    from statemachine.model.observation import Kept as Kept
+    from statemachine.model.live_moves import LiveMove as LiveMove
+    from statemachine.model.live_moves import LiveMoves as LiveMoves
+    from statemachine.model.observation import Meaning as Meaning
     from statemachine.model.observation import Observation as Observation
-    from statemachine.model.offer import Offer as Offer
-    from statemachine.model.offer import Offered as Offered
-    from statemachine.model.outcome import Meaning as Meaning
-    from statemachine.model.outcome import Outcome as Outcome
-    from statemachine.model.outcome import Policy as Policy
-    from statemachine.model.refusal import Cause as Cause
-    from statemachine.model.refusal import Refusal as Refusal
-    from statemachine.model.request import Answer as Answer
+    from statemachine.model.observation import Outcome as Outcome
+    from statemachine.model.observation import Policy as Policy
+    from statemachine.model.observation import StoredStatus as StoredStatus
     from statemachine.model.request import Request as Request
+    from statemachine.model.request import RequestResult as RequestResult
     from statemachine.model.rows import Row as Row
     from statemachine.model.ruleset import RuleSet as RuleSet
     from statemachine.version import __version__ as __version__
@@ -59,7 +59,15 @@ _HOMES = {
     "statemachine.loader": ("dump", "load", "loads", "shipped"),
     "statemachine.messages": ("Messages", "Reading", "Record"),
     "statemachine.messages.client": ("Client",),
-    "statemachine.model.decision": ("Available", "Change", "Decision", "Move", "Verdict"),
+    "statemachine.model.decision": (
+        "Available",
+        "Cause",
+        "Change",
+        "Decision",
+        "Move",
+        "Refusal",
+        "Verdict",
+    ),
     "statemachine.model.diagnostics": ("Diagnostic", "Severity", "Span"),
     "statemachine.model.errors": (
         "GuardsError",
@@ -75,11 +83,9 @@ _HOMES = {
         "StateMachineError",
         "UnknownRulesError",
     ),
-    "statemachine.model.observation": ("Kept", "Observation"),
-    "statemachine.model.offer": ("Offer", "Offered"),
-    "statemachine.model.outcome": ("Meaning", "Outcome", "Policy"),
-    "statemachine.model.refusal": ("Cause", "Refusal"),
-    "statemachine.model.request": ("Answer", "Request"),
+    "statemachine.model.live_moves": ("LiveMoves", "LiveMove"),
+    "statemachine.model.observation": ("Meaning", "Observation", "Outcome", "Policy", "StoredStatus"),
+    "statemachine.model.request": ("RequestResult", "Request"),
     "statemachine.model.rows": ("Row",),
     "statemachine.model.ruleset": ("RuleSet",),
     "statemachine.version": ("__version__",),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from statemachine.cli.layout import one_line
-from statemachine.model.decision import Decision, Verdict
-from statemachine.model.refusal import Refusal
+from statemachine.model.decision import Decision, Refusal, Verdict
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, RuleSet, Transition
 

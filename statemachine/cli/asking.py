@@ -8,9 +8,9 @@ from typing import NoReturn, TypedDict
 
 from statemachine.cli.errors import CommandError
 from statemachine.engine import Engine, External
-from statemachine.model.domains import Value
-from statemachine.model.messages import Parameter
+from statemachine.model.message_specs import Parameter
 from statemachine.model.ruleset import Fact, Input, RuleSet
+from statemachine.model.value_types import Value
 
 NOTHING = "-"
 """The word for no status: the order does not exist yet."""

@@ -81,7 +81,7 @@ def _checked(file: File) -> _Checked:
     except InvalidRulesError as error:
         return _Checked(error.diagnostics)
     found = lint(rules, today=datetime.now().astimezone().date())
-    if not (rules.inbound or rules.outbound or rules.offers):
+    if not (rules.inbound or rules.outbound or rules.live_moves):
         return _Checked(found)
     from statemachine.messages import faults  # noqa: PLC0415  # heavy, and not every file has messages
 

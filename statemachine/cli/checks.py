@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from statemachine import linter, loader, messages
 from statemachine.cli.errors import no_such
 from statemachine.cli.layout import columns
-from statemachine.model.checks import Check
+from statemachine.model.diagnostics import Check
 
 
 def arguments(parser: ArgumentParser) -> None:

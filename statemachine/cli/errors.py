@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.spelling import similar
+from statemachine.model.text import similar
 
 
 class CommandError(Exception):

@@ -10,17 +10,17 @@ from statemachine.cli.layout import one_line
 from statemachine.cli.streams import read_input
 from statemachine.model.decision import Available, Move
 from statemachine.model.errors import MessageError, MissingExtraError, RequestError
-from statemachine.model.offer import Offer, Offered
+from statemachine.model.live_moves import LiveMove, LiveMoves
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 
 
-def live_offer(rules: RuleSet, path: str) -> Offer:
+def live_offer(rules: RuleSet, path: str) -> LiveMoves:
     """Read a live answer, or raise `CommandError`."""
     from statemachine.messages import SIZE, Messages  # noqa: PLC0415  # only for whoever has such an answer
 
     try:
-        return Messages(rules).read_offer(read_input(path, SIZE + 1))
+        return Messages(rules).read_live_moves(read_input(path, SIZE + 1))
     except (MessageError, MissingExtraError, RequestError) as error:
         raise CommandError(str(error)) from error
 
@@ -32,12 +32,12 @@ def provider_answer(rules: RuleSet, available: Available, actor: str | None) -> 
     from statemachine.messages import Messages  # noqa: PLC0415  # only for whoever asks for it
 
     try:
-        return Messages(rules).available_answer(available, actor=actor)
+        return Messages(rules).build_live_moves(available, actor=actor)
     except (MessageError, MissingExtraError, RequestError) as error:
         raise CommandError(str(error)) from error
 
 
-def drift(offer: Offer, available: Available, actor: str | None) -> Iterator[str]:
+def drift(offer: LiveMoves, available: Available, actor: str | None) -> Iterator[str]:
     """Yield where the live answer and the rules differ."""
     if offer.actor is not None and actor not in {None, offer.actor}:
         yield f"the provider takes the user for {one_line(offer.actor)}, not for {one_line(str(actor))}"
@@ -54,7 +54,7 @@ def drift(offer: Offer, available: Available, actor: str | None) -> Iterator[str
             yield f"{words}: {one_line(', '.join(map(str, told[names])))}"
 
 
-def drift_values(offer: Offer, available: Available) -> dict[str, Any]:
+def drift_values(offer: LiveMoves, available: Available) -> dict[str, Any]:
     """Return the same as values: where the order is and who the user is, and the targets that only one side has."""
     return {
         "status": offer.status,
@@ -64,5 +64,5 @@ def drift_values(offer: Offer, available: Available) -> dict[str, Any]:
     }
 
 
-def _targets(moves: Iterable[Move | Offered]) -> list[str]:
+def _targets(moves: Iterable[Move | LiveMove]) -> list[str]:
     return list(dict.fromkeys(each.target for each in moves))

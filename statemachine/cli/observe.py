@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import cast
 
 from statemachine.cli.asking import engine_of, pairs, status_of
 from statemachine.cli.errors import CommandError, no_such
@@ -16,12 +17,11 @@ from statemachine.cli.streams import read_stdin
 from statemachine.cli.terminal import colored
 from statemachine.engine import Engine
 from statemachine.messages import SIZE, Messages, Reading, Record
-from statemachine.model.domains import Domain, Type
 from statemachine.model.errors import MessageError, MissingExtraError, OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Meaning, Outcome, Policy
+from statemachine.model.observation import Meaning, Moment, Observation, Outcome, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.value_types import Domain, Type
 
 _EXIT_STATUS = """\
 KEPT is where every order and item of the message begins; records of one follow each other: each is judged by
@@ -63,7 +63,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Answer: 0 if all is settled, 1 if a record needs a person or was not read."""
     rules = opened(options.rules)
-    kept = Kept(status_of(options.kept), None if options.at is None else _time(options.at))
+    kept = StoredStatus(status_of(options.kept), None if options.at is None else _time(options.at))
     hearing = _Hearing(engine_of(rules), kept, _policies(options.policy))
     told = [hearing.tell(record) for record in _read(rules, options).records]
     orders = hearing.orders()
@@ -78,11 +78,13 @@ def run(options: Namespace) -> int:
 class _Hearing:
     """The orders and items of one message, each as the records so far leave it."""
 
-    def __init__(self, engine: Engine, kept: Kept, policies: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, kept: StoredStatus, policies: Mapping[str, str]) -> None:
         self._engine = engine
         self._kept = kept
         self._policies = policies
-        self._now: dict[tuple[Mapping[str, str], Mapping[str, str]], tuple[Observation, Kept]] = {}
+        self._now: dict[
+            tuple[Mapping[str, str], Mapping[str, str]], tuple[Observation, StoredStatus]
+        ] = {}
 
     def tell(self, record: Record) -> Told:
         """Say what a record means, and keep what it leaves."""
@@ -100,7 +102,7 @@ class _Hearing:
         rollup = self._engine.rules.rollup
         items: dict[FrozenMap[str, str], list[str | int]] = {}
         for observation, kept in self._now.values() if rollup is not None else ():
-            key = None if rollup is None else rollup.key(observation)
+            key = None if rollup is None else observation.key_parts(rollup.by)
             if key is not None and kept.status is not None:
                 items.setdefault(key, []).append(kept.status)
         orders = {}
@@ -109,7 +111,7 @@ class _Hearing:
                 orders[key] = self._engine.roll_up(statuses)
         return orders
 
-    def _observe(self, kept: Kept, observation: Observation) -> Outcome:
+    def _observe(self, kept: StoredStatus, observation: Observation) -> Outcome:
         try:
             return self._engine.observe(kept, observation, policies=self._policies)
         except OutcomeError as error:
@@ -141,9 +143,9 @@ def _policies(words: Sequence[str]) -> dict[str, str]:
     return policies
 
 
-def _time(text: str) -> object:
+def _time(text: str) -> Moment:
     """Read since when an order is kept, as messages tell times: a date and time with its zone, or a number."""
     for kind in (Type.DATETIME, Type.NUMBER):
         with suppress(ValueError):
-            return Domain(kind).read(text)
+            return cast("Moment", Domain(kind).read(text))
     raise CommandError("--at takes a date and time with its zone, or a number")

@@ -12,8 +12,7 @@ from statemachine.cli.layout import one_line
 from statemachine.cli.terminal import tinted
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.observation import Observation
-from statemachine.model.outcome import Outcome, Policy
+from statemachine.model.observation import Observation, Outcome, Policy
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 
@@ -76,7 +75,7 @@ def _record(rules: RuleSet, told: Told, *, color: bool) -> Iterator[str]:
         yield one_line(f"record {told.number}{about}: {tinted('not read', '31', color=color)}")
     else:
         meaning = tinted(outcome.meaning, _TINTS[outcome.policy], color=color)
-        move = f"{outcome.kept or NOTHING} -> {outcome.observed or '?'}"
+        move = f"{outcome.stored or NOTHING} -> {outcome.observed or '?'}"
         yield f"{one_line(f'record {told.number}{about}')}: {meaning}: {one_line(move)}"
         yield from _about(rules, outcome)
     for error in told.errors:
@@ -117,12 +116,12 @@ def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
         "meaning": str(outcome.meaning),
         "policy": str(outcome.policy),
         "reason": outcome.reason,
-        "kept": outcome.kept,
+        "stored": outcome.stored,
         "observed": outcome.observed,
         "status": outcome.status,
         "at": _time(outcome.after.at),
         "end": outcome.end,
-        "moves": outcome.moves,
+        "moves": outcome.changes_status,
         "certain": outcome.certain,
         "unspecified": outcome.unspecified,
         "missing": list(outcome.missing),

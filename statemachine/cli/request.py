@@ -24,8 +24,8 @@ from statemachine.cli.streams import read_input
 from statemachine.messages import SIZE, Messages
 from statemachine.model.decision import Decision
 from statemachine.model.errors import MessageError, MissingExtraError, RequestError
-from statemachine.model.messages import Outbound, Parameter
-from statemachine.model.request import MASK, Answer, Request
+from statemachine.model.message_specs import OutboundRequest, Parameter
+from statemachine.model.request import MASK, Request, RequestResult
 from statemachine.model.ruleset import RuleSet
 
 _SERVER_ERROR = 500
@@ -121,7 +121,7 @@ def _refuse(rules: RuleSet, decision: Decision, options: Namespace) -> int:
     return 1
 
 
-def _parameters(outbound: Outbound, options: Namespace) -> dict[str, object]:
+def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, object]:
     """Read the parameters by their declared types; a secret that is not given is its own mask."""
     declared = outbound.parameters
     given: dict[str, object] = dict(typed(UNREPEATED, options.parameters, declared))
@@ -132,18 +132,18 @@ def _maskable(parameter: Parameter) -> bool:
     return parameter.secret and parameter.domain.accepts(MASK)
 
 
-def _outbounds(rules: RuleSet, options: Namespace) -> tuple[Outbound, ...]:
+def _outbounds(rules: RuleSet, options: Namespace) -> tuple[OutboundRequest, ...]:
     """Return the requests that the options may speak of."""
     fitting = [each for each in rules.outbound.values() if each.override == options.override]
     return tuple(each for each in fitting if options.request in {None, each.name})
 
 
-def _answer(messages: Messages, request: Request, options: Namespace) -> Answer:
+def _answer(messages: Messages, request: Request, options: Namespace) -> RequestResult:
     body = read_input(options.answer, SIZE + 1)
-    return messages.read_answer(request, options.answer_status, body, flip=options.flip)
+    return messages.read_result(request, options.answer_status, body, flip=options.flip)
 
 
-def _lines(request: Request, answer: Answer | None) -> Iterator[str]:
+def _lines(request: Request, answer: RequestResult | None) -> Iterator[str]:
     yield from map(one_line, str(request).splitlines())
     if answer is not None:
         yield ""
@@ -151,7 +151,7 @@ def _lines(request: Request, answer: Answer | None) -> Iterator[str]:
         yield from (f"  {one_line(each)}" for each in answer.reasons)
 
 
-def _told(answer: Answer) -> str:
+def _told(answer: RequestResult) -> str:
     if answer.success:
         return "carried out"
     if answer.status >= _SERVER_ERROR:
@@ -159,8 +159,8 @@ def _told(answer: Answer) -> str:
     return "not carried out"
 
 
-def _values(request: Request, answer: Answer | None) -> dict[str, object]:
-    shown = request.shown
+def _values(request: Request, answer: RequestResult | None) -> dict[str, object]:
+    shown = request.masked
     values: dict[str, object] = {
         "version": VERSION,
         "request": {

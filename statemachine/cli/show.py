@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from statemachine.cli.layout import columns, one_line
 from statemachine.cli.opening import add_rules, opened
-from statemachine.model.messages import Outbound
+from statemachine.model.message_specs import OutboundRequest
 from statemachine.model.ruleset import Guard, Limits, RuleSet, Status, Transition
 
 
@@ -54,13 +54,13 @@ def _lines(rules: RuleSet) -> Iterator[str]:
 
 def _messages(rules: RuleSet) -> Iterator[str]:
     """Yield what is heard, what is sent and what is on offer."""
-    heard, offers = rules.inbound.values(), rules.offers.values()
+    heard, offers = rules.inbound.values(), rules.live_moves.values()
     yield from _section(
         "inbound messages", ((each.name, _names(each.content), each.title or "") for each in heard)
     )
     yield from _section("outbound messages", (_request(each) for each in rules.outbound.values()))
     yield from _section(
-        "offers", ((each.name, _names(each.content), each.title or "") for each in offers)
+        "live moves", ((each.name, _names(each.content), each.title or "") for each in offers)
     )
 
 
@@ -85,7 +85,7 @@ def _events(rules: RuleSet) -> tuple[str, ...]:
 
 def _status(status: Status) -> tuple[str, ...]:
     marks = [mark for mark in ("initial", "final") if getattr(status, mark)]
-    marks += [str(status.outcome)] if status.outcome is not None else []
+    marks += [str(status.result)] if status.result is not None else []
     marks += [
         f"{side} unspecified"
         for side, open_ in (("entries", status.entries_unspecified), ("exits", status.exits_unspecified))
@@ -96,7 +96,7 @@ def _status(status: Status) -> tuple[str, ...]:
     return (status.name, f"= {spellings}" if spellings else "", _names(marks), about)
 
 
-def _request(request: Outbound) -> tuple[str, ...]:
+def _request(request: OutboundRequest) -> tuple[str, ...]:
     return (request.name, f"{request.method} {request.url}", request.title or "")
 
 

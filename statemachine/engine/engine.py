@@ -18,8 +18,7 @@ from statemachine.model.table import Table
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.observing.observer import Observer
-    from statemachine.model.observation import Kept, Observation
-    from statemachine.model.outcome import Outcome
+    from statemachine.model.observation import Observation, Outcome, StoredStatus
     from statemachine.model.ruleset import RuleSet
 
 
@@ -93,7 +92,7 @@ class Engine:
     def decide_action(
         self,
         name: str,
-        status: str | int | None,
+        source: str | int | None,
         *,
         actor: str | None = None,
         channel: str | None = None,
@@ -101,12 +100,12 @@ class Engine:
         inputs: Mapping[str, object] | None = None,
     ) -> Decision:
         """Answer whether another call, one of the rule set's `actions`, may be made in a status."""
-        asked = Asked(source=status, actor=actor, channel=channel, facts=facts, inputs=inputs)
+        asked = Asked(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
         return self._judge.decide_action(name, asked)
 
     def available(
         self,
-        status: str | int | None,
+        source: str | int | None,
         *,
         actor: str | None = None,
         channel: str | None = None,
@@ -118,7 +117,7 @@ class Engine:
         A move is listed if and only if some value of what it needs would make `decide` say yes to its
         event and target.
         """
-        asked = Asked(source=status, actor=actor, channel=channel, facts=facts, inputs=inputs)
+        asked = Asked(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
         return self._judge.available(asked)
 
     def apply(
@@ -161,7 +160,7 @@ class Engine:
 
     def observe(
         self,
-        kept: Kept | str | int | None,
+        stored: StoredStatus | str | int | None,
         observation: Observation,
         *,
         policies: Mapping[str, str] | None = None,
@@ -172,7 +171,7 @@ class Engine:
         Raises `OutcomeError` where the policy is to raise, and `ValueError` for a policy or an outcome that
         does not exist; no other word raises, and no value does that can be looked at without raising.
         """
-        return (self._observer or self._listening()).observe(kept, observation, policies or {})
+        return (self._observer or self._listening()).observe(stored, observation, policies or {})
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
         """Return the status of an order from those of its items, or raise `RollupError` if it has none."""

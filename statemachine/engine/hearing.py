@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine import sentences
 from statemachine.engine.question import Question
-from statemachine.model.refusal import Cause, Refusal
+from statemachine.model.decision import Cause, Refusal
 from statemachine.model.rows import Row
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
-    from statemachine.model.domains import Value
     from statemachine.model.ruleset import Guard
+    from statemachine.model.value_types import Value
 
 External: TypeAlias = "Callable[[Mapping[str, Value]], object]"
 """A guard written in Python: exactly its facts in, True or False out."""
@@ -146,7 +146,7 @@ class Hearing:
         """Judge a conjunction: one fact that is known to be wrong settles it, whatever is missing."""
         known = self.question.facts
         conditions = guard.conditions.items()
-        if not all(values.holds(known[fact]) for fact, values in conditions if fact in known):
+        if not all(values.contains(known[fact]) for fact, values in conditions if fact in known):
             return Said.FAILS
         return Said.HOLDS if all(fact in known for fact, _ in conditions) else Said.NEEDS_FACTS
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from statemachine.engine import sentences
 from statemachine.engine.hearing import External, Hearing
 from statemachine.engine.question import Asked, Question, accepted, understand
-from statemachine.model.decision import Available, Decision, Move, Verdict
-from statemachine.model.refusal import RANK, Cause, Refusal
+from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
 from statemachine.model.rows import Row, action_row
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action
-    from statemachine.model.valuesets import ValueSet
+    from statemachine.model.value_sets import ValueSet
 
 _MISSING = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
 
@@ -104,7 +103,7 @@ class Judge:
             return Verdict.REFUSED
         askers = (asked.actor,) if asked.actor is not None else (None, *self.table.rules.actors)
         for actor in askers:
-            if self.table.open(asked.source, actor) and not any(
+            if self.table.is_open(asked.source, actor) and not any(
                 hearing.fits(row, actor) for row in near
             ):
                 return Verdict.UNSPECIFIED
@@ -160,6 +159,6 @@ def _hopeless(table: Table, guards: tuple[str, ...]) -> frozenset[str]:
     together: dict[str, ValueSet] = {}
     for name in guards:
         for fact, values in table.rules.guards[name].conditions.items():
-            together[fact] = together[fact].meet(values) if fact in together else values
+            together[fact] = together[fact].intersection(values) if fact in together else values
     facts = table.rules.facts
-    return frozenset(fact for fact, values in together.items() if values.empty(facts[fact].domain))
+    return frozenset(fact for fact, values in together.items() if values.is_empty(facts[fact].domain))

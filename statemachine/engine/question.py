@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from statemachine.engine import sentences
+from statemachine.model.decision import Cause, Refusal
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.refusal import Cause, Refusal
 from statemachine.model.table import Table
-from statemachine.model.vocabulary import Unknown
+from statemachine.model.vocabulary import UnknownStatus
 
 if TYPE_CHECKING:
-    from statemachine.model.domains import Value
     from statemachine.model.ruleset import Fact, Input
+    from statemachine.model.value_types import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def understand(table: Table, asked: Asked) -> tuple[Question, tuple[Refusal, ...
 
 def accepted(table: Table, asked: Asked, faults: Iterable[Refusal]) -> bool:
     """Say whether nothing is wrong but statuses that are unknown and that the rule set accepts."""
-    if table.rules.unknown is not Unknown.ACCEPTED:
+    if table.rules.unknown is not UnknownStatus.ACCEPTED:
         return False
     words = {Cause.UNKNOWN_STATUS: asked.source, Cause.UNKNOWN_TARGET: asked.target}
     return all(_is_word(words.get(fault.cause)) for fault in faults)

@@ -8,9 +8,9 @@ from statemachine.engine.sentences import shown
 from statemachine.model.errors import RollupError
 from statemachine.model.ruleset import Status
 from statemachine.model.table import Table
-from statemachine.model.vocabulary import Result
+from statemachine.model.vocabulary import FinalResult
 
-_ASIDE = frozenset({Result.FAILURE, Result.CANCELLED})
+_ASIDE = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 
 def roll_up(table: Table, words: Iterable[object]) -> str:
@@ -21,7 +21,7 @@ def roll_up(table: Table, words: Iterable[object]) -> str:
     if not statuses:
         raise RollupError("an order without items has no status that could be rolled up")
     ranks = {each.name: _rank(each) for each in statuses}
-    counted = [each.name for each in statuses if each.outcome not in _ASIDE] or list(ranks)
+    counted = [each.name for each in statuses if each.result not in _ASIDE] or list(ranks)
     return min(counted, key=lambda name: (ranks[name], name))
 
 

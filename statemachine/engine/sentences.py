@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from statemachine.model.spelling import similar
+from statemachine.model.text import similar
 
 if TYPE_CHECKING:
-    from statemachine.model.domains import Domain, Value
     from statemachine.model.ruleset import Guard, RuleSet
-    from statemachine.model.valuesets import ValueSet
+    from statemachine.model.value_sets import ValueSet
+    from statemachine.model.value_types import Domain, Value
 
 
 _LONGEST = 80
@@ -109,8 +109,8 @@ def let_through(values: ValueSet, domain: Domain) -> str:
     parts = []
     if values.only is not None:
         parts.append(f"is {' or '.join(sorted(_literal(each, domain) for each in values.only))}")
-    if values.but:
-        parts.append(f"is not {' or '.join(sorted(_literal(each, domain) for each in values.but))}")
+    if values.excluded:
+        parts.append(f"is not {' or '.join(sorted(_literal(each, domain) for each in values.excluded))}")
     parts.extend(
         f"is {bound.replace('_', ' ')} {_literal(limit, domain)}"
         for bound in ("at_least", "above", "at_most", "below")

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from statemachine.linter.pairs import pairs
 from statemachine.linter.scopes import Scope, Scopes
-from statemachine.model.domains import Domain
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Transition
+from statemachine.model.value_types import Domain
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,7 +30,7 @@ def islands(subject: Subject) -> Iterator[tuple[str, ...]]:
 def endings(subject: Subject) -> Iterator[Status]:
     """Yield the statuses in which an order may end, as far as the file says."""
     for each in subject.rules.statuses.values():
-        if each.final or each.outcome is not None or each.exits_unspecified:
+        if each.final or each.result is not None or each.exits_unspecified:
             yield each
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from statemachine.linter.scopes import Scope
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
 
 _MOST = 20_000
 

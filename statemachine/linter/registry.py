@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Check, Finding, describe
-from statemachine.model.diagnostics import Severity
+from statemachine.model.diagnostics import Check, Finding, Severity, describe
 
 Finder: TypeAlias = Callable[[Subject], Iterator[Finding]]
 """A function that finds one kind of fault."""

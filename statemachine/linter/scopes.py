@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from statemachine.model.domains import Domain
 from statemachine.model.rows import Row
 from statemachine.model.table import Table
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Domain
 
 Product: TypeAlias = Mapping[str, ValueSet]
 """Per fact the values that are let through; a fact that is not there may have any."""
@@ -37,7 +37,7 @@ class Scope:
             return False
         shared = self.values.keys() & other.values.keys()
         return not any(
-            self.values[each].meet(other.values[each]).empty(domains[each]) for each in shared
+            self.values[each].intersection(other.values[each]).is_empty(domains[each]) for each in shared
         )
 
     def covers(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
@@ -49,7 +49,7 @@ class Scope:
             and self.external <= other.external
             and self.facts <= other.facts
             and all(
-                other.values.get(fact, ValueSet()).within(values, domains[fact])
+                other.values.get(fact, ValueSet()).is_subset(values, domains[fact])
                 for fact, values in self.values.items()
             )
         )
@@ -72,8 +72,8 @@ class Scope:
                 yield f"{kind} {min(names)!r}"
         for fact, values in sorted(self.values.items()):
             domain = domains[fact]
-            bounded = values.meet(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
-            for value in islice(bounded.some(domain), 1):
+            bounded = values.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
+            for value in islice(bounded.samples(domain), 1):
                 yield f"{fact} {_shown(domain.write(value))}"
 
 
@@ -101,7 +101,7 @@ class Scopes:
         rules = self.table.rules
         guards = [rules.guards[name] for name in row.guards]
         values = product(each.conditions for each in guards)
-        if any(allowed.empty(self.domains[fact]) for fact, allowed in values.items()):
+        if any(allowed.is_empty(self.domains[fact]) for fact, allowed in values.items()):
             return None
         return Scope(
             self._askers(row.actors),
@@ -125,7 +125,7 @@ def product(factors: Iterable[Product]) -> dict[str, ValueSet]:
     found: dict[str, ValueSet] = {}
     for each in factors:
         for fact, values in each.items():
-            found[fact] = found[fact].meet(values) if fact in found else values
+            found[fact] = found[fact].intersection(values) if fact in found else values
     return found
 
 

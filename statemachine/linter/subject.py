@@ -14,7 +14,7 @@ from statemachine.model.graph import Graph, walk_back
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, Limits, RuleSet, Status, Transition
 from statemachine.model.table import Table
-from statemachine.model.vocabulary import ANY, Unknown, World
+from statemachine.model.vocabulary import ANY, UndeclaredMove, UnknownStatus
 
 Node: TypeAlias = str | None
 """A status, or nothing."""
@@ -76,7 +76,7 @@ class Subject:
     def closed(self) -> list[str]:
         """The actors for whom the file closes the world by name, sorted."""
         actors = self.rules.undeclared.actors
-        return sorted(name for name, world in actors.items() if world is World.REFUSED)
+        return sorted(name for name, world in actors.items() if world is UndeclaredMove.REFUSED)
 
     @property
     def limits(self) -> Iterator[tuple[Place, Limits]]:
@@ -112,7 +112,7 @@ class Subject:
 
 def _open(rules: RuleSet) -> bool:
     """Say whether a move that nobody declared may be made: any at all, or one by way of unknown statuses."""
-    return rules.undeclared.open or rules.unknown is Unknown.ACCEPTED
+    return rules.undeclared.is_open or rules.unknown is UnknownStatus.ACCEPTED
 
 
 def _ends(row: Row) -> tuple[Node, Node]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from statemachine.linter.pairs import pairs
 from statemachine.linter.scopes import Scope, Scopes
 from statemachine.linter.subject import Subject
-from statemachine.model.domains import Domain
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Transition
+from statemachine.model.value_types import Domain
 from statemachine.model.vocabulary import Basis
 
 

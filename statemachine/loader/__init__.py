@@ -11,7 +11,7 @@ from statemachine.loader.load import shipped as shipped
 from statemachine.loader.load import text_of as text_of
 
 if TYPE_CHECKING:
-    from statemachine.model.checks import Check
+    from statemachine.model.diagnostics import Check
     from statemachine.model.ruleset import RuleSet
 
 

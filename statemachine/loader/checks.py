@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec
 
-from statemachine.model.checks import Check, Finding, diagnosing
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
 
 Parameters = ParamSpec("Parameters")
 
@@ -16,4 +15,4 @@ CHECKS: dict[str, Check] = {}
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
     """Make a diagnostic of what the function says, under the function's name; it is always an error."""
-    return diagnosing(function, CHECKS)
+    return register_error(function, CHECKS)

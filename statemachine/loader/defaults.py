@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Path
+from statemachine.model.message_specs import JMESPath
 
-CONTENT = FrozenMap({"application/json": Path("@")})
+CONTENT = FrozenMap({"application/json": JMESPath("@")})
 """The content of a message: JSON, its records being the whole of it."""

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import ParamSpec
 
 from statemachine.messages.phrases import listing, quoted
-from statemachine.model.checks import Check, Finding, diagnosing
-from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.messages import Inbound, Outbound, Path
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
+from statemachine.model.message_specs import InboundMessage, JMESPath, OutboundRequest
 
 Parameters = ParamSpec("Parameters")
 
@@ -18,11 +17,11 @@ CHECKS: dict[str, Check] = {}
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
     """Make a diagnostic of what the function says, under the function's name; it is always an error."""
-    return diagnosing(function, CHECKS)
+    return register_error(function, CHECKS)
 
 
 @check
-def invalid_path(path: Path, problem: str) -> Finding:
+def invalid_path(path: JMESPath, problem: str) -> Finding:
     """A path that is no JMESPath expression, or one that can never be followed.
 
     What a message says is found by JMESPath expressions, so each has to be one, and the functions it calls have
@@ -38,7 +37,7 @@ def invalid_path(path: Path, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -56,7 +55,7 @@ def invalid_path(path: Path, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -73,7 +72,7 @@ def invalid_path(path: Path, problem: str) -> Finding:
 
 
 @check
-def invalid_zone(message: Inbound) -> Finding:
+def invalid_zone(message: InboundMessage) -> Finding:
     """A zone that does not exist.
 
     Times that come without a zone are read as those of the message's `zone`: the name of a zone in the IANA
@@ -89,7 +88,7 @@ def invalid_zone(message: Inbound) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -105,7 +104,7 @@ def invalid_zone(message: Inbound) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -120,7 +119,7 @@ def invalid_zone(message: Inbound) -> Finding:
 
 
 @check
-def invalid_record_schema(message: Inbound, problem: str) -> Finding:
+def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
     """A JSON Schema of a record that is none, or one that refers to other documents.
 
     Each record is held against the `record` of its message before anything is read from it, so that has to be a
@@ -137,7 +136,7 @@ def invalid_record_schema(message: Inbound, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -156,7 +155,7 @@ def invalid_record_schema(message: Inbound, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -174,7 +173,7 @@ def invalid_record_schema(message: Inbound, problem: str) -> Finding:
 
 
 @check
-def invalid_url_template(message: Outbound, problem: str) -> Finding:
+def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     """A URL that is no URI template, or one with a variable that is no parameter.
 
     The URL of a request is a template as RFC 6570 has it, `https://example.com/orders/{id}`, and its variables
@@ -189,7 +188,7 @@ def invalid_url_template(message: Outbound, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -210,7 +209,7 @@ def invalid_url_template(message: Outbound, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -230,7 +229,7 @@ def invalid_url_template(message: Outbound, problem: str) -> Finding:
 
 
 @check
-def unknown_parameter(path: Path, kind: str, name: str, declared: Iterable[str]) -> Finding:
+def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Iterable[str]) -> Finding:
     """A path of a request that looks for a parameter or an input that is not declared.
 
     The paths of a request lead into what the caller hands in: `parameters.x` is one of the request's own
@@ -246,7 +245,7 @@ def unknown_parameter(path: Path, kind: str, name: str, declared: Iterable[str])
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -267,7 +266,7 @@ def unknown_parameter(path: Path, kind: str, name: str, declared: Iterable[str])
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -287,7 +286,7 @@ def unknown_parameter(path: Path, kind: str, name: str, declared: Iterable[str])
 
 
 @check
-def unknown_lookup(path: Path, name: str, known: Iterable[str]) -> Finding:
+def unknown_lookup(path: JMESPath, name: str, known: Iterable[str]) -> Finding:
     """A path of a document of ours that looks for what is never there.
 
     A request is filled in from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
@@ -304,7 +303,7 @@ def unknown_lookup(path: Path, name: str, known: Iterable[str]) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -324,7 +323,7 @@ def unknown_lookup(path: Path, name: str, known: Iterable[str]) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:

@@ -14,7 +14,7 @@ from statemachine.messages.outbound.hush import hushed
 from statemachine.messages.outbound.watch import Watch
 from statemachine.model.errors import SendError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.request import Answer, Request
+from statemachine.model.request import Request, RequestResult
 from statemachine.version import __version__
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class Client:
         """Close the connections."""
         self._transport.close()
 
-    def ask(self, messages: Messages, request: Request, *, flip: bool = False) -> Answer:
+    def ask(self, messages: Messages, request: Request, *, flip: bool = False) -> RequestResult:
         """Send a request and read its answer, or raise `SendError`, or `MessageError` for one that says nothing."""
-        messages.read_answer(request, 0, b"", flip=flip)  # what could not be read is not asked for
+        messages.read_result(request, 0, b"", flip=flip)  # what could not be read is not asked for
         response = self.send(request)
-        return messages.read_answer(
+        return messages.read_result(
             request, response.status, response.body, content_type=response.content_type, flip=flip
         )
 
@@ -141,7 +141,7 @@ class Client:
         return TIMED_OUT if watch.over and not unsent else outcome  # a cut answer may look whole
 
     def _exchange(self, request: Request, watch: Watch) -> Response | Failure:
-        wire = request.wire
+        wire = request.raw
         headers = {name.lower(): value for name, value in wire.headers.items()}
         waits = dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
         answer = self._transport.handle_request(

@@ -17,10 +17,9 @@ from statemachine.messages.outbound.contexts import OFFER_CONTEXT, REQUEST_CONTE
 from statemachine.messages.outbound.forms import Form, OfferForm
 from statemachine.messages.outbound.trees import paths_in
 from statemachine.messages.paths import Compiled
-from statemachine.model.checks import Check
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Check, Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.messages import Inbound, Offering, Outbound, Path
+from statemachine.model.message_specs import InboundMessage, JMESPath, LiveMovesSpec, OutboundRequest
 from statemachine.model.ruleset import RuleSet
 
 
@@ -34,12 +33,12 @@ def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     found = [fault for each in rules.inbound.values() for fault in inbound_faults(each)]
     for outbound in rules.outbound.values():
         found += outbound_faults(rules, outbound)
-    for offering in rules.offers.values():
+    for offering in rules.live_moves.values():
         found += offer_faults(offering)
     return tuple(sorted(found, key=lambda each: (each.span, each.check, each.message)))
 
 
-def inbound_faults(message: Inbound) -> Iterator[Diagnostic]:
+def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
     """Yield what is wrong with a message that is heard."""
     for path in (*message.content.values(), *message.fields.paths, *message.body.paths):
         try:
@@ -58,7 +57,7 @@ def inbound_faults(message: Inbound) -> Iterator[Diagnostic]:
             yield invalid_record_schema(message, str(error))
 
 
-def outbound_faults(rules: RuleSet, message: Outbound) -> Iterator[Diagnostic]:
+def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
     """Yield what is wrong with a request."""
     try:
         Form.of(message)
@@ -68,7 +67,7 @@ def outbound_faults(rules: RuleSet, message: Outbound) -> Iterator[Diagnostic]:
         yield from _unknown(rules, message, path)
 
 
-def offer_faults(offering: Offering) -> Iterator[Diagnostic]:
+def offer_faults(offering: LiveMovesSpec) -> Iterator[Diagnostic]:
     """Yield what is wrong with a live answer."""
     try:
         OfferForm.of(offering)
@@ -78,7 +77,7 @@ def offer_faults(offering: Offering) -> Iterator[Diagnostic]:
         yield from _never_there(path, _lookups(path), OFFER_CONTEXT)
 
 
-def _unknown(rules: RuleSet, message: Outbound, path: Path) -> Iterator[Diagnostic]:
+def _unknown(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
     """Yield what a path of a request looks for and that is not declared, or never there."""
     declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
     lookups = _lookups(path)
@@ -90,7 +89,7 @@ def _unknown(rules: RuleSet, message: Outbound, path: Path) -> Iterator[Diagnost
 
 
 def _never_there(
-    path: Path, lookups: list[tuple[str, ...]], context: Mapping[str, tuple[str, ...] | None]
+    path: JMESPath, lookups: list[tuple[str, ...]], context: Mapping[str, tuple[str, ...] | None]
 ) -> Iterator[Diagnostic]:
     """Yield what a path looks for that no document of ours has: a root, or a key of a status."""
     for root in dict.fromkeys(names[0] for names in lookups):
@@ -102,7 +101,7 @@ def _never_there(
             yield unknown_lookup(path, ".".join(names), [f"{names[0]}.{each}" for each in inside])
 
 
-def _lookups(path: Path) -> list[tuple[str, ...]]:
+def _lookups(path: JMESPath) -> list[tuple[str, ...]]:
     """Return what a path looks up, no further than to the second name; of a path that is none, nothing."""
     try:
         return sorted({names[:2] for names in Compiled.of(path).lookups()})

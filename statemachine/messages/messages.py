@@ -15,9 +15,9 @@ from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.outgoing import Outgoing
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import InvalidRulesError, MessageError
-from statemachine.model.messages import Inbound, Outbound
-from statemachine.model.offer import Offer
-from statemachine.model.request import Answer, Request
+from statemachine.model.live_moves import LiveMoves
+from statemachine.model.message_specs import InboundMessage, OutboundRequest
+from statemachine.model.request import Request, RequestResult
 from statemachine.model.ruleset import RuleSet
 
 
@@ -63,7 +63,9 @@ class Messages:
         except MessageError as error:
             raise MessageError(error.problem, inbound.name, error.record, error.path) from None
 
-    def outbound_for(self, decision: Decision | Change, *, request: str | None = None) -> Outbound:
+    def outbound_for(
+        self, decision: Decision | Change, *, request: str | None = None
+    ) -> OutboundRequest:
         """Return the request that would carry a decision out, or raise `RefusedError` or `RequestError`."""
         return self._outgoing.outbound_for(decision, request)
 
@@ -85,7 +87,7 @@ class Messages:
         del parameters, inputs  # so that no frame of an error shows them
         return self._outgoing.request(decision, request, parameters=given, inputs=more)
 
-    def read_answer(
+    def read_result(
         self,
         request: Request,
         status: int,
@@ -93,7 +95,7 @@ class Messages:
         *,
         content_type: str = "application/json",
         flip: bool = False,
-    ) -> Answer:
+    ) -> RequestResult:
         """Read what was answered, or raise `MessageError` if it does not say whether the request was carried out.
 
         `flip` turns a boolean success round, for a provider whose pages disagree on it.
@@ -102,24 +104,24 @@ class Messages:
         del body, content_type  # likewise: a provider may repeat what it was sent
         return self._outgoing.answer(request, status, received, flip=flip)
 
-    def read_offer(
+    def read_live_moves(
         self,
         body: bytes,
         *,
         content_type: str = "application/json",
         offer: str | None = None,
         limit: int = SIZE,
-    ) -> Offer:
+    ) -> LiveMoves:
         """Read what a provider offers for one order and one user, or raise `MessageError`."""
         return self._outgoing.offer(body, content_type=content_type, name=offer, limit=limit)
 
-    def available_answer(
+    def build_live_moves(
         self, available: Available, *, actor: str | None = None, offer: str | None = None
     ) -> dict[str, object]:
         """Answer what is available as the provider does, ready for JSON, or raise `RequestError`."""
         return self._outgoing.available(available, actor=actor, name=offer)
 
-    def _reader(self, inbound: Inbound) -> Reader:
+    def _reader(self, inbound: InboundMessage) -> Reader:
         reader = self._readers.get(inbound.name)
         if reader is None:
             wrong = tuple(inbound_faults(inbound))

@@ -10,7 +10,7 @@ from statemachine.messages.checks import invalid_path
 from statemachine.messages.expressions import TOO_DEEP, Node, lookups, plain_names, problems
 from statemachine.messages.extras import library
 from statemachine.model.errors import InvalidRulesError, MessageError
-from statemachine.model.messages import Path
+from statemachine.model.message_specs import JMESPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Compiled:
     search: Callable[[object], object] = field(compare=False, repr=False)
 
     @classmethod
-    def of(cls, path: Path) -> Compiled:
+    def of(cls, path: JMESPath) -> Compiled:
         """Parse a path, or raise `InvalidRulesError` at its place."""
         try:
             return cls.parse(path.text)

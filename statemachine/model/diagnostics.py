@@ -1,15 +1,23 @@
-"""What is wrong with a rule file, and where."""
+"""Findings in rule files: where they are, what they say, and the checks that make them."""
 
 from __future__ import annotations
 
+import inspect
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import wraps
+from textwrap import dedent
+from typing import ParamSpec
 
 from statemachine.model.frozen import FrozenMap
 
+Parameters = ParamSpec("Parameters")
+
 
 class Severity(StrEnum):
-    """How much a finding matters: an error is wrong, a warning is probably a mistake."""
+    """How serious a finding is: an error is wrong, a warning is probably a mistake."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -17,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of a file: lines and columns count from one, the end is exclusive."""
+    """A part of a file. Lines and columns count from one; the end is exclusive."""
 
     path: str
     line: int
@@ -26,29 +34,29 @@ class Span:
     end_column: int
 
     def __str__(self) -> str:
-        """Read as editors and continuous integration know it: `path:line:column`."""
+        """Return `path:line:column`, the form that editors understand."""
         return f"{self.path}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a declaration stands: the whole of it, and its parts by their keys."""
+    """Where a declaration is: the span of the whole, and the spans of its parts by key."""
 
     span: Span
     parts: FrozenMap[str, Span] = field(default_factory=FrozenMap)
 
     def of(self, part: str) -> Span:
-        """Return the span of a part (`target`, or `target.1` for its second item), else the whole."""
+        """Return the span of a part (`target`, or `target.1` for its second item), else of the whole."""
         return self.parts.get(part, self.span)
 
 
 NOWHERE = Place(Span("<python>", 1, 1, 1, 1))
-"""The place of what was made in Python and stands in no file."""
+"""The place of a value that was made in Python and is in no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A second place that a finding speaks of, and what is there."""
+    """A second place that belongs to a finding, with a note on what is there."""
 
     span: Span
     note: str
@@ -59,7 +67,7 @@ class Diagnostic:
     """One finding in a rule file.
 
     `certain` is false where an open world, an unspecified exit or entry, or an external guard
-    could make the finding false: such a finding is shown and fails nothing.
+    could make the finding false. Such a finding is shown as *likely* and fails nothing.
     """
 
     check: str
@@ -71,6 +79,108 @@ class Diagnostic:
     certain: bool = True
 
     def __str__(self) -> str:
-        """Read as one line that editors and problem matchers understand."""
+        """Return one line that editors and problem matchers understand."""
         likely = "" if self.certain else "likely "
         return f"{self.span}: {likely}{self.severity}: {self.message} [{self.check}]"
+
+
+def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics by place, then by check; equal ones, as an alias makes them, once."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda each: (each.span, each.check, each.message)))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the function of a check reports; the check adds its name and severity."""
+
+    span: Span
+    message: str
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    certain: bool = True
+
+
+BASE_FILE = """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+sources:
+  guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+statuses:
+  New: {initial: true, cite: guide}
+  Done: {final: true, result: success, cite: guide}
+transitions:
+  - {event: finish, source: New, target: Done, cite: guide}
+"""
+"""The rule file that the examples of the checks are laid over."""
+
+_SECTION = re.compile(r"^(?:#.*\n)*([\w-]+):.*\n(?:(?:[ #-].*)?\n)*", re.MULTILINE)
+
+
+def example_file(fragment: str) -> str:
+    """Return a whole rule file: each top-level key of the fragment replaces that key of `BASE_FILE`.
+
+    A fragment that starts with `format:`, or that has no top-level key, is a whole file already.
+    """
+    sections = {match[1]: match[0] for match in _SECTION.finditer(fragment)}
+    if fragment.startswith("format:") or not sections:
+        return fragment
+    base = {match[1]: match[0] for match in _SECTION.finditer(BASE_FILE)}
+    return "".join((base | sections).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of finding: its name, its severity and its page."""
+
+    name: str
+    severity: Severity
+    page: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page."""
+        return self.page.split("\n", 1)[0]
+
+    def example(self, title: str) -> str:
+        """Return the rule file of the example `Bad` or `Good`, or raise `LookupError`."""
+        match = re.search(rf"^{title}:\n((?:    .*\n|\n)+)", self.page + "\n", re.MULTILINE)
+        if match is None:
+            raise LookupError(f"the page of {self.name!r} has no example {title!r}")
+        return example_file(dedent(match[1]).strip("\n") + "\n")
+
+    def diagnostic(self, finding: Finding) -> Diagnostic:
+        """Return the diagnostic of a finding of this check."""
+        return Diagnostic(
+            self.name,
+            self.severity,
+            finding.span,
+            finding.message,
+            finding.help,
+            finding.related,
+            finding.certain,
+        )
+
+
+def describe(function: Callable[..., object], severity: Severity) -> Check:
+    """Return the check that a function is: `dead_end` is `dead-end`, and its docstring is the page."""
+    page = inspect.getdoc(function)
+    if page is None:
+        raise TypeError(f"{function.__name__} needs a docstring: it is the page of the check")
+    return Check(function.__name__.replace("_", "-"), severity, page)
+
+
+def register_error(
+    function: Callable[Parameters, Finding], checks: dict[str, Check]
+) -> Callable[Parameters, Diagnostic]:
+    """Register a function that makes a finding as a check of severity error, and let it return a diagnostic."""
+    found = describe(function, Severity.ERROR)
+    checks[found.name] = found
+
+    @wraps(function)
+    def diagnose(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Diagnostic:
+        return found.diagnostic(function(*args, **kwargs))
+
+    return diagnose

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
     from statemachine.model.diagnostics import Diagnostic
-    from statemachine.model.outcome import Outcome
+    from statemachine.model.observation import Outcome
     from statemachine.model.request import Request
 
 
@@ -158,7 +158,7 @@ class SendError(StateMachineError):
     def __str__(self) -> str:
         """Say what happened, and whether it is safe to ask again."""
         done = "it may have been carried out" if self.sent else "it did not reach the provider"
-        return f"{self.request.method} {self.request.shown.url}: {self.problem}; {done}"
+        return f"{self.request.method} {self.request.masked.url}: {self.problem}; {done}"
 
 
 class MissingExtraError(StateMachineError, ImportError):

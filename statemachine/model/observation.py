@@ -1,27 +1,37 @@
-"""What a provider's message says of one order, and the order as we keep it."""
+"""What a message says about one order, the order as it is stored, and what the message means for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.model.frozen import FrozenMap
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from statemachine.model.decision import Refusal
+    from statemachine.model.rows import Row
+
+Moment: TypeAlias = "datetime | int | float"
+"""A time, or a sequence number: two of them are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What one record of a message says, in the provider's words; what it does not say is None.
+    """What one record of a message says, in the provider's words; a missing field is None.
 
-    `order` and `item` are keys: the parts that name the order, and what of it has a status of its own, each
-    a name with its text. `at` is anything that compares: a time, or a sequence number. The facts and the raw
-    record are not shown, for they may be secret.
+    `order` and `item` are keys: each part has a name and a text. `at` is a time or a sequence number.
+    The facts and the raw record are not in the repr, because they may be secret.
     """
 
     status: object = None
     previous: object = None
     trigger: str | None = None
     event: str | None = None
-    at: object = None
+    at: Moment | None = None
     actor: str | None = None
     channel: str | None = None
     order: FrozenMap[str, str] = field(default_factory=FrozenMap)
@@ -29,10 +39,114 @@ class Observation:
     facts: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
     raw: object = field(default=None, compare=False, repr=False)
 
+    def key_parts(self, names: Iterable[str]) -> FrozenMap[str, str] | None:
+        """Return the named parts of the order and item keys, or None if one of them is missing.
+
+        With `rollup.by` as names, all items of one order have the same parts.
+        """
+        parts = {**self.order, **self.item}
+        wanted = tuple(names)
+        if not parts.keys() >= set(wanted):
+            return None
+        return FrozenMap({name: parts[name] for name in wanted})
+
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An order as we keep it: its status (None: we know of none yet), and since when we know."""
+class StoredStatus:
+    """The status of an order as the caller stores it (None: not known yet), and the time of that knowledge."""
 
     status: str | int | None
-    at: object = None
+    at: Moment | None = None
+
+
+class Meaning(StrEnum):
+    """What a message can mean for a stored order."""
+
+    CREATED = "created"
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    LATE = "late"
+    SKIPPED_AHEAD = "skipped-ahead"
+    CONTRADICTS = "contradicts"
+    AFTER_FINAL = "after-final"
+    UNKNOWN_STATUS = "unknown-status"
+    IGNORED = "ignored"
+    REFUSED = "refused"
+    UNSPECIFIED = "unspecified"
+    AMBIGUOUS = "ambiguous"
+
+
+class Policy(StrEnum):
+    """What to do with a message: apply its status, ignore it, hold it for a person, or raise."""
+
+    APPLY = "apply"
+    IGNORE = "ignore"
+    HOLD = "hold"
+    RAISE = "raise"
+
+
+ARRIVING = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})
+"""The meanings after which the order is in the observed status."""
+
+STANDING = frozenset({Meaning.DUPLICATE, Meaning.LATE, Meaning.IGNORED})
+"""The meanings after which the order is still in the stored status."""
+
+_WITHOUT_STATUS = frozenset({Meaning.DUPLICATE, Meaning.IGNORED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a message means for a stored order, and what to do with it.
+
+    `stored` and `observed` are names of statuses; a word that names no status is given as it came.
+    `end` is the status that the order is in according to the message; None if the message leaves it
+    open. `missing` are statuses that were skipped without a message; `unique` is True if there is
+    exactly one shortest route. `readings` are the meanings that an ambiguous message may have. `row` is
+    the move that was made, if it is known; `unspecified` is True if no transition declares it.
+    `certain` is False where another reading is possible. `after` is the status to store from now on.
+    """
+
+    meaning: Meaning
+    policy: Policy
+    reason: str
+    stored: str | None
+    observed: str | None
+    end: str | None
+    after: StoredStatus
+    certain: bool = True
+    missing: tuple[str, ...] = ()
+    unique: bool = True
+    readings: tuple[Meaning, ...] = ()
+    row: Row | None = None
+    unspecified: bool = False
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def changes_status(self) -> bool:
+        """Whether the observed status is to be stored; also True where it equals the stored one."""
+        return applies(self.policy, self.meaning) and self.observed is not None
+
+    @property
+    def status(self) -> str | int | None:
+        """The status to store from now on."""
+        return self.after.status
+
+    @property
+    def override(self) -> bool:
+        """Whether the move was an override."""
+        return self.row is not None and self.row.override
+
+
+def applies(policy: Policy, meaning: Meaning) -> bool:
+    """Return whether a status is applied: the policy says so, and the meaning has a status to apply."""
+    return policy is Policy.APPLY and meaning not in _WITHOUT_STATUS
+
+
+def default_policy(meaning: Meaning, *, certain: bool, stays: bool) -> Policy:
+    """Return the policy where neither caller nor file sets one; `stays`: the order ends where it is stored."""
+    if meaning in ARRIVING:
+        return Policy.APPLY
+    if meaning is Meaning.LATE:
+        return Policy.IGNORE if certain else Policy.HOLD
+    harmless = meaning in STANDING or (meaning is Meaning.AMBIGUOUS and stays)
+    return Policy.IGNORE if harmless else Policy.HOLD

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 from statemachine.model.declared import Declared, Named
 from statemachine.model.diagnostics import NOWHERE, Place, Span
-from statemachine.model.domains import Domain, Value
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.spelling import SEPARATORS
-from statemachine.model.valuesets import ValueSet
-from statemachine.model.vocabulary import Basis, Result, Unknown, World
+from statemachine.model.text import SEPARATORS
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Domain, Value
+from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
 
 if TYPE_CHECKING:
-    from statemachine.model.messages import Inbound, Offering, Outbound
-    from statemachine.model.observation import Observation
+    from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ class Status(Declared):
 
     initial: bool = False
     final: bool = False
-    outcome: Result | None = None
+    result: FinalResult | None = None
     code: str | None = None
     aliases: tuple[str, ...] = ()
     description: str | None = None
@@ -143,14 +142,14 @@ class Action(Declared):
 class Undeclared:
     """The worlds: whose undeclared moves are refused, whose are unspecified."""
 
-    actors: FrozenMap[str, World] = field(default_factory=FrozenMap)
-    otherwise: World = World.REFUSED
+    actors: FrozenMap[str, UndeclaredMove] = field(default_factory=FrozenMap)
+    otherwise: UndeclaredMove = UndeclaredMove.REFUSED
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether somebody's undeclared move is unspecified."""
-        return World.UNSPECIFIED in {self.otherwise, *self.actors.values()}
+        return UndeclaredMove.UNSPECIFIED in {self.otherwise, *self.actors.values()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,16 +181,6 @@ class Rollup:
     by: tuple[str, ...]
     rule: str
 
-    def key(self, observation: Observation) -> FrozenMap[str, str] | None:
-        """Return the parts of an observation's keys that all items of one order share.
-
-        None if it lacks one of them: by the others alone several orders would be taken for one.
-        """
-        parts = {**observation.order, **observation.item}
-        if not parts.keys() >= set(self.by):
-            return None
-        return FrozenMap({name: parts[name] for name in self.by})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
@@ -206,7 +195,7 @@ class RuleSet:
     description: str | None = None
     note: str | None = None
     undeclared: Undeclared = field(default_factory=Undeclared)
-    unknown: Unknown = Unknown.REPORTED
+    unknown: UnknownStatus = UnknownStatus.REPORTED
     sources: FrozenMap[str, Source] = field(default_factory=FrozenMap)
     actors: FrozenMap[str, Actor] = field(default_factory=FrozenMap)
     channels: FrozenMap[str, Channel] = field(default_factory=FrozenMap)
@@ -220,9 +209,9 @@ class RuleSet:
     triggers: FrozenMap[str, str] = field(default_factory=FrozenMap)
     rollup: Rollup | None = None
     policies: FrozenMap[str, str] = field(default_factory=FrozenMap)
-    inbound: FrozenMap[str, Inbound] = field(default_factory=FrozenMap)
-    outbound: FrozenMap[str, Outbound] = field(default_factory=FrozenMap)
-    offers: FrozenMap[str, Offering] = field(default_factory=FrozenMap)
+    inbound: FrozenMap[str, InboundMessage] = field(default_factory=FrozenMap)
+    outbound: FrozenMap[str, OutboundRequest] = field(default_factory=FrozenMap)
+    live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -231,9 +220,9 @@ class RuleSet:
         return self.place.span
 
     @property
-    def messages(self) -> tuple[Inbound | Outbound | Offering, ...]:
+    def messages(self) -> tuple[InboundMessage | OutboundRequest | LiveMovesSpec, ...]:
         """Every message that is declared: those heard, those sent and the live answers."""
-        return (*self.inbound.values(), *self.outbound.values(), *self.offers.values())
+        return (*self.inbound.values(), *self.outbound.values(), *self.live_moves.values())
 
     def members(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Resolve statuses and nested groups to statuses, each once, in the order of the names."""

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from statemachine.model.rows import Row, expand
-from statemachine.model.statusnames import StatusNames
-from statemachine.model.vocabulary import World
+from statemachine.model.status_names import StatusNames
+from statemachine.model.vocabulary import UndeclaredMove
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import RuleSet
@@ -52,17 +52,17 @@ class Table:
             return True
         return actor is not None and not row.actors.isdisjoint(self.includes[actor])
 
-    def open(self, source: str | None, actor: str | None) -> bool:
+    def is_open(self, source: str | None, actor: str | None) -> bool:
         """Say whether an actor's undeclared move out of a status is unspecified; None is anybody else."""
         status = self.rules.statuses[source] if source is not None else None
         if status is not None and status.final:
             return False
         undeclared = self.rules.undeclared
         if actor is not None and actor in undeclared.actors:
-            return undeclared.actors[actor] is World.UNSPECIFIED
+            return undeclared.actors[actor] is UndeclaredMove.UNSPECIFIED
         if status is not None and status.exits_unspecified:
             return True
-        return undeclared.otherwise is World.UNSPECIFIED
+        return undeclared.otherwise is UndeclaredMove.UNSPECIFIED
 
 
 def included(rules: RuleSet, actor: str) -> frozenset[str]:

@@ -11,14 +11,14 @@ RESERVED = frozenset({ANY, NOTHING, OTHERWISE})
 """Words of the format that cannot name a status, group or actor."""
 
 
-class World(StrEnum):
+class UndeclaredMove(StrEnum):
     """What is said of a move that no transition declares."""
 
     REFUSED = "refused"
     UNSPECIFIED = "unspecified"
 
 
-class Unknown(StrEnum):
+class UnknownStatus(StrEnum):
     """What is made of a status that is not declared."""
 
     REPORTED = "reported"
@@ -34,7 +34,7 @@ class Basis(StrEnum):
     CONFLICTING = "conflicting"
 
 
-class Result(StrEnum):
+class FinalResult(StrEnum):
     """How an order that ends in a status has ended."""
 
     SUCCESS = "success"

@@ -45,7 +45,7 @@ class Shape:
     def text(self) -> str:
         """The rule file."""
         last = self.names[-1]
-        marks = {self.names[0]: "initial: true, ", last: "final: true, outcome: success, "}
+        marks = {self.names[0]: "initial: true, ", last: "final: true, result: success, "}
         statuses = "".join(f"  {name}: {{{marks.get(name, '')}cite: guide}}\n" for name in self.names)
         transitions = "".join(
             f"  - {{event: {event}, source: {source}, target: {target}, actor: partner, channel: api,"

@@ -23,7 +23,7 @@ version: 1.0.0
 sources: {guide: {url: "https://acme.example/guide", retrieved: 2026-01-02}}
 statuses:
   New: {initial: true, cite: guide}
-  Sent: {final: true, outcome: success, cite: guide}
+  Sent: {final: true, result: success, cite: guide}
 transitions: [{event: ship, source: New, target: Sent, cite: guide}]
 """
 
@@ -80,7 +80,7 @@ def test_bytes_that_are_no_text_are_a_finding(command: Command, folder: Path) ->
 def test_likely_findings_alone_do_not_fail(command: Command, folder: Path) -> None:
     """In an open world a dead end is only likely one: it is shown, and the answer is still 0."""
     text = CLEAN.replace("statuses:", "undeclared: unspecified\nstatuses:").replace(
-        "final: true, outcome: success, ", ""
+        "final: true, result: success, ", ""
     )
     write(folder / "acme.yaml", text)
     answer = command("check", "acme.yaml")

@@ -22,7 +22,7 @@ undeclared: refused
 statuses:
   New: {initial: true, rank: 1}
   Made: {rank: 2}
-  Sent: {final: true, outcome: success, rank: 3}
+  Sent: {final: true, result: success, rank: 3}
 transitions:
   - {event: make, source: New, target: Made, title: Made it}
   - {event: send, source: Made, target: Sent}

@@ -17,7 +17,7 @@ messages:
     answer: {status: s}
   outbound:
     send-off: {method: POST, url: "https://acme.example/{id}", parameters: {id: {}}}
-  offers:
+  live_moves:
     menu: {title: What may be done, status: s, moves: m, target: t}
 """
 TOLD = """
@@ -28,7 +28,7 @@ inbound messages:
 outbound messages:
   send-off  POST https://acme.example/{id}
 
-offers:
+live moves:
   menu  application/json  What may be done
 """
 CHECKS = {**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}

@@ -33,7 +33,7 @@ statuses:
   Flown: {}
   Driven: {}
   Lost: {exits: unspecified}
-  Done: {final: true, outcome: success}
+  Done: {final: true, result: success}
 transitions:
   - {event: hold, source: New, target: Hold, actor: shop, channel: api}
   - {event: release, source: Hold, target: New, actor: staff}

@@ -8,8 +8,8 @@ from time import process_time
 
 import pytest
 
-from statemachine import Engine, Kept, Meaning, Observation, loads
-from statemachine.model.outcome import Outcome
+from statemachine import Engine, Meaning, Observation, StoredStatus, loads
+from statemachine.model.observation import Outcome
 
 CLOSED = """\
 format: 1
@@ -19,7 +19,7 @@ version: 1.0.0
 actors: {shop: {}}
 facts: {paid: {type: boolean}}
 guards: {is-paid: {paid: true}}
-statuses: {New: {initial: true}, Made: {}, Sent: {}, Done: {final: true, outcome: success}}
+statuses: {New: {initial: true}, Made: {}, Sent: {}, Done: {final: true, result: success}}
 transitions:
   - {event: make, source: New, target: Made, guard: is-paid}
   - {event: send, source: Made, target: Sent}
@@ -113,9 +113,12 @@ def test_where_unknown_statuses_are_accepted_time_still_counts() -> None:
     """An older message is late, whether its status is declared or not."""
     engine = Engine(loads(CLOSED + "unknown: accepted\n"))
 
-    assert engine.observe(Kept("Made", 10), Observation(status="Weird", at=5)).meaning is Meaning.LATE
-    outcome = engine.observe(Kept("Weird", 10), Observation(status="Made", at=5))
-    assert (outcome.meaning, outcome.after) == (Meaning.LATE, Kept("Weird", 10))
+    assert (
+        engine.observe(StoredStatus("Made", 10), Observation(status="Weird", at=5)).meaning
+        is Meaning.LATE
+    )
+    outcome = engine.observe(StoredStatus("Weird", 10), Observation(status="Made", at=5))
+    assert (outcome.meaning, outcome.after) == (Meaning.LATE, StoredStatus("Weird", 10))
     assert "'Weird' is not declared" in engine.observe("Weird", Observation(status="Made")).reason
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from statemachine import Engine, loads
 from statemachine.model.errors import OutcomeError, StateMachineError
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Meaning, Outcome, Policy
+from statemachine.model.observation import Meaning, Observation, Outcome, Policy, StoredStatus
 
 RULES = """\
 format: 1
@@ -31,7 +30,7 @@ statuses:
   Seen: {}
   Back: {}
   Lost: {exits: unspecified}
-  Done: {final: true, outcome: success}
+  Done: {final: true, result: success}
 ignored: [All]
 transitions:
   - {event: make, source: New, target: Made, actor: staff, channel: api, guard: is-paid}
@@ -90,10 +89,10 @@ def test_what_is_no_word_is_no_status(engine: Engine, word: object) -> None:
 
 def test_a_status_kept_under_an_unknown_word_stays_as_it_is(engine: Engine) -> None:
     """What was kept is never lost: it is named, and kept on."""
-    outcome = engine.observe(Kept("Gone", NOON), Observation(status="New"))
+    outcome = engine.observe(StoredStatus("Gone", NOON), Observation(status="New"))
 
     assert outcome.reason == "the order is kept as 'Gone', which is no status that is declared"
-    assert outcome.after == Kept("Gone", NOON)
+    assert outcome.after == StoredStatus("Gone", NOON)
 
 
 def test_a_trigger_stands_for_its_status(engine: Engine) -> None:
@@ -136,7 +135,7 @@ def test_a_first_message_may_have_missed_some(engine: Engine) -> None:
 
 def test_a_message_repeated_is_a_duplicate(engine: Engine) -> None:
     """The kept status again is nothing new, and a later time is remembered."""
-    kept = Kept("Made", NOON)
+    kept = StoredStatus("Made", NOON)
 
     for at in (NOON - HOUR, NOON, NOON + HOUR):
         outcome = engine.observe(kept, Observation(status="Produced", at=at))
@@ -147,7 +146,7 @@ def test_a_message_repeated_is_a_duplicate(engine: Engine) -> None:
 
 def test_a_self_transition_has_to_be_told(engine: Engine) -> None:
     """The kept status again may be a move into itself: by the previous one, the time, the event or a fact."""
-    kept = Kept("Sent", NOON)
+    kept = StoredStatus("Sent", NOON)
     telling = [
         Observation(status="Sent", previous="Sent"),
         Observation(status="Sent", at=NOON + HOUR),
@@ -167,7 +166,7 @@ def test_a_round_back_to_the_kept_status_needs_time(engine: Engine) -> None:
     later = Observation(status="Sent", previous="Back", at=NOON + HOUR)
 
     assert engine.observe("Sent", again).readings == (Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
-    outcome = engine.observe(Kept("Sent", NOON), later)
+    outcome = engine.observe(StoredStatus("Sent", NOON), later)
     assert (outcome.meaning, outcome.missing) == ("skipped-ahead", ("Back",))
     first = engine.observe("Sent", Observation(status="Sent", previous="Made"))
     assert first.meaning is Meaning.DUPLICATE
@@ -175,7 +174,7 @@ def test_a_round_back_to_the_kept_status_needs_time(engine: Engine) -> None:
 
 def test_an_older_message_is_late(engine: Engine) -> None:
     """By its time a message is late for certain, even where the rules would allow the move."""
-    outcome = engine.observe(Kept("Made", NOON), Observation(status="Sent", at=NOON - HOUR))
+    outcome = engine.observe(StoredStatus("Made", NOON), Observation(status="Sent", at=NOON - HOUR))
 
     assert (*seen(outcome), outcome.certain) == ("late", "ignore", "Made", True)
 
@@ -210,7 +209,7 @@ def test_the_caller_goes_before_the_file(engine: Engine) -> None:
 
     outcome = engine.observe("Made", observation, policies={"contradicts": "apply"})
 
-    assert (outcome.moves, outcome.status) == (True, "Lost")
+    assert (outcome.changes_status, outcome.status) == (True, "Lost")
 
 
 @pytest.mark.parametrize("policies", [{"contradicts": "shrug"}, {"sideways": "apply"}])
@@ -297,7 +296,7 @@ def test_what_may_follow_an_open_status_is_not_known(engine: Engine) -> None:
 def test_times_that_do_not_compare_count_as_absent(engine: Engine) -> None:
     """A number beside a date, a date beside one without zone, or no number at all says nothing of age."""
     for at in (7, datetime(2026, 1, 31), float("nan"), object(), [NOON]):  # noqa: DTZ001  # without a zone on purpose
-        outcome = engine.observe(Kept("Made", NOON), Observation(status="Sent", at=at))
+        outcome = engine.observe(StoredStatus("Made", NOON), Observation(status="Sent", at=at))  # type: ignore[arg-type]  # on purpose
 
         assert seen(outcome) == ("applied", "apply", "Sent")
         assert outcome.after.at is at
@@ -332,7 +331,7 @@ def test_a_trigger_is_never_kept_as_a_status() -> None:
         "New", Observation(trigger="moved_to_failed"), policies={"unknown-status": "apply"}
     )
 
-    assert (outcome.meaning, outcome.moves, outcome.status) == ("unknown-status", False, "New")
+    assert (outcome.meaning, outcome.changes_status, outcome.status) == ("unknown-status", False, "New")
 
 
 def test_a_normal_move_is_no_override(engine: Engine) -> None:

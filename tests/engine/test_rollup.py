@@ -18,9 +18,9 @@ statuses:
   New: {initial: true, rank: 1, code: 0}
   Held: {rank: 2}
   Queued: {rank: 2}
-  Sent: {rank: 3, outcome: success}
-  Cancelled: {rank: 0, final: true, outcome: cancelled}
-  Broken: {rank: 4, final: true, outcome: failure}
+  Sent: {rank: 3, result: success}
+  Cancelled: {rank: 0, final: true, result: cancelled}
+  Broken: {rank: 4, final: true, result: failure}
   Odd: {}
 transitions: []
 rollup: {by: [OrderNumber], rule: earliest}
@@ -70,5 +70,5 @@ def test_items_of_one_order_share_a_key(engine: Engine) -> None:
     )
 
     assert rollup is not None
-    assert rollup.key(first) == rollup.key(second) == FrozenMap({"OrderNumber": "3"})
-    assert rollup.key(Observation(item=FrozenMap({"Copy": "1"}))) is None
+    assert first.key_parts(rollup.by) == second.key_parts(rollup.by) == FrozenMap({"OrderNumber": "3"})
+    assert Observation(item=FrozenMap({"Copy": "1"})).key_parts(rollup.by) is None

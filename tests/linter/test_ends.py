@@ -12,7 +12,7 @@ STUCK = """\
       New: {{initial: true, cite: guide}}
       Paid: {{{paid} cite: guide, note: A note.}}
       Stuck: {{{stuck} cite: guide, note: A note.}}
-      Done: {{final: true, outcome: success, {done} cite: guide, note: A note.}}
+      Done: {{final: true, result: success, {done} cite: guide, note: A note.}}
     transitions:
       - {{event: pay, source: New, target: Paid, cite: guide}}
       - {{event: finish, source: Paid, target: Done, cite: guide}}
@@ -57,13 +57,13 @@ def test_a_move_to_itself_leads_nowhere() -> None:
 
 def test_an_end_without_its_mark_is_no_dead_end() -> None:
     """A status with an outcome is an end; only the mark is missing."""
-    assert found(stuck(stuck="outcome: failure,")) == ["undeclared-final"]
+    assert found(stuck(stuck="result: failure,")) == ["undeclared-final"]
 
 
 def test_an_end_that_may_reopen_needs_no_mark() -> None:
     """A status with an outcome that leads on is not final."""
     body = (
-        stuck(stuck="outcome: failure,")
+        stuck(stuck="result: failure,")
         + "      - {event: mend, source: Stuck, target: Paid, cite: guide}\n"
     )
 
@@ -76,7 +76,7 @@ TRAP = """\
       Paid: {{cite: guide}}
       Hold: {{cite: guide}}
       Check: {{{check} cite: guide, note: A note.}}
-      Done: {{final: true, outcome: success, {done} cite: guide, note: A note.}}
+      Done: {{final: true, result: success, {done} cite: guide, note: A note.}}
     transitions:
       - {{event: pay, source: New, target: Paid, cite: guide}}
       - {{event: finish, source: Paid, target: Done, cite: guide}}
@@ -98,7 +98,7 @@ def test_a_trap_is_one_finding_with_the_way_into_it() -> None:
 
 def test_a_trap_with_an_end_in_it_is_none() -> None:
     """An order may end in one of them, or leave it in a way that we do not know."""
-    assert found(TRAP.format(check="outcome: failure,", done="")) == []
+    assert found(TRAP.format(check="result: failure,", done="")) == []
     assert found(TRAP.format(check="exits: unspecified,", done="")) == []
 
 
@@ -157,8 +157,8 @@ def test_leaving_several_final_statuses_is_one_finding() -> None:
     body = """\
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         transitions:
           - {event: finish, source: New, target: [Done, Lost], cite: guide}
           - {event: reopen, source: [Done, Lost], target: New, cite: guide}
@@ -175,7 +175,7 @@ def test_an_override_may_leave_a_final_status() -> None:
         actors: {staff: {}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: repair, source: Done, target: New, actor: staff, override: true, cite: guide, note: A repair.}
@@ -191,7 +191,7 @@ def test_a_dead_end_is_likely_where_unknown_statuses_are_accepted() -> None:
 
 def test_an_end_without_its_mark_tells_the_walk_too() -> None:
     """Both kinds of standstill say how an order gets there."""
-    finding = only("undeclared-final", stuck(stuck="outcome: failure,"))
+    finding = only("undeclared-final", stuck(stuck="result: failure,"))
 
     assert finding.message.endswith("is not marked final: New -> Paid -> Stuck")
 

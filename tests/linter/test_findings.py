@@ -109,13 +109,13 @@ def test_one_place_is_told_in_the_order_of_checks() -> None:
         statuses:
           New: {initial: true, cite: guide}
           Lost: {final: true}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
 
     assert [each.check for each in lint(rules(body))] == [
-        "final-without-outcome",
+        "final-without-result",
         "isolated-status",
         "missing-cite",
     ]
@@ -125,7 +125,7 @@ def test_thousands_alike_are_one_finding() -> None:
     """Many moves of one event are held against each other without counting every pair."""
     many = 3_000
     names = [f"S{number}" for number in range(many)]
-    statuses = "".join(f"  {name}: {{final: true, outcome: success, cite: guide}}\n" for name in names)
+    statuses = "".join(f"  {name}: {{final: true, result: success, cite: guide}}\n" for name in names)
     moves = "".join(f"  - {{event: go, source: New, target: {name}, cite: guide}}\n" for name in names)
     text = f"statuses:\n  New: {{initial: true, cite: guide}}\n{statuses}transitions:\n{moves}"
     (finding,) = lint(rules(text))

@@ -19,7 +19,7 @@ BODY = """\
       tried: {guard}
     statuses:
       New: {{initial: true, cite: guide}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: finish, source: New, target: Done, {limits} cite: guide}}
 """

@@ -11,7 +11,7 @@ from statemachine.engine import Engine
 from statemachine.linter import lint
 from statemachine.linter.subject import Subject
 from statemachine.linter.subsumption import subsumed
-from statemachine.model.refusal import Cause
+from statemachine.model.decision import Cause
 from tests.linter.acme import found, likely, only
 from tests.strategies import Case, cases
 
@@ -35,8 +35,8 @@ LIMITS = """\
     statuses:
       New: {initial: true, cite: guide}
       Hold: {cite: guide}
-      Done: {final: true, outcome: success, cite: guide}
-      Lost: {final: true, outcome: failure, cite: guide}
+      Done: {final: true, result: success, cite: guide}
+      Lost: {final: true, result: failure, cite: guide}
     transitions:
       - {event: hold, source: New, target: Hold, cite: guide}
 """

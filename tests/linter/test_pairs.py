@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from statemachine.linter.pairs import pairs
 from statemachine.linter.scopes import Scope
-from statemachine.model.domains import Domain, Type
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Domain, Type
 
 DOMAINS = {
     "copies": Domain(Type.INTEGER, minimum=0),
@@ -33,10 +33,10 @@ def scopes(draw: st.DrawFn) -> Scope:
     numbers = st.one_of(
         st.builds(ValueSet, at_least=low, above=low, at_most=high, below=high),
         st.frozensets(NUMBERS, min_size=1).map(ValueSet),
-        st.frozensets(NUMBERS).map(lambda but: ValueSet(but=but)),
+        st.frozensets(NUMBERS).map(lambda but: ValueSet(excluded=but)),
     )
     values = draw(st.fixed_dictionaries({}, optional={"copies": numbers, "kind": KINDS.map(ValueSet)}))
-    return scope({fact: each for fact, each in values.items() if not each.empty(DOMAINS[fact])})
+    return scope({fact: each for fact, each in values.items() if not each.is_empty(DOMAINS[fact])})
 
 
 @given(st.lists(scopes(), max_size=12))

@@ -11,7 +11,7 @@ BODY = """\
     statuses:
       New: {{initial: true, cite: guide}}
       Hold: {{cite: guide}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: hold, actor: [client, owner], source: New, target: Hold, channel: api, cite: guide}}
       - {{event: finish, source: [New, Hold], target: Done, actor: client, cite: guide}}

@@ -11,7 +11,7 @@ BODY = """\
     statuses:
       New: {{initial: true, cite: guide}}
       Hold: {{{hold}}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: hold, source: New, target: Hold, actor: staff, cite: guide}}
       - {{event: finish, source: [New, Hold], target: Done, cite: guide}}

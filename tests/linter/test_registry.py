@@ -9,13 +9,13 @@ import pytest
 from statemachine.linter import CHECKS, lint
 from statemachine.linter.checks import FINDERS, MODULES, Severity, check
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
+from statemachine.model.diagnostics import Finding
 from tests.linter.acme import rules
 
 PLAIN = """\
     statuses:
       New: {initial: true, cite: guide}
-      Done: {final: true, outcome: success, cite: guide}
+      Done: {final: true, result: success, cite: guide}
     transitions:
       - {event: finish, source: New, target: Done, cite: guide}
 """

@@ -13,7 +13,7 @@ BODY = """\
       other: {{url: "{url}", retrieved: 2026-01-31}}
     statuses:
       New: {{initial: true, cite: other}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: finish, source: New, target: Done, cite: guide}}
 """

@@ -9,7 +9,7 @@ BODY = """\
     statuses:
       New: {{initial: true, {new} cite: guide}}
       On Hold: {{{hold} cite: guide}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: {event}, source: New, target: On Hold, actor: [{names}], cite: guide}}
       - {{event: finish, source: [New, On Hold], target: Done, cite: guide}}

@@ -10,7 +10,7 @@ ISLAND = """\
       Lost: {{cite: guide}}
       Found: {{{found} cite: guide, note: A note.}}
       Hold: {{{hold} cite: guide, note: A note.}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: hold, source: New, target: Hold, cite: guide}}
       - {{event: finish, source: [New, Hold], target: Done, cite: guide}}
@@ -36,7 +36,7 @@ def test_two_islands_are_two_findings() -> None:
           A1: {cite: guide}
           A2: {cite: guide}
           B1: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: [New, A2, B1], target: Done, cite: guide}
           - {event: go, source: A1, target: A2, cite: guide}
@@ -55,7 +55,7 @@ def test_an_island_is_reported_where_it_begins() -> None:
           New: {initial: true, cite: guide}
           Alpha: {cite: guide}
           Zeta: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: [New, Alpha], target: Done, cite: guide}
           - {event: go, source: Zeta, target: Alpha, cite: guide}
@@ -96,7 +96,7 @@ def test_without_a_beginning_reachability_is_silent() -> None:
         statuses:
           New: {cite: guide}
           Hold: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: hold, source: New, target: Hold, cite: guide}
           - {event: finish, source: Hold, target: Done, cite: guide}
@@ -123,7 +123,7 @@ def test_a_file_that_knows_no_beginning_says_so() -> None:
     body = """\
         statuses:
           New: {entries: unspecified, cite: guide, note: What leads here is not told.}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -137,7 +137,7 @@ def test_a_missing_beginning_is_likely_in_an_open_world() -> None:
         undeclared: unspecified
         statuses:
           New: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -151,8 +151,8 @@ def test_an_isolated_status_is_nothing_else() -> None:
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
-          Lost: {outcome: failure, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Lost: {result: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: again, source: Hold, target: Hold, cite: guide, note: It is told again.}
@@ -167,7 +167,7 @@ def test_an_isolated_status_may_be_joined_by_moves_that_nobody_declared() -> Non
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
-          Done: {final: true, outcome: success, entries: unspecified, cite: guide, note: What else leads here.}
+          Done: {final: true, result: success, entries: unspecified, cite: guide, note: What else leads here.}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -180,7 +180,7 @@ OVERRIDE = """\
     statuses:
       New: {{initial: true, cite: guide}}
       Shelf: {{cite: guide}}
-      Done: {{final: true, outcome: success, cite: guide}}
+      Done: {{final: true, result: success, cite: guide}}
     transitions:
       - {{event: finish, source: New, target: Done, cite: guide}}
       - {{event: in, source: {into}, target: {target}, actor: staff, override: true, cite: guide, note: So.}}
@@ -212,7 +212,7 @@ def test_a_normal_transition_from_anywhere_joins_all() -> None:
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: hold, source: New, target: Hold, cite: guide}
           - {event: finish, source: any, target: Done, cite: guide, note: The guide says so.}
@@ -228,7 +228,7 @@ def test_one_creation_into_several_statuses_is_one_finding() -> None:
           New: {initial: true, cite: guide}
           Draft: {cite: guide}
           Sketch: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: create, source: nothing, target: [New, Sketch, Draft], cite: guide}
           - {event: finish, source: [New, Draft, Sketch], target: Done, cite: guide}
@@ -243,7 +243,7 @@ def test_a_single_status_has_nowhere_to_go_to() -> None:
     """From any to any, with one status, is no move at all."""
     body = """\
         statuses:
-          New: {initial: true, outcome: success, exits: unspecified, cite: guide, note: What follows is unknown.}
+          New: {initial: true, result: success, exits: unspecified, cite: guide, note: What follows is unknown.}
         transitions:
           - {source: any, target: any, cite: guide, note: The guide says so.}
     """
@@ -256,7 +256,7 @@ def test_a_single_status_has_nowhere_to_go_to() -> None:
 FAILING = """\
     statuses:
       New: {{initial: true, {new} cite: guide, note: A note.}}
-      Lost: {{final: true, outcome: failure, cite: guide}}
+      Lost: {{final: true, result: failure, cite: guide}}
 {more}    transitions:
       - {{event: lose, source: New, target: Lost, cite: guide}}
 """
@@ -272,7 +272,7 @@ def test_no_success_path_names_what_orders_end_in() -> None:
 
 def test_a_success_that_is_not_reached_is_told_as_that() -> None:
     """An isolated or unreachable success is one finding."""
-    isolated = "      Done: {final: true, outcome: success, cite: guide}\n"
+    isolated = "      Done: {final: true, result: success, cite: guide}\n"
 
     assert found(FAILING.format(new="", more=isolated)) == ["isolated-status"]
 
@@ -282,7 +282,7 @@ def test_an_end_without_outcome_is_told_as_that() -> None:
     body = FAILING.format(new="", more="      Done: {final: true, cite: guide}\n")
     body += "      - {event: finish, source: New, target: Done, cite: guide}\n"
 
-    assert found(body) == ["final-without-outcome"]
+    assert found(body) == ["final-without-result"]
     assert found(body.replace("final: true, cite", "cite")) == ["dead-end"]
 
 
@@ -307,7 +307,7 @@ def test_no_success_path_is_silent_where_orders_come_round() -> None:
         statuses:
           Shelf: {initial: true, cite: guide}
           Lent: {cite: guide}
-          Withdrawn: {final: true, outcome: cancelled, cite: guide}
+          Withdrawn: {final: true, result: cancelled, cite: guide}
         transitions:
           - {event: lend, source: Shelf, target: Lent, cite: guide}
           - {event: return, source: Lent, target: Shelf, cite: guide, note: A note.}

@@ -47,7 +47,7 @@ statuses:
     cite: [guide, guide]
     note: Odd.
   Held: {exits: unspecified, basis: observed, code: "010", aliases: On hold}
-  Done: {final: true, outcome: success, cite: guide, basis: conflicting}
+  Done: {final: true, result: success, cite: guide, basis: conflicting}
 ignored: All
 groups: {early: [New, Held], one: New}
 transitions:
@@ -113,7 +113,7 @@ messages:
       success: {path: ok, is: [true, 0, "1"]}
       reasons: "errors[].text"
       idempotent: false
-  offers:
+  live_moves:
     menu:
       title: Menu
       note: For one user.

@@ -21,7 +21,7 @@ from statemachine.model.ruleset import (
     Transition,
     Undeclared,
 )
-from statemachine.model.vocabulary import Basis, Result, Unknown, World
+from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
 from tests.loader.files import FULL, HEAD, file_with
 
 
@@ -43,18 +43,19 @@ def test_the_head_is_kept(full: RuleSet) -> None:
         "Each copy has a status.",
         "Pages disagree.",
     )
-    assert full.unknown is Unknown.ACCEPTED
+    assert full.unknown is UnknownStatus.ACCEPTED
 
 
 def test_worlds_are_read_by_actor(full: RuleSet) -> None:
     """A mapping says the world of each actor and of the rest."""
-    assert full.undeclared == Undeclared(actors=FrozenMap({"staff": World.UNSPECIFIED}))
+    assert full.undeclared == Undeclared(actors=FrozenMap({"staff": UndeclaredMove.UNSPECIFIED}))
 
 
 @pytest.mark.parametrize(
-    ("section", "world"), [("", World.REFUSED), ("undeclared: unspecified", World.UNSPECIFIED)]
+    ("section", "world"),
+    [("", UndeclaredMove.REFUSED), ("undeclared: unspecified", UndeclaredMove.UNSPECIFIED)],
 )
-def test_one_world_holds_for_everybody(section: str, world: World) -> None:
+def test_one_world_holds_for_everybody(section: str, world: UndeclaredMove) -> None:
     """A single word holds for all, and left out it is `refused`."""
     assert loads(file_with(section)).undeclared == Undeclared(otherwise=world)
 
@@ -102,7 +103,7 @@ def test_the_other_marks_of_a_status(full: RuleSet) -> None:
         name="Held", code="010", aliases=("On hold",), exits_unspecified=True, basis=Basis.OBSERVED
     )
     done = Status(
-        name="Done", final=True, outcome=Result.SUCCESS, basis=Basis.CONFLICTING, cite=("guide",)
+        name="Done", final=True, result=FinalResult.SUCCESS, basis=Basis.CONFLICTING, cite=("guide",)
     )
 
     assert (full.statuses["Held"], full.statuses["Done"]) == (held, done)

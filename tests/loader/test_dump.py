@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from statemachine.loader import dump, load, loads, shipped
 from statemachine.loader.defaults import CONTENT
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Fields, Inbound, Offering, Outbound, Path, Tree
+from statemachine.model.message_specs import (
+    DocumentTemplate,
+    Fields,
+    InboundMessage,
+    JMESPath,
+    LiveMovesSpec,
+    OutboundRequest,
+)
 from statemachine.model.ruleset import RuleSet
 from tests.loader.files import FULL, file_with
 from tests.strategies import rule_sets
@@ -72,7 +79,7 @@ def test_every_text_survives(text: str) -> None:
 
 
 TREES = st.recursive(
-    st.one_of(TEXTS.map(Path), st.booleans(), st.integers(-(10**30), 10**30), st.none()),
+    st.one_of(TEXTS.map(JMESPath), st.booleans(), st.integers(-(10**30), 10**30), st.none()),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4).map(tuple), st.dictionaries(TEXTS, inner, max_size=4).map(FrozenMap)
     ),
@@ -88,7 +95,9 @@ RECORDS = st.recursive(
 @given(
     tree=st.dictionaries(TEXTS, TREES, max_size=4), record=st.dictionaries(TEXTS, RECORDS, max_size=4)
 )
-def test_the_documents_of_messages_survive(tree: dict[str, Tree], record: dict[str, Any]) -> None:
+def test_the_documents_of_messages_survive(
+    tree: dict[str, DocumentTemplate], record: dict[str, Any]
+) -> None:
     """Bodies, answers and schemas are written back as they stood, their keys being any text."""
     rules = with_documents(FrozenMap(tree), FrozenMap(record))
 
@@ -97,12 +106,12 @@ def test_the_documents_of_messages_survive(tree: dict[str, Tree], record: dict[s
 
 def test_long_keys_and_deep_values_survive() -> None:
     """A key that is too long for YAML's short form, and nesting as deep as a file may have."""
-    tree: Tree = Path("x" * 200)
+    tree: DocumentTemplate = JMESPath("x" * 200)
     record: object = "x" * 200
     for number in range(90):
-        tree = FrozenMap({"a": tree}) if number % 2 else (Path("b"), tree)
+        tree = FrozenMap({"a": tree}) if number % 2 else (JMESPath("b"), tree)
         record = FrozenMap({"a": record}) if number % 2 else ("b", record)
-    long: Tree = FrozenMap({"k" * 5_000: (1, Path("a, b")), "l" * 120: True})
+    long: DocumentTemplate = FrozenMap({"k" * 5_000: (1, JMESPath("a, b")), "l" * 120: True})
     rules = replace(
         with_documents(FrozenMap({"deep": tree, "long": long}), FrozenMap({"deep": record})),
         triggers=FrozenMap({"y" * 2_000: "New", "z: z": "ignored"}),
@@ -111,17 +120,17 @@ def test_long_keys_and_deep_values_survive() -> None:
     assert loads(dump(rules)) == rules
 
 
-def with_documents(tree: FrozenMap[str, Tree], record: FrozenMap[str, object]) -> RuleSet:
+def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str, object]) -> RuleSet:
     """Return a rule set with a document wherever messages may have one."""
-    path = Path("a")
-    offer = Offering(name="o", content=CONTENT, status=path, moves=path, target=path, answer=tree)
+    path = JMESPath("a")
+    offer = LiveMovesSpec(name="o", content=CONTENT, status=path, moves=path, target=path, answer=tree)
     return replace(
         loads(file_with("")),
         inbound=FrozenMap(
-            {"i": Inbound(name="i", content=CONTENT, fields=Fields(status=path), record=record)}
+            {"i": InboundMessage(name="i", content=CONTENT, fields=Fields(status=path), record=record)}
         ),
-        outbound=FrozenMap({"r": Outbound(name="r", method="PUT", url="u", body=tree)}),
-        offers=FrozenMap({"o": offer}),
+        outbound=FrozenMap({"r": OutboundRequest(name="r", method="PUT", url="u", body=tree)}),
+        live_moves=FrozenMap({"o": offer}),
     )
 
 
@@ -139,7 +148,7 @@ def with_documents(tree: FrozenMap[str, Tree], record: FrozenMap[str, object]) -
         "outbound: {a: {method: PUT, url: x, parameters: {x: {type: number, minimum: 0.5}, y: {enum: ['1']}}}}",
         "outbound: {a: {method: PUT, url: x, events: [finish], success: {path: x, is: false}}}",
         "outbound: {a: {method: PUT, url: x, success: {path: x, is: ['false', 0, '0', -5]}}}",
-        "offers: {a: {status: x, moves: y, target: z, answer: {}}}",
+        "live_moves: {a: {status: x, moves: y, target: z, answer: {}}}",
     ],
 )
 def test_messages_survive(message: str) -> None:
@@ -216,7 +225,7 @@ channels: [api, ui]
 
 statuses:
   New: {initial: true, cite: guide}
-  Done: {final: true, outcome: success, cite: guide}
+  Done: {final: true, result: success, cite: guide}
 
 transitions:
   - {event: finish, source: New, target: Done, cite: guide}

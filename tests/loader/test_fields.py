@@ -72,7 +72,7 @@ def test_parts_of_a_transition(full: RuleSet) -> None:
 def test_parts_of_a_status(full: RuleSet) -> None:
     """Codes and aliases can be pointed at, and what is left out stands where the name stands."""
     place = full.statuses["New"].place
-    parts = ["code", "aliases", "aliases.1", "cite.1", "outcome"]
+    parts = ["code", "aliases", "aliases.1", "cite.1", "result"]
 
     assert [underlined(FULL, place.of(part)) for part in parts] == [
         "2",

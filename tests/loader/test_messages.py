@@ -12,10 +12,18 @@ from pathlib import Path as File
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.domains import Domain, Type
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Fields, Inbound, Offering, Outbound, Parameter, Path, Success
+from statemachine.model.message_specs import (
+    Fields,
+    InboundMessage,
+    JMESPath,
+    LiveMovesSpec,
+    OutboundRequest,
+    Parameter,
+    Success,
+)
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.value_types import Domain, Type
 from tests.loader.files import FULL, checks, file_with, marked, underlined
 
 ROOT = File(__file__).parents[2]
@@ -27,17 +35,17 @@ def full() -> RuleSet:
     return loads(FULL)
 
 
-def paths(**texts: str) -> FrozenMap[str, Path]:
+def paths(**texts: str) -> FrozenMap[str, JMESPath]:
     """Return paths by name."""
-    return FrozenMap({name: Path(text) for name, text in texts.items()})
+    return FrozenMap({name: JMESPath(text) for name, text in texts.items()})
 
 
-def heard(message: str) -> Inbound:
+def heard(message: str) -> InboundMessage:
     """Return the one message that is heard."""
     return loads(file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}")).inbound["hook"]
 
 
-def sent(request: str) -> Outbound:
+def sent(request: str) -> OutboundRequest:
     """Return the one request."""
     section = f"messages: {{outbound: {{call: {{method: PUT, url: u, {request}}}}}}}"
     return loads(file_with(section)).outbound["call"]
@@ -45,26 +53,26 @@ def sent(request: str) -> Outbound:
 
 def test_an_inbound_message_is_read_whole(full: RuleSet) -> None:
     """Each key of a message that is heard has its field."""
-    assert full.inbound["hook"] == Inbound(
+    assert full.inbound["hook"] == InboundMessage(
         name="hook",
         title="Webhook",
         note="Sent once.",
         cite=("guide",),
         methods=("POST", "PUT"),
-        content=FrozenMap({"application/json": Path("@"), "text/xml": Path("Orders.Order")}),
+        content=FrozenMap({"application/json": JMESPath("@"), "text/xml": JMESPath("Orders.Order")}),
         fields=Fields(
             order=paths(OrderNumber="OrderNumber"),
             item=paths(Item="Item", Copy="Copy"),
-            status=Path("Status"),
-            previous=Path("Old"),
-            trigger=Path("Trigger"),
-            event=Path("Event"),
-            at=Path("At"),
-            actor=Path("Who"),
-            channel=Path("Via"),
+            status=JMESPath("Status"),
+            previous=JMESPath("Old"),
+            trigger=JMESPath("Trigger"),
+            event=JMESPath("Event"),
+            at=JMESPath("At"),
+            actor=JMESPath("Who"),
+            channel=JMESPath("Via"),
             facts=paths(paid="Paid"),
         ),
-        body=Fields(order=paths(shop="Shop.Id"), at=Path("Sent"), facts=paths(paid="IsPaid")),
+        body=Fields(order=paths(shop="Shop.Id"), at=JMESPath("Sent"), facts=paths(paid="IsPaid")),
         zone="Europe/Berlin",
         record=FrozenMap(
             {"type": "object", "required": ("Status",), "maxProperties": 99, "default": None}
@@ -74,9 +82,9 @@ def test_an_inbound_message_is_read_whole(full: RuleSet) -> None:
 
 def test_a_request_is_read_whole(full: RuleSet) -> None:
     """Each key of a request has its field."""
-    message: FrozenMap[str, Path] = paths(message="inputs.message")
+    message: FrozenMap[str, JMESPath] = paths(message="inputs.message")
 
-    assert full.outbound["put-hold"] == Outbound(
+    assert full.outbound["put-hold"] == OutboundRequest(
         name="put-hold",
         title="Hold it",
         note="Twice is once.",
@@ -100,36 +108,36 @@ def test_a_request_is_read_whole(full: RuleSet) -> None:
             }
         ),
         query=paths(status="target.name"),
-        headers=FrozenMap({"X-Key": Path("parameters.key")}),
+        headers=FrozenMap({"X-Key": JMESPath("parameters.key")}),
         body=FrozenMap(
-            {"to": Path("target.name"), "more": (1, True, None, message), "none": FrozenMap()}
+            {"to": JMESPath("target.name"), "more": (1, True, None, message), "none": FrozenMap()}
         ),
-        success=Success(path=Path("ok"), is_=(True, 0, "1")),
-        reasons=Path("errors[].text"),
+        success=Success(path=JMESPath("ok"), is_=(True, 0, "1")),
+        reasons=JMESPath("errors[].text"),
         idempotent=False,
     )
 
 
 def test_an_offer_is_read_whole(full: RuleSet) -> None:
     """Each key of an offer has its field."""
-    assert full.offers["menu"] == Offering(
+    assert full.live_moves["menu"] == LiveMovesSpec(
         name="menu",
         title="Menu",
         note="For one user.",
         cite=("guide",),
-        content=FrozenMap({"application/json": Path("data")}),
-        status=Path("current"),
-        moves=Path("moves"),
-        target=Path("to"),
-        overrides=Path("overrides"),
-        move_title=Path("label"),
-        default=Path("first"),
-        instructions=Path("help"),
-        may_move=Path("can"),
-        may_override=Path("must"),
-        actor=Path("who"),
+        content=FrozenMap({"application/json": JMESPath("data")}),
+        status=JMESPath("current"),
+        moves=JMESPath("moves"),
+        target=JMESPath("to"),
+        overrides=JMESPath("overrides"),
+        move_title=JMESPath("label"),
+        default=JMESPath("first"),
+        instructions=JMESPath("help"),
+        may_move=JMESPath("can"),
+        may_override=JMESPath("must"),
+        actor=JMESPath("who"),
         answer=FrozenMap(
-            {"current": Path("status.name"), "moves": Path("moves[].target.name"), "version": 1}
+            {"current": JMESPath("status.name"), "moves": JMESPath("moves[].target.name"), "version": 1}
         ),
     )
 
@@ -139,20 +147,22 @@ def test_what_is_left_out_has_its_default() -> None:
     rules = loads(
         file_with(
             "messages: {inbound: {a: {status: x}}, outbound: {b: {method: PUT, url: u}},"
-            " offers: {c: {status: x, moves: y, target: z}}}"
+            " live_moves: {c: {status: x, moves: y, target: z}}}"
         )
     )
-    content = FrozenMap({"application/json": Path("@")})
+    content = FrozenMap({"application/json": JMESPath("@")})
 
-    assert rules.inbound["a"] == Inbound(name="a", content=content, fields=Fields(status=Path("x")))
-    assert rules.outbound["b"] == Outbound(name="b", method="PUT", url="u")
-    assert rules.offers["c"] == Offering(
-        name="c", content=content, status=Path("x"), moves=Path("y"), target=Path("z")
+    assert rules.inbound["a"] == InboundMessage(
+        name="a", content=content, fields=Fields(status=JMESPath("x"))
+    )
+    assert rules.outbound["b"] == OutboundRequest(name="b", method="PUT", url="u")
+    assert rules.live_moves["c"] == LiveMovesSpec(
+        name="c", content=content, status=JMESPath("x"), moves=JMESPath("y"), target=JMESPath("z")
     )
 
 
 @pytest.mark.parametrize(
-    "section", ["messages: {}", "messages: {inbound: {}, outbound: {}, offers: {}}"]
+    "section", ["messages: {}", "messages: {inbound: {}, outbound: {}, live_moves: {}}"]
 )
 def test_no_messages_are_none(section: str) -> None:
     """An empty section is as good as none."""
@@ -182,11 +192,11 @@ def test_a_document_is_made_of_paths_and_plain_values() -> None:
 
     assert request.body == FrozenMap(
         {
-            "a": Path("5"),
+            "a": JMESPath("5"),
             "b": 5,
             "c": 0,
             "d": True,
-            "e": Path("true"),
+            "e": JMESPath("true"),
             "f": None,
             "g": (None, paths(h="x")),
             "i": FrozenMap(),
@@ -209,7 +219,7 @@ def test_documents_may_be_as_deep_as_a_file() -> None:
         assert isinstance(tree, tuple)
         assert isinstance(value, tuple)
         (tree,), (value,) = tree, value
-    assert (tree, value) == (Path("x"), 1)
+    assert (tree, value) == (JMESPath("x"), 1)
     assert checks(file_with(f"messages: {{x: {'[' * 100}")) == ["too-deep"]
 
 
@@ -220,7 +230,7 @@ def test_documents_may_be_as_deep_as_a_file() -> None:
         ("outbound: {a: {method: PUT, url: u, body: ~}}", [("null-value", "~")]),
         ("outbound: {a: {method: PUT, url: u, body: {b: [null], c: }}}", [("null-value", "c")]),
         ("outbound: {a: {method: PUT, url: u, query: {b: null}}}", [("null-value", "null")]),
-        ("offers: {a: {status: x, moves: y, target: z, body: {b: null}}}", [("unknown-key", "body"), ("null-value", "null")]),
+        ("live_moves: {a: {status: x, moves: y, target: z, body: {b: null}}}", [("unknown-key", "body"), ("null-value", "null")]),
         ("outbound: {a: {method: PUT, url: u, body: {b: &n null}, title: *n}}", [("wrong-type", "*n")]),
         ("outbound: {a: {method: PUT, url: u, body: {b: &n null}, query: {*n : x}}}", [("non-text-key", "*n")]),
         ("outbound: {a: {method: PUT, url: u, body: &b {b: null}, success: *b}}", [("missing-key", "success"), ("missing-key", "success"), ("unknown-key", "b")]),
@@ -262,9 +272,9 @@ def test_a_message_tells_a_status_or_a_trigger(message: str, *, told: bool) -> N
     assert marked(text) == ([("no-status-path", "hook")] if told else [])
 
 
-def placed(value: object) -> Iterator[Path]:
+def placed(value: object) -> Iterator[JMESPath]:
     """Yield every path in a value."""
-    if isinstance(value, Path):
+    if isinstance(value, JMESPath):
         yield value
     elif isinstance(value, FrozenMap):
         for each in value.values():

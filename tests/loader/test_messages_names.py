@@ -26,7 +26,7 @@ def text_of(messages: str, section: str = "") -> str:
     [
         ("inbound: {a: {status: s, cite: wrong}}", "unknown-source"),
         ("outbound: {a: {method: PUT, url: u, cite: [guide, wrong]}}", "unknown-source"),
-        ("offers: {a: {status: s, moves: m, target: t, cite: wrong}}", "unknown-source"),
+        ("live_moves: {a: {status: s, moves: m, target: t, cite: wrong}}", "unknown-source"),
         ("inbound: {a: {status: s, facts: {paid: p, wrong: wrong.x}}}", "unknown-fact"),
         ("inbound: {a: {status: s, body: {facts: {wrong: wrong.x}}, facts: {paid: p}}}", "unknown-fact"),
         ("outbound: {a: {method: PUT, url: u, events: wrong}}", "unknown-event"),

@@ -8,7 +8,7 @@ from tests.loader.files import file_with, findings, marked
 
 INBOUND = "messages: {{inbound: {{hook: {{status: s, {}}}}}}}"
 OUTBOUND = "messages: {{outbound: {{call: {{method: PUT, url: u, {}}}}}}}"
-OFFER = "messages: {{offers: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
+OFFER = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
 
 
 def said(form: str, written: str) -> list[tuple[str, str]]:
@@ -31,7 +31,10 @@ def helps(form: str, written: str) -> list[str | None]:
         ("messages: {inbound: {' hook': {status: s}}}", [("bad-name", "' hook'")]),
         ("messages: {outbound: {'': {method: PUT, url: u}}}", [("bad-name", "''")]),
         ("messages: {outbound: {call: {}}}", [("missing-key", "call"), ("missing-key", "call")]),
-        ("messages: {offers: {menu: {moves: m}}}", [("missing-key", "menu"), ("missing-key", "menu")]),
+        (
+            "messages: {live_moves: {menu: {moves: m}}}",
+            [("missing-key", "menu"), ("missing-key", "menu")],
+        ),
     ],
 )
 def test_a_fault_of_the_section_is_found_at_its_place(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.model.spelling import similar
+from statemachine.model.text import similar
 from tests.loader.files import HEAD, checks, file_of, file_with, findings, marked
 
 DECLARED = """\

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.loader import loads
-from statemachine.model.domains import Domain, Type, Value
 from statemachine.model.ruleset import Guard
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Domain, Type, Value
 from tests.loader.files import checks, file_with, findings, marked
 
 
@@ -110,9 +110,9 @@ def test_conditions_of_a_guard() -> None:
     bounds = "{at_least: 1, at_most: 9, above: 0, below: 10, not: [4, 5]}"
 
     assert values("type: integer", "[1, 2, 1]") == only(1, 2)
-    assert values("type: integer", "{not: 4}") == ValueSet(but=frozenset({4}))
+    assert values("type: integer", "{not: 4}") == ValueSet(excluded=frozenset({4}))
     assert values("type: integer", bounds) == ValueSet(
-        but=frozenset({4, 5}), at_least=1, at_most=9, above=0, below=10
+        excluded=frozenset({4, 5}), at_least=1, at_most=9, above=0, below=10
     )
 
 

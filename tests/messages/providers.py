@@ -23,7 +23,7 @@ statuses:
   New: {initial: true}
   Hold: {}
   Test: {}
-  Cancelled: {final: true, outcome: cancelled, aliases: [Canceled]}
+  Cancelled: {final: true, result: cancelled, aliases: [Canceled]}
 transitions:
   - {event: update-status, source: [New, Hold], target: [Cancelled, New, Test, Hold], cite: guide}
   - {event: tidy-up, source: Test, target: Cancelled}
@@ -100,7 +100,7 @@ messages:
       parameters: *parameters
       headers: {X-Auth-Token: parameters.token}
       body: {status: to_number(target.code), message: inputs.message, notify: inputs.notify}
-  offers:
+  live_moves:
     transitions:
       status: current.status
       moves: transitions[]

@@ -76,7 +76,7 @@ def test_no_secret_is_shown(key: str, token: str, more: str) -> None:
             "more": more,
         }
         request = ASKER.messages.build_request(MOVE, parameters=parameters)
-        return f"{request}\n{request!r}\n{request.shown}\n{request.shown.url}\n{request.wire}"
+        return f"{request}\n{request!r}\n{request.masked}\n{request.masked.url}\n{request.raw}"
 
     without = told("", "")
     assume(key not in without)

@@ -8,7 +8,7 @@ import pytest
 
 from statemachine.messages.client import Client
 from statemachine.model.errors import MessageError
-from statemachine.model.request import Request, Wire
+from statemachine.model.request import RawRequest, Request
 from tests.messages.providers import (
     PORTAL,
     PRINT_HOUSE,
@@ -115,9 +115,9 @@ def test_what_is_on_offer_is_asked_for_and_narrows_what_is_available(client: Cli
     """A live answer read by the rules leaves of what they allow what the provider offers too."""
     asker = Asker(PORTAL)
     with serving(in_turn(Reply.json(transitions(3)))) as server:
-        wire = Wire(f"{server.url}/api/orders/17/status/transitions")
-        response = client.send(Request(name="x", method="GET", wire=wire, shown=wire, idempotent=True))
-        offer = asker.messages.read_offer(response.body, content_type=response.content_type)
+        wire = RawRequest(f"{server.url}/api/orders/17/status/transitions")
+        response = client.send(Request(name="x", method="GET", raw=wire, masked=wire, idempotent=True))
+        offer = asker.messages.read_live_moves(response.body, content_type=response.content_type)
 
     left = offer.narrow(asker.engine.available("Done", actor="manager"))
     assert [move.target for move in left.moves] == ["Closed"]

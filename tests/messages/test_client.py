@@ -15,7 +15,7 @@ import pytest
 from statemachine.messages.client import LIMIT, Client
 from statemachine.model.errors import SendError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.request import Request, Wire
+from statemachine.model.request import RawRequest, Request
 from tests.messages.providers import hold_request
 from tests.messages.server import Reply, in_turn, serving
 
@@ -38,8 +38,8 @@ def hasty() -> Iterator[Client]:
 
 def put(url: str, *, method: str = "PUT", idempotent: bool = True) -> Request:
     """Make a request without rules."""
-    wire = Wire(f"{url}/status", FrozenMap({"content-type": "application/json"}), b'{"status":5}')
-    return Request(name="update", method=method, wire=wire, shown=wire, idempotent=idempotent)
+    wire = RawRequest(f"{url}/status", FrozenMap({"content-type": "application/json"}), b'{"status":5}')
+    return Request(name="update", method=method, raw=wire, masked=wire, idempotent=idempotent)
 
 
 def refusing() -> str:
@@ -287,7 +287,7 @@ def test_a_client_serves_many_requests(client: Client) -> None:
         for number in range(5):
             request = put(server.url)
             sent = str(number).encode()
-            answered = client.send(replace(request, wire=replace(request.wire, body=sent)))
+            answered = client.send(replace(request, raw=replace(request.raw, body=sent)))
             assert answered.body == sent
 
 
@@ -310,6 +310,6 @@ def test_a_send_error_survives_pickling_and_its_secrets_do_not() -> None:
     again = pickle.loads(pickled)  # noqa: S301  # our own
 
     assert (str(again), again.sent) == (str(error), False)
-    assert again.request == replace(error.request, wire=error.request.shown)
+    assert again.request == replace(error.request, raw=error.request.masked)
     assert again.request.secrets == ()
     assert key.encode() not in pickled

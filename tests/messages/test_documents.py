@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from statemachine import Engine, Kept, Messages, load, shipped
-from statemachine.model.observation import Observation
-from statemachine.model.outcome import Meaning, Outcome
+from statemachine import Engine, Messages, StoredStatus, load, shipped
+from statemachine.model.observation import Meaning, Observation, Outcome
 from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML
 
 ENGINES = {name: Engine(load(name)) for name in shipped()}
@@ -44,7 +43,7 @@ def test_the_first_message_of_a_floor_plan_creates_it() -> None:
 
 def test_a_second_first_message_is_a_duplicate() -> None:
     """The same once more changes nothing, up to three times."""
-    kept: Kept | str | None = None
+    kept: StoredStatus | str | None = None
     meanings = []
     for _ in range(3):
         outcome = ENGINES["cubicasa"].observe(kept, floor_plan("New", "New"))
@@ -70,7 +69,7 @@ def test_a_fix_delivered_twice_cannot_be_told_from_two_fixes() -> None:
     outcome = heard("Ready", "Ready", "Fixing")
 
     assert outcome.readings == (Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
-    assert (outcome.end, outcome.status, outcome.moves) == ("Ready", "Ready", False)
+    assert (outcome.end, outcome.status, outcome.changes_status) == ("Ready", "Ready", False)
 
 
 def test_a_missed_message_is_named() -> None:
@@ -151,7 +150,7 @@ def test_a_history_is_heard_in_its_order() -> None:
     ]
     body = json.dumps({"count": 4, "items": entries, "canAdd": True}).encode()
     reading = MESSAGES["wordbee/order"].read(body, message="traces", order={"orderId": "17"})
-    kept: Kept | str | None = None
+    kept: StoredStatus | str | None = None
     meanings = []
     for observation in reading.observations:
         outcome = ENGINES["wordbee/order"].observe(kept, observation)
@@ -161,5 +160,5 @@ def test_a_history_is_heard_in_its_order() -> None:
     assert reading.errors == ()
     assert {each.order["orderId"] for each in reading.observations} == {"17"}
     assert meanings == ["created", "applied", "duplicate", "applied"]
-    assert isinstance(kept, Kept)
+    assert isinstance(kept, StoredStatus)
     assert kept.status == "Confirmed"

@@ -44,7 +44,7 @@ outbound:
     body: {a: [{b: -body}]}
     success: {path: -success, is: true}
     reasons: -reasons
-offers:
+live_moves:
   open:
     content: {application/json: -content}
     status: -status
@@ -89,7 +89,7 @@ outbound:
     url: https://example.com/
     query: {a: trget.name, b: target.nam, c: "'recall'", d: recall}
     body: {e: "[target.name, source.code]", f: "parameters.*", g: "{x: event}"}
-offers:
+live_moves:
   open:
     status: status
     moves: moves

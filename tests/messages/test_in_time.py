@@ -16,7 +16,7 @@ import pytest
 from statemachine.messages.client import Client
 from statemachine.messages.outbound.watch import UnsentError, Watch
 from statemachine.model.errors import SendError
-from statemachine.model.request import Request, Wire
+from statemachine.model.request import RawRequest, Request
 
 Telling = Callable[[], Iterator[bytes]]
 
@@ -57,8 +57,8 @@ def speaking(tell: Telling, pause: float) -> Iterator[tuple[str, list[bytes]]]:
 
 def asking(url: str, *, method: str = "POST", idempotent: bool = False) -> Request:
     """Make a request without rules."""
-    wire = Wire(f"{url}/status", body=b"{}")
-    return Request(name="ask", method=method, wire=wire, shown=wire, idempotent=idempotent)
+    wire = RawRequest(f"{url}/status", body=b"{}")
+    return Request(name="ask", method=method, raw=wire, masked=wire, idempotent=idempotent)
 
 
 def drip(text: bytes) -> Iterator[bytes]:

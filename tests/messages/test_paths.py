@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from statemachine.messages.paths import Compiled
 from statemachine.model.diagnostics import Span
 from statemachine.model.errors import InvalidRulesError, MessageError
-from statemachine.model.messages import Path
+from statemachine.model.message_specs import JMESPath
 
 NAMES = st.sampled_from(["a", "b", "order id", "é"])
 LEAVES = st.one_of(
@@ -82,7 +82,7 @@ def test_what_can_never_be_followed_is_refused(text: str, problem: str) -> None:
 def test_an_invalid_path_is_a_finding_at_its_place() -> None:
     """A path of a rule file that cannot be parsed is told with its line."""
     with pytest.raises(InvalidRulesError) as caught:
-        Compiled.of(Path("a b", Span("acme.yaml", 7, 9, 7, 12)))
+        Compiled.of(JMESPath("a b", Span("acme.yaml", 7, 9, 7, 12)))
 
     (found,) = caught.value.diagnostics
     assert str(found).startswith("acme.yaml:7:9: error: 'a b' is not a path")

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.loader import loads
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Outcome
+from statemachine.model.observation import Observation, Outcome, StoredStatus
 from statemachine.model.rows import Row
 from tests.strategies import Document, documents, to_yaml
 from tests.strategies.guards import externals, raises
@@ -49,7 +48,9 @@ def engine_of(document: Document) -> Engine:
     return Engine(rules, guards=dict.fromkeys(externals(rules), raises))
 
 
-def heard(engine: Engine, said: Iterable[Observation], kept: Kept | None = None) -> list[Outcome]:
+def heard(
+    engine: Engine, said: Iterable[Observation], kept: StoredStatus | None = None
+) -> list[Outcome]:
     """Hear messages one after the other, and keep what each outcome says."""
     outcomes = []
     for each in said:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Meaning, Policy
+from statemachine.model.observation import Meaning, Observation, Policy, StoredStatus
 from tests.properties.test_observing import observed
 from tests.strategies import Case, shuffled
 from tests.strategies.garbage import garbage
@@ -42,11 +41,11 @@ def test_an_order_moves_to_what_was_heard_or_stays(post: Post, said: dict[str, s
     """What is kept from now on is the observed status with the message's time, or what was kept."""
     for message in post.messages:
         outcome = observed(post.case.engine, message, said)
-        if outcome.moves:
-            assert outcome.after == Kept(outcome.observed, message.said.at)
+        if outcome.changes_status:
+            assert outcome.after == StoredStatus(outcome.observed, message.said.at)
         else:
-            assert outcome.kept is None or outcome.kept == outcome.status
-            assert outcome.after.at is message.known.at or outcome.end == outcome.kept
+            assert outcome.stored is None or outcome.stored == outcome.status
+            assert outcome.after.at is message.known.at or outcome.end == outcome.stored
 
 
 @given(posts(), policies())
@@ -65,7 +64,7 @@ def test_a_message_heard_twice_keeps_the_status(post: Post, said: dict[str, str]
     for message in post.messages:
         once = observed(post.case.engine, message, said)
         again = observed(post.case.engine, message._replace(kept=once.after), said)
-        assert Kept(again.status) == Kept(once.status)  # what is not a number too
+        assert StoredStatus(again.status) == StoredStatus(once.status)  # what is not a number too
 
 
 @given(posts(), st.data())
@@ -75,7 +74,9 @@ def test_no_message_makes_observe_raise(post: Post, data: st.DataObject) -> None
     words: dict[str, Any] = {name: st.one_of(garbage(), told) for name, told in known.items()}
     said = Observation(**{name: data.draw(each) for name, each in words.items()})
     kept = data.draw(
-        st.one_of(garbage(), st.builds(Kept, garbage(), garbage()), st.just(post.messages[0].kept))
+        st.one_of(
+            garbage(), st.builds(StoredStatus, garbage(), garbage()), st.just(post.messages[0].kept)
+        )
     )
     post.case.engine.observe(kept, said, policies=dict.fromkeys(MEANINGS, "hold"))
 
@@ -127,9 +128,9 @@ def test_time_settles_what_is_ambiguous(post: Post) -> None:
     """With an older time the first reading holds, with a newer one the second; neither is ambiguous."""
     for message in post.messages:
         kept = message.known.status
-        at_once = observed(post.case.engine, message._replace(kept=Kept(kept)).but(at=None))
-        before = observed(post.case.engine, message._replace(kept=Kept(kept, NOW)).but(at=OLDER))
-        after = observed(post.case.engine, message._replace(kept=Kept(kept, NOW)).but(at=NEWER))
+        at_once = observed(post.case.engine, message._replace(kept=StoredStatus(kept)).but(at=None))
+        before = observed(post.case.engine, message._replace(kept=StoredStatus(kept, NOW)).but(at=OLDER))
+        after = observed(post.case.engine, message._replace(kept=StoredStatus(kept, NOW)).but(at=NEWER))
         assert Meaning.AMBIGUOUS not in {before.meaning, after.meaning}
         assert at_once.readings in {(), (before.meaning, after.meaning)}
 
@@ -140,8 +141,12 @@ def test_what_is_older_moves_no_known_order_and_what_is_newer_is_not_late(post: 
     for message in post.messages:
         name = post.case.engine.table.resolve(message.known.status)
         if name is not None and post.case.engine.table.resolve(message.said.status) is not None:
-            before = observed(post.case.engine, message._replace(kept=Kept(name, NOW)).but(at=OLDER))
-            after = observed(post.case.engine, message._replace(kept=Kept(name, NOW)).but(at=NEWER))
+            before = observed(
+                post.case.engine, message._replace(kept=StoredStatus(name, NOW)).but(at=OLDER)
+            )
+            after = observed(
+                post.case.engine, message._replace(kept=StoredStatus(name, NOW)).but(at=NEWER)
+            )
             assert before.meaning in {Meaning.LATE, Meaning.DUPLICATE}
             assert before.certain
             assert after.meaning is not Meaning.LATE
@@ -154,7 +159,7 @@ def test_to_say_less_of_a_move_leaves_it_made(post: Post, part: str) -> None:
         outcome = observed(post.case.engine, message)
         if (
             outcome.meaning is Meaning.APPLIED
-            and outcome.kept != outcome.observed
+            and outcome.stored != outcome.observed
             and not outcome.override
         ):
             less = observed(post.case.engine, message.but(**{part: {} if part == "facts" else None}))
@@ -169,7 +174,7 @@ def test_a_reason_says_what_is_so(post: Post, said: dict[str, str] | None) -> No
     normal = {(row.source, row.target) for row in engine.table.rows if not row.override}
     for message in post.messages:
         outcome = observed(engine, message, said)
-        moved = (outcome.kept, outcome.observed)
+        moved = (outcome.stored, outcome.observed)
         assert not ("no rule speaks of" in outcome.reason and moved in normal)
         assert not ("does not fit the rules for" in outcome.reason and moved not in normal)
         assert not ("not the other way" in outcome.reason and moved in normal)

@@ -11,9 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
-from statemachine.model.decision import Decision, Verdict
+from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.errors import RefusedError
-from statemachine.model.refusal import Cause
 from statemachine.model.ruleset import RuleSet
 from tests.strategies import Case, Question, cases, rule_sets
 from tests.strategies.guards import externals

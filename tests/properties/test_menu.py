@@ -80,6 +80,7 @@ def _one_of_each_kind(case: Case, fact: str) -> list[Any]:
         each.conditions[fact] for each in case.rules.guards.values() if fact in each.conditions
     ]
     kinds = {
-        tuple(each.holds(value) for each in conditions): value for value in fact_values(case.rules, fact)
+        tuple(each.contains(value) for each in conditions): value
+        for value in fact_values(case.rules, fact)
     }
     return list(kinds.values())

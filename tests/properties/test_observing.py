@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Outcome
+from statemachine.model.observation import Observation, Outcome, StoredStatus
 from tests.properties.test_agreement import key_of
 from tests.reference import Heard, ReferenceObserver
 from tests.strategies import Case
@@ -43,7 +42,9 @@ SEVERAL_LAST_MOVES = Post(
         }
     ),
     [
-        Message(Kept("A", kept_at), Observation(status="B", event=event, previous=previous, at=2))
+        Message(
+            StoredStatus("A", kept_at), Observation(status="B", event=event, previous=previous, at=2)
+        )
         for kept_at in (None, 1)
         for event in ("back", "far", "again")
         for previous in (None, "B")
@@ -106,7 +107,7 @@ def heard_of(outcome: Outcome) -> Heard:
     return Heard(
         meaning=str(outcome.meaning),
         policy=str(outcome.policy),
-        kept=outcome.kept,
+        kept=outcome.stored,
         observed=outcome.observed,
         end=outcome.end,
         after_status=outcome.after.status,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from statemachine.engine import Engine
-from statemachine.model.observation import Kept, Observation
+from statemachine.model.observation import Observation, StoredStatus
 from tests.properties.lifecycles import (
     acyclic_lifecycle,
     everywhere,
@@ -38,7 +38,7 @@ def test_a_walk_is_heard_move_by_move(name: str, data: st.DataObject) -> None:
             "created" if row.source is None else "applied" if told else "ambiguous"
         )
         assert outcome.readings == (() if told else ("duplicate", "applied"))
-        assert outcome.after == Kept(row.target)
+        assert outcome.after == StoredStatus(row.target)
 
 
 @everywhere
@@ -51,7 +51,7 @@ def test_a_walk_with_times_is_heard_move_by_move(name: str, data: st.DataObject)
         assert outcome.meaning == ("created" if row.source is None else "applied")
         assert outcome.row is not None
         assert (outcome.row.source, outcome.row.target) == (row.source, row.target)
-        assert outcome.after == Kept(row.target, said.at)
+        assert outcome.after == StoredStatus(row.target, said.at)
 
 
 @everywhere
@@ -60,7 +60,7 @@ def test_a_message_repeated_at_once_is_told_by_its_time(name: str, data: st.Data
     """It is a duplicate, and changes nothing."""
     engine = lifecycle(name, data)
     for row, said in timed(data.draw(walks(engine.rules))):
-        first, again = heard(engine, [said, said], Kept(row.source))
+        first, again = heard(engine, [said, said], StoredStatus(row.source))
         assert again.meaning == "duplicate"
         assert again.after == first.after
 
@@ -71,7 +71,7 @@ def test_a_message_repeated_at_once_changes_nothing(name: str, data: st.DataObje
     """Without time it is a duplicate, or ambiguous, or applied again where it names a self step."""
     engine = lifecycle(name, data)
     for row, said in data.draw(walks(engine.rules)):
-        first, again = heard(engine, [said, said], Kept(row.source))
+        first, again = heard(engine, [said, said], StoredStatus(row.source))
         named = {"applied"} if names_a_self_step(engine, said) else set()
         assert again.meaning in {"duplicate", "ambiguous"} | named
         assert again.after == first.after
@@ -118,9 +118,9 @@ def test_the_statuses_of_lost_messages_are_missing(name: str, data: st.DataObjec
         kept_at, at = data.draw(st.sampled_from(times))
         previous, event = data.draw(st.sampled_from((None, row.source))), data.draw(_maybe(row.event))
         said = Observation(status=gap.end, previous=previous, event=event, at=at)
-        outcome = engine.observe(Kept(gap.start, kept_at), said)
+        outcome = engine.observe(StoredStatus(gap.start, kept_at), said)
         assert (outcome.meaning, outcome.missing, outcome.unique) == ("skipped-ahead", gap.between, True)
-        assert outcome.after == Kept(gap.end, at)
+        assert outcome.after == StoredStatus(gap.end, at)
 
 
 @everywhere
@@ -131,7 +131,7 @@ def test_in_any_order_the_last_status_is_kept_by_its_time(name: str, data: st.Da
     walk = timed(data.draw(walks(engine.rules)))
     outcomes = heard(engine, data.draw(_disordered(walk)))
     assert [each.after for each in outcomes[-1:]] == [
-        Kept(each.row.target, each.said.at) for each in walk[-1:]
+        StoredStatus(each.row.target, each.said.at) for each in walk[-1:]
     ]
 
 

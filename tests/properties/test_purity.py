@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
-from statemachine.model.refusal import Cause
+from statemachine.model.decision import Cause
 from tests.strategies import Case, Question, cases, garbage
 from tests.strategies.guards import raises
 

@@ -330,5 +330,5 @@ class ReferenceObserver(Reference):
         unranked = [name for name, one in known.items() if "rank" not in one]
         if "rollup" not in self._document or not known or None in names or unranked:
             return None
-        good = [x for x, one in known.items() if one.get("outcome") not in ("failure", "cancelled")]
+        good = [x for x, one in known.items() if one.get("result") not in ("failure", "cancelled")]
         return min(good or known, key=lambda name: (known[name]["rank"], name))

@@ -27,7 +27,7 @@ ORDERS: Document = {
         "Made": {"rank": 2},
         "Packed": {"rank": 2},
         "Sent": {"final": True, "rank": 3},
-        "Back": {"final": True, "outcome": "failure", "rank": 0},
+        "Back": {"final": True, "result": "failure", "rank": 0},
         "Asleep": {"exits": "unspecified"},
     },
     "transitions": [

@@ -33,7 +33,7 @@ def draw_hearing(draw: DrawFn, statuses: dict[str, dict[str, Any]]) -> dict[str,
     for status in statuses.values() if rollup else ():
         rank, outcome = pick(draw, (0, 1, 1, -3, None)), pick(draw, (None, None, "failure", "cancelled"))
         status.update({} if rank is None else {"rank": rank})
-        status.update({} if outcome is None else {"outcome": outcome})
+        status.update({} if outcome is None else {"result": outcome})
     ruled = some_of(draw, MEANINGS) if pick(draw, (False, False, True)) else ()
     meant = (*statuses, *statuses, "ignored", "unsupported")
     return {

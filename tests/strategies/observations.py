@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statemachine.model.observation import Kept, Observation
+from statemachine.model.observation import Observation, StoredStatus
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
 from tests.reference import ReferenceObserver
@@ -57,9 +57,9 @@ class Message(NamedTuple):
     said: Observation
 
     @property
-    def known(self) -> Kept:
+    def known(self) -> StoredStatus:
         """The order with its time, which may be absent."""
-        return self.kept if isinstance(self.kept, Kept) else Kept(self.kept)
+        return self.kept if isinstance(self.kept, StoredStatus) else StoredStatus(self.kept)
 
     def but(self, **changes: Any) -> Message:
         """Return a message that says something else."""
@@ -142,7 +142,7 @@ def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Me
     word: Any = None if kept is None else drawn.word(_status(known, kept))
     word = said.status if drawn.odd and pick(draw, (False, True)) else word
     bare = kept_at is None and pick(draw, (True, False))
-    return Message(word if bare else Kept(word, kept_at), said)
+    return Message(word if bare else StoredStatus(word, kept_at), said)
 
 
 def _named(names: Iterable[str], *fitting: str | None) -> Tiers:

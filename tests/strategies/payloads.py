@@ -50,7 +50,7 @@ def draw_messages(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
     sections = {
         "inbound": {name: _inbound(draw, document, parts) for name in some_of(draw, NAMES, most=2)},
         "outbound": {name: _outbound(draw, document) for name in some_of(draw, NAMES, most=2)},
-        "offers": {name: _offering(draw) for name in some_of(draw, NAMES, most=1)},
+        "live_moves": {name: _offering(draw) for name in some_of(draw, NAMES, most=1)},
     }
     return {name: section for name, section in sections.items() if section}
 

@@ -76,7 +76,7 @@ def _source(draw: DrawFn) -> Document:
 
 
 def _end(draw: DrawFn) -> Document:
-    return _maybe("outcome", sometimes(draw, OUTCOMES)) | _maybe("rank", sometimes(draw, (0, 7, -1)))
+    return _maybe("result", sometimes(draw, OUTCOMES)) | _maybe("rank", sometimes(draw, (0, 7, -1)))
 
 
 def _grounds(draw: DrawFn, sources: list[str]) -> Document:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statemachine.model.domains import Value
 from statemachine.model.rows import Row, expand
 from statemachine.model.ruleset import RuleSet, Status
+from statemachine.model.value_types import Value
 from tests.strategies import words
 from tests.strategies.choices import pick
 from tests.strategies.values import INVALID, fact_values, input_values, telling_values

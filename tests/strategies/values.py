@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from statemachine.model.domains import Domain, Type, Value
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Domain, Type, Value
 from tests.strategies import words
 
 INVALID: tuple[Any, ...] = (
@@ -48,7 +48,7 @@ def fact_values(rules: RuleSet, fact: str) -> list[Value]:
 def telling_values(rules: RuleSet, fact: str) -> list[Value]:
     """Return those values of a fact that satisfy some guard's condition on it."""
     sets = _sets(rules, fact)
-    return [value for value in fact_values(rules, fact) if any(each.holds(value) for each in sets)]
+    return [value for value in fact_values(rules, fact) if any(each.contains(value) for each in sets)]
 
 
 def input_values(rules: RuleSet, name: str) -> list[Value]:
@@ -74,7 +74,7 @@ def _typed(domain: Domain) -> Iterator[Value]:
 
 
 def _named(values: ValueSet) -> Iterator[Value]:
-    yield from (values.only or frozenset()) | values.but
+    yield from (values.only or frozenset()) | values.excluded
     bounds = (values.at_least, values.above, values.at_most, values.below)
     yield from (bound for bound in bounds if bound is not None)
 

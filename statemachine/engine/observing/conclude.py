@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from statemachine.engine.observing.heard import Age, Heard
-from statemachine.model.observation import Kept
-from statemachine.model.outcome import ARRIVING, STANDING, Meaning, Outcome, Policy, policy_of, taken
+from statemachine.model.observation import (
+    ARRIVING,
+    STANDING,
+    Meaning,
+    Moment,
+    Outcome,
+    Policy,
+    StoredStatus,
+    applies,
+    default_policy,
+)
 
 if TYPE_CHECKING:
     from statemachine.engine.observing.found import Found
@@ -24,20 +33,22 @@ def conclude(heard: Heard, found: Found, policies: Mapping[Meaning, Policy]) -> 
     observed = heard.observed.said
     end = _end(found, before, observed)
     stays = before is not None and end == before
-    policy = policies.get(found.meaning) or policy_of(found.meaning, certain=found.certain, stays=stays)
-    moves = taken(policy, found.meaning) and observed is not None
+    policy = policies.get(found.meaning) or default_policy(
+        found.meaning, certain=found.certain, stays=stays
+    )
+    moves = applies(policy, found.meaning) and observed is not None
     confirmed = found.meaning is Meaning.DUPLICATE or (found.meaning is Meaning.AMBIGUOUS and stays)
     since = _confirmed(heard) if confirmed else heard.stored.at
     return Outcome(
         meaning=found.meaning,
         policy=policy,
         reason=found.reason,
-        kept=before,
+        stored=before,
         observed=observed,
         end=end,
-        after=Kept(observed, heard.at)
+        after=StoredStatus(observed, heard.at)
         if moves
-        else Kept(heard.stored.status if before is None else before, since),
+        else StoredStatus(heard.stored.status if before is None else before, since),
         certain=found.certain,
         missing=found.missing,
         unique=found.unique,
@@ -60,6 +71,6 @@ def _end_of(meaning: Meaning, before: str | None, observed: str | None) -> str |
     return observed if meaning in ARRIVING else None
 
 
-def _confirmed(heard: Heard) -> object:
+def _confirmed(heard: Heard) -> Moment | None:
     """Return the time at which the status is known to have stood last."""
     return heard.at if heard.stored.at is None or heard.age is Age.NEWER else heard.stored.at

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from statemachine.engine.observing import meanings
 from statemachine.engine.observing.heard import Age, Heard
-from statemachine.model.outcome import Meaning
+from statemachine.model.observation import Meaning
 
 if TYPE_CHECKING:
+    from statemachine.model.decision import Refusal
     from statemachine.model.observation import Observation
-    from statemachine.model.refusal import Refusal
+    from statemachine.model.reachability import Route
     from statemachine.model.rows import Row
-    from statemachine.model.ways import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def accepted(heard: Heard) -> Found:
     return Found(meaning=Meaning.UNSPECIFIED, reason=reason, certain=False, unspecified=True)
 
 
-def ahead(observed: str, way: Way, previous: str | None = None) -> Found:
+def ahead(observed: str, way: Route, previous: str | None = None) -> Found:
     """Say what was passed unheard, on the way to the previous status if the message names one."""
     missing = way.between if previous is None else (*way.between, previous)
     reason = meanings.skipped(observed, missing, unique=way.unique)

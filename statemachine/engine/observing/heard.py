@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.statusnames import text_of
+from statemachine.model.observation import Moment, Observation, StoredStatus
+from statemachine.model.status_names import text_of
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
-    from statemachine.model.domains import Value
     from statemachine.model.rows import Row
+    from statemachine.model.value_types import Value
 
 
 IGNORED = "ignored"
@@ -49,12 +49,12 @@ class Heard:
     `stored` is what is kept as it came, `at` the time of the message.
     """
 
-    stored: Kept
+    stored: StoredStatus
     kept: Word | None
     observed: Word
     ignored: bool
     previous: str | None
-    at: object
+    at: Moment | None
     age: Age | None
     event: str | None
     actor: str | None
@@ -76,7 +76,7 @@ class Heard:
         return bool(guards) and all(
             guard.external is None
             and all(
-                fact in self.facts and values.holds(self.facts[fact])
+                fact in self.facts and values.contains(self.facts[fact])
                 for fact, values in guard.conditions.items()
             )
             for guard in guards
@@ -90,11 +90,11 @@ class Heard:
     def _fails(self, guard: str, table: Table) -> bool:
         conditions = table.rules.guards[guard].conditions.items()
         return any(
-            fact in self.facts and not values.holds(self.facts[fact]) for fact, values in conditions
+            fact in self.facts and not values.contains(self.facts[fact]) for fact, values in conditions
         )
 
 
-def hear(table: Table, kept: Kept, observation: Observation) -> Heard:
+def hear(table: Table, kept: StoredStatus, observation: Observation) -> Heard:
     """Resolve the words of a message; what is no text is no event, no actor and no channel."""
     observed, ignored = _observed(table, observation)
     return Heard(

@@ -11,13 +11,12 @@ from statemachine.engine.observing.conclude import chosen, conclude
 from statemachine.engine.observing.found import Case, Found
 from statemachine.engine.observing.heard import Age, Heard, hear
 from statemachine.engine.question import Asked
+from statemachine.model.decision import Cause
 from statemachine.model.errors import OutcomeError
-from statemachine.model.observation import Kept, Observation
-from statemachine.model.outcome import Meaning, Outcome, Policy
-from statemachine.model.refusal import Cause
+from statemachine.model.observation import Meaning, Observation, Outcome, Policy, StoredStatus
+from statemachine.model.reachability import Reachability, Route
 from statemachine.model.table import Table
-from statemachine.model.vocabulary import Unknown
-from statemachine.model.ways import Way, Ways
+from statemachine.model.vocabulary import UnknownStatus
 
 if TYPE_CHECKING:
     from statemachine.model.rows import Row
@@ -32,7 +31,7 @@ class Observer:
     def __init__(self, table: Table) -> None:
         """Work out what does not depend on a message."""
         self.table = table
-        self.ways = Ways.of(table)
+        self.ways = Reachability.of(table)
         self._policies = chosen(table.rules.policies)
         self._judge = Judge(table, {})  # without its external guards, none of which is ever asked here
         self._anybody = (None, *table.rules.actors)
@@ -47,10 +46,13 @@ class Observer:
         )
 
     def observe(
-        self, kept: Kept | str | int | None, observation: Observation, policies: Mapping[str, str]
+        self,
+        kept: StoredStatus | str | int | None,
+        observation: Observation,
+        policies: Mapping[str, str],
     ) -> Outcome:
         """Return what a message means; raise `OutcomeError` by policy, `ValueError` for one that does not exist."""
-        order = kept if isinstance(kept, Kept) else Kept(kept)
+        order = kept if isinstance(kept, StoredStatus) else StoredStatus(kept)
         said = self._policies | chosen(policies) if policies else self._policies
         heard = hear(self.table, order, observation)
         meant = self._not_two_statuses(heard, observation) or self._meant(heard)
@@ -79,7 +81,7 @@ class Observer:
         if observed.name is not None and (kept is None or kept.name is not None):
             return None
         words = observed.text is not None and (kept is None or kept.text is not None)
-        if words and self.table.rules.unknown is Unknown.ACCEPTED:
+        if words and self.table.rules.unknown is UnknownStatus.ACCEPTED:
             return found.accepted(heard)
         reason = found.unknown(heard, observation, self.table.rules.triggers)
         return Found(meaning=Meaning.UNKNOWN_STATUS, reason=reason)
@@ -97,7 +99,7 @@ class Observer:
         way = self.ways.way(None, observed)
         if way is not None:
             return found.ahead(observed, way)
-        if any(self.table.open(None, actor) for actor in self._anybody):
+        if any(self.table.is_open(None, actor) for actor in self._anybody):
             reason = meanings.created_unspecified(observed)
             return Found(meaning=Meaning.CREATED, reason=reason, unspecified=True, certain=False)
         return self._refused(heard, None, observed)
@@ -215,12 +217,12 @@ class Observer:
         if self.table.rules.statuses[case.kept].final:
             return found.after_final(case)
         askers = self._anybody if actor is None else (actor,)
-        if any(self.table.open(case.kept, asker) for asker in askers):
+        if any(self.table.is_open(case.kept, asker) for asker in askers):
             declared = any(self._rows(case.kept, case.observed))
             return found.unspecified(case, declared=declared)
         return self._refused(case.heard, case.kept, case.observed)
 
-    def _forward(self, case: Case, previous: str | None) -> Way | None:
+    def _forward(self, case: Case, previous: str | None) -> Route | None:
         """Return the way to the previous status, if that leads on to the observed one."""
         if previous is None or not self.ways.edge(previous, case.observed):
             return None
@@ -272,5 +274,5 @@ class Observer:
         return (
             any(row.override for row in self.table.rows)
             or any(each.entries_unspecified for each in statuses.values())
-            or any(self.table.open(source, actor) for source in (None, *statuses) for actor in askers)
+            or any(self.table.is_open(source, actor) for source in (None, *statuses) for actor in askers)
         )

@@ -8,8 +8,7 @@ from statemachine.linter.islands import endings, traps
 from statemachine.linter.phrases import moves, quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
 
 
 @check(Severity.ERROR)
@@ -17,7 +16,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
     """A status that nothing leaves, though it is no end.
 
     An order that comes here is stuck. Declare the move that leads on, mark the status `final: true` with
-    its outcome, or say `exits: unspecified` where the provider does not tell. An override counts as a way
+    its result, or say `exits: unspecified` where the provider does not tell. An override counts as a way
     out where it names its source.
 
     Bad:
@@ -28,7 +27,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
         statuses:
           New: {initial: true, cite: guide}
           Stuck: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -43,7 +42,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
         statuses:
           New: {initial: true, cite: guide}
           Stuck: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -51,7 +50,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
           - {event: stop, source: New, target: Stuck, cite: guide}
     """
     for status in subject.statuses:
-        if subject.stuck(status.name) and not status.final and status.outcome is None:
+        if subject.stuck(status.name) and not status.final and status.result is None:
             yield Finding(
                 status.span,
                 f"nothing leaves {status.name!r}, which is no end{subject.walk(status.name)}",
@@ -62,7 +61,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
 
 @check(Severity.WARNING)
 def undeclared_final(subject: Subject) -> Iterator[Finding]:
-    """A status with an outcome and no way out that is not marked final.
+    """A status with a result and no way out that is not marked final.
 
     It looks like an end, and the file does not say that it is one. Mark it `final: true`; where the
     order may still move on declare how, or say `exits: unspecified`.
@@ -74,7 +73,7 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {outcome: success, cite: guide}
+          Done: {result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -87,17 +86,17 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
     for status in subject.statuses:
-        if subject.stuck(status.name) and not status.final and status.outcome is not None:
+        if subject.stuck(status.name) and not status.final and status.result is not None:
             yield Finding(
-                status.place.of("outcome"),
-                f"nothing leaves {status.name!r}, which has an outcome and is not marked final"
+                status.place.of("result"),
+                f"nothing leaves {status.name!r}, which has a result and is not marked final"
                 f"{subject.walk(status.name)}",
                 "mark it `final: true`, or say `exits: unspecified`",
                 certain=not subject.may_be_left({status.name}),
@@ -120,7 +119,7 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
           Review: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -137,7 +136,7 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
           Review: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -163,7 +162,7 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
     """No status is an end.
 
     Every status leads on to another, so no order is ever done. Mark where it ends `final: true`, give an
-    `outcome` to an end that may reopen, or say `exits: unspecified` where the provider does not tell.
+    `result` to an end that may reopen, or say `exits: unspecified` where the provider does not tell.
 
     Bad:
         format: 1
@@ -186,7 +185,7 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {outcome: success, cite: guide}
+          Done: {result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -198,16 +197,16 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             subject.rules.place.of("statuses"),
             "no order can end: every status leads on to another",
-            "mark where an order ends `final: true`, or give an `outcome` to an end that may reopen",
+            "mark where an order ends `final: true`, or give an `result` to an end that may reopen",
         )
 
 
 @check(Severity.WARNING)
-def final_without_outcome(subject: Subject) -> Iterator[Finding]:
+def final_without_result(subject: Subject) -> Iterator[Finding]:
     """A final status that does not say how the order has ended.
 
     Whoever reads it cannot tell success from failure, and a roll-up over items cannot set the failed and
-    the cancelled aside. Give it an `outcome`: success, failure or cancelled.
+    the cancelled aside. Give it an `result`: success, failure or cancelled.
 
     Bad:
         format: 1
@@ -229,18 +228,18 @@ def final_without_outcome(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
     for status in subject.rules.statuses.values():
-        if status.final and status.outcome is None:
+        if status.final and status.result is None:
             yield Finding(
                 status.span,
                 f"{status.name!r} is final and does not say how the order has ended",
-                "give it an `outcome`: success, failure or cancelled",
+                "give it an `result`: success, failure or cancelled",
             )
 
 
@@ -249,7 +248,7 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
     """A transition that is no override and leaves a final status.
 
     What is final is over, yet the transition fires all the same. Leave the status out of the sources; an
-    end that may reopen has an `outcome` and is not final, and a repair by right is an override.
+    end that may reopen has an `result` and is not final, and a repair by right is an override.
 
     Bad:
         format: 1
@@ -258,7 +257,7 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -272,7 +271,7 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {outcome: success, cite: guide}
+          Done: {result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

@@ -8,10 +8,9 @@ from statemachine.linter.phrases import quoted
 from statemachine.linter.registry import check
 from statemachine.linter.scopes import product
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Guard
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
 
 _SEVERAL = 2
 
@@ -33,7 +32,7 @@ def unused_guard(subject: Subject) -> Iterator[Finding]:
           is-paid: {paid: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -50,7 +49,7 @@ def unused_guard(subject: Subject) -> Iterator[Finding]:
           is-paid: {paid: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -85,7 +84,7 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
           few: {copies: {below: 10}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -103,7 +102,7 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
           few: {copies: {below: 10}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -139,7 +138,7 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
           some: {copies: {at_least: 1}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -156,7 +155,7 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
           several: {copies: {above: 1}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -165,7 +164,7 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
     facts = subject.rules.facts
     for guard in subject.rules.guards.values():
         if guard.external is None and all(
-            ValueSet().within(values, facts[fact].domain) for fact, values in guard.conditions.items()
+            ValueSet().is_subset(values, facts[fact].domain) for fact, values in guard.conditions.items()
         ):
             yield Finding(
                 guard.span,
@@ -190,7 +189,7 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
           notify: {type: boolean, default: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -205,7 +204,7 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
           notify: {type: boolean}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -248,4 +247,4 @@ def _unmet(subject: Subject, guards: Iterable[Guard]) -> list[str]:
     """Return the facts of which no value is let through by all."""
     facts = subject.rules.facts
     allowed = product(each.conditions for each in guards)
-    return sorted(fact for fact, values in allowed.items() if values.empty(facts[fact].domain))
+    return sorted(fact for fact, values in allowed.items() if values.is_empty(facts[fact].domain))

@@ -10,8 +10,7 @@ from statemachine.linter.registry import check
 from statemachine.linter.scopes import Scopes
 from statemachine.linter.subject import Subject
 from statemachine.linter.subsumption import subsumed
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Transition
 
@@ -29,7 +28,7 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -43,7 +42,7 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -84,8 +83,8 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
           few: {copies: {below: 10}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -104,8 +103,8 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
           none: {copies: {below: 1}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -144,7 +143,7 @@ def subsumed_transition(subject: Subject) -> Iterator[Finding]:
           manager: {includes: [client]}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -161,7 +160,7 @@ def subsumed_transition(subject: Subject) -> Iterator[Finding]:
           manager: {includes: [client]}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -192,8 +191,8 @@ def competing_defaults(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -207,8 +206,8 @@ def competing_defaults(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

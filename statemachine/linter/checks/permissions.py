@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from statemachine.linter.phrases import moves, named, quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
 
 
 @check(Severity.WARNING)
@@ -26,7 +25,7 @@ def unused_actor(subject: Subject) -> Iterator[Finding]:
         actors: {staff: {}, client: {}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -40,7 +39,7 @@ def unused_actor(subject: Subject) -> Iterator[Finding]:
         actors: {staff: {}, client: {}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -71,7 +70,7 @@ def unused_channel(subject: Subject) -> Iterator[Finding]:
         channels: [api, ui]
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -85,7 +84,7 @@ def unused_channel(subject: Subject) -> Iterator[Finding]:
         channels: [api, ui]
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -115,7 +114,7 @@ def redundant_actor(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}, manager: {includes: [client]}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -129,7 +128,7 @@ def redundant_actor(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}, manager: {includes: [client]}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -165,7 +164,7 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}, staff: {}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -181,7 +180,7 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}, staff: {}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -215,7 +214,7 @@ def unrestricted_override(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -230,7 +229,7 @@ def unrestricted_override(subject: Subject) -> Iterator[Finding]:
         actors: {staff: {}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from statemachine.linter.phrases import named, quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Rule, Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Severity
+from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.ruleset import Status, Transition
 from statemachine.model.vocabulary import ANY, Basis
 
@@ -26,7 +25,7 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -39,7 +38,7 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -67,7 +66,7 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -80,7 +79,7 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -108,7 +107,7 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -121,7 +120,7 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -155,7 +154,7 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -168,7 +167,7 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Severity
+from statemachine.model.diagnostics import Finding, Severity
 
 
 @check(Severity.WARNING)
@@ -24,7 +23,7 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
@@ -38,7 +37,7 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
@@ -70,7 +69,7 @@ def malformed_url(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https:/example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -83,7 +82,7 @@ def malformed_url(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -111,7 +110,7 @@ def future_retrieval(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 9999-01-31}
         transitions:
@@ -124,7 +123,7 @@ def future_retrieval(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from statemachine.linter.phrases import quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Severity, Span
+from statemachine.model.diagnostics import Finding, Related, Severity, Span
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.spelling import loose
+from statemachine.model.text import loose
 
 
 @check(Severity.WARNING)
@@ -29,7 +28,7 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           On Hold: {cite: guide}
           on_hold: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -45,7 +44,7 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
         statuses:
           New: {initial: true, cite: guide}
           On Hold: {aliases: [on_hold], cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -81,7 +80,7 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           open: [New]
         sources:
@@ -96,7 +95,7 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           open: [New]
         sources:
@@ -133,7 +132,7 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -147,7 +146,7 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, outcome: success, rank: 2, cite: guide}
+          Done: {final: true, result: success, rank: 2, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

@@ -8,10 +8,9 @@ from statemachine.linter.islands import islands, traps
 from statemachine.linter.phrases import named, quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
-from statemachine.model.vocabulary import ANY, NOTHING, Result
+from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
 
 
 @check(Severity.ERROR)
@@ -29,7 +28,7 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -42,7 +41,7 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -53,7 +52,7 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
             subject.rules.place.of("statuses"),
             "no order can begin: no status is initial and no transition starts from nothing",
             "mark the first status `initial: true`, or say `entries: unspecified`",
-            certain=not subject.rules.undeclared.open,
+            certain=not subject.rules.undeclared.is_open,
         )
 
 
@@ -74,7 +73,7 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Lost: {cite: guide}
           Found: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -90,7 +89,7 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Lost: {cite: guide}
           Found: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -125,7 +124,7 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -143,7 +142,7 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
             exits: unspecified
             cite: guide
             note: The guide names it and says nothing of its moves.
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -175,7 +174,7 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -189,7 +188,7 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -225,7 +224,7 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -239,7 +238,7 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -258,9 +257,9 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
 def no_success_path(subject: Subject) -> Iterator[Finding]:
     """Orders end, and never in success.
 
-    Walks enter statuses with an outcome, and the outcome of none is `success`. Declare the status in
-    which an order that went well ends, or correct an outcome. Where a status with that outcome is there
-    and cannot be reached, or one that orders end in says no outcome, that is told instead of this; and
+    Walks enter statuses with a result, and the result of none is `success`. Declare the status in
+    which an order that went well ends, or correct a result. Where a status with that result is there
+    and cannot be reached, or one that orders end in says no result, that is told instead of this; and
     where a status on the way says `exits: unspecified`, success may lie beyond it;
     where orders come back to an initial status, to go round may be the success.
 
@@ -271,7 +270,7 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -284,22 +283,22 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
-          Lost: {final: true, outcome: failure, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          Lost: {final: true, result: failure, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: lose, source: New, target: Lost, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
     """
-    outcomes = {each.name: each.outcome for each in subject.statuses if each.outcome is not None}
-    declared = {each.outcome for each in subject.rules.statuses.values()}
+    results = {each.name: each.result for each in subject.statuses if each.result is not None}
+    declared = {each.result for each in subject.rules.statuses.values()}
     told = not (_ends_untold(subject) or _comes_round(subject))
-    if subject.starts and outcomes and Result.SUCCESS not in declared and told:
+    if subject.starts and results and FinalResult.SUCCESS not in declared and told:
         yield Finding(
             subject.rules.place.of("statuses"),
-            f"no walk ends in success, only in {quoted(sorted(outcomes), word='or')}",
-            "declare the status in which an order that went well ends: `outcome: success`",
+            f"no walk ends in success, only in {quoted(sorted(results), word='or')}",
+            "declare the status in which an order that went well ends: `result: success`",
             certain=not subject.may_be_entered,
         )
 
@@ -329,7 +328,7 @@ def _comes_round(subject: Subject) -> bool:
 
 
 def _ends_untold(subject: Subject) -> bool:
-    """Say whether walks stop where no outcome is told, which other checks report, or where we do not know."""
-    untold = (each for each in subject.statuses if each.outcome is None)
+    """Say whether walks stop where no result is told, which other checks report, or where we do not know."""
+    untold = (each for each in subject.statuses if each.result is None)
     silent = any(each.final or subject.stuck(each.name) for each in untold)
     return silent or any(each.exits_unspecified for each in subject.statuses) or any(traps(subject))

@@ -9,7 +9,7 @@ from statemachine.loader.reading.nodes import Node, Scalar
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import Matching, Rollup, RuleSet, Undeclared
-from statemachine.model.vocabulary import OTHERWISE, Unknown, World
+from statemachine.model.vocabulary import OTHERWISE, UndeclaredMove, UnknownStatus
 
 
 def build(root: Node) -> tuple[RuleSet, tuple[Diagnostic, ...]]:
@@ -41,7 +41,7 @@ def _rule_set(fields: Fields) -> Reading[RuleSet]:
         description=fields.text("description"),
         note=fields.text("note"),
         undeclared=_undeclared(section("undeclared")),
-        unknown=Unknown(fields.text("unknown") or Unknown.REPORTED),
+        unknown=UnknownStatus(fields.text("unknown") or UnknownStatus.REPORTED),
         sources=sources,
         actors=declare.named(section("actors"), declare.actor),
         channels=declare.channels(section("channels")),
@@ -71,10 +71,10 @@ def _undeclared(node: Node | None) -> Undeclared:
     if node is None:
         return Undeclared()
     if isinstance(node, Scalar):
-        return Undeclared(otherwise=World(node.text), place=Place(node.span))
-    worlds = {actor: World(text) for actor, text in text_pairs(node)}
+        return Undeclared(otherwise=UndeclaredMove(node.text), place=Place(node.span))
+    worlds = {actor: UndeclaredMove(text) for actor, text in text_pairs(node)}
     names = FrozenMap({key.text: key.span for key, _ in entries(node)})
-    otherwise = worlds.pop(OTHERWISE, World.REFUSED)
+    otherwise = worlds.pop(OTHERWISE, UndeclaredMove.REFUSED)
     return Undeclared(actors=FrozenMap(worlds), otherwise=otherwise, place=Place(node.span, names))
 
 

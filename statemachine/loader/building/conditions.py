@@ -9,10 +9,10 @@ from statemachine.loader.building.values import Reading, advice, literal, said, 
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Entries, Node, Scalar
-from statemachine.model.checks import Finding
-from statemachine.model.domains import ORDERED, Domain, Value
+from statemachine.model.diagnostics import Finding
 from statemachine.model.ruleset import Fact
-from statemachine.model.valuesets import ValueSet
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import ORDERED, Domain, Value
 
 
 def condition(fact: Fact, node: Node) -> Reading[ValueSet]:
@@ -23,7 +23,7 @@ def condition(fact: Fact, node: Node) -> Reading[ValueSet]:
     excluded = yield from _values(fact, node.get("not"))
     bounds = yield from _bounds(fact, node)
     return ValueSet(
-        but=excluded,
+        excluded=excluded,
         at_least=bounds.get("at_least"),
         above=bounds.get("above"),
         at_most=bounds.get("at_most"),
@@ -80,7 +80,7 @@ def wrong_fact_value(node: Scalar, fact: Fact, domain: Domain) -> Finding:
           sizeable: {size: larg}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
 
@@ -97,7 +97,7 @@ def wrong_fact_value(node: Scalar, fact: Fact, domain: Domain) -> Finding:
           sizeable: {size: large}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
     """

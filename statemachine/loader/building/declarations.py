@@ -33,8 +33,8 @@ from statemachine.model.ruleset import (
     Status,
     Transition,
 )
-from statemachine.model.valuesets import ValueSet
-from statemachine.model.vocabulary import Basis, Result
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.vocabulary import Basis, FinalResult
 
 Thing = TypeVar("Thing")
 
@@ -151,7 +151,7 @@ def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact]) -> Reading[Guard
 
 def status(name: str, fields: Fields) -> Status:
     """Read a status."""
-    outcome = fields.text("outcome")
+    result = fields.text("result")
     rank = fields.nodes.get("rank")
     return Status(
         name=name,
@@ -160,7 +160,7 @@ def status(name: str, fields: Fields) -> Status:
         place=fields.place,
         initial=fields.flag("initial"),
         final=fields.flag("final"),
-        outcome=None if outcome is None else Result(outcome),
+        result=None if result is None else FinalResult(result),
         code=fields.text("code"),
         aliases=fields.words("aliases"),
         description=fields.text("description"),

@@ -7,9 +7,8 @@ from statemachine.loader.building.values import Reading, advice, literal, said, 
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Scalar
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Span
-from statemachine.model.domains import ORDERED, Domain, Type, Value
+from statemachine.model.diagnostics import Finding, Span
+from statemachine.model.value_types import ORDERED, Domain, Type, Value
 
 
 def domain_of(fields: Fields, owner: str) -> Reading[Domain]:
@@ -69,7 +68,7 @@ def wrong_bound(node: Scalar, owner: str, domain: Domain) -> Finding:
           long-enough: {waited: {at_least: PT2H}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: long-enough, cite: guide}
 
@@ -86,7 +85,7 @@ def wrong_bound(node: Scalar, owner: str, domain: Domain) -> Finding:
           long-enough: {waited: {at_least: PT2H}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: long-enough, cite: guide}
     """
@@ -115,7 +114,7 @@ def bounds_crossed(span: Span, owner: str, minimum: object, maximum: object) -> 
           some-pages: {pages: {at_least: 2}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: some-pages, cite: guide}
 
@@ -132,7 +131,7 @@ def bounds_crossed(span: Span, owner: str, minimum: object, maximum: object) -> 
           some-pages: {pages: {at_least: 2}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: some-pages, cite: guide}
     """
@@ -161,7 +160,7 @@ def wrong_default(node: Scalar, owner: str, domain: Domain) -> Finding:
           notify: {type: boolean, default: "yes"}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -176,7 +175,7 @@ def wrong_default(node: Scalar, owner: str, domain: Domain) -> Finding:
           notify: {type: boolean, default: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

@@ -14,11 +14,17 @@ from statemachine.loader.checks import check
 from statemachine.loader.defaults import CONTENT
 from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Node, Scalar
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Place, Span
+from statemachine.model.diagnostics import Finding, Place, Span
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Fields as RecordFields
-from statemachine.model.messages import Inbound, Offering, Outbound, Parameter, Path, Success
+from statemachine.model.message_specs import Fields as RecordFields
+from statemachine.model.message_specs import (
+    InboundMessage,
+    JMESPath,
+    LiveMovesSpec,
+    OutboundRequest,
+    Parameter,
+    Success,
+)
 from statemachine.model.ruleset import RuleSet
 
 
@@ -27,14 +33,14 @@ def with_messages(rules: RuleSet, node: Node) -> Reading[RuleSet]:
     section = fields_of(node, node.span).nodes.get
     inbound = yield from typed(section("inbound"), _inbound)
     outbound = yield from typed(section("outbound"), _outbound)
-    offers = named(section("offers"), _offering)
-    return replace(rules, inbound=inbound, outbound=outbound, offers=offers)
+    live_moves = named(section("live_moves"), _offering)
+    return replace(rules, inbound=inbound, outbound=outbound, live_moves=live_moves)
 
 
-def _inbound(name: str, fields: Fields) -> Reading[Inbound]:
+def _inbound(name: str, fields: Fields) -> Reading[InboundMessage]:
     body = fields_of(fields.nodes.get("body"), fields.place.span)
     record = fields.nodes.get("record")
-    message = Inbound(
+    message = InboundMessage(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
@@ -53,7 +59,7 @@ def _inbound(name: str, fields: Fields) -> Reading[Inbound]:
     return message
 
 
-def _content(fields: Fields) -> FrozenMap[str, Path]:
+def _content(fields: Fields) -> FrozenMap[str, JMESPath]:
     return paths(fields.nodes.get("content")) or CONTENT
 
 
@@ -82,10 +88,10 @@ def _place(fields: Fields, body: Fields) -> Place:
     return Place(fields.place.span, FrozenMap({**fields.place.parts, **names}))
 
 
-def _outbound(name: str, fields: Fields) -> Reading[Outbound]:
+def _outbound(name: str, fields: Fields) -> Reading[OutboundRequest]:
     parameters = yield from typed(fields.nodes.get("parameters"), _parameter)
     idempotent = fields.flag("idempotent") if "idempotent" in fields.nodes else None
-    return Outbound(
+    return OutboundRequest(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
@@ -129,8 +135,8 @@ def _answer(node: Scalar) -> str | int | bool:
     return node.value if isinstance(node.value, int) else node.text
 
 
-def _offering(name: str, fields: Fields) -> Offering:
-    return Offering(
+def _offering(name: str, fields: Fields) -> LiveMovesSpec:
+    return LiveMovesSpec(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
@@ -167,7 +173,7 @@ def no_status_path(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -183,7 +189,7 @@ def no_status_path(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:

@@ -5,35 +5,35 @@ from __future__ import annotations
 from statemachine.loader.building.fields import Fields, entries, scalars
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Path, Tree
+from statemachine.model.message_specs import DocumentTemplate, JMESPath
 
 
-def path(fields: Fields, key: str) -> Path:
+def path(fields: Fields, key: str) -> JMESPath:
     """Return a path that the shape demands."""
-    return path_or_none(fields, key) or Path("")
+    return path_or_none(fields, key) or JMESPath("")
 
 
-def path_or_none(fields: Fields, key: str) -> Path | None:
+def path_or_none(fields: Fields, key: str) -> JMESPath | None:
     """Return a path, or None where it is left out."""
     node = fields.nodes.get(key)
     return _path(node) if isinstance(node, Scalar) else None
 
 
-def paths(node: Node | None) -> FrozenMap[str, Path]:
+def paths(node: Node | None) -> FrozenMap[str, JMESPath]:
     """Return paths by name; left out is none."""
     return FrozenMap(
         {name.text: _path(value) for name, value in entries(node) if isinstance(value, Scalar)}
     )
 
 
-def key_parts(node: Node | None) -> FrozenMap[str, Path]:
+def key_parts(node: Node | None) -> FrozenMap[str, JMESPath]:
     """Return the parts of a key by name: one path or a list of them, each its own name, or a mapping."""
     if isinstance(node, Entries):
         return paths(node)
     return FrozenMap({each.text: _path(each) for each in scalars(node)})
 
 
-def tree(node: Node | None) -> Tree:
+def tree(node: Node | None) -> DocumentTemplate:
     """Return a document in which every text is a path; it is no deeper than a file may be."""
     match node:
         case Entries():
@@ -48,5 +48,5 @@ def tree(node: Node | None) -> Tree:
             return None
 
 
-def _path(node: Scalar) -> Path:
-    return Path(node.text, node.span)
+def _path(node: Scalar) -> JMESPath:
+    return JMESPath(node.text, node.span)

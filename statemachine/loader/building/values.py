@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from datetime import date
 from typing import TypeAlias, TypeVar
 
@@ -10,9 +10,8 @@ from statemachine.loader.building.fields import Fields
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import listing, quoted
 from statemachine.loader.reading.nodes import Scalar
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Span
-from statemachine.model.domains import Domain, Type, Value
+from statemachine.model.diagnostics import Diagnostic, Finding, Span
+from statemachine.model.value_types import TYPES, Domain, Type, Value
 
 Read = TypeVar("Read")
 Reading: TypeAlias = Generator[Diagnostic, None, Read]
@@ -26,24 +25,12 @@ def literal(domain: Domain, node: Scalar) -> Value | None:
 
     A quoted word is no integer and no boolean, and a plain integer or boolean is no text.
     """
-    if type(node.value) not in _WRITTEN[domain.type]:
+    if type(node.value) not in domain.rules.scalars:
         return None
     try:
         return domain.read(node.text)
     except ValueError:
         return None
-
-
-_WRITTEN: Mapping[Type, frozenset[type]] = {
-    Type.STRING: frozenset({str}),
-    Type.INTEGER: frozenset({int}),
-    Type.NUMBER: frozenset({int, str}),
-    Type.BOOLEAN: frozenset({bool}),
-    Type.ENUM: frozenset({str}),
-    Type.DATE: frozenset({str}),
-    Type.DATETIME: frozenset({str}),
-    Type.DURATION: frozenset({str}),
-}
 
 
 def said(domain: Domain) -> str:
@@ -61,18 +48,7 @@ def advice(domain: Domain, node: Scalar) -> str:
     """Say what to write in place of a scalar that the domain does not accept."""
     if domain.type is Type.ENUM or literal(domain, node) is not None:
         return f"write {said(domain)}"
-    return _ADVICE[domain.type]
-
-
-_ADVICE: Mapping[Type, str] = {
-    Type.STRING: "put it in quotes to make it a text",
-    Type.INTEGER: "write an integer in digits, without quotes",
-    Type.NUMBER: "write a number such as 12 or 12.5",
-    Type.BOOLEAN: "write true or false, without quotes",
-    Type.DATE: "write a date of the calendar as year, month and day: 2026-01-31",
-    Type.DATETIME: "write a date and time with its zone: 2026-01-31T12:00:00Z",
-    Type.DURATION: "write a duration as ISO 8601 does, from weeks to seconds: P1DT2H",
-}
+    return domain.rules.hint
 
 
 def retrieved(fields: Fields) -> Reading[date]:
@@ -101,7 +77,7 @@ def invalid_date(span: Span, text: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-02-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -114,11 +90,11 @@ def invalid_date(span: Span, text: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
-    return Finding(span, f"{quoted(text)} is no date of the calendar", _ADVICE[Type.DATE])
+    return Finding(span, f"{quoted(text)} is no date of the calendar", TYPES[Type.DATE].hint)
 
 
 @check
@@ -142,7 +118,7 @@ def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
           sizeable: {size: {at_least: medium}}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
 
@@ -159,7 +135,7 @@ def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
           sizeable: {size: [medium, large]}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
     """

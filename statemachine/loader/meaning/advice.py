@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.spelling import similar
+from statemachine.model.text import similar
 
 _SECTIONS: Mapping[str, str] = {
     "status": "statuses",

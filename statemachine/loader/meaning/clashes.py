@@ -7,8 +7,7 @@ from typing import TypeAlias
 
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import quoted
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Related, Span
+from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
 from statemachine.model.ruleset import Group, RuleSet, Status
 from statemachine.model.vocabulary import RESERVED
 
@@ -69,7 +68,7 @@ def reserved_name(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          otherwise: {final: true, outcome: success, cite: guide}
+          otherwise: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: otherwise, cite: guide}
 
@@ -82,7 +81,7 @@ def reserved_name(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Other: {final: true, outcome: success, aliases: [otherwise], cite: guide}
+          Other: {final: true, result: success, aliases: [otherwise], cite: guide}
         transitions:
           - {event: finish, source: New, target: Other, cite: guide}
     """
@@ -106,7 +105,7 @@ def clashing_names(group: Group, status: Status) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           Held: [New]
         transitions:
@@ -123,7 +122,7 @@ def clashing_names(group: Group, status: Status) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           unfinished: [New, Held]
         transitions:
@@ -155,7 +154,7 @@ def clashing_spellings(claims: Claims) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, aliases: [Open], cite: guide}
-          Done: {final: true, outcome: success, aliases: [open], cite: guide}
+          Done: {final: true, result: success, aliases: [open], cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         matching: {fold_case: true}
@@ -169,7 +168,7 @@ def clashing_spellings(claims: Claims) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, aliases: [Open], cite: guide}
-          Done: {final: true, outcome: success, aliases: [Closed], cite: guide}
+          Done: {final: true, result: success, aliases: [Closed], cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         matching: {fold_case: true}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from statemachine.loader.checks import check
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic, Finding, Span
 from statemachine.model.graph import Graph
 from statemachine.model.ruleset import RuleSet
 
@@ -57,7 +56,7 @@ def group_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           early: [New, unfinished]
           unfinished: [early, Held]
@@ -75,7 +74,7 @@ def group_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           early: [New]
           unfinished: [early, Held]
@@ -106,7 +105,7 @@ def actor_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: hold, source: New, target: Held, actor: manager, cite: guide}
           - {event: finish, source: [New, Held], target: Done, actor: clerk, cite: guide}
@@ -124,7 +123,7 @@ def actor_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: hold, source: New, target: Held, actor: manager, cite: guide}
           - {event: finish, source: [New, Held], target: Done, actor: clerk, cite: guide}

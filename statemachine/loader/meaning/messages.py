@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from statemachine.loader.checks import check
 from statemachine.loader.meaning.names import FINDINGS, Declared, Use, held_against
 from statemachine.loader.phrases import quoted
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Place, Span
-from statemachine.model.messages import Inbound
+from statemachine.model.diagnostics import Diagnostic, Finding, Place, Span
+from statemachine.model.message_specs import InboundMessage
 from statemachine.model.ruleset import RuleSet
 
 
@@ -28,7 +27,7 @@ def _declared(rules: RuleSet) -> Declared:
     }
 
 
-def _key_parts(message: Inbound) -> Iterator[str]:
+def _key_parts(message: InboundMessage) -> Iterator[str]:
     for fields in (message.fields, message.body):
         yield from fields.order
         yield from fields.item
@@ -45,7 +44,7 @@ def _uses(rules: RuleSet) -> Iterator[Use]:
         yield "key part", rules.rollup.by, rules.place, "rollup.by"
 
 
-def _facts(message: Inbound) -> Iterator[Use]:
+def _facts(message: InboundMessage) -> Iterator[Use]:
     for lead, fields in (("facts", message.fields), ("body.facts", message.body)):
         for fact in fields.facts:
             yield "fact", (fact,), Place(message.place.of(f"{lead}.{fact}")), fact
@@ -67,7 +66,7 @@ def unknown_event(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -83,7 +82,7 @@ def unknown_event(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -109,7 +108,7 @@ def unknown_key_part(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, outcome: success, rank: 2, cite: guide}
+          Done: {final: true, result: success, rank: 2, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         rollup: {by: order, rule: earliest}
@@ -126,7 +125,7 @@ def unknown_key_part(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, outcome: success, rank: 2, cite: guide}
+          Done: {final: true, result: success, rank: 2, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         rollup: {by: OrderNumber, rule: earliest}

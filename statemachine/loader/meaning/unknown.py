@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import quoted
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Span
+from statemachine.model.diagnostics import Finding, Span
 
 
 @check
@@ -24,7 +23,7 @@ def unknown_status(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Doen, cite: guide}
 
@@ -37,7 +36,7 @@ def unknown_status(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -62,7 +61,7 @@ def unknown_actor(span: Span, name: str, advice: str) -> Finding:
           staff: {}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, actor: stuff, cite: guide}
 
@@ -77,7 +76,7 @@ def unknown_actor(span: Span, name: str, advice: str) -> Finding:
           staff: {}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, actor: staff, cite: guide}
     """
@@ -101,7 +100,7 @@ def unknown_channel(span: Span, name: str, advice: str) -> Finding:
         channels: [api, ui]
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, channel: [apis, ui], cite: guide}
 
@@ -115,7 +114,7 @@ def unknown_channel(span: Span, name: str, advice: str) -> Finding:
         channels: [api, ui]
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, channel: [api, ui], cite: guide}
     """
@@ -142,7 +141,7 @@ def unknown_guard(span: Span, name: str, advice: str) -> Finding:
           is-paid: {paid: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: [is-paid, paid-up], cite: guide}
 
@@ -159,7 +158,7 @@ def unknown_guard(span: Span, name: str, advice: str) -> Finding:
           is-paid: {paid: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
     """
@@ -186,7 +185,7 @@ def unknown_fact(span: Span, name: str, advice: str) -> Finding:
           is-paid: {paid: true, payed: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
 
@@ -203,7 +202,7 @@ def unknown_fact(span: Span, name: str, advice: str) -> Finding:
           is-paid: {paid: true}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
     """
@@ -228,7 +227,7 @@ def unknown_input(span: Span, name: str, advice: str) -> Finding:
           message: {type: string}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, requires: [message, reason], cite: guide}
 
@@ -243,7 +242,7 @@ def unknown_input(span: Span, name: str, advice: str) -> Finding:
           message: {type: string}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, requires: message, cite: guide}
     """
@@ -266,7 +265,7 @@ def unknown_source(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: manual}
 
@@ -279,7 +278,7 @@ def unknown_source(span: Span, name: str, advice: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachine.loader.checks import check
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Place, Span
+from statemachine.model.diagnostics import Diagnostic, Finding, Place, Span
 from statemachine.model.ruleset import RuleSet, Status, Transition
 from statemachine.model.vocabulary import ANY, NOTHING
 
@@ -74,7 +73,7 @@ def lone_word(span: Span, word: str, why: str) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: hold, source: New, target: Held, cite: guide}
           - event: finish
@@ -93,7 +92,7 @@ def lone_word(span: Span, word: str, why: str) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: hold, source: New, target: Held, cite: guide}
           - event: finish
@@ -123,7 +122,7 @@ def creation_override(span: Span) -> Finding:
           staff: {}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: create, source: nothing, target: New, actor: staff, override: true, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
@@ -139,7 +138,7 @@ def creation_override(span: Span) -> Finding:
           staff: {}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: create, source: nothing, target: New, actor: staff, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
@@ -165,7 +164,7 @@ def final_with_exits(status: Status) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, exits: unspecified, outcome: success, cite: guide}
+          Done: {final: true, exits: unspecified, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -178,7 +177,7 @@ def final_with_exits(status: Status) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

@@ -7,8 +7,7 @@ import re
 from statemachine.loader.checks import check
 from statemachine.loader.reading.lines import Lines
 from statemachine.loader.reading.problems import invalid_yaml
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic, Finding, Span
 
 BYTE_ORDER_MARK = "\ufeff"
 _UNREADABLE = re.compile(
@@ -77,7 +76,7 @@ def not_utf_8(span: Span, byte: int, *, wide: bool = False) -> Finding:
         title: Größe und Menge
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -107,7 +106,7 @@ def byte_order_mark(span: Span) -> Finding:
         version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -133,7 +132,7 @@ def lone_surrogate(span: Span, code: str | None = None) -> Finding:
         title: "Orders \ud83d\ude00"
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
@@ -147,7 +146,7 @@ def lone_surrogate(span: Span, code: str | None = None) -> Finding:
         title: "Orders \U0001f600"
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import quoted
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Span
+from statemachine.model.diagnostics import Finding, Related, Span
 
 
 @check
@@ -27,7 +26,7 @@ def duplicate_key(key: Scalar, first: Scalar) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
           New: {note: Just submitted., cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
@@ -41,7 +40,7 @@ def duplicate_key(key: Scalar, first: Scalar) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, note: Just submitted., cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -67,7 +66,7 @@ def merge_key(span: Span) -> Finding:
         statuses:
           New: &common {initial: true, cite: guide}
           Draft: {<<: *common, note: Not yet sent.}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: [New, Draft], target: Done, cite: guide}
 
@@ -81,7 +80,7 @@ def merge_key(span: Span) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Draft: {initial: true, cite: guide, note: Not yet sent.}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: [New, Draft], target: Done, cite: guide}
     """
@@ -105,7 +104,7 @@ def looping_alias(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           open: &open [New, *open]
         transitions:
@@ -120,7 +119,7 @@ def looping_alias(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         groups:
           open: [New]
         transitions:
@@ -146,7 +145,7 @@ def explicit_tag(span: Span, tag: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, code: !!str 2, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -159,7 +158,7 @@ def explicit_tag(span: Span, tag: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, code: "2", cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -186,7 +185,7 @@ def null_value(node: Scalar, key: Scalar | None = None) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Waiting:
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: [New, Waiting], target: Done, cite: guide}
 
@@ -200,7 +199,7 @@ def null_value(node: Scalar, key: Scalar | None = None) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           Waiting: {}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: [New, Waiting], target: Done, cite: guide}
     """
@@ -232,7 +231,7 @@ def non_text_key(key: Node) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           null: {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -246,7 +245,7 @@ def non_text_key(key: Node) -> Finding:
         statuses:
           New: {initial: true, cite: guide}
           "null": {cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

@@ -9,7 +9,7 @@ from statemachine.loader.reading import node_faults as faults
 from statemachine.loader.reading.nodes import Entries, Items, Node, Null, Scalar
 from statemachine.model.diagnostics import Diagnostic, Span
 
-_DOCUMENTS = frozenset({("inbound", "record"), ("outbound", "body"), ("offers", "answer")})
+_DOCUMENTS = frozenset({("inbound", "record"), ("outbound", "body"), ("live_moves", "answer")})
 """The sections of `messages`, and the key under which each thing in it has a document of its own."""
 
 _DEPTH = 4

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from statemachine.loader.checks import check
 from statemachine.loader.reading.lines import Lines, Mark
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic, Related, Span
+from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
 
 ALIGN = "align the keys of one mapping, and the dashes of one list, in one column"
 QUOTE = "put the whole text in quotes if it is meant as text"
@@ -113,7 +112,7 @@ def invalid_yaml(
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -127,7 +126,7 @@ def invalid_yaml(
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

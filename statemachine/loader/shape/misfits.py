@@ -11,7 +11,7 @@ from statemachine.loader.reading.nodes import Entries, Node, Scalar, without_col
 from statemachine.loader.shape import shape_faults as faults
 from statemachine.loader.shape.plain import Spot
 from statemachine.model.diagnostics import Diagnostic, Span
-from statemachine.model.spelling import similar
+from statemachine.model.text import similar
 
 
 @dataclass(frozen=True, slots=True)

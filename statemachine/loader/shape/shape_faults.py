@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from statemachine.loader.checks import check
 from statemachine.loader.phrases import kind_of, listing, quoted
 from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Related, Span
+from statemachine.model.diagnostics import Finding, Related, Span
 
 LONGEST = 200
 _KINDS: Mapping[str, str] = {
@@ -78,7 +77,7 @@ def missing_key(span: Span, owner: str, key: str, meaning: str | None) -> Findin
           guide: {url: https://example.com/guide}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -91,7 +90,7 @@ def missing_key(span: Span, owner: str, key: str, meaning: str | None) -> Findin
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -116,7 +115,7 @@ def wrong_type(node: Node, owner: str, kinds: tuple[str, ...]) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: yes, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -129,7 +128,7 @@ def wrong_type(node: Node, owner: str, kinds: tuple[str, ...]) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -153,7 +152,7 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: sucess, cite: guide}
+          Done: {final: true, result: sucess, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -166,7 +165,7 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -189,7 +188,7 @@ def unsupported_format(node: Node) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
 
@@ -202,7 +201,7 @@ def unsupported_format(node: Node) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -227,7 +226,7 @@ def bad_name(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           "New ": {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: "New ", target: Done, cite: guide}
 
@@ -240,7 +239,7 @@ def bad_name(span: Span, name: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -295,7 +294,7 @@ def more_faults(last: Span, told: int) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

@@ -9,7 +9,6 @@ from statemachine.loader.writing.messages import messages
 from statemachine.loader.writing.quote import Plain
 from statemachine.loader.writing.saying import Said, domain, one, said, section, texts, value
 from statemachine.loader.writing.write import write
-from statemachine.model.domains import Value
 from statemachine.model.ruleset import (
     Action,
     Actor,
@@ -24,8 +23,9 @@ from statemachine.model.ruleset import (
     Transition,
     Undeclared,
 )
-from statemachine.model.valuesets import ValueSet
-from statemachine.model.vocabulary import OTHERWISE, Basis, Unknown
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Value
+from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
 
 _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
@@ -45,7 +45,7 @@ def _head(rules: RuleSet) -> Said:
         "description": rules.description,
         "note": rules.note,
         "undeclared": _undeclared(rules.undeclared),
-        "unknown": None if rules.unknown is Unknown.REPORTED else rules.unknown,
+        "unknown": None if rules.unknown is UnknownStatus.REPORTED else rules.unknown,
     }
 
 
@@ -110,7 +110,7 @@ def _condition(values: ValueSet) -> object:
         return _listed(values.only)
     bounds = {key: getattr(values, key) for key in ("at_least", "at_most", "above", "below")}
     limits: Said = {key: value(bound) for key, bound in bounds.items() if bound is not None}
-    return limits | ({"not": _listed(values.but)} if values.but else {})
+    return limits | ({"not": _listed(values.excluded)} if values.excluded else {})
 
 
 def _listed(values: frozenset[Value]) -> object:
@@ -123,7 +123,7 @@ def _status(status: Status) -> Said:
     fields: Said = {
         "initial": status.initial,
         "final": status.final,
-        "outcome": status.outcome,
+        "result": status.result,
         "code": Plain(code) if code is not None and _SHORT_INTEGER.fullmatch(code) else code,
         "aliases": status.aliases,
         "title": status.title,

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 
 from statemachine.loader.defaults import CONTENT
 from statemachine.loader.writing.saying import Said, domain, one, said, section
-from statemachine.model.domains import Type
-from statemachine.model.messages import (
+from statemachine.model.message_specs import (
+    DocumentTemplate,
     Fields,
-    Inbound,
-    Offering,
-    Outbound,
+    InboundMessage,
+    JMESPath,
+    LiveMovesSpec,
+    OutboundRequest,
     Parameter,
-    Path,
     Success,
-    Tree,
 )
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.value_types import Type
 
 
 def messages(rules: RuleSet) -> Said | None:
@@ -25,23 +25,23 @@ def messages(rules: RuleSet) -> Said | None:
     sections: Said = {
         "inbound": section(rules.inbound, _inbound),
         "outbound": section(rules.outbound, _outbound),
-        "offers": section(rules.offers, _offering),
+        "live_moves": section(rules.live_moves, _offering),
     }
     return said(sections) or None
 
 
-def _inbound(message: Inbound) -> Said:
+def _inbound(message: InboundMessage) -> Said:
     head: Said = {"methods": one(message.methods), "content": _content(message.content)}
     body = said(_fields(message.body)) or None
     tail: Said = {"body": body, "zone": message.zone, "record": message.record}
     return said(_about(message) | head | _fields(message.fields) | tail)
 
 
-def _about(message: Inbound | Outbound | Offering) -> Said:
+def _about(message: InboundMessage | OutboundRequest | LiveMovesSpec) -> Said:
     return {"title": message.title, "cite": one(message.cite), "note": message.note}
 
 
-def _content(content: Mapping[str, Path]) -> Said | None:
+def _content(content: Mapping[str, JMESPath]) -> Said | None:
     return None if content == CONTENT else _paths(content)
 
 
@@ -60,22 +60,22 @@ def _fields(fields: Fields) -> Said:
     }
 
 
-def _key(parts: Mapping[str, Path]) -> object:
+def _key(parts: Mapping[str, JMESPath]) -> object:
     """Write the parts of a key: by name, unless each is its own name."""
     if all(name == path.text for name, path in parts.items()):
         return one(tuple(parts))
     return _paths(parts)
 
 
-def _path(path: Path | None) -> str | None:
+def _path(path: JMESPath | None) -> str | None:
     return None if path is None else path.text
 
 
-def _paths(paths: Mapping[str, Path]) -> Said | None:
+def _paths(paths: Mapping[str, JMESPath]) -> Said | None:
     return {name: path.text for name, path in paths.items()} or None
 
 
-def _outbound(request: Outbound) -> Said:
+def _outbound(request: OutboundRequest) -> Said:
     head: Said = {
         "events": one(request.events or ()),
         "override": request.override,
@@ -102,7 +102,7 @@ def _success(success: Success) -> Said:
     return {"path": success.path.text, "is": one(success.is_)}
 
 
-def _offering(offering: Offering) -> Said:
+def _offering(offering: LiveMovesSpec) -> Said:
     paths: Said = {
         "status": _path(offering.status),
         "moves": _path(offering.moves),
@@ -119,10 +119,10 @@ def _offering(offering: Offering) -> Said:
     return said(_about(offering) | head | paths | answer)
 
 
-def _tree(tree: Tree) -> object:
+def _tree(tree: DocumentTemplate) -> object:
     """Write a document with its paths as texts; it is no deeper than a file may be."""
     match tree:
-        case Path():
+        case JMESPath():
             return tree.text
         case Mapping():
             return {name: _tree(each) for name, each in tree.items()}

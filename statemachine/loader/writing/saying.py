@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from statemachine.loader.writing.quote import Plain
 from statemachine.model.declared import Declared
-from statemachine.model.domains import Domain, Type, Value
+from statemachine.model.value_types import Domain, Type, Value
 
 Said = dict[str, object]
 Thing = TypeVar("Thing")

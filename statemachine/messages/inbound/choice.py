@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from statemachine.messages.phrases import listing, quoted
 from statemachine.model.errors import MessageError
-from statemachine.model.messages import Inbound
+from statemachine.model.message_specs import InboundMessage
 from statemachine.model.ruleset import RuleSet
 
 
-def inbound_of(rules: RuleSet, kind: str, *, method: str | None, message: str | None) -> Inbound:
+def inbound_of(rules: RuleSet, kind: str, *, method: str | None, message: str | None) -> InboundMessage:
     """Return the one message that takes such a body, or raise `MessageError`, which says which do."""
     if not rules.inbound:
         raise MessageError("the rule set declares no messages")
@@ -33,7 +33,7 @@ def inbound_of(rules: RuleSet, kind: str, *, method: str | None, message: str | 
     return fitting[0]
 
 
-def _hears(message: Inbound, method: str | None) -> bool:
+def _hears(message: InboundMessage, method: str | None) -> bool:
     return method is None or not message.methods or method.upper() in message.methods
 
 

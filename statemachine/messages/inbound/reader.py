@@ -15,7 +15,7 @@ from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import Compiled
 from statemachine.messages.phrases import kind_of, listing, quoted
 from statemachine.model.errors import MessageError
-from statemachine.model.messages import Inbound
+from statemachine.model.message_specs import InboundMessage
 from statemachine.model.ruleset import RuleSet
 
 
@@ -28,7 +28,7 @@ class Reader:
     conversion: Conversion
 
     @classmethod
-    def of(cls, rules: RuleSet, message: Inbound) -> Reader:
+    def of(cls, rules: RuleSet, message: InboundMessage) -> Reader:
         """Prepare a message whose paths, zone and schema are right."""
         schema = None if message.record is None else RecordSchema.of(message.record)
         spots = Spots.of(message.fields, message.body)

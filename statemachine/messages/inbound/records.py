@@ -13,10 +13,10 @@ from statemachine.messages.inbound.spots import Spot, Spots
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import Compiled
 from statemachine.messages.phrases import kind_of, quoted
-from statemachine.model.domains import Domain, Value
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation
+from statemachine.model.value_types import Domain, Value
 
 Thing = TypeVar("Thing")
 

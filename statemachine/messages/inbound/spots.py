@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from statemachine.messages.paths import Compiled
-from statemachine.model.messages import SINGLE, Fields, Path
+from statemachine.model.message_specs import SINGLE, Fields, JMESPath
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ class Spots:
         )
 
 
-def _spot(own: Path | None, shared: Path | None) -> Spot | None:
+def _spot(own: JMESPath | None, shared: JMESPath | None) -> Spot | None:
     if own is None and shared is None:
         return None
     return Spot(
@@ -64,6 +64,6 @@ def _spot(own: Path | None, shared: Path | None) -> Spot | None:
     )
 
 
-def _spots(own: Mapping[str, Path], shared: Mapping[str, Path]) -> dict[str, Spot]:
+def _spots(own: Mapping[str, JMESPath], shared: Mapping[str, JMESPath]) -> dict[str, Spot]:
     spots = {name: _spot(own.get(name), shared.get(name)) for name in {**own, **shared}}
     return {name: spot for name, spot in spots.items() if spot is not None}

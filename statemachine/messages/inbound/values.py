@@ -6,14 +6,15 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from statemachine.messages.bodies.limits import LENGTH
 from statemachine.messages.inbound.moments import NoZoneError, moment
 from statemachine.messages.phrases import kind_of
-from statemachine.model.domains import Domain, Type, Value
 from statemachine.model.errors import MessageError
-from statemachine.model.statusnames import text_of
+from statemachine.model.observation import Moment
+from statemachine.model.status_names import text_of
+from statemachine.model.value_types import Domain, Type, Value
 
 _NUMBER = Domain(Type.NUMBER)
 _WRITTEN = frozenset({Type.DATE, Type.DATETIME, Type.DURATION})
@@ -56,14 +57,14 @@ class Conversion:
             return found.strip() if self.trim else found
         return None if found is None else _refuse("a text", kind_of(found))
 
-    def time(self, found: object) -> object:
+    def time(self, found: object) -> Moment | None:
         """Return an aware date and time, or a number that counts."""
         if found is None:
             return None
         if isinstance(found, str):
             return self._time(found)
         if _NUMBER.accepts(found) and not _is_infinite(found):
-            return found
+            return cast("Moment", found)
         return _refuse(_TIME, kind_of(found))
 
     def fact(self, domain: Domain, found: object) -> Value | None:
@@ -78,10 +79,10 @@ class Conversion:
             return value
         return _refuse(self._expected(domain), self._other(domain, found))
 
-    def _time(self, text: str) -> object:
+    def _time(self, text: str) -> Moment:
         if self.textual:
             with suppress(ValueError):
-                return _NUMBER.read(text)
+                return cast("Moment", _NUMBER.read(text))
         try:
             return moment(text, self.zone)
         except NoZoneError:

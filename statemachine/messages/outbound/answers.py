@@ -12,8 +12,8 @@ from statemachine.messages.outbound.hidden import Received
 from statemachine.messages.outbound.masking import masker
 from statemachine.messages.outbound.values import told
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.messages import Outbound, Success
-from statemachine.model.request import Answer, Request
+from statemachine.model.message_specs import OutboundRequest, Success
+from statemachine.model.request import Request, RequestResult
 
 _SUCCESSES = range(200, 300)
 _MOST = 20
@@ -22,7 +22,7 @@ _LONGEST = 1_000
 
 def answer_of(
     form: Form, request: Request, status: int, received: Received, *, flip: bool = False
-) -> Answer:
+) -> RequestResult:
     """Read what was answered, or raise `MessageError` if it does not say whether the request was carried out.
 
     `flip` turns a boolean predicate round; with any other it raises `RequestError`.
@@ -36,7 +36,7 @@ def answer_of(
 
 def _read(
     form: Form, predicate: Success | None, request: Request, *, status: int, received: Received
-) -> Answer | MessageError:
+) -> RequestResult | MessageError:
     mask = masker(request.secrets)
     document, fault = None, None
     success = status in _SUCCESSES
@@ -48,7 +48,7 @@ def _read(
         fault = MessageError(mask(error.problem), request.name, path=error.path)
     if fault is not None and success and predicate is not None:
         return fault
-    return Answer(
+    return RequestResult(
         success=success,
         status=status,
         reasons=tuple(_shortened(mask(text)) for text in islice(_reasons(form, document), _MOST)),
@@ -61,7 +61,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _turned(outbound: Outbound) -> Success:
+def _turned(outbound: OutboundRequest) -> Success:
     """Return the predicate that holds where the declared one does not."""
     success = outbound.success
     if success is None or not all(isinstance(each, bool) for each in success.is_):
@@ -71,7 +71,7 @@ def _turned(outbound: Outbound) -> Success:
     return Success(path=success.path, is_=tuple(not each for each in success.is_))
 
 
-def _document(outbound: Outbound, received: Received) -> Document | None:
+def _document(outbound: OutboundRequest, received: Received) -> Document | None:
     """Read the body, if anything is looked for in it and it is not an empty one without which all is said."""
     if outbound.success is None and (outbound.reasons is None or not received.body):
         return None

@@ -12,15 +12,15 @@ from statemachine.messages.outbound.templates import unfit
 from statemachine.messages.outbound.trees import NOTHING, Find, render
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Path
-from statemachine.model.request import MASK, Wire
+from statemachine.model.message_specs import JMESPath
+from statemachine.model.request import MASK, RawRequest
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
 _MASK_ENCODED = "%2A%2A%2A"
 
 
-def wire_of(form: Form, context: Mapping[str, object], faults: list[str]) -> Wire:
+def wire_of(form: Form, context: Mapping[str, object], faults: list[str]) -> RawRequest:
     """Return what is sent, and add a sentence for each thing that is wrong with it."""
     find = _careful(form.finder(context), faults)
     url = form.template.fill(
@@ -30,16 +30,16 @@ def wire_of(form: Form, context: Mapping[str, object], faults: list[str]) -> Wir
     problem = None if faults else unfit(url)
     if problem is not None:
         faults.append(f"the url does not come out right: {problem}")
-    return Wire(url, *_message(form, find, faults))
+    return RawRequest(url, *_message(form, find, faults))
 
 
-def shown_of(form: Form, context: Mapping[str, object], masked: Mapping[str, object]) -> Wire:
+def shown_of(form: Form, context: Mapping[str, object], masked: Mapping[str, object]) -> RawRequest:
     """Return the same as `wire_of` with every secret masked; of the secrets it knows only that they are there."""
     find = _discreet(form.finder(context), form.finder(masked))
     url = form.template.fill(
         _variables(form, parameters_in(masked), []), _texts("query entry", form.outbound.query, find, [])
     )
-    return Wire(url.replace(_MASK_ENCODED, MASK), *_message(form, find, []))
+    return RawRequest(url.replace(_MASK_ENCODED, MASK), *_message(form, find, []))
 
 
 def parameters_in(context: Mapping[str, object]) -> Mapping[str, Scalar]:
@@ -67,7 +67,7 @@ def _message(form: Form, find: Find, faults: list[str]) -> tuple[FrozenMap[str, 
 def _careful(find: Find, faults: list[str]) -> Find:
     """Follow paths and keep what goes wrong on the way."""
 
-    def follow(path: Path) -> object:
+    def follow(path: JMESPath) -> object:
         try:
             return find(path)
         except MessageError as error:
@@ -80,7 +80,7 @@ def _careful(find: Find, faults: list[str]) -> Find:
 def _discreet(find: Find, find_masked: Find) -> Find:
     """Find what is there in the masked context; what is there only unmasked is a mask."""
 
-    def follow(path: Path) -> object:
+    def follow(path: JMESPath) -> object:
         if find(path) is None:
             return None
         try:
@@ -107,7 +107,7 @@ def _variables(form: Form, parameters: Mapping[str, Scalar], faults: list[str]) 
     return values
 
 
-def _texts(kind: str, paths: Mapping[str, Path], find: Find, faults: list[str]) -> dict[str, str]:
+def _texts(kind: str, paths: Mapping[str, JMESPath], find: Find, faults: list[str]) -> dict[str, str]:
     """Return what the paths of query or headers find, as text."""
     values: dict[str, str] = {}
     for name, path in paths.items():

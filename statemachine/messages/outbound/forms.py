@@ -12,12 +12,12 @@ from statemachine.messages.outbound.trees import Find, paths_in
 from statemachine.messages.paths import Compiled
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.messages import Offering, Outbound, Path
+from statemachine.model.message_specs import JMESPath, LiveMovesSpec, OutboundRequest
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    paths: Mapping[Path, Compiled]
+    paths: Mapping[JMESPath, Compiled]
 
     def finder(self, document: object) -> Find:
         """Return what follows the paths into a document."""
@@ -28,11 +28,11 @@ class _Prepared:
 class Form(_Prepared):
     """An outbound message, ready to be filled in and its answer to be read."""
 
-    outbound: Outbound
+    outbound: OutboundRequest
     template: Template
 
     @classmethod
-    def of(cls, outbound: Outbound) -> Form:
+    def of(cls, outbound: OutboundRequest) -> Form:
         """Parse what an outbound message has, or raise `InvalidRulesError` with all that is wrong."""
         wrong = [invalid_url_template(outbound, each) for each in problems(outbound.url)]
         wrong += [] if wrong else _unknown_variables(outbound)
@@ -47,10 +47,10 @@ class Form(_Prepared):
 class OfferForm(_Prepared):
     """An offering, ready to be read and to be given."""
 
-    offering: Offering
+    offering: LiveMovesSpec
 
     @classmethod
-    def of(cls, offering: Offering) -> OfferForm:
+    def of(cls, offering: LiveMovesSpec) -> OfferForm:
         """Parse the paths of an offering, or raise `InvalidRulesError` with all that is wrong."""
         wrong: list[Diagnostic] = []
         paths = _compiled(_paths_of_offering(offering), wrong)
@@ -59,13 +59,13 @@ class OfferForm(_Prepared):
         return cls(paths, offering)
 
 
-def _unknown_variables(outbound: Outbound) -> Iterator[Diagnostic]:
+def _unknown_variables(outbound: OutboundRequest) -> Iterator[Diagnostic]:
     for name in Template.parse(outbound.url).names:
         if name not in outbound.parameters:
             yield invalid_url_template(outbound, f"there is no parameter {name!r}")
 
 
-def _compiled(paths: Iterable[Path], wrong: list[Diagnostic]) -> Mapping[Path, Compiled]:
+def _compiled(paths: Iterable[JMESPath], wrong: list[Diagnostic]) -> Mapping[JMESPath, Compiled]:
     found = {}
     for path in paths:
         try:
@@ -75,7 +75,7 @@ def _compiled(paths: Iterable[Path], wrong: list[Diagnostic]) -> Mapping[Path, C
     return found
 
 
-def _paths_of_outbound(outbound: Outbound) -> Iterator[Path]:
+def _paths_of_outbound(outbound: OutboundRequest) -> Iterator[JMESPath]:
     yield from outbound.query.values()
     yield from outbound.headers.values()
     yield from paths_in(outbound.body)
@@ -85,7 +85,7 @@ def _paths_of_outbound(outbound: Outbound) -> Iterator[Path]:
         yield outbound.reasons
 
 
-def _paths_of_offering(offering: Offering) -> Iterator[Path]:
+def _paths_of_offering(offering: LiveMovesSpec) -> Iterator[JMESPath]:
     yield from offering.content.values()
     single = (
         offering.status,

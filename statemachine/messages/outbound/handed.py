@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from statemachine.messages.outbound.hidden import Hidden
-from statemachine.model.domains import Domain, Value
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.statusnames import text_of
+from statemachine.model.status_names import text_of
+from statemachine.model.value_types import Domain, Value
 
 Scalar: TypeAlias = str | int | float | bool
 """What a value is in the context of a path."""

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from statemachine.messages.checks import check
 from statemachine.messages.phrases import quoted
-from statemachine.model.checks import Finding
-from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.messages import Path
+from statemachine.model.diagnostics import Diagnostic, Finding
+from statemachine.model.message_specs import JMESPath
 
 _RESERVED = frozenset(
     {
@@ -25,7 +24,7 @@ _RESERVED = frozenset(
 )
 
 
-def header_faults(headers: Mapping[str, Path]) -> Iterator[Diagnostic]:
+def header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
     """Yield a finding for each header that is reserved, or there already."""
     met: dict[str, str] = {}
     for name, path in headers.items():
@@ -37,7 +36,7 @@ def header_faults(headers: Mapping[str, Path]) -> Iterator[Diagnostic]:
 
 
 @check
-def reserved_header(path: Path, problem: str) -> Finding:
+def reserved_header(path: JMESPath, problem: str) -> Finding:
     """A header that the client sets itself, or one that is there twice.
 
     How a request is carried is the client's to say: `Host`, `Content-Length`, `Transfer-Encoding`, `Connection`,
@@ -53,7 +52,7 @@ def reserved_header(path: Path, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:
@@ -74,7 +73,7 @@ def reserved_header(path: Path, problem: str) -> Finding:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
-          Done: {final: true, outcome: success, cite: guide}
+          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
         messages:

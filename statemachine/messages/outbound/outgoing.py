@@ -16,11 +16,11 @@ from statemachine.messages.outbound.requests import build, outbound_for, row_of
 from statemachine.messages.phrases import listing, quoted
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
-from statemachine.model.messages import Offering, Outbound
-from statemachine.model.offer import Offer
-from statemachine.model.request import Answer, Request
+from statemachine.model.live_moves import LiveMoves
+from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+from statemachine.model.request import Request, RequestResult
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.statusnames import StatusNames
+from statemachine.model.status_names import StatusNames
 
 
 class Outgoing:
@@ -36,7 +36,7 @@ class Outgoing:
         """What names a status."""
         return StatusNames.of(self.rules)
 
-    def outbound_for(self, decision: Decision | Change, name: str | None) -> Outbound:
+    def outbound_for(self, decision: Decision | Change, name: str | None) -> OutboundRequest:
         """Return the request of this name, else the only one for a change."""
         return outbound_for(self.rules, row_of(self.rules, decision), name)
 
@@ -50,11 +50,11 @@ class Outgoing:
         form = self._form(self.outbound_for(decision, name).name)
         return build(self.rules, form, row, parameters=parameters, inputs=inputs)
 
-    def answer(self, request: Request, status: int, received: Received, *, flip: bool) -> Answer:
+    def answer(self, request: Request, status: int, received: Received, *, flip: bool) -> RequestResult:
         """Read what was answered to a request, or raise `MessageError`."""
         return answer_of(self._form(request.name), request, status, received, flip=flip)
 
-    def offer(self, body: bytes, *, content_type: str, name: str | None, limit: int) -> Offer:
+    def offer(self, body: bytes, *, content_type: str, name: str | None, limit: int) -> LiveMoves:
         """Read what a provider offers, or raise `MessageError`."""
         content = ContentType.of(content_type)
         offering = self._read_in(content.kind, name)
@@ -89,13 +89,13 @@ class Outgoing:
             ready = self._forms[name] = Form.of(outbound)
         return ready
 
-    def _offer_form(self, offering: Offering) -> OfferForm:
+    def _offer_form(self, offering: LiveMovesSpec) -> OfferForm:
         ready = self._offers.get(offering.name)
         if ready is None:
             ready = self._offers[offering.name] = OfferForm.of(offering)
         return ready
 
-    def _read_in(self, kind: str, name: str | None) -> Offering:
+    def _read_in(self, kind: str, name: str | None) -> LiveMovesSpec:
         """Return the offering that is told in a content type, the named one or the only one."""
         named = self._named(name, MessageError)
         kinds = listing(dict.fromkeys(each for offering in named for each in offering.content))
@@ -106,24 +106,26 @@ class Outgoing:
             raise MessageError(f"no offer takes this content type; taken: {kinds}", name)
         return _only(taking, "take this content type", MessageError)
 
-    def _given_as(self, name: str | None) -> Offering:
+    def _given_as(self, name: str | None) -> LiveMovesSpec:
         """Return the offering by which we answer, the named one or the only one that has an answer."""
         named = self._named(name, RequestError)
         giving = [each for each in named if each.answer is not None]
         if not giving:
-            raise RequestError(f"no answer is declared; offers: {listing(each.name for each in named)}")
+            raise RequestError(
+                f"no answer is declared; live moves: {listing(each.name for each in named)}"
+            )
         return _only(giving, "declare an answer", RequestError)
 
-    def _named(self, name: str | None, error: type[Exception]) -> list[Offering]:
+    def _named(self, name: str | None, error: type[Exception]) -> list[LiveMovesSpec]:
         """Return the offering of this name, all without one."""
-        offers = self.rules.offers
+        offers = self.rules.live_moves
         if name is not None and name not in offers:
             raise error(f"there is no offer {quoted(name)}; declared: {listing(offers)}")
         return [each for each in offers.values() if name in {None, each.name}]
 
 
-def _only(offers: list[Offering], what: str, error: type[Exception]) -> Offering:
+def _only(offers: list[LiveMovesSpec], what: str, error: type[Exception]) -> LiveMovesSpec:
     if len(offers) > 1:
         names = listing(each.name for each in offers)
-        raise error(f"several offers {what}: name one of {names}")
+        raise error(f"several live moves {what}: name one of {names}")
     return offers[0]

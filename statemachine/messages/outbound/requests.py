@@ -12,7 +12,7 @@ from statemachine.messages.outbound.hidden import Hidden
 from statemachine.messages.phrases import listing
 from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
-from statemachine.model.messages import Outbound
+from statemachine.model.message_specs import OutboundRequest
 from statemachine.model.request import MASK, Request
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
@@ -32,7 +32,7 @@ def row_of(rules: RuleSet, decision: Decision | Change) -> Row:
     return row
 
 
-def outbound_for(rules: RuleSet, row: Row, name: str | None) -> Outbound:
+def outbound_for(rules: RuleSet, row: Row, name: str | None) -> OutboundRequest:
     """Return the request of this name, else the only one for this change, or raise `RequestError`."""
     fitting = [each for each in rules.outbound.values() if _fits(each, row)]
     if name is None:
@@ -83,14 +83,14 @@ def _filled(form: Form, context: Mapping[str, object]) -> Request | RequestError
     return Request(
         name=outbound.name,
         method=outbound.method,
-        wire=wire,
-        shown=shown_of(form, context, masked) if secret else wire,
+        raw=wire,
+        masked=shown_of(form, context, masked) if secret else wire,
         idempotent=_idempotent(outbound),
         secrets=tuple(str(text(given[name]) or given[name]) for name in secret),
     )
 
 
-def _idempotent(outbound: Outbound) -> bool:
+def _idempotent(outbound: OutboundRequest) -> bool:
     return outbound.method in _IDEMPOTENT if outbound.idempotent is None else outbound.idempotent
 
 
@@ -106,7 +106,7 @@ def _inputs(rules: RuleSet, row: Row, inputs: Hidden) -> Handed:
     )
 
 
-def _fits(outbound: Outbound, row: Row) -> bool:
+def _fits(outbound: OutboundRequest, row: Row) -> bool:
     """Say whether a request is for a change; one that names no event is for moves, and creates nothing."""
     events = outbound.events
     known = row.source is not None if events is None else row.event in events
@@ -119,7 +119,7 @@ def _known(rules: RuleSet) -> str:
     return listing(changes) if changes else "the rule set declares none"
 
 
-def _changes(outbound: Outbound) -> str:
+def _changes(outbound: OutboundRequest) -> str:
     kind = "overrides" if outbound.override else "moves"
     if outbound.events is None:
         return f"all {kind}"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from statemachine.model.messages import Path, Tree
+from statemachine.model.message_specs import DocumentTemplate, JMESPath
 
-Find: TypeAlias = Callable[[Path], object]
+Find: TypeAlias = Callable[[JMESPath], object]
 """Follows a path; None is nothing found."""
 
 NOTHING = object()
 """What a path leaves that finds nothing: its key is left out."""
 
 
-def render(tree: Tree, find: Find) -> object:
+def render(tree: DocumentTemplate, find: Find) -> object:
     """Return the document, or `NOTHING` if the tree is a path that finds nothing."""
-    if isinstance(tree, Path):
+    if isinstance(tree, JMESPath):
         found = find(tree)
         return NOTHING if found is None else found
     if isinstance(tree, Mapping):
@@ -28,9 +28,9 @@ def render(tree: Tree, find: Find) -> object:
     return tree
 
 
-def paths_in(tree: Tree) -> Iterator[Path]:
+def paths_in(tree: DocumentTemplate) -> Iterator[JMESPath]:
     """Yield every path of a tree."""
-    if isinstance(tree, Path):
+    if isinstance(tree, JMESPath):
         yield tree
     elif isinstance(tree, Mapping):
         for child in tree.values():

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 from statemachine.messages.phrases import kind_of, listing
-from statemachine.model.domains import Domain, Type
 from statemachine.model.errors import MessageError
+from statemachine.model.value_types import Domain, Type
 
 Told: TypeAlias = str | int | bool
 """What a provider's answer says at a place."""

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from statemachine.messages.messages import Messages
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.request import Answer, Request, Wire
+from statemachine.model.request import RawRequest, Request, RequestResult
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Reply
 
-WIRE = Wire("https://example.com/")
+WIRE = RawRequest("https://example.com/")
 
 
 def asked(success: str | None = None, reasons: str | None = None) -> tuple[Messages, Request]:
@@ -24,7 +24,7 @@ def asked(success: str | None = None, reasons: str | None = None) -> tuple[Messa
     lines += [] if reasons is None else [f"  reasons: {reasons}"]
     head = PRINT_HOUSE[: PRINT_HOUSE.index("    update-status:\n      events")]
     messages = Asker(head + "".join(f"    {line}\n" for line in lines)).messages
-    return messages, Request(name="ask", method="POST", wire=WIRE, shown=WIRE, idempotent=False)
+    return messages, Request(name="ask", method="POST", raw=WIRE, masked=WIRE, idempotent=False)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_success_is_what_the_rules_say(success: str, found: object, *, expected:
     """One of the wanted values is a success, another of their types is none."""
     messages, request = asked(success)
 
-    assert messages.read_answer(request, 200, json.dumps({"a": found}).encode()).success is expected
+    assert messages.read_result(request, 200, json.dumps({"a": found}).encode()).success is expected
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_says_neither_is_an_error_at_its_path(success: str, found: object, 
     """A value of another type, or none, does not tell whether the request was carried out."""
     messages, request = asked(success)
     with pytest.raises(MessageError) as caught:
-        messages.read_answer(request, 200, json.dumps({"a": found}).encode())
+        messages.read_result(request, 200, json.dumps({"a": found}).encode())
 
     assert caught.value.problem == problem
     assert caught.value.message == "ask"
@@ -80,7 +80,7 @@ def test_a_success_that_cannot_be_read_is_an_error(body: bytes) -> None:
     """Where the rules look into the body, a status alone says nothing."""
     messages, request = asked("{path: a, is: false}")
     with pytest.raises(MessageError, match=r"^ask.*(this is not|is not UTF-8|nested)"):
-        messages.read_answer(request, 200, body)
+        messages.read_result(request, 200, body)
 
 
 @pytest.mark.parametrize("status", [100, 199, 300, 307, 400, 404, 500, 503])
@@ -88,7 +88,7 @@ def test_a_success_that_cannot_be_read_is_an_error(body: bytes) -> None:
 def test_another_status_is_no_success_whatever_the_body(status: int, body: bytes) -> None:
     """What cannot be read of it is left aside."""
     for messages, request in (asked(), asked("{path: a, is: false}", "a"), asked(None, "a")):
-        answer = messages.read_answer(request, status, body)
+        answer = messages.read_result(request, status, body)
 
         assert (answer.success, answer.status, answer.reasons) == (False, status, ())
 
@@ -98,7 +98,7 @@ def test_another_status_is_no_success_whatever_the_body(status: int, body: bytes
 def test_without_a_predicate_the_status_says_it(status: int, body: bytes) -> None:
     """Such a body need not be anything."""
     for messages, request in (asked(), asked(None, "a")):
-        assert messages.read_answer(request, status, body) == Answer(success=True, status=status)
+        assert messages.read_result(request, status, body) == RequestResult(success=True, status=status)
 
 
 def test_a_body_is_read_only_where_something_is_looked_for() -> None:
@@ -106,9 +106,9 @@ def test_a_body_is_read_only_where_something_is_looked_for() -> None:
     body = b'{"a": "why"}'
     (plain, request), (telling, _) = asked(), asked(None, "a")
 
-    assert plain.read_answer(request, 200, body).document is None
-    assert telling.read_answer(request, 200, body).document == {"a": "why"}
-    assert telling.read_answer(request, 409, body).reasons == ("why",)
+    assert plain.read_result(request, 200, body).document is None
+    assert telling.read_result(request, 200, body).document == {"a": "why"}
+    assert telling.read_result(request, 409, body).reasons == ("why",)
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_reasons_are_the_texts_that_are_found(found: object, reasons: tuple[str,
     messages, request = asked("{path: ok, is: true}", "a")
     body = json.dumps({"ok": False, "a": found}).encode()
 
-    assert messages.read_answer(request, 200, body).reasons == reasons
+    assert messages.read_result(request, 200, body).reasons == reasons
 
 
 def test_reasons_that_cannot_be_looked_for_are_none() -> None:
     """A path that fails over what is there takes nothing away from the rest of the answer."""
     messages, request = asked("{path: ok, is: true}", "sort(a)")
 
-    assert messages.read_answer(request, 200, b'{"ok": false, "a": 1}') == Answer(
+    assert messages.read_result(request, 200, b'{"ok": false, "a": 1}') == RequestResult(
         success=False, status=200
     )
 
@@ -151,12 +151,12 @@ def test_xml_has_text_alone_and_is_read_by_the_wanted_type() -> None:
     ):
         messages, request = asked(success, "r.why")
         body = f"<r><a>{text}</a><why>so</why></r>".encode()
-        answer = messages.read_answer(request, 200, body, content_type="text/xml; charset=utf-8")
+        answer = messages.read_result(request, 200, body, content_type="text/xml; charset=utf-8")
 
         assert (answer.success, answer.reasons) == (expected, ("so",))
     messages, request = asked("{path: r.a, is: false}")
     with pytest.raises(MessageError, match=r"at r.a: expected a boolean, got a text"):
-        messages.read_answer(request, 200, b"<r><a>boolean</a></r>", content_type="text/xml")
+        messages.read_result(request, 200, b"<r><a>boolean</a></r>", content_type="text/xml")
 
 
 @pytest.mark.parametrize(("found", "expected"), [(True, True), (False, False)])
@@ -165,8 +165,8 @@ def test_a_flipped_predicate_is_the_other_one(found: object, *, expected: bool) 
     messages, request = asked("{path: a, is: false}")
     body = json.dumps({"a": found}).encode()
 
-    assert messages.read_answer(request, 200, body, flip=True).success is expected
-    assert messages.read_answer(request, 500, body, flip=True).success is False
+    assert messages.read_result(request, 200, body, flip=True).success is expected
+    assert messages.read_result(request, 500, body, flip=True).success is False
 
 
 @pytest.mark.parametrize(
@@ -177,15 +177,15 @@ def test_only_a_boolean_is_flipped(success: str | None) -> None:
     messages, request = asked(success)
     for status in (200, 500):
         with pytest.raises(ValueError, match="so there is nothing to flip"):
-            messages.read_answer(request, status, b"", flip=True)
+            messages.read_result(request, status, b"", flip=True)
 
 
 def test_an_answer_to_a_request_of_other_rules_is_refused() -> None:
     """What is not declared is told by its name."""
     with pytest.raises(RequestError, match="there is no request 'update-status'"):
-        asked()[0].read_answer(hold_request("https://example.com"), 200, b"")
+        asked()[0].read_result(hold_request("https://example.com"), 200, b"")
     with pytest.raises(RequestError, match="there is no request 'ask'"):
-        Asker(PORTAL).messages.read_answer(asked()[1], 200, b"")
+        Asker(PORTAL).messages.read_result(asked()[1], 200, b"")
 
 
 @given(
@@ -196,7 +196,7 @@ def test_no_bytes_make_it_raise_anything_else(body: bytes, status: int) -> None:
     """What cannot be read is an error of ours, or a no."""
     messages, request = HOSTILE
     try:
-        answer = messages.read_answer(request, status, body)
+        answer = messages.read_result(request, status, body)
     except MessageError:
         assert status == 200
     else:
@@ -213,7 +213,7 @@ def test_of_many_and_long_reasons_a_part_is_told() -> None:
     errors = [{"ErrorMessage": text} for text in (long, "x" * 1_000, *["no"] * 40_000)]
     body = Reply.json({"HadError": True, "Errors": errors}).body
     request = hold_request("https://example.com", key=key)
-    answer = Asker(PRINT_HOUSE).messages.read_answer(request, 200, body)
+    answer = Asker(PRINT_HOUSE).messages.read_result(request, 200, body)
 
     assert answer.reasons[:2] == (f"{'x' * 980}***{'y' * 16}…", "x" * 1_000)
     assert answer.reasons[2:] == ("no",) * 18

@@ -17,7 +17,7 @@ from statemachine import Engine, loads
 from statemachine.messages.messages import Messages
 from statemachine.model.errors import InvalidRulesError, RequestError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Path
+from statemachine.model.message_specs import JMESPath
 from tests.messages.outbound.small import HEAD, finish, refused
 from tests.messages.server import Call
 
@@ -42,7 +42,7 @@ def test_typed_values_are_written_as_rule_files_write_them() -> None:
         flag=True,
     )
 
-    assert json.loads(request.wire.body or b"")["all"] == {
+    assert json.loads(request.raw.body or b"")["all"] == {
         "text": "red",
         "count": 4,
         "size": 0.5,
@@ -74,7 +74,7 @@ def test_the_context_is_what_the_format_says() -> None:
         {"p": 1},
     )
 
-    assert json.loads(request.wire.body or b"") == {
+    assert json.loads(request.raw.body or b"") == {
         "all": {
             "source": {"name": "New", "code": "1", "title": "Brand new"},
             "target": {"name": "Done", "code": "2", "title": None},
@@ -92,7 +92,7 @@ def test_out_of_nothing_there_is_no_source() -> None:
     rules = loads(made + f"    a: {one % ', events: make'}\n    b: {one % ''}\n")
     decision = Engine(rules).decide(None, target="New")
 
-    assert Messages(rules).build_request(decision).wire.body == b'{"to":"New"}'
+    assert Messages(rules).build_request(decision).raw.body == b'{"to":"New"}'
     with pytest.raises(RequestError, match="'b' does not carry out make: nothing -> New"):
         Messages(rules).build_request(decision, request="b")
 
@@ -107,18 +107,18 @@ def test_a_tree_is_filled_in() -> None:
         " deep: {none: inputs.text, code: to_number(target.code), word: \"'é'\"}}\n"
     )
 
-    assert request.wire.body == (
+    assert request.raw.body == (
         '{"nil":null,"one":1,"yes":true,"list":["finish",2,[]],"deep":{"code":2,"word":"é"}}'.encode()
     )
-    assert request.wire.headers == {"content-type": "application/json"}
+    assert request.raw.headers == {"content-type": "application/json"}
 
 
 def test_without_a_body_there_is_no_content_type() -> None:
     """Nothing is sent that the rules do not declare."""
     request = finish("a: {method: PUT, url: 'https://example.com/'}")
 
-    assert (request.wire.body, request.wire.headers) == (None, {})
-    assert request.shown is request.wire
+    assert (request.raw.body, request.raw.headers) == (None, {})
+    assert request.masked is request.raw
 
 
 def test_a_header_says_otherwise() -> None:
@@ -127,7 +127,7 @@ def test_a_header_says_otherwise() -> None:
         "a: {method: PUT, url: 'https://example.com/', headers: {Content-Type: \"'application/x'\"}, body: {a: event}}"
     )
 
-    assert request.wire.headers == {"Content-Type": "application/x"}
+    assert request.raw.headers == {"Content-Type": "application/x"}
 
 
 def test_query_and_headers_are_texts_integers_and_booleans() -> None:
@@ -142,8 +142,8 @@ def test_query_and_headers_are_texts_integers_and_booleans() -> None:
         text="",
     )
 
-    assert request.wire.url == "https://example.com/?t=finish&i=3&b=false&e="
-    assert request.wire.headers == {"X-I": "3", "X-B": "true", "X-E": ""}
+    assert request.raw.url == "https://example.com/?t=finish&i=3&b=false&e="
+    assert request.raw.headers == {"X-I": "3", "X-B": "true", "X-E": ""}
 
 
 def test_all_that_cannot_be_filled_in_is_told_at_once() -> None:
@@ -190,15 +190,15 @@ def test_a_header_holds_one_line_of_ascii(text: str) -> None:
 def test_what_no_file_can_declare_is_looked_at_too() -> None:
     """Rules that are made in Python may have names that are no headers, and a path for a body."""
     asker = RULES.outbound["a"]
-    body = replace(asker, body=Path("inputs.text"))
-    header = replace(asker, headers=FrozenMap({"X-A: b\r\nX-C": Path("event"), "": Path("event")}))
+    body = replace(asker, body=JMESPath("inputs.text"))
+    header = replace(
+        asker, headers=FrozenMap({"X-A: b\r\nX-C": JMESPath("event"), "": JMESPath("event")})
+    )
     given = dict.fromkeys("abc", "x")
 
     assert Messages(replace(RULES, outbound=FrozenMap({"a": body}))).build_request(
         MOVE, parameters=given
-    ).wire == replace(
-        ANYTHING.build_request(MOVE, parameters=given).wire, headers=FrozenMap(), body=None
-    )
+    ).raw == replace(ANYTHING.build_request(MOVE, parameters=given).raw, headers=FrozenMap(), body=None)
     with pytest.raises(RequestError, match=r"the header 'X-A: b.*is none: .*; the header '' is none"):
         Messages(replace(RULES, outbound=FrozenMap({"a": header}))).build_request(MOVE, parameters=given)
 
@@ -209,7 +209,7 @@ def test_a_parameter_does_not_lead_elsewhere(text: str) -> None:
     outbound = "a: {method: PUT, url: 'https://example.com/orders/{id}/status', parameters: {id: {}}}"
 
     assert "no part of its path may be '.' or '..'" in refused(outbound, {"id": text})
-    assert finish(outbound, {"id": "a/..b\\c"}).wire.url.endswith("/orders/a%2F..b%5Cc/status")
+    assert finish(outbound, {"id": "a/..b\\c"}).raw.url.endswith("/orders/a%2F..b%5Cc/status")
 
 
 @given(
@@ -220,7 +220,7 @@ def test_any_text_comes_out_of_a_query_and_a_body_as_it_went_in(values: list[str
     request = ANYTHING.build_request(
         MOVE, parameters=dict(zip("abc", values, strict=True)), inputs={"text": values[0]}
     )
-    call = Call(request.method, request.wire.url, request.wire.headers, request.wire.body or b"")
+    call = Call(request.method, request.raw.url, request.raw.headers, request.raw.body or b"")
 
     assert call.query == [(f"{name} &", value) for name, value in zip("abc", values, strict=True)]
     assert call.document == {"text": values[0], "list": values[1:]}

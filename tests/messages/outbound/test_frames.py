@@ -84,7 +84,7 @@ def test_an_answer_that_says_nothing(body: bytes, content_type: str) -> None:
     """The provider may repeat what it was sent, in what it answers and in what it says that to be."""
     request = hold_request("https://example.com", key=KEY)
     with pytest.raises(MessageError) as caught:
-        Asker(PRINT_HOUSE).messages.read_answer(request, 200, body, content_type=content_type)
+        Asker(PRINT_HOUSE).messages.read_result(request, 200, body, content_type=content_type)
 
     assert_silent(caught.value)
 

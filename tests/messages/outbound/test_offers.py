@@ -15,16 +15,16 @@ from statemachine.messages.messages import Messages
 from statemachine.model.decision import Available
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.messages import Offering, Path
-from statemachine.model.offer import Offer, Offered
+from statemachine.model.live_moves import LiveMove, LiveMoves
+from statemachine.model.message_specs import JMESPath, LiveMovesSpec
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, transitions
 
 ASKER = Asker(PORTAL)
 
 
-def read(document: object, messages: Messages = ASKER.messages, **asked: Any) -> Offer:
+def read(document: object, messages: Messages = ASKER.messages, **asked: Any) -> LiveMoves:
     """Read an offer of the portal."""
-    return messages.read_offer(json.dumps(document).encode(), **asked)
+    return messages.read_live_moves(json.dumps(document).encode(), **asked)
 
 
 def changed(**parts: object) -> dict[str, Any]:
@@ -35,16 +35,16 @@ def changed(**parts: object) -> dict[str, Any]:
 
 def with_offers(**parts: object) -> Messages:
     """Return the messages of the portal with another offering."""
-    offering = replace(ASKER.rules.offers["transitions"], **parts)  # type: ignore[arg-type]  # as given
-    return Messages(replace(ASKER.rules, offers=FrozenMap({offering.name: offering})))
+    offering = replace(ASKER.rules.live_moves["transitions"], **parts)  # type: ignore[arg-type]  # as given
+    return Messages(replace(ASKER.rules, live_moves=FrozenMap({offering.name: offering})))
 
 
 def test_the_sample_of_the_provider_is_read() -> None:
     """Statuses become names by their codes; one that is not declared stands as its text."""
-    assert read(transitions(3)) == Offer(
+    assert read(transitions(3)) == LiveMoves(
         status="Done",
-        moves=(Offered(target="Closed", title="Close order", default=True, instructions=""),),
-        overrides=(Offered(target="Confirmed"), Offered(target="7")),
+        moves=(LiveMove(target="Closed", title="Close order", default=True, instructions=""),),
+        overrides=(LiveMove(target="Confirmed"), LiveMove(target="7")),
     )
 
 
@@ -145,31 +145,33 @@ def test_what_is_not_as_expected_is_an_error_at_its_path(
 def test_an_offer_may_lie_deeper_and_in_xml() -> None:
     """The content type says where it is; in XML one mapping is a list of one, and booleans are text."""
     messages = with_offers(
-        content=FrozenMap({"text/xml": Path("answer.offer"), "application/json": Path("@")}),
-        moves=Path("transitions.transition || `[]`"),
+        content=FrozenMap({"text/xml": JMESPath("answer.offer"), "application/json": JMESPath("@")}),
+        moves=JMESPath("transitions.transition || `[]`"),
     )
     move = "<status>5</status><isDefault>true</isDefault>"
     body = (
         "<answer><offer><current><status>3</status></current><canOverrideStatus>false</canOverrideStatus>"
         f"<transitions><transition>{move}</transition></transitions></offer></answer>"
     )
-    offer = messages.read_offer(body.encode(), content_type="text/xml; charset=utf-8")
+    offer = messages.read_live_moves(body.encode(), content_type="text/xml; charset=utf-8")
 
-    assert offer == Offer(status="Done", moves=(Offered(target="Closed", default=True),))
+    assert offer == LiveMoves(status="Done", moves=(LiveMove(target="Closed", default=True),))
     with pytest.raises(MessageError, match=r"at answer.offer: expected a mapping, got nothing"):
-        messages.read_offer(b"<answer/>", content_type="text/xml")
+        messages.read_live_moves(b"<answer/>", content_type="text/xml")
     with pytest.raises(MessageError, match=r"at answer.offer \| current.status: expected"):
-        messages.read_offer(b"<answer><offer><x>1</x></offer></answer>", content_type="text/xml")
+        messages.read_live_moves(b"<answer><offer><x>1</x></offer></answer>", content_type="text/xml")
 
 
 def test_which_offer_it_is_has_to_be_clear() -> None:
     """It is the named one, or the only one in this content type."""
-    offering = ASKER.rules.offers["transitions"]
+    offering = ASKER.rules.live_moves["transitions"]
     both = FrozenMap({"a": replace(offering, name="a"), "b": replace(offering, name="b")})
-    messages = Messages(replace(ASKER.rules, offers=both))
+    messages = Messages(replace(ASKER.rules, live_moves=both))
 
     assert read(transitions(3), messages, offer="b").status == "Done"
-    with pytest.raises(MessageError, match="several offers take this content type: name one of a and b"):
+    with pytest.raises(
+        MessageError, match="several live moves take this content type: name one of a and b"
+    ):
         read(transitions(3), messages)
     with pytest.raises(MessageError, match="there is no offer 'c'; declared: a and b"):
         read(transitions(3), messages, offer="c")
@@ -188,19 +190,19 @@ def test_a_large_answer_is_refused() -> None:
 def test_a_path_that_is_none_is_told_when_it_is_needed() -> None:
     """With its place in the file."""
     with pytest.raises(InvalidRulesError, match="invalid-path"):
-        read(transitions(3), with_offers(target=Path("[")))
+        read(transitions(3), with_offers(target=JMESPath("[")))
 
 
 def test_our_answer_has_the_shape_of_theirs() -> None:
     """It is read back as what was available; overrides stand in it once per target."""
     available = ASKER.engine.available("Done", actor="manager")
-    document = ASKER.messages.available_answer(available, actor="manager")
+    document = ASKER.messages.build_live_moves(available, actor="manager")
     offer = read(document)
 
     assert document["current"] == {"status": 3, "statust": "Work done"}
     assert document["isClient"] is False
     assert offer.status == "Done"
-    assert offer.moves[0] == Offered(
+    assert offer.moves[0] == LiveMove(
         target="Closed", title="Close order", default=True, instructions="Check the results first."
     )
     assert offer.narrow(available) == available
@@ -211,7 +213,12 @@ def test_our_answer_has_the_shape_of_theirs() -> None:
 def test_our_answer_says_who_asks() -> None:
     """Paths find the actor, and all whom he includes."""
     answer = FrozenMap(
-        {"who": Path("actor"), "all": Path("actors"), "moves": Path("moves"), "more": Path("x")}
+        {
+            "who": JMESPath("actor"),
+            "all": JMESPath("actors"),
+            "moves": JMESPath("moves"),
+            "more": JMESPath("x"),
+        }
     )
     messages = with_offers(answer=answer)
     available = ASKER.engine.available("Done", actor="client")
@@ -223,17 +230,17 @@ def test_our_answer_says_who_asks() -> None:
         "instructions": None,
     }
 
-    assert messages.available_answer(available, actor="client") == {
+    assert messages.build_live_moves(available, actor="client") == {
         "who": "client",
         "all": ["client"],
         "moves": [reject],
     }
-    assert messages.available_answer(Available(None), actor="manager") == {
+    assert messages.build_live_moves(Available(None), actor="manager") == {
         "who": "manager",
         "all": ["client", "manager"],
         "moves": [],
     }
-    assert messages.available_answer(Available("Done")) == {"all": [], "moves": []}
+    assert messages.build_live_moves(Available("Done")) == {"all": [], "moves": []}
 
 
 @pytest.mark.parametrize(
@@ -249,33 +256,33 @@ def test_our_answer_says_who_asks() -> None:
 def test_what_cannot_be_answered_says_why(available: Available, asked: Any, problem: str) -> None:
     """A question that was not understood has no answer, nor has one to other rules."""
     with pytest.raises(RequestError, match=problem):
-        ASKER.messages.available_answer(available, **asked)
+        ASKER.messages.build_live_moves(available, **asked)
 
 
 def test_an_answer_has_to_be_declared() -> None:
     """Without one, or with several, there is nothing to fill in; nor where it fails or is no mapping."""
-    offering = ASKER.rules.offers["transitions"]
-    offers: list[tuple[dict[str, Offering], str]] = [
-        ({}, "no answer is declared; offers: none"),
-        ({"a": replace(offering, name="a", answer=None)}, "no answer is declared; offers: a"),
+    offering = ASKER.rules.live_moves["transitions"]
+    offers: list[tuple[dict[str, LiveMovesSpec], str]] = [
+        ({}, "no answer is declared; live moves: none"),
+        ({"a": replace(offering, name="a", answer=None)}, "no answer is declared; live moves: a"),
         (
             {name: replace(offering, name=name) for name in "ab"},
-            "several offers declare an answer: name one of a and b",
+            "several live moves declare an answer: name one of a and b",
         ),
         (
             {"a": replace(offering, name="a", answer=(1,))},
             "'a' cannot be given: its answer is not a mapping",
         ),
-        ({"a": replace(offering, name="a", answer=Path("x"))}, "its answer is not a mapping"),
+        ({"a": replace(offering, name="a", answer=JMESPath("x"))}, "its answer is not a mapping"),
         (
-            {"a": replace(offering, name="a", answer=FrozenMap({"x": Path("abs(status)")}))},
+            {"a": replace(offering, name="a", answer=FrozenMap({"x": JMESPath("abs(status)")}))},
             "'a' cannot be given: at abs.status.: expected number for abs",
         ),
     ]
     for declared, problem in offers:
-        messages = Messages(replace(ASKER.rules, offers=FrozenMap(declared)))
+        messages = Messages(replace(ASKER.rules, live_moves=FrozenMap(declared)))
         with pytest.raises(RequestError, match=problem):
-            messages.available_answer(Available("Done"))
+            messages.build_live_moves(Available("Done"))
 
 
 LEAF = st.none() | st.booleans() | st.integers() | st.text(max_size=3)

@@ -125,7 +125,7 @@ def test_none_is_not_given(portal: Asker) -> None:
         decision, parameters=PARAMETERS, inputs={"message": None, "notify": None}
     )
 
-    assert request.wire.body == b'{"status":5,"notify":true}'
+    assert request.raw.body == b'{"status":5,"notify":true}'
     with pytest.raises(RequestError, match="'server' is missing"):
         portal.build(decision, **{**PARAMETERS, "server": None})
 
@@ -189,5 +189,5 @@ def test_a_request_is_a_value() -> None:
 
     assert again == request == hold_request("https://example.com")
     assert hash(again) == hash(request)
-    assert again.wire == request.wire
+    assert again.raw == request.raw
     assert again.secrets == request.secrets

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from statemachine.messages.client import Client
 from statemachine.model.errors import MessageError, RequestError, SendError, StateMachineError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.request import MASK, Request, Wire
+from statemachine.model.request import MASK, RawRequest, Request
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Behaviour, Call, Reply, in_turn, serving
 
@@ -76,9 +76,9 @@ def test_it_is_in_nothing_that_comes_of_sending(said: list[str], behave: Behavio
         said += [
             str(request),
             repr(request),
-            repr(request.wire),
-            repr(request.shown),
-            str(request.shown),
+            repr(request.raw),
+            repr(request.masked),
+            str(request.masked),
         ]
         said += [repr(client), str(client)]
         try:
@@ -104,8 +104,8 @@ def test_nobody_listening_is_told_without_it(said: list[str]) -> None:
 def test_only_what_has_secrets_is_kept_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """What is under way without one is logged as the library does, before and after one that is not."""
     with caplog.at_level(logging.DEBUG), serving(echo) as server, Client() as client:
-        wire = Wire(f"{server.url}/open")
-        plain = Request(name="plain", method="GET", wire=wire, shown=wire, idempotent=True)
+        wire = RawRequest(f"{server.url}/open")
+        plain = Request(name="plain", method="GET", raw=wire, masked=wire, idempotent=True)
         for request in (plain, hold_request(server.url, key=KEY), plain):
             client.send(request)
 
@@ -188,8 +188,8 @@ def test_what_is_shown_does_not_depend_on_it(one: str, other: str) -> None:
     """Two requests that differ in their secrets alone show and say the same, whatever these are."""
     first, second = built(one), built(other)
 
-    assert (str(first), repr(first), first.shown) == (str(second), repr(second), second.shown)
-    assert repr(first.wire) == repr(second.wire)
+    assert (str(first), repr(first), first.masked) == (str(second), repr(second), second.masked)
+    assert repr(first.raw) == repr(second.raw)
 
 
 def test_what_cannot_be_worked_out_of_a_mask_is_a_mask() -> None:
@@ -202,13 +202,13 @@ def test_what_cannot_be_worked_out_of_a_mask_is_a_mask() -> None:
     decision = asker.engine.decide("Done", event="close", actor="manager")
     request = asker.build(decision, key=-4711, other=1)
 
-    assert request.wire == Wire(
+    assert request.raw == RawRequest(
         "https://example.com/?q=4711",
         FrozenMap({"content-type": "application/json"}),
         b'{"a":4711,"b":-4711,"c":-4711}',
     )
-    assert request.shown.url == "https://example.com/?q=***"
-    assert request.shown.body == b'{"a":"***","b":"***","c":"***"}'
+    assert request.masked.url == "https://example.com/?q=***"
+    assert request.masked.body == b'{"a":"***","b":"***","c":"***"}'
     assert request.secrets == ("-4711",)
 
 
@@ -223,7 +223,7 @@ def test_a_reason_that_repeats_it_is_masked(key: str) -> None:
     document = Reply.json(
         {"HadError": True, "Errors": [{"ErrorMessage": f"<{each}>"} for each in forms]}
     )
-    answer = asker.messages.read_answer(request, 200, document.body)
+    answer = asker.messages.read_result(request, 200, document.body)
 
     assert answer.reasons == (f"<{MASK}>",) * len(forms)
 

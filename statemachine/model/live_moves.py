@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from statemachine.model.decision import Available, Decision, Move, Verdict
-from statemachine.model.refusal import Cause, Refusal
+from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class LiveMove:
     """One move on offer: a status by its name, or the provider's word for one that is not declared."""
 
     target: str
@@ -19,15 +18,15 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class LiveMoves:
     """What is on offer: normal moves and, apart, overrides; where one may not, there are none.
 
     `actor` is whom the provider takes the user for; None if it does not say.
     """
 
     status: str
-    moves: tuple[Offered, ...] = ()
-    overrides: tuple[Offered, ...] = ()
+    moves: tuple[LiveMove, ...] = ()
+    overrides: tuple[LiveMove, ...] = ()
     actor: str | None = None
 
     def narrow(self, available: Available) -> Available:
@@ -40,7 +39,7 @@ class Offer:
             overrides=_offered(available.overrides, self.overrides),
         )
 
-    def beyond(self, available: Available) -> tuple[Offered, ...]:
+    def beyond(self, available: Available) -> tuple[LiveMove, ...]:
         """Return what the provider offers and the rules do not; nothing, if the order is elsewhere."""
         if available.source != self.status:
             return ()
@@ -74,16 +73,16 @@ class Offer:
         return Decision(
             Verdict.REFUSED,
             None,
-            (Refusal(Cause.NOT_OFFERED, message, row.target, row),),
+            (Refusal(Cause.NOT_CONFIRMED, message, row.target, row),),
             tuple(targets) if row.source == self.status else (),
         )
 
 
-def _offered(moves: tuple[Move, ...], offers: tuple[Offered, ...]) -> tuple[Move, ...]:
+def _offered(moves: tuple[Move, ...], offers: tuple[LiveMove, ...]) -> tuple[Move, ...]:
     targets = {each.target for each in offers}
     return tuple(move for move in moves if move.target in targets)
 
 
-def _unknown(offers: tuple[Offered, ...], moves: tuple[Move, ...]) -> tuple[Offered, ...]:
+def _unknown(offers: tuple[LiveMove, ...], moves: tuple[Move, ...]) -> tuple[LiveMove, ...]:
     known = {move.target for move in moves}
     return tuple(each for each in offers if each.target not in known)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from hypothesis import given
 
+from statemachine.model.reachability import Reachability, Route
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
-from statemachine.model.ways import Way, Ways
 from tests.strategies import rule_sets
 
 Edges = Mapping[str | None, set[str]]
@@ -34,18 +34,18 @@ def walks(edges: Edges, walk: tuple[str | None, ...], target: str) -> Iterator[t
             yield from walks(edges, (*walk, each), target)
 
 
-def expected(found: list[tuple[str, ...]]) -> Way | None:
+def expected(found: list[tuple[str, ...]]) -> Route | None:
     """Return the shortest of some walks, the first by name, and whether it is alone."""
     if not found:
         return None
     best = min(found, key=lambda walk: (len(walk), walk))
-    return Way(best, [len(walk) for walk in found].count(len(best)) == 1)
+    return Route(best, [len(walk) for walk in found].count(len(best)) == 1)
 
 
 @given(rule_sets())
 def test_a_way_is_the_shortest_walk_and_first_by_name(rules: RuleSet) -> None:
     """Between any two, and from nothing; around the direct edge there is the next best."""
-    ways, edges = Ways.of(Table.of(rules)), edges_of(rules)
+    ways, edges = Reachability.of(Table.of(rules)), edges_of(rules)
     for source in nodes(rules):
         for target in rules.statuses:
             if source == target:
@@ -61,7 +61,7 @@ def test_a_way_is_the_shortest_walk_and_first_by_name(rules: RuleSet) -> None:
 def test_an_edge_is_a_normal_row(rules: RuleSet) -> None:
     """Overrides are none; a move into itself is one, and leads nowhere."""
     table = Table.of(rules)
-    ways = Ways.of(table)
+    ways = Reachability.of(table)
     normal = {(row.source, row.target) for row in table.rows if not row.override}
 
     for source in nodes(rules):

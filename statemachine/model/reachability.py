@@ -16,7 +16,7 @@ Node: TypeAlias = str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Route:
     """A shortest walk between two statuses: those in between, and whether no other is as short."""
 
     between: tuple[str, ...]
@@ -24,7 +24,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class Reachability:
     """The edges of the normal rows, guards and actors aside, and what each status leads to.
 
     Self edges are in `loops` alone. What can be reached is kept as the bits of one integer for each status,
@@ -37,7 +37,7 @@ class Ways:
     beyond: Mapping[Node, int]
 
     @classmethod
-    def of(cls, table: Table) -> Ways:
+    def of(cls, table: Table) -> Reachability:
         """Lay out the normal rows of a table."""
         nodes: tuple[Node, ...] = (None, *sorted(table.rules.statuses))
         normal = {(row.source, row.target) for row in table.rows if not row.override}
@@ -55,7 +55,7 @@ class Ways:
         """Say whether a walk of at least one edge leads from a status, or from nothing, to another."""
         return bool(self.beyond[source] >> self.number[target] & 1)
 
-    def way(self, source: Node, target: str, *, around: bool = False) -> Way | None:
+    def way(self, source: Node, target: str, *, around: bool = False) -> Route | None:
         """Return the shortest walk, of several the first by name; `around` leaves the direct edge aside."""
         if not self.reaches(source, target):
             return None
@@ -64,7 +64,7 @@ class Ways:
 
     def nearest(
         self, source: Node, targets: Collection[Node], *, around: str | None = None
-    ) -> tuple[str, Way] | None:
+    ) -> tuple[str, Route] | None:
         """Return which of some others a status leads to by the shortest walk, of several the first by name.
 
         The walk is unique only if no other of them is as near. `around` is one whose direct edge is left aside.
@@ -88,13 +88,13 @@ class Ways:
         return None
 
 
-def _way(before: Mapping[Node, Node], source: Node, target: str, *, unique: bool) -> Way:
+def _way(before: Mapping[Node, Node], source: Node, target: str, *, unique: bool) -> Route:
     walk: list[str] = []
     node = before[target]
     while node is not None and node != source:
         walk.append(node)
         node = before[node]
-    return Way(tuple(reversed(walk)), unique)
+    return Route(tuple(reversed(walk)), unique)
 
 
 def _beyond(graph: Graph[Node], number: Mapping[Node, int]) -> dict[Node, int]:

@@ -5,27 +5,27 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine import Cause, Engine, Offer, Offered, Verdict, load
+from statemachine import Cause, Engine, LiveMove, LiveMoves, Verdict, load
 
 ORDERS = Engine(load("wordbee/order"))
 STATUSES = tuple(ORDERS.rules.statuses)
 AVAILABLE = ORDERS.available("Done", actor="manager")
 
-offered = st.lists(st.builds(Offered, target=st.sampled_from((*STATUSES, "7")))).map(tuple)
-offers = st.builds(Offer, status=st.sampled_from(STATUSES), moves=offered, overrides=offered)
+offered = st.lists(st.builds(LiveMove, target=st.sampled_from((*STATUSES, "7")))).map(tuple)
+offers = st.builds(LiveMoves, status=st.sampled_from(STATUSES), moves=offered, overrides=offered)
 
 
-def offer(*targets: str, overrides: tuple[str, ...] = ()) -> Offer:
+def offer(*targets: str, overrides: tuple[str, ...] = ()) -> LiveMoves:
     """Return what is on offer for an order that is done."""
-    return Offer(
+    return LiveMoves(
         status="Done",
-        moves=tuple(Offered(target=each) for each in targets),
-        overrides=tuple(Offered(target=each) for each in overrides),
+        moves=tuple(LiveMove(target=each) for each in targets),
+        overrides=tuple(LiveMove(target=each) for each in overrides),
     )
 
 
 @given(offers)
-def test_what_is_left_open_is_open_to_both(live: Offer) -> None:
+def test_what_is_left_open_is_open_to_both(live: LiveMoves) -> None:
     """A move stays if the rules have it and the provider offers its target; the order keeps its place."""
     left = live.narrow(AVAILABLE)
     here = live.status == "Done"
@@ -40,7 +40,7 @@ def test_what_is_left_open_is_open_to_both(live: Offer) -> None:
 
 @given(live=offers, target=st.sampled_from(STATUSES), override=st.booleans())
 def test_a_no_stays_a_no_and_a_yes_has_to_be_offered(
-    live: Offer, target: str, *, override: bool
+    live: LiveMoves, target: str, *, override: bool
 ) -> None:
     """The live answer confirms a yes, or refuses it with a reason and with what it offers instead."""
     decision = ORDERS.decide("Done", target=target, actor="manager", override=override)
@@ -52,7 +52,7 @@ def test_a_no_stays_a_no_and_a_yes_has_to_be_offered(
         assert confirmed is decision
     else:
         assert confirmed.verdict is Verdict.REFUSED
-        assert [each.cause for each in confirmed.refusals] == [Cause.NOT_OFFERED]
+        assert [each.cause for each in confirmed.refusals] == [Cause.NOT_CONFIRMED]
         assert set(confirmed.alternatives) == (targets if live.status == "Done" else set())
         assert confirmed.to_problem()["status"] == 409
 

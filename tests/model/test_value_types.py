@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.model.domains import Domain, Type, Value, write_duration
+from statemachine.model.value_types import Domain, Type, Value, write_duration
 
 VALUES: dict[Type, st.SearchStrategy[Any]] = {
     Type.STRING: st.text(),

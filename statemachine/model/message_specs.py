@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from statemachine.model.declared import Declared
 from statemachine.model.diagnostics import NOWHERE, Span
-from statemachine.model.domains import Domain
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.value_types import Domain
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class JMESPath:
     """A JMESPath expression, and where it stands in the file."""
 
     text: str
@@ -24,7 +24,9 @@ class Path:
         return self.text
 
 
-Tree: TypeAlias = "Path | FrozenMap[str, Tree] | tuple[Tree, ...] | int | bool | None"
+DocumentTemplate: TypeAlias = (
+    "JMESPath | FrozenMap[str, DocumentTemplate] | tuple[DocumentTemplate, ...] | int | bool | None"
+)
 """A document to be filled in: a path stands for what it finds, all else for itself."""
 
 
@@ -32,19 +34,19 @@ Tree: TypeAlias = "Path | FrozenMap[str, Tree] | tuple[Tree, ...] | int | bool |
 class Fields:
     """Where a record has what an observation holds; keys and facts by their names."""
 
-    order: FrozenMap[str, Path] = field(default_factory=FrozenMap)
-    item: FrozenMap[str, Path] = field(default_factory=FrozenMap)
-    status: Path | None = None
-    previous: Path | None = None
-    trigger: Path | None = None
-    event: Path | None = None
-    at: Path | None = None
-    actor: Path | None = None
-    channel: Path | None = None
-    facts: FrozenMap[str, Path] = field(default_factory=FrozenMap)
+    order: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
+    item: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
+    status: JMESPath | None = None
+    previous: JMESPath | None = None
+    trigger: JMESPath | None = None
+    event: JMESPath | None = None
+    at: JMESPath | None = None
+    actor: JMESPath | None = None
+    channel: JMESPath | None = None
+    facts: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[JMESPath, ...]:
         """Every path, keys and facts too."""
         named = (*self.order.values(), *self.item.values(), *self.facts.values())
         single = (getattr(self, name) for name in SINGLE)
@@ -56,14 +58,14 @@ SINGLE = ("status", "previous", "trigger", "event", "at", "actor", "channel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound(Declared):
+class InboundMessage(Declared):
     """A message that is heard.
 
     `content` says for each content type where its records are, `fields` what a record holds, `body` what is
     told once for all of them. `zone` is that of times without one; `record` is the JSON Schema of a record.
     """
 
-    content: FrozenMap[str, Path]
+    content: FrozenMap[str, JMESPath]
     methods: tuple[str, ...] = ()
     fields: Fields = field(default_factory=Fields)
     body: Fields = field(default_factory=Fields)
@@ -84,12 +86,12 @@ class Parameter(Declared):
 class Success:
     """What an answer has at a path when the request was carried out; `is_` is a value or several."""
 
-    path: Path
+    path: JMESPath
     is_: tuple[str | int | bool, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound(Declared):
+class OutboundRequest(Declared):
     """A request that asks the provider for a change.
 
     It carries out decisions for one of `events` (None: any), by override or not. `idempotent` None leaves it
@@ -101,33 +103,33 @@ class Outbound(Declared):
     events: tuple[str, ...] | None = None
     override: bool = False
     parameters: FrozenMap[str, Parameter] = field(default_factory=FrozenMap)
-    query: FrozenMap[str, Path] = field(default_factory=FrozenMap)
-    headers: FrozenMap[str, Path] = field(default_factory=FrozenMap)
-    body: Tree = None
+    query: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
+    headers: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
+    body: DocumentTemplate = None
     success: Success | None = None
-    reasons: Path | None = None
+    reasons: JMESPath | None = None
     idempotent: bool | None = None
     cite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offering(Declared):
+class LiveMovesSpec(Declared):
     """The provider's live answer to what is open for one order and one user.
 
     `moves` and `overrides` lead to the lists of what is offered; in each of these `target`,
     `move_title`, `default` and `instructions` are found. `actor` is whom the provider takes the user for. `answer` is the document by which we give such an answer.
     """
 
-    content: FrozenMap[str, Path]
-    status: Path
-    moves: Path
-    target: Path
-    overrides: Path | None = None
-    move_title: Path | None = None
-    default: Path | None = None
-    instructions: Path | None = None
-    may_move: Path | None = None
-    may_override: Path | None = None
-    actor: Path | None = None
-    answer: Tree = None
+    content: FrozenMap[str, JMESPath]
+    status: JMESPath
+    moves: JMESPath
+    target: JMESPath
+    overrides: JMESPath | None = None
+    move_title: JMESPath | None = None
+    default: JMESPath | None = None
+    instructions: JMESPath | None = None
+    may_move: JMESPath | None = None
+    may_override: JMESPath | None = None
+    actor: JMESPath | None = None
+    answer: DocumentTemplate = None
     cite: tuple[str, ...] = ()

@@ -1,0 +1,80 @@
+"""How messages quote, list and compare names: one place for all wings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from reprlib import Repr
+
+SEPARATORS = re.compile(r"[\s_-]+")
+"""The characters that separate the parts of a name."""
+
+_COMPARISONS = 20_000
+_LONGEST = 100
+_ZERO_WIDTH = frozenset({"Mn", "Me"})
+_SHORT = Repr()
+_SHORT.maxstring = 60
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes; a long text is shortened in the middle."""
+    return _SHORT.repr(text)
+
+
+def listing(words: Iterable[str], last: str = "and", *, most: int | None = None) -> str:
+    """Join words as a sentence does: `a, b and c`; no words give `none`.
+
+    With `most`, a longer list ends in the number of words that are left out: `a, b and 3 more`.
+    """
+    listed = list(words) or ["none"]
+    if most is not None and len(listed) > most:
+        listed[most - 1 :] = [f"{len(listed) - most + 1} more"]
+    *first, final = listed
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def article(noun: str) -> str:
+    """Return a noun with its indefinite article."""
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def printable(text: str) -> str:
+    """Return a text with an escape in place of each character that cannot be printed."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    return sum(
+        0
+        if unicodedata.category(each) in _ZERO_WIDTH
+        else 1 + (unicodedata.east_asian_width(each) in "WF")
+        for each in text
+    )
+
+
+def loose(name: str) -> str:
+    """Return a name without its case and its separators."""
+    return SEPARATORS.sub("", name.casefold())
+
+
+def similar(names: Iterable[str], declared: Iterable[str]) -> Mapping[str, str]:
+    """Return the declared name that each name resembles most, where there is one.
+
+    Names of more than 100 characters are not compared. With more than 20,000 pairs nothing is compared.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415  # slow to import, and seldom needed
+
+    wanted = [name for name in names if len(name) <= _LONGEST]
+    folded = {loose(each): each for each in sorted(declared) if len(each) <= _LONGEST}
+    if len(wanted) * len(folded) > _COMPARISONS:
+        return {}
+    close = {name: get_close_matches(loose(name), folded, 1) for name in wanted}
+    return {name: folded[found[0]] for name, found in close.items() if found}
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that suggests a known name, or an empty text."""
+    suggestion = similar([name], known).get(name)
+    return "" if suggestion is None else f"; did you mean {suggestion!r}?"

@@ -1,0 +1,120 @@
+"""Sets of values that conditions allow, so that overlap and containment are decided exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from statemachine.model.value_types import ORDERED, TYPES, Domain, Step, Type, Value
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSet:
+    """Values of one type: listed or all, within bounds, without the excluded ones."""
+
+    only: frozenset[Value] | None = None
+    excluded: frozenset[Value] = frozenset()
+    at_least: Value | None = None
+    above: Value | None = None
+    at_most: Value | None = None
+    below: Value | None = None
+
+    def contains(self, value: Any) -> bool:
+        """Return whether a value is in the set; the value must have the type."""
+        return (
+            (self.only is None or value in self.only)
+            and value not in self.excluded
+            and (self.at_least is None or value >= self.at_least)
+            and (self.above is None or value > self.above)
+            and (self.at_most is None or value <= self.at_most)
+            and (self.below is None or value < self.below)
+        )
+
+    def intersection(self, other: ValueSet) -> ValueSet:
+        """Return the values that are in both sets."""
+        return ValueSet(
+            _both(self.only, other.only),
+            self.excluded | other.excluded,
+            _tighter(max, self.at_least, other.at_least),
+            _tighter(max, self.above, other.above),
+            _tighter(min, self.at_most, other.at_most),
+            _tighter(min, self.below, other.below),
+        )
+
+    def is_empty(self, domain: Domain) -> bool:
+        """Return whether no value of the domain is in the set."""
+        bounded = self.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
+        return next(bounded.samples(domain), None) is None
+
+    def is_subset(self, other: ValueSet, domain: Domain) -> bool:
+        """Return whether every value of the domain that is in this set is in the other set too."""
+        return all(self.intersection(part).is_empty(domain) for part in other.complement())
+
+    def complement(self) -> Iterator[ValueSet]:
+        """Yield sets that together contain exactly the values that are not in this set."""
+        if self.only is not None:
+            yield ValueSet(excluded=self.only)
+        if self.excluded:
+            yield ValueSet(only=self.excluded)
+        for bound, opposite in _OPPOSITES.items():
+            if (limit := getattr(self, bound)) is not None:
+                yield ValueSet(**{opposite: limit})
+
+    def samples(self, domain: Domain) -> Iterator[Value]:
+        """Yield a few values of the set: at least one, if the set is not empty."""
+        return filter(self.contains, self._candidates(domain))
+
+    def _candidates(self, domain: Domain) -> Iterator[Value]:
+        if self.only is not None:
+            yield from self.only
+        elif domain.type is Type.ENUM:
+            yield from domain.enum
+        elif domain.type is Type.BOOLEAN:
+            yield from (True, False)
+        elif domain.type in ORDERED:
+            yield from self._upward(domain.type)
+        else:
+            yield from ("a" * length for length in range(len(self.excluded) + 1))
+
+    def _upward(self, kind: Type) -> Iterator[Value]:
+        """Yield the lowest values of an ordered type, more than there are excluded values."""
+        lowest = [each for each in (self.at_least, self.above) if each is not None]
+        start: Any = max(lowest) if lowest else None
+        if start is None:
+            yield from self._downward(kind)
+            return
+        for step in TYPES[kind].up:
+            yield from _neighbours(start, step, len(self.excluded) + 2)
+
+    def _downward(self, kind: Type) -> Iterator[Value]:
+        highest = [each for each in (self.at_most, self.below) if each is not None]
+        start: Any = min(highest) if highest else TYPES[kind].middle
+        for step in TYPES[kind].down:
+            yield from _neighbours(start, step, len(self.excluded) + 2)
+
+
+def _both(left: frozenset[Value] | None, right: frozenset[Value] | None) -> frozenset[Value] | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return left & right
+
+
+def _tighter(choose: Callable[..., Any], left: Value | None, right: Value | None) -> Value | None:
+    if left is None or right is None:
+        return right if left is None else left
+    tighter: Value = choose(left, right)
+    return tighter
+
+
+def _neighbours(start: Any, step: Step, count: int) -> Iterator[Any]:
+    """Yield the start and the values that follow it, until the type has no further value."""
+    for _ in range(count):
+        yield start
+        try:
+            start = step(start)
+        except OverflowError:
+            return
+
+
+_OPPOSITES = {"at_least": "below", "above": "at_most", "at_most": "above", "below": "at_least"}

@@ -1,0 +1,279 @@
+"""The types that a fact or an input may have: one row for each, and the values that a declaration allows."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeAlias, TypeGuard
+
+Value: TypeAlias = str | int | float | bool | date | datetime | timedelta
+"""A typed value of a fact or an input."""
+
+Step: TypeAlias = Callable[[Any], Any]
+"""A function that returns a neighbouring value, or raises `OverflowError` at the end of the type."""
+
+
+class Type(StrEnum):
+    """The types a fact or an input may have."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    ENUM = "enum"
+    DATE = "date"
+    DATETIME = "datetime"
+    DURATION = "duration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeRules:
+    """What the code knows about one type.
+
+    `phrase` names a value in a sentence, and `hint` tells how to write one in a rule file. `scalars` are
+    the YAML scalars that a rule file may use for it. `middle`, `up` and `down` are there for ordered types:
+    any value, and the steps to the next larger and smaller values.
+    """
+
+    phrase: str
+    hint: str
+    scalars: frozenset[type]
+    accepts: Callable[[object], bool]
+    read: Callable[[str], Value]
+    middle: Value | None = None
+    up: tuple[Step, ...] = ()
+    down: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The allowed values: a type, the words of an enum, and bounds for an ordered type."""
+
+    type: Type
+    enum: tuple[str, ...] = ()
+    minimum: Value | None = None
+    maximum: Value | None = None
+
+    @property
+    def rules(self) -> TypeRules:
+        """What is known about the type."""
+        return TYPES[self.type]
+
+    def accepts(self, value: object) -> TypeGuard[Value]:
+        """Return whether a value has the type and is within the bounds; a boolean is not an integer."""
+        if not self.rules.accepts(value):
+            return False
+        if self.type is Type.ENUM:
+            return value in self.enum
+        above = self.minimum is None or value >= self.minimum  # type: ignore[operator]  # one type
+        return above and (self.maximum is None or value <= self.maximum)  # type: ignore[operator]  # one type
+
+    def read(self, text: str) -> Value:
+        """Convert a text to a value of the type, or raise `ValueError`. Bounds are not checked."""
+        value = self.rules.read(text.strip() if self.type in ORDERED else text)
+        if self.type is Type.ENUM and value not in self.enum:
+            raise ValueError(text)
+        return value
+
+    def write(self, value: Value) -> str | int | bool:
+        """Convert a value to the scalar that a rule file has for it: the inverse of `read`."""
+        match value:
+            case bool() | int() | str():
+                return value
+            case timedelta():
+                return write_duration(value)
+            case float():
+                return repr(value)
+            case _:
+                return value.isoformat()
+
+    def __str__(self) -> str:
+        """Return a phrase for a sentence: `an integer of at least 0`."""
+        if self.type is Type.ENUM:
+            return f"one of {', '.join(self.enum)}"
+        bounds = [
+            f"{words} {self.write(bound)}"
+            for words, bound in (("at least", self.minimum), ("at most", self.maximum))
+            if bound is not None
+        ]
+        return self.rules.phrase + (f" of {' and '.join(bounds)}" if bounds else "")
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return _is_integer(value) or (isinstance(value, float) and not math.isnan(value))
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_datetime(value: object) -> bool:
+    return isinstance(value, datetime) and value.utcoffset() is not None
+
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,299})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[-+][0-9]{2}:[0-9]{2})"
+)
+_DURATION = re.compile(
+    r"P(?=[0-9T])(?:(?P<weeks>[0-9]{1,9})W)?(?:(?P<days>[0-9]{1,9})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?"
+    r"(?:(?P<seconds>[0-9]{1,9}(?:\.[0-9]{1,6})?)S)?)?"
+)
+
+
+def _match(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    match = pattern.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    return match
+
+
+def _read_number(text: str) -> int | float:
+    _match(_NUMBER, text)
+    number = int(text) if _INTEGER.fullmatch(text) else float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
+
+
+def _read_boolean(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
+def _read_duration(text: str) -> timedelta:
+    parts = _match(_DURATION, text).groupdict(default="0")
+    whole, _, fraction = parts.pop("seconds").partition(".")
+    try:
+        return timedelta(
+            seconds=int(whole),
+            microseconds=int(fraction.ljust(6, "0")),
+            **{unit: int(count) for unit, count in parts.items()},
+        )
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def write_duration(value: timedelta) -> str:
+    """Write a duration exactly, as ISO 8601: `P1DT2H`."""
+    minutes, seconds = divmod(value.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{value.microseconds:06}".rstrip("0") if value.microseconds else ""
+    clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    clock += f"{seconds}{fraction}S" if seconds or fraction else ""
+    days = f"{value.days}D" if value.days or not clock else ""
+    return f"P{days}" + (f"T{clock}" if clock else "")
+
+
+def _next_integer(number: float) -> int:
+    return math.floor(number) + 1
+
+
+def _previous_integer(number: float) -> int:
+    return math.ceil(number) - 1
+
+
+def _next_float(number: float) -> float:
+    return math.nextafter(number, math.inf)
+
+
+def _previous_float(number: float) -> float:
+    return math.nextafter(number, -math.inf)
+
+
+def _add(step: timedelta) -> Step:
+    return lambda value: value + step
+
+
+_TICK = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
+
+TYPES: Mapping[Type, TypeRules] = {
+    Type.STRING: TypeRules(
+        phrase="a text",
+        hint="put it in quotes to make it a text",
+        scalars=frozenset({str}),
+        accepts=lambda value: isinstance(value, str),
+        read=str,
+    ),
+    Type.INTEGER: TypeRules(
+        phrase="an integer",
+        hint="write an integer in digits, without quotes",
+        scalars=frozenset({int}),
+        accepts=_is_integer,
+        read=lambda text: int(_match(_INTEGER, text)[0]),
+        middle=0,
+        up=(_next_integer,),
+        down=(_previous_integer,),
+    ),
+    Type.NUMBER: TypeRules(
+        phrase="a number",
+        hint="write a number such as 12 or 12.5",
+        scalars=frozenset({int, str}),
+        accepts=_is_number,
+        read=_read_number,
+        middle=0,
+        up=(_next_float, _next_integer),
+        down=(_previous_float, _previous_integer),
+    ),
+    Type.BOOLEAN: TypeRules(
+        phrase="a boolean",
+        hint="write true or false, without quotes",
+        scalars=frozenset({bool}),
+        accepts=lambda value: isinstance(value, bool),
+        read=_read_boolean,
+    ),
+    Type.ENUM: TypeRules(
+        phrase="one of the declared words",
+        hint="write one of the declared words",
+        scalars=frozenset({str}),
+        accepts=lambda value: isinstance(value, str),
+        read=str,
+    ),
+    Type.DATE: TypeRules(
+        phrase="a date",
+        hint="write a date of the calendar as year, month and day: 2026-01-31",
+        scalars=frozenset({str}),
+        accepts=_is_date,
+        read=lambda text: date.fromisoformat(_match(_DATE, text)[0]),
+        middle=date(2000, 1, 1),
+        up=(_add(_DAY),),
+        down=(_add(-_DAY),),
+    ),
+    Type.DATETIME: TypeRules(
+        phrase="a date and time with its zone",
+        hint="write a date and time with its zone: 2026-01-31T12:00:00Z",
+        scalars=frozenset({str}),
+        accepts=_is_datetime,
+        read=lambda text: datetime.fromisoformat(_match(_DATETIME, text)[0]),
+        middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
+        up=(_add(_TICK),),
+        down=(_add(-_TICK),),
+    ),
+    Type.DURATION: TypeRules(
+        phrase="a duration",
+        hint="write a duration as ISO 8601, from weeks to seconds: P7D, PT2H30M, P1DT2H",
+        scalars=frozenset({str}),
+        accepts=lambda value: isinstance(value, timedelta),
+        read=_read_duration,
+        middle=timedelta(),
+        up=(_add(_TICK),),
+        down=(_add(-_TICK),),
+    ),
+}
+"""What the code knows about each type: a new type is one member of `Type` and one row here."""
+
+ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
+"""The types whose values have an order, so that they can have bounds."""
