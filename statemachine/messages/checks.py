@@ -29,17 +29,6 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
     double quotes, and these within the quotes of the file: `'"order-id"'`.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status:
@@ -47,17 +36,6 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
               status: status
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status:
@@ -80,33 +58,11 @@ def invalid_zone(message: InboundMessage) -> Finding:
     Abbreviations such as `PST` are no names of zones: they leave open what is meant in summer.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status: {order: id, status: status, at: changed, zone: Pacific}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status: {order: id, status: status, at: changed, zone: America/Los_Angeles}
@@ -128,17 +84,6 @@ def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
     not taken.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status:
@@ -147,17 +92,6 @@ def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
               record: {type: object, required: id}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status:
@@ -180,17 +114,6 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     are the `parameters` that the caller hands in.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
@@ -201,17 +124,6 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
               query: {status: target.name, id: parameters.id}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
@@ -237,17 +149,6 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Iterable[s
     and the request would go out without it.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
@@ -258,17 +159,6 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Iterable[s
               body: {order: parameters.order, status: target.name}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
@@ -295,17 +185,6 @@ def unknown_lookup(path: JMESPath, name: str, known: Iterable[str]) -> Finding:
     `"'recall'"`.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
@@ -315,17 +194,6 @@ def unknown_lookup(path: JMESPath, name: str, known: Iterable[str]) -> Finding:
               body: {kind: change, status: target.name}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:

@@ -20,31 +20,19 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
     out where it names its source.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Stuck: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: stop, source: New, target: Stuck, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Stuck: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: [New, Stuck], target: Done, cite: guide}
           - {event: stop, source: New, target: Stuck, cite: guide}
@@ -67,30 +55,14 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
     order may still move on declare how, or say `exits: unspecified`.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     for status in subject.statuses:
         if subject.stuck(status.name) and not status.final and status.result is not None:
@@ -111,34 +83,22 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
     which an order may end, or say `exits: unspecified` where the provider does not tell.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
           Review: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: hold, source: [New, Review], target: Hold, cite: guide}
           - {event: review, source: Hold, target: Review, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
           Review: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: [New, Review], target: Done, cite: guide}
           - {event: hold, source: [New, Review], target: Hold, cite: guide}
@@ -165,29 +125,17 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
     `result` to an end that may reopen, or say `exits: unspecified` where the provider does not tell.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
@@ -209,30 +157,14 @@ def final_without_result(subject: Subject) -> Iterator[Finding]:
     the cancelled aside. Give it an `result`: success, failure or cancelled.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     for status in subject.rules.statuses.values():
         if status.final and status.result is None:
@@ -251,29 +183,14 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
     end that may reopen has an `result` and is not final, and a repair by right is an override.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}

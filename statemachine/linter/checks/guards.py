@@ -22,36 +22,16 @@ def unused_guard(subject: Subject) -> Iterator[Finding]:
     It decides nothing. Name it where it was meant to hold, or remove it.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
     """
@@ -73,38 +53,20 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
     nothing. For an `or` write two transitions.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           copies: {type: integer, minimum: 0}
         guards:
           many: {copies: {at_least: 10}}
           few: {copies: {below: 10}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: [many, few], cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           copies: {type: integer, minimum: 0}
         guards:
           many: {copies: {at_least: 10}}
           few: {copies: {below: 10}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: many, cite: guide}
           - {event: finish, source: New, target: Done, guard: few, cite: guide}
@@ -128,36 +90,18 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
     It decides nothing, and yet refuses whoever does not give its facts. Narrow it, or remove it.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           copies: {type: integer, minimum: 1}
         guards:
           some: {copies: {at_least: 1}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: some, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           copies: {type: integer, minimum: 1}
         guards:
           several: {copies: {above: 1}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: several, cite: guide}
     """
@@ -181,32 +125,14 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
     requirement, or the default.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         inputs:
           notify: {type: boolean, default: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, requires: [notify], cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         inputs:
           notify: {type: boolean}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, requires: [notify], cite: guide}
     """

@@ -22,29 +22,11 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
     One of them does nothing, and whoever changes it will wonder why. Remove it, or write what was meant.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: finish, source: [New], target: Done, title: Finished, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, title: Finished, cite: guide}
     """
@@ -72,10 +54,6 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
     them one transition with several targets. From one status 20,000 pairs by one event are compared.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           copies: {type: integer, minimum: 0}
         guards:
@@ -85,17 +63,11 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: some, cite: guide}
           - {event: finish, source: New, target: Lost, guard: few, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         facts:
           copies: {type: integer, minimum: 0}
         guards:
@@ -105,8 +77,6 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, guard: some, cite: guide}
           - {event: finish, source: New, target: Lost, guard: none, cite: guide}
@@ -134,35 +104,17 @@ def subsumed_transition(subject: Subject) -> Iterator[Finding]:
     Of transitions between which one event, source and target do not tell, 20,000 pairs are compared.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors:
           client: {}
           manager: {includes: [client]}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: client, cite: guide}
           - {event: finish, source: New, target: Done, actor: manager, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors:
           client: {}
           manager: {includes: [client]}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: client, cite: guide}
     """
@@ -185,31 +137,19 @@ def competing_defaults(subject: Subject) -> Iterator[Finding]:
     them apart by guard, actor or channel.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
           - {event: lose, source: New, target: Lost, default: true, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
           - {event: lose, source: New, target: Lost, cite: guide}

@@ -18,30 +18,12 @@ def unused_actor(subject: Subject) -> Iterator[Finding]:
     others include him gives nobody a move. Name him where he may ask, or remove him.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors: {staff: {}, client: {}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: staff, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors: {staff: {}, client: {}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: [staff, client], cite: guide}
     """
@@ -63,30 +45,12 @@ def unused_channel(subject: Subject) -> Iterator[Finding]:
     It changes no answer. Name it where it matters, or remove it.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         channels: [api, ui]
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, channel: api, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         channels: [api, ui]
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, channel: [api, ui], cite: guide}
     """
@@ -107,30 +71,12 @@ def redundant_actor(subject: Subject) -> Iterator[Finding]:
     He may do all that the other may, so naming him says nothing. Leave him out.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors: {client: {}, manager: {includes: [client]}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: [client, manager], cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors: {client: {}, manager: {includes: [client]}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: client, cite: guide}
     """
@@ -156,33 +102,15 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
     status has by being `initial: true`; where not all may create, write the transition from `nothing`.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         undeclared: {client: refused, otherwise: unspecified}
         actors: {client: {}, staff: {}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: staff, cite: guide}
           - {event: lose, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         undeclared: {client: refused, otherwise: unspecified}
         actors: {client: {}, staff: {}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, actor: staff, cite: guide}
           - {event: lose, source: New, target: Done, actor: staff, cite: guide}
@@ -208,30 +136,12 @@ def unrestricted_override(subject: Subject) -> Iterator[Finding]:
     An override steps outside the normal rules, by right: say whose right it is.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, override: true, cite: guide, note: A repair.}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         actors: {staff: {}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, actor: staff, override: true, cite: guide, note: A repair.}

@@ -19,28 +19,10 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
     Nobody can verify it. Cite the source, or say in a note what it is inferred from.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, note: Inferred from what the statuses mean.}
     """
@@ -60,28 +42,10 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
     Documented by whom? Cite the source, or call it inferred or observed.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, basis: documented}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, basis: documented, cite: guide}
     """
@@ -101,28 +65,10 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
     Say in a note which source says what, and which one the file follows.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, basis: conflicting, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - event: finish
             source: New
@@ -148,28 +94,10 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
     inferred or observed make a reader ask why. Say it in a note.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: any, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: any, target: Done, cite: guide, note: The guide names no source.}
     """

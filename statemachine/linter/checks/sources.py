@@ -17,27 +17,11 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
     Either a rule forgot to cite it, or it can go.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
@@ -63,30 +47,12 @@ def malformed_url(subject: Subject) -> Iterator[Finding]:
     and a port, if any, must be a number up to 65535.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https:/example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     for source in subject.rules.sources.values():
         if not _opens(source.url):
@@ -104,30 +70,12 @@ def future_retrieval(subject: Subject) -> Iterator[Finding]:
     The date says when somebody last read the source; most likely year or month is mistyped.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 9999-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     for source in subject.rules.sources.values():
         if subject.today is not None and source.retrieved > subject.today:

@@ -20,33 +20,21 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
     of one status are a name and an alias; two things deserve two names.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           On Hold: {cite: guide}
           on_hold: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: hold, source: New, target: On Hold, cite: guide}
           - {event: hold again, source: On Hold, target: on_hold, cite: guide}
           - {event: finish, source: on_hold, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           On Hold: {aliases: [on_hold], cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: hold, source: New, target: On Hold, cite: guide}
           - {event: finish, source: On Hold, target: Done, cite: guide}
@@ -74,32 +62,12 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
     It changes nothing. Name it where it was meant, or remove it.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         groups:
           open: [New]
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         groups:
           open: [New]
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: open, target: Done, cite: guide}
     """
@@ -126,31 +94,17 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
     compared. Give every status its rank.
 
     Bad:
-        format: 1
-        provider: acme
         subject: item
-        version: 1.0.0
         statuses:
           New: {initial: true, rank: 1, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         rollup: {by: [order], rule: earliest}
 
     Good:
-        format: 1
-        provider: acme
         subject: item
-        version: 1.0.0
         statuses:
           New: {initial: true, rank: 1, cite: guide}
           Done: {final: true, result: success, rank: 2, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         rollup: {by: [order], rule: earliest}
     """
     statuses = subject.rules.statuses.values()

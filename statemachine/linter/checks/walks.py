@@ -22,30 +22,14 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
     give `entries: unspecified` to the statuses that may come first.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     if not subject.starts:
         yield Finding(
@@ -65,33 +49,21 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
     counts as a way in where it names its target.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Lost: {cite: guide}
           Found: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: [New, Found], target: Done, cite: guide}
           - {event: find, source: Lost, target: Found, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Lost: {cite: guide}
           Found: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: [New, Found], target: Done, cite: guide}
           - {event: lose, source: New, target: Lost, cite: guide}
@@ -117,24 +89,12 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
     say `entries: unspecified` and `exits: unspecified`.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Hold:
@@ -143,10 +103,6 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
             cite: guide
             note: The guide names it and says nothing of its moves.
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     for name in sorted(subject.isolated):
         override = min(_overrides(subject, name), key=_by_what_it_says, default=None)
@@ -168,29 +124,17 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
     Mark the status `initial: true`, or give the transition the source that was meant.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
@@ -218,29 +162,11 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
     sources: here nothing remains. Name a source and a target, or remove the transition.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: lose, source: any, except: [New], target: Done, cite: guide, note: From anywhere else.}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -264,29 +190,17 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
     where orders come back to an initial status, to go round may be the success.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: lose, source: New, target: Lost, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         transitions:
           - {event: lose, source: New, target: Lost, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}

@@ -68,36 +68,18 @@ def wrong_fact_value(node: Scalar, fact: Fact, domain: Domain) -> Finding:
     bounds that it may equal. Types are strict: a quoted number is a text, and no text is an integer.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           size: {enum: [small, large]}
         guards:
           sizeable: {size: larg}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           size: {enum: [small, large]}
         guards:
           sizeable: {size: large}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
     """

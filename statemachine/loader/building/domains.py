@@ -56,36 +56,18 @@ def wrong_bound(node: Scalar, owner: str, domain: Domain) -> Finding:
     an integer, of a duration a duration.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           waited: {type: duration, minimum: 2}
         guards:
           long-enough: {waited: {at_least: PT2H}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: long-enough, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           waited: {type: duration, minimum: PT0S}
         guards:
           long-enough: {waited: {at_least: PT2H}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: long-enough, cite: guide}
     """
@@ -102,36 +84,18 @@ def bounds_crossed(span: Span, owner: str, minimum: object, maximum: object) -> 
     never be given. The two were most likely exchanged.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           pages: {type: integer, minimum: 100, maximum: 1}
         guards:
           some-pages: {pages: {at_least: 2}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: some-pages, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           pages: {type: integer, minimum: 1, maximum: 100}
         guards:
           some-pages: {pages: {at_least: 2}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: some-pages, cite: guide}
     """
@@ -150,34 +114,12 @@ def wrong_default(node: Scalar, owner: str, domain: Domain) -> Finding:
     of the declared type, within the bounds, one of the declared words.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         inputs:
           notify: {type: boolean, default: "yes"}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         inputs:
           notify: {type: boolean, default: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(
         node.span,

@@ -165,33 +165,11 @@ def no_status_path(span: Span, name: str) -> Finding:
     one. Without a path to either, in its records or in the whole of its body, nothing can be heard from it.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status: {order: id, previous: old_status, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           inbound:
             order-status: {order: id, status: new_status, previous: old_status, cite: guide}

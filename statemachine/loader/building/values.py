@@ -69,30 +69,12 @@ def invalid_date(span: Span, text: str) -> Finding:
     provider changed the page, so it has to be a real day, written as year, month and day.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-02-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(span, f"{quoted(text)} is no date of the calendar", TYPES[Type.DATE].hint)
 
@@ -106,36 +88,18 @@ def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
     is less than another: list the values that are meant.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           size: {enum: [small, medium, large]}
         guards:
           sizeable: {size: {at_least: medium}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           size: {enum: [small, medium, large]}
         guards:
           sizeable: {size: [medium, large]}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
     """

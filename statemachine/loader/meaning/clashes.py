@@ -60,12 +60,6 @@ def reserved_name(span: Span, name: str) -> Finding:
     provider's word as an alias.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           otherwise: {final: true, result: success, cite: guide}
@@ -73,12 +67,6 @@ def reserved_name(span: Span, name: str) -> Finding:
           - {event: finish, source: New, target: otherwise, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Other: {final: true, result: success, aliases: [otherwise], cite: guide}
@@ -96,12 +84,6 @@ def clashing_names(group: Group, status: Status) -> Finding:
     group: no provider ever sees its name.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
@@ -113,12 +95,6 @@ def clashing_names(group: Group, status: Status) -> Finding:
           - {event: finish, source: Held, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
@@ -146,31 +122,15 @@ def clashing_spellings(claims: Claims) -> Finding:
     one after folding.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, aliases: [Open], cite: guide}
           Done: {final: true, result: success, aliases: [open], cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         matching: {fold_case: true}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, aliases: [Open], cite: guide}
           Done: {final: true, result: success, aliases: [Closed], cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         matching: {fold_case: true}
     """
     texts = sorted({text for text, _ in claims.values()})

@@ -47,12 +47,6 @@ def group_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
     group on the way round and name the statuses that are meant.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
@@ -65,12 +59,6 @@ def group_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
           - {event: finish, source: unfinished, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
@@ -93,12 +81,6 @@ def actor_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
     him once.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         actors:
           clerk: {includes: manager}
           manager: {includes: clerk}
@@ -111,12 +93,6 @@ def actor_cycle(span: Span, cycle: tuple[str, ...]) -> Finding:
           - {event: finish, source: [New, Held], target: Done, actor: clerk, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         actors:
           clerk: {}
           manager: {includes: clerk}

@@ -58,33 +58,11 @@ def unknown_event(span: Span, name: str, advice: str) -> Finding:
     so the request would never be sent for it. Events are named exactly as transitions name them.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish-order: {events: finnish, method: POST, url: https://example.com/finish, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish-order: {events: finish, method: POST, url: https://example.com/finish, cite: guide}
@@ -100,34 +78,20 @@ def unknown_key_part(span: Span, name: str, advice: str) -> Finding:
     `item` of the messages, where a path alone is its own name; by any other name nothing is gathered.
 
     Bad:
-        format: 1
-        provider: acme
         subject: item
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, rank: 1, cite: guide}
           Done: {final: true, result: success, rank: 2, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         rollup: {by: order, rule: earliest}
         messages:
           inbound:
             item-status: {order: OrderNumber, item: ItemNumber, status: Status, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
         subject: item
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, rank: 1, cite: guide}
           Done: {final: true, result: success, rank: 2, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         rollup: {by: OrderNumber, rule: earliest}
         messages:
           inbound:

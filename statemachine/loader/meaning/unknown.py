@@ -15,28 +15,10 @@ def unknown_status(span: Span, name: str, advice: str) -> Finding:
     title, a code or an alias, which are for what comes in and for people.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Doen, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -51,32 +33,14 @@ def unknown_actor(span: Span, name: str, advice: str) -> Finding:
     `actors`; transitions, actions, `includes` and `undeclared` name them exactly.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         actors:
           staff: {}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, actor: stuff, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         actors:
           staff: {}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, actor: staff, cite: guide}
     """
@@ -91,30 +55,12 @@ def unknown_channel(span: Span, name: str, advice: str) -> Finding:
     and named exactly.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         channels: [api, ui]
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, channel: [apis, ui], cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         channels: [api, ui]
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, channel: [api, ui], cite: guide}
     """
@@ -129,36 +75,18 @@ def unknown_guard(span: Span, name: str, advice: str) -> Finding:
     hold, and a move that waits for it would never be open.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: [is-paid, paid-up], cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
     """
@@ -173,36 +101,18 @@ def unknown_fact(span: Span, name: str, advice: str) -> Finding:
     tell of a fact is read by its type. Facts are declared under `facts` and named exactly.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true, payed: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
     """
@@ -217,32 +127,14 @@ def unknown_input(span: Span, name: str, advice: str) -> Finding:
     their type, and named exactly.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         inputs:
           message: {type: string}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, requires: [message, reason], cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         inputs:
           message: {type: string}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, requires: message, cite: guide}
     """
@@ -257,28 +149,10 @@ def unknown_source(span: Span, name: str, advice: str) -> Finding:
     which it was looked up.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: manual}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """

@@ -64,12 +64,6 @@ def lone_word(span: Span, word: str, why: str) -> Finding:
     the status of an action or what a trigger stands for. From nothing, nothing can be excepted.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
@@ -83,12 +77,6 @@ def lone_word(span: Span, word: str, why: str) -> Finding:
             note: The guide says that an order can be finished at any time.
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Held: {cite: guide}
@@ -112,33 +100,15 @@ def creation_override(span: Span) -> Finding:
     status, and there is no normal rule to be outside of: say who may create it with `actor`.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         actors:
           staff: {}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: create, source: nothing, target: New, actor: staff, override: true, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         actors:
           staff: {}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: create, source: nothing, target: New, actor: staff, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
@@ -156,30 +126,14 @@ def final_with_exits(status: Status) -> Finding:
     the two can be so.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, exits: unspecified, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(
         status.place.of("exits"),

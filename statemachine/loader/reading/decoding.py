@@ -125,32 +125,10 @@ def lone_surrogate(span: Span, code: str | None = None) -> Finding:
     emoji as two escapes: write the character itself, or one escape with eight digits.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         title: "Orders \ud83d\ude00"
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         title: "Orders \U0001f600"
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(
         span,

@@ -18,31 +18,15 @@ def duplicate_key(key: Scalar, first: Scalar) -> Finding:
     lost. Keep one of them, or give the other its own name.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           New: {note: Just submitted., cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, note: Just submitted., cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     message = f"the key {quoted(key.text)} stands twice in this mapping"
     advice = "keep one of the two, or give one another name"
@@ -57,12 +41,6 @@ def merge_key(span: Span) -> Finding:
     file does not see what holds. Write the entries out, or repeat a whole value by an alias.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: &common {initial: true, cite: guide}
           Draft: {<<: *common, note: Not yet sent.}
@@ -71,12 +49,6 @@ def merge_key(span: Span) -> Finding:
           - {event: finish, source: [New, Draft], target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Draft: {initial: true, cite: guide, note: Not yet sent.}
@@ -96,34 +68,12 @@ def looping_alias(span: Span, name: str) -> Finding:
     Such a value never ends, so nothing can be made of it. Write out what is meant.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         groups:
           open: &open [New, *open]
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         groups:
           open: [New]
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     message = f"the alias {quoted('*' + name)} stands inside the value that it repeats"
     return Finding(span, message, "write out what is meant")
@@ -137,30 +87,14 @@ def explicit_tag(span: Span, tag: str) -> Finding:
     other readers run code. Leave the tag out, and quote what is meant as text.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, code: !!str 2, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, code: "2", cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     message = f"the tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))} stands here"
     return Finding(span, message, "leave it out, and put the value in quotes if it is meant as text")
@@ -176,12 +110,6 @@ def null_value(node: Scalar, key: Scalar | None = None) -> Finding:
     messages: the body of a request, the answer of an offer and the schema of a record.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Waiting:
@@ -190,12 +118,6 @@ def null_value(node: Scalar, key: Scalar | None = None) -> Finding:
           - {event: finish, source: [New, Waiting], target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Waiting: {}
@@ -222,32 +144,16 @@ def non_text_key(key: Node) -> Finding:
     written once for each of its items. A key that looks like null is quoted.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           null: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           "null": {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     match key:
         case Items():

@@ -103,31 +103,9 @@ def invalid_yaml(
     fault is not read.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         title: Orders: all of them
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         title: "Orders: all of them"
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(span, message, advice, related)

@@ -29,30 +29,14 @@ def unknown_key(key: Scalar, owner: str, advice: str, *, torn: Scalar | None = N
     text that has no quotes, and what follows is taken for a key.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, note: Delivered, not yet paid, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, note: "Delivered, not yet paid", cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     message = f"{quoted(key.text)} is no key of {owner}"
     if torn is None:
@@ -69,30 +53,12 @@ def missing_key(span: Span, owner: str, key: str, meaning: str | None) -> Findin
     meant.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         sources:
           guide: {url: https://example.com/guide}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(
         span, f"{owner} has no {quoted(key)}", f"add {quoted(key)}: {meaning}" if meaning else None
@@ -107,30 +73,14 @@ def wrong_type(node: Node, owner: str, kinds: tuple[str, ...]) -> Finding:
     `false` are booleans, only plain digits are an integer, and all that is in quotes is text.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: yes, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     wanted = "true or false" if kinds == ("boolean",) else listing(tuple(_KINDS[each] for each in kinds))
     return Finding(node.span, f"{owner} must be {wanted}, not {kind_of(node)}", _advice(node, kinds))
@@ -144,30 +94,14 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
     misspelling does not pass for a decision.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: sucess, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
     """
     return Finding(span, message, advice)
 
@@ -218,12 +152,6 @@ def bad_name(span: Span, name: str) -> Finding:
     either end. `external` cannot name a fact, because it is a word of the format.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           "New ": {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
@@ -231,12 +159,6 @@ def bad_name(span: Span, name: str) -> Finding:
           - {event: finish, source: "New ", target: Done, cite: guide}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}

@@ -44,17 +44,6 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
     into two, or half a one that arrives all the same. Headers have no case, so two that differ in it are one.
 
     Bad:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
@@ -65,17 +54,6 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
               body: {status: target.name}
 
     Good:
-        format: 1
-        provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
         messages:
           outbound:
             finish:
