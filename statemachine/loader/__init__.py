@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def dump(rules: RuleSet) -> str:
     """Write a rule set as a rule file: reading it gives the rule set again."""
-    from statemachine.loader.writing.dump import dump as write  # noqa: PLC0415  # reading alone does not need it
+    from statemachine.loader.write.dump import dump as write  # noqa: PLC0415  # reading alone does not need it
 
     return write(rules)
 
@@ -32,8 +32,8 @@ def schema_text() -> str:
 def all_checks() -> Mapping[str, Check]:
     """Return every finding that keeps a file from being loaded, by name."""
     from statemachine.loader import read  # noqa: F401, PLC0415  # its modules declare their findings
-    from statemachine.loader.building import messages as built  # noqa: F401, PLC0415  # likewise
-    from statemachine.loader.checks import CHECKS  # noqa: PLC0415  # likewise
-    from statemachine.loader.meaning import messages as meant  # noqa: F401, PLC0415  # likewise
+    from statemachine.loader.build import messages as built  # noqa: F401, PLC0415  # likewise
+    from statemachine.loader.checks.registry import CHECKS  # noqa: PLC0415  # likewise
+    from statemachine.loader.names import messages as meant  # noqa: F401, PLC0415  # likewise
 
     return CHECKS

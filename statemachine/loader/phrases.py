@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reprlib import Repr
 
-from statemachine.loader.reading.nodes import Entries, Items, Node, Null
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Null
 
 _SHORT = Repr()
 _SHORT.maxstring = 60

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from statemachine.loader.building.build import build
-from statemachine.loader.meaning.clashes import clashes
-from statemachine.loader.meaning.cycles import cycles
-from statemachine.loader.meaning.names import unknown_names
-from statemachine.loader.meaning.words import misplaced_words
-from statemachine.loader.reading.source import parse
+from statemachine.loader.build.build import build
+from statemachine.loader.names.clashes import clashes
+from statemachine.loader.names.cycles import cycles
+from statemachine.loader.names.names import unknown_names
+from statemachine.loader.names.words import misplaced_words
 from statemachine.loader.shape.check import check_shape
 from statemachine.loader.shape.salvage import Salvage, salvaged
+from statemachine.loader.syntax.source import parse
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.ruleset import RuleSet
@@ -47,7 +47,7 @@ def _meaningless(rules: RuleSet, lost: frozenset[str]) -> Iterable[Diagnostic]:
     found = chain(unknown_names(rules, lost), clashes(rules), cycles(rules), misplaced_words(rules))
     if not rules.messages:
         return found
-    from statemachine.loader.meaning.messages import unknown_in_messages  # noqa: PLC0415  # few files have any
+    from statemachine.loader.names.messages import unknown_in_messages  # noqa: PLC0415  # few files have any
 
     return chain(found, unknown_in_messages(rules, lost))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from statemachine.loader.reading.source import parse
+from statemachine.loader.syntax.source import parse
 
 
 def said(text: str | bytes) -> list[str]:

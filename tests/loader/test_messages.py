@@ -340,5 +340,5 @@ def test_a_file_without_messages_needs_nothing_of_theirs() -> None:
 
     assert ran.stdout.splitlines() == [
         "[]",
-        "['statemachine.loader.building.messages', 'statemachine.loader.meaning.messages']",
+        "['statemachine.loader.build.messages', 'statemachine.loader.names.messages']",
     ]

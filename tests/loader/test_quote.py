@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statemachine.loader.writing.quote import Plain, lone, scalar
+from statemachine.loader.write.quote import Plain, lone, scalar
 
 
 @pytest.mark.parametrize(

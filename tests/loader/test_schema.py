@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statemachine.loader.shape.fitting import fitting
-from statemachine.loader.shape.misfits import SENTENCES
+from statemachine.loader.shape.quick_check import fitting
 from statemachine.loader.shape.schema import inlined_schema, schema_text
+from statemachine.loader.shape.schema_errors import SENTENCES
 from tests.loader.broken import broken_documents
 from tests.strategies import Document, documents
 

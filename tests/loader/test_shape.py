@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from statemachine.loader.checks import CHECKS
-from statemachine.loader.reading.nodes import Node
-from statemachine.loader.reading.source import parse
+from statemachine.loader.checks.registry import CHECKS
 from statemachine.loader.shape.check import check_shape
-from statemachine.loader.shape.plain import plain
+from statemachine.loader.shape.plain_values import plain
 from statemachine.loader.shape.schema import schema_text
+from statemachine.loader.syntax.nodes import Node
+from statemachine.loader.syntax.source import parse
 from statemachine.model.diagnostics import Diagnostic
 from tests.loader.broken import broken_documents
 from tests.loader.files import FULL, file_of, file_with, underlined

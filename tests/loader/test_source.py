@@ -10,12 +10,12 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statemachine.loader.checks import CHECKS
-from statemachine.loader.reading.decoding import decoded
-from statemachine.loader.reading.lines import Lines
-from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.reading.source import nodes_of, parse
+from statemachine.loader.checks.registry import CHECKS
 from statemachine.loader.shape.check import check_shape
+from statemachine.loader.syntax.decoding import decoded
+from statemachine.loader.syntax.lines import Lines
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.syntax.source import nodes_of, parse
 
 MARKS = "a b: c -\n \n  { } [ ] , : ? & * ! ' \" |\n >-\n # --- ... ~ null << true 12 é 😀 \\ud800 \\x41 \\U00110000"
 PIECES = [

@@ -7,12 +7,12 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from statemachine.loader.reading.node_faults import null_value
-from statemachine.loader.reading.nodes import Node, Scalar, without_colon
-from statemachine.loader.shape.misfits import Misfit, findings
-from statemachine.loader.shape.plain import Spot, Spots, mappings, plain
+from statemachine.loader.shape.plain_values import Spot, Spots, mappings, plain
 from statemachine.loader.shape.schema import fits, inlined_schema, validator
+from statemachine.loader.shape.schema_errors import Misfit, findings
 from statemachine.loader.shape.shape_faults import more_faults, unsupported_format
+from statemachine.loader.syntax.node_faults import null_value
+from statemachine.loader.syntax.nodes import Node, Scalar, without_colon
 from statemachine.model.diagnostics import Diagnostic
 
 _MOST = 10_000

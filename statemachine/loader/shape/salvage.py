@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias
 
-from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.shape.plain import plain
+from statemachine.loader.shape.plain_values import plain
 from statemachine.loader.shape.schema import fits, inlined_schema, validator
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 
 _HEAD = {"provider": "any", "subject": "any", "version": "0.0.0"}
 _DECLARING = frozenset(

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from statemachine.loader.shape.fitting import Fits, fitting
+from statemachine.loader.shape.quick_check import Fits, fitting
 
 _SCHEMA = Path(__file__).parents[1] / "rule-file.schema.json"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachine.loader.checks import check
+from statemachine.loader.checks.registry import check
 from statemachine.loader.phrases import kind_of, listing, quoted
-from statemachine.loader.reading.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.model.diagnostics import Finding, Related, Span
 
 LONGEST = 200

@@ -1,0 +1,1 @@
+"""Every check of the loader: each finding keeps a file from loading."""
