@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from statemachine.model.errors import SendError as SendError
     from statemachine.model.errors import StateMachineError as StateMachineError
     from statemachine.model.errors import UnknownRulesError as UnknownRulesError
+    from statemachine.model.errors import ValueTextError as ValueTextError
     from statemachine.model.live_moves import LiveMove as LiveMove
     from statemachine.model.live_moves import LiveMoves as LiveMoves
     from statemachine.model.observation import Meaning as Meaning
@@ -82,6 +83,7 @@ _HOMES = {
         "SendError",
         "StateMachineError",
         "UnknownRulesError",
+        "ValueTextError",
     ),
     "statemachine.model.live_moves": ("LiveMoves", "LiveMove"),
     "statemachine.model.observation": ("Meaning", "Observation", "Outcome", "Policy", "StoredStatus"),

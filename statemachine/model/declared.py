@@ -1,4 +1,4 @@
-"""What every declaration of a rule file has."""
+"""The base classes of every declaration. `ruleset` and `message_specs` share them without importing each other."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from statemachine.model.diagnostics import NOWHERE, Place, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What every declaration has: a name and its place in the file."""
+    """A declaration with a name and a place in the file."""
 
     name: str
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def span(self) -> Span:
-        """Where the declaration stands."""
+        """The span of the declaration, usually that of its name."""
         return self.place.span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared(Named):
-    """A declaration that says something to people too."""
+    """A declaration with a title and a note for people."""
 
     title: str | None = None
     note: str | None = None

@@ -1,9 +1,13 @@
-"""Every error that is raised on purpose; each carries the value it is about and takes its text from it."""
+"""Every error that is raised on purpose. Each keeps the value that it is about, and makes its text from it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+
+from statemachine.model.text import listing
+from statemachine.model.value_texts import StateMachineError as StateMachineError
+from statemachine.model.value_texts import ValueTextError as ValueTextError
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
@@ -12,104 +16,100 @@ if TYPE_CHECKING:
     from statemachine.model.request import Request
 
 
-class StateMachineError(Exception):
-    """The root of all errors of this package."""
-
-
 class InvalidRulesError(StateMachineError):
-    """A rule file is wrong; `diagnostics` says where and why, all faults at once."""
+    """A rule file has errors. `diagnostics` has all of them, with their places."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        """Carry the findings."""
+        """Keep the diagnostics."""
         super().__init__(diagnostics)
         self.diagnostics = diagnostics
 
     def __str__(self) -> str:
-        """List the findings, one a line."""
+        """Return the diagnostics, one a line."""
         return "\n".join(map(str, self.diagnostics))
 
 
 class UnknownRulesError(StateMachineError, LookupError):
-    """No rule set of this id is shipped, and no file of this name exists."""
+    """No rule set with this id is shipped, and no file with this name exists."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        """Carry the name asked for and the ids that exist."""
+        """Keep the unknown name and the ids of the shipped rule sets."""
         super().__init__(name, known)
         self.name = name
         self.known = known
 
     def __str__(self) -> str:
-        """Say what was asked for and what there is."""
-        return f"no rule set {self.name!r}: neither a file nor one of {', '.join(self.known)}"
+        """Return the unknown name and the known ids."""
+        return f"unknown rule set {self.name!r}: write the path of a file, or {listing(self.known, 'or')}"
 
 
 class GuardsError(StateMachineError, TypeError):
-    """The functions given to an engine are not the external guards that its rule set declares."""
+    """The functions passed to an engine do not match the external guards of its rule set."""
 
     def __init__(self, missing: tuple[str, ...], left_over: tuple[str, ...]) -> None:
-        """Carry the names that are declared and not given, and those given and not declared."""
+        """Keep the guards without a function, and the names that are not external guards."""
         super().__init__(missing, left_over)
         self.missing = missing
         self.left_over = left_over
 
     def __str__(self) -> str:
-        """Say what to give and what to leave out."""
+        """Return what to pass and what to leave out."""
         parts = []
         if self.missing:
-            parts.append(f"give a function for each external guard: {', '.join(self.missing)}")
+            parts.append(f"missing function for external guard: {', '.join(self.missing)}")
         if self.left_over:
-            parts.append(f"no external guard of this name is declared: {', '.join(self.left_over)}")
+            parts.append(f"unknown external guard: {', '.join(self.left_over)}")
         return "; ".join(parts)
 
 
 class RefusedError(StateMachineError):
-    """The rules say no, or do not say; `decision` carries every reason."""
+    """The rules refuse a move, or leave it unspecified. `decision` has every reason."""
 
     def __init__(self, decision: Decision) -> None:
-        """Carry the decision."""
+        """Keep the decision."""
         super().__init__(decision)
         self.decision = decision
 
     def __str__(self) -> str:
-        """Give all reasons in one line."""
+        """Return all reasons in one line."""
         return "; ".join(refusal.message for refusal in self.decision.refusals)
 
 
 class HookError(StateMachineError):
-    """A hook raised while a change was applied and an `on_exception` hook took it; no change was made."""
+    """A hook raised an exception that an `on_exception` hook caught. No change was made."""
 
     def __init__(self, decision: Decision) -> None:
-        """Carry the decision whose change was not made."""
+        """Keep the decision whose change was not made."""
         super().__init__(decision)
         self.decision = decision
 
     def __str__(self) -> str:
-        """Say which move did not happen."""
+        """Return the move that was not made."""
         return f"a hook raised during {self.decision.row}, so no change was made"
 
 
 class OutcomeError(StateMachineError):
-    """A message means what the policies say to raise; `outcome` says what and why."""
+    """A message has a meaning for which the policy is to raise. `outcome` has the meaning and the reason."""
 
     def __init__(self, outcome: Outcome) -> None:
-        """Carry the outcome."""
+        """Keep the outcome."""
         super().__init__(outcome)
         self.outcome = outcome
 
     def __str__(self) -> str:
-        """Say what the message means."""
+        """Return the meaning of the message and its reason."""
         return f"{self.outcome.meaning}: {self.outcome.reason}"
 
 
 class RollupError(StateMachineError, ValueError):
-    """The statuses of items cannot become the status of an order."""
+    """The statuses of the items do not give a status of the order."""
 
 
 class MessageError(StateMachineError, ValueError):
     """A message, or a record of one, cannot be read.
 
-    `problem` says what was expected and what kind of thing is there, never a value; `message` is the name
-    under which it is declared, `record` counts from one, `path` leads to the place in the message.
+    `problem` names what was expected and the type of what was found, never a value. `message` is the declared
+    name of the message, `record` counts from one, and `path` leads to the place in the message.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class MessageError(StateMachineError, ValueError):
         record: int | None = None,
         path: str | None = None,
     ) -> None:
-        """Carry what is wrong, and where."""
+        """Keep the problem and its place."""
         super().__init__(problem, message, record, path)
         self.problem = problem
         self.message = message
@@ -127,7 +127,7 @@ class MessageError(StateMachineError, ValueError):
         self.path = path
 
     def __str__(self) -> str:
-        """Say where, and what is wrong."""
+        """Return the place and the problem."""
         parts = [
             self.message,
             None if self.record is None else f"record {self.record}",
@@ -138,38 +138,38 @@ class MessageError(StateMachineError, ValueError):
 
 
 class RequestError(StateMachineError, ValueError):
-    """A request cannot be built from what was handed in; no value is told, for it may be secret."""
+    """A request cannot be built from the arguments. The text contains no value, because it may be secret."""
 
 
 class SendError(StateMachineError):
-    """A request was not answered; whether it arrived is told where it is known."""
+    """No response to a request was received. `sent` is true if the provider may have received the request."""
 
     def __init__(self, problem: str, request: Request, *, sent: bool) -> None:
-        """Carry what happened, the request, and whether the provider may have carried it out."""
+        """Keep the problem, the request, and whether the provider may have carried it out."""
         super().__init__(problem, request)
         self.problem = problem
         self.request = request
         self.sent = sent
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle all of it but the secrets: what is pickled lies in queues and logs."""
+        """Pickle everything but the secrets, because pickles are kept in queues and logs."""
         return partial(SendError, sent=self.sent), (self.problem, self.request.without_secrets())
 
     def __str__(self) -> str:
-        """Say what happened, and whether it is safe to ask again."""
+        """Return the problem, and whether it is safe to send the request again."""
         done = "it may have been carried out" if self.sent else "it did not reach the provider"
         return f"{self.request.method} {self.request.masked.url}: {self.problem}; {done}"
 
 
 class MissingExtraError(StateMachineError, ImportError):
-    """A library that an extra brings is not installed."""
+    """A library of an optional extra is not installed."""
 
     def __init__(self, library: str, extra: str) -> None:
-        """Carry the library that is missing and the extra that has it."""
+        """Keep the missing library and the extra that installs it."""
         super().__init__(library, extra)
         self.library = library
         self.extra = extra
 
     def __str__(self) -> str:
-        """Say what to install."""
+        """Return the missing library and the command that installs it."""
         return f"{self.library} is not installed: pip install 'statemachine-rules[{self.extra}]'"

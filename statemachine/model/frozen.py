@@ -1,4 +1,4 @@
-"""A mapping that cannot change, so that values may hold one and still be hashed, shared and pickled."""
+"""An immutable mapping, so that values that contain one can be hashed, shared and pickled."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ Value_co = TypeVar("Value_co", covariant=True)
 
 
 class FrozenMap(Mapping[Key, Value_co]):
-    """A read-only mapping that keeps the order in which it was written and is equal in any order."""
+    """An immutable mapping. It keeps the order of its items, but equality and hash ignore the order."""
 
     __slots__ = ("_items",)
 
     def __init__(self, items: Mapping[Key, Value_co] | Iterable[tuple[Key, Value_co]] = ()) -> None:
-        """Copy the items, so that nobody else holds the dictionary underneath."""
+        """Copy the items, so that no caller can change them later."""
         self._items: dict[Key, Value_co] = dict(items)
 
     def __getitem__(self, key: Key) -> Value_co:
@@ -23,21 +23,21 @@ class FrozenMap(Mapping[Key, Value_co]):
         return self._items[key]
 
     def __iter__(self) -> Iterator[Key]:
-        """Yield the keys as they were written."""
+        """Yield the keys in their order."""
         return iter(self._items)
 
     def __len__(self) -> int:
-        """Count the keys."""
+        """Return the number of keys."""
         return len(self._items)
 
     def __hash__(self) -> int:
-        """Hash the items without regard to their order."""
+        """Return a hash that does not depend on the order of the items."""
         return hash(frozenset(self._items.items()))
 
     def __repr__(self) -> str:
-        """Show the items as a dictionary does."""
+        """Return the items in the form of a dictionary."""
         return f"FrozenMap({self._items!r})"
 
     def __reduce__(self) -> tuple[type[FrozenMap[Key, Value_co]], tuple[dict[Key, Value_co]]]:
-        """Pickle the items."""
+        """Return the constructor and a copy of the items."""
         return FrozenMap, (dict(self._items),)

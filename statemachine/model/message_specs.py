@@ -1,4 +1,4 @@
-"""How a provider's messages are read and its requests are built, as a rule file declares it."""
+"""The `messages` section of a rule file: messages that are read, requests that are built, and live moves."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from statemachine.model.value_types import Domain
 
 @dataclass(frozen=True, slots=True)
 class JMESPath:
-    """A JMESPath expression, and where it stands in the file."""
+    """A JMESPath expression and its place in the file."""
 
     text: str
     span: Span = field(default=NOWHERE.span, compare=False, repr=False)
 
     def __str__(self) -> str:
-        """Read as it is written."""
+        """Return the expression."""
         return self.text
 
 
 DocumentTemplate: TypeAlias = (
     "JMESPath | FrozenMap[str, DocumentTemplate] | tuple[DocumentTemplate, ...] | int | bool | None"
 )
-"""A document to be filled in: a path stands for what it finds, all else for itself."""
+"""A document with paths: each path is replaced by the value that it finds, other values are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """Where a record has what an observation holds; keys and facts by their names."""
+    """The paths to the fields of an observation, in a record or in a whole body."""
 
     order: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
     item: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
@@ -47,22 +47,23 @@ class Fields:
 
     @property
     def paths(self) -> tuple[JMESPath, ...]:
-        """Every path, keys and facts too."""
+        """Every path, those of keys and facts included."""
         named = (*self.order.values(), *self.item.values(), *self.facts.values())
         single = (getattr(self, name) for name in SINGLE)
         return (*named, *(path for path in single if path is not None))
 
 
 SINGLE = ("status", "previous", "trigger", "event", "at", "actor", "channel")
-"""The fields that are one path each."""
+"""The names of the fields with a single path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage(Declared):
-    """A message that is heard.
+    """A message from the provider.
 
-    `content` says for each content type where its records are, `fields` what a record holds, `body` what is
-    told once for all of them. `zone` is that of times without one; `record` is the JSON Schema of a record.
+    `content` has the path to the records for each content type. `fields` are the paths in a record, `body`
+    those in the whole body, for all records. `zone` applies to times without a zone. `record` is the JSON
+    Schema of a record.
     """
 
     content: FrozenMap[str, JMESPath]
@@ -76,7 +77,7 @@ class InboundMessage(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Declared):
-    """What the caller of a request hands in beside the change; a secret one is never shown."""
+    """An argument of a request. A secret one is never shown."""
 
     domain: Domain
     secret: bool = False
@@ -84,7 +85,7 @@ class Parameter(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
-    """What an answer has at a path when the request was carried out; `is_` is a value or several."""
+    """The sign of success: the response has one of the values `is_` at `path`."""
 
     path: JMESPath
     is_: tuple[str | int | bool, ...]
@@ -92,10 +93,10 @@ class Success:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundRequest(Declared):
-    """A request that asks the provider for a change.
+    """A request for a change to the provider.
 
-    It carries out decisions for one of `events` (None: any), by override or not. `idempotent` None leaves it
-    to the method.
+    It carries out moves with one of `events` (None: any), by override or not. With `idempotent` None, the
+    method decides whether the request can be repeated.
     """
 
     method: str
@@ -114,10 +115,11 @@ class OutboundRequest(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMovesSpec(Declared):
-    """The provider's live answer to what is open for one order and one user.
+    """A response of the provider with the moves that are open for one order and one user.
 
-    `moves` and `overrides` lead to the lists of what is offered; in each of these `target`,
-    `move_title`, `default` and `instructions` are found. `actor` is whom the provider takes the user for. `answer` is the document by which we give such an answer.
+    `moves` and `overrides` are the paths to the lists of moves. `target`, `move_title`, `default` and
+    `instructions` are paths in one move. `actor` is the path to the actor of the user. `answer` is the
+    template of our own document in this form.
     """
 
     content: FrozenMap[str, JMESPath]

@@ -1,7 +1,8 @@
-"""All of one lifecycle as a rule file declares it: frozen, compared by what it says, not where."""
+"""The declarations of a rule file as frozen values. Equality ignores their places in the file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.text import SEPARATORS
 from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_texts import read_texts
 from statemachine.model.value_types import Domain, Value
 from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Declared):
-    """Where rules come from."""
+    """A document that rules are taken from, with the day on which it was read."""
 
     url: str
     retrieved: date
@@ -28,26 +30,26 @@ class Source(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Declared):
-    """Somebody who may ask for a change; he may do all that those he includes may."""
+    """A person or system that asks for changes. An actor may do all that the actors it includes may do."""
 
     includes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel(Declared):
-    """A door through which a change is asked for."""
+    """An interface through which a change is requested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Declared):
-    """Something about an order that guards may look at."""
+    """A property of an order that guards test."""
 
     domain: Domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input(Declared):
-    """Something that may be handed in with a change."""
+    """An argument of a change."""
 
     domain: Domain
     default: Value | None = None
@@ -55,20 +57,20 @@ class Input(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard(Named):
-    """A named condition: per fact the values that are let through, or a function of some facts."""
+    """A named condition: the allowed values of each fact, or an external function of some facts."""
 
     conditions: FrozenMap[str, ValueSet] = field(default_factory=FrozenMap)
     external: tuple[str, ...] | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts that the guard looks at."""
+        """The names of the facts that the guard tests."""
         return tuple(self.conditions) if self.external is None else self.external
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Declared):
-    """Where an order can be."""
+    """A status of an order."""
 
     initial: bool = False
     final: bool = False
@@ -85,14 +87,14 @@ class Status(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Named):
-    """A name for several statuses and groups."""
+    """A name for several statuses. Members are statuses and other groups."""
 
     members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Who may, through which door, under which guards, handing in what; None is anybody, any door."""
+    """The actors, channels, guards and required inputs of a rule. None is any actor or any channel."""
 
     actors: tuple[str, ...] | None = None
     channels: tuple[str, ...] | None = None
@@ -102,10 +104,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """One declared move, or several at once.
+    """A declaration of one move, or of several.
 
-    `sources` and `targets` hold names of statuses and groups, `any` alone, or, as a source,
-    `nothing` alone.
+    `sources` and `targets` are names of statuses and groups, or `any` alone. `sources` can also be
+    `nothing` alone, for the creation of an order.
     """
 
     event: str | None = None
@@ -124,13 +126,13 @@ class Transition:
 
     @property
     def span(self) -> Span:
-        """Where the transition stands."""
+        """The span of the first line of the transition."""
         return self.place.span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Declared):
-    """Another call that is legal only in some statuses."""
+    """An operation other than a move, allowed only in some statuses."""
 
     statuses: tuple[str, ...]
     limits: Limits = field(default_factory=Limits)
@@ -140,7 +142,7 @@ class Action(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undeclared:
-    """The worlds: whose undeclared moves are refused, whose are unspecified."""
+    """The verdict on undeclared moves, for each actor and otherwise."""
 
     actors: FrozenMap[str, UndeclaredMove] = field(default_factory=FrozenMap)
     otherwise: UndeclaredMove = UndeclaredMove.REFUSED
@@ -148,15 +150,15 @@ class Undeclared:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody's undeclared move is unspecified."""
+        """Whether the undeclared moves of some actor are unspecified."""
         return UndeclaredMove.UNSPECIFIED in {self.otherwise, *self.actors.values()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """How incoming text is folded before it is looked up; names in the file never are.
+    """How text from a message is folded before it is compared with the spellings of statuses.
 
-    To fold separators is to take any run of blanks, `_` and `-` for one and the same.
+    With `fold_separators`, every run of blanks, `_` and `-` is treated as one blank.
     """
 
     trim: bool = False
@@ -164,7 +166,7 @@ class Matching:
     fold_separators: bool = False
 
     def fold(self, text: str) -> str:
-        """Return the text as it is compared."""
+        """Return the folded text."""
         if self.trim:
             text = text.strip()
         if self.fold_case:
@@ -176,7 +178,7 @@ class Matching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollup:
-    """How the statuses of items become the status of the order."""
+    """How the status of an order follows from the statuses of its items."""
 
     by: tuple[str, ...]
     rule: str
@@ -184,7 +186,7 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """All of one lifecycle."""
+    """The rules of one lifecycle."""
 
     provider: str
     subject: str
@@ -216,19 +218,24 @@ class RuleSet:
 
     @property
     def span(self) -> Span:
-        """Where the rule set stands: the whole file."""
+        """The span of the whole file."""
         return self.place.span
 
     @property
     def messages(self) -> tuple[InboundMessage | OutboundRequest | LiveMovesSpec, ...]:
-        """Every message that is declared: those heard, those sent and the live answers."""
+        """Every declared message: inbound, outbound and live moves."""
         return (*self.inbound.values(), *self.outbound.values(), *self.live_moves.values())
 
-    def members(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Resolve statuses and nested groups to statuses, each once, in the order of the names."""
-        found: dict[str, None] = {}
+    def members(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the statuses of statuses and nested groups, each once, in the order of the names.
+
+        Raises `TypeError` for a single text, which would be read as a sequence of letters.
+        """
+        if isinstance(names, str):
+            raise TypeError(f"names must be a sequence of names, not the text {names!r}; write [{names!r}]")
+        statuses: dict[str, None] = {}
         seen: set[str] = set()
-        waiting = list(reversed(names))
+        waiting = list(names)[::-1]
         while waiting:
             name = waiting.pop()
             if name in seen:
@@ -237,5 +244,17 @@ class RuleSet:
             if name in self.groups:
                 waiting.extend(reversed(self.groups[name].members))
             else:
-                found[name] = None
-        return tuple(found)
+                statuses[name] = None
+        return tuple(statuses)
+
+    def facts_from_text(self, texts: Mapping[str, str]) -> dict[str, Value]:
+        """Return facts as typed values, from texts such as command-line arguments or form fields.
+
+        Bounds are not checked: the engine does that. Raises `ValueTextError`, which names each undeclared fact
+        and each text that is not a value of the declared type.
+        """
+        return read_texts("fact", {name: fact.domain for name, fact in self.facts.items()}, texts)
+
+    def inputs_from_text(self, texts: Mapping[str, str]) -> dict[str, Value]:
+        """Return inputs as typed values, as `facts_from_text` does for facts."""
+        return read_texts("input", {name: each.domain for name, each in self.inputs.items()}, texts)

@@ -1,4 +1,4 @@
-"""What names a status in what comes in: its name, its code, its aliases, exact or folded."""
+"""The spellings of a status in messages: its name, its code and its aliases, exact or folded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StatusNames:
-    """The spellings of the statuses, and the words that are known to be none."""
+    """The status of each exact and each folded spelling, and the words that are ignored."""
 
     exact: Mapping[str, str]
     folded: Mapping[str, str]
@@ -22,7 +22,7 @@ class StatusNames:
 
     @classmethod
     def of(cls, rules: RuleSet) -> StatusNames:
-        """Collect the spellings of a rule set."""
+        """Return the spellings of a rule set."""
         fold = rules.matching.fold
         exact = spellings_of(rules)
         return cls(
@@ -33,7 +33,7 @@ class StatusNames:
         )
 
     def resolve(self, word: object) -> str | None:
-        """Return the status that a text or an integer names, or None; booleans and floats name none."""
+        """Return the status that a text or an integer names, or None. Other values name no status."""
         text = text_of(word)
         if text is None:
             return None
@@ -41,7 +41,7 @@ class StatusNames:
         return self.folded.get(self.matching.fold(text)) if exact is None else exact
 
     def ignores(self, word: object) -> bool:
-        """Say whether a word is known to be no status."""
+        """Return whether a text or an integer is one of the ignored words."""
         if not self.ignored:
             return False
         text = text_of(word)
@@ -49,17 +49,17 @@ class StatusNames:
 
 
 def text_of(word: object) -> str | None:
-    """Return a text as it is and an integer in decimal; what is neither cannot name anything."""
+    """Return a text unchanged, an integer in decimal, and None for any other value."""
     if isinstance(word, int) and not isinstance(word, bool):
         try:
             return int.__repr__(word)
-        except ValueError:  # Python writes no integer of more than 4,300 digits
+        except ValueError:  # Python does not convert integers of more than 4,300 digits
             return None
     return word if isinstance(word, str) else None
 
 
 def spellings_of(rules: RuleSet) -> dict[str, str]:
-    """Return the status that each exact spelling (name, code, alias) stands for; names win."""
+    """Return the status of each exact spelling: name, code or alias. A name takes precedence."""
     spellings: dict[str, str] = {}
     for name, status in rules.statuses.items():
         for text in (*status.aliases, *(() if status.code is None else (status.code,))):

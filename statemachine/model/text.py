@@ -1,4 +1,4 @@
-"""How messages quote, list and compare names: one place for all wings."""
+"""Quoting, listing, measuring and comparing of texts in messages, for all packages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from reprlib import Repr
 
 SEPARATORS = re.compile(r"[\s_-]+")
-"""The characters that separate the parts of a name."""
+"""A run of characters that separates the parts of a name."""
 
 _COMPARISONS = 20_000
 _LONGEST = 100
@@ -23,9 +23,9 @@ def quoted(text: str) -> str:
 
 
 def listing(words: Iterable[str], last: str = "and", *, most: int | None = None) -> str:
-    """Join words as a sentence does: `a, b and c`; no words give `none`.
+    """Return words joined as in a sentence: `a, b and c`. No words give `none`.
 
-    With `most`, a longer list ends in the number of words that are left out: `a, b and 3 more`.
+    With `most`, a longer list ends with the number of omitted words: `a, b and 3 more`.
     """
     listed = list(words) or ["none"]
     if most is not None and len(listed) > most:
@@ -40,12 +40,12 @@ def article(noun: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text with an escape in place of each character that cannot be printed."""
+    """Return a text with each unprintable character escaped."""
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def width(text: str) -> int:
-    """Return how many columns a text takes on a terminal."""
+    """Return the width of a text on a terminal, in columns."""
     return sum(
         0
         if unicodedata.category(each) in _ZERO_WIDTH
@@ -60,7 +60,7 @@ def loose(name: str) -> str:
 
 
 def similar(names: Iterable[str], declared: Iterable[str]) -> Mapping[str, str]:
-    """Return the declared name that each name resembles most, where there is one.
+    """Return the most similar declared name for each name that has one.
 
     Names of more than 100 characters are not compared. With more than 20,000 pairs nothing is compared.
     """

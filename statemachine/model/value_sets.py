@@ -1,4 +1,4 @@
-"""Sets of values that conditions allow, so that overlap and containment are decided exactly."""
+"""Sets of values that conditions allow. Emptiness, intersection and containment are exact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statemachine.model.value_types import ORDERED, TYPES, Domain, Step, Type, V
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
-    """Values of one type: listed or all, within bounds, without the excluded ones."""
+    """A set of values of one type: those in `only` (None: all) and within the bounds, without `excluded`."""
 
     only: frozenset[Value] | None = None
     excluded: frozenset[Value] = frozenset()
@@ -73,24 +73,17 @@ class ValueSet:
         elif domain.type is Type.BOOLEAN:
             yield from (True, False)
         elif domain.type in ORDERED:
-            yield from self._upward(domain.type)
+            yield from self._ordered_candidates(domain.type)
         else:
             yield from ("a" * length for length in range(len(self.excluded) + 1))
 
-    def _upward(self, kind: Type) -> Iterator[Value]:
-        """Yield the lowest values of an ordered type, more than there are excluded values."""
-        lowest = [each for each in (self.at_least, self.above) if each is not None]
-        start: Any = max(lowest) if lowest else None
-        if start is None:
-            yield from self._downward(kind)
-            return
-        for step in TYPES[kind].up:
-            yield from _neighbours(start, step, len(self.excluded) + 2)
-
-    def _downward(self, kind: Type) -> Iterator[Value]:
-        highest = [each for each in (self.at_most, self.below) if each is not None]
-        start: Any = min(highest) if highest else TYPES[kind].middle
-        for step in TYPES[kind].down:
+    def _ordered_candidates(self, kind: Type) -> Iterator[Value]:
+        """Yield values up from the lower bound, else down from the upper bound: more than are excluded."""
+        lower: list[Any] = [each for each in (self.at_least, self.above) if each is not None]
+        upper: list[Any] = [each for each in (self.at_most, self.below) if each is not None]
+        rules = TYPES[kind]
+        start = max(lower) if lower else min(upper, default=rules.middle)
+        for step in rules.up if lower else rules.down:
             yield from _neighbours(start, step, len(self.excluded) + 2)
 
 

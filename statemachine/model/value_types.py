@@ -1,4 +1,4 @@
-"""The types that a fact or an input may have: one row for each, and the values that a declaration allows."""
+"""The types of facts, inputs and parameters: one row for each type, and the values that a declaration allows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from enum import StrEnum
 from typing import Any, TypeAlias, TypeGuard
 
 Value: TypeAlias = str | int | float | bool | date | datetime | timedelta
-"""A typed value of a fact or an input."""
+"""A typed value of a fact, an input or a parameter."""
 
 Step: TypeAlias = Callable[[Any], Any]
 """A function that returns a neighbouring value, or raises `OverflowError` at the end of the type."""
 
 
 class Type(StrEnum):
-    """The types a fact or an input may have."""
+    """The types of facts, inputs and parameters."""
 
     STRING = "string"
     INTEGER = "integer"
@@ -32,15 +32,16 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeRules:
-    """What the code knows about one type.
+    """The rules of one type.
 
-    `phrase` names a value in a sentence, and `hint` tells how to write one in a rule file. `scalars` are
-    the YAML scalars that a rule file may use for it. `middle`, `up` and `down` are there for ordered types:
-    any value, and the steps to the next larger and smaller values.
+    `phrase` names a value in a sentence, `forms` shows texts that `read` accepts, and `hint` is the advice
+    for a rule file. `scalars` are the Python types of the YAML scalars for it. Ordered types also have
+    `middle`, which is any value, and `up` and `down`, the steps to the next larger and smaller values.
     """
 
     phrase: str
     hint: str
+    forms: str = ""
     scalars: frozenset[type]
     accepts: Callable[[object], bool]
     read: Callable[[str], Value]
@@ -60,7 +61,7 @@ class Domain:
 
     @property
     def rules(self) -> TypeRules:
-        """What is known about the type."""
+        """The rules of the type."""
         return TYPES[self.type]
 
     def accepts(self, value: object) -> TypeGuard[Value]:
@@ -80,7 +81,7 @@ class Domain:
         return value
 
     def write(self, value: Value) -> str | int | bool:
-        """Convert a value to the scalar that a rule file has for it: the inverse of `read`."""
+        """Return the scalar for a value in a rule file: the inverse of `read`."""
         match value:
             case bool() | int() | str():
                 return value
@@ -91,8 +92,13 @@ class Domain:
             case _:
                 return value.isoformat()
 
+    @property
+    def with_forms(self) -> str:
+        """The phrase of the domain with example texts: `a duration, such as P7D or PT2H30M`."""
+        return f"{self}, {self.rules.forms}" if self.rules.forms else str(self)
+
     def __str__(self) -> str:
-        """Return a phrase for a sentence: `an integer of at least 0`."""
+        """Return a phrase that names the values: `an integer of at least 0`."""
         if self.type is Type.ENUM:
             return f"one of {', '.join(self.enum)}"
         bounds = [
@@ -132,7 +138,7 @@ _DURATION = re.compile(
 )
 
 
-def _match(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+def _full_match(pattern: re.Pattern[str], text: str) -> re.Match[str]:
     match = pattern.fullmatch(text)
     if match is None:
         raise ValueError(text)
@@ -140,7 +146,7 @@ def _match(pattern: re.Pattern[str], text: str) -> re.Match[str]:
 
 
 def _read_number(text: str) -> int | float:
-    _match(_NUMBER, text)
+    _full_match(_NUMBER, text)
     number = int(text) if _INTEGER.fullmatch(text) else float(text)
     if math.isinf(number):
         raise ValueError(text)
@@ -154,7 +160,7 @@ def _read_boolean(text: str) -> bool:
 
 
 def _read_duration(text: str) -> timedelta:
-    parts = _match(_DURATION, text).groupdict(default="0")
+    parts = _full_match(_DURATION, text).groupdict(default="0")
     whole, _, fraction = parts.pop("seconds").partition(".")
     try:
         return timedelta(
@@ -213,7 +219,7 @@ TYPES: Mapping[Type, TypeRules] = {
         hint="write an integer in digits, without quotes",
         scalars=frozenset({int}),
         accepts=_is_integer,
-        read=lambda text: int(_match(_INTEGER, text)[0]),
+        read=lambda text: int(_full_match(_INTEGER, text)[0]),
         middle=0,
         up=(_next_integer,),
         down=(_previous_integer,),
@@ -221,6 +227,7 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.NUMBER: TypeRules(
         phrase="a number",
         hint="write a number such as 12 or 12.5",
+        forms="such as 12 or 12.5",
         scalars=frozenset({int, str}),
         accepts=_is_number,
         read=_read_number,
@@ -231,6 +238,7 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.BOOLEAN: TypeRules(
         phrase="a boolean",
         hint="write true or false, without quotes",
+        forms="true or false",
         scalars=frozenset({bool}),
         accepts=lambda value: isinstance(value, bool),
         read=_read_boolean,
@@ -245,9 +253,10 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.DATE: TypeRules(
         phrase="a date",
         hint="write a date of the calendar as year, month and day: 2026-01-31",
+        forms="such as 2026-01-31",
         scalars=frozenset({str}),
         accepts=_is_date,
-        read=lambda text: date.fromisoformat(_match(_DATE, text)[0]),
+        read=lambda text: date.fromisoformat(_full_match(_DATE, text)[0]),
         middle=date(2000, 1, 1),
         up=(_add(_DAY),),
         down=(_add(-_DAY),),
@@ -255,16 +264,18 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.DATETIME: TypeRules(
         phrase="a date and time with its zone",
         hint="write a date and time with its zone: 2026-01-31T12:00:00Z",
+        forms="such as 2026-01-31T12:00:00Z",
         scalars=frozenset({str}),
         accepts=_is_datetime,
-        read=lambda text: datetime.fromisoformat(_match(_DATETIME, text)[0]),
+        read=lambda text: datetime.fromisoformat(_full_match(_DATETIME, text)[0]),
         middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
         up=(_add(_TICK),),
         down=(_add(-_TICK),),
     ),
     Type.DURATION: TypeRules(
         phrase="a duration",
-        hint="write a duration as ISO 8601, from weeks to seconds: P7D, PT2H30M, P1DT2H",
+        hint="write a duration in ISO 8601, in weeks to seconds: P7D, PT2H30M, P1DT2H",
+        forms="such as P7D or PT2H30M",
         scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, timedelta),
         read=_read_duration,
@@ -273,7 +284,7 @@ TYPES: Mapping[Type, TypeRules] = {
         down=(_add(-_TICK),),
     ),
 }
-"""What the code knows about each type: a new type is one member of `Type` and one row here."""
+"""The rules of each type. A new type is one member of `Type` and one row here."""
 
 ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
-"""The types whose values have an order, so that they can have bounds."""
+"""The types with an order, which can have bounds."""

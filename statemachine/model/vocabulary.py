@@ -1,4 +1,4 @@
-"""The words of the rule file format that code has to know."""
+"""The words of the rule file format that have a meaning in the code."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ ANY = "any"
 NOTHING = "nothing"
 OTHERWISE = "otherwise"
 RESERVED = frozenset({ANY, NOTHING, OTHERWISE})
-"""Words of the format that cannot name a status, group or actor."""
+"""Reserved words: no status, group or actor can have such a name."""
 
 
 class UndeclaredMove(StrEnum):
-    """What is said of a move that no transition declares."""
+    """The verdict on a move that no transition declares."""
 
     REFUSED = "refused"
     UNSPECIFIED = "unspecified"
 
 
 class UnknownStatus(StrEnum):
-    """What is made of a status that is not declared."""
+    """How a message with an undeclared status is treated."""
 
     REPORTED = "reported"
     ACCEPTED = "accepted"
 
 
 class Basis(StrEnum):
-    """What a rule rests on."""
+    """The evidence for a rule."""
 
     DOCUMENTED = "documented"
     INFERRED = "inferred"
@@ -35,7 +35,7 @@ class Basis(StrEnum):
 
 
 class FinalResult(StrEnum):
-    """How an order that ends in a status has ended."""
+    """The result of an order that ends in a final status."""
 
     SUCCESS = "success"
     FAILURE = "failure"
