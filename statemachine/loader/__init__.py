@@ -32,8 +32,6 @@ def schema_text() -> str:
 def all_checks() -> Mapping[str, Check]:
     """Return every finding that keeps a file from being loaded, by name."""
     from statemachine.loader import read  # noqa: F401, PLC0415  # its modules declare their findings
-    from statemachine.loader.build import messages as built  # noqa: F401, PLC0415  # likewise
     from statemachine.loader.checks.registry import CHECKS  # noqa: PLC0415  # likewise
-    from statemachine.loader.names import messages as meant  # noqa: F401, PLC0415  # likewise
 
     return CHECKS

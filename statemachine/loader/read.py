@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from statemachine.loader.build.build import build
-from statemachine.loader.names.clashes import clashes
-from statemachine.loader.names.cycles import cycles
-from statemachine.loader.names.names import unknown_names
-from statemachine.loader.names.words import misplaced_words
+from statemachine.loader.build.build_rules import build_rules
+from statemachine.loader.names.conflicts import conflicts
+from statemachine.loader.names.uses import unknown_names
 from statemachine.loader.shape.check import check_shape
 from statemachine.loader.shape.salvage import Salvage, salvaged
 from statemachine.loader.syntax.source import parse
@@ -36,20 +34,11 @@ def read(text: str | bytes, path: str) -> RuleSet:
         left = salvaged(root) if len(misfits) <= _MOST else None
     if found or left is None:
         raise InvalidRulesError(_in_file_order((*found, *misfits)))
-    rules, more = build(left.root)
-    found = _in_file_order(chain(misfits, more, _meaningless(rules, left.lost)))
+    rules, more = build_rules(left.root)
+    found = _in_file_order(chain(misfits, more, unknown_names(rules, left.lost), conflicts(rules)))
     if found:
         raise InvalidRulesError(found)
     return rules
-
-
-def _meaningless(rules: RuleSet, lost: frozenset[str]) -> Iterable[Diagnostic]:
-    found = chain(unknown_names(rules, lost), clashes(rules), cycles(rules), misplaced_words(rules))
-    if not rules.messages:
-        return found
-    from statemachine.loader.names.messages import unknown_in_messages  # noqa: PLC0415  # few files have any
-
-    return chain(found, unknown_in_messages(rules, lost))
 
 
 def _in_file_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

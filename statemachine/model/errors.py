@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from statemachine.model.text import listing
-from statemachine.model.value_texts import StateMachineError as StateMachineError
-from statemachine.model.value_texts import ValueTextError as ValueTextError
+from statemachine.model.value_texts import StateMachineError as StateMachineError  # noqa: PLC0414  # exported from here too
+from statemachine.model.value_texts import ValueTextError as ValueTextError  # noqa: PLC0414  # exported from here too
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
@@ -40,7 +40,9 @@ class UnknownRulesError(StateMachineError, LookupError):
 
     def __str__(self) -> str:
         """Return the unknown name and the known ids."""
-        return f"unknown rule set {self.name!r}: write the path of a file, or {listing(self.known, 'or')}"
+        return (
+            f"unknown rule set {self.name!r}: write the path of a file, or {listing(self.known, 'or')}"
+        )
 
 
 class GuardsError(StateMachineError, TypeError):

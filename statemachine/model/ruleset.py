@@ -232,7 +232,9 @@ class RuleSet:
         Raises `TypeError` for a single text, which would be read as a sequence of letters.
         """
         if isinstance(names, str):
-            raise TypeError(f"names must be a sequence of names, not the text {names!r}; write [{names!r}]")
+            raise TypeError(
+                f"names must be a sequence of names, not the text {names!r}; write [{names!r}]"
+            )
         statuses: dict[str, None] = {}
         seen: set[str] = set()
         waiting = list(names)[::-1]

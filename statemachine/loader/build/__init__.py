@@ -1,1 +1,1 @@
-"""Nodes to a rule set: each declaration, and the typed values in it."""
+"""From nodes to a rule set: declarations, typed values and messages."""

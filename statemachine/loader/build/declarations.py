@@ -1,24 +1,25 @@
-"""The declarations of a rule file, one function for each kind."""
+"""The declarations of a rule file, one function for each kind.
+
+Functions with typed values append what is wrong to `findings`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from statemachine.loader.build.conditions import condition
-from statemachine.loader.build.domains import default_of, domain_of
 from statemachine.loader.build.fields import (
     Fields,
     entries,
     fields_of,
     first_line,
     scalars,
-    word,
-    words,
+    text_of,
+    texts_of,
 )
-from statemachine.loader.build.values import Reading, retrieved
+from statemachine.loader.build.values import Findings, condition, default_of, domain_of, source_date
 from statemachine.loader.syntax.nodes import Items, Node, Scalar, listed
-from statemachine.model.diagnostics import Diagnostic, Place
+from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import (
     Action,
@@ -36,121 +37,108 @@ from statemachine.model.ruleset import (
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import Basis, FinalResult
 
-Thing = TypeVar("Thing")
+Declaration = TypeVar("Declaration")
 
-EXTERNAL = "external"
-UNSPECIFIED = "unspecified"
+_EXTERNAL = "external"
+_UNSPECIFIED = "unspecified"
 
 
-def named(node: Node | None, declare: Callable[[str, Fields], Thing]) -> FrozenMap[str, Thing]:
-    """Read a section whose entries cannot be wrong once their shape is right."""
+def section(
+    node: Node | None, declare: Callable[[str, Fields], Declaration]
+) -> FrozenMap[str, Declaration]:
+    """Return the declarations of a section by name."""
     return FrozenMap(
-        {word(key): declare(word(key), fields_of(value, key.span)) for key, value in entries(node)}
+        {text_of(key): declare(text_of(key), fields_of(value, key.span)) for key, value in entries(node)}
     )
 
 
-def typed(
-    node: Node | None, declare: Callable[[str, Fields], Reading[Thing]]
-) -> Generator[Diagnostic, None, FrozenMap[str, Thing]]:
-    """Read a section with typed values in it, which may be wrong."""
-    found = {}
-    for key, value in entries(node):
-        found[word(key)] = yield from declare(word(key), fields_of(value, key.span))
-    return FrozenMap(found)
-
-
-def source(name: str, fields: Fields) -> Reading[Source]:
-    """Read a source."""
-    day = yield from retrieved(fields)
+def source(name: str, fields: Fields, findings: Findings) -> Source:
+    """Return a source."""
     return Source(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
         place=fields.place,
         url=fields.text("url") or "",
-        retrieved=day,
+        retrieved=source_date(fields, findings),
     )
 
 
 def actor(name: str, fields: Fields) -> Actor:
-    """Read an actor."""
+    """Return an actor."""
     return Actor(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
         place=fields.place,
-        includes=fields.words("includes"),
+        includes=fields.texts("includes"),
     )
 
 
 def channel(name: str, fields: Fields) -> Channel:
-    """Read a channel that has more than a name."""
+    """Return a channel of a mapping."""
     return Channel(name=name, title=fields.text("title"), note=fields.text("note"), place=fields.place)
 
 
 def channels(node: Node | None) -> FrozenMap[str, Channel]:
-    """Read the channels, a list of names or a mapping."""
+    """Return the channels of a list of names or of a mapping."""
     if isinstance(node, Items):
         return FrozenMap(
             {each.text: Channel(name=each.text, place=Place(each.span)) for each in scalars(node)}
         )
-    return named(node, channel)
+    return section(node, channel)
 
 
-def fact(name: str, fields: Fields) -> Reading[Fact]:
-    """Read a fact."""
-    domain = yield from domain_of(fields, f"fact {name!r}")
+def fact(name: str, fields: Fields, findings: Findings) -> Fact:
+    """Return a fact."""
     return Fact(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
         place=fields.place,
-        domain=domain,
+        domain=domain_of(fields, f"fact {name!r}", findings),
     )
 
 
-def input_(name: str, fields: Fields) -> Reading[Input]:
-    """Read an input."""
+def input_(name: str, fields: Fields, findings: Findings) -> Input:
+    """Return an input."""
     owner = f"input {name!r}"
-    domain = yield from domain_of(fields, owner)
-    default = yield from default_of(fields, domain, owner)
+    domain = domain_of(fields, owner, findings)
     return Input(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
         place=fields.place,
         domain=domain,
-        default=default,
+        default=default_of(fields, domain, owner, findings),
     )
 
 
-def guards(node: Node | None, facts: Mapping[str, Fact]) -> Reading[FrozenMap[str, Guard]]:
-    """Read the guards; of a fact that is not declared nothing more is said."""
-    found = {}
-    for key, value in entries(node):
-        found[key.text] = yield from _guard(key, value, facts)
-    return FrozenMap(found)
+def guards(
+    node: Node | None, facts: Mapping[str, Fact], findings: Findings
+) -> FrozenMap[str, Guard]:
+    """Return the guards. The condition of an undeclared fact is not checked."""
+    return FrozenMap({key.text: _guard(key, value, facts, findings) for key, value in entries(node)})
 
 
-def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact]) -> Reading[Guard]:
+def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact], findings: Findings) -> Guard:
     fields = fields_of(value, key.span)
-    conditions: dict[str, ValueSet] = {}
-    for name, node in fields.nodes.items():
-        if name == EXTERNAL:
-            continue
-        known = name in facts
-        conditions[name] = (yield from condition(facts[name], node)) if known else ValueSet()
+    conditions = {
+        name: condition(facts[name], node, findings) if name in facts else ValueSet()
+        for name, node in fields.nodes.items()
+        if name != _EXTERNAL
+    }
     names = {name.text: name.span for name, _ in entries(value)}
     return Guard(
         name=key.text,
         conditions=FrozenMap(conditions),
-        external=fields.words(EXTERNAL) if EXTERNAL in fields.nodes else None,
+        external=fields.texts(_EXTERNAL) if _EXTERNAL in fields.nodes else None,
         place=Place(key.span, FrozenMap({**fields.place.parts, **names})),
     )
 
 
 def status(name: str, fields: Fields) -> Status:
-    """Read a status."""
+    """Return a status."""
     result = fields.text("result")
     rank = fields.nodes.get("rank")
     return Status(
@@ -162,76 +150,76 @@ def status(name: str, fields: Fields) -> Status:
         final=fields.flag("final"),
         result=None if result is None else FinalResult(result),
         code=fields.text("code"),
-        aliases=fields.words("aliases"),
+        aliases=fields.texts("aliases"),
         description=fields.text("description"),
         rank=rank.value if isinstance(rank, Scalar) and isinstance(rank.value, int) else None,
-        exits_unspecified=fields.says("exits", UNSPECIFIED),
-        entries_unspecified=fields.says("entries", UNSPECIFIED),
+        exits_unspecified=fields.text("exits") == _UNSPECIFIED,
+        entries_unspecified=fields.text("entries") == _UNSPECIFIED,
         basis=basis(fields),
-        cite=fields.words("cite"),
+        cite=fields.texts("cite"),
     )
 
 
 def groups(node: Node | None) -> FrozenMap[str, Group]:
-    """Read the groups, each one name or a list."""
+    """Return the groups. The members of each are one name or a list."""
     return FrozenMap({key.text: _group(key, value) for key, value in entries(node)})
 
 
 def _group(key: Scalar, value: Node) -> Group:
     parts = {f"members.{index}": each.span for index, each in enumerate(listed(value))}
-    return Group(name=key.text, members=words(value), place=Place(key.span, FrozenMap(parts)))
+    return Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
 
 
 def action(name: str, fields: Fields) -> Action:
-    """Read an action."""
+    """Return an action."""
     return Action(
         name=name,
         title=fields.text("title"),
         note=fields.text("note"),
         place=fields.place,
-        statuses=fields.words("statuses"),
+        statuses=fields.texts("statuses"),
         limits=limits(fields),
         basis=basis(fields),
-        cite=fields.words("cite"),
+        cite=fields.texts("cite"),
     )
 
 
 def transitions(node: Node | None) -> tuple[Transition, ...]:
-    """Read the transitions, each of which stands where its first line stands."""
+    """Return the transitions. The place of each is its first line."""
     return tuple([transition(fields_of(each, first_line(each))) for each in listed(node)])
 
 
 def transition(fields: Fields) -> Transition:
-    """Read a transition."""
+    """Return a transition."""
     return Transition(
         event=fields.text("event"),
-        sources=fields.words("source"),
-        exceptions=fields.words("except"),
-        targets=fields.words("target"),
+        sources=fields.texts("source"),
+        exceptions=fields.texts("except"),
+        targets=fields.texts("target"),
         limits=limits(fields),
         override=fields.flag("override"),
         default=fields.flag("default"),
         title=fields.text("title"),
         instructions=fields.text("instructions"),
         basis=basis(fields),
-        cite=fields.words("cite"),
+        cite=fields.texts("cite"),
         note=fields.text("note"),
         place=fields.place,
     )
 
 
 def limits(fields: Fields) -> Limits:
-    """Read who may, through which door, under which guards, handing in what."""
+    """Return the actors, channels, guards and required inputs of a transition or an action."""
     return Limits(
-        actors=fields.words("actor") or None,
-        channels=fields.words("channel") or None,
-        guards=fields.words("guard"),
-        requires=fields.words("requires"),
+        actors=fields.texts("actor") or None,
+        channels=fields.texts("channel") or None,
+        guards=fields.texts("guard"),
+        requires=fields.texts("requires"),
     )
 
 
 def basis(fields: Fields) -> Basis:
-    """Read what a rule rests on: left out, it is documented where it cites, else inferred."""
+    """Return the basis of a rule. By default, a rule with `cite` is documented, and any other is inferred."""
     text = fields.text("basis")
     if text is not None:
         return Basis(text)

@@ -1,4 +1,4 @@
-"""What stands under the keys of one declaration, and where."""
+"""The keys of one declaration: their values, and their places in the file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from statemachine.model.frozen import FrozenMap
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The values of one declaration by key, all of the kinds that the shape allows, and its place.
+    """The values of one declaration by key, and its place. The shape of the values has been checked.
 
-    `incomplete` says that a value was left out with a finding, so that none is to be missed.
+    `incomplete` is true if an invalid entry was left out, so that a missing key is not an error.
     """
 
     nodes: dict[str, Node]
@@ -22,86 +22,81 @@ class Fields:
     incomplete: bool = False
 
     def text(self, key: str) -> str | None:
-        """Return a text, or None where it is left out."""
+        """Return the text of a key, or None if the key is missing."""
         node = self.nodes.get(key)
-        return word(node) if isinstance(node, Scalar) else None
+        return text_of(node) if isinstance(node, Scalar) else None
 
-    def words(self, key: str) -> tuple[str, ...]:
-        """Return one or a list of texts; left out is none."""
-        node = self.nodes.get(key)
-        return () if node is None else words(node)
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the text or the list of texts of a key, empty if the key is missing."""
+        return texts_of(self.nodes.get(key))
 
     def flag(self, key: str) -> bool:
-        """Return a boolean; left out is false."""
+        """Return the boolean of a key, false if the key is missing."""
         node = self.nodes.get(key)
         return isinstance(node, Scalar) and node.value is True
 
-    def says(self, key: str, text: str) -> bool:
-        """Say whether a key has this very word."""
-        return self.text(key) == text
-
 
 def fields_of(node: Node | None, span: Span) -> Fields:
-    """Read a declaration that stands, for a reader, at a span: that of its name, if it has one."""
+    """Return the fields of a declaration. `span` is its place for messages, usually that of its name."""
     if not isinstance(node, Entries):
         return Fields({}, Place(span))
     nodes = {name.text: value for name, value in node.pairs}
-    return Fields(nodes, Place(span, parts_of(node.pairs)), node.incomplete)
+    return Fields(nodes, Place(span, _part_spans(node.pairs)), node.incomplete)
 
 
 def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-    """Return the keys and values of a mapping; left out or anything else has none."""
+    """Return the keys and values of a mapping, empty for any other node."""
     return node.pairs if isinstance(node, Entries) else ()
 
 
 def text_pairs(node: Node | None) -> tuple[tuple[str, str], ...]:
     """Return the keys and values of a mapping of texts."""
-    return tuple((key.text, word(value)) for key, value in entries(node) if isinstance(value, Scalar))
-
-
-def word(node: Scalar) -> str:
-    """Return the text of a scalar; a plain integer stands for its decimal text, so minus nought is nought."""
-    return "0" if node.value == 0 and node.text == "-0" else node.text
+    return tuple((key.text, text_of(value)) for key, value in entries(node) if isinstance(value, Scalar))
 
 
 def scalars(node: Node | None) -> Iterator[Scalar]:
-    """Yield one scalar or each of a list of them."""
+    """Yield a single scalar, or each scalar of a list."""
     return (each for each in listed(node) if isinstance(each, Scalar))
 
 
-def words(node: Node) -> tuple[str, ...]:
-    """Return the texts of one scalar or a list of them."""
-    return tuple([word(each) for each in scalars(node)])
+def text_of(node: Scalar) -> str:
+    """Return the text of a scalar. A plain integer gives its decimal text, so that `-0` gives `0`."""
+    return "0" if node.value == 0 and node.text == "-0" else node.text
 
 
-def parts_of(pairs: tuple[tuple[Scalar, Node], ...]) -> FrozenMap[str, Span]:
-    """Return the places of the values by `key`, and of what stands in them by `key.index` or `key.key`.
-
-    A single value is its own first item. A mapping stands where its key stands: the whole of it is no
-    place for a caret.
-    """
-    parts: dict[str, Span] = {}
-    for key, node in pairs:
-        if isinstance(node, Scalar):
-            parts[key.text] = parts[f"{key.text}.0"] = node.span
-        elif isinstance(node, Items):
-            parts[key.text] = node.span
-            parts.update({f"{key.text}.{index}": each.span for index, each in enumerate(node.nodes)})
-        else:
-            parts[key.text] = key.span
-            parts.update({f"{key.text}.{name.text}": _own(name, value) for name, value in node.pairs})
-    return FrozenMap(parts)
-
-
-def _own(key: Scalar, value: Node) -> Span:
-    return key.span if isinstance(value, Entries) else value.span
+def texts_of(node: Node | None) -> tuple[str, ...]:
+    """Return the texts of a single scalar, or of a list of scalars."""
+    return tuple([text_of(each) for each in scalars(node)])
 
 
 def first_line(node: Node) -> Span:
-    """Return the place of a node that stands on one line, else that of its first key and value."""
+    """Return the span of a node on one line. For a longer mapping, return that of its first key and value."""
     span = node.span
     if span.line == span.end_line or not isinstance(node, Entries) or not node.pairs:
         return span
     key, value = node.pairs[0]
     end = value.span if value.span.end_line == span.line else key.span
     return Span(span.path, span.line, span.column, end.end_line, end.end_column)
+
+
+def _part_spans(pairs: tuple[tuple[Scalar, Node], ...]) -> FrozenMap[str, Span]:
+    """Return the spans of values by `key`, and those of their parts by `key.index` or `key.key`.
+
+    A single value is also its own first item. For a mapping, the span is that of its key.
+    """
+    spans: dict[str, Span] = {}
+    for key, node in pairs:
+        if isinstance(node, Scalar):
+            spans[key.text] = spans[f"{key.text}.0"] = node.span
+        elif isinstance(node, Items):
+            spans[key.text] = node.span
+            spans.update({f"{key.text}.{index}": each.span for index, each in enumerate(node.nodes)})
+        else:
+            spans[key.text] = key.span
+            spans.update({f"{key.text}.{name.text}": _caret(name, each) for name, each in node.pairs})
+    return FrozenMap(spans)
+
+
+def _caret(key: Scalar, value: Node) -> Span:
+    """Return the span to underline for an entry: its value, or its key if the value is a mapping."""
+    return key.span if isinstance(value, Entries) else value.span

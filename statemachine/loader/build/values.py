@@ -1,29 +1,128 @@
-"""Typed values as a rule file writes them: each read by its type, or said to be none."""
+"""Typed values: domains with their bounds, defaults, dates, and the conditions of guards.
+
+Each function returns the value that it read, and appends what is wrong to `findings`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import re
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from statemachine.loader.build.fields import Fields
-from statemachine.loader.checks.registry import check
-from statemachine.loader.phrases import listing, quoted
-from statemachine.loader.syntax.nodes import Scalar
-from statemachine.model.diagnostics import Diagnostic, Finding, Span
-from statemachine.model.value_types import TYPES, Domain, Type, Value
+from statemachine.loader.build.fields import Fields, entries, scalars
+from statemachine.loader.checks import declared_values as checks
+from statemachine.loader.syntax.nodes import Entries, Node, Scalar
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.ruleset import Fact
+from statemachine.model.text import listing, quoted
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import ORDERED, Domain, Type, Value
 
-Read = TypeVar("Read")
-Reading: TypeAlias = Generator[Diagnostic, None, Read]
-"""What reads a part of a file: it yields findings and returns the part."""
+Findings: TypeAlias = list[Diagnostic]
+"""The list to which everything wrong is appended."""
 
 _MOST_WORDS = 12
+_COMPARISON = re.compile(r"(>=|<=|!=|<>|==?|>|<)\s*(.+)")
+_OPERATORS = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most", "!=": "not", "<>": "not"}
+_BETWEEN_COMPARISONS = re.compile(r"\s*(?:,|&&?|\band\b)\s*")
 
 
-def literal(domain: Domain, node: Scalar) -> Value | None:
-    """Return the value that a scalar writes, or None if it is not of the type; bounds are not looked at.
+def source_date(fields: Fields, findings: Findings) -> date:
+    """Return the day on which a source was retrieved."""
+    text = fields.text("retrieved") or ""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        findings.append(checks.invalid_date(fields.place.of("retrieved"), text))
+        return date.min
 
-    A quoted word is no integer and no boolean, and a plain integer or boolean is no text.
+
+def domain_of(fields: Fields, owner: str, findings: Findings) -> Domain:
+    """Return the type of a fact, an input or a parameter, with its words and its valid bounds."""
+    default_type = Type.ENUM if "enum" in fields.nodes else Type.STRING
+    plain = Domain(Type(fields.text("type") or default_type), fields.texts("enum"))
+    minimum = _domain_bound(fields, "minimum", domain=plain, owner=owner, findings=findings)
+    maximum = _domain_bound(fields, "maximum", domain=plain, owner=owner, findings=findings)
+    if minimum is not None and maximum is not None and minimum > maximum:  # type: ignore[operator]  # one type
+        span = fields.place.of("minimum")
+        findings.append(checks.bounds_crossed(span, owner, plain.write(minimum), plain.write(maximum)))
+    return Domain(plain.type, plain.enum, minimum, maximum)
+
+
+def default_of(fields: Fields, domain: Domain, owner: str, findings: Findings) -> Value | None:
+    """Return the default of an input, which its domain must accept."""
+    node = fields.nodes.get("default")
+    if not isinstance(node, Scalar):
+        return None
+    value = _literal(domain, node)
+    if not domain.accepts(value):
+        findings.append(checks.wrong_default(node, owner, _phrase(domain), _hint(domain, node)))
+    return value
+
+
+def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
+    """Return the values of a fact that a guard allows."""
+    if not isinstance(node, Entries):
+        return ValueSet(only=_fact_values(fact, node, findings))
+    excluded = _fact_values(fact, node.get("not"), findings)
+    bounds: dict[str, Value] = {}
+    for key, limit in entries(node):
+        if key.text != "not" and isinstance(limit, Scalar):
+            value = _fact_bound(fact, key.text, limit, findings)
+            bounds |= {} if value is None else {key.text: value}
+    return ValueSet(
+        excluded=excluded,
+        at_least=bounds.get("at_least"),
+        above=bounds.get("above"),
+        at_most=bounds.get("at_most"),
+        below=bounds.get("below"),
+    )
+
+
+def _fact_values(fact: Fact, node: Node | None, findings: Findings) -> frozenset[Value]:
+    """Return values that a fact may equal. Each must be in the domain of the fact."""
+    domain, values = fact.domain, set()
+    for each in scalars(node):
+        value = _literal(domain, each)
+        if domain.accepts(value):
+            values.add(value)
+        else:
+            hint = _comparison_hint(domain, each) or _hint(domain, each)
+            findings.append(checks.wrong_fact_value(each, fact.name, _phrase(domain), hint))
+    return frozenset(values)
+
+
+def _fact_bound(fact: Fact, key: str, node: Scalar, findings: Findings) -> Value | None:
+    """Return a bound of a condition, which only needs the type of the fact."""
+    kind = Domain(fact.domain.type)
+    if kind.type not in ORDERED:
+        findings.append(checks.unordered_bound(node.span, f"fact {fact.name!r}", key))
+        return None
+    value = _literal(kind, node)
+    if value is None:
+        findings.append(checks.wrong_fact_value(node, fact.name, _phrase(kind), _hint(kind, node)))
+    return value
+
+
+def _domain_bound(
+    fields: Fields, key: str, *, domain: Domain, owner: str, findings: Findings
+) -> Value | None:
+    node = fields.nodes.get(key)
+    if not isinstance(node, Scalar):
+        return None
+    if domain.type not in ORDERED:
+        findings.append(checks.unordered_bound(node.span, owner, key))
+        return None
+    value = _literal(domain, node)
+    if value is None:
+        findings.append(checks.wrong_bound(node, owner, _phrase(domain), _hint(domain, node)))
+    return value
+
+
+def _literal(domain: Domain, node: Scalar) -> Value | None:
+    """Return the value of a scalar, or None if it does not have the type. Bounds are not checked.
+
+    A quoted scalar is never an integer or a boolean, and a plain integer or boolean is never a text.
     """
     if type(node.value) not in domain.rules.scalars:
         return None
@@ -33,78 +132,43 @@ def literal(domain: Domain, node: Scalar) -> Value | None:
         return None
 
 
-def said(domain: Domain) -> str:
-    """Say what a value of the domain is, at no great length."""
+def _phrase(domain: Domain) -> str:
+    """Return a phrase for the values of a domain. A long list of words is not repeated."""
     if domain.type is not Type.ENUM:
         return str(domain)
-    return (
-        f"one of {listing(tuple(map(quoted, domain.enum)))}"
-        if len(domain.enum) <= _MOST_WORDS
-        else "one of its words"
-    )
+    if len(domain.enum) > _MOST_WORDS:
+        return "one of its declared words"
+    return f"one of {listing(map(quoted, domain.enum), 'or')}"
 
 
-def advice(domain: Domain, node: Scalar) -> str:
-    """Say what to write in place of a scalar that the domain does not accept."""
-    if domain.type is Type.ENUM or literal(domain, node) is not None:
-        return f"write {said(domain)}"
+def _hint(domain: Domain, node: Scalar) -> str:
+    """Return what to write in place of a scalar that the domain does not accept."""
+    if domain.type is Type.ENUM or _literal(domain, node) is not None:
+        return f"write {_phrase(domain)}"
     return domain.rules.hint
 
 
-def retrieved(fields: Fields) -> Reading[date]:
-    """Read the day on which a source was looked up."""
-    text = fields.text("retrieved") or ""
+def _comparison_hint(domain: Domain, node: Scalar) -> str | None:
+    """Return the hint to write a comparison such as `>0` as a condition, or None for any other text."""
+    keys: dict[str, str] = {}
+    for part in _BETWEEN_COMPARISONS.split(node.text.strip()):
+        match = _COMPARISON.fullmatch(part)
+        value = match and _text_value(domain, match[2])
+        if match is None or value is None:
+            return None
+        key = _OPERATORS.get(match[1], "equal")
+        if key not in {"equal", "not"} and domain.type not in ORDERED:
+            return None
+        keys[key] = value
+    if "equal" in keys:
+        return f"write {keys['equal']}" if len(keys) == 1 else None
+    return f"write {{{', '.join(f'{key}: {value}' for key, value in keys.items())}}}"
+
+
+def _text_value(domain: Domain, text: str) -> str | None:
+    """Return the text of a value as a rule file has it, or None if it is not a value of the domain's type."""
     try:
-        return date.fromisoformat(text)
+        value = domain.read(text)
     except ValueError:
-        yield invalid_date(fields.place.of("retrieved"), text)
-        return date.min
-
-
-@check
-def invalid_date(span: Span, text: str) -> Finding:
-    """A date that no calendar has.
-
-    `retrieved` says on which day a source was looked up. Readers compare it with the day on which the
-    provider changed the page, so it has to be a real day, written as year, month and day.
-
-    Bad:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-02-31}
-
-    Good:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-    """
-    return Finding(span, f"{quoted(text)} is no date of the calendar", TYPES[Type.DATE].hint)
-
-
-@check
-def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
-    """A bound on values that have no order.
-
-    `minimum`, `maximum`, `at_least`, `at_most`, `above` and `below` compare, so they need a type with an
-    order: integer, number, date, datetime or duration. Of texts, booleans and the words of an enum no one
-    is less than another: list the values that are meant.
-
-    Bad:
-        facts:
-          size: {enum: [small, medium, large]}
-        guards:
-          sizeable: {size: {at_least: medium}}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
-
-    Good:
-        facts:
-          size: {enum: [small, medium, large]}
-        guards:
-          sizeable: {size: [medium, large]}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: sizeable, cite: guide}
-    """
-    return Finding(
-        span,
-        f"the values of {owner} have no order, so {bound!r} compares nothing",
-        "list the values that are meant, or choose a type with an order, such as integer or date",
-    )
+        return None
+    return str(domain.write(value)) if domain.type in ORDERED else text

@@ -1,1 +1,1 @@
-"""Whether the names of a rule set mean one thing each."""
+"""Checks on the names of a rule set: each use needs a declaration, and each name has one meaning."""

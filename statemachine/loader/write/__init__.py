@@ -1,1 +1,1 @@
-"""A rule set back to the text of a rule file."""
+"""From a rule set back to the text of a rule file."""

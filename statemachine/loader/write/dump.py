@@ -1,14 +1,21 @@
-"""The way back: a rule set as the text of a rule file."""
+"""A rule set as the text of a rule file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from statemachine.loader.write.messages import messages
-from statemachine.loader.write.quote import Plain
-from statemachine.loader.write.saying import Said, domain, one, said, section, texts, value
-from statemachine.loader.write.write import write
+from statemachine.loader.write.dump_messages import message_keys
+from statemachine.loader.write.omit_defaults import (
+    Keys,
+    domain_keys,
+    one_or_list,
+    section,
+    title_and_note,
+    typed,
+    without_defaults,
+)
+from statemachine.loader.write.yaml_text import Plain, to_yaml
 from statemachine.model.ruleset import (
     Action,
     Actor,
@@ -31,11 +38,11 @@ _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 def dump(rules: RuleSet) -> str:
-    """Write a rule set as a rule file that loads to an equal one; what is the default is left out."""
-    return write(said(_head(rules) | _declarations(rules) | _rest(rules)))
+    """Return the text of a rule file that loads to an equal rule set. Defaults are omitted."""
+    return to_yaml(without_defaults(_head(rules) | _declarations(rules) | _rest(rules)))
 
 
-def _head(rules: RuleSet) -> Said:
+def _head(rules: RuleSet) -> Keys:
     return {
         "format": 1,
         "provider": rules.provider,
@@ -49,7 +56,7 @@ def _head(rules: RuleSet) -> Said:
     }
 
 
-def _declarations(rules: RuleSet) -> Said:
+def _declarations(rules: RuleSet) -> Keys:
     return {
         "sources": section(rules.sources, _source),
         "actors": section(rules.actors, _actor),
@@ -63,43 +70,45 @@ def _declarations(rules: RuleSet) -> Said:
     }
 
 
-def _rest(rules: RuleSet) -> Said:
+def _rest(rules: RuleSet) -> Keys:
     matching, rollup = rules.matching, rules.rollup
     folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
     return {
         "transitions": [_transition(each) for each in rules.transitions],
         "actions": section(rules.actions, _action),
-        "matching": said(folding) or None,
+        "matching": without_defaults(folding) or None,
         "triggers": rules.triggers or None,
         "rollup": None if rollup is None else {"by": rollup.by, "rule": rollup.rule},
         "policies": rules.policies or None,
-        "messages": messages(rules),
+        "messages": message_keys(rules),
     }
 
 
-def _source(source: Source) -> Said:
-    return said({"url": source.url, "retrieved": value(source.retrieved)} | texts(source))
+def _source(source: Source) -> Keys:
+    return without_defaults(
+        {"url": source.url, "retrieved": typed(source.retrieved)} | title_and_note(source)
+    )
 
 
-def _actor(actor: Actor) -> Said:
-    return said({"title": actor.title, "includes": actor.includes, "note": actor.note})
+def _actor(actor: Actor) -> Keys:
+    return without_defaults({"title": actor.title, "includes": actor.includes, "note": actor.note})
 
 
 def _channels(channels: Mapping[str, Channel]) -> object:
-    described = {name: said(texts(channel)) for name, channel in channels.items()}
+    described = {name: without_defaults(title_and_note(channel)) for name, channel in channels.items()}
     return described if any(described.values()) else tuple(described)
 
 
-def _fact(fact: Fact) -> Said:
-    return domain(fact.domain) | said(texts(fact))
+def _fact(fact: Fact) -> Keys:
+    return domain_keys(fact.domain) | without_defaults(title_and_note(fact))
 
 
-def _input(declared: Input) -> Said:
-    default = {} if declared.default is None else {"default": value(declared.default)}
-    return domain(declared.domain) | default | said(texts(declared))
+def _input(declared: Input) -> Keys:
+    default = {} if declared.default is None else {"default": typed(declared.default)}
+    return domain_keys(declared.domain) | default | without_defaults(title_and_note(declared))
 
 
-def _guard(guard: Guard) -> Said:
+def _guard(guard: Guard) -> Keys:
     if guard.external is not None:
         return {"external": guard.external}
     return {fact: _condition(values) for fact, values in guard.conditions.items()}
@@ -107,20 +116,20 @@ def _guard(guard: Guard) -> Said:
 
 def _condition(values: ValueSet) -> object:
     if values.only is not None:
-        return _listed(values.only)
+        return _sorted_values(values.only)
     bounds = {key: getattr(values, key) for key in ("at_least", "at_most", "above", "below")}
-    limits: Said = {key: value(bound) for key, bound in bounds.items() if bound is not None}
-    return limits | ({"not": _listed(values.excluded)} if values.excluded else {})
+    limits: Keys = {key: typed(bound) for key, bound in bounds.items() if bound is not None}
+    return limits | ({"not": _sorted_values(values.excluded)} if values.excluded else {})
 
 
-def _listed(values: frozenset[Value]) -> object:
-    """Write values in an order of their own: one, or a list."""
-    return one(tuple(value(each) for each in sorted(values)))
+def _sorted_values(values: frozenset[Value]) -> object:
+    """Return one value, or a sorted list of values."""
+    return one_or_list(tuple(typed(each) for each in sorted(values)))
 
 
-def _status(status: Status) -> Said:
+def _status(status: Status) -> Keys:
     code = status.code
-    fields: Said = {
+    fields: Keys = {
         "initial": status.initial,
         "final": status.final,
         "result": status.result,
@@ -133,45 +142,47 @@ def _status(status: Status) -> Said:
         fields["rank"] = Plain(status.rank)
     fields["exits"] = "unspecified" if status.exits_unspecified else None
     fields["entries"] = "unspecified" if status.entries_unspecified else None
-    return said(fields | _grounds(status) | {"note": status.note})
+    return without_defaults(fields | _evidence(status) | {"note": status.note})
 
 
-def _transition(transition: Transition) -> Said:
-    names: Said = {
+def _transition(transition: Transition) -> Keys:
+    names: Keys = {
         "event": transition.event,
-        "source": one(transition.sources),
-        "except": one(transition.exceptions),
-        "target": one(transition.targets),
+        "source": one_or_list(transition.sources),
+        "except": one_or_list(transition.exceptions),
+        "target": one_or_list(transition.targets),
     }
-    texts: Said = {
+    texts: Keys = {
         "title": transition.title,
         "instructions": transition.instructions,
         "default": transition.default,
         "override": transition.override,
     }
-    return said(
-        names | _limits(transition.limits) | texts | _grounds(transition) | {"note": transition.note}
+    return without_defaults(
+        names | _limits(transition.limits) | texts | _evidence(transition) | {"note": transition.note}
     )
 
 
-def _action(action: Action) -> Said:
-    head: Said = {"statuses": action.statuses}
-    tail: Said = {"title": action.title}
-    return said(head | _limits(action.limits) | tail | _grounds(action) | {"note": action.note})
+def _action(action: Action) -> Keys:
+    head: Keys = {"statuses": action.statuses}
+    tail: Keys = {"title": action.title}
+    return without_defaults(
+        head | _limits(action.limits) | tail | _evidence(action) | {"note": action.note}
+    )
 
 
-def _limits(limits: Limits) -> Said:
+def _limits(limits: Limits) -> Keys:
     return {
-        "actor": one(limits.actors or ()),
-        "channel": one(limits.channels or ()),
-        "guard": one(limits.guards),
-        "requires": one(limits.requires),
+        "actor": one_or_list(limits.actors or ()),
+        "channel": one_or_list(limits.channels or ()),
+        "guard": one_or_list(limits.guards),
+        "requires": one_or_list(limits.requires),
     }
 
 
-def _grounds(rule: Status | Transition | Action) -> Said:
+def _evidence(rule: Status | Transition | Action) -> Keys:
     default = Basis.DOCUMENTED if rule.cite else Basis.INFERRED
-    return {"basis": None if rule.basis is default else rule.basis, "cite": one(rule.cite)}
+    return {"basis": None if rule.basis is default else rule.basis, "cite": one_or_list(rule.cite)}
 
 
 def _undeclared(undeclared: Undeclared) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statemachine.loader.write.quote import Plain, lone, scalar
+from statemachine.loader.write.yaml_text import Plain, scalar, scalar_outside_brackets
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_a_value_is_quoted_only_where_it_must_be(value: object, written: str) ->
 @pytest.mark.parametrize("text", ["One, two.", "First this; then, that, last."])
 def test_commas_need_quotes_only_in_brackets(text: str) -> None:
     """A text that stands by itself may have commas."""
-    assert lone(text) == text
+    assert scalar_outside_brackets(text) == text
     assert scalar(text) == f'"{text}"'

@@ -1,0 +1,213 @@
+"""The `messages` section: inbound messages, outbound requests and live moves, with their paths and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from statemachine.loader.build.declarations import section
+from statemachine.loader.build.fields import Fields, entries, fields_of, scalars
+from statemachine.loader.build.values import Findings, domain_of
+from statemachine.loader.checks.declared_values import no_status_path
+from statemachine.loader.defaults import CONTENT
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Null, Scalar
+from statemachine.model.diagnostics import Place
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.message_specs import (
+    DocumentTemplate,
+    InboundMessage,
+    JMESPath,
+    LiveMovesSpec,
+    OutboundRequest,
+    Parameter,
+    Success,
+)
+from statemachine.model.message_specs import Fields as RecordFields
+from statemachine.model.ruleset import RuleSet
+
+
+def with_messages(rules: RuleSet, node: Node, findings: Findings) -> RuleSet:
+    """Return the rule set with its declared messages."""
+    kinds = fields_of(node, node.span).nodes
+    return replace(
+        rules,
+        inbound=section(kinds.get("inbound"), partial(_inbound, findings=findings)),
+        outbound=section(kinds.get("outbound"), partial(_outbound, findings=findings)),
+        live_moves=section(kinds.get("live_moves"), _live_moves),
+    )
+
+
+def _inbound(name: str, fields: Fields, findings: Findings) -> InboundMessage:
+    body = fields_of(fields.nodes.get("body"), fields.place.span)
+    record = fields.nodes.get("record")
+    if not ({"status", "trigger"} & {*fields.nodes, *body.nodes} or fields.incomplete or body.incomplete):
+        findings.append(no_status_path(fields.place.span, name))
+    return InboundMessage(
+        name=name,
+        title=fields.text("title"),
+        note=fields.text("note"),
+        place=_inbound_place(fields, body),
+        content=_content(fields),
+        methods=fields.texts("methods"),
+        fields=_record_fields(fields),
+        body=_record_fields(body),
+        zone=fields.text("zone"),
+        record=_document(record) if isinstance(record, Entries) else None,
+        cite=fields.texts("cite"),
+    )
+
+
+def _inbound_place(fields: Fields, body: Fields) -> Place:
+    """Return the place of a message. The parts `facts.NAME` and `body.facts.NAME` are the places of the names."""
+    names = {
+        f"{prefix}facts.{name.text}": name.span
+        for prefix, part in (("", fields), ("body.", body))
+        for name, _ in entries(part.nodes.get("facts"))
+    }
+    return Place(fields.place.span, FrozenMap({**fields.place.parts, **names}))
+
+
+def _content(fields: Fields) -> FrozenMap[str, JMESPath]:
+    return _paths(fields.nodes.get("content")) or CONTENT
+
+
+def _record_fields(fields: Fields) -> RecordFields:
+    return RecordFields(
+        order=_key_parts(fields.nodes.get("order")),
+        item=_key_parts(fields.nodes.get("item")),
+        status=_optional_path(fields, "status"),
+        previous=_optional_path(fields, "previous"),
+        trigger=_optional_path(fields, "trigger"),
+        event=_optional_path(fields, "event"),
+        at=_optional_path(fields, "at"),
+        actor=_optional_path(fields, "actor"),
+        channel=_optional_path(fields, "channel"),
+        facts=_paths(fields.nodes.get("facts")),
+    )
+
+
+def _outbound(name: str, fields: Fields, findings: Findings) -> OutboundRequest:
+    return OutboundRequest(
+        name=name,
+        title=fields.text("title"),
+        note=fields.text("note"),
+        place=fields.place,
+        method=fields.text("method") or "",
+        url=fields.text("url") or "",
+        events=fields.texts("events") or None,
+        override=fields.flag("override"),
+        parameters=section(fields.nodes.get("parameters"), partial(_parameter, findings=findings)),
+        query=_paths(fields.nodes.get("query")),
+        headers=_paths(fields.nodes.get("headers")),
+        body=_template(fields.nodes.get("body")),
+        success=_success(fields.nodes.get("success")),
+        reasons=_optional_path(fields, "reasons"),
+        idempotent=fields.flag("idempotent") if "idempotent" in fields.nodes else None,
+        cite=fields.texts("cite"),
+    )
+
+
+def _parameter(name: str, fields: Fields, findings: Findings) -> Parameter:
+    return Parameter(
+        name=name,
+        title=fields.text("title"),
+        note=fields.text("note"),
+        place=fields.place,
+        domain=domain_of(fields, f"parameter {name!r}", findings),
+        secret=fields.flag("secret"),
+    )
+
+
+def _success(node: Node | None) -> Success | None:
+    if node is None:
+        return None
+    fields = fields_of(node, node.span)
+    values = [_success_value(each) for each in scalars(fields.nodes.get("is"))]
+    return Success(path=_required_path(fields, "path"), is_=tuple(values))
+
+
+def _success_value(node: Scalar) -> str | int | bool:
+    return node.value if isinstance(node.value, int) else node.text
+
+
+def _live_moves(name: str, fields: Fields) -> LiveMovesSpec:
+    return LiveMovesSpec(
+        name=name,
+        title=fields.text("title"),
+        note=fields.text("note"),
+        place=fields.place,
+        content=_content(fields),
+        status=_required_path(fields, "status"),
+        moves=_required_path(fields, "moves"),
+        target=_required_path(fields, "target"),
+        overrides=_optional_path(fields, "overrides"),
+        move_title=_optional_path(fields, "move_title"),
+        default=_optional_path(fields, "default"),
+        instructions=_optional_path(fields, "instructions"),
+        may_move=_optional_path(fields, "may_move"),
+        may_override=_optional_path(fields, "may_override"),
+        actor=_optional_path(fields, "actor"),
+        answer=_template(fields.nodes.get("answer")),
+        cite=fields.texts("cite"),
+    )
+
+
+def _required_path(fields: Fields, key: str) -> JMESPath:
+    """Return a path whose key the schema requires."""
+    return _optional_path(fields, key) or JMESPath("")
+
+
+def _optional_path(fields: Fields, key: str) -> JMESPath | None:
+    node = fields.nodes.get(key)
+    return _path(node) if isinstance(node, Scalar) else None
+
+
+def _paths(node: Node | None) -> FrozenMap[str, JMESPath]:
+    """Return paths by name, empty if the key is missing."""
+    return FrozenMap(
+        {name.text: _path(value) for name, value in entries(node) if isinstance(value, Scalar)}
+    )
+
+
+def _key_parts(node: Node | None) -> FrozenMap[str, JMESPath]:
+    """Return the parts of a key by name. A path or a list of paths gives each part its path as its name."""
+    if isinstance(node, Entries):
+        return _paths(node)
+    return FrozenMap({each.text: _path(each) for each in scalars(node)})
+
+
+def _path(node: Scalar) -> JMESPath:
+    return JMESPath(node.text, node.span)
+
+
+def _template(node: Node | None) -> DocumentTemplate:
+    """Return a document in which every text is a path. The nesting limit of files bounds the recursion."""
+    match node:
+        case Entries():
+            return FrozenMap({name: _template(value) for name, value in node})
+        case Items():
+            return tuple([_template(each) for each in node.nodes])
+        case Scalar(value=str()):
+            return _path(node)
+        case Scalar(value=int() as value):
+            return value
+        case _:
+            return None
+
+
+def _document(node: Entries) -> Mapping[str, object]:
+    return FrozenMap({key: _plain(value) for key, value in node})
+
+
+def _plain(node: Node) -> object:
+    """Return a part of a document as frozen maps, tuples and plain values."""
+    match node:
+        case Entries():
+            return _document(node)
+        case Items():
+            return tuple([_plain(each) for each in node.nodes])
+        case Scalar(value=Null()):
+            return None
+        case Scalar(value=value):
+            return value

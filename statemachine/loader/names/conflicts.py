@@ -1,0 +1,134 @@
+"""Conflicts between names: reserved words, two meanings of one name, and cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from statemachine.loader.checks import conflicting_names as checks
+from statemachine.model.diagnostics import Diagnostic, Place, Related, Span
+from statemachine.model.graph import Graph
+from statemachine.model.ruleset import RuleSet, Status, Transition
+from statemachine.model.text import listing, quoted
+from statemachine.model.vocabulary import ANY, NOTHING, RESERVED
+
+_IGNORED = "an ignored word"
+_MOST_LISTED = 3
+_LONGEST_CYCLE = 8
+
+
+def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
+    """Yield a finding for each name with two meanings, each cycle, and each misplaced reserved word."""
+    for declarations in (rules.statuses, rules.groups, rules.actors):
+        for name in RESERVED.intersection(declarations):
+            yield checks.reserved_name(declarations[name].span, name)
+    for name, group in rules.groups.items():
+        if name in rules.statuses:
+            yield checks.clashing_names(group, rules.statuses[name])
+    yield from _clashing_spellings(rules)
+    yield from _cycles(rules)
+    yield from _misplaced_words(rules)
+    for status in rules.statuses.values():
+        if status.final and status.exits_unspecified:
+            yield checks.final_with_exits(status)
+
+
+def _clashing_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
+    claims: dict[str, dict[str, tuple[str, Span]]] = {}
+    for name, status in rules.statuses.items():
+        for text, span in _spellings(status):
+            owners = claims.setdefault(rules.matching.fold(text), {})
+            owners.setdefault(f"status {name!r}", (text, span))
+    for index, text in enumerate(rules.ignored):
+        owners = claims.setdefault(rules.matching.fold(text), {})
+        owners.setdefault(_IGNORED, (text, rules.place.of(f"ignored.{index}")))
+    for owners in claims.values():
+        if len(owners) > 1:
+            yield _clashing_spelling(owners)
+
+
+def _spellings(status: Status) -> Iterator[tuple[str, Span]]:
+    yield status.name, status.span
+    if status.code is not None:
+        yield status.code, status.place.of("code")
+    for index, alias in enumerate(status.aliases):
+        yield alias, status.place.of(f"aliases.{index}")
+
+
+def _clashing_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
+    """Return the finding on one spelling, at the second of its places."""
+    first, second, *others = sorted((span, owner) for owner, (_, span) in owners.items())
+    texts = sorted({text for text, _ in owners.values()})
+    names = sorted(owners, key=lambda owner: (owner == _IGNORED, owner))
+    return checks.clashing_spellings(
+        second[0],
+        listing(map(quoted, texts), most=_MOST_LISTED),
+        listing(names, most=_MOST_LISTED),
+        tuple(Related(span, owner) for span, owner in (first, *others)),
+    )
+
+
+def _cycles(rules: RuleSet) -> Iterator[Diagnostic]:
+    """Yield one finding for each set of groups, or of actors, that contain each other."""
+    groups = {name: group for name, group in rules.groups.items() if name not in rules.statuses}
+    for cycle in _shortest_cycles({name: group.members for name, group in groups.items()}):
+        yield checks.group_cycle(rules.groups[cycle[0]].span, cycle[0], _shown(cycle))
+    for cycle in _shortest_cycles({name: actor.includes for name, actor in rules.actors.items()}):
+        yield checks.actor_cycle(rules.actors[cycle[0]].span, cycle[0], _shown(cycle))
+
+
+def _shortest_cycles(members: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield a shortest cycle through the first name of each component; it starts and ends with the name."""
+    pairs = [(name, other) for name, others in members.items() for other in others if other in members]
+    graph = Graph.of(members, pairs)
+    for component in graph.components():
+        names, start = frozenset(component), min(component)
+        edges = sorted((name, other) for name in names for other in graph.edges[name] if other in names)
+        inside = Graph.of(component, edges)
+        path = inside.path(inside.edges[start], (start,))
+        if path is not None:
+            yield (start, *path)
+
+
+def _shown(cycle: tuple[str, ...]) -> str:
+    """Return a cycle as text; a long cycle is shortened in the middle."""
+    names = [repr(name) for name in cycle]
+    if len(names) > _LONGEST_CYCLE:
+        names = [*names[: _LONGEST_CYCLE - 2], "...", names[-1]]
+    return " > ".join(names)
+
+
+def _misplaced_words(rules: RuleSet) -> Iterator[Diagnostic]:
+    for transition in rules.transitions:
+        yield from _misplaced_in_transition(transition)
+    for action in rules.actions.values():
+        yield from _misplaced(action.statuses, action.place, "statuses", "an action names its statuses")
+    for group in rules.groups.values():
+        yield from _misplaced(group.members, group.place, "members", "a group has statuses and groups")
+    for word, status in rules.triggers.items():
+        place = Place(rules.place.of(f"triggers.{word}"))
+        yield from _misplaced((status,), place, word, "a trigger has one status")
+
+
+def _misplaced_in_transition(transition: Transition) -> Iterator[Diagnostic]:
+    place = transition.place
+    if len(transition.sources) > 1:
+        yield from _misplaced(transition.sources, place, "source", "as a source it must be alone")
+    if NOTHING in transition.targets:
+        yield from _misplaced(transition.targets, place, "target", "an order never moves to `nothing`")
+    elif len(transition.targets) > 1:
+        yield from _misplaced(transition.targets, place, "target", "as a target it must be alone")
+    if transition.exceptions:
+        yield from _misplaced(
+            transition.exceptions, place, "except", "`except` names statuses and groups"
+        )
+    if transition.sources == (NOTHING,):
+        if transition.exceptions:
+            yield checks.misplaced_word(place.of("except"), NOTHING, "it has no statuses to except")
+        if transition.override:
+            yield checks.creation_override(place.of("override"))
+
+
+def _misplaced(names: tuple[str, ...], place: Place, key: str, why: str) -> Iterator[Diagnostic]:
+    for index, name in enumerate(names):
+        if name in {ANY, NOTHING}:
+            yield checks.misplaced_word(place.of(f"{key}.{index}"), name, why)

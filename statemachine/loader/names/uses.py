@@ -1,0 +1,139 @@
+"""The uses of names in a rule set. Each name must be declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from statemachine.loader.checks import unknown_names as checks
+from statemachine.loader.names.hints import hints_for
+from statemachine.model.diagnostics import Diagnostic, Place, Span
+from statemachine.model.message_specs import InboundMessage
+from statemachine.model.ruleset import Limits, RuleSet
+from statemachine.model.vocabulary import ANY, NOTHING
+
+
+class Use(NamedTuple):
+    """Names of one kind under one key of the file."""
+
+    kind: str
+    names: tuple[str, ...]
+    place: Place
+    key: str
+
+
+_NOT_A_STATUS = frozenset({"ignored", "unsupported"})
+"""The words that a trigger can have in place of a status."""
+
+_CHECKS: Mapping[str, Callable[[Span, str, str], Diagnostic]] = {
+    "source or target": checks.unknown_status,
+    "status": checks.unknown_status,
+    "trigger": checks.unknown_status,
+    "actor": checks.unknown_actor,
+    "channel": checks.unknown_channel,
+    "guard": checks.unknown_guard,
+    "fact": checks.unknown_fact,
+    "input": checks.unknown_input,
+    "source": checks.unknown_source,
+    "event": checks.unknown_event,
+    "key part": checks.unknown_key_part,
+}
+"""The check of each kind of name."""
+
+
+def unknown_names(rules: RuleSet, dropped: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
+    """Yield a finding for each use of an undeclared name.
+
+    `dropped` are the names in invalid parts of the file. They count as declared.
+    """
+    declared = _declared(rules)
+    unknown: dict[str, list[tuple[str, Span]]] = {}
+    for kind, names, place, key in _uses(rules):
+        if declared[kind].issuperset(names):
+            continue
+        for index, name in enumerate(names):
+            if name not in declared[kind] and name not in dropped:
+                unknown.setdefault(kind, []).append((name, place.of(f"{key}.{index}")))
+    for kind, uses in unknown.items():
+        different = frozenset(name for name, _ in uses)
+        hints = hints_for(kind, different, declared=declared[kind], rules=rules)
+        yield from (_CHECKS[kind](span, name, hints[name]) for name, span in uses)
+
+
+def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
+    """Return the declared names by kind. Where a reserved word is allowed is checked elsewhere."""
+    reserved = frozenset({ANY, NOTHING})
+    statuses = reserved.union(rules.statuses, rules.groups)
+    return {
+        "source or target": statuses,
+        "status": statuses,
+        "trigger": reserved.union(rules.statuses, _NOT_A_STATUS),
+        "actor": frozenset(rules.actors),
+        "channel": frozenset(rules.channels),
+        "guard": frozenset(rules.guards),
+        "fact": frozenset(rules.facts),
+        "input": frozenset(rules.inputs),
+        "source": frozenset(rules.sources),
+        "event": frozenset(each.event for each in rules.transitions if each.event is not None),
+        "key part": frozenset(part for each in rules.inbound.values() for part in _key_parts(each)),
+    }
+
+
+def _key_parts(message: InboundMessage) -> Iterator[str]:
+    for fields in (message.fields, message.body):
+        yield from fields.order
+        yield from fields.item
+
+
+def _uses(rules: RuleSet) -> Iterator[Use]:
+    for transition in rules.transitions:
+        place = transition.place
+        yield Use("source or target", transition.sources, place, "source")
+        yield Use("status", transition.exceptions, place, "except")
+        yield Use("source or target", transition.targets, place, "target")
+        yield Use("source", transition.cite, place, "cite")
+        yield from _limits(transition.limits, place)
+    for action in rules.actions.values():
+        yield Use("status", action.statuses, action.place, "statuses")
+        yield Use("source", action.cite, action.place, "cite")
+        yield from _limits(action.limits, action.place)
+    for status in rules.statuses.values():
+        yield Use("source", status.cite, status.place, "cite")
+    for group in rules.groups.values():
+        yield Use("status", group.members, group.place, "members")
+    for actor in rules.actors.values():
+        yield Use("actor", actor.includes, actor.place, "includes")
+    yield from _mapping_uses(rules)
+    yield from _message_uses(rules)
+
+
+def _limits(limits: Limits, place: Place) -> Iterator[Use]:
+    yield Use("actor", limits.actors or (), place, "actor")
+    yield Use("channel", limits.channels or (), place, "channel")
+    yield Use("guard", limits.guards, place, "guard")
+    yield Use("input", limits.requires, place, "requires")
+
+
+def _mapping_uses(rules: RuleSet) -> Iterator[Use]:
+    """Yield the names that are keys of a mapping, or values under a free key."""
+    for guard in rules.guards.values():
+        for fact in guard.conditions:
+            yield Use("fact", (fact,), Place(guard.place.of(fact)), fact)
+        yield Use("fact", guard.external or (), guard.place, "external")
+    for actor in rules.undeclared.actors:
+        yield Use("actor", (actor,), Place(rules.undeclared.place.of(actor)), actor)
+    for word, status in rules.triggers.items():
+        yield Use("trigger", (status,), Place(rules.place.of(f"triggers.{word}")), word)
+
+
+def _message_uses(rules: RuleSet) -> Iterator[Use]:
+    for message in rules.messages:
+        yield Use("source", message.cite, message.place, "cite")
+    for inbound in rules.inbound.values():
+        for prefix, fields in (("facts", inbound.fields), ("body.facts", inbound.body)):
+            for fact in fields.facts:
+                yield Use("fact", (fact,), Place(inbound.place.of(f"{prefix}.{fact}")), fact)
+    for request in rules.outbound.values():
+        yield Use("event", request.events or (), request.place, "events")
+    if rules.inbound and rules.rollup is not None:
+        yield Use("key part", rules.rollup.by, rules.place, "rollup.by")

@@ -1,0 +1,189 @@
+"""Values as YAML text: on one line if they fit, else one line for each part."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import TypeAlias
+
+_Line: TypeAlias = tuple[str, int, object]
+"""The start of a line, the indentation of the lines below it, and the value to write after the start."""
+
+_WIDTH = 105
+_STEP = 2
+_MINIMUM_WIDTH = 40
+_LONGEST_KEY = 1000  # libyaml limits a key without a question mark to 1,024 bytes
+
+_PART = r"[\w(/.+-](?:[\w()/.+=?&%@';-]|:(?=[\w/]))*"
+_UNQUOTED = re.compile(rf"(?=[^\W\d]){_PART}(?: {_PART})*")
+_COMMAS = re.compile(r",(?= )")
+_OTHER_THAN_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+class Plain(str):
+    """A text that is written without quotes, such as a number or a date."""
+
+    __slots__ = ()
+
+
+class _Written(str):
+    """A text that is YAML already."""
+
+    __slots__ = ()
+
+
+def to_yaml(document: Mapping[str, object]) -> str:
+    """Return a mapping as YAML: one line for each key, or a paragraph if lists or mappings are nested in it."""
+    lines: list[str] = []
+    is_paragraph = False
+    for name, value in document.items():
+        was_paragraph, is_paragraph = is_paragraph, _is_paragraph(value)
+        if lines and (is_paragraph or was_paragraph):
+            lines.append("")
+        line = (f"{name}:", _STEP, value)
+        head, parts = _split(line) if is_paragraph else ([], [line])
+        lines += [*head, *_lines(parts)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def scalar(value: object) -> str:
+    """Return a text, a boolean, an integer or None as YAML, with quotes where a text needs them."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str() if not isinstance(value, Plain) and not _is_unquoted(value):
+            return f'"{"".join(map(_escaped, value))}"'
+        case _:
+            return str(value)
+
+
+def scalar_outside_brackets(value: object) -> str:
+    """Return the same as `scalar`, but a comma alone is no reason for quotes."""
+    if isinstance(value, str) and _is_unquoted(_COMMAS.sub("", value)):
+        return value
+    return scalar(value)
+
+
+def _is_unquoted(text: str) -> bool:
+    """Return whether no reader of YAML, 1.1 or 1.2, can read a text without quotes as another value."""
+    return _UNQUOTED.fullmatch(text) is not None and text.lower() not in _OTHER_THAN_TEXT
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _is_paragraph(value: object) -> bool:
+    """Return whether a section contains a mapping, or only lists."""
+    parts = _inside(value)
+    nested = [_is_collection(each) for each in parts]
+    return any(isinstance(each, Mapping) for each in parts) or (any(nested) and all(nested))
+
+
+def _lines(parts: Sequence[_Line]) -> Iterator[str]:
+    """Yield the lines of values. A stack replaces recursion."""
+    waiting = list(reversed(parts))
+    while waiting:
+        line = waiting.pop()
+        lead, _, value = line
+        if not _is_collection(value):
+            yield from _single(line)
+        elif (written := _on_one_line(value, _WIDTH - len(lead) - 1)) is not None:
+            yield f"{lead} {written}"
+        elif not _inside(value) or any(len(key) > _LONGEST_KEY for key in _keys(value)):
+            yield f"{lead} {_on_one_line(value, math.inf)}"
+        else:
+            head, inner = _split(line)
+            yield from head
+            waiting.extend(reversed(inner))
+
+
+def _split(line: _Line) -> tuple[list[str], list[_Line]]:
+    """Return the first line of a list or mapping, and the lines of its parts.
+
+    After a dash there is no separate first line: the first part follows the dash.
+    """
+    lead, indent, value = line
+    starts = [f"{scalar(key)}:" for key in _keys(value)] or ["-"] * len(_inside(value))
+    parts = [
+        (" " * indent + start, indent + _STEP, each)
+        for start, each in zip(starts, _inside(value), strict=True)
+    ]
+    if not lead.endswith("-"):
+        return [lead], parts
+    return [], [(f"{lead} {starts[0]}", *parts[0][1:]), *parts[1:]]
+
+
+def _single(line: _Line) -> Iterator[str]:
+    """Yield the line of a single value, or the lines of a folded text."""
+    lead, indent, value = line
+    written = scalar_outside_brackets(value)
+    folded = []
+    if isinstance(value, str) and len(lead) + 1 + len(written) > _WIDTH:
+        folded = _folded(value, max(_WIDTH - indent, _MINIMUM_WIDTH))
+    if folded:
+        yield f"{lead} >-"
+        yield from (" " * indent + each for each in folded)
+    else:
+        yield f"{lead} {written}"
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Return the lines of a text folded at its spaces, or no lines if the text would not be read back."""
+    if text.startswith(" ") or not text.isprintable():
+        return []
+    lines = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return lines if len(lines) > 1 and " ".join(lines) == text else []
+
+
+def _on_one_line(value: object, room: float) -> str | None:
+    """Return a value on one line, or None if it is longer than `room`."""
+    pieces: list[str] = []
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if _is_collection(each):
+            waiting.extend(reversed(_pieces(each)))
+            continue
+        pieces.append(each if isinstance(each, _Written) else scalar(each))
+        room -= len(pieces[-1])
+        if room < 0:
+            return None
+    return "".join(pieces)
+
+
+def _pieces(value: object) -> list[object]:
+    """Return the parts of a list or mapping, with the brackets, commas and keys between them."""
+    comma, pieces = "", []
+    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
+    starts = [_flow_key(key) for key in _keys(value)] or [""] * len(_inside(value))
+    for start, each in zip(starts, _inside(value), strict=True):
+        pieces += [_Written(comma + start), each]
+        comma = ", "
+    return [_Written(opening), *pieces, _Written(closing)]
+
+
+def _flow_key(key: str) -> str:
+    written = scalar(key)
+    return f"? {written} : " if len(key) > _LONGEST_KEY else f"{written}: "
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, Mapping) else ()
+
+
+def _inside(value: object) -> tuple[object, ...]:
+    if isinstance(value, Mapping):
+        return tuple(value.values())
+    return tuple(value) if isinstance(value, tuple | list) else ()
+
+
+def _is_collection(value: object) -> bool:
+    return isinstance(value, Mapping | tuple | list)
