@@ -118,7 +118,7 @@ def test_an_unreadable_file_hides_no_finding(command: Command, folder: Path) -> 
     assert answer.code == 2
     assert "'Heldd'" in answer.out
     assert "missing.yaml" in answer.err
-    assert "no rule set 'nobody'" in answer.err
+    assert "unknown rule set 'nobody'" in answer.err
 
 
 def test_a_file_is_checked_once(command: Command, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Nodes become a rule set that says the same."""
+"""Tests of the rule set that is built from a file."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from tests.loader.files import FULL, HEAD, file_with
 
 @pytest.fixture(scope="module")
 def full() -> RuleSet:
-    """Give a rule set with something of everything."""
+    """Return a rule set with declarations of every kind."""
     return loads(FULL)
 
 
-def test_the_head_is_kept(full: RuleSet) -> None:
-    """What describes the whole file is read as text."""
+def test_the_head_is_read(full: RuleSet) -> None:
+    """The texts about the whole file have their fields."""
     head = (full.provider, full.subject, full.version, full.title, full.description, full.note)
 
     assert head == (
@@ -46,22 +46,22 @@ def test_the_head_is_kept(full: RuleSet) -> None:
     assert full.unknown is UnknownStatus.ACCEPTED
 
 
-def test_worlds_are_read_by_actor(full: RuleSet) -> None:
-    """A mapping says the world of each actor and of the rest."""
+def test_undeclared_is_read_by_actor(full: RuleSet) -> None:
+    """A mapping has a verdict for each actor and one for all others."""
     assert full.undeclared == Undeclared(actors=FrozenMap({"staff": UndeclaredMove.UNSPECIFIED}))
 
 
 @pytest.mark.parametrize(
-    ("section", "world"),
+    ("section", "verdict"),
     [("", UndeclaredMove.REFUSED), ("undeclared: unspecified", UndeclaredMove.UNSPECIFIED)],
 )
-def test_one_world_holds_for_everybody(section: str, world: UndeclaredMove) -> None:
-    """A single word holds for all, and left out it is `refused`."""
-    assert loads(file_with(section)).undeclared == Undeclared(otherwise=world)
+def test_one_verdict_on_undeclared_moves_applies_to_all(section: str, verdict: UndeclaredMove) -> None:
+    """A single word applies to every actor, and the default is `refused`."""
+    assert loads(file_with(section)).undeclared == Undeclared(otherwise=verdict)
 
 
-def test_who_and_where_from(full: RuleSet) -> None:
-    """Sources, actors and channels are read with their titles and notes."""
+def test_sources_actors_and_channels_are_read(full: RuleSet) -> None:
+    """They have their titles and notes."""
     guide = Source(
         name="guide",
         title="Guide",
@@ -75,12 +75,12 @@ def test_who_and_where_from(full: RuleSet) -> None:
     assert full.channels == {"api": Channel(name="api", title="The API"), "ui": Channel(name="ui")}
 
 
-def test_channels_may_be_a_list() -> None:
-    """A list of channels is as good as a mapping that says nothing of them."""
+def test_channels_can_be_a_list() -> None:
+    """A list of names gives the same channels as a mapping with empty values."""
     assert loads(file_with("channels: [api, ui]")) == loads(file_with("channels: {api: {}, ui: {}}"))
 
 
-def test_a_status_is_read_whole(full: RuleSet) -> None:
+def test_every_key_of_a_status_is_read(full: RuleSet) -> None:
     """Each key of a status has its field."""
     assert full.statuses["New"] == Status(
         name="New",
@@ -97,8 +97,8 @@ def test_a_status_is_read_whole(full: RuleSet) -> None:
     )
 
 
-def test_the_other_marks_of_a_status(full: RuleSet) -> None:
-    """A quoted code survives, one alias needs no list, and a basis may be said."""
+def test_the_other_values_of_a_status(full: RuleSet) -> None:
+    """A quoted code is kept, one alias needs no list, and a basis can be written."""
     held = Status(
         name="Held", code="010", aliases=("On hold",), exits_unspecified=True, basis=Basis.OBSERVED
     )
@@ -109,7 +109,7 @@ def test_the_other_marks_of_a_status(full: RuleSet) -> None:
     assert (full.statuses["Held"], full.statuses["Done"]) == (held, done)
 
 
-def test_a_transition_is_read_whole(full: RuleSet) -> None:
+def test_every_key_of_a_transition_is_read(full: RuleSet) -> None:
     """Each key of a transition has its field."""
     limits = Limits(
         actors=("staff", "client"), channels=("api",), guards=("is-paid",), requires=("message",)
@@ -132,12 +132,12 @@ def test_a_transition_is_read_whole(full: RuleSet) -> None:
 
 
 def test_a_short_transition_has_the_defaults(full: RuleSet) -> None:
-    """Without a `cite` a rule is inferred, and without limits it is for whoever asks."""
+    """Without `cite` a rule is inferred, and without limits it applies to every actor."""
     assert full.transitions[1] == Transition(sources=("nothing",), targets=("New",))
 
 
-def test_groups_and_actions(full: RuleSet) -> None:
-    """A group is one name or a list, and an action says where and for whom it is legal."""
+def test_groups_and_actions_are_read(full: RuleSet) -> None:
+    """The members of a group are one name or a list, and an action has its statuses and limits."""
     action = full.actions["print"]
 
     assert full.groups == {
@@ -148,8 +148,8 @@ def test_groups_and_actions(full: RuleSet) -> None:
     assert (action.title, action.basis, action.note) == ("Print", Basis.INFERRED, "Any time.")
 
 
-def test_what_concerns_messages(full: RuleSet) -> None:
-    """Matching, triggers, rollup, policies and ignored words are read."""
+def test_the_keys_for_messages_are_read(full: RuleSet) -> None:
+    """Matching, triggers, rollup, policies and ignored words have their fields."""
     assert full.matching == Matching(trim=True)
     assert full.triggers == {"made": "New", "lost": "unsupported"}
     assert full.rollup == Rollup(by=("OrderNumber",), rule="earliest")
@@ -159,13 +159,13 @@ def test_what_concerns_messages(full: RuleSet) -> None:
 
 
 @pytest.mark.parametrize(("written", "code"), [("0", "0"), ("-0", "0"), ("-12", "-12"), ("'-0'", "-0")])
-def test_a_plain_integer_stands_for_its_decimal_text(written: str, code: str) -> None:
-    """A number that is a code becomes the text of the number."""
+def test_a_plain_integer_gives_its_decimal_text(written: str, code: str) -> None:
+    """A code that is a number becomes a text."""
     assert loads(file_with("").replace("code: 2", f"code: {written}")).statuses["Held"].code == code
 
 
 def test_names_of_digits_are_texts() -> None:
-    """A status may be called by a number, with or without quotes."""
+    """The name of a status can be a number, with or without quotes."""
     text = HEAD + 'statuses: {1: {}, "2": {}}\ntransitions: [{source: 1, target: "2"}]\n'
 
     assert loads(text) == loads(text.replace("1:", '"1":').replace('"2"', "2"))

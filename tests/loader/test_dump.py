@@ -1,4 +1,4 @@
-"""What is dumped reads well and loads to the same."""
+"""Tests of the text that `dump` writes: it loads to an equal rule set, and it is readable."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ATOMS = st.one_of(TEXTS, st.booleans(), st.integers(-(10**30), 10**30))
 
 @pytest.mark.parametrize("name", shipped())
 def test_shipped_rule_sets_survive(name: str) -> None:
-    """What is written loads to an equal rule set, and is written alike again."""
+    """The text loads to an equal rule set, which gives the same text."""
     rules = load(name)
     text = dump(rules)
 
@@ -48,15 +48,15 @@ def test_shipped_rule_sets_survive(name: str) -> None:
 
 @given(rules=rule_sets())
 def test_every_rule_set_survives(rules: RuleSet) -> None:
-    """Writing and reading gives the same."""
+    """The text loads to an equal rule set, which gives the same text."""
     text = dump(rules)
 
     assert loads(text) == rules
     assert dump(loads(text)) == text
 
 
-def test_everything_survives() -> None:
-    """A file with something of everything comes back."""
+def test_every_kind_of_declaration_survives() -> None:
+    """A rule set with declarations of every kind loads again."""
     rules = loads(FULL)
 
     assert loads(dump(rules)) == rules
@@ -64,7 +64,7 @@ def test_everything_survives() -> None:
 
 @given(text=TEXTS)
 def test_every_text_survives(text: str) -> None:
-    """Titles, notes, codes and aliases may hold anything, wherever they stand."""
+    """Titles and notes can contain any character."""
     rules = loads(file_with(""))
     status = replace(rules.statuses["Held"], title=text, note=text)
     changed = replace(
@@ -98,14 +98,14 @@ RECORDS = st.recursive(
 def test_the_documents_of_messages_survive(
     tree: dict[str, DocumentTemplate], record: dict[str, Any]
 ) -> None:
-    """Bodies, answers and schemas are written back as they stood, their keys being any text."""
+    """Bodies, answers and record schemas are unchanged. Their keys can be any text."""
     rules = with_documents(FrozenMap(tree), FrozenMap(record))
 
     assert loads(dump(rules)) == rules
 
 
 def test_long_keys_and_deep_values_survive() -> None:
-    """A key that is too long for YAML's short form, and nesting as deep as a file may have."""
+    """A key can be too long for the short form of YAML, and documents can be as deep as a file."""
     tree: DocumentTemplate = JMESPath("x" * 200)
     record: object = "x" * 200
     for number in range(90):
@@ -121,16 +121,18 @@ def test_long_keys_and_deep_values_survive() -> None:
 
 
 def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str, object]) -> RuleSet:
-    """Return a rule set with a document wherever messages may have one."""
+    """Return a rule set with a document in every kind of message."""
     path = JMESPath("a")
-    offer = LiveMovesSpec(name="o", content=CONTENT, status=path, moves=path, target=path, answer=tree)
+    live_moves = LiveMovesSpec(
+        name="o", content=CONTENT, status=path, moves=path, target=path, answer=tree
+    )
     return replace(
         loads(file_with("")),
         inbound=FrozenMap(
             {"i": InboundMessage(name="i", content=CONTENT, fields=Fields(status=path), record=record)}
         ),
         outbound=FrozenMap({"r": OutboundRequest(name="r", method="PUT", url="u", body=tree)}),
-        live_moves=FrozenMap({"o": offer}),
+        live_moves=FrozenMap({"o": live_moves}),
     )
 
 
@@ -152,14 +154,14 @@ def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str
     ],
 )
 def test_messages_survive(message: str) -> None:
-    """Keys, defaults and values of every kind are written so that they are read alike."""
+    """Keys, defaults and values of every kind load again."""
     rules = loads(file_with(f"messages: {{{message}}}"))
 
     assert loads(dump(rules)) == rules
 
 
-def test_the_defaults_of_messages_are_left_out() -> None:
-    """What the file did not need to say is not said."""
+def test_the_defaults_of_messages_are_omitted() -> None:
+    """A default is not written, even if the file had it."""
     text = """\
 messages:
   inbound: {hook: {order: [Shop, Id], item: Copy, status: Status}}
@@ -169,13 +171,13 @@ messages:
       url: "https://acme.example/{id}"
       parameters: {id: {}, key: {secret: true}, times: {type: integer}}
 """
-    spelt_out = (
+    with_defaults = (
         text.replace("order: [", "body: {}, facts: {}, content: {application/json: '@'}, order: [")
         .replace("item: Copy", "item: {Copy: Copy}")
         .replace("{id: {}", "{id: {type: string, secret: false}")
         .replace("method: POST", "override: false\n      query: {}\n      method: POST")
     )
-    written = dump(loads(file_with(spelt_out)))
+    written = dump(loads(file_with(with_defaults)))
 
     assert written[written.index("messages:") :] == text
 
@@ -196,22 +198,22 @@ messages:
     ],
 )
 def test_values_survive(section: str) -> None:
-    """Typed values are written so that they are read by the same type."""
+    """Typed values load again with the same type."""
     rules = loads(file_with(section))
 
     assert loads(dump(rules)) == rules
 
 
-def test_codes_of_digits_are_written_as_numbers_if_they_survive() -> None:
-    """A code that begins with nought stays in quotes."""
+def test_a_code_is_written_as_a_number_if_it_survives() -> None:
+    """A code that starts with zero stays in quotes."""
     text = dump(loads(FULL))
 
     assert "code: 2\n" in text
     assert 'code: "010"' in text
 
 
-def test_what_is_the_default_is_left_out() -> None:
-    """A short file stays short, its keys in the order of the documentation."""
+def test_defaults_are_omitted() -> None:
+    """A short file stays short, and its keys are in the order of the documentation."""
     text = """\
 format: 1
 provider: acme
@@ -232,15 +234,15 @@ transitions:
 
 matching: {trim: true}
 """
-    spelt_out = text.replace("cite: guide", "basis: documented, cite: [guide]").replace(
+    with_defaults = text.replace("cite: guide", "basis: documented, cite: [guide]").replace(
         "trim: true", "trim: true, fold_case: false"
     )
 
-    assert dump(loads(f"{spelt_out}undeclared: refused\nunknown: reported\n")) == text
+    assert dump(loads(f"{with_defaults}undeclared: refused\nunknown: reported\n")) == text
 
 
-def test_long_entries_stand_on_several_lines() -> None:
-    """What does not fit on a line is laid out below its name, and long texts are folded."""
+def test_long_entries_are_on_several_lines() -> None:
+    """An entry that is too long for one line has one line for each part, and long texts are folded."""
     note = "one two three, four; " * 8 + "end"
     rules = loads(file_with(""))
     rules = replace(rules, note=note, transitions=(replace(rules.transitions[0], note=note),))

@@ -1,4 +1,4 @@
-"""What is built knows where it stands: names, first lines, and each part by its key."""
+"""Tests of places: those of names, of first lines, and of each part by its key."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.loader.files import FULL, file_of, file_with, underlined
 
 @pytest.fixture(scope="module")
 def full() -> RuleSet:
-    """Give a rule set with something of everything."""
+    """Return a rule set with declarations of every kind."""
     return loads(FULL)
 
 
-def test_a_declaration_stands_where_its_name_stands(full: RuleSet) -> None:
-    """A caret underlines the name, not the whole entry."""
+def test_the_place_of_a_declaration_is_its_name(full: RuleSet) -> None:
+    """The name is underlined, not the whole entry."""
     declared = [
         *full.sources.values(),
         *full.actors.values(),
@@ -33,16 +33,16 @@ def test_a_declaration_stands_where_its_name_stands(full: RuleSet) -> None:
     assert [underlined(FULL, each.span) for each in declared] == [each.name for each in declared]
 
 
-def test_a_transition_stands_where_its_first_line_stands(full: RuleSet) -> None:
-    """What is on one line is underlined whole, else its first key and value."""
+def test_the_place_of_a_transition_is_its_first_line(full: RuleSet) -> None:
+    """A transition on one line is underlined as a whole, a longer one at its first key and value."""
     assert [underlined(FULL, each.span) for each in full.transitions] == [
         "event: hold",
         "{source: nothing, target: New}",
     ]
 
 
-def test_parts_of_a_transition(full: RuleSet) -> None:
-    """A part stands under its key, an item under the key and its number, one alone under both."""
+def test_the_places_of_the_parts_of_a_transition(full: RuleSet) -> None:
+    """A part has its key, an item of a list has the key and its index, and a single value has both."""
     place = full.transitions[0].place
     parts = [
         "event",
@@ -69,8 +69,8 @@ def test_parts_of_a_transition(full: RuleSet) -> None:
     ]
 
 
-def test_parts_of_a_status(full: RuleSet) -> None:
-    """Codes and aliases can be pointed at, and what is left out stands where the name stands."""
+def test_the_places_of_the_parts_of_a_status(full: RuleSet) -> None:
+    """Codes and aliases have places, and a missing key has the place of the name."""
     place = full.statuses["New"].place
     parts = ["code", "aliases", "aliases.1", "cite.1", "result"]
 
@@ -83,16 +83,16 @@ def test_parts_of_a_status(full: RuleSet) -> None:
     ]
 
 
-def test_parts_of_groups_guards_and_worlds(full: RuleSet) -> None:
-    """Members, facts and actors that stand as keys can be pointed at."""
+def test_the_places_of_members_facts_and_actors(full: RuleSet) -> None:
+    """Members of groups, facts of guards and actors of `undeclared` have places."""
     assert underlined(FULL, full.groups["early"].place.of("members.1")) == "Held"
     assert underlined(FULL, full.guards["is-paid"].place.of("paid")) == "paid"
     assert underlined(FULL, full.guards["is-paid"].place.of("paid.0")) == "true"
     assert underlined(FULL, full.undeclared.place.of("staff")) == "staff"
 
 
-def test_parts_of_the_rule_set(full: RuleSet) -> None:
-    """Keys at the top can be pointed at, and what has no place of its own."""
+def test_the_places_of_the_parts_of_a_rule_set(full: RuleSet) -> None:
+    """Top-level keys have places, and so have the entries of `triggers`, `policies` and `rollup`."""
     parts = [
         "provider",
         "undeclared",
@@ -114,14 +114,14 @@ def test_parts_of_the_rule_set(full: RuleSet) -> None:
     ]
 
 
-def test_places_do_not_count() -> None:
-    """Equal rule sets stay equal when lines move, and what a file leaves out stands nowhere."""
+def test_equality_ignores_places() -> None:
+    """Rule sets stay equal if lines move, and a missing key has the place `NOWHERE`."""
     assert loads(f"\n\n{file_with('')}") == loads(file_with(""), "elsewhere.yaml")
     assert loads(file_with("")).undeclared.place is NOWHERE
 
 
-def test_a_long_flow_transition_stands_at_its_beginning() -> None:
-    """A transition in braces over several lines is underlined from the brace to its first value."""
+def test_the_place_of_a_long_flow_transition_is_its_start() -> None:
+    """A transition in braces on several lines is underlined from the brace to its first value."""
     text = file_of("event: finish, source: New,\n target: Done")
 
     assert underlined(text, loads(text).transitions[0].span) == "{event: finish"

@@ -187,7 +187,7 @@ def test_a_name_that_means_nothing_is_always_told(document: Document) -> None:
         "unknown-channel",
         "unknown-guard",
         "unknown-input",
-        "lone-word",
+        "misplaced-word",
     }
 
 

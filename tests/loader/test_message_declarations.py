@@ -1,4 +1,4 @@
-"""What a file says of messages becomes values that say the same, each path with its own place."""
+"""Tests of the messages that are built from a file, and of the places of their paths."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROOT = File(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def full() -> RuleSet:
-    """Give a rule set with something of everything."""
+    """Return a rule set with declarations of every kind."""
     return loads(FULL)
 
 
@@ -40,19 +40,19 @@ def paths(**texts: str) -> FrozenMap[str, JMESPath]:
     return FrozenMap({name: JMESPath(text) for name, text in texts.items()})
 
 
-def heard(message: str) -> InboundMessage:
-    """Return the one message that is heard."""
+def inbound(message: str) -> InboundMessage:
+    """Return the inbound message with the given keys."""
     return loads(file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}")).inbound["hook"]
 
 
-def sent(request: str) -> OutboundRequest:
-    """Return the one request."""
+def outbound(request: str) -> OutboundRequest:
+    """Return the outbound request with the given keys."""
     section = f"messages: {{outbound: {{call: {{method: PUT, url: u, {request}}}}}}}"
     return loads(file_with(section)).outbound["call"]
 
 
-def test_an_inbound_message_is_read_whole(full: RuleSet) -> None:
-    """Each key of a message that is heard has its field."""
+def test_every_key_of_an_inbound_message_is_read(full: RuleSet) -> None:
+    """Each key of an inbound message has its field."""
     assert full.inbound["hook"] == InboundMessage(
         name="hook",
         title="Webhook",
@@ -80,7 +80,7 @@ def test_an_inbound_message_is_read_whole(full: RuleSet) -> None:
     )
 
 
-def test_a_request_is_read_whole(full: RuleSet) -> None:
+def test_every_key_of_a_request_is_read(full: RuleSet) -> None:
     """Each key of a request has its field."""
     message: FrozenMap[str, JMESPath] = paths(message="inputs.message")
 
@@ -118,8 +118,8 @@ def test_a_request_is_read_whole(full: RuleSet) -> None:
     )
 
 
-def test_an_offer_is_read_whole(full: RuleSet) -> None:
-    """Each key of an offer has its field."""
+def test_every_key_of_live_moves_is_read(full: RuleSet) -> None:
+    """Each key of live moves has its field."""
     assert full.live_moves["menu"] == LiveMovesSpec(
         name="menu",
         title="Menu",
@@ -142,8 +142,8 @@ def test_an_offer_is_read_whole(full: RuleSet) -> None:
     )
 
 
-def test_what_is_left_out_has_its_default() -> None:
-    """A short message is JSON as a whole, and a short request is for any event, by no override."""
+def test_a_missing_key_has_its_default() -> None:
+    """By default a message is JSON and its records are the whole body. A request is for any event without override."""
     rules = loads(
         file_with(
             "messages: {inbound: {a: {status: x}}, outbound: {b: {method: PUT, url: u}},"
@@ -164,8 +164,8 @@ def test_what_is_left_out_has_its_default() -> None:
 @pytest.mark.parametrize(
     "section", ["messages: {}", "messages: {inbound: {}, outbound: {}, live_moves: {}}"]
 )
-def test_no_messages_are_none(section: str) -> None:
-    """An empty section is as good as none."""
+def test_empty_sections_are_equal_to_missing_ones(section: str) -> None:
+    """An empty section declares no messages."""
     assert loads(file_with(section)) == loads(file_with(""))
 
 
@@ -178,15 +178,15 @@ def test_no_messages_are_none(section: str) -> None:
         ("{shop: Shop, Id: Id}", {"shop": "Shop", "Id": "Id"}),
     ],
 )
-def test_a_path_alone_is_its_own_name(written: str, parts: dict[str, str]) -> None:
-    """A key is a path, a list of paths, or paths by name."""
-    assert heard(f"status: x, order: {written}").fields.order == paths(**parts)
-    assert heard(f"status: x, body: {{item: {written}}}").body.item == paths(**parts)
+def test_a_path_without_a_name_is_its_own_name(written: str, parts: dict[str, str]) -> None:
+    """A key is a path, a list of paths, or a mapping of names to paths."""
+    assert inbound(f"status: x, order: {written}").fields.order == paths(**parts)
+    assert inbound(f"status: x, body: {{item: {written}}}").body.item == paths(**parts)
 
 
 def test_a_document_is_made_of_paths_and_plain_values() -> None:
-    """A text is a path, however it is quoted; integers, booleans and null stand for themselves."""
-    request = sent(
+    """A text is a path, quoted or not. Integers, booleans and null are kept as values."""
+    request = outbound(
         'body: {a: "5", b: 5, c: -0, d: true, e: "true", f: null, g: [~, {h: x}], i: {}, j: []}'
     )
 
@@ -206,11 +206,11 @@ def test_a_document_is_made_of_paths_and_plain_values() -> None:
     assert hash(request.body)
 
 
-def test_documents_may_be_as_deep_as_a_file() -> None:
-    """The limit of a file is the only one."""
+def test_documents_can_be_as_deep_as_a_file() -> None:
+    """Only the nesting limit of the file applies."""
     depth = 95
-    request = sent(f"body: {{a: {'[' * depth}x{']' * depth}}}")
-    record = heard(f"status: x, record: {{a: {'[' * depth}1{']' * depth}}}").record
+    request = outbound(f"body: {{a: {'[' * depth}x{']' * depth}}}")
+    record = inbound(f"status: x, record: {{a: {'[' * depth}1{']' * depth}}}").record
     assert isinstance(request.body, FrozenMap)
     assert record is not None
     tree, value = request.body["a"], record["a"]
@@ -236,15 +236,13 @@ def test_documents_may_be_as_deep_as_a_file() -> None:
         ("outbound: {a: {method: PUT, url: u, body: &b {b: null}, success: *b}}", [("missing-key", "success"), ("missing-key", "success"), ("unknown-key", "b")]),
     ],
 )  # fmt: skip
-def test_null_stands_for_itself_in_documents_alone(
-    section: str, expected: list[tuple[str, str]]
-) -> None:
-    """Elsewhere it is no value, though an alias repeat it; and to leave a value out is no null anywhere."""
+def test_null_is_a_value_only_in_documents(section: str, expected: list[tuple[str, str]]) -> None:
+    """Elsewhere null is a fault, in an alias too. A missing value is never null."""
     assert sorted(marked(file_with(f"messages: {{{section}}}"))) == sorted(expected)
 
 
-def test_a_parameter_has_a_domain_as_an_input_has() -> None:
-    """Bounds are read by the type, and what is wrong with them is told at its place."""
+def test_a_parameter_has_a_domain() -> None:
+    """Bounds are read by the type, and invalid bounds are found at their places."""
     text = file_with(
         "messages: {outbound: {a: {method: PUT, url: u, parameters:"
         " {b: {type: duration, minimum: 2}, c: {minimum: 1}, d: {type: integer, minimum: 3, maximum: 2}}}}}"
@@ -254,7 +252,7 @@ def test_a_parameter_has_a_domain_as_an_input_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "told"),
+    ("message", "is_found"),
     [
         ("order: x, previous: y", True),
         ("body: {order: x}", True),
@@ -265,38 +263,38 @@ def test_a_parameter_has_a_domain_as_an_input_has() -> None:
         ("body: {trigger: x}, item: y", False),
     ],
 )
-def test_a_message_tells_a_status_or_a_trigger(message: str, *, told: bool) -> None:
-    """In each record or once in the whole; a message without either is told by its name."""
+def test_a_message_needs_a_status_or_a_trigger(message: str, *, is_found: bool) -> None:
+    """The path can be in the record or in the body. Without one, the name of the message is underlined."""
     text = file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}")
 
-    assert marked(text) == ([("no-status-path", "hook")] if told else [])
+    assert marked(text) == ([("no-status-path", "hook")] if is_found else [])
 
 
-def placed(value: object) -> Iterator[JMESPath]:
+def paths_in(value: object) -> Iterator[JMESPath]:
     """Yield every path in a value."""
     if isinstance(value, JMESPath):
         yield value
     elif isinstance(value, FrozenMap):
         for each in value.values():
-            yield from placed(each)
+            yield from paths_in(each)
     elif isinstance(value, tuple):
         for each in value:
-            yield from placed(each)
+            yield from paths_in(each)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from placed(getattr(value, field.name))
+            yield from paths_in(getattr(value, field.name))
 
 
-def test_every_path_knows_where_it_stands(full: RuleSet) -> None:
-    """A caret underlines the path itself, wherever it is."""
-    found = list(placed(full.messages))
+def test_every_path_has_its_place(full: RuleSet) -> None:
+    """The path itself is underlined."""
+    found = list(paths_in(full.messages))
 
     assert len(found) == 35
     assert [underlined(FULL, each.span).strip('"') for each in found] == [str(each) for each in found]
 
 
-def test_parts_of_messages(full: RuleSet) -> None:
-    """Names stand where they are written: of messages, parameters and facts."""
+def test_the_places_of_the_parts_of_messages(full: RuleSet) -> None:
+    """The names of messages, parameters and facts have places."""
     hook, hold = full.inbound["hook"], full.outbound["put-hold"]
     places = [
         hook.span,
@@ -324,12 +322,12 @@ def test_parts_of_messages(full: RuleSet) -> None:
     assert hook.place.of("facts.paid") < hook.place.of("body.facts.paid")
 
 
-def test_a_file_without_messages_needs_nothing_of_theirs() -> None:
-    """What reads messages is imported by the first file that has some."""
+def test_a_file_without_messages_does_not_import_their_module() -> None:
+    """The first file with messages imports the module that builds them."""
     script = (
         "import sys; from statemachine.loader import loads\n"
         "from tests.loader.files import FULL\n"
-        "ours = lambda: sorted(name for name in sys.modules if 'loader.' in name and 'messages' in name)\n"
+        "ours = lambda: sorted(name for name in sys.modules if 'loader.' in name and 'message' in name)\n"
         "loads(FULL[:FULL.index('messages:')]); print(ours())\n"
         "loads(FULL); print(ours())\n"
     )
@@ -340,5 +338,5 @@ def test_a_file_without_messages_needs_nothing_of_theirs() -> None:
 
     assert ran.stdout.splitlines() == [
         "[]",
-        "['statemachine.loader.build.messages', 'statemachine.loader.names.messages']",
+        "['statemachine.loader.build.message_declarations']",
     ]

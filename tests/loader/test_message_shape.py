@@ -1,4 +1,4 @@
-"""A fault in the shape of a message is found at its line and column, and says what would be right."""
+"""Tests of faults in the shape of messages: their places and their hints."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from tests.loader.files import file_with, findings, marked
 
 INBOUND = "messages: {{inbound: {{hook: {{status: s, {}}}}}}}"
 OUTBOUND = "messages: {{outbound: {{call: {{method: PUT, url: u, {}}}}}}}"
-OFFER = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
+LIVE_MOVES = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
 
 
-def said(form: str, written: str) -> list[tuple[str, str]]:
+def found(form: str, written: str) -> list[tuple[str, str]]:
     """Return each finding in a message as its check and what it underlines."""
     return marked(file_with(form.format(written)))
 
 
 def helps(form: str, written: str) -> list[str | None]:
-    """Return what each finding in a message advises."""
+    """Return the help of each finding in a message."""
     return [each.help for each in findings(file_with(form.format(written)))]
 
 
@@ -37,10 +37,10 @@ def helps(form: str, written: str) -> list[str | None]:
         ),
     ],
 )
-def test_a_fault_of_the_section_is_found_at_its_place(
+def test_a_fault_in_the_section_is_found_at_its_place(
     section: str, expected: list[tuple[str, str]]
 ) -> None:
-    """The kinds of messages are three, and each message has a name and what its kind needs."""
+    """There are three kinds of messages, and each message has a name and the keys that its kind requires."""
     assert marked(file_with(section)) == expected
 
 
@@ -75,11 +75,11 @@ def test_a_fault_of_the_section_is_found_at_its_place(
         ("record: x", [("wrong-type", "x")]),
     ],
 )
-def test_a_fault_of_what_is_heard_is_found_at_its_place(
+def test_a_fault_in_an_inbound_message_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Each key has its kind, methods and content types have their form, and no path is empty."""
-    assert said(INBOUND, written) == expected
+    """Each key has a type, methods and content types have a form, and no path is empty."""
+    assert found(INBOUND, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_a_fault_of_what_is_heard_is_found_at_its_place(
         ("idempotent: no", [("wrong-type", "no")]),
     ],
 )
-def test_a_fault_of_what_is_sent_is_found_at_its_place(
+def test_a_fault_in_a_request_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Each key has its kind, and a header has a name that can be sent."""
-    assert said(OUTBOUND, written) == expected
+    """Each key has a type, and the name of a header is valid in HTTP."""
+    assert found(OUTBOUND, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,9 @@ def test_a_fault_of_what_is_sent_is_found_at_its_place(
         ("url: u", "url: [u]", [("wrong-type", "[u]")]),
     ],
 )
-def test_a_request_has_a_method_and_an_address(
-    old: str, new: str, expected: list[tuple[str, str]]
-) -> None:
-    """The method is in capital letters, and an address has no white space."""
-    assert said(OUTBOUND.replace(old, new), "") == expected
+def test_a_request_has_a_method_and_a_url(old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    """The method is in capital letters, and a URL has no white space."""
+    assert found(OUTBOUND.replace(old, new), "") == expected
 
 
 @pytest.mark.parametrize(
@@ -142,11 +140,11 @@ def test_a_request_has_a_method_and_an_address(
         ("answer: x", [("wrong-type", "x")]),
     ],
 )
-def test_a_fault_of_an_offer_is_found_at_its_place(
+def test_a_fault_in_live_moves_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """An offer is nothing but paths, and a document that is answered."""
-    assert said(OFFER, written) == expected
+    """Live moves have paths and a document."""
+    assert found(LIVE_MOVES, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -159,9 +157,9 @@ def test_a_fault_of_an_offer_is_found_at_its_place(
         "application/vnd.a-b.v1+xml",
     ],
 )
-def test_every_kind_of_json_and_xml_is_content(content: str) -> None:
-    """What ends in json or xml can be read."""
-    assert said(INBOUND, f"content: {{{content}: a.b}}") == []
+def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
+    """The subtype can end in `+json` or `+xml`."""
+    assert found(INBOUND, f"content: {{{content}: a.b}}") == []
 
 
 @pytest.mark.parametrize(
@@ -173,25 +171,27 @@ def test_every_kind_of_json_and_xml_is_content(content: str) -> None:
         (INBOUND, "previous: ''", ["Where the status before it stands."]),
         (INBOUND, "at: 5", ['put it in quotes if it is meant as text: "5"']),
         (OUTBOUND, "success: {is: 1}", ["add 'path': Where in the answer it stands."]),
-        (OFFER, "title_path: x", ["did you mean 'title'?"]),
+        (LIVE_MOVES, "title_path: x", ["did you mean 'title'?"]),
     ],
 )  # fmt: skip
-def test_the_help_says_what_was_likely_meant(form: str, written: str, expected: list[str]) -> None:
-    """Near words, and what a key is for."""
+def test_the_help_has_a_similar_key_or_the_meaning_of_the_key(
+    form: str, written: str, expected: list[str]
+) -> None:
+    """A misspelt key has a suggestion, and a wrong value has the description of its key."""
     assert helps(form, written) == expected
 
 
-def test_a_key_of_the_wrong_form_is_told_as_a_key() -> None:
-    """The message is of the key, and not of what holds it."""
-    (found,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
+def test_a_key_of_the_wrong_form_is_named_as_a_key() -> None:
+    """The message is about the key, not about the mapping that contains it."""
+    (finding,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
 
     assert (
-        found.message == "a key of 'content' must be written like 'application/json', not 'text/plain'"
+        finding.message == "a key of 'content' must be written like 'application/json', not 'text/plain'"
     )
 
 
 def test_a_fault_has_its_line_and_column() -> None:
-    """In a file as people write it, each on a line of its own."""
+    """Each fault is on a line of its own."""
     section = """\
 messages:
   inbound:
@@ -204,6 +204,6 @@ messages:
       headers:
         a b: c"""
 
-    found = [(each.span.line, each.span.column) for each in findings(file_with(section))]
+    places = [(each.span.line, each.span.column) for each in findings(file_with(section))]
 
-    assert found == [(8, 16), (9, 15), (11, 5), (14, 9)]
+    assert places == [(8, 16), (9, 15), (11, 5), (14, 9)]

@@ -1,4 +1,4 @@
-"""Every name in a message means one declared thing, or is told at its very word."""
+"""Tests of undeclared names in messages: each is found at its place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ facts: {paid: {type: boolean}}
 
 
 def text_of(messages: str, section: str = "") -> str:
-    """Return a file with messages, and perhaps one more section."""
+    """Return a file with messages, and optionally one more section."""
     return file_with(f"{DECLARED}messages: {{{messages}}}\n{section}")
 
 
@@ -33,8 +33,8 @@ def text_of(messages: str, section: str = "") -> str:
         ("outbound: {a: {method: PUT, url: u, events: [finish, wrong]}}", "unknown-event"),
     ],
 )
-def test_messages_name_what_is_declared(messages: str, check: str) -> None:
-    """Sources, facts and events are held to what the file has of them, under their own letters."""
+def test_messages_need_declared_names(messages: str, check: str) -> None:
+    """Undeclared sources, facts and events are underlined."""
     assert marked(text_of(messages)) == [(check, "wrong")]
     assert checks(text_of(messages.replace("facts: {wrong: wrong.x}", "facts: {paid: x}"))) in (
         [],
@@ -42,8 +42,8 @@ def test_messages_name_what_is_declared(messages: str, check: str) -> None:
     )
 
 
-def test_a_fact_is_underlined_where_it_is_named() -> None:
-    """Not at its path, and in the body not where a record names it."""
+def test_the_name_of_a_fact_is_underlined() -> None:
+    """The path of the fact is not underlined. The fact of a record and that of the body have their own places."""
     text = text_of("inbound: {a: {status: s, facts: {size: x}, body: {facts: {size: x}}}}")
 
     columns = [each.span.column for each in findings(text)]
@@ -66,39 +66,39 @@ def test_a_fact_is_underlined_where_it_is_named() -> None:
         ("", "Id", []),
     ],
 )
-def test_items_are_rolled_up_by_parts_of_keys(inbound: str, by: str, wrong: list[str]) -> None:
-    """The parts are those of any message, in records or bodies; where none is heard nothing can be said."""
+def test_rollup_needs_parts_of_keys(inbound: str, by: str, wrong: list[str]) -> None:
+    """The parts are those of all messages, in records and bodies. Without messages there is no check."""
     text = text_of(f"inbound: {{{inbound}}}", f"rollup: {{by: {by}, rule: earliest}}")
 
     assert marked(text) == [("unknown-key-part", each) for each in wrong]
 
 
 @pytest.mark.parametrize(
-    ("messages", "advice"),
+    ("messages", "hint"),
     [
         ("outbound: {a: {method: PUT, url: u, events: finnish}}", "did you mean 'finish'?"),
         (
             "outbound: {a: {method: PUT, url: u, events: begin}}",
-            "write an event that a transition has",
+            "write the event of a transition",
         ),
         ("inbound: {a: {status: s, facts: {Paid: x}}}", "did you mean 'paid'?"),
         ("inbound: {a: {status: s, facts: {weight: x}}}", "declare it under facts"),
         ("inbound: {a: {status: s, order: OrderNumber}}", "did you mean 'OrderNumber'?"),
         (
             "inbound: {a: {status: s, order: data.id}}",
-            "write a name that the `order` or the `item` of a message has",
+            "write a name from the `order` or the `item` of a message",
         ),
     ],
 )
-def test_advice_on_names_in_messages(messages: str, advice: str) -> None:
-    """The name that was meant, or where it has to stand."""
+def test_hints_for_names_in_messages(messages: str, hint: str) -> None:
+    """The help has the similar name, or where to declare it."""
     rollup = "rollup: {by: order_number, rule: earliest}" if "order:" in messages else ""
 
-    assert [each.help for each in findings(text_of(messages, rollup))] == [advice]
+    assert [each.help for each in findings(text_of(messages, rollup))] == [hint]
 
 
-def test_all_faults_of_messages_are_told_at_once() -> None:
-    """Shape, names and values, in file order."""
+def test_all_faults_of_messages_are_found_at_once() -> None:
+    """Faults in shapes, names and values are in file order."""
     text = text_of(
         "inbound: {a: {methods: put, order: x}, b: {status: s, facts: {size: x}}},"
         " outbound: {c: {method: PUT, url: u, events: go, parameters: {d: {type: integer, minimum: x}}}}",
@@ -126,15 +126,15 @@ def test_all_faults_of_messages_are_told_at_once() -> None:
         ("inbund: {a: {status: s, order: Id}}, inbound: {b: {status: s}}", ["unknown-key"]),
     ],
 )
-def test_what_was_dropped_from_messages_is_not_missed(messages: str, expected: list[str]) -> None:
-    """A status or a part of a key that is there and does not fit is not called absent besides."""
+def test_an_invalid_entry_is_not_reported_as_missing(messages: str, expected: list[str]) -> None:
+    """A status or a part of a key with an invalid value has only the finding on its value."""
     text = text_of(messages, "rollup: {by: Id, rule: earliest}" if "Id" in messages else "")
 
     assert checks(text) == expected
 
 
-def test_the_event_of_a_transition_that_does_not_fit_is_known() -> None:
-    """Its name is there, whatever else is wrong; that of its actor declares nothing."""
+def test_the_event_of_an_invalid_transition_is_declared() -> None:
+    """The event counts as declared. The actor of the transition is only a use, so it is not declared."""
     text = text_of(
         "outbound: {a: {method: PUT, url: u, events: [ship, robot]}}",
         "actions: {print: {statuses: New, actor: robot}}",
@@ -149,8 +149,8 @@ def test_the_event_of_a_transition_that_does_not_fit_is_known() -> None:
 
 
 @given(documents())
-def test_a_misspelt_event_is_always_told(document: Document) -> None:
-    """Whatever else is in a file, a request for an event that nobody has does not load."""
+def test_a_misspelt_event_is_always_found(document: Document) -> None:
+    """A file with a request for an unknown event does not load."""
     request = {"method": "PUT", "url": "u", "events": ["?"]}
     document["messages"] = {**document.get("messages", {}), "outbound": {"call": request}}
     with pytest.raises(InvalidRulesError) as caught:
@@ -159,6 +159,6 @@ def test_a_misspelt_event_is_always_told(document: Document) -> None:
     assert [each.check for each in caught.value.diagnostics] == ["unknown-event"]
 
 
-def test_the_findings_of_messages_have_pages() -> None:
-    """They are named wherever all findings are, though a file without messages never meets them."""
+def test_the_checks_of_messages_have_pages() -> None:
+    """`all_checks` contains the checks of messages."""
     assert {"no-status-path", "unknown-event", "unknown-key-part"} <= all_checks().keys()

@@ -1,4 +1,4 @@
-"""Every name in a rule file means one declared thing, or is told."""
+"""Tests of undeclared names: each use is found, with a hint."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ groups: {early: [New, Held]}"""
         ("cite", "guide", "unknown-source"),
     ],
 )
-def test_a_transition_names_what_is_declared(key: str, right: str, check: str) -> None:
-    """A name alone or in a list is found under its own letters."""
+def test_a_transition_needs_declared_names(key: str, right: str, check: str) -> None:
+    """An undeclared name is underlined, alone or in a list."""
     keys = {"event": "finish", "source": "New", "target": "Done"}
     alone = ", ".join(f"{name}: {value}" for name, value in (keys | {key: "wrong"}).items())
     listed = ", ".join(f"{name}: {value}" for name, value in (keys | {key: f"[{right}, wrong]"}).items())
@@ -61,72 +61,125 @@ def test_a_transition_names_what_is_declared(key: str, right: str, check: str) -
         ("guards: {fits: {external: [wrong]}}", "unknown-fact"),
     ],
 )
-def test_names_elsewhere_are_declared_too(section: str, check: str) -> None:
-    """Groups, actions, triggers, actors, worlds and guards are held to the same."""
+def test_other_declarations_need_declared_names(section: str, check: str) -> None:
+    """Groups, actions, triggers, actors, `undeclared` and guards need declared names too."""
     assert marked(file_with(section)) == [(check, "wrong")]
 
 
-def test_a_status_cites_what_is_declared() -> None:
-    """The source of a status is looked up as well."""
+def test_a_status_needs_declared_sources() -> None:
+    """The source of a status must be declared."""
     text = file_with("").replace("initial: true", "initial: true, cite: wrong")
 
     assert marked(text) == [("unknown-source", "wrong")]
 
 
-def test_all_wrong_names_are_told_at_once() -> None:
-    """Nobody has to mend a file name by name, and the order is that of the file."""
+def test_all_undeclared_names_are_found_at_once() -> None:
+    """The findings are in file order."""
     text = file_of("event: finish, source: [Nwe, Hold], target: Don, actor: me, guard: no, cite: page")
 
     assert [name for _, name in marked(text)] == ["Nwe", "Hold", "Don", "me", "no", "page"]
 
 
-def test_a_trigger_may_stand_for_no_status() -> None:
-    """The two words for triggers without a status are no statuses anywhere else."""
+def test_a_trigger_can_be_ignored_or_unsupported() -> None:
+    """The two words for triggers without a status are not statuses elsewhere."""
     assert checks(file_with("triggers: {a: New, b: ignored, c: unsupported}")) == []
     assert checks(file_with("groups: {early: [ignored]}")) == ["unknown-status"]
 
 
-def test_a_trigger_stands_for_no_group() -> None:
-    """A group is no status that an order can be in."""
+def test_a_trigger_needs_a_status_and_not_a_group() -> None:
+    """An order is never in a group."""
     assert marked(file_with("groups: {early: [New]}\ntriggers: {a: early}")) == [
         ("unknown-status", "early")
     ]
 
 
 @pytest.mark.parametrize(
-    ("word", "advice"),
+    ("word", "hint"),
     [
         ("new", "did you mean 'New'?"),
         ("Hel d", "did you mean 'Held'?"),
         ("Dnoe", "did you mean 'Done'?"),
         ("On hold", "it is the title of 'Held': write 'Held'"),
         ("2", "it is the code of 'Held': write 'Held'"),
-        ("Waiting", "it is the alias of 'Held': write 'Held'"),
+        ("Waiting", "it is an alias of 'Held': write 'Held'"),
         ("Elsewhere", "declare it under statuses"),
     ],
 )
-def test_advice_on_a_status(word: str, advice: str) -> None:
-    """The help names the status that was meant, by resemblance or by one of its other words."""
+def test_hints_for_a_status(word: str, hint: str) -> None:
+    """The help names a similar status, or the status with this title, code or alias."""
     text = file_of(f"event: finish, source: {word}, target: Done")
 
-    assert [each.help for each in findings(text)] == [advice]
+    assert [each.help for each in findings(text)] == [hint]
 
 
 @pytest.mark.parametrize(
-    ("section", "advice"),
+    ("move", "hint"),
+    [
+        ("event: finish, source: '*', target: Done", "write `any` for every status"),
+        ("event: finish, source: New, target: ['*', Done]", "write `any` for every status"),
+        ("source: All, target: Done", "write `any` for every status"),
+        (
+            "source: any, except: '*', target: Done",
+            "list the statuses: only `source` and `target` can be `any`",
+        ),
+        ("event: go, source: New, target: go", "'go' is an event; its target is 'go'"),
+        (
+            "event: go, source: go, target: [New, Done]",
+            "'go' is an event; its targets are 'New' and 'Done'",
+        ),
+    ],
+)
+def test_hints_for_any_and_for_events(move: str, hint: str) -> None:
+    """The help has the word for every status, and the targets of an event."""
+    assert [each.help for each in findings(file_of(move))] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "hint"),
+    [
+        (
+            "finish",
+            "'finish' is an event; its target is 'Done'; write a status, `ignored` or `unsupported`",
+        ),
+        ("early", "'early' is a group, not a status; write a status, `ignored` or `unsupported`"),
+        ("Dnoe", "did you mean 'Done'?"),
+    ],
+)
+def test_hints_for_a_trigger(trigger: str, hint: str) -> None:
+    """The help has the words that a trigger accepts."""
+    text = file_with(f"groups: {{early: [New]}}\ntriggers: {{made: {trigger}}}")
+
+    assert [each.help for each in findings(text)] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("groups: {early: [Heldd]}", "unknown status 'Heldd'"),
+        ("actors: {staff: {includes: stuff}}", "unknown actor 'stuff'"),
+        ("guards: {fits: {paid: 1}}", "unknown fact 'paid'"),
+    ],
+)
+def test_the_message_has_the_kind_and_the_name(section: str, message: str) -> None:
+    """It has the form `unknown KIND NAME`."""
+    assert [each.message for each in findings(file_with(section))] == [message]
+
+
+@pytest.mark.parametrize(
+    ("section", "hint"),
     [
         ("actors: {staff: {includes: Staf}, client: {}}", "did you mean 'staff'?"),
         ("actors: {staff: {includes: robot}, client: {}}", "declare it under actors"),
         ("channels: [api]\nactions: {print: {statuses: New, channel: app}}", "did you mean 'api'?"),
     ],
 )
-def test_advice_on_other_names(section: str, advice: str) -> None:
-    """Only names of the same kind are proposed."""
-    assert [each.help for each in findings(file_with(section))] == [advice]
+def test_hints_for_other_names(section: str, hint: str) -> None:
+    """Only names of the same kind are suggested."""
+    assert [each.help for each in findings(file_with(section))] == [hint]
 
 
-def test_nothing_is_proposed_where_it_would_take_long() -> None:
-    """Comparing very many names would cost more than it helps."""
+def test_very_many_names_are_not_compared() -> None:
+    """Comparing very many or very long names would take too long."""
     names = [f"status{number}" for number in range(1_000)]
 
     assert similar(["statusx"], names)
@@ -142,19 +195,19 @@ MOVES = tuple(
 
 
 def shuffled(order: list[int]) -> str:
-    """Return a file full of faults, its declarations in some order."""
+    """Return a file with many faults, with its declarations in the given order."""
     statuses, groups, moves = (
         ", ".join(each[place] for place in order) for each in (STATUSES, GROUPS, MOVES)
     )
     return f"{HEAD}statuses: {{{statuses}}}\ngroups: {{{groups}}}\ntransitions: [{moves}]\n"
 
 
-def told(text: str) -> list[tuple[str, str, str]]:
-    """Return the findings without their places, in an order of their own."""
+def without_places(text: str) -> list[tuple[str, str, str]]:
+    """Return the sorted findings without their places."""
     return sorted((each.check, each.message, each.help or "") for each in findings(text))
 
 
 @given(order=st.permutations(range(len(STATUSES))))
 def test_the_order_of_declarations_changes_no_finding(order: list[int]) -> None:
-    """Findings say the same, at other places, when statuses, groups and transitions are shuffled."""
-    assert told(shuffled(order)) == told(shuffled(sorted(order)))
+    """Only places differ if statuses, groups and transitions are shuffled."""
+    assert without_places(shuffled(order)) == without_places(shuffled(sorted(order)))

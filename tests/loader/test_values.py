@@ -1,4 +1,4 @@
-"""Values in a rule file are read by the declared type, strictly, and each that is wrong is told."""
+"""Tests of typed values: each is read by its declared type, and each invalid value is found."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def guarded(fact: str, condition: str) -> str:
 
 
 def values(fact: str, condition: str) -> ValueSet:
-    """Return what a guard lets through."""
+    """Return the values that a guard allows."""
     return loads(guarded(fact, condition)).guards["fits"].conditions["size"]
 
 
 def only(*allowed: Value) -> ValueSet:
-    """Return the set of some values."""
+    """Return a set of listed values."""
     return ValueSet(only=frozenset(allowed))
 
 
@@ -53,7 +53,7 @@ NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
     ],
 )
 def test_a_literal_is_read_by_its_type(fact: str, written: str, value: Value) -> None:
-    """What a file writes becomes a value of the declared type."""
+    """A scalar becomes a value of the declared type."""
     read = values(fact, written)
 
     assert read == only(value)
@@ -88,25 +88,25 @@ def test_a_literal_is_read_by_its_type(fact: str, written: str, value: Value) ->
     ],
 )
 def test_types_are_strict(fact: str, written: str) -> None:
-    """A literal of another type is a finding at the literal, and so is a bound and what is not meant."""
+    """A value of another type is found, and so is an excluded value."""
     assert [each.check for each in findings(guarded(fact, written))] == ["wrong-fact-value"]
     assert checks(guarded(fact, f"{{not: {written}}}")) == ["wrong-fact-value"]
 
 
 @given(number=st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
-def test_every_number_survives(number: float) -> None:
-    """A number as Python writes it is read as the same number."""
+def test_every_number_is_read_exactly(number: float) -> None:
+    """The `repr` of a number is read as the same number."""
     assert values("type: number", repr(number)) == only(number)
 
 
 @given(number=st.decimals(-1000, 1000, places=2))
 def test_every_decimal_is_read_as_the_nearest_number(number: Decimal) -> None:
-    """A plain decimal is a text in the tree and a number where a number is asked for."""
+    """A plain decimal is a text in the nodes, and becomes a number for the type `number`."""
     assert values("type: number", str(number)) == only(float(number))
 
 
 def test_conditions_of_a_guard() -> None:
-    """A scalar equals, a list is one of, and all entries of a mapping hold together."""
+    """A scalar allows one value, a list several, and the entries of a mapping are combined."""
     bounds = "{at_least: 1, at_most: 9, above: 0, below: 10, not: [4, 5]}"
 
     assert values("type: integer", "[1, 2, 1]") == only(1, 2)
@@ -116,7 +116,7 @@ def test_conditions_of_a_guard() -> None:
     )
 
 
-def test_an_external_guard_names_its_facts() -> None:
+def test_an_external_guard_has_its_facts() -> None:
     """A guard that is a function has no conditions."""
     rules = loads(
         file_with("facts: {a: {type: integer}, b: {type: date}}\nguards: {fits: {external: [b, a]}}")
@@ -125,8 +125,8 @@ def test_an_external_guard_names_its_facts() -> None:
     assert rules.guards["fits"] == Guard(name="fits", external=("b", "a"))
 
 
-def test_what_a_fact_may_equal_is_in_its_domain() -> None:
-    """Values have to be within the declared bounds; bounds of a guard need only be of the type."""
+def test_the_values_of_a_guard_are_in_the_domain_of_the_fact() -> None:
+    """Values must be within the declared bounds. Bounds of a guard only need the type."""
     fact = "type: integer, minimum: 0, maximum: 9"
 
     assert checks(guarded(fact, "{at_least: -5, below: 100}")) == []
@@ -138,14 +138,14 @@ def test_what_a_fact_may_equal_is_in_its_domain() -> None:
 
 
 @pytest.mark.parametrize("bound", ["at_least", "at_most", "above", "below"])
-def test_bounds_of_a_guard_are_of_the_type(bound: str) -> None:
-    """A bound of another type is found where it stands."""
+def test_the_bounds_of_a_guard_have_the_type_of_the_fact(bound: str) -> None:
+    """A bound of another type is found at its place."""
     assert marked(guarded("type: duration", f"{{{bound}: 2, not: PT1H}}")) == [("wrong-fact-value", "2")]
 
 
 @pytest.mark.parametrize("fact", ["type: string", "type: boolean", "enum: [a, b]"])
-def test_a_bound_needs_an_order(fact: str) -> None:
-    """Nothing is below a text, a boolean or the word of an enum."""
+def test_a_bound_needs_ordered_values(fact: str) -> None:
+    """Texts, booleans and the words of an enum have no order."""
     assert marked(guarded(f"{fact}, minimum: 1, maximum: 2", "{above: a, below: b}")) == [
         ("unordered-bound", "1"),
         ("unordered-bound", "2"),
@@ -155,7 +155,7 @@ def test_a_bound_needs_an_order(fact: str) -> None:
 
 
 def test_domains_are_read() -> None:
-    """A fact and an input have a type with its words and bounds."""
+    """A fact and an input have a type with words and bounds."""
     rules = loads(
         file_with(
             "facts: {size: {enum: [small, large], title: Size, note: Two.}}\n"
@@ -169,8 +169,8 @@ def test_domains_are_read() -> None:
     assert rules.inputs["wait"].default == timedelta(hours=1)
 
 
-def test_wrong_bounds_of_a_domain() -> None:
-    """Bounds of another type are told one by one, and crossed ones together."""
+def test_invalid_bounds_of_a_domain_are_found() -> None:
+    """Each bound of another type has a finding, and crossed bounds have one together."""
     assert marked(file_with("facts: {size: {type: integer, minimum: a, maximum: '9'}}")) == [
         ("wrong-bound", "a"),
         ("wrong-bound", "'9'"),
@@ -181,7 +181,7 @@ def test_wrong_bounds_of_a_domain() -> None:
 
 
 def test_equal_bounds_do_not_cross() -> None:
-    """One value is left."""
+    """One value is allowed."""
     assert checks(file_with("facts: {size: {type: integer, minimum: 1, maximum: 1}}")) == []
 
 
@@ -194,13 +194,13 @@ def test_equal_bounds_do_not_cross() -> None:
         ("type: string, default: 5", "5"),
     ],
 )
-def test_a_default_is_a_value_of_its_input(declared: str, wrong: str) -> None:
-    """A default that could not be handed in is told."""
+def test_a_default_is_a_valid_input(declared: str, wrong: str) -> None:
+    """A default that the input does not accept is found."""
     assert marked(file_with(f"inputs: {{size: {{{declared}}}}}")) == [("wrong-default", wrong)]
 
 
-def test_a_false_default_is_a_default() -> None:
-    """False and empty text are values like others."""
+def test_a_false_or_empty_default_is_kept() -> None:
+    """False and the empty text are ordinary values."""
     rules = loads(
         file_with("inputs: {a: {type: boolean, default: false}, b: {type: string, default: ''}}")
     )
@@ -209,7 +209,7 @@ def test_a_false_default_is_a_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fact", "written", "advice"),
+    ("fact", "written", "hint"),
     [
         ("type: string", "12", "put it in quotes to make it a text"),
         ("type: integer", "'12'", "write an integer in digits, without quotes"),
@@ -217,23 +217,58 @@ def test_a_false_default_is_a_default() -> None:
         ("enum: [a, b]", "c", "write one of 'a' or 'b'"),
     ],
 )
-def test_advice_fits_the_fault(fact: str, written: str, advice: str) -> None:
-    """The help says what to write, by what is wrong."""
-    assert [each.help for each in findings(guarded(fact, written))] == [advice]
+def test_the_hint_fits_the_fault(fact: str, written: str, hint: str) -> None:
+    """The help has the form to write."""
+    assert [each.help for each in findings(guarded(fact, written))] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("fact", "written", "hint"),
+    [
+        ("type: integer", "'>0'", "write {above: 0}"),
+        ("type: integer", "'>= 1'", "write {at_least: 1}"),
+        ("type: number", "<0.5", "write {below: 0.5}"),
+        ("type: duration", "<=P7D", "write {at_most: P7D}"),
+        ("type: integer", "'!=3'", "write {not: 3}"),
+        ("enum: [a, b]", "'!=a'", "write {not: a}"),
+        ("type: boolean", "'!=true'", "write {not: true}"),
+        ("type: integer", "'==3'", "write 3"),
+        ("type: integer", "'>0, <=9'", "write {above: 0, at_most: 9}"),
+        ("type: integer", "'>0 and <10'", "write {above: 0, below: 10}"),
+        ("type: integer", "'>x'", "write an integer in digits, without quotes"),
+        ("enum: [a, b]", "'>a'", "write one of 'a' or 'b'"),
+    ],
+)
+def test_the_hint_for_a_comparison_is_a_condition(fact: str, written: str, hint: str) -> None:
+    """A comparison in a text is no value; the help shows the condition in its place."""
+    assert [each.help for each in findings(guarded(fact, written))] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("fact", "condition"),
+    [
+        ("type: integer", "{above: 0}"),
+        ("type: integer", "{above: 0, at_most: 9}"),
+        ("enum: [a, b]", "{not: a}"),
+    ],
+)
+def test_the_condition_of_the_hint_is_valid(fact: str, condition: str) -> None:
+    """What the hint shows loads."""
+    assert checks(guarded(fact, condition)) == []
 
 
 def test_a_long_list_of_words_is_not_repeated() -> None:
-    """With very many words the message does not list them."""
+    """The message does not list very many words."""
     words = ", ".join(f"word{number}" for number in range(100))
 
     assert [each.message for each in findings(guarded(f"enum: [{words}]", "other"))] == [
-        "fact 'size' is one of its words, never 'other'"
+        "invalid value 'other' of fact 'size': it must be one of its declared words"
     ]
 
 
 @pytest.mark.parametrize("day", ["2026-02-29", "2026-04-31"])
-def test_a_source_is_retrieved_on_a_real_day(day: str) -> None:
-    """A day that the calendar does not have is found where it stands."""
+def test_the_date_of_a_source_is_in_the_calendar(day: str) -> None:
+    """A day that is not in the calendar is found at its place."""
     text = file_with(f"sources: {{guide: {{url: 'https://a.example', retrieved: {day}}}}}")
 
     assert marked(text) == [("invalid-date", day)]

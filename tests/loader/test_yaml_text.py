@@ -1,4 +1,4 @@
-"""Single values are written plain where that is safe, and quoted elsewhere."""
+"""Tests of single values as YAML: quotes are written only where they are needed."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from statemachine.loader.write.yaml_text import Plain, scalar, scalar_outside_br
         (Plain("1.5"), "1.5"),
     ],
 )
-def test_a_value_is_quoted_only_where_it_must_be(value: object, written: str) -> None:
-    """Whatever some reader of YAML could take for something else stands in quotes."""
+def test_a_value_is_quoted_only_where_needed(value: object, written: str) -> None:
+    """A text is quoted if some reader of YAML could read it as another value."""
     assert scalar(value) == written
 
 
 @pytest.mark.parametrize("text", ["One, two.", "First this; then, that, last."])
-def test_commas_need_quotes_only_in_brackets(text: str) -> None:
-    """A text that stands by itself may have commas."""
+def test_commas_need_quotes_only_inside_brackets(text: str) -> None:
+    """A text outside brackets can contain commas without quotes."""
     assert scalar_outside_brackets(text) == text
     assert scalar(text) == f'"{text}"'

@@ -1,4 +1,4 @@
-"""Tests of the mapping that cannot change."""
+"""Tests of the immutable mapping."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ mappings = st.dictionaries(st.text(), st.integers())
 
 
 @given(mappings)
-def test_it_is_equal_in_any_order(items: dict[str, int]) -> None:
-    """Two maps with the same items are equal and hash alike, whatever the order."""
-    turned = FrozenMap(reversed(items.items()))
+def test_equality_ignores_the_order(items: dict[str, int]) -> None:
+    """Two maps with the same items are equal and have the same hash."""
+    reordered = FrozenMap(reversed(items.items()))
 
-    assert FrozenMap(items) == turned
-    assert hash(FrozenMap(items)) == hash(turned)
+    assert FrozenMap(items) == reordered
+    assert hash(FrozenMap(items)) == hash(reordered)
 
 
 @given(mappings)
-def test_it_survives_pickling(items: dict[str, int]) -> None:
-    """A map comes back from pickling as it was."""
+def test_a_map_survives_pickling(items: dict[str, int]) -> None:
+    """An unpickled map is equal to the original."""
     assert pickle.loads(pickle.dumps(FrozenMap(items))) == items  # noqa: S301  # our own bytes
 
 
 @given(mappings)
-def test_it_holds_a_copy(items: dict[str, int]) -> None:
-    """Changing the dictionary that it was made of changes nothing."""
+def test_a_map_has_a_copy_of_its_items(items: dict[str, int]) -> None:
+    """A later change of the source dictionary does not change the map."""
     frozen = FrozenMap(items)
     before = dict(items)
     items["new"] = 1

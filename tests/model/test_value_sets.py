@@ -1,4 +1,4 @@
-"""Tests of value sets: meeting, emptiness and containment are exact."""
+"""Tests of value sets: intersection, emptiness and containment are exact."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type
 
 NUMBERS = range(-3, 9)
-"""All the integers that the drawn bounds, which lie well inside, can tell apart."""
+"""Enough integers to distinguish all drawn sets, because their bounds are well inside."""
 
 bound = st.none() | st.integers(0, 5)
 integer_sets = st.builds(
@@ -30,37 +30,39 @@ integer_domains = st.builds(
 )
 
 
-def values(some: ValueSet, domain: Domain) -> set[int]:
-    """Return the values of a set of integers, one by one."""
-    return {each for each in NUMBERS if domain.accepts(each) and some.contains(each)}
+def values(value_set: ValueSet, domain: Domain) -> set[int]:
+    """Return the integers of a set."""
+    return {each for each in NUMBERS if domain.accepts(each) and value_set.contains(each)}
 
 
 @given(integer_sets, integer_domains)
-def test_empty_means_that_no_value_holds(some: ValueSet, domain: Domain) -> None:
-    """A set is empty if and only if no integer is in it."""
-    assert some.is_empty(domain) == (not values(some, domain))
+def test_an_empty_set_has_no_values(value_set: ValueSet, domain: Domain) -> None:
+    """A set is empty if and only if it contains no integer."""
+    assert value_set.is_empty(domain) == (not values(value_set, domain))
 
 
 @given(integer_sets, integer_sets, integer_domains)
-def test_a_meet_holds_what_both_hold(left: ValueSet, right: ValueSet, domain: Domain) -> None:
-    """The meet of two sets is their intersection."""
+def test_an_intersection_has_the_common_values(left: ValueSet, right: ValueSet, domain: Domain) -> None:
+    """A value is in the intersection if and only if it is in both sets."""
     assert values(left.intersection(right), domain) == values(left, domain) & values(right, domain)
 
 
 @given(integer_sets, integer_sets, integer_domains)
-def test_within_is_containment(left: ValueSet, right: ValueSet, domain: Domain) -> None:
-    """A set is within another if and only if each of its values is in the other."""
+def test_a_subset_has_only_values_of_the_other_set(
+    left: ValueSet, right: ValueSet, domain: Domain
+) -> None:
+    """A set is a subset of another if and only if each of its values is in the other."""
     assert left.is_subset(right, domain) == (values(left, domain) <= values(right, domain))
 
 
 @given(st.frozensets(st.booleans()), st.frozensets(st.booleans()))
-def test_booleans_are_two(only: frozenset[bool], but: frozenset[bool]) -> None:
-    """A set of booleans is empty when the two are spoken for."""
-    assert ValueSet(only, but).is_empty(Domain(Type.BOOLEAN)) == (not only - but)
+def test_there_are_two_booleans(only: frozenset[bool], excluded: frozenset[bool]) -> None:
+    """A set of booleans is empty if every listed value is excluded."""
+    assert ValueSet(only, excluded).is_empty(Domain(Type.BOOLEAN)) == (not only - excluded)
 
 
 @pytest.mark.parametrize(
-    ("domain", "some"),
+    ("domain", "value_set"),
     [
         (Domain(Type.INTEGER), ValueSet(above=3, below=4)),
         (Domain(Type.NUMBER), ValueSet(above=0.5, below=math.nextafter(0.5, 1))),
@@ -72,13 +74,13 @@ def test_booleans_are_two(only: frozenset[bool], but: frozenset[bool]) -> None:
         (Domain(Type.INTEGER, minimum=5), ValueSet(below=5)),
     ],
 )
-def test_nothing_lies_between_neighbours(domain: Domain, some: ValueSet) -> None:
-    """Between two values that are next to each other there is none."""
-    assert some.is_empty(domain)
+def test_no_value_is_between_neighbours(domain: Domain, value_set: ValueSet) -> None:
+    """A set between two neighbouring values is empty."""
+    assert value_set.is_empty(domain)
 
 
 @pytest.mark.parametrize(
-    ("domain", "some"),
+    ("domain", "value_set"),
     [
         (Domain(Type.NUMBER), ValueSet(above=3, below=4)),
         (Domain(Type.NUMBER), ValueSet(above=2**53, below=2**53 + 2)),
@@ -88,6 +90,6 @@ def test_nothing_lies_between_neighbours(domain: Domain, some: ValueSet) -> None
         (Domain(Type.DATE), ValueSet(at_most=date.min)),
     ],
 )
-def test_something_lies_there(domain: Domain, some: ValueSet) -> None:
-    """A set that holds a single value, or a far one, is not empty."""
-    assert not some.is_empty(domain)
+def test_a_set_with_one_value_is_not_empty(domain: Domain, value_set: ValueSet) -> None:
+    """A set with a single value, or with a distant one, is not empty."""
+    assert not value_set.is_empty(domain)

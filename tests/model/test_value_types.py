@@ -1,4 +1,4 @@
-"""Tests of what values facts and inputs may have."""
+"""Tests of the types of facts and inputs."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def domain_of(kind: Type) -> Domain:
 
 
 @given(st.data(), st.sampled_from(Type))
-def test_what_is_written_reads_back(data: st.DataObject, kind: Type) -> None:
-    """A value written as a rule file has it is the same value when it is read."""
+def test_a_written_value_is_read_again(data: st.DataObject, kind: Type) -> None:
+    """The scalar of a value in a rule file is read as the same value."""
     value: Value = data.draw(VALUES[kind])
     domain = domain_of(kind)
     written = domain.write(value)
@@ -41,8 +41,8 @@ def test_what_is_written_reads_back(data: st.DataObject, kind: Type) -> None:
 
 
 @given(st.text(), st.sampled_from(Type))
-def test_text_that_means_nothing_is_a_value_error(text: str, kind: Type) -> None:
-    """Reading any text gives a value of the type or a `ValueError`, and nothing else."""
+def test_an_invalid_text_is_a_value_error(text: str, kind: Type) -> None:
+    """Reading a text returns a value of the type or raises `ValueError`."""
     domain = domain_of(kind)
     try:
         value = domain.read(text)
@@ -62,7 +62,7 @@ def test_text_that_means_nothing_is_a_value_error(text: str, kind: Type) -> None
         (Type.NUMBER, "1"),
         (Type.BOOLEAN, 1),
         (Type.DATE, datetime(2026, 1, 1, tzinfo=UTC)),
-        (Type.DATETIME, datetime(2026, 1, 1)),  # noqa: DTZ001  # without a zone, which is the point
+        (Type.DATETIME, datetime(2026, 1, 1)),  # noqa: DTZ001  # the missing zone is tested
         (Type.DATETIME, date(2026, 1, 1)),
         (Type.DURATION, 5),
         (Type.ENUM, "green"),
@@ -70,7 +70,7 @@ def test_text_that_means_nothing_is_a_value_error(text: str, kind: Type) -> None
     ],
 )
 def test_types_are_strict(kind: Type, value: object) -> None:
-    """A boolean is no integer, a moment without a zone is no moment, and so on."""
+    """A boolean is not an integer, and a datetime needs a zone."""
     assert not domain_of(kind).accepts(value)
 
 
@@ -84,19 +84,21 @@ def test_types_are_strict(kind: Type, value: object) -> None:
     ],
 )
 def test_durations_are_iso_8601(text: str, length: timedelta) -> None:
-    """A duration is written in weeks to seconds."""
+    """A duration has weeks, days, hours, minutes and seconds."""
     assert Domain(Type.DURATION).read(text) == length
     assert Domain(Type.DURATION).read(write_duration(length)) == length
 
 
 @pytest.mark.parametrize("text", ["P", "PT", "P1M", "P1Y", "1D", "P-1D", "PT1H1D", "P999999999W"])
 def test_no_other_durations_are_read(text: str) -> None:
-    """Months and years have no fixed length, and an empty duration is none."""
+    """Months and years have no fixed length, and a duration is never empty."""
     with pytest.raises(ValueError, match=text):
         Domain(Type.DURATION).read(text)
 
 
-def test_a_domain_reads_as_the_end_of_a_sentence() -> None:
-    """A domain says what is wanted."""
+def test_a_domain_has_a_phrase() -> None:
+    """The phrase names the allowed values, with example texts if there are some."""
     assert str(Domain(Type.INTEGER, minimum=0, maximum=9)) == "an integer of at least 0 and at most 9"
     assert str(Domain(Type.ENUM, enum=("a", "b"))) == "one of a, b"
+    assert Domain(Type.DURATION).with_forms == "a duration, such as P7D or PT2H30M"
+    assert Domain(Type.INTEGER).with_forms == "an integer"

@@ -89,7 +89,7 @@ def clashing_spellings(span: Span, spellings: str, owners: str, related: tuple[R
     """
     return Finding(
         span,
-        f"spelling {spellings} has several meanings: {owners}",
+        f"conflicting meanings of {spellings}: {owners}",
         "keep the spelling for one of them",
         related,
     )
