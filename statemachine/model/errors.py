@@ -40,8 +40,9 @@ class UnknownRulesError(StateMachineError, LookupError):
 
     def __str__(self) -> str:
         """Return the unknown name and the known ids."""
+        known = listing(self.known)
         return (
-            f"unknown rule set {self.name!r}: write the path of a file, or {listing(self.known, 'or')}"
+            f"unknown rule set {self.name!r}: no file has this name; the shipped rule sets are {known}"
         )
 
 

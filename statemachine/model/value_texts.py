@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from statemachine.model.text import did_you_mean, quoted
-from statemachine.model.value_types import Domain, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from statemachine.model.value_types import Domain, Value
 
 
 class StateMachineError(Exception):
     """The base class of all errors of this package."""
 
-    # It is defined here, and exported by `errors`, because `ruleset` cannot import `errors`:
+    # It is defined here and exported by `errors`, because `ruleset` cannot import `errors` without a circle:
     # `errors` imports the answers, and the answers import `ruleset`.
 
 

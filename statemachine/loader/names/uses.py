@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from statemachine.loader.checks import unknown_names as checks
 from statemachine.loader.names.hints import hints_for
 from statemachine.model.diagnostics import Diagnostic, Place, Span
-from statemachine.model.message_specs import InboundMessage
 from statemachine.model.ruleset import Limits, RuleSet
 from statemachine.model.vocabulary import ANY, NOTHING
+
+if TYPE_CHECKING:
+    from statemachine.model.message_specs import InboundMessage  # few files have messages
 
 
 class Use(NamedTuple):
