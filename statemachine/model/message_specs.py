@@ -24,6 +24,9 @@ class JMESPath:
         return self.text
 
 
+DEFAULT_CONTENT: FrozenMap[str, JMESPath] = FrozenMap({"application/json": JMESPath("@")})
+"""The default content of a message: JSON, and the whole body is the record or the list of records."""
+
 DocumentTemplate: TypeAlias = (
     "JMESPath | FrozenMap[str, DocumentTemplate] | tuple[DocumentTemplate, ...] | int | bool | None"
 )

@@ -10,11 +10,11 @@ from statemachine.loader.build.declarations import section
 from statemachine.loader.build.fields import Fields, entries, fields_of, scalars
 from statemachine.loader.build.values import Findings, domain_of
 from statemachine.loader.checks.declared_values import no_status_path
-from statemachine.loader.defaults import CONTENT
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Null, Scalar
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import (
+    DEFAULT_CONTENT,
     DocumentTemplate,
     InboundMessage,
     JMESPath,
@@ -69,7 +69,7 @@ def _inbound_place(fields: Fields, body: Fields) -> Place:
 
 
 def _content(fields: Fields) -> FrozenMap[str, JMESPath]:
-    return _paths(fields.nodes.get("content")) or CONTENT
+    return _paths(fields.nodes.get("content")) or DEFAULT_CONTENT
 
 
 def _record_fields(fields: Fields) -> RecordFields:
@@ -207,7 +207,7 @@ def _plain(node: Node) -> object:
             return _document(node)
         case Items():
             return tuple([_plain(each) for each in node.nodes])
-        case Scalar(value=Null()):
-            return None
-        case Scalar(value=value):
+        case Scalar(value=str() | int() as value):
             return value
+        case _:
+            return None

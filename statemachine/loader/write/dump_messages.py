@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachine.loader.defaults import CONTENT
 from statemachine.loader.write.omit_defaults import (
     Keys,
     domain_keys,
@@ -13,6 +12,7 @@ from statemachine.loader.write.omit_defaults import (
     without_defaults,
 )
 from statemachine.model.message_specs import (
+    DEFAULT_CONTENT,
     DocumentTemplate,
     Fields,
     InboundMessage,
@@ -48,7 +48,7 @@ def _about(message: InboundMessage | OutboundRequest | LiveMovesSpec) -> Keys:
 
 
 def _content(content: Mapping[str, JMESPath]) -> Keys | None:
-    return None if content == CONTENT else _paths(content)
+    return None if content == DEFAULT_CONTENT else _paths(content)
 
 
 def _fields(fields: Fields) -> Keys:
