@@ -240,7 +240,7 @@ def test_the_hint_fits_the_fault(fact: str, written: str, hint: str) -> None:
     ],
 )
 def test_the_hint_for_a_comparison_is_a_condition(fact: str, written: str, hint: str) -> None:
-    """A comparison in a text is no value; the help shows the condition in its place."""
+    """A comparison is not a value. The help shows the condition to write instead."""
     assert [each.help for each in findings(guarded(fact, written))] == [hint]
 
 
@@ -253,7 +253,7 @@ def test_the_hint_for_a_comparison_is_a_condition(fact: str, written: str, hint:
     ],
 )
 def test_the_condition_of_the_hint_is_valid(fact: str, condition: str) -> None:
-    """What the hint shows loads."""
+    """A file with the suggested condition loads."""
     assert checks(guarded(fact, condition)) == []
 
 

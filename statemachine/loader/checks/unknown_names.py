@@ -104,17 +104,13 @@ def unknown_fact(span: Span, name: str, hint: str) -> Finding:
         facts:
           paid: {type: boolean}
         guards:
-          is-paid: {paid: true, payed: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
+          is-paid: {payed: true}
 
     Good:
         facts:
           paid: {type: boolean}
         guards:
           is-paid: {paid: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
     """
     return Finding(span, f"unknown fact {quoted(name)}", hint)
 
