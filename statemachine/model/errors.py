@@ -61,7 +61,7 @@ class GuardsError(StateMachineError, TypeError):
         if self.missing:
             parts.append(f"missing function for external guard: {', '.join(self.missing)}")
         if self.left_over:
-            parts.append(f"unknown external guard: {', '.join(self.left_over)}")
+            parts.append(f"no external guard has this name: {', '.join(self.left_over)}")
         return "; ".join(parts)
 
 
