@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.model.frozen import FrozenMap
 
@@ -130,7 +130,12 @@ class Decision:
         """The status that the order would enter."""
         return None if self.row is None else self.row.target
 
-    def to_problem(self) -> dict[str, object]:
+    @property
+    def basis(self) -> Basis | None:
+        """How the rule is known; None for a no and for a plain creation."""
+        return None if self.transition is None else self.transition.basis
+
+    def to_problem(self) -> dict[str, Any]:
         """Return a no as RFC 9457 problem details, ready for JSON, or raise `ValueError` for a yes."""
         if self.allowed:
             raise ValueError("an allowed decision has no problem: check `decision.allowed` first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from statemachine.model.frozen import FrozenMap
 
@@ -37,7 +37,7 @@ class Observation:
     order: FrozenMap[str, str] = field(default_factory=FrozenMap)
     item: FrozenMap[str, str] = field(default_factory=FrozenMap)
     facts: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
-    raw: object = field(default=None, compare=False, repr=False)
+    raw: Any = field(default=None, compare=False, repr=False)
 
     def key_parts(self, names: Iterable[str]) -> FrozenMap[str, str] | None:
         """Return the named parts of the order and item keys, or None if one of them is missing.
@@ -84,6 +84,24 @@ class Policy(StrEnum):
     HOLD = "hold"
     RAISE = "raise"
 
+
+MeaningWord: TypeAlias = Literal[
+    "created",
+    "applied",
+    "duplicate",
+    "late",
+    "skipped-ahead",
+    "contradicts",
+    "after-final",
+    "unknown-status",
+    "ignored",
+    "refused",
+    "unspecified",
+    "ambiguous",
+]
+PolicyWord: TypeAlias = Literal["apply", "ignore", "hold", "raise"]
+Policies: TypeAlias = Mapping[Meaning | MeaningWord, Policy | PolicyWord]
+"""What to do with a message, by what it means; type checkers report a word that does not exist."""
 
 ARRIVING = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})
 """The meanings after which the order is in the observed status."""
