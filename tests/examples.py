@@ -10,7 +10,7 @@
 | `python` | a session with `>>>`, run in the names of the page |
 | `console` | commands with `$`, run in this process |
 | `mermaid` after `<!-- drawn from RULES -->` | compared with the diagram |
-| `sh` | not run here: it installs or runs tools |
+| `sh`, `text` | not run here |
 
 `UPDATE_EXAMPLES=1` writes what happens into the page.
 """
@@ -114,7 +114,7 @@ def _actual(block: Block, names: dict[str, Any], problems: list[str]) -> str:
             return _commands(block)
         case "mermaid":
             return draw(load(block.name), "mermaid")
-        case language if language != "sh":
+        case language if language not in {"sh", "text"}:
             problems.append(f"line {block.line}: unknown language {language!r}")
     return block.text
 

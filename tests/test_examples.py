@@ -56,6 +56,7 @@ def test_a_wrong_example_is_reported_and_can_be_updated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wrong outputs are problems; with `UPDATE_EXAMPLES` the page gets the right ones."""
+    monkeypatch.delenv("UPDATE_EXAMPLES", raising=False)
     page = tmp_path / "page.md"
     page.write_text(WRONG, encoding="utf-8")
 
