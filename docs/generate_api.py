@@ -27,7 +27,7 @@ DESCRIBED = {"Cause": "causes", "Verdict": "causes", "Meaning": "outcomes", "Pol
 """The words that have a page of their own."""
 
 BRIEF = {"RulesMachine"}
-"""The classes of which only the docstring is shown."""
+"""The classes that are shown by their docstring only."""
 
 HIDDEN = {"self", "cls", "place", "declared", "number"}
 """Parameters that only the package itself gives."""

@@ -19,7 +19,7 @@ def rule_file_page() -> str:
     return (
         "# Keys of a rule file\n\n"
         f"{origin('statemachine/loader/rule-file.schema.json')}"
-        "All keys, in the order of the file. `NAME` stands for a name that you choose. A key without a default may be\n"
+        "All keys, in the order of the file. `NAME` is a name that you choose. A key without a default may be\n"
         "left out, unless it is *required*. Where a key takes one value or a list, one value is a list of one.\n"
         "[Write a rule file](../how-to/write-a-rule-file.md) explains the parts by example.\n"
         f"{sections}"

@@ -111,7 +111,7 @@ def _actual(block: Block, names: dict[str, Any], problems: list[str]) -> str:
         case "json" | "xml" | "python":
             Path(block.name).write_text(block.text, encoding="utf-8")
         case "console":
-            return _commands(block)
+            return _commands(block, problems)
         case "mermaid":
             return draw(load(block.name), "mermaid")
         case language if language not in {"sh", "text"}:
@@ -169,7 +169,7 @@ def _examples(block: Block) -> list[doctest.Example]:
     return doctest.DocTestParser().get_examples(block.text)
 
 
-def _commands(block: Block) -> str:
+def _commands(block: Block, problems: list[str]) -> str:
     """Run `$ python -m statemachine ...` lines; `< FILE` is standard input, `$ echo $?` the exit status."""
     status = 0
     shown: list[str] = []
@@ -182,6 +182,8 @@ def _commands(block: Block) -> str:
             words, _, body = command.removeprefix(_COMMAND).partition(" < ")
             with redirect_stdout(printed), redirect_stderr(printed), _standard_input(body):
                 status = main(shlex.split(words))
+        if printed.getvalue().startswith("usage: "):
+            problems.append(f"line {block.line}: wrong arguments: {command}")
         shown.append(f"$ {command}\n{printed.getvalue().rstrip()}".rstrip() + "\n")
     return "".join(shown)
 
