@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the code and the rule files; `--check` says which are stale."""
+"""Writes the pages that follow from the code and the rule files; `--check` lists the stale ones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from generate_api import api_page
+from generate_rule_file import rule_file_page
+from generate_words import causes_page, commands_page, outcomes_page
+from markdown import origin
+
 from statemachine import draw, linter, load, loader, messages, shipped
-from statemachine.model.diagnostics import Check
+from statemachine.model.diagnostics import BASE_FILE, Check
 from statemachine.model.table import Table
 
 DOCS = Path(__file__).parent
@@ -22,10 +27,11 @@ def checks_page() -> str:
     )
     pages = "\n".join(map(_page, checks.values()))
     return (
-        "# The checks\n\n"
-        "<!-- written by docs/generate.py from the docstrings of the checks -->\n\n"
-        "Each finding of `python -m statemachine check` has one of these names. A finding marked *likely* could be\n"
-        "made false by what the file leaves unspecified; it is shown, and fails nothing.\n\n"
+        f"# The checks\n\n{origin('the docstrings of the checks')}"
+        "Each finding of `python -m statemachine check` has one of these names. A finding marked *likely* may be\n"
+        "false, because of something that the file leaves unspecified. It is shown, and fails nothing.\n\n"
+        "Most examples are fragments. A fragment is laid over this file: each top-level key replaces that of the file.\n\n"
+        f"```yaml\n{BASE_FILE}```\n\n"
         f"| check | severity | finds |\n|---|---|---|\n{index}\n{pages}"
     )
 
@@ -51,17 +57,17 @@ def _page(check: Check) -> str:
 
 
 def rule_sets_page() -> str:
-    """Return the page of the shipped rule sets: what each holds, and its diagram."""
+    """Return the page of the shipped rule sets: the size, diagram and sources of each."""
     sections = "\n".join(map(_section, shipped()))
     return (
-        "# The shipped rule sets\n\n"
-        "<!-- written by docs/generate.py from rules/ -->\n\n"
-        'Load one by its id: `load("gooten")`. What a rule rests on stands beside it in the file, with its source.\n\n'
+        f"# The shipped rule sets\n\n{origin('rules/')}"
+        'Load one by its id: `load("gooten")`. Each rule in the files names its sources.\n\n'
         f"{sections}"
     )
 
 
 def _section(name: str) -> str:
+    """Return the section of one rule set."""
     rules = load(name)
     table = Table.of(rules)
     facts = [
@@ -69,41 +75,49 @@ def _section(name: str) -> str:
         f"{len(rules.transitions)} transitions",
         f"{len(table.rows)} moves",
     ]
-    worlds = [f"{actor} {word}" for actor, word in rules.undeclared.actors.items()]
-    others = f"{'anybody else' if worlds else 'everybody'} {rules.undeclared.otherwise}"
+    moves = [f"{word} for {actor}" for actor, word in rules.undeclared.actors.items()]
+    moves.append(f"{rules.undeclared.otherwise} for {'all others' if moves else 'everybody'}")
     diagram = f"<!-- drawn from {name} -->\n```mermaid\n{draw(rules, 'mermaid')}```\n"
     sources = "".join(
         f"- {source.title or source.name}: <{source.url}>, read {source.retrieved}\n"
         for source in rules.sources.values()
     )
     return (
-        f"## {name}\n\n{rules.title or name}: {', '.join(facts)}. "
-        f"A move that is not declared: {', '.join([*worlds, others])}.\n\n{diagram}\nSources:\n\n{sources}"
+        f"## {name}\n\n{rules.title or name}: {', '.join(facts)}.\n"
+        f"A move that no transition declares is {', '.join(moves)}.\n\n{diagram}\nSources:\n\n{sources}"
     )
 
 
 def pages() -> Mapping[Path, str]:
     """Return every generated page by its path."""
-    return {DOCS / "checks.md": checks_page(), DOCS / "rule-sets.md": rule_sets_page()}
+    return {
+        DOCS / "checks.md": checks_page(),
+        DOCS / "rule-sets.md": rule_sets_page(),
+        DOCS / "reference" / "causes.md": causes_page(),
+        DOCS / "reference" / "outcomes.md": outcomes_page(),
+        DOCS / "reference" / "commands.md": commands_page(),
+        DOCS / "reference" / "rule-file.md": rule_file_page(),
+        DOCS / "reference" / "python-api.md": api_page(),
+    }
 
 
 def stale() -> Iterator[Path]:
-    """Yield the pages that are not what they would be if they were written now."""
+    """Yield the pages whose text differs from what would be written now."""
     for path, text in pages().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield path
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or with `--check` say which are stale and return 1 if any is."""
+    """Write the pages; or, with `--check`, list the stale ones and return 1 if there are any."""
     if arguments == ["--check"]:
-        found = sorted(path.name for path in stale())
+        old = sorted(path.relative_to(DOCS).as_posix() for path in stale())
         print(
-            "\n".join(f"stale: docs/{name}; run python docs/generate.py" for name in found)
-            or "all fresh"
+            "\n".join(f"stale: docs/{name}; run python docs/generate.py" for name in old) or "all fresh"
         )
-        return 1 if found else 0
+        return 1 if old else 0
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return 0
 

@@ -1,13 +1,15 @@
-"""A rules engine for statuses that somebody else owns: which changes are legal, and every reason why not."""
+"""A rules engine for statuses that another system owns: which changes are legal, and why the others are not."""
 
 from __future__ import annotations
 
 import os.path
 
-TYPE_CHECKING = False  # as type checkers know it; importing `typing` would cost more than all of this
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
     from statemachine.diagrams import draw as draw
     from statemachine.engine import Engine as Engine
+    from statemachine.engine import External as External
+    from statemachine.engine.machine import RulesMachine as RulesMachine
     from statemachine.linter import lint as lint
     from statemachine.loader import dump as dump
     from statemachine.loader import load as load
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from statemachine.messages import Reading as Reading
     from statemachine.messages import Record as Record
     from statemachine.messages.client import Client as Client
+    from statemachine.messages.client import Response as Response
     from statemachine.model.decision import Available as Available
     from statemachine.model.decision import Cause as Cause
     from statemachine.model.decision import Change as Change
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from statemachine.model.decision import Refusal as Refusal
     from statemachine.model.decision import Verdict as Verdict
     from statemachine.model.diagnostics import Diagnostic as Diagnostic
+    from statemachine.model.diagnostics import Related as Related
     from statemachine.model.diagnostics import Severity as Severity
     from statemachine.model.diagnostics import Span as Span
     from statemachine.model.errors import GuardsError as GuardsError
@@ -45,60 +49,125 @@ if TYPE_CHECKING:
     from statemachine.model.observation import Meaning as Meaning
     from statemachine.model.observation import Observation as Observation
     from statemachine.model.observation import Outcome as Outcome
+    from statemachine.model.observation import Policies as Policies
     from statemachine.model.observation import Policy as Policy
     from statemachine.model.observation import StoredStatus as StoredStatus
+    from statemachine.model.request import RawRequest as RawRequest
     from statemachine.model.request import Request as Request
     from statemachine.model.request import RequestResult as RequestResult
     from statemachine.model.rows import Row as Row
+    from statemachine.model.ruleset import Action as Action
+    from statemachine.model.ruleset import Actor as Actor
+    from statemachine.model.ruleset import Channel as Channel
+    from statemachine.model.ruleset import Fact as Fact
+    from statemachine.model.ruleset import Guard as Guard
+    from statemachine.model.ruleset import Input as Input
     from statemachine.model.ruleset import RuleSet as RuleSet
+    from statemachine.model.ruleset import Source as Source
+    from statemachine.model.ruleset import Status as Status
+    from statemachine.model.ruleset import Transition as Transition
+    from statemachine.model.table import Table as Table
+    from statemachine.model.value_types import Value as Value
+    from statemachine.model.vocabulary import Basis as Basis
+    from statemachine.model.vocabulary import FinalResult as FinalResult
     from statemachine.version import __version__ as __version__
 
-_HOMES = {
-    "statemachine.diagrams": ("draw",),
-    "statemachine.engine": ("Engine",),
-    "statemachine.linter": ("lint",),
-    "statemachine.loader": ("dump", "load", "loads", "shipped"),
-    "statemachine.messages": ("Messages", "Reading", "Record"),
-    "statemachine.messages.client": ("Client",),
-    "statemachine.model.decision": (
-        "Available",
-        "Cause",
-        "Change",
-        "Decision",
-        "Move",
-        "Refusal",
-        "Verdict",
-    ),
-    "statemachine.model.diagnostics": ("Diagnostic", "Severity", "Span"),
-    "statemachine.model.errors": (
-        "GuardsError",
-        "HookError",
-        "InvalidRulesError",
-        "MessageError",
-        "MissingExtraError",
-        "OutcomeError",
-        "RefusedError",
-        "RequestError",
-        "RollupError",
-        "SendError",
-        "StateMachineError",
-        "UnknownRulesError",
-        "ValueTextError",
-    ),
-    "statemachine.model.live_moves": ("LiveMoves", "LiveMove"),
-    "statemachine.model.observation": ("Meaning", "Observation", "Outcome", "Policy", "StoredStatus"),
-    "statemachine.model.request": ("RequestResult", "Request"),
-    "statemachine.model.rows": ("Row",),
-    "statemachine.model.ruleset": ("RuleSet",),
-    "statemachine.version": ("__version__",),
-}
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = [
+    "Action",
+    "Actor",
+    "Available",
+    "Basis",
+    "Cause",
+    "Change",
+    "Channel",
+    "Client",
+    "Decision",
+    "Diagnostic",
+    "Engine",
+    "External",
+    "Fact",
+    "FinalResult",
+    "Guard",
+    "GuardsError",
+    "HookError",
+    "Input",
+    "InvalidRulesError",
+    "LiveMove",
+    "LiveMoves",
+    "Meaning",
+    "MessageError",
+    "Messages",
+    "MissingExtraError",
+    "Move",
+    "Observation",
+    "Outcome",
+    "OutcomeError",
+    "Policies",
+    "Policy",
+    "RawRequest",
+    "Reading",
+    "Record",
+    "Refusal",
+    "RefusedError",
+    "Related",
+    "Request",
+    "RequestError",
+    "RequestResult",
+    "Response",
+    "RollupError",
+    "Row",
+    "RuleSet",
+    "RulesMachine",
+    "SendError",
+    "Severity",
+    "Source",
+    "Span",
+    "StateMachineError",
+    "Status",
+    "StoredStatus",
+    "Table",
+    "Transition",
+    "UnknownRulesError",
+    "Value",
+    "ValueTextError",
+    "Verdict",
+    "__version__",
+    "draw",
+    "dump",
+    "lint",
+    "load",
+    "loads",
+    "shipped",
+]
 
-__all__ = sorted(_HOME)  # noqa: PLE0605  # read off the table above
+_HOMES = {
+    "statemachine.diagrams": "draw",
+    "statemachine.engine": "Engine External",
+    "statemachine.engine.machine": "RulesMachine",
+    "statemachine.linter": "lint",
+    "statemachine.loader": "dump load loads shipped",
+    "statemachine.messages": "Messages Reading Record",
+    "statemachine.messages.client": "Client Response",
+    "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
+    "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
+    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError ValueTextError",
+    "statemachine.model.live_moves": "LiveMove LiveMoves",
+    "statemachine.model.observation": "Meaning Observation Outcome Policies Policy StoredStatus",
+    "statemachine.model.request": "RawRequest Request RequestResult",
+    "statemachine.model.rows": "Row",
+    "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",
+    "statemachine.model.table": "Table",
+    "statemachine.model.value_types": "Value",
+    "statemachine.model.vocabulary": "Basis FinalResult",
+    "statemachine.version": "__version__",
+}
+"""Each module and the public names that are imported from it; a test compares this with `__all__`."""
+
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that importing the package costs next to nothing."""
+    """Import a public name at its first use, so that importing the package is cheap."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # only a first use needs it
@@ -109,12 +178,12 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """List the public names, used or not."""
+    """List the public names, imported or not."""
     return list(__all__)
 
 
 if os.path.exists(os.path.join(os.path.dirname(__file__), "statemachine.py")):  # noqa: PTH110, PTH118, PTH120  # pathlib would cost more than the rest
     raise ImportError(
-        "the folder of statemachine-rules also holds files of python-statemachine, which has the same "
-        "import name: remove both distributions and install the one you want, each in an environment of its own"
+        "the folder of statemachine-rules also contains files of python-statemachine, which has the same "
+        "import name: uninstall both distributions, then install each one into its own environment"
     )

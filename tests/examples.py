@@ -1,4 +1,19 @@
-"""Reads the fenced blocks of a Markdown page and runs each: nothing shown there is shown unrun."""
+"""Runs the fenced blocks of a Markdown page, and compares what they show with what happens.
+
+| block | what happens |
+|---|---|
+| `yaml NAME` | saved as a rule file; it has to load, and to lint clean unless `faulty` is in its name |
+| `yaml fragment` | laid over the base file of the check pages; it has to load |
+| `yaml .NAME` | a configuration of another tool; it has to be YAML |
+| `json NAME`, `xml NAME` | saved as the body of a message |
+| `python NAME` | saved as a module |
+| `python` | a session with `>>>`, run in the names of the page |
+| `console` | commands with `$`, run in this process |
+| `mermaid` after `<!-- drawn from RULES -->` | compared with the diagram |
+| `sh`, `text` | not run here |
+
+`UPDATE_EXAMPLES=1` writes what happens into the page.
+"""
 
 from __future__ import annotations
 
@@ -7,87 +22,110 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from difflib import unified_diff
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
-from statemachine import draw, lint, load
+import yaml
+
+from statemachine import draw, lint, load, loads
 from statemachine.cli.main import main
+from statemachine.model.diagnostics import example_file
 
 _FENCE = re.compile(
     r"(?:^<!-- drawn from (\S+) -->\n)?^```(\w+)(?: +([^\n]*?))? *\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
 _COMMAND = "python -m statemachine "
-SHELL = "sh"
-"""The language of a block that installs or runs tools: CI runs what stands there, not this module."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, the file that it is or is drawn from, its text and its line."""
+    """A fenced block: its language, the name behind it, its text, its line and where its text starts."""
 
     language: str
     name: str
     text: str
     line: int
+    start: int
 
 
 def blocks(page: Path) -> Iterator[Block]:
     """Yield the fenced blocks of a page."""
     text = page.read_text(encoding="utf-8")
     for match in _FENCE.finditer(text):
-        yield Block(
-            match[2], match[1] or match[3] or "", match[4], text.count("\n", 0, match.start()) + 1
-        )
+        line = text.count("\n", 0, match.start()) + 1
+        yield Block(match[2], match[1] or match[3] or "", match[4], line, match.start(4))
 
 
 def run(page: Path, folder: Path) -> list[str]:
-    """Run a page's blocks in order, in a folder of its own, and return what is not as it is shown."""
-    faults: list[str] = []
-    names: dict[str, object] = {}
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
+    """Run the blocks of a page in an empty folder, and return what differs from the page."""
+    problems: list[str] = []
+    names: dict[str, Any] = {}
+    changed: list[tuple[Block, str]] = []
+    with _working_in(folder):
         for block in blocks(page):
-            faults += [f"{page.name}:{block.line}: {fault}" for fault in _run(block, names)]
-    finally:
-        os.chdir(before)
-    return faults
+            actual = _actual(block, names, problems)
+            if actual != block.text:
+                problems.append(f"{page.name}:{block.line}: {_difference(block.text, actual)}")
+                changed.append((block, actual))
+    if os.environ.get("UPDATE_EXAMPLES"):
+        _rewrite(page, changed)
+    return problems
 
 
-def _run(block: Block, names: dict[str, object]) -> Iterator[str]:
+def code(page: Path) -> Mapping[str, str]:
+    """Return the Python code of a page, by the name of its module; the sessions are one module."""
+    modules: dict[str, str] = {}
+    session: list[str] = []
+    for block in blocks(page):
+        if block.language == "python" and block.name:
+            modules[block.name] = block.text
+        elif block.language == "python":
+            session += [each.source for each in _examples(block)]
+    name = "page_" + re.sub(r"\W", "_", page.stem.lower()) + ".py"
+    return modules | ({name: "".join(session)} if session else {})
+
+
+def links(page: Path) -> list[Path]:
+    """Return the files of this project that a page links to."""
+    targets = re.findall(
+        r"\]\(([^)#:\s]+)(?:#[^)\s]*)?\)", _FENCE.sub("", page.read_text(encoding="utf-8"))
+    )
+    return [(page.parent / target).resolve() for target in targets]
+
+
+def _actual(block: Block, names: dict[str, Any], problems: list[str]) -> str:
+    """Run a block and return its text as it should be; append other problems."""
     match block.language:
+        case "yaml" | "json" | "xml" if not block.name:
+            problems.append(f"line {block.line}: write a name after ```{block.language}")
         case "yaml":
-            yield from _rule_file(block)
-        case "python":
-            yield from _session(block, names)
+            problems += _rule_file(block)
+        case "python" if not block.name:
+            problems += [] if _examples(block) else [f"line {block.line}: write >>> before code"]
+            return _session(block, names)
+        case "json" | "xml" | "python":
+            Path(block.name).write_text(block.text, encoding="utf-8")
         case "console":
-            yield from _commands(block)
-        case "json" | "xml":
-            yield from _body(block)
+            return _commands(block, problems)
         case "mermaid":
-            if block.text != draw(load(block.name), "mermaid"):
-                yield f"not the diagram of {block.name}"
-        case "sh":
-            return
-        case _:
-            yield f"no way to run a block of {block.language!r}"
-
-
-def _body(block: Block) -> Iterator[str]:
-    """Keep the body of a message under the name that it is given."""
-    if not block.name:
-        yield f"a body needs a name behind ```{block.language}"
-        return
-    Path(block.name).write_text(block.text, encoding="utf-8")
+            return draw(load(block.name), "mermaid")
+        case language if language not in {"sh", "text"}:
+            problems.append(f"line {block.line}: unknown language {language!r}")
+    return block.text
 
 
 def _rule_file(block: Block) -> Iterator[str]:
-    """Keep the file under the name that it is given; it has to load, and to lint clean."""
-    if not block.name:
-        yield "a rule file needs a name behind ```yaml"
+    """Save a rule file, and yield what is wrong with it."""
+    if block.name == "fragment":
+        loads(example_file(block.text))
+        return
+    if block.name.startswith("."):
+        yaml.safe_load(block.text)
         return
     path = Path(block.name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,38 +134,92 @@ def _rule_file(block: Block) -> Iterator[str]:
         yield from map(str, lint(load(path)))
 
 
-def _session(block: Block, names: dict[str, object]) -> Iterator[str]:
-    test = doctest.DocTestParser().get_doctest(block.text, names, block.name, None, block.line)
-    if not test.examples:
-        yield "a Python block shows a session, with >>>"
-    said = StringIO()
-    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.write, clear_globs=False)
+class _Recorder(doctest.DocTestRunner):
+    """Replaces the expected output of each example that prints something else."""
+
+    def report_failure(self, *arguments: Any) -> None:
+        """Take what was printed."""
+        *_, example, got = arguments
+        example.want = re.sub(r"^$(?=\n)", "<BLANKLINE>", got, flags=re.MULTILINE)
+
+    def report_unexpected_exception(self, *arguments: Any) -> None:
+        """Take the exception."""
+        *_, example, (kind, error, _trace) = arguments
+        example.want = f"Traceback (most recent call last):\n    ...\n{kind.__name__}: {error}\n"
+
+
+def _session(block: Block, names: dict[str, Any]) -> str:
+    """Run a session and return it with the outputs that its examples have."""
+    parts = doctest.DocTestParser().parse(block.text)
+    examples = [part for part in parts if isinstance(part, doctest.Example)]
+    test = doctest.DocTest(examples, names, block.name, None, block.line, None)
+    _Recorder(optionflags=doctest.ELLIPSIS).run(test, out=lambda _: None, clear_globs=False)
     names.update(test.globs)
-    if said.getvalue():
-        yield said.getvalue()
+    return "".join(part if isinstance(part, str) else _shown(part) for part in parts)
 
 
-def _commands(block: Block) -> Iterator[str]:
-    """Run `$ python -m statemachine ...` lines without a shell: `< FILE` is read, `$ echo $?` shows the status."""
+def _shown(example: doctest.Example) -> str:
+    """Return an example as a page shows it."""
+    first, *rest = example.source.splitlines()
+    lines = [f">>> {first}", *(f"... {line}".rstrip() for line in rest)]
+    return "\n".join(lines) + "\n" + example.want
+
+
+def _examples(block: Block) -> list[doctest.Example]:
+    return doctest.DocTestParser().get_examples(block.text)
+
+
+def _commands(block: Block, problems: list[str]) -> str:
+    """Run `$ python -m statemachine ...` lines; `< FILE` is standard input, `$ echo $?` the exit status."""
     status = 0
+    shown: list[str] = []
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
-        command, _, shown = part.partition("\n")
-        said = StringIO()
+        command = part.partition("\n")[0]
+        printed = StringIO()
         if command == "echo $?":
-            said.write(f"{status}\n")
-        elif command.startswith(_COMMAND):
-            words, _, body = command.removeprefix(_COMMAND).partition(" < ")
-            with redirect_stdout(said), redirect_stderr(said), _standard_input(body):
-                status = main(shlex.split(words))
+            printed.write(f"{status}\n")
         else:
-            yield f"no way to run {command!r}"
-        if said.getvalue().rstrip() != shown.rstrip():
-            yield f"$ {command}\nshows:\n{shown}\nsays:\n{said.getvalue()}"
+            words, _, body = command.removeprefix(_COMMAND).partition(" < ")
+            with redirect_stdout(printed), redirect_stderr(printed), _standard_input(body):
+                status = main(shlex.split(words))
+        if printed.getvalue().startswith("usage: "):
+            problems.append(f"line {block.line}: wrong arguments: {command}")
+        shown.append(f"$ {command}\n{printed.getvalue().rstrip()}".rstrip() + "\n")
+    return "".join(shown)
+
+
+def _difference(before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), "page", "happens", lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def _rewrite(page: Path, changed: list[tuple[Block, str]]) -> None:
+    """Write the actual texts of blocks into a page, the last one first."""
+    text = page.read_text(encoding="utf-8")
+    for block, actual in reversed(changed):
+        text = text[: block.start] + actual + text[block.start + len(block.text) :]
+    page.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    """Change the working folder, and import modules from it."""
+    before, modules = Path.cwd(), set(sys.modules)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - modules:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
+                del sys.modules[name]
 
 
 @contextmanager
 def _standard_input(name: str) -> Iterator[None]:
-    """Let standard input be a file, or nothing."""
+    """Replace standard input by a file, or by nothing."""
     before = sys.stdin
     sys.stdin = TextIOWrapper(BytesIO(Path(name).read_bytes() if name else b""))
     try:

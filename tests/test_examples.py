@@ -1,4 +1,4 @@
-"""Every example of README and docs does what it shows."""
+"""Tests that every example of README and docs does what it shows."""
 
 from __future__ import annotations
 
@@ -10,23 +10,74 @@ from tests import examples
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-GENERATED = {"checks.md"}
+EXECUTED = [page for page in PAGES if page.name != "checks.md"]
+"""Every page but the one whose examples are tested with the checks."""
+
+WRONG = """\
+```python
+>>> print("one\\n\\ntwo")
+three
+>>> 1 / 0
+```
+
+```console
+$ python -m statemachine --version
+$ echo $?
+1
+```
+"""
 
 
 @pytest.mark.parametrize(
     "page",
-    [page for page in PAGES if page.name not in GENERATED],
+    EXECUTED,
     ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_a_page_shows_what_happens(page: Path, tmp_path: Path) -> None:
-    """What a page shows is what running it gives."""
+    """Running the examples of a page gives the output that the page shows."""
     assert examples.run(page, tmp_path) == []
 
 
-def test_the_pages_are_there() -> None:
-    """README and the pages that it leads to exist."""
-    names = {page.name for page in PAGES}
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    """README, or a page that it links to, links to every page; and every link leads to a file."""
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        assert page.is_file(), page
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            waiting += examples.links(page)
 
-    assert {
-        *("README.md", "rule-files.md", "engine.md", "messages.md", "checks.md", "performance.md")
-    } <= names
+    assert set(PAGES) <= reached
+
+
+def test_a_wrong_example_is_reported_and_can_be_updated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wrong outputs are problems; with `UPDATE_EXAMPLES` the page gets the right ones."""
+    monkeypatch.delenv("UPDATE_EXAMPLES", raising=False)
+    page = tmp_path / "page.md"
+    page.write_text(WRONG, encoding="utf-8")
+
+    assert len(examples.run(page, tmp_path)) == 2
+    assert page.read_text(encoding="utf-8") == WRONG
+
+    monkeypatch.setenv("UPDATE_EXAMPLES", "1")
+    examples.run(page, tmp_path)
+    text = page.read_text(encoding="utf-8")
+
+    assert "one\n<BLANKLINE>\ntwo\n" in text
+    assert "ZeroDivisionError: division by zero" in text
+    assert "$ echo $?\n0\n" in text
+    assert examples.run(page, tmp_path) == []
+
+
+def test_a_block_that_cannot_be_run_is_reported(tmp_path: Path) -> None:
+    """An unknown language, a file without a name and a session without `>>>` are problems."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        "```perl\n1;\n```\n\n```json\n1\n```\n\n```python\nprint(1)\n```\n", encoding="utf-8"
+    )
+
+    assert len(examples.run(page, tmp_path)) == 3

@@ -1,5 +1,5 @@
 """Rule sets as diagrams, one module per format."""
 
-from statemachine.diagrams.formats import FORMATS, draw
+from statemachine.diagrams.formats import FORMATS, Format, draw
 
-__all__ = ["FORMATS", "draw"]
+__all__ = ["FORMATS", "Format", "draw"]

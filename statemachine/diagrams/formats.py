@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from statemachine.diagrams.drawing import Drawing
 from statemachine.model.ruleset import RuleSet
 
 Diagram: TypeAlias = Callable[[Drawing], str]
+Format: TypeAlias = Literal["dot", "mermaid"]
+"""The names of the formats; type checkers report a name that does not exist."""
 
-_FOUND: dict[str, Diagram] = {}
+_FOUND: dict[Any, Diagram] = {}
 
 
 def diagram(function: Diagram) -> Diagram:
@@ -22,14 +24,14 @@ def diagram(function: Diagram) -> Diagram:
     return function
 
 
-class _Formats(Mapping[str, Diagram]):
+class _Formats(Mapping[Format, Diagram]):
     """Every format by name; the modules of this folder are read when somebody first asks."""
 
-    def __getitem__(self, name: str) -> Diagram:
+    def __getitem__(self, name: Format) -> Diagram:
         """Return the function that writes a format, or raise `KeyError`."""
         return _read()[name]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Format]:
         """Yield the names in their order."""
         return iter(sorted(_read()))
 
@@ -39,18 +41,18 @@ class _Formats(Mapping[str, Diagram]):
 
 
 @cache
-def _read() -> Mapping[str, Diagram]:
+def _read() -> Mapping[Format, Diagram]:
     package = __name__.rpartition(".")[0]
     for each in iter_modules(import_module(package).__path__):
         import_module(f"{package}.{each.name}")
     return _FOUND
 
 
-FORMATS: Mapping[str, Diagram] = _Formats()
+FORMATS: Mapping[Format, Diagram] = _Formats()
 """Every format by name."""
 
 
-def draw(rules: RuleSet, format: str = "mermaid", at: str | None = None) -> str:  # noqa: A002 - the word users know
+def draw(rules: RuleSet, format: Format = "mermaid", at: str | None = None) -> str:  # noqa: A002 - the word users know
     """Draw a rule set as text, the status `at` marked.
 
     Raise `ValueError` for a format that there is not, or a status that is not declared.

@@ -18,7 +18,7 @@ from statemachine.model.table import Table
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.observing.observer import Observer
-    from statemachine.model.observation import Observation, Outcome, StoredStatus
+    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
 
 
@@ -163,7 +163,7 @@ class Engine:
         stored: StoredStatus | str | int | None,
         observation: Observation,
         *,
-        policies: Mapping[str, str] | None = None,
+        policies: Policies | None = None,
     ) -> Outcome:
         """Answer what a provider's message means for an order as it is kept; None is one not known yet.
 

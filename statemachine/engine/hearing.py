@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from statemachine.engine import sentences
 from statemachine.engine.question import Question
@@ -15,10 +15,9 @@ from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard
-    from statemachine.model.value_types import Value
 
-External: TypeAlias = "Callable[[Mapping[str, Value]], object]"
-"""A guard written in Python: exactly its facts in, True or False out."""
+External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
+"""A guard in Python: it gets exactly the facts that it declares, and returns True or False."""
 
 
 class Said(Enum):

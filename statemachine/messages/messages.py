@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from statemachine.messages.bodies.content import ContentType
 from statemachine.messages.bodies.decode import Octets, decode
@@ -117,7 +118,7 @@ class Messages:
 
     def build_live_moves(
         self, available: Available, *, actor: str | None = None, offer: str | None = None
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         """Answer what is available as the provider does, ready for JSON, or raise `RequestError`."""
         return self._outgoing.available(available, actor=actor, name=offer)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from statemachine.model.frozen import FrozenMap
 
@@ -59,4 +60,4 @@ class RequestResult:
     success: bool
     status: int
     reasons: tuple[str, ...] = ()
-    document: object = field(default=None, compare=False, repr=False)
+    document: Any = field(default=None, compare=False, repr=False)

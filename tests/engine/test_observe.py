@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -213,7 +214,7 @@ def test_the_caller_goes_before_the_file(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("policies", [{"contradicts": "shrug"}, {"sideways": "apply"}])
-def test_a_policy_that_does_not_exist_is_refused(engine: Engine, policies: dict[str, str]) -> None:
+def test_a_policy_that_does_not_exist_is_refused(engine: Engine, policies: dict[Any, Any]) -> None:
     """An unknown outcome or policy is the caller's mistake."""
     with pytest.raises(ValueError, match="is not a valid"):
         engine.observe("Made", Observation(status="Sent"), policies=policies)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError
-from statemachine.model.observation import Meaning, Observation, Policy, StoredStatus
+from statemachine.model.observation import Meaning, Observation, Policies, Policy, StoredStatus
 from tests.properties.test_observing import observed
 from tests.strategies import Case, shuffled
 from tests.strategies.garbage import garbage
@@ -25,7 +25,7 @@ BY_ROW = {Meaning.CREATED, Meaning.APPLIED}
 
 
 @given(posts(), policies())
-def test_an_outcome_holds_what_its_meaning_calls_for(post: Post, said: dict[str, str] | None) -> None:
+def test_an_outcome_holds_what_its_meaning_calls_for(post: Post, said: Policies | None) -> None:
     """Readings, missing statuses, a row and reasons stand where they belong and nowhere else."""
     for message in post.messages:
         outcome = observed(post.case.engine, message, said)
@@ -37,7 +37,7 @@ def test_an_outcome_holds_what_its_meaning_calls_for(post: Post, said: dict[str,
 
 
 @given(posts(), policies())
-def test_an_order_moves_to_what_was_heard_or_stays(post: Post, said: dict[str, str] | None) -> None:
+def test_an_order_moves_to_what_was_heard_or_stays(post: Post, said: Policies | None) -> None:
     """What is kept from now on is the observed status with the message's time, or what was kept."""
     for message in post.messages:
         outcome = observed(post.case.engine, message, said)
@@ -49,7 +49,7 @@ def test_an_order_moves_to_what_was_heard_or_stays(post: Post, said: dict[str, s
 
 
 @given(posts(), policies())
-def test_to_observe_is_to_change_nothing(post: Post, said: dict[str, str] | None) -> None:
+def test_to_observe_is_to_change_nothing(post: Post, said: Policies | None) -> None:
     """The same message for the same order means the same, and leaves its facts as they were."""
     for message in post.messages:
         facts = deepcopy(message.said.facts)
@@ -59,7 +59,7 @@ def test_to_observe_is_to_change_nothing(post: Post, said: dict[str, str] | None
 
 
 @given(posts(), policies())
-def test_a_message_heard_twice_keeps_the_status(post: Post, said: dict[str, str] | None) -> None:
+def test_a_message_heard_twice_keeps_the_status(post: Post, said: Policies | None) -> None:
     """Whatever the policies, the first hearing did all that the message can do to the status."""
     for message in post.messages:
         once = observed(post.case.engine, message, said)
@@ -84,7 +84,7 @@ def test_no_message_makes_observe_raise(post: Post, data: st.DataObject) -> None
 @given(posts(), st.sampled_from(MEANINGS))
 def test_the_policy_to_raise_raises_the_outcome(post: Post, meaning: str) -> None:
     """What is to be raised is raised with all that the outcome tells, and nothing else is."""
-    quiet = dict.fromkeys(MEANINGS, "hold")
+    quiet: dict[Any, Any] = dict.fromkeys(MEANINGS, "hold")
     for message in post.messages:
         outcome = post.case.engine.observe(message.kept, message.said, policies=quiet)
         loud = quiet | {meaning: "raise"}
@@ -98,7 +98,7 @@ def test_the_policy_to_raise_raises_the_outcome(post: Post, meaning: str) -> Non
 
 
 @given(posts(), st.sampled_from(MEANINGS), st.one_of(st.text(), garbage()))
-def test_a_policy_that_does_not_exist_is_an_error(post: Post, meaning: str, word: Any) -> None:
+def test_a_policy_that_does_not_exist_is_an_error(post: Post, meaning: Any, word: Any) -> None:
     """It is, whatever the message means."""
     if not (isinstance(word, str) and word in POLICIES):
         with pytest.raises(ValueError, match=r"\w"):
@@ -168,7 +168,7 @@ def test_to_say_less_of_a_move_leaves_it_made(post: Post, part: str) -> None:
 
 
 @given(posts(), policies())
-def test_a_reason_says_what_is_so(post: Post, said: dict[str, str] | None) -> None:
+def test_a_reason_says_what_is_so(post: Post, said: Policies | None) -> None:
     """What a sentence says of the rules holds of the rules, and all that it ought to name is in it."""
     engine = post.case.engine
     normal = {(row.source, row.target) for row in engine.table.rows if not row.override}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.observation import Observation, Outcome, StoredStatus
+from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from tests.properties.test_agreement import key_of
 from tests.reference import Heard, ReferenceObserver
 from tests.strategies import Case
@@ -54,7 +53,7 @@ SEVERAL_LAST_MOVES = Post(
 
 @given(posts(), policies())
 @example(SEVERAL_LAST_MOVES, None)
-def test_observe_agrees_with_the_reference(post: Post, said: dict[str, str] | None) -> None:
+def test_observe_agrees_with_the_reference(post: Post, said: Policies | None) -> None:
     """A message means, and does, what the semantics says, in every field of the outcome."""
     for message in post.messages:
         outcome = observed(post.case.engine, message, said)
@@ -85,7 +84,7 @@ def test_roll_up_agrees_with_the_reference(post: Post, data: st.DataObject) -> N
     assert rolled == post.reference.roll_up(statuses)
 
 
-def observed(engine: Engine, message: Message, said: Mapping[str, str] | None = None) -> Outcome:
+def observed(engine: Engine, message: Message, said: Policies | None = None) -> Outcome:
     """Ask the engine, and take the outcome out of the error if it raises one."""
     try:
         return engine.observe(message.kept, message.said, policies=said)
@@ -93,9 +92,7 @@ def observed(engine: Engine, message: Message, said: Mapping[str, str] | None = 
         return error.outcome
 
 
-def understood(
-    reference: ReferenceObserver, message: Message, said: Mapping[str, str] | None = None
-) -> Heard:
+def understood(reference: ReferenceObserver, message: Message, said: Policies | None = None) -> Heard:
     """Ask the reference."""
     known = message.known
     return reference.observe(known.status, known.at, message.said, said)

@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 from tests.strategies import words
 from tests.strategies.choices import pick, some_of, sometimes
 
-MEANINGS = (
+MEANINGS: tuple[Any, ...] = (
     "applied",
     "late",
     "duplicate",

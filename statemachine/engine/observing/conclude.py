@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.engine.observing.heard import Age, Heard
 from statemachine.model.observation import (
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from statemachine.engine.observing.found import Found
 
 
-def chosen(policies: Mapping[str, str]) -> dict[Meaning, Policy]:
+def chosen(policies: Mapping[Any, str]) -> dict[Meaning, Policy]:
     """Read policies by their words, or raise `ValueError` for a word that is none."""
     return {Meaning(meaning): Policy(policy) for meaning, policy in policies.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.engine.judge import Judge
 from statemachine.engine.observing import found, meanings
@@ -49,7 +49,7 @@ class Observer:
         self,
         kept: StoredStatus | str | int | None,
         observation: Observation,
-        policies: Mapping[str, str],
+        policies: Mapping[Any, str],
     ) -> Outcome:
         """Return what a message means; raise `OutcomeError` by policy, `ValueError` for one that does not exist."""
         order = kept if isinstance(kept, StoredStatus) else StoredStatus(kept)
