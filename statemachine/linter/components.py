@@ -14,9 +14,7 @@ def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
 
     The first of a group is one that the others are entered from; the rest is sorted.
     """
-    unreached = sorted(
-        frozenset(subject.rules.statuses) - subject.reached.keys() - subject.isolated
-    )
+    unreached = sorted(frozenset(subject.rules.statuses) - subject.reached.keys() - subject.isolated)
     members = frozenset(unreached)
     edges = [
         (source, target)

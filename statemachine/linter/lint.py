@@ -11,9 +11,7 @@ from statemachine.model.diagnostics import Diagnostic, in_file_order
 from statemachine.model.ruleset import RuleSet
 
 
-def lint(
-    rules: RuleSet, *, today: date | None = None, strict: bool = False
-) -> tuple[Diagnostic, ...]:
+def lint(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> tuple[Diagnostic, ...]:
     """Return every finding in a rule set, by place and then by check.
 
     `rules` must come from the loader, so that every name in it is declared. Without `today`, no date is

@@ -144,10 +144,7 @@ def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
 def _isolated(rules: RuleSet, entry_graph: Graph[Node], exit_graph: Graph[Node]) -> frozenset[str]:
     """Return the statuses without a move from or to another status."""
     entered = {
-        target
-        for source, targets in entry_graph.edges.items()
-        for target in targets
-        if target != source
+        target for source, targets in entry_graph.edges.items() for target in targets if target != source
     }
     left = {
         source

@@ -168,9 +168,7 @@ class Check:
         )
 
 
-def describe(
-    function: Callable[..., object], severity: Severity, *, default: bool = True
-) -> Check:
+def describe(function: Callable[..., object], severity: Severity, *, default: bool = True) -> Check:
     """Return the check that a function is: `dead_end` is `dead-end`, and its docstring is the page."""
     page = inspect.getdoc(function)
     if page is None:

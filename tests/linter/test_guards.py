@@ -72,9 +72,7 @@ def test_guards_that_exclude_each_other_are_one_finding() -> None:
     """It names the fact without an allowed value, and the guards that read the fact."""
     finding = only("never-holding-guard", body("{paid: false}"))
 
-    assert finding.message == (
-        "'plain' and 'tried' never hold together: they allow no value of 'paid'"
-    )
+    assert finding.message == ("'plain' and 'tried' never hold together: they allow no value of 'paid'")
     assert len(finding.related) == 2
 
 

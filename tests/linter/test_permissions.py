@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.linter.acme import findings, found, only
+from tests.linter.acme import found, only
 
 BODY = """\
     undeclared: {undeclared}
@@ -42,9 +42,7 @@ def test_a_move_for_all_is_reported_if_undeclared_moves_of_an_actor_are_refused(
     restricted = body(undeclared="{client: refused, otherwise: unspecified}", drop="")
     finding = only("open-to-everybody", restricted)
 
-    assert finding.message == (
-        "'client' may make this move too, because it names no actor: New -> Done"
-    )
+    assert finding.message == ("'client' may make this move too, because it names no actor: New -> Done")
     assert [each.note for each in finding.related] == ["undeclared moves are refused here"]
 
 

@@ -78,14 +78,17 @@ def test_an_unspecified_exit_on_a_route_makes_it_likely() -> None:
 
 def test_an_unspecified_exit_out_of_reach_changes_nothing() -> None:
     """A move out of an unreached status cannot make it reachable."""
-    assert likely("unreachable-status", UNREACHED.format(found="exits: unspecified,", hold="")) == [False]
+    assert likely("unreachable-status", UNREACHED.format(found="exits: unspecified,", hold="")) == [
+        False
+    ]
 
 
 def test_unspecified_undeclared_moves_make_it_likely() -> None:
     """If undeclared moves are unspecified for one actor, one of them may enter the status."""
     for undeclared in ("unspecified", "{staff: unspecified, otherwise: refused}"):
         body = (
-            UNREACHED.format(found="", hold="") + f"    undeclared: {undeclared}\n    actors: {{staff: {{}}}}\n"
+            UNREACHED.format(found="", hold="")
+            + f"    undeclared: {undeclared}\n    actors: {{staff: {{}}}}\n"
         )
         assert likely("unreachable-status", body) == [True]
 
@@ -200,9 +203,7 @@ def test_an_override_with_any_does_not_count() -> None:
     finding = only("isolated-status", body)
 
     assert found(body) == ["isolated-status"]
-    assert finding.message == (
-        "no normal move enters or leaves 'Shelf', only by the override 'in'"
-    )
+    assert finding.message == ("no normal move enters or leaves 'Shelf', only by the override 'in'")
     assert [each.note for each in finding.related] == ["the override"]
 
 
@@ -236,9 +237,7 @@ def test_one_creation_into_several_statuses_is_one_finding() -> None:
 
     finding = only("creation-into-non-initial", body)
 
-    assert finding.message == (
-        "creates orders in 'Draft' and 'Sketch', which are not marked initial"
-    )
+    assert finding.message == ("creates orders in 'Draft' and 'Sketch', which are not marked initial")
 
 
 def test_any_to_any_with_one_status_is_empty() -> None:
@@ -250,9 +249,7 @@ def test_any_to_any_with_one_status_is_empty() -> None:
           - {source: any, target: any, cite: guide, note: The guide says so.}
     """
 
-    assert (
-        only("empty-transition", body).message == "the transition from 'any' to 'any' allows no move"
-    )
+    assert only("empty-transition", body).message == "the transition from 'any' to 'any' allows no move"
 
 
 FAILING = """\

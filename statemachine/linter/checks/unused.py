@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 
 from statemachine.linter.registry import check
 from statemachine.linter.request_paths import names_under, sent_paths
@@ -195,21 +195,23 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
     yield from _unused("source", subject.rules.sources.values(), used, "cite it where it is used")
 
 
-def _unused(kind: str, declared: Iterable[Named], used: Set[str], advice: str) -> Iterator[Finding]:
+def _unused(kind: str, declared: Iterable[Named], used: set[str], advice: str) -> Iterator[Finding]:
     for each in declared:
         if each.name not in used:
             yield Finding(each.span, f"unused {kind} {each.name!r}", f"{advice}, or remove it")
 
 
 def _unused_without_note(
-    kind: str, declared: Iterable[Declared], used: Set[str], advice: str
+    kind: str, declared: Iterable[Declared], used: set[str], advice: str
 ) -> Iterator[Finding]:
     """Yield a finding for each unused declaration without a note, and how to keep it."""
     for each in _unused(kind, (each for each in declared if not each.note), used, advice):
-        yield Finding(each.span, each.message, f"{each.help}; to keep it, give it a `note` that says why")
+        yield Finding(
+            each.span, each.message, f"{each.help}; to keep it, give it a `note` that says why"
+        )
 
 
-def _sent_inputs(rules: RuleSet) -> Set[str]:
+def _sent_inputs(rules: RuleSet) -> set[str]:
     """Return the inputs that the requests send; a request that sends `inputs` as a whole sends all."""
     sent: set[str] = set()
     for request in rules.outbound.values():
