@@ -203,7 +203,7 @@ def test_an_override_with_any_does_not_count() -> None:
     finding = only("isolated-status", body)
 
     assert found(body) == ["isolated-status"]
-    assert finding.message == ("no normal move enters or leaves 'Shelf', only by the override 'in'")
+    assert finding.message == ("no normal move enters or leaves 'Shelf'; only an override does: 'in'")
     assert [each.note for each in finding.related] == ["the override"]
 
 

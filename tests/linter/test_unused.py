@@ -79,7 +79,7 @@ def test_a_note_keeps_an_unused_declaration(kind: str, declaration: str) -> None
     title = f"{PLAIN}    {declaration.format(note='title: Kept')}\n"
 
     assert finding.message == f"unused {kind} 'tried'"
-    assert (finding.help or "").endswith("; to keep it, give it a `note` that says why")
+    assert (finding.help or "").endswith("; to keep it, give it a `note` with the reason")
     assert found(title) == [f"unused-{kind}"]
     assert found(f"{PLAIN}    {declaration.format(note='note: Kept.')}\n") == []
 

@@ -98,6 +98,6 @@ def unrestricted_override(subject: Subject) -> Iterator[Finding]:
         if transition.override and transition.limits.actors is None:
             yield Finding(
                 transition.place.of("override"),
-                f"override {transition_name(transition)} names no actor, so every actor may use it",
+                f"every actor may override by {transition_name(transition)}, because it names no actor",
                 "name the actors that have the right",
             )

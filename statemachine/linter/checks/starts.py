@@ -106,7 +106,7 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
     """
     for name in sorted(subject.isolated):
         override = min(_overrides_by_any(subject, name), key=_content_order, default=None)
-        only = "" if override is None else f", only by the override {transition_name(override)}"
+        only = "" if override is None else f"; only an override does: {transition_name(override)}"
         yield Finding(
             subject.rules.statuses[name].span,
             f"no normal move enters or leaves {name!r}{only}",

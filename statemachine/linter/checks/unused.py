@@ -207,7 +207,7 @@ def _unused_without_note(
     """Yield a finding for each unused declaration without a note, and how to keep it."""
     for each in _unused(kind, (each for each in declared if not each.note), used, advice):
         yield Finding(
-            each.span, each.message, f"{each.help}; to keep it, give it a `note` that says why"
+            each.span, each.message, f"{each.help}; to keep it, give it a `note` with the reason"
         )
 
 
