@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json as writer
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.linter.snippet import lines_of, snippet
 from statemachine.model.diagnostics import Diagnostic, Severity, Span
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.text import listing
+from statemachine.model.text import listing, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,36 @@ def summary(report: Report) -> str:
     return f"{listing(counts)} in {_files_with_findings(report)} of {files}"
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, numbered as the lines of a span are."""
+    return _LINE_BREAK.split(text)
+
+
+def snippet(lines: list[str], span: Span, paint: str = "{}") -> list[str]:
+    """Return the first line of a span and the marks under it; nothing if the text has no such line.
+
+    A long line is cut around the span. Control characters and changes of the reading direction become a
+    replacement character. `paint` is a format for the marks.
+    """
+    if not 1 <= span.line <= len(lines):
+        return []
+    whole = lines[span.line - 1]
+    start = min(span.column - 1, len(whole))
+    end = span.end_column - 1 if span.end_line == span.line else len(whole)
+    left = max(start - _BEFORE, 0) if len(whole) > _LONGEST else 0
+    line = "".join(map(_safe, whole[left : left + _LONGEST])).rstrip()
+    columns = max(width(line[start - left : max(end - left, 0)]), 1)
+    number = f"{span.line:>4}"
+    marks = paint.format("^" + "~" * (columns - 1))
+    return [f"{number} | {line}", f"{' ' * len(number)} | {_blank(line[: start - left])}{marks}"]
+
+
 _KINDS = tuple((severity, certain) for certain in (True, False) for severity in Severity)
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33"}
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_LONGEST = 160
+_BEFORE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +170,7 @@ def _files_with_findings(report: Report) -> int:
     return len({each.span.path for each in report.diagnostics})
 
 
-def _kind(severity: Severity, certain: bool) -> str:  # noqa: FBT001 - the two parts of the key that findings are counted by
+def _kind(severity: Severity, certain: bool) -> str:  # noqa: FBT001 - a part of the key of the counts
     return severity if certain else f"likely {severity}"
 
 
@@ -167,3 +196,14 @@ def _place(span: Span) -> dict[str, object]:
         "start": {"line": span.line, "column": span.column},
         "end": {"line": span.end_line, "column": span.end_column},
     }
+
+
+def _safe(character: str) -> str:
+    if character == "\t" or unicodedata.category(character) not in _UNSAFE:
+        return character
+    return "\N{REPLACEMENT CHARACTER}"
+
+
+def _blank(text: str) -> str:
+    """Return spaces as wide as a text; tabs remain tabs."""
+    return "".join("\t" if each == "\t" else " " * width(each) for each in text)

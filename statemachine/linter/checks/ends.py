@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.components import closed_cycles, possible_ends
 from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
+from statemachine.linter.subject import Subject, closed_cycles, possible_ends
 from statemachine.linter.wording import moves_text, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.components import closed_cycles, unreached_components
 from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
+from statemachine.linter.subject import Subject, closed_cycles, unreached_components
 from statemachine.linter.wording import quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
