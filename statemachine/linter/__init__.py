@@ -1,7 +1,7 @@
-"""What is questionable in a rule set, and reports of it."""
+"""Checks of a rule set that loads, and reports of their findings."""
 
-from statemachine.linter.checks import CHECKS
-from statemachine.linter.findings import lint
+from statemachine.linter.lint import lint
+from statemachine.linter.registry import CHECKS
 from statemachine.linter.report import REPORTS, Report
 
 __all__ = ["CHECKS", "REPORTS", "Report", "lint"]

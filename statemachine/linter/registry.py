@@ -1,4 +1,4 @@
-"""Where checks are kept: one function under `@check` is all that a new one takes."""
+"""The registered checks: one function under `@check` adds one."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from statemachine.linter.subject import Subject
 from statemachine.model.diagnostics import Check, Finding, Severity, describe
 
 Finder: TypeAlias = Callable[[Subject], Iterator[Finding]]
-"""A function that finds one kind of fault."""
+"""A function that yields the findings of one check."""
 
 CHECKS: dict[str, Check] = {}
 """Every check of the linter, by name."""
 
 FINDERS: dict[str, Finder] = {}
-"""The functions behind the checks, by name."""
+"""The function of each check, by name."""
 
 
-def check(severity: Severity) -> Callable[[Finder], Finder]:
-    """Make a check of a function: its name is the check's name, its docstring the check's page."""
+def check(severity: Severity, *, default: bool = True) -> Callable[[Finder], Finder]:
+    """Return a decorator that registers a function as a check.
+
+    The function's name is the name of the check, and its docstring is the page. A check that is not
+    `default` runs in strict mode only.
+    """
 
     def register(function: Finder) -> Finder:
-        found = describe(function, severity)
-        CHECKS[found.name] = found
-        FINDERS[found.name] = function
+        described = describe(function, severity, default=default)
+        CHECKS[described.name] = described
+        FINDERS[described.name] = function
         return function
 
     return register

@@ -1,23 +1,26 @@
-"""Findings as people and programs read them: a new format is one function under `@report`."""
+"""Reports of findings for people and programs: one function under `@report` adds a format."""
 
 from __future__ import annotations
 
 import json as writer
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.linter.snippet import lines_of, snippet
 from statemachine.model.diagnostics import Diagnostic, Severity, Span
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.text import listing, width
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was checked and what was found; `texts` holds the files by path, for their lines.
+    """The input of a report: the checked files, by path, and their findings.
 
-    `unchecked` are the files whose messages were not looked at, for want of a library.
+    `texts` holds the text of each file by path, to show its lines. `color` adds colors for a terminal.
+    `unchecked` are the files whose messages were not checked, because a library is not installed.
     """
 
     files: tuple[str, ...]
@@ -28,56 +31,55 @@ class Report:
 
 
 Format: TypeAlias = Callable[[Report], str]
+"""A function that returns the text of a report."""
 
 REPORTS: dict[str, Format] = {}
 """Every format by name."""
 
 
 def report(function: Format) -> Format:
-    """Offer a function as a format, under the function's name."""
+    """Register a function as a format, under the name of the function."""
     REPORTS[function.__name__] = function
     return function
 
 
 @report
 def full(report: Report) -> str:
-    """Write each finding with its line of the file, the related places and what to do."""
+    """Return each finding with its line of the file, its related places and its help."""
     lines = {path: lines_of(text) for path, text in report.texts.items()}
+    paint = _Paint(report.color)
     written: list[str] = []
     for each in report.diagnostics:
-        written += [
-            _headline(each, _Paint(report.color)),
-            *_details(each, lines, _Paint(report.color)),
-            "",
-        ]
+        written += [_headline(each, paint), *_details(each, lines, paint), ""]
     return "\n".join([*written, summary(report), ""])
 
 
 @report
 def concise(report: Report) -> str:
-    """Write one line for each finding, as editors and problem matchers know it."""
+    """Return one line for each finding, in the form that editors and problem matchers understand."""
     paint = _Paint(report.color)
     return "\n".join([*(_headline(each, paint) for each in report.diagnostics), summary(report), ""])
 
 
 @report
 def json(report: Report) -> str:
-    """Write one JSON object for programs.
+    """Return one JSON object for programs.
 
-    `version` is 1 and grows when a program that reads this would have to change. `summary` has `files`
-    (how many were checked), `files_with_findings`, `errors`, `warnings`, `likely_errors` and
-    `likely_warnings`; the first two counts hold certain findings only. `unchecked` names the files whose messages
-    were not looked at, for want of a library. `diagnostics` has for each
-    finding `check`, `severity` (error or warning), `certain`, `message`, `help` (or null), `path`,
-    `start`, `end`, and `related`: a list of `note`, `path`, `start`, `end`. Places have `line` and
-    `column`, counted from one in characters; the end is exclusive.
+    - `version` is 1; it increases when a program that reads the report would have to change.
+    - `summary` has the numbers `files` (checked), `files_with_findings`, `errors` and `warnings` (both
+      certain), `likely_errors` and `likely_warnings`.
+    - `unchecked` lists the files whose messages were not checked, because a library is not installed.
+    - `diagnostics` has for each finding `check`, `severity` (error or warning), `certain`, `message`,
+      `help` (or null), `path`, `start`, `end` and `related`, a list of `note`, `path`, `start` and `end`.
+
+    `start` and `end` have `line` and `column`, counted from one in characters; the end is exclusive.
     """
     count = _count(report)
     document = {
         "version": 1,
         "summary": {
             "files": len(report.files),
-            "files_with_findings": len({each.span.path for each in report.diagnostics}),
+            "files_with_findings": _files_with_findings(report),
             "errors": count[Severity.ERROR, True],
             "warnings": count[Severity.WARNING, True],
             "likely_errors": count[Severity.ERROR, False],
@@ -90,27 +92,50 @@ def json(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """Count the findings in one line: `1 error and 2 likely warnings in 1 of 7 files`."""
+    """Return the numbers of findings in one line: `1 error and 2 likely warnings in 1 of 7 files`."""
     count = _count(report)
-    counts = [
-        f"{count[kind]} {_kind(*kind)}{'' if count[kind] == 1 else 's'}"
-        for kind in _KINDS
-        if count[kind]
-    ]
-    files = f"{len(report.files)} file{'' if len(report.files) == 1 else 's'}"
+    counts = [_plural(count[kind], _kind(*kind)) for kind in _KINDS if count[kind]]
+    files = _plural(len(report.files), "file")
     if not counts:
         return f"no findings in {files}"
-    told = " and ".join(filter(None, (", ".join(counts[:-1]), counts[-1])))
-    return f"{told} in {len({each.span.path for each in report.diagnostics})} of {files}"
+    return f"{listing(counts)} in {_files_with_findings(report)} of {files}"
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, numbered as the lines of a span are."""
+    return _LINE_BREAK.split(text)
+
+
+def snippet(lines: list[str], span: Span, paint: str = "{}") -> list[str]:
+    """Return the first line of a span and the marks under it; nothing if the text has no such line.
+
+    A long line is cut around the span. Control characters and changes of the reading direction become a
+    replacement character. `paint` is a format for the marks.
+    """
+    if not 1 <= span.line <= len(lines):
+        return []
+    whole = lines[span.line - 1]
+    start = min(span.column - 1, len(whole))
+    end = span.end_column - 1 if span.end_line == span.line else len(whole)
+    left = max(start - _BEFORE, 0) if len(whole) > _LONGEST else 0
+    line = "".join(map(_safe, whole[left : left + _LONGEST])).rstrip()
+    columns = max(width(line[start - left : max(end - left, 0)]), 1)
+    number = f"{span.line:>4}"
+    marks = paint.format("^" + "~" * (columns - 1))
+    return [f"{number} | {line}", f"{' ' * len(number)} | {_blank(line[: start - left])}{marks}"]
 
 
 _KINDS = tuple((severity, certain) for certain in (True, False) for severity in Severity)
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33"}
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_LONGEST = 160
+_BEFORE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class _Paint:
-    """Colours for a terminal, or none."""
+    """Adds colors for a terminal, or nothing."""
 
     color: bool
 
@@ -137,7 +162,15 @@ def _lines(lines: Mapping[str, list[str]], span: Span, paint: str) -> list[str]:
     return snippet(lines.get(span.path, []), span, paint)
 
 
-def _kind(severity: Severity, certain: bool) -> str:  # noqa: FBT001 - the key under which findings are counted
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _files_with_findings(report: Report) -> int:
+    return len({each.span.path for each in report.diagnostics})
+
+
+def _kind(severity: Severity, certain: bool) -> str:  # noqa: FBT001 - a part of the key of the counts
     return severity if certain else f"likely {severity}"
 
 
@@ -163,3 +196,14 @@ def _place(span: Span) -> dict[str, object]:
         "start": {"line": span.line, "column": span.column},
         "end": {"line": span.end_line, "column": span.end_column},
     }
+
+
+def _safe(character: str) -> str:
+    if character == "\t" or unicodedata.category(character) not in _UNSAFE:
+        return character
+    return "\N{REPLACEMENT CHARACTER}"
+
+
+def _blank(text: str) -> str:
+    """Return spaces as wide as a text; tabs remain tabs."""
+    return "".join("\t" if each == "\t" else " " * width(each) for each in text)

@@ -1,10 +1,9 @@
-"""What the limits of a move let through, so that overlap and containment are decided exactly."""
+"""The questions that a move's limits let through, so that overlap and containment are decided exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TypeAlias
 
 from statemachine.model.rows import Row
@@ -12,8 +11,8 @@ from statemachine.model.table import Table
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain
 
-Product: TypeAlias = Mapping[str, ValueSet]
-"""Per fact the values that are let through; a fact that is not there may have any."""
+AllowedValues: TypeAlias = Mapping[str, ValueSet]
+"""The allowed values of each fact; a fact that is missing may have any value."""
 
 _Limits: TypeAlias = tuple[
     frozenset[str] | None, frozenset[str] | None, tuple[str, ...], tuple[str, ...]
@@ -22,18 +21,22 @@ _Limits: TypeAlias = tuple[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """Who may ask and through which door (None: anybody, any), over which facts, handing in what."""
+    """The actors, channels (None: any) and fact values that limits let through.
 
-    askers: frozenset[str] | None
+    `facts` are all facts that the guards read, `external` the names of the external guards, and
+    `requires` the inputs that must be given.
+    """
+
+    actors: frozenset[str] | None
     channels: frozenset[str] | None
-    values: Product
+    values: AllowedValues
     facts: frozenset[str]
     external: frozenset[str]
     requires: frozenset[str]
 
-    def meets(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
-        """Say whether one asker may be let through by both at once, external guards aside."""
-        if not (_meet(self.askers, other.askers) and _meet(self.channels, other.channels)):
+    def overlaps(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
+        """Return whether both let one question through; external guards are ignored."""
+        if not (_overlap(self.actors, other.actors) and _overlap(self.channels, other.channels)):
             return False
         shared = self.values.keys() & other.values.keys()
         return not any(
@@ -41,10 +44,10 @@ class Scope:
         )
 
     def covers(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
-        """Say whether this lets through all that the other does, and asks for nothing that it does not."""
+        """Return whether this lets through all that the other does, and needs nothing more."""
         return (
-            _within(other.askers, self.askers)
-            and _within(other.channels, self.channels)
+            _is_subset(other.actors, self.actors)
+            and _is_subset(other.channels, self.channels)
             and self.requires <= other.requires
             and self.external <= other.external
             and self.facts <= other.facts
@@ -54,32 +57,33 @@ class Scope:
             )
         )
 
-    def both(self, other: Scope) -> Scope:
+    def intersection(self, other: Scope) -> Scope:
         """Return what two scopes let through together."""
         return Scope(
-            _intersection(self.askers, other.askers),
+            _intersection(self.actors, other.actors),
             _intersection(self.channels, other.channels),
-            product((self.values, other.values)),
+            allowed_values((self.values, other.values)),
             self.facts | other.facts,
             self.external | other.external,
             self.requires | other.requires,
         )
 
-    def witness(self, domains: Mapping[str, Domain]) -> Iterator[str]:
-        """Yield one actor, channel and value of each fact that is let through, where not all are."""
-        for kind, names in (("actor", self.askers), ("channel", self.channels)):
+    def example(self, domains: Mapping[str, Domain]) -> Iterator[str]:
+        """Yield an actor, a channel and a value of each fact that are let through, where limited."""
+        for kind, names in (("actor", self.actors), ("channel", self.channels)):
             if names:
                 yield f"{kind} {min(names)!r}"
         for fact, values in sorted(self.values.items()):
             domain = domains[fact]
             bounded = values.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
-            for value in islice(bounded.samples(domain), 1):
-                yield f"{fact} {_shown(domain.write(value))}"
+            value = next(bounded.samples(domain), None)
+            if value is not None:
+                yield f"{fact} {_value_text(domain.write(value))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """The scopes of the rows of a table, each worked out once."""
+    """The scopes of the rows of a table; each is computed once."""
 
     table: Table
     domains: Mapping[str, Domain]
@@ -87,24 +91,24 @@ class Scopes:
 
     @classmethod
     def of(cls, table: Table) -> Scopes:
-        """Begin without any."""
+        """Return the scopes of a table, none of them computed yet."""
         return cls(table, {name: fact.domain for name, fact in table.rules.facts.items()})
 
     def scope(self, row: Row) -> Scope | None:
-        """Return what a row lets through; None where its guards never hold."""
+        """Return the scope of a row, or None if its guards never hold."""
         key = (row.actors, row.channels, row.guards, row.requires)
         if key not in self._known:
-            self._known[key] = self._make(row)
+            self._known[key] = self._compute(row)
         return self._known[key]
 
-    def _make(self, row: Row) -> Scope | None:
+    def _compute(self, row: Row) -> Scope | None:
         rules = self.table.rules
         guards = [rules.guards[name] for name in row.guards]
-        values = product(each.conditions for each in guards)
+        values = allowed_values(each.conditions for each in guards)
         if any(allowed.is_empty(self.domains[fact]) for fact, allowed in values.items()):
             return None
         return Scope(
-            self._askers(row.actors),
+            self._including(row.actors),
             row.channels,
             values,
             frozenset(fact for guard in guards for fact in guard.facts),
@@ -112,32 +116,33 @@ class Scopes:
             frozenset(each for each in row.requires if rules.inputs[each].default is None),
         )
 
-    def _askers(self, actors: frozenset[str] | None) -> frozenset[str] | None:
+    def _including(self, actors: frozenset[str] | None) -> frozenset[str] | None:
+        """Return these actors and every actor that includes one of them."""
         if actors is None:
             return None
         return frozenset(
-            name for name, said in self.table.includes.items() if not actors.isdisjoint(said)
+            name for name, included in self.table.includes.items() if not actors.isdisjoint(included)
         )
 
 
-def product(factors: Iterable[Product]) -> dict[str, ValueSet]:
-    """Return the values that all factors let through, fact by fact."""
-    found: dict[str, ValueSet] = {}
-    for each in factors:
-        for fact, values in each.items():
-            found[fact] = found[fact].intersection(values) if fact in found else values
-    return found
+def allowed_values(parts: Iterable[AllowedValues]) -> dict[str, ValueSet]:
+    """Return the values that all parts allow, fact by fact."""
+    combined: dict[str, ValueSet] = {}
+    for part in parts:
+        for fact, values in part.items():
+            combined[fact] = combined[fact].intersection(values) if fact in combined else values
+    return combined
 
 
-def _shown(value: str | int) -> str:
+def _value_text(value: str | int) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _meet(left: frozenset[str] | None, right: frozenset[str] | None) -> bool:
+def _overlap(left: frozenset[str] | None, right: frozenset[str] | None) -> bool:
     return left is None or right is None or not left.isdisjoint(right)
 
 
-def _within(inner: frozenset[str] | None, outer: frozenset[str] | None) -> bool:
+def _is_subset(inner: frozenset[str] | None, outer: frozenset[str] | None) -> bool:
     return outer is None or (inner is not None and inner <= outer)
 
 

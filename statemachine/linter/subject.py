@@ -1,4 +1,4 @@
-"""A rule set laid out for the checks, so that what several of them ask is worked out once."""
+"""A rule set prepared for the checks: its table, its graphs and their components."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date
 from itertools import chain
 from typing import TypeAlias
 
-from statemachine.linter.phrases import arrows
+from statemachine.linter.scopes import Scopes
+from statemachine.linter.wording import route_text
 from statemachine.model.diagnostics import Place
 from statemachine.model.graph import Graph, walk_back
 from statemachine.model.rows import Row
@@ -17,30 +18,31 @@ from statemachine.model.table import Table
 from statemachine.model.vocabulary import ANY, UndeclaredMove, UnknownStatus
 
 Node: TypeAlias = str | None
-"""A status, or nothing."""
+"""A status, or None for nothing: the source of a creation."""
 
 Rule: TypeAlias = Status | Transition | Action
-"""What rests on something: it has a basis, and cites sources."""
+"""A declaration that has a basis and cites sources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a check looks at.
+    """The input of a check.
 
-    `rows_by` holds the rows of each transition, by its identity. `entering` and `leaving` are the graph
-    of the normal moves, from nothing on; an override counts as a way in where it names its target and as
-    a way out where it names its source, for one that says `any` was not written with the status in mind.
-    `reached` holds every status that a walk from `starts` enters, with the one before it; it holds all
-    where no walk begins anywhere, so that one missing start is one finding. `may_be_entered` says whether
-    a move that nobody declared may enter a status that no walk enters.
+    `rows_by` holds the rows of each transition, by the transition's `id`. `entry_graph` and `exit_graph`
+    hold the normal moves and the creations. An override is in the entry graph only if it names its
+    target, and in the exit graph only if it names its source: an override from or to `any` was not
+    written for one status. `reached` maps every status on a route from `starts` to the status before it.
+    Without any start it contains every status, so that a missing start is one finding.
+    `may_be_entered` is true if an undeclared move may enter a status that no route enters.
     """
 
     rules: RuleSet
     table: Table
+    scopes: Scopes
     today: date | None
     rows_by: Mapping[int, Sequence[Row]]
-    entering: Graph[Node]
-    leaving: Graph[Node]
+    entry_graph: Graph[Node]
+    exit_graph: Graph[Node]
     starts: tuple[Node, ...]
     reached: Mapping[Node, Node]
     isolated: frozenset[str]
@@ -49,104 +51,152 @@ class Subject:
 
     @classmethod
     def of(cls, rules: RuleSet, today: date | None = None) -> Subject:
-        """Lay out a rule set."""
+        """Return the subject of a rule set; `today` is None if no date is in the future."""
         table = Table.of(rules)
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
-        normal = [row for row in table.rows if _enters(row) or _leaves(row)]
-        entering = Graph.of(nodes, (_ends(row) for row in normal if _enters(row)))
-        leaving = Graph.of(nodes, (_ends(row) for row in normal if _leaves(row)))
+        entry_graph = Graph.of(nodes, map(_edge, filter(_names_target, table.rows)))
+        exit_graph = Graph.of(nodes, map(_edge, filter(_names_source, table.rows)))
         unspecified = sorted(name for name, each in rules.statuses.items() if each.entries_unspecified)
         starts = (*((None,) if table.rows_from.get(None) else ()), *unspecified)
-        reached = entering.reached(starts or nodes)
+        reached = entry_graph.reached(starts or nodes)
         return cls(
             rules,
             table,
+            Scopes.of(table),
             today,
             _rows_by(table),
-            entering,
-            leaving,
+            entry_graph,
+            exit_graph,
             starts,
             reached,
-            _isolated(rules, entering, leaving),
-            _open(rules) or any(_leads_anywhere(rules, name) for name in reached),
+            _isolated(rules, entry_graph, exit_graph),
+            _allows_undeclared(rules) or any(_has_unspecified_exits(rules, name) for name in reached),
             frozenset(unspecified),
         )
 
     @property
-    def closed(self) -> list[str]:
-        """The actors for whom the file closes the world by name, sorted."""
+    def restricted_actors(self) -> list[str]:
+        """The actors that `undeclared` names with `refused`, sorted."""
         actors = self.rules.undeclared.actors
-        return sorted(name for name, world in actors.items() if world is UndeclaredMove.REFUSED)
+        return sorted(name for name, move in actors.items() if move is UndeclaredMove.REFUSED)
 
     @property
     def limits(self) -> Iterator[tuple[Place, Limits]]:
-        """Every place in the file that sets limits, with the limits that it sets."""
+        """The place and the limits of every transition and action."""
         both: tuple[Transition | Action, ...] = (*self.rules.transitions, *self.rules.actions.values())
         return ((each.place, each.limits) for each in both)
 
     @property
-    def founded(self) -> Iterator[Rule]:
-        """Everything that rests on something: statuses, transitions, actions."""
+    def rules_with_basis(self) -> Iterator[Rule]:
+        """Every declaration with a basis: statuses, transitions and actions."""
         rules = self.rules
         return chain(rules.statuses.values(), rules.transitions, rules.actions.values())
 
     @property
-    def statuses(self) -> Iterator[Status]:
-        """Every status that is joined to others and that a walk enters."""
-        rest = (each for each in self.rules.statuses.values() if each.name in self.reached)
-        return (each for each in rest if each.name not in self.isolated)
+    def connected_statuses(self) -> Iterator[Status]:
+        """Every status that a route enters and that is not isolated."""
+        reached = (each for each in self.rules.statuses.values() if each.name in self.reached)
+        return (each for each in reached if each.name not in self.isolated)
 
-    def stuck(self, status: str) -> bool:
-        """Say whether no move leads from a status to another, and the file does not say otherwise."""
-        leads_on = any(target != status for target in self.leaving.edges[status])
+    def has_no_exit(self, status: str) -> bool:
+        """Return whether no move leads from a status to another, and its exits are not unspecified."""
+        leads_on = any(target != status for target in self.exit_graph.edges[status])
         return not leads_on and not self.rules.statuses[status].exits_unspecified
 
-    def walk(self, status: str) -> str:
-        """Return the shortest walk to a reached status, as the end of a sentence; empty where none begins."""
-        return f": {arrows(walk_back(self.reached, status))}" if self.starts else ""
+    def route_suffix(self, status: str) -> str:
+        """Return `: ` and the shortest route to a reached status; without any start, an empty text."""
+        return f": {route_text(walk_back(self.reached, status))}" if self.starts else ""
 
     def may_be_left(self, members: Collection[str]) -> bool:
-        """Say whether a move that nobody declared may lead out of these statuses."""
-        return _open(self.rules) or not self.entries_unspecified <= frozenset(members)
+        """Return whether an undeclared move may lead out of these statuses."""
+        return _allows_undeclared(self.rules) or not self.entries_unspecified <= frozenset(members)
 
 
-def _open(rules: RuleSet) -> bool:
-    """Say whether a move that nobody declared may be made: any at all, or one by way of unknown statuses."""
+def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
+    """Yield the statuses that no route enters, one tuple for each connected group.
+
+    The first of a group is one that the others are entered from; the rest is sorted.
+    """
+    unreached = sorted(frozenset(subject.rules.statuses) - subject.reached.keys() - subject.isolated)
+    members = frozenset(unreached)
+    edges = [
+        (source, target)
+        for source in unreached
+        for target in subject.entry_graph.edges[source]
+        if target in members
+    ]
+    graph: Graph[Node] = Graph.of(unreached, edges)
+    rank = {name: (-at, name) for at, part in enumerate(graph.components()) for name in part}
+    undirected = Graph.of(unreached, [*edges, *((target, source) for source, target in edges)])
+    for component in undirected.components():
+        first = min(component, key=rank.__getitem__)
+        yield (first, *sorted(set(component) - {first}))
+
+
+def possible_ends(subject: Subject) -> Iterator[Status]:
+    """Yield the statuses in which an order may end, as far as the file declares it."""
+    for each in subject.rules.statuses.values():
+        if each.final or each.result is not None or each.exits_unspecified:
+            yield each
+
+
+def closed_cycles(subject: Subject) -> Iterator[tuple[str, ...]]:
+    """Yield each group of several statuses that lead only to each other and contain no end.
+
+    The first of a group is the one that the shortest route enters; the rest is sorted.
+    """
+    ends = {each.name for each in possible_ends(subject)}
+    order = {name: at for at, name in enumerate(subject.reached)}
+    for component in subject.exit_graph.closed_components():
+        members = [name for name in component if name is not None]
+        entered = [name for name in members if name in order]
+        if len(members) > 1 and entered and ends.isdisjoint(members):
+            first = min(entered, key=order.__getitem__)
+            yield (first, *sorted(set(members) - {first}))
+
+
+def _allows_undeclared(rules: RuleSet) -> bool:
+    """Return whether an undeclared move is possible, directly or by way of an unknown status."""
     return rules.undeclared.is_open or rules.unknown is UnknownStatus.ACCEPTED
 
 
-def _ends(row: Row) -> tuple[Node, Node]:
+def _edge(row: Row) -> tuple[Node, Node]:
     return row.source, row.target
 
 
-def _enters(row: Row) -> bool:
+def _names_target(row: Row) -> bool:
     return not row.override or any(each.targets != (ANY,) for each in row.declared)
 
 
-def _leaves(row: Row) -> bool:
+def _names_source(row: Row) -> bool:
     return not row.override or any(each.sources != (ANY,) for each in row.declared)
 
 
-def _leads_anywhere(rules: RuleSet, node: Node) -> bool:
+def _has_unspecified_exits(rules: RuleSet, node: Node) -> bool:
     return node is not None and rules.statuses[node].exits_unspecified and not rules.statuses[node].final
 
 
 def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
-    found: dict[int, list[Row]] = {id(each): [] for each in table.rules.transitions}
+    rows_by: dict[int, list[Row]] = {id(each): [] for each in table.rules.transitions}
     for row in table.rows:
         for each in row.declared:
-            found[id(each)].append(row)
-    return found
+            rows_by[id(each)].append(row)
+    return rows_by
 
 
-def _isolated(rules: RuleSet, entering: Graph[Node], leaving: Graph[Node]) -> frozenset[str]:
-    joined = {target for source, all_ in entering.edges.items() for target in all_ if target != source}
-    joined.update(
-        source for source, all_ in leaving.edges.items() if any(each != source for each in all_)
-    )
-    owned = {
+def _isolated(rules: RuleSet, entry_graph: Graph[Node], exit_graph: Graph[Node]) -> frozenset[str]:
+    """Return the statuses without a move from or to another status."""
+    entered = {
+        target for source, targets in entry_graph.edges.items() for target in targets if target != source
+    }
+    left = {
+        source
+        for source, targets in exit_graph.edges.items()
+        if any(target != source for target in targets)
+    }
+    unspecified = {
         each.name
         for each in rules.statuses.values()
         if each.entries_unspecified or each.exits_unspecified
     }
-    return frozenset(rules.statuses) - joined - owned
+    return frozenset(rules.statuses) - entered - left - unspecified

@@ -133,11 +133,15 @@ def example_file(fragment: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One kind of finding: its name, its severity and its page."""
+    """One kind of finding: its name, its severity and its page.
+
+    A check that is not `default` runs in strict mode only.
+    """
 
     name: str
     severity: Severity
     page: str
+    default: bool = True
 
     @property
     def summary(self) -> str:
@@ -164,12 +168,12 @@ class Check:
         )
 
 
-def describe(function: Callable[..., object], severity: Severity) -> Check:
+def describe(function: Callable[..., object], severity: Severity, *, default: bool = True) -> Check:
     """Return the check that a function is: `dead_end` is `dead-end`, and its docstring is the page."""
     page = inspect.getdoc(function)
     if page is None:
         raise TypeError(f"{function.__name__} needs a docstring: it is the page of the check")
-    return Check(function.__name__.replace("_", "-"), severity, page)
+    return Check(function.__name__.replace("_", "-"), severity, page, default)
 
 
 def register_error(

@@ -1,4 +1,4 @@
-"""Small rule files for the linter's tests: a head that cites a guide, and what the linter says of the rest."""
+"""Small rule files for the tests of the linter: a head that declares a source, and the findings in the rest."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ sources:
 
 
 def rules(body: str) -> RuleSet:
-    """Load a rule file from what stands below its head."""
+    """Return the rule set of a head and a body."""
     return loads(HEAD + dedent(body), "acme.yaml")
 
 
 def findings(body: str) -> tuple[Diagnostic, ...]:
-    """Lint a rule file."""
-    return lint(rules(body), today=TODAY)
+    """Return the findings in a rule file, those of the strict checks too."""
+    return lint(rules(body), today=TODAY, strict=True)
 
 
 def found(body: str) -> list[str]:
-    """Return the checks that find something, each as often as it does, sorted."""
+    """Return the name of the check of each finding, sorted."""
     return sorted(each.check for each in findings(body))
 
 
 def only(check: str, body: str) -> Diagnostic:
-    """Return the one finding of a check; there may be others of other checks."""
+    """Return the one finding of a check; other checks may have findings too."""
     (finding,) = (each for each in findings(body) if each.check == check)
     return finding
 
 
 def likely(check: str, body: str) -> list[bool]:
-    """Return of each finding of a check whether it is only likely."""
+    """Return for each finding of a check whether it is only likely."""
     return [not each.certain for each in findings(body) if each.check == check]

@@ -1,4 +1,4 @@
-"""Where orders end, and where they are stuck."""
+"""Where orders end, and where they get stuck."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise
 from tests.linter.acme import findings, found, likely, only
 
 STUCK = """\
-    undeclared: {world}
+    undeclared: {undeclared}
     statuses:
       New: {{initial: true, cite: guide}}
       Paid: {{{paid} cite: guide, note: A note.}}
@@ -20,48 +20,50 @@ STUCK = """\
 """
 
 
-def stuck(*, world: str = "refused", paid: str = "", stuck: str = "", done: str = "") -> str:
-    """Return a rule file with a dead end, or with what excuses it."""
-    return STUCK.format(world=world, paid=paid, stuck=stuck, done=done)
+def stuck(*, undeclared: str = "refused", paid: str = "", stuck: str = "", done: str = "") -> str:
+    """Return a rule file with a dead end; the arguments are what excuses it."""
+    return STUCK.format(undeclared=undeclared, paid=paid, stuck=stuck, done=done)
 
 
-def test_a_dead_end_tells_the_shortest_walk() -> None:
-    """The finding says how an order gets there."""
+def test_a_dead_end_has_the_shortest_route() -> None:
+    """The message contains the route of an order to the dead end."""
     finding = only("dead-end", stuck())
 
-    assert finding.message == "nothing leaves 'Stuck', which is no end: New -> Paid -> Stuck"
+    assert finding.message == (
+        "'Stuck' is not an end and has no transition out of it: New -> Paid -> Stuck"
+    )
     assert finding.certain
 
 
-def test_a_dead_end_that_owns_up_is_no_finding() -> None:
-    """Unspecified exits say that we do not know what follows."""
+def test_a_dead_end_with_unspecified_exits_is_not_a_finding() -> None:
+    """With `exits: unspecified`, the file declares that it does not know what follows."""
     assert found(stuck(stuck="exits: unspecified,")) == []
 
 
-def test_a_dead_end_is_likely_where_a_move_that_nobody_declared_may_lead_on() -> None:
-    """An open world, or an unspecified entry of another status, may hold the way out."""
-    assert likely("dead-end", stuck(world="unspecified")) == [True]
+def test_a_dead_end_is_likely_if_an_undeclared_move_may_leave_it() -> None:
+    """Unspecified undeclared moves, or unspecified entries of another status, allow such a move."""
+    assert likely("dead-end", stuck(undeclared="unspecified")) == [True]
     assert likely("dead-end", stuck(done="entries: unspecified,")) == [True]
     assert likely("dead-end", stuck(paid="exits: unspecified,")) == [False]
 
 
-def test_a_move_to_itself_leads_nowhere() -> None:
-    """A status that only a self move leaves is a dead end all the same."""
+def test_a_move_to_itself_is_not_an_exit() -> None:
+    """A status with only a move to itself is still a dead end."""
     body = (
         stuck()
-        + "      - {event: again, source: Stuck, target: Stuck, cite: guide, note: It is told again.}\n"
+        + "      - {event: again, source: Stuck, target: Stuck, cite: guide, note: It is sent again.}\n"
     )
 
     assert found(body) == ["dead-end"]
 
 
-def test_an_end_without_its_mark_is_no_dead_end() -> None:
-    """A status with an outcome is an end; only the mark is missing."""
+def test_an_end_without_final_is_not_a_dead_end() -> None:
+    """A status with a result is an end; only `final` is missing."""
     assert found(stuck(stuck="result: failure,")) == ["undeclared-final"]
 
 
-def test_an_end_that_may_reopen_needs_no_mark() -> None:
-    """A status with an outcome that leads on is not final."""
+def test_an_end_that_may_reopen_does_not_need_final() -> None:
+    """A status with a result and a move out of it is not final."""
     body = (
         stuck(stuck="result: failure,")
         + "      - {event: mend, source: Stuck, target: Paid, cite: guide}\n"
@@ -70,7 +72,7 @@ def test_an_end_that_may_reopen_needs_no_mark() -> None:
     assert found(body) == []
 
 
-TRAP = """\
+CYCLE = """\
     statuses:
       New: {{initial: true, cite: guide}}
       Paid: {{cite: guide}}
@@ -85,31 +87,31 @@ TRAP = """\
 """
 
 
-def test_a_trap_is_one_finding_with_the_way_into_it() -> None:
-    """Statuses that lead to each other only are reported once, where walks enter them."""
-    (finding,) = findings(TRAP.format(check="", done=""))
+def test_a_cycle_without_an_end_is_one_finding() -> None:
+    """Statuses that lead only to each other are reported once, where routes enter them."""
+    (finding,) = findings(CYCLE.format(check="", done=""))
 
     assert finding.check == "no-way-to-end"
     assert finding.message == (
-        "no walk leads out of 'Hold' and 'Check', and none of them is an end: New -> Paid -> Hold"
+        "no route leads out of 'Hold' and 'Check', and none of them is an end: New -> Paid -> Hold"
     )
     assert finding.span.line == 10
 
 
-def test_a_trap_with_an_end_in_it_is_none() -> None:
-    """An order may end in one of them, or leave it in a way that we do not know."""
-    assert found(TRAP.format(check="result: failure,", done="")) == []
-    assert found(TRAP.format(check="exits: unspecified,", done="")) == []
+def test_a_cycle_with_an_end_in_it_is_not_a_finding() -> None:
+    """An order may end in one of the statuses, or leave it by a move that the file does not know."""
+    assert found(CYCLE.format(check="result: failure,", done="")) == []
+    assert found(CYCLE.format(check="exits: unspecified,", done="")) == []
 
 
-def test_a_trap_is_likely_where_an_entry_is_unspecified() -> None:
-    """What leads to another status may be one of its members."""
-    assert likely("no-way-to-end", TRAP.format(check="", done="entries: unspecified,")) == [True]
-    assert likely("no-way-to-end", TRAP.format(check="entries: unspecified,", done="")) == [False]
+def test_a_cycle_is_likely_if_entries_elsewhere_are_unspecified() -> None:
+    """An undeclared move into another status may come from the cycle."""
+    assert likely("no-way-to-end", CYCLE.format(check="", done="entries: unspecified,")) == [True]
+    assert likely("no-way-to-end", CYCLE.format(check="entries: unspecified,", done="")) == [False]
 
 
 def test_a_rule_set_without_any_end_is_one_finding() -> None:
-    """A circle that holds all statuses is told as what it is."""
+    """A cycle of all statuses is reported as a missing end."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -124,8 +126,8 @@ def test_a_rule_set_without_any_end_is_one_finding() -> None:
     assert found(body) == ["no-ending-status"]
 
 
-def test_a_forgotten_mark_is_told_where_it_is_missing() -> None:
-    """Where a walk stops, that status is the finding, not the lack of any end."""
+def test_a_missing_final_is_reported_at_its_status() -> None:
+    """If a route stops, the finding is about that status, not about the lack of any end."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -137,8 +139,8 @@ def test_a_forgotten_mark_is_told_where_it_is_missing() -> None:
     assert found(body) == ["dead-end"]
 
 
-def test_a_long_walk_is_cut_in_the_middle() -> None:
-    """A witness of many steps shows how it begins and how it ends."""
+def test_a_long_route_is_cut_in_the_middle() -> None:
+    """A route of many steps shows its beginning and its end."""
     names = [f"S{number:02}" for number in range(20)]
     statuses = "".join(f"  {name}: {{cite: guide}}\n" for name in names[1:])
     moves = "".join(
@@ -153,7 +155,7 @@ def test_a_long_walk_is_cut_in_the_middle() -> None:
 
 
 def test_leaving_several_final_statuses_is_one_finding() -> None:
-    """One transition is one cause, however many final statuses its group holds."""
+    """One transition is one cause, however many final statuses its sources contain."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -170,7 +172,7 @@ def test_leaving_several_final_statuses_is_one_finding() -> None:
 
 
 def test_an_override_may_leave_a_final_status() -> None:
-    """What is over may be repaired by right."""
+    """A finished order may be repaired by an override."""
     body = """\
         actors: {staff: {}}
         statuses:
@@ -184,21 +186,21 @@ def test_an_override_may_leave_a_final_status() -> None:
     assert found(body) == []
 
 
-def test_a_dead_end_is_likely_where_unknown_statuses_are_accepted() -> None:
-    """The way on may lead through a status that the file does not know."""
+def test_a_dead_end_is_likely_if_unknown_statuses_are_accepted() -> None:
+    """The order may move on through a status that the file does not know."""
     assert likely("dead-end", "    unknown: accepted\n" + stuck()) == [True]
 
 
-def test_an_end_without_its_mark_tells_the_walk_too() -> None:
-    """Both kinds of standstill say how an order gets there."""
+def test_an_end_without_final_has_the_route_too() -> None:
+    """The message contains the route, as that of a dead end does."""
     finding = only("undeclared-final", stuck(stuck="result: failure,"))
 
     assert finding.message.endswith("is not marked final: New -> Paid -> Stuck")
 
 
-def test_where_no_order_begins_no_walk_is_told() -> None:
-    """A walk that starts where it ends shows nothing."""
+def test_without_a_start_there_is_no_route() -> None:
+    """The message has no route if no order can begin."""
     body = stuck().replace("initial: true, ", "").replace("New: {initial: true,", "New: {")
     finding = only("dead-end", body)
 
-    assert finding.message == "nothing leaves 'Stuck', which is no end"
+    assert finding.message == "'Stuck' is not an end and has no transition out of it"

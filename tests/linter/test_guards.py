@@ -1,4 +1,4 @@
-"""Conditions and inputs that decide nothing, or forbid everything."""
+"""Guards that always or never hold, and required inputs that are always there."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tests.linter.acme import findings, found, only
 
 BODY = """\
     facts:
-      copies: {{type: integer, minimum: 0, maximum: 100}}
-      kind: {{enum: [book, poster]}}
+      copies: {{type: integer, minimum: 0, maximum: 100, note: A note.}}
+      kind: {{enum: [book, poster], note: A note.}}
       paid: {{type: boolean}}
     inputs:
       notify: {{type: boolean, default: true}}
-      message: {{type: string}}
+      message: {{type: string, note: A note.}}
     guards:
       plain: {{paid: true}}
       tried: {guard}
@@ -41,7 +41,7 @@ def body(guard: str, limits: str = "guard: [plain, tried],") -> str:
     ],
 )
 def test_a_guard_that_no_values_satisfy(guard: str) -> None:
-    """It never holds, and the transition that names it is not told again."""
+    """It never holds; the transition that uses it is not reported again."""
     assert found(body(guard)) == ["never-holding-guard"]
 
 
@@ -64,32 +64,30 @@ def test_a_guard_that_all_values_satisfy(guard: str) -> None:
     "guard", ["{copies: {at_least: 1}}", "{kind: book}", "{kind: [book, poster], paid: false}"]
 )
 def test_a_guard_that_decides_is_fine(guard: str) -> None:
-    """A condition that some values satisfy and others do not is what a guard is for."""
+    """A condition that only some values satisfy is not a finding."""
     assert found(body(guard, limits="guard: tried,")) == ["unused-guard"]
 
 
 def test_guards_that_exclude_each_other_are_one_finding() -> None:
-    """It names the fact on which they cannot agree, and the guards that look at it."""
+    """It names the fact without an allowed value, and the guards that read the fact."""
     finding = only("never-holding-guard", body("{paid: false}"))
 
-    assert (
-        finding.message == "'plain' and 'tried' never hold together: no value of 'paid' is let through"
-    )
+    assert finding.message == ("'plain' and 'tried' never hold together: they allow no value of 'paid'")
     assert len(finding.related) == 2
 
 
-def test_a_guard_named_twice_is_one_guard() -> None:
-    """Naming it again asks for nothing more."""
+def test_a_guard_in_one_place_leaves_the_other_unused() -> None:
+    """A list with one guard uses only that guard."""
     assert found(body("{kind: book}", limits="guard: [tried],")) == ["unused-guard"]
 
 
 def test_an_external_guard_neither_always_nor_never_holds() -> None:
-    """Nobody knows what a function says."""
+    """The result of a function is unknown."""
     assert found(body("{external: [copies]}")) == []
 
 
-def test_actions_are_looked_at_too() -> None:
-    """The guards and inputs of an action are judged like those of a transition."""
+def test_actions_are_checked_too() -> None:
+    """The guards and inputs of an action are checked like those of a transition."""
     text = body("{paid: false}", limits="guard: plain,") + (
         "    actions:\n"
         "      print: {statuses: [New], guard: [plain, tried], requires: [message, notify], cite: guide}\n"
@@ -99,7 +97,7 @@ def test_actions_are_looked_at_too() -> None:
 
 
 def test_the_default_is_shown_beside_the_requirement() -> None:
-    """Both places are told: where it is asked for, and why that asks for nothing."""
+    """The finding has the place of the requirement and the place of the default."""
     finding = only("pointless-requirement", body("{kind: book}", limits="requires: [message, notify],"))
 
     assert finding.message == "requires input 'notify', which has a default"
@@ -107,6 +105,6 @@ def test_the_default_is_shown_beside_the_requirement() -> None:
     assert finding.related[0].span.line == 12
 
 
-def test_an_input_that_nobody_requires_is_fine() -> None:
-    """Every declared input may come with every move."""
+def test_an_input_that_no_transition_requires_is_fine() -> None:
+    """An input with a default or a note may come with every move."""
     assert [each.check for each in findings(body("{kind: book}"))] == []

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from statemachine.linter import CHECKS, lint
-from statemachine.linter.checks import FINDERS, MODULES, Severity, check
+from statemachine.linter.checks import FINDERS, MODULES
+from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
-from statemachine.model.diagnostics import Finding
+from statemachine.model.diagnostics import Finding, Severity
 from tests.linter.acme import rules
 
 PLAIN = """\
@@ -22,8 +23,8 @@ PLAIN = """\
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Forget the checks that a test adds."""
+def _registry() -> Iterator[None]:
+    """Remove the checks that a test adds."""
     known = set(CHECKS)
     yield
     for name in set(CHECKS) - known:
@@ -31,7 +32,7 @@ def _as_before() -> Iterator[None]:
 
 
 def test_a_function_is_a_check() -> None:
-    """The decorator reads name and page off the function, and the linter asks it from then on."""
+    """The decorator takes name and page from the function, and `lint` runs it from then on."""
 
     @check(Severity.WARNING)
     def far_too_small(subject: Subject) -> Iterator[Finding]:
@@ -46,8 +47,26 @@ def test_a_function_is_a_check() -> None:
     assert list(far_too_small(Subject.of(rules(PLAIN))))
 
 
-def test_a_function_without_a_page_is_no_check() -> None:
-    """A check without a docstring is refused where it is written."""
+def test_a_check_that_is_not_default_runs_in_strict_mode_only() -> None:
+    """`lint` runs it with `strict=True` and not without."""
+
+    @check(Severity.WARNING, default=False)
+    def any_rule_set(subject: Subject) -> Iterator[Finding]:
+        """A rule set."""
+        yield Finding(subject.rules.span, "a rule set")
+
+    assert lint(rules(PLAIN)) == ()
+    assert [each.check for each in lint(rules(PLAIN), strict=True)] == ["any-rule-set"]
+    assert list(any_rule_set(Subject.of(rules(PLAIN))))
+
+
+def test_a_missing_note_is_reported_in_strict_mode_only() -> None:
+    """A new file is not reported for `any`, a self move or unspecified exits without a note."""
+    assert [name for name, each in CHECKS.items() if not each.default] == ["exception-without-note"]
+
+
+def test_a_function_without_a_page_is_not_a_check() -> None:
+    """A check without a docstring raises `TypeError` where it is defined."""
 
     def wordless(subject: Subject) -> Iterator[Finding]:
         yield Finding(subject.rules.span, "nothing")
@@ -56,8 +75,8 @@ def test_a_function_without_a_page_is_no_check() -> None:
         check(Severity.WARNING)(wordless)
 
 
-def test_every_module_of_checks_is_asked() -> None:
-    """Each check stands in one of the modules that the package names."""
+def test_every_module_of_checks_is_registered() -> None:
+    """Each check is in one of the modules that the package names."""
     known = {module.__name__ for module in MODULES}
 
     assert {find.__module__ for find in FINDERS.values()} == known

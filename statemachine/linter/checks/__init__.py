@@ -1,19 +1,31 @@
-"""Every check of the linter; a new one is one function in one of these modules."""
+"""Every check of the linter; a new check is one function in one of these modules."""
 
 from statemachine.linter.checks import (
     ends,
     guards,
-    overlaps,
+    outbound_requests,
     permissions,
     provenance,
-    sources,
+    ranks,
     spellings,
-    walks,
+    starts,
+    transitions,
+    unused,
 )
-from statemachine.linter.registry import CHECKS, FINDERS, check
-from statemachine.model.diagnostics import Severity
+from statemachine.linter.registry import CHECKS, FINDERS
 
-MODULES = (walks, ends, overlaps, permissions, guards, spellings, provenance, sources)
-"""Where the checks stand; importing this package registers them."""
+MODULES = (
+    starts,
+    ends,
+    transitions,
+    permissions,
+    guards,
+    ranks,
+    spellings,
+    unused,
+    provenance,
+    outbound_requests,
+)
+"""The modules with checks; importing this package registers them."""
 
-__all__ = ["CHECKS", "FINDERS", "MODULES", "Severity", "check"]
+__all__ = ["CHECKS", "FINDERS", "MODULES"]

@@ -1,23 +1,22 @@
-"""Where orders end, and where they are stuck."""
+"""Where orders end, and where they get stuck."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.islands import endings, traps
-from statemachine.linter.phrases import moves, quoted
 from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
+from statemachine.linter.subject import Subject, closed_cycles, possible_ends
+from statemachine.linter.wording import moves_text, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 
 
 @check(Severity.ERROR)
 def dead_end(subject: Subject) -> Iterator[Finding]:
-    """A status that nothing leaves, though it is no end.
+    """A status without a move out of it that is not an end.
 
-    An order that comes here is stuck. Declare the move that leads on, mark the status `final: true` with
-    its result, or say `exits: unspecified` where the provider does not tell. An override counts as a way
-    out where it names its source.
+    An order in this status is stuck. Declare the missing transition, or mark the status `final: true`
+    with its `result`. If the provider does not document what follows, write `exits: unspecified`. An
+    override counts as a move out only if it names its source.
 
     Bad:
         statuses:
@@ -37,22 +36,23 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: [New, Stuck], target: Done, cite: guide}
           - {event: stop, source: New, target: Stuck, cite: guide}
     """
-    for status in subject.statuses:
-        if subject.stuck(status.name) and not status.final and status.result is None:
+    for status in subject.connected_statuses:
+        if subject.has_no_exit(status.name) and not status.final and status.result is None:
             yield Finding(
                 status.span,
-                f"nothing leaves {status.name!r}, which is no end{subject.walk(status.name)}",
-                "declare the move that leads on, mark it `final: true`, or say `exits: unspecified`",
+                f"{status.name!r} is not an end and has no transition out of it"
+                f"{subject.route_suffix(status.name)}",
+                "declare the missing transition, mark it `final: true`, or write `exits: unspecified`",
                 certain=not subject.may_be_left({status.name}),
             )
 
 
 @check(Severity.WARNING)
 def undeclared_final(subject: Subject) -> Iterator[Finding]:
-    """A status with a result and no way out that is not marked final.
+    """A status with a result and no move out of it that is not marked final.
 
-    It looks like an end, and the file does not say that it is one. Mark it `final: true`; where the
-    order may still move on declare how, or say `exits: unspecified`.
+    It looks like an end, but the file does not declare it as one. Mark it `final: true`. If the order may
+    still move on, declare the transition, or write `exits: unspecified`.
 
     Bad:
         statuses:
@@ -64,23 +64,23 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
     """
-    for status in subject.statuses:
-        if subject.stuck(status.name) and not status.final and status.result is not None:
+    for status in subject.connected_statuses:
+        if subject.has_no_exit(status.name) and not status.final and status.result is not None:
             yield Finding(
                 status.place.of("result"),
-                f"nothing leaves {status.name!r}, which has a result and is not marked final"
-                f"{subject.walk(status.name)}",
-                "mark it `final: true`, or say `exits: unspecified`",
+                f"{status.name!r} has a result and no transition out of it, but is not marked final"
+                f"{subject.route_suffix(status.name)}",
+                "mark it `final: true`, or write `exits: unspecified`",
                 certain=not subject.may_be_left({status.name}),
             )
 
 
 @check(Severity.ERROR)
 def no_way_to_end(subject: Subject) -> Iterator[Finding]:
-    """Statuses that lead to each other and nowhere else, with no end among them.
+    """A cycle of statuses with no move out of it and no end in it.
 
-    An order that comes here goes round for ever. Declare the move that leads out, mark the status in
-    which an order may end, or say `exits: unspecified` where the provider does not tell.
+    An order in this cycle never ends. Declare the transition out of it, or mark the status in which an
+    order may end. If the provider does not document it, write `exits: unspecified`.
 
     Bad:
         statuses:
@@ -107,12 +107,13 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
     if any(no_ending_status(subject)):
         return
     statuses = subject.rules.statuses
-    for first, *rest in traps(subject):
+    for first, *rest in closed_cycles(subject):
         yield Finding(
             statuses[first].span,
-            f"no walk leads out of {quoted((first, *rest))}, and none of them is an end{subject.walk(first)}",
-            "declare the move that leads out, or mark where an order may end",
-            tuple(Related(statuses[each].span, "nor out of this") for each in rest),
+            f"no route leads out of {quoted_names((first, *rest))}, and none of them is an end"
+            f"{subject.route_suffix(first)}",
+            "declare the transition out of the cycle, or mark where an order may end",
+            tuple(Related(statuses[each].span, "part of the cycle") for each in rest),
             certain=not subject.may_be_left((first, *rest)),
         )
 
@@ -121,8 +122,8 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
 def no_ending_status(subject: Subject) -> Iterator[Finding]:
     """No status is an end.
 
-    Every status leads on to another, so no order is ever done. Mark where it ends `final: true`, give an
-    `result` to an end that may reopen, or say `exits: unspecified` where the provider does not tell.
+    Every status leads to another, so no order ever ends. Mark the last status `final: true`. Give a
+    `result` to an end that may reopen. If the provider does not document it, write `exits: unspecified`.
 
     Bad:
         statuses:
@@ -141,20 +142,20 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
           - {event: reopen, source: Done, target: New, cite: guide}
     """
     names = subject.rules.statuses
-    if names and not any(map(subject.stuck, names)) and not any(endings(subject)):
+    if names and not any(map(subject.has_no_exit, names)) and not any(possible_ends(subject)):
         yield Finding(
             subject.rules.place.of("statuses"),
-            "no order can end: every status leads on to another",
-            "mark where an order ends `final: true`, or give an `result` to an end that may reopen",
+            "no order can end: every status leads to another",
+            "mark where an order ends `final: true`, or give a `result` to an end that may reopen",
         )
 
 
 @check(Severity.WARNING)
 def final_without_result(subject: Subject) -> Iterator[Finding]:
-    """A final status that does not say how the order has ended.
+    """A final status without a result.
 
-    Whoever reads it cannot tell success from failure, and a roll-up over items cannot set the failed and
-    the cancelled aside. Give it an `result`: success, failure or cancelled.
+    A reader cannot tell success from failure, and a rollup over items cannot leave out failed and
+    cancelled items. Give it a `result`: success, failure or cancelled.
 
     Bad:
         statuses:
@@ -170,17 +171,17 @@ def final_without_result(subject: Subject) -> Iterator[Finding]:
         if status.final and status.result is None:
             yield Finding(
                 status.span,
-                f"{status.name!r} is final and does not say how the order has ended",
-                "give it an `result`: success, failure or cancelled",
+                f"final status {status.name!r} has no result",
+                "give it a `result`: success, failure or cancelled",
             )
 
 
 @check(Severity.ERROR)
 def exit_from_final(subject: Subject) -> Iterator[Finding]:
-    """A transition that is no override and leaves a final status.
+    """A transition out of a final status that is not an override.
 
-    What is final is over, yet the transition fires all the same. Leave the status out of the sources; an
-    end that may reopen has an `result` and is not final, and a repair by right is an override.
+    A final status is the end of an order, but this transition still applies. Remove the status from the
+    sources. An end that may reopen has a `result` and is not final. A repair is an override.
 
     Bad:
         transitions:
@@ -205,8 +206,8 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
             sources = sorted({row.source for row in rows if row.source is not None})
             yield Finding(
                 transition.place.of("source"),
-                f"leaves {quoted(sources)}, which {'is' if len(sources) == 1 else 'are'} final: "
-                f"{moves((row.source, row.target) for row in rows)}",
-                "leave it out of the sources, or let the status be an end that may reopen: no `final`",
+                f"leaves {quoted_names(sources)}, which {'is' if len(sources) == 1 else 'are'} final: "
+                f"{moves_text((row.source, row.target) for row in rows)}",
+                "remove the final status from the sources, or remove `final` from the status",
                 tuple(Related(statuses[each].place.of("final"), "final here") for each in sources),
             )

@@ -1,56 +1,24 @@
-"""Conditions and inputs that decide nothing, or forbid everything."""
+"""Guards that always or never hold, and required inputs that are always there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from statemachine.linter.phrases import quoted
 from statemachine.linter.registry import check
-from statemachine.linter.scopes import product
+from statemachine.linter.scopes import allowed_values
 from statemachine.linter.subject import Subject
+from statemachine.linter.wording import quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Guard
 from statemachine.model.value_sets import ValueSet
 
-_SEVERAL = 2
-
-
-@check(Severity.WARNING)
-def unused_guard(subject: Subject) -> Iterator[Finding]:
-    """A guard that no transition or action names.
-
-    It decides nothing. Name it where it was meant to hold, or remove it.
-
-    Bad:
-        facts:
-          paid: {type: boolean}
-        guards:
-          is-paid: {paid: true}
-
-    Good:
-        facts:
-          paid: {type: boolean}
-        guards:
-          is-paid: {paid: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
-    """
-    used = {name for _, limits in subject.limits for name in limits.guards}
-    for guard in subject.rules.guards.values():
-        if guard.name not in used:
-            yield Finding(
-                guard.span,
-                f"nothing names guard {guard.name!r}",
-                "name it where it was meant to hold, or remove it",
-            )
-
 
 @check(Severity.ERROR)
 def never_holding_guard(subject: Subject) -> Iterator[Finding]:
-    """A guard that no facts satisfy, or several guards of one transition that no facts satisfy together.
+    """A guard, or several guards of one transition, that no values of the facts satisfy.
 
-    All guards of a transition must hold, and all conditions of a guard. What no values can satisfy allows
-    nothing. For an `or` write two transitions.
+    All conditions of a guard must hold, and all guards of a transition. If no values satisfy them, the
+    transition allows nothing. For an `or`, write two transitions.
 
     Bad:
         facts:
@@ -77,8 +45,8 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
     for guard, facts in never:
         yield Finding(
             guard.span,
-            f"guard {guard.name!r} never holds: no value of {quoted(facts)} is let through",
-            "all its conditions must hold; for an `or` write two guards and two transitions",
+            f"guard {guard.name!r} never holds: it allows no value of {quoted_names(facts)}",
+            "all its conditions must hold; for an `or`, write two guards and two transitions",
         )
     yield from _never_together(subject, frozenset(guard.name for guard, _ in never))
 
@@ -87,7 +55,7 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
 def always_holding_guard(subject: Subject) -> Iterator[Finding]:
     """A guard that every value of its facts satisfies.
 
-    It decides nothing, and yet refuses whoever does not give its facts. Narrow it, or remove it.
+    It decides nothing, but a question without these facts is refused. Narrow the guard, or remove it.
 
     Bad:
         facts:
@@ -112,7 +80,7 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
         ):
             yield Finding(
                 guard.span,
-                f"guard {guard.name!r} holds whatever its facts are",
+                f"guard {guard.name!r} holds for every value of its facts",
                 "narrow it, or remove it",
             )
 
@@ -121,7 +89,7 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
 def pointless_requirement(subject: Subject) -> Iterator[Finding]:
     """A required input that has a default.
 
-    The default is handed in where nobody gives the input, so requiring it asks for nothing. Drop the
+    The default is used if the input is not given, so the requirement is always met. Remove the
     requirement, or the default.
 
     Bad:
@@ -143,26 +111,29 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     place.of(f"requires.{index}"),
                     f"requires input {name!r}, which has a default",
-                    "drop the requirement, or the default",
+                    "remove the requirement, or the default",
                     (Related(inputs[name].place.of("default"), "the default"),),
                 )
 
 
 def _never_together(subject: Subject, never: frozenset[str]) -> Iterator[Finding]:
+    """Yield a finding for each place with guards that exclude each other; `never` are reported already."""
     unmet: dict[frozenset[str], list[str]] = {}
     for place, limits in subject.limits:
         names = frozenset(limits.guards)
-        if len(names) < _SEVERAL or not never.isdisjoint(names):
+        if len(names) == 1 or not never.isdisjoint(names):
             continue
         guards = [subject.rules.guards[each] for each in sorted(names)]
-        facts = unmet[names] if names in unmet else unmet.setdefault(names, _unmet(subject, guards))
-        if facts:
+        if names not in unmet:
+            unmet[names] = _unmet(subject, guards)
+        if facts := unmet[names]:
             yield Finding(
                 place.of("guard"),
-                f"{quoted(sorted(names))} never hold together: no value of {quoted(facts)} is let through",
-                "all guards must hold; for an `or` write two transitions",
+                f"{quoted_names(sorted(names))} never hold together: they allow no value of "
+                f"{quoted_names(facts)}",
+                "all guards must hold; for an `or`, write two transitions",
                 tuple(
-                    Related(each.span, "one of them")
+                    Related(each.span, "one of the guards")
                     for each in guards
                     if not each.conditions.keys().isdisjoint(facts)
                 ),
@@ -170,7 +141,7 @@ def _never_together(subject: Subject, never: frozenset[str]) -> Iterator[Finding
 
 
 def _unmet(subject: Subject, guards: Iterable[Guard]) -> list[str]:
-    """Return the facts of which no value is let through by all."""
+    """Return the facts of which the guards together allow no value."""
     facts = subject.rules.facts
-    allowed = product(each.conditions for each in guards)
+    allowed = allowed_values(each.conditions for each in guards)
     return sorted(fact for fact, values in allowed.items() if values.is_empty(facts[fact].domain))

@@ -1,22 +1,24 @@
-"""What the rules rest on, so that somebody can verify them."""
+"""The basis of each rule, so that a reader can verify it: notes, citations and sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from statemachine.linter.phrases import named, quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Rule, Subject
+from statemachine.linter.wording import quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.ruleset import Status, Transition
+from statemachine.model.text import listing
 from statemachine.model.vocabulary import ANY, Basis
 
 
 @check(Severity.WARNING)
 def missing_cite(subject: Subject) -> Iterator[Finding]:
-    """A status, transition or action that neither cites a source nor says why it is inferred.
+    """A status, transition or action with neither a citation nor a note.
 
-    Nobody can verify it. Cite the source, or say in a note what it is inferred from.
+    A reader cannot verify it. Cite the source, or write in a note what it is inferred from.
 
     Bad:
         transitions:
@@ -24,22 +26,22 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
 
     Good:
         transitions:
-          - {event: finish, source: New, target: Done, note: Inferred from what the statuses mean.}
+          - {event: finish, source: New, target: Done, note: Inferred from the names of the statuses.}
     """
-    for each in subject.founded:
-        if _unfounded(each):
+    for each in subject.rules_with_basis:
+        if _is_unfounded(each):
             yield Finding(
                 each.span,
-                f"{_name(each)} neither cites a source nor says in a note why it is inferred",
-                "add `cite`, or a `note`",
+                f"{_name(each)} has no `cite` and no `note`",
+                "add `cite`, or a `note` on what it is inferred from",
             )
 
 
 @check(Severity.ERROR)
 def documented_without_cite(subject: Subject) -> Iterator[Finding]:
-    """A status, transition or action that is called documented and cites nothing.
+    """A status, transition or action with the basis documented that cites no source.
 
-    Documented by whom? Cite the source, or call it inferred or observed.
+    A documented rule has a source. Cite it, or change the basis to inferred or observed.
 
     Bad:
         transitions:
@@ -49,20 +51,20 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
         transitions:
           - {event: finish, source: New, target: Done, basis: documented, cite: guide}
     """
-    for each in subject.founded:
+    for each in subject.rules_with_basis:
         if each.basis is Basis.DOCUMENTED and not each.cite:
             yield Finding(
                 each.place.of("basis"),
-                f"{_name(each)} is called documented and cites no source",
-                "add `cite`, or say what it rests on",
+                f"{_name(each)} is documented but cites no source",
+                "add `cite`, or change the basis",
             )
 
 
 @check(Severity.ERROR)
 def conflict_without_note(subject: Subject) -> Iterator[Finding]:
-    """A status, transition or action on which sources disagree, without a word on what they say.
+    """A status, transition or action with the basis conflicting that has no note.
 
-    Say in a note which source says what, and which one the file follows.
+    Write in a note what each source states, and which one the file follows.
 
     Bad:
         transitions:
@@ -75,23 +77,23 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
             target: Done
             basis: conflicting
             cite: guide
-            note: The text of the guide allows the move and its table does not; the text holds here.
+            note: The text of the guide allows the move and its table does not; this file follows the text.
     """
-    for each in subject.founded:
+    for each in subject.rules_with_basis:
         if each.basis is Basis.CONFLICTING and not each.note:
             yield Finding(
                 each.place.of("basis"),
-                f"no note says in what the sources of {_name(each)} disagree",
-                "add a `note` on what each source says, and which one holds here",
+                f"the sources of {_name(each)} conflict, but no note explains how",
+                "add a `note` on what each source states, and which one the file follows",
             )
 
 
-@check(Severity.WARNING)
+@check(Severity.WARNING, default=False)
 def exception_without_note(subject: Subject) -> Iterator[Finding]:
-    """A rule out of the ordinary without a note.
+    """An unusual rule without a note.
 
-    Overrides, `any`, moves from a status to itself, entries and exits left unspecified and all that is
-    inferred or observed make a reader ask why. Say it in a note.
+    Overrides, `any`, moves from a status to itself, unspecified entries and exits, and the bases inferred
+    and observed make a reader ask why. Explain them in a note. This check runs in strict mode only.
 
     Bad:
         transitions:
@@ -101,27 +103,75 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
         transitions:
           - {event: finish, source: any, target: Done, cite: guide, note: The guide names no source.}
     """
-    for each in subject.founded:
-        oddities = [] if each.note or _unfounded(each) else list(_oddities(subject, each))
-        if oddities:
+    for each in subject.rules_with_basis:
+        unusual = [] if each.note or _is_unfounded(each) else list(_unusual_parts(subject, each))
+        if unusual:
             yield Finding(
-                each.place.of(oddities[0][0]),
-                f"no note says why {_name(each)} {' and '.join(text for _, text in oddities)}",
+                each.place.of(unusual[0][0]),
+                f"no note explains why {_name(each)} {listing(text for _, text in unusual)}",
                 "add a `note`",
             )
 
 
+@check(Severity.ERROR)
+def malformed_url(subject: Subject) -> Iterator[Finding]:
+    """A source with a URL that a browser cannot open.
+
+    The URL must begin with `https://` or `http://` and contain a host without empty parts. A port must be
+    a number from 1 to 65535.
+
+    Bad:
+        sources:
+          guide: {url: https:/example.com/guide, retrieved: 2026-01-31}
+
+    Good:
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+    """
+    for source in subject.rules.sources.values():
+        if not _is_web_url(source.url):
+            yield Finding(
+                source.place.of("url"),
+                f"source {source.name!r} has an invalid URL",
+                "write `https://` and a host",
+            )
+
+
+@check(Severity.ERROR)
+def future_retrieval(subject: Subject) -> Iterator[Finding]:
+    """A source with a retrieval date in the future.
+
+    `retrieved` is the day on which somebody last read the source. Check the year and the month.
+
+    Bad:
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 9999-01-31}
+
+    Good:
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+    """
+    for source in subject.rules.sources.values():
+        if subject.today is not None and source.retrieved > subject.today:
+            yield Finding(
+                source.place.of("retrieved"),
+                f"source {source.name!r} has the retrieval date {source.retrieved}, but today is "
+                f"{subject.today}",
+                "write the day on which the source was read",
+            )
+
+
 def _name(rule: Rule) -> str:
-    return named(rule) if isinstance(rule, Transition) else repr(rule.name)
+    return transition_name(rule) if isinstance(rule, Transition) else repr(rule.name)
 
 
-def _unfounded(rule: Rule) -> bool:
-    """Say whether a rule rests on nothing; what is called documented or conflicting has a check of its own."""
+def _is_unfounded(rule: Rule) -> bool:
+    """Return whether a rule has no basis at all; other checks report documented and conflicting ones."""
     return not rule.cite and not rule.note and rule.basis in {Basis.INFERRED, Basis.OBSERVED}
 
 
-def _oddities(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield what is out of the ordinary: the key that says so, and how a sentence goes on."""
+def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield what is unusual in a rule: the key, and the end of the sentence about it."""
     if rule.basis in {Basis.INFERRED, Basis.OBSERVED}:
         yield "basis", f"is {rule.basis}"
     if isinstance(rule, Status):
@@ -130,10 +180,10 @@ def _oddities(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
         if rule.exits_unspecified:
             yield "exits", "has unspecified exits"
     if isinstance(rule, Transition):
-        yield from _odd_moves(subject, rule)
+        yield from _unusual_moves(subject, rule)
 
 
-def _odd_moves(subject: Subject, rule: Transition) -> Iterator[tuple[str, str]]:
+def _unusual_moves(subject: Subject, rule: Transition) -> Iterator[tuple[str, str]]:
     if rule.override:
         yield "override", "is an override"
     if rule.sources == (ANY,):
@@ -141,6 +191,16 @@ def _odd_moves(subject: Subject, rule: Transition) -> Iterator[tuple[str, str]]:
     if rule.targets == (ANY,):
         yield "target", "leads to any status"
     rows = subject.rows_by[id(rule)]
-    selves = sorted({row.target for row in rows if row.source == row.target})
-    if selves:
-        yield "target", f"leads from {quoted(selves)} to itself"
+    repeated = sorted({row.target for row in rows if row.source == row.target})
+    if repeated:
+        yield "target", f"leads from {quoted_names(repeated)} to itself"
+
+
+def _is_web_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # a misplaced bracket, or a port that is not a number
+        return False
+    has_host = parts.scheme in {"https", "http"} and all(host.removesuffix(".").split("."))
+    return has_host and port != 0 and url.split() == [url]

@@ -1,12 +1,12 @@
-"""Names that are taken for one another, and names that nobody uses."""
+"""Names that are easily confused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from statemachine.linter.phrases import quoted
 from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
+from statemachine.linter.wording import quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity, Span
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import loose
@@ -16,8 +16,8 @@ from statemachine.model.text import loose
 def confusable_names(subject: Subject) -> Iterator[Finding]:
     """Names that differ only by case, spaces, `_` and `-`.
 
-    Each means something of its own, and people and providers will write one for the other. Two spellings
-    of one status are a name and an alias; two things deserve two names.
+    People and providers will write one name for the other. For two spellings of one status, write a name
+    and an alias. For two different things, use two different names.
 
     Bad:
         statuses:
@@ -49,77 +49,14 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
                 *others, last = sorted(span for _, span in owners.values())
                 yield Finding(
                     last,
-                    f"{quoted(texts)} are names of {len(owners)} {kind} and easily taken for one another",
-                    "give one a name of its own, or make them spellings of one",
-                    tuple(Related(each, "much the same name") for each in others),
+                    f"{quoted_names(texts)} are names of {len(owners)} {kind} and easily confused",
+                    "rename one, or make one an alias of the other",
+                    tuple(Related(each, "a similar name") for each in others),
                 )
 
 
-@check(Severity.WARNING)
-def unused_group(subject: Subject) -> Iterator[Finding]:
-    """A group that no transition, action or other group names.
-
-    It changes nothing. Name it where it was meant, or remove it.
-
-    Bad:
-        groups:
-          open: [New]
-
-    Good:
-        groups:
-          open: [New]
-        transitions:
-          - {event: finish, source: open, target: Done, cite: guide}
-    """
-    rules = subject.rules
-    used = {name for group in rules.groups.values() for name in group.members}
-    for transition in rules.transitions:
-        used.update(transition.sources, transition.exceptions, transition.targets)
-    for action in rules.actions.values():
-        used.update(action.statuses)
-    for group in rules.groups.values():
-        if group.name not in used:
-            yield Finding(
-                group.span,
-                f"nothing names group {group.name!r}",
-                "name it where it was meant, or remove it",
-            )
-
-
-@check(Severity.ERROR)
-def unranked_rollup(subject: Subject) -> Iterator[Finding]:
-    """A roll-up over statuses that have no rank.
-
-    The status of an order is the lowest in rank among its items; a status without `rank` cannot be
-    compared. Give every status its rank.
-
-    Bad:
-        subject: item
-        statuses:
-          New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        rollup: {by: [order], rule: earliest}
-
-    Good:
-        subject: item
-        statuses:
-          New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, result: success, rank: 2, cite: guide}
-        rollup: {by: [order], rule: earliest}
-    """
-    statuses = subject.rules.statuses.values()
-    unranked = sorted((each for each in statuses if each.rank is None), key=lambda each: each.name)
-    if subject.rules.rollup is not None and unranked:
-        yield Finding(
-            subject.rules.place.of("rollup"),
-            f"the roll-up compares ranks, and {quoted(each.name for each in unranked)} without one cannot be",
-            "give every status its `rank`",
-            tuple(Related(each.span, "has no rank") for each in unranked),
-        )
-
-
 def _spellings(rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[str, str, Span]]]]:
-    """Yield each kind of thing with its owners, their spellings and where these stand."""
+    """Yield each kind of declaration with the owner, the spelling and the place of every name."""
     yield "statuses", _statuses(rules)
     yield "events", _events(rules)
     yield "actors", ((name, name, each.span) for name, each in rules.actors.items())

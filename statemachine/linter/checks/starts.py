@@ -1,13 +1,12 @@
-"""Where orders begin and what they can reach."""
+"""Where orders begin, and which statuses they can reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.islands import islands, traps
-from statemachine.linter.phrases import named, quoted
 from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
+from statemachine.linter.subject import Subject, closed_cycles, unreached_components
+from statemachine.linter.wording import quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
 from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
@@ -17,9 +16,9 @@ from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
 def missing_initial_status(subject: Subject) -> Iterator[Finding]:
     """No order can begin.
 
-    No status is marked `initial: true` and no transition starts from nothing, so nothing can be said of
-    what is reachable either. Mark the status in which orders begin; where the provider does not tell,
-    give `entries: unspecified` to the statuses that may come first.
+    No status is marked `initial: true` and no transition has the source `nothing`. Reachability cannot be
+    checked without a start. Mark the status in which orders begin. If the provider does not document it,
+    write `entries: unspecified` on the statuses that may come first.
 
     Bad:
         statuses:
@@ -34,19 +33,19 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
     if not subject.starts:
         yield Finding(
             subject.rules.place.of("statuses"),
-            "no order can begin: no status is initial and no transition starts from nothing",
-            "mark the first status `initial: true`, or say `entries: unspecified`",
+            "no order can begin: no status is initial and no transition has the source 'nothing'",
+            "mark the first status `initial: true`, or write `entries: unspecified`",
             certain=not subject.rules.undeclared.is_open,
         )
 
 
 @check(Severity.ERROR)
 def unreachable_status(subject: Subject) -> Iterator[Finding]:
-    """A status that no walk enters, or several that only each other lead to.
+    """A status that no route enters, or a group of statuses that only lead to each other.
 
-    No order ever gets there by the normal moves. Declare the transition that leads there, mark the
-    status `initial: true`, or say `entries: unspecified` where the provider does not tell. An override
-    counts as a way in where it names its target.
+    Normal moves never bring an order into this status. Declare the transition into it, or mark it
+    `initial: true`. If the provider does not document it, write `entries: unspecified`. An override
+    counts as a move into the status only if it names its target.
 
     Bad:
         statuses:
@@ -69,12 +68,12 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
           - {event: lose, source: New, target: Lost, cite: guide}
           - {event: find, source: Lost, target: Found, cite: guide}
     """
-    for first, *rest in islands(subject):
-        statuses = subject.rules.statuses
+    statuses = subject.rules.statuses
+    for first, *rest in unreached_components(subject):
         yield Finding(
             statuses[first].span,
-            f"no walk enters {quoted((first, *rest), word='or')}",
-            f"declare a transition into {first!r}, mark it `initial: true`, or say `entries: unspecified`",
+            f"no route enters {quoted_names((first, *rest), 'or')}",
+            f"declare a transition into {first!r}, mark it `initial: true`, or write `entries: unspecified`",
             tuple(Related(statuses[each].span, "not entered either") for each in rest),
             certain=not subject.may_be_entered,
         )
@@ -82,11 +81,11 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
 
 @check(Severity.ERROR)
 def isolated_status(subject: Subject) -> Iterator[Finding]:
-    """A status that no normal transition leads to or away from.
+    """A status without a normal transition into it or out of it.
 
-    It stands in the file and takes no part, for an override from anywhere to anywhere was not written
-    with it in mind. Declare its transitions or remove it; where the provider names it and tells no more,
-    say `entries: unspecified` and `exits: unspecified`.
+    It is declared, but no order uses it. An override from `any` to `any` does not count, because it was
+    not written for this status. Declare its transitions, or remove it. If the provider names the status
+    and documents nothing else, write `entries: unspecified` and `exits: unspecified`.
 
     Bad:
         statuses:
@@ -101,16 +100,16 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
             entries: unspecified
             exits: unspecified
             cite: guide
-            note: The guide names it and says nothing of its moves.
+            note: The guide names it and does not describe its moves.
           Done: {final: true, result: success, cite: guide}
     """
     for name in sorted(subject.isolated):
-        override = min(_overrides(subject, name), key=_by_what_it_says, default=None)
-        but = f", only an override does: {named(override)}" if override is not None else ""
+        override = min(_overrides_by_any(subject, name), key=_content_order, default=None)
+        only = "" if override is None else f"; only an override does: {transition_name(override)}"
         yield Finding(
             subject.rules.statuses[name].span,
-            f"no normal move leads to {name!r} or away from it{but}",
-            "declare its transitions, or say `entries: unspecified` and `exits: unspecified`",
+            f"no normal move enters or leaves {name!r}{only}",
+            "declare its transitions, or write `entries: unspecified` and `exits: unspecified`",
             () if override is None else (Related(override.span, "the override"),),
             certain=not (subject.may_be_entered or subject.may_be_left({name})),
         )
@@ -118,10 +117,10 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
 
 @check(Severity.WARNING)
 def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
-    """A creation that puts orders into a status not marked initial.
+    """A creation with a target that is not marked initial.
 
-    Orders begin there all the same, and readers of the statuses and of the diagrams are not told.
-    Mark the status `initial: true`, or give the transition the source that was meant.
+    Orders do begin in this status, but the list of statuses and the diagrams do not show it. Mark the
+    status `initial: true`, or replace the source `nothing` with the status that is meant.
 
     Bad:
         statuses:
@@ -148,18 +147,19 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
         if unmarked:
             yield Finding(
                 transition.place.of("target"),
-                f"orders begin as {quoted(unmarked)}, which is not marked initial",
-                "mark the status `initial: true`, or name the source that was meant",
+                f"creates orders in {quoted_names(unmarked)}, which "
+                f"{'is' if len(unmarked) == 1 else 'are'} not marked initial",
+                "mark the status `initial: true`, or name another source",
                 tuple(Related(statuses[each].span, "declared here") for each in unmarked),
             )
 
 
 @check(Severity.ERROR)
 def empty_transition(subject: Subject) -> Iterator[Finding]:
-    """A transition of which no move is left.
+    """A transition that allows no move.
 
-    `any` leaves out final statuses and moves from a status to itself, and `except` takes away from the
-    sources: here nothing remains. Name a source and a target, or remove the transition.
+    `any` leaves out final statuses and moves from a status to itself, and `except` removes sources. Here
+    no move remains. Name a source and a target, or remove the transition.
 
     Bad:
         transitions:
@@ -174,20 +174,19 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
         if not subject.rows_by[id(transition)]:
             yield Finding(
                 transition.place.of("source"),
-                f"no move is left of {named(transition)}",
+                f"{transition_name(transition)} allows no move",
                 "name a source and a target, or remove the transition",
             )
 
 
 @check(Severity.ERROR)
 def no_success_path(subject: Subject) -> Iterator[Finding]:
-    """Orders end, and never in success.
+    """Orders end, but never with the result success.
 
-    Walks enter statuses with a result, and the result of none is `success`. Declare the status in
-    which an order that went well ends, or correct a result. Where a status with that result is there
-    and cannot be reached, or one that orders end in says no result, that is told instead of this; and
-    where a status on the way says `exits: unspecified`, success may lie beyond it;
-    where orders come back to an initial status, to go round may be the success.
+    Routes enter statuses with a `result`, but none of these results is `success`. Declare the status in
+    which a successful order ends, or correct a result. Three cases give no finding. A success that cannot
+    be reached and an end without a result have checks of their own. Success may follow a status with
+    `exits: unspecified`. A route back to an initial status may itself be the success.
 
     Bad:
         statuses:
@@ -205,44 +204,45 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
           - {event: lose, source: New, target: Lost, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
     """
-    results = {each.name: each.result for each in subject.statuses if each.result is not None}
+    results = {each.name: each.result for each in subject.connected_statuses if each.result is not None}
     declared = {each.result for each in subject.rules.statuses.values()}
-    told = not (_ends_untold(subject) or _comes_round(subject))
-    if subject.starts and results and FinalResult.SUCCESS not in declared and told:
+    explained = _has_unknown_results(subject) or _returns_to_start(subject)
+    if subject.starts and results and FinalResult.SUCCESS not in declared and not explained:
         yield Finding(
             subject.rules.place.of("statuses"),
-            f"no walk ends in success, only in {quoted(sorted(results), word='or')}",
-            "declare the status in which an order that went well ends: `result: success`",
+            f"no route ends in success, only in {quoted_names(sorted(results), 'or')}",
+            "write `result: success` on the status in which a successful order ends",
             certain=not subject.may_be_entered,
         )
 
 
-def _overrides(subject: Subject, name: str) -> Iterator[Transition]:
-    """Yield the overrides from or to anywhere that lead to a status or away from it."""
+def _overrides_by_any(subject: Subject, name: str) -> Iterator[Transition]:
+    """Yield the overrides that enter or leave a status by `any`."""
     for each in subject.rules.transitions:
-        away = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
-        if each.override and (away or each.targets == (ANY,)):
+        leaves = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
+        if each.override and (leaves or each.targets == (ANY,)):
             yield each
 
 
-def _by_what_it_says(transition: Transition) -> tuple[object, ...]:
-    """Order transitions by event and ends, so that no place in the file matters."""
+def _content_order(transition: Transition) -> tuple[object, ...]:
+    """Return a sort key from event and ends, so that the place in the file does not matter."""
     ends = (transition.sources, transition.targets)
-    plain = [sorted("" if name == ANY else name for name in names) for names in ends]
-    return (transition.event is not None, transition.event or "", plain)
+    sorted_ends = [sorted("" if name == ANY else name for name in names) for names in ends]
+    return (transition.event is not None, transition.event or "", sorted_ends)
 
 
-def _comes_round(subject: Subject) -> bool:
-    """Say whether a walk comes back to an initial status: then to go round may be the success."""
-    initial = {each.name for each in subject.statuses if each.initial}
-    edges = subject.entering.edges.items()
+def _returns_to_start(subject: Subject) -> bool:
+    """Return whether a route returns to an initial status."""
+    initial = {each.name for each in subject.connected_statuses if each.initial}
+    edges = subject.entry_graph.edges.items()
     return any(
         source not in {None, *initial} and not initial.isdisjoint(targets) for source, targets in edges
     )
 
 
-def _ends_untold(subject: Subject) -> bool:
-    """Say whether walks stop where no result is told, which other checks report, or where we do not know."""
-    untold = (each for each in subject.statuses if each.result is None)
-    silent = any(each.final or subject.stuck(each.name) for each in untold)
-    return silent or any(each.exits_unspecified for each in subject.statuses) or any(traps(subject))
+def _has_unknown_results(subject: Subject) -> bool:
+    """Return whether a route may end without a known result: other checks report it, or it is unspecified."""
+    without = (each for each in subject.connected_statuses if each.result is None)
+    stuck = any(each.final or subject.has_no_exit(each.name) for each in without)
+    unspecified = any(each.exits_unspecified for each in subject.connected_statuses)
+    return stuck or unspecified or any(closed_cycles(subject))

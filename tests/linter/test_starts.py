@@ -1,10 +1,10 @@
-"""Where orders begin and what they reach."""
+"""Where orders begin, and which statuses they can reach."""
 
 from __future__ import annotations
 
 from tests.linter.acme import findings, found, likely, only
 
-ISLAND = """\
+UNREACHED = """\
     statuses:
       New: {{initial: true, cite: guide}}
       Lost: {{cite: guide}}
@@ -19,17 +19,17 @@ ISLAND = """\
 """
 
 
-def test_an_island_is_one_finding() -> None:
-    """Statuses that only each other lead to are reported once, with all members, and not as a trap too."""
-    (finding,) = findings(ISLAND.format(found="", hold=""))
+def test_a_component_is_one_finding() -> None:
+    """Statuses that only lead to each other are reported once, with all members, and not as a cycle too."""
+    (finding,) = findings(UNREACHED.format(found="", hold=""))
 
     assert finding.check == "unreachable-status"
-    assert finding.message == "no walk enters 'Found' or 'Lost'"
+    assert finding.message == "no route enters 'Found' or 'Lost'"
     assert [each.note for each in finding.related] == ["not entered either"]
 
 
-def test_two_islands_are_two_findings() -> None:
-    """Islands that are not joined have causes of their own."""
+def test_two_components_are_two_findings() -> None:
+    """Components without a connection have different causes."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -43,13 +43,13 @@ def test_two_islands_are_two_findings() -> None:
     """
 
     assert [each.message for each in findings(body)] == [
-        "no walk enters 'A1' or 'A2'",
-        "no walk enters 'B1'",
+        "no route enters 'A1' or 'A2'",
+        "no route enters 'B1'",
     ]
 
 
-def test_an_island_is_reported_where_it_begins() -> None:
-    """The place is the status that the others are entered from, whatever its name."""
+def test_a_component_is_reported_where_it_begins() -> None:
+    """The place is the status that the others are entered from; its name does not matter."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -62,35 +62,38 @@ def test_an_island_is_reported_where_it_begins() -> None:
     """
     (finding,) = findings(body)
 
-    assert finding.message == "no walk enters 'Zeta' or 'Alpha'"
+    assert finding.message == "no route enters 'Zeta' or 'Alpha'"
     assert finding.span.line == 10
 
 
-def test_unspecified_entries_are_no_finding_and_a_beginning() -> None:
-    """A status that owns up is not unreachable, and what it leads to is not either."""
-    assert found(ISLAND.format(found="entries: unspecified,", hold="")) == ["no-way-to-end"]
+def test_unspecified_entries_are_a_start() -> None:
+    """A status with unspecified entries is reachable, and so are the statuses that it leads to."""
+    assert found(UNREACHED.format(found="entries: unspecified,", hold="")) == ["no-way-to-end"]
 
 
-def test_an_unspecified_exit_on_the_way_makes_it_likely() -> None:
-    """What leaves a reached status in a way we do not know may enter any other."""
-    assert likely("unreachable-status", ISLAND.format(found="", hold="exits: unspecified,")) == [True]
+def test_an_unspecified_exit_on_a_route_makes_it_likely() -> None:
+    """An unknown move out of a reached status may enter any other status."""
+    assert likely("unreachable-status", UNREACHED.format(found="", hold="exits: unspecified,")) == [True]
 
 
 def test_an_unspecified_exit_out_of_reach_changes_nothing() -> None:
-    """What leads out of a status that is not entered does not enter it."""
-    assert likely("unreachable-status", ISLAND.format(found="exits: unspecified,", hold="")) == [False]
+    """A move out of an unreached status cannot make it reachable."""
+    assert likely("unreachable-status", UNREACHED.format(found="exits: unspecified,", hold="")) == [
+        False
+    ]
 
 
-def test_an_open_world_makes_it_likely() -> None:
-    """Where undeclared moves are unspecified for somebody, one of them may lead there."""
-    for world in ("unspecified", "{staff: unspecified, otherwise: refused}"):
+def test_unspecified_undeclared_moves_make_it_likely() -> None:
+    """If undeclared moves are unspecified for one actor, one of them may enter the status."""
+    for undeclared in ("unspecified", "{staff: unspecified, otherwise: refused}"):
         body = (
-            ISLAND.format(found="", hold="") + f"    undeclared: {world}\n    actors: {{staff: {{}}}}\n"
+            UNREACHED.format(found="", hold="")
+            + f"    undeclared: {undeclared}\n    actors: {{staff: {{}}}}\n"
         )
         assert likely("unreachable-status", body) == [True]
 
 
-def test_without_a_beginning_reachability_is_silent() -> None:
+def test_without_a_start_reachability_is_not_checked() -> None:
     """A missing start is one finding, not one for each status."""
     body = """\
         statuses:
@@ -105,8 +108,8 @@ def test_without_a_beginning_reachability_is_silent() -> None:
     assert found(body) == ["missing-initial-status"]
 
 
-def test_without_a_beginning_dead_ends_are_found() -> None:
-    """That nothing leads on is wrong wherever orders begin."""
+def test_without_a_start_dead_ends_are_found() -> None:
+    """A dead end is an error wherever orders begin."""
     body = """\
         statuses:
           New: {cite: guide}
@@ -118,11 +121,11 @@ def test_without_a_beginning_dead_ends_are_found() -> None:
     assert found(body) == ["dead-end", "missing-initial-status"]
 
 
-def test_a_file_that_knows_no_beginning_says_so() -> None:
-    """Where statuses have unspecified entries, none has to be initial."""
+def test_unspecified_entries_replace_an_initial_status() -> None:
+    """If statuses have unspecified entries, no status has to be initial."""
     body = """\
         statuses:
-          New: {entries: unspecified, cite: guide, note: What leads here is not told.}
+          New: {entries: unspecified, cite: guide, note: The guide does not name the statuses before it.}
           Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
@@ -131,8 +134,8 @@ def test_a_file_that_knows_no_beginning_says_so() -> None:
     assert found(body) == []
 
 
-def test_a_missing_beginning_is_likely_in_an_open_world() -> None:
-    """Creation may be one of the moves that nobody declared."""
+def test_a_missing_start_is_likely_if_undeclared_moves_are_unspecified() -> None:
+    """A creation may be one of the undeclared moves."""
     body = """\
         undeclared: unspecified
         statuses:
@@ -145,8 +148,8 @@ def test_a_missing_beginning_is_likely_in_an_open_world() -> None:
     assert likely("missing-initial-status", body) == [True]
 
 
-def test_an_isolated_status_is_nothing_else() -> None:
-    """It is not called unreachable, a dead end or an end without its mark as well."""
+def test_an_isolated_status_is_one_finding() -> None:
+    """It is not reported as unreachable, a dead end or an end without `final` as well."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -155,19 +158,19 @@ def test_an_isolated_status_is_nothing_else() -> None:
           Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
-          - {event: again, source: Hold, target: Hold, cite: guide, note: It is told again.}
+          - {event: again, source: Hold, target: Hold, cite: guide, note: It is sent again.}
     """
 
     assert found(body) == ["isolated-status", "isolated-status"]
 
 
-def test_an_isolated_status_may_be_joined_by_moves_that_nobody_declared() -> None:
-    """An unspecified entry elsewhere makes it likely: this status may be what leads there."""
+def test_an_isolated_status_is_likely_if_entries_elsewhere_are_unspecified() -> None:
+    """An undeclared move into another status may come from this one."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
           Hold: {cite: guide}
-          Done: {final: true, result: success, entries: unspecified, cite: guide, note: What else leads here.}
+          Done: {final: true, result: success, entries: unspecified, cite: guide, note: Other statuses before it are unknown.}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
@@ -188,26 +191,24 @@ OVERRIDE = """\
 """
 
 
-def test_an_override_counts_where_it_names_the_status() -> None:
-    """A status entered and left only by overrides that name it was meant so."""
+def test_an_override_counts_if_it_names_the_status() -> None:
+    """A status entered and left only by overrides that name it is not isolated."""
     assert found(OVERRIDE.format(into="any", target="Shelf", source="Shelf", out="any")) == []
 
 
-def test_an_override_that_says_any_joins_nothing() -> None:
-    """A right to move from anywhere to anywhere hides no missing transition."""
+def test_an_override_with_any_does_not_count() -> None:
+    """A right to move from any status to any status does not hide a missing transition."""
     body = OVERRIDE.format(into="any", target="any", source="any", out="New")
 
     finding = only("isolated-status", body)
 
     assert found(body) == ["isolated-status"]
-    assert finding.message == (
-        "no normal move leads to 'Shelf' or away from it, only an override does: 'in'"
-    )
+    assert finding.message == ("no normal move enters or leaves 'Shelf'; only an override does: 'in'")
     assert [each.note for each in finding.related] == ["the override"]
 
 
-def test_a_normal_transition_from_anywhere_joins_all() -> None:
-    """A move that is within the rules counts for every status that `any` stands for."""
+def test_a_normal_transition_from_any_status_counts() -> None:
+    """A move that is not an override counts for every status that `any` includes."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -222,7 +223,7 @@ def test_a_normal_transition_from_anywhere_joins_all() -> None:
 
 
 def test_one_creation_into_several_statuses_is_one_finding() -> None:
-    """The unmarked targets of a transition are told together."""
+    """The unmarked targets of one transition are reported together."""
     body = """\
         statuses:
           New: {initial: true, cite: guide}
@@ -236,11 +237,11 @@ def test_one_creation_into_several_statuses_is_one_finding() -> None:
 
     finding = only("creation-into-non-initial", body)
 
-    assert finding.message == "orders begin as 'Draft' and 'Sketch', which is not marked initial"
+    assert finding.message == ("creates orders in 'Draft' and 'Sketch', which are not marked initial")
 
 
-def test_a_single_status_has_nowhere_to_go_to() -> None:
-    """From any to any, with one status, is no move at all."""
+def test_any_to_any_with_one_status_is_empty() -> None:
+    """With one status, a transition from any to any allows no move."""
     body = """\
         statuses:
           New: {initial: true, result: success, exits: unspecified, cite: guide, note: What follows is unknown.}
@@ -248,9 +249,7 @@ def test_a_single_status_has_nowhere_to_go_to() -> None:
           - {source: any, target: any, cite: guide, note: The guide says so.}
     """
 
-    assert (
-        only("empty-transition", body).message == "no move is left of the transition from 'any' to 'any'"
-    )
+    assert only("empty-transition", body).message == "the transition from 'any' to 'any' allows no move"
 
 
 FAILING = """\
@@ -262,23 +261,23 @@ FAILING = """\
 """
 
 
-def test_no_success_path_names_what_orders_end_in() -> None:
-    """Where every end that walks reach is a failure, something is missing."""
+def test_no_success_path_names_the_ends() -> None:
+    """If every reachable end is a failure, the message names these ends."""
     finding = only("no-success-path", FAILING.format(new="", more=""))
 
-    assert finding.message == "no walk ends in success, only in 'Lost'"
+    assert finding.message == "no route ends in success, only in 'Lost'"
     assert finding.certain
 
 
-def test_a_success_that_is_not_reached_is_told_as_that() -> None:
-    """An isolated or unreachable success is one finding."""
+def test_an_unreached_success_is_reported_once() -> None:
+    """An isolated or unreachable success has a check of its own."""
     isolated = "      Done: {final: true, result: success, cite: guide}\n"
 
     assert found(FAILING.format(new="", more=isolated)) == ["isolated-status"]
 
 
-def test_an_end_without_outcome_is_told_as_that() -> None:
-    """It may be the success, and then only its outcome is missing."""
+def test_an_end_without_a_result_is_reported_once() -> None:
+    """It may be the success, and then only its result is missing."""
     body = FAILING.format(new="", more="      Done: {final: true, cite: guide}\n")
     body += "      - {event: finish, source: New, target: Done, cite: guide}\n"
 
@@ -286,8 +285,8 @@ def test_an_end_without_outcome_is_told_as_that() -> None:
     assert found(body.replace("final: true, cite", "cite")) == ["dead-end"]
 
 
-def test_no_success_path_is_silent_where_we_do_not_know_what_follows() -> None:
-    """Unspecified exits may lead to success, and an open world makes it likely at most."""
+def test_no_success_path_is_not_reported_if_exits_are_unspecified() -> None:
+    """Unspecified exits may lead to success; unspecified undeclared moves make the finding likely."""
     body = FAILING.format(new="", more="")
 
     assert found(FAILING.format(new="exits: unspecified,", more="")) == []
@@ -295,14 +294,14 @@ def test_no_success_path_is_silent_where_we_do_not_know_what_follows() -> None:
 
 
 def test_accepted_unknown_statuses_make_it_likely() -> None:
-    """An order may move by way of a status that the file does not know."""
-    body = "    unknown: accepted\n" + ISLAND.format(found="", hold="")
+    """An order may move through a status that the file does not know."""
+    body = "    unknown: accepted\n" + UNREACHED.format(found="", hold="")
 
     assert likely("unreachable-status", body) == [True]
 
 
-def test_no_success_path_is_silent_where_orders_come_round() -> None:
-    """A thing that is lent and returned ends only when it is withdrawn, and that is no failure."""
+def test_no_success_path_is_not_reported_if_orders_return_to_the_start() -> None:
+    """A thing that is lent and returned ends only when it is withdrawn, which is not a failure."""
     body = """\
         statuses:
           Shelf: {initial: true, cite: guide}

@@ -1,0 +1,229 @@
+"""Requests that are sent in a wrong way: method, URL, headers and the test for success."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from statemachine.linter.registry import check
+from statemachine.linter.request_paths import constant_text, header, names_under
+from statemachine.linter.subject import Subject
+from statemachine.linter.wording import quoted_names
+from statemachine.model.diagnostics import Finding, Severity
+from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.text import did_you_mean, listing
+
+METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
+"""The methods of RFC 9110, and PATCH of RFC 5789."""
+
+_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
+
+
+@check(Severity.WARNING)
+def unknown_method(subject: Subject) -> Iterator[Finding]:
+    """A message with a method that is not a standard HTTP method.
+
+    The provider will refuse the request. An inbound message with such a method is never read. Write one
+    of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and TRACE.
+
+    Bad:
+        messages:
+          outbound:
+            finish: {events: finish, method: PTU, url: https://example.com/done}
+
+    Good:
+        messages:
+          outbound:
+            finish: {events: finish, method: PUT, url: https://example.com/done}
+    """
+    places = [(each.place.of("method"), each.method) for each in subject.rules.outbound.values()]
+    for message in subject.rules.inbound.values():
+        places += [
+            (message.place.of(f"methods.{index}"), method)
+            for index, method in enumerate(message.methods)
+        ]
+    for span, method in places:
+        if method not in METHODS:
+            yield Finding(
+                span,
+                f"unknown HTTP method {method!r}{did_you_mean(method, METHODS)}",
+                f"write one of {listing(METHODS, 'or')}",
+            )
+
+
+@check(Severity.WARNING)
+def insecure_url(subject: Subject) -> Iterator[Finding]:
+    """A request that sends a secret to an `http://` URL.
+
+    Without TLS, everybody on the network can read a secret parameter or an `Authorization` header. Write
+    `https://`. Hosts on the same machine, such as `localhost`, are not reported.
+
+    Bad:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: PUT
+              url: http://example.com/done
+              parameters: {token: {secret: true}}
+              headers: {X-Api-Key: parameters.token}
+
+    Good:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: PUT
+              url: https://example.com/done
+              parameters: {token: {secret: true}}
+              headers: {X-Api-Key: parameters.token}
+    """
+    for request in subject.rules.outbound.values():
+        if _is_insecure(request.url) and (secret := _secret_text(request)):
+            yield Finding(
+                request.place.of("url"),
+                f"request {request.name!r} sends {secret} over plain HTTP",
+                "write `https://`",
+            )
+
+
+@check(Severity.WARNING)
+def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
+    """An `Authorization` header from a parameter that is not secret.
+
+    The value of a parameter without `secret: true` is shown in logs and errors. Mark the parameter
+    `secret: true`.
+
+    Bad:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: PUT
+              url: https://example.com/done
+              parameters: {token: {title: Token}}
+              headers: {Authorization: "join(' ', ['Bearer', parameters.token])"}
+
+    Good:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: PUT
+              url: https://example.com/done
+              parameters: {token: {title: Token, secret: true}}
+              headers: {Authorization: "join(' ', ['Bearer', parameters.token])"}
+    """
+    for request in subject.rules.outbound.values():
+        path = header(request, "authorization")
+        for name in sorted(_parameters_of(path)):
+            parameter = request.parameters.get(name)
+            if path is not None and parameter is not None and not parameter.secret:
+                yield Finding(
+                    path.span,
+                    f"the Authorization header contains parameter {name!r}, which is not secret",
+                    f"write `secret: true` on parameter {name!r}",
+                )
+
+
+@check(Severity.ERROR)
+def content_type_not_json(subject: Subject) -> Iterator[Finding]:
+    """A request with a body and a constant `Content-Type` header that is not JSON.
+
+    The body of a request is always sent as JSON, so the header would be wrong. Remove the header, or
+    write a JSON type.
+
+    Bad:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: POST
+              url: https://example.com/status
+              headers: {Content-Type: "'application/x-www-form-urlencoded'"}
+              body: {status: target.name}
+
+    Good:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: POST
+              url: https://example.com/status
+              headers: {Content-Type: "'application/vnd.example+json'"}
+              body: {status: target.name}
+    """
+    for request in subject.rules.outbound.values():
+        path = header(request, "content-type")
+        content_type = None if path is None else constant_text(path)
+        if path is None or content_type is None or request.body is None:
+            continue
+        if not content_type.partition(";")[0].strip().lower().endswith("json"):
+            yield Finding(
+                path.span,
+                f"request {request.name!r} sends its body as JSON, but with the content type "
+                f"{content_type!r}",
+                "remove the header, or write a JSON type such as \"'application/json'\"",
+            )
+
+
+@check(Severity.WARNING)
+def path_as_constant(subject: Subject) -> Iterator[Finding]:
+    """A `success` that compares the response with a text that looks like a path.
+
+    `success.path` is a path into the response. `success.is` is a constant, so `target.name` there is
+    compared as that very text and never matches. Write the value that the provider sends.
+
+    Bad:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: PUT
+              url: https://example.com/done
+              success: {path: status, is: target.name}
+
+    Good:
+        messages:
+          outbound:
+            finish:
+              events: finish
+              method: PUT
+              url: https://example.com/done
+              success: {path: status, is: Done}
+    """
+    for request in subject.rules.outbound.values():
+        values = request.success.is_ if request.success is not None else ()
+        paths = [each for each in values if isinstance(each, str) and _LOOKUP.fullmatch(each)]
+        if paths:
+            yield Finding(
+                request.place.of("success"),
+                f"`is` of request {request.name!r} is the constant {quoted_names(paths, 'or')}, "
+                "which looks like a path",
+                "write the value that the provider sends",
+            )
+
+
+def _is_insecure(url: str) -> bool:
+    """Return whether a URL template begins with plain HTTP to another machine."""
+    if not url.lower().startswith("http://"):
+        return False
+    try:
+        return urlsplit(url).hostname not in _LOCAL_HOSTS
+    except ValueError:  # brackets of the template that are not an IPv6 address
+        return True
+
+
+def _secret_text(request: OutboundRequest) -> str:
+    """Return what is secret in a request, as part of a sentence; an empty text for nothing."""
+    secrets = sorted(name for name, each in request.parameters.items() if each.secret)
+    if secrets:
+        return f"the secret {quoted_names(secrets)}"
+    return "an Authorization header" if header(request, "authorization") is not None else ""
+
+
+def _parameters_of(path: JMESPath | None) -> frozenset[str]:
+    """Return the parameters that a path names; empty if it uses them in another way."""
+    return frozenset() if path is None else names_under(path, "parameters") or frozenset()

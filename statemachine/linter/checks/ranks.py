@@ -1,0 +1,97 @@
+"""Ranks of statuses, by which a rollup compares items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from statemachine.linter.registry import check
+from statemachine.linter.subject import Subject
+from statemachine.linter.wording import quoted_names
+from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.ruleset import Status
+from statemachine.model.vocabulary import FinalResult
+
+
+@check(Severity.ERROR)
+def unranked_rollup(subject: Subject) -> Iterator[Finding]:
+    """A rollup over statuses without a rank.
+
+    The status of an order is the status of its item with the lowest rank. A status without `rank` cannot
+    be compared. Give every status a rank.
+
+    Bad:
+        subject: item
+        statuses:
+          New: {initial: true, rank: 1, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+        rollup: {by: [order], rule: earliest}
+
+    Good:
+        subject: item
+        statuses:
+          New: {initial: true, rank: 1, cite: guide}
+          Done: {final: true, result: success, rank: 2, cite: guide}
+        rollup: {by: [order], rule: earliest}
+    """
+    statuses = subject.rules.statuses.values()
+    unranked = sorted((each for each in statuses if each.rank is None), key=lambda each: each.name)
+    if subject.rules.rollup is not None and unranked:
+        yield Finding(
+            subject.rules.place.of("rollup"),
+            f"the rollup compares ranks, but {quoted_names(each.name for each in unranked)} "
+            f"{'has' if len(unranked) == 1 else 'have'} no rank",
+            "give every status a `rank`",
+            tuple(Related(each.span, "has no rank") for each in unranked),
+        )
+
+
+@check(Severity.WARNING)
+def equal_ranks(subject: Subject) -> Iterator[Finding]:
+    """Statuses with the same rank in a file with a rollup.
+
+    If the items of an order are in these statuses, the rollup has no order for them and takes the first
+    name of the alphabet. Give each status a rank of its own. The finding is only likely, because the
+    items of one order may never be in both. A failed or cancelled status is compared only with other
+    failed and cancelled statuses.
+
+    Bad:
+        subject: item
+        statuses:
+          New: {initial: true, rank: 1, cite: guide}
+          Printing: {rank: 2, cite: guide}
+          Packing: {rank: 2, cite: guide}
+          Done: {final: true, result: success, rank: 3, cite: guide}
+        transitions:
+          - {event: print, source: New, target: Printing, cite: guide}
+          - {event: pack, source: Printing, target: Packing, cite: guide}
+          - {event: finish, source: Packing, target: Done, cite: guide}
+        rollup: {by: [order], rule: earliest}
+
+    Good:
+        subject: item
+        statuses:
+          New: {initial: true, rank: 1, cite: guide}
+          Printing: {rank: 2, cite: guide}
+          Packing: {rank: 3, cite: guide}
+          Done: {final: true, result: success, rank: 4, cite: guide}
+        transitions:
+          - {event: print, source: New, target: Printing, cite: guide}
+          - {event: pack, source: Printing, target: Packing, cite: guide}
+          - {event: finish, source: Packing, target: Done, cite: guide}
+        rollup: {by: [order], rule: earliest}
+    """
+    groups: dict[tuple[int, bool], list[Status]] = {}
+    for each in subject.connected_statuses if subject.rules.rollup is not None else ():
+        if each.rank is not None:
+            unsuccessful = each.result in {FinalResult.FAILURE, FinalResult.CANCELLED}
+            groups.setdefault((each.rank, unsuccessful), []).append(each)
+    for (rank, _), group in groups.items():
+        if len(group) > 1:
+            *others, last = sorted(group, key=lambda each: each.span)
+            yield Finding(
+                last.place.of("rank"),
+                f"{quoted_names(sorted(each.name for each in group))} have the same rank {rank}",
+                "give each status a rank of its own",
+                tuple(Related(each.place.of("rank"), "the same rank") for each in others),
+                certain=False,
+            )
