@@ -76,7 +76,7 @@ def run(options: Namespace) -> int:
     if not decision.allowed:
         return _refuse(rules, decision, options)
     try:
-        outbound = messages.outbound_for(decision, request=options.request)
+        outbound = messages.select_request(decision, request=options.request)
         request = messages.build_request(
             decision,
             request=options.request,
@@ -140,7 +140,7 @@ def _outbounds(rules: RuleSet, options: Namespace) -> tuple[OutboundRequest, ...
 
 def _answer(messages: Messages, request: Request, options: Namespace) -> RequestResult:
     body = read_input(options.answer, SIZE + 1)
-    return messages.read_result(request, options.answer_status, body, flip=options.flip)
+    return messages.read_result(request, options.answer_status, body, invert_success=options.flip)
 
 
 def _lines(request: Request, answer: RequestResult | None) -> Iterator[str]:

@@ -13,9 +13,13 @@ from statemachine.messages.checks import (
 )
 from statemachine.messages.inbound.moments import zone_of
 from statemachine.messages.inbound.schemas import RecordSchema
-from statemachine.messages.outbound.contexts import OFFER_CONTEXT, REQUEST_CONTEXT
-from statemachine.messages.outbound.forms import Form, OfferForm
-from statemachine.messages.outbound.trees import paths_in
+from statemachine.messages.outbound.prepare import (
+    LIVE_MOVES_CONTEXT,
+    REQUEST_CONTEXT,
+    PreparedLiveMoves,
+    PreparedRequest,
+    paths_in,
+)
 from statemachine.messages.paths import Compiled
 from statemachine.model.diagnostics import Check, Diagnostic
 from statemachine.model.errors import InvalidRulesError
@@ -60,7 +64,7 @@ def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
 def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
     """Yield what is wrong with a request."""
     try:
-        Form.of(message)
+        PreparedRequest.of(message)
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in (*message.query.values(), *message.headers.values(), *paths_in(message.body)):
@@ -70,11 +74,11 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
 def offer_faults(offering: LiveMovesSpec) -> Iterator[Diagnostic]:
     """Yield what is wrong with a live answer."""
     try:
-        OfferForm.of(offering)
+        PreparedLiveMoves.of(offering)
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in paths_in(offering.answer):
-        yield from _never_there(path, _lookups(path), OFFER_CONTEXT)
+        yield from _never_there(path, _lookups(path), LIVE_MOVES_CONTEXT)
 
 
 def _unknown(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:

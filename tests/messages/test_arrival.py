@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from statemachine.messages.client import Client
-from tests.messages.outbound.small import HEAD
+from tests.messages.outbound.minimal_rules import HEAD
 from tests.messages.providers import Asker
 from tests.messages.server import Reply, Server, serving
 

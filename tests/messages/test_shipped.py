@@ -27,7 +27,7 @@ def test_an_order_is_held_at_the_print_house(key: str, *, success: bool) -> None
         there = replace(outbound, url=server.url + urlsplit(outbound.url).path)
         messages = Messages(replace(rules, outbound=FrozenMap({outbound.name: there})))
         decision = Engine(rules).decide("New", event=outbound.name, target="Hold", actor="partner")
-        answer = client.ask(messages, messages.build_request(decision, parameters=values))
+        answer = client.execute(messages, messages.build_request(decision, parameters=values))
 
     assert answer.success is success
     assert dict(server.calls[0].query) == {**values, "orderStatusName": "Hold"}
@@ -46,7 +46,7 @@ def test_an_order_is_closed_and_reopened_at_the_portal(*, override: bool) -> Non
     with serving(portal(orders, "tok")) as server, Client() as client:
         values = {"server": server.url, "orderId": 17, "token": "tok", "account": "acme"}
         request = messages.build_request(decision, parameters=values, inputs={"message": "é"})
-        answer = client.ask(messages, request)
+        answer = client.execute(messages, request)
 
     assert answer.success
     assert orders == {17: 3 if override else 5}

@@ -35,7 +35,7 @@ def test_the_print_house_gets_its_four_values_as_they_are(client: Client) -> Non
     """Method, path and query arrive as the page says, however much of a value has to be encoded."""
     orders = {"a/b?c": "New"}
     with serving(print_house(orders)) as server:
-        answer = client.ask(Asker(PRINT_HOUSE).messages, hold_request(server.url, order="a/b?c"))
+        answer = client.execute(Asker(PRINT_HOUSE).messages, hold_request(server.url, order="a/b?c"))
 
     (call,) = server.calls
     assert answer.success
@@ -52,7 +52,7 @@ def test_the_print_house_gets_its_four_values_as_they_are(client: Client) -> Non
 def test_the_print_house_says_why_not_and_the_key_is_kept_out_of_it(client: Client) -> None:
     """An error has its reasons; where they repeat the key, as it is or encoded, there is a mask."""
     with serving(print_house({}, key="another")) as server:
-        answer = client.ask(Asker(PRINT_HOUSE).messages, hold_request(server.url))
+        answer = client.execute(Asker(PRINT_HOUSE).messages, hold_request(server.url))
 
     (reason,) = answer.reasons
     assert not answer.success
@@ -67,10 +67,10 @@ def test_a_provider_whose_boolean_means_the_other_thing_is_flipped(client: Clien
     decision = asker.engine.decide("Done", event="close", actor="manager")
     with serving(in_turn(OK)) as server:
         messages = Asker(PRINT_HOUSE).messages
-        answer = client.ask(messages, hold_request(server.url), flip=True)
+        answer = client.execute(messages, hold_request(server.url), invert_success=True)
         close = asker.build(decision, server=server.url, orderId=1, token="t")  # noqa: S106  # no password
         with pytest.raises(ValueError, match="there is nothing to flip"):
-            client.ask(asker.messages, close, flip=True)
+            client.execute(asker.messages, close, invert_success=True)
 
     assert not answer.success
     assert len(server.calls) == 1
@@ -83,12 +83,12 @@ def test_the_portal_gets_its_document_and_answers_nothing(client: Client) -> Non
     with serving(portal(orders, "tökén".encode().hex())) as server:
         given = {"server": server.url, "orderId": 17, "token": "tökén".encode().hex()}
         decision = asker.engine.decide("Done", event="close", actor="manager")
-        answer = client.ask(asker.messages, asker.build(decision, **given))
+        answer = client.execute(asker.messages, asker.build(decision, **given))
         over = asker.engine.decide("Closed", target="Done", actor="manager", override=True)
         request = asker.messages.build_request(
             over, parameters=given, inputs={"message": "Zurück, \N{SNOWMAN}\n", "notify": False}
         )
-        client.ask(asker.messages, request)
+        client.execute(asker.messages, request)
 
     first, second = server.calls
     assert answer.success
@@ -106,7 +106,7 @@ def test_a_wrong_token_is_a_no_by_its_status(client: Client) -> None:
     decision = asker.engine.decide("Done", event="close", actor="manager")
     with serving(portal({17: 3}, "right")) as server:
         request = asker.build(decision, server=server.url, orderId=17, token="wrong")  # noqa: S106  # no password
-        answer = client.ask(asker.messages, request)
+        answer = client.execute(asker.messages, request)
 
     assert (answer.success, answer.status) == (False, 401)
 
@@ -130,4 +130,4 @@ def test_an_answer_that_says_nothing_is_an_error_after_it_came(client: Client) -
         serving(in_turn(Reply.json({"HadError": "boolean"}))) as server,
         pytest.raises(MessageError, match="at HadError: expected a boolean, got a text"),
     ):
-        client.ask(Asker(PRINT_HOUSE).messages, hold_request(server.url))
+        client.execute(Asker(PRINT_HOUSE).messages, hold_request(server.url))

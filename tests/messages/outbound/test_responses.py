@@ -1,4 +1,4 @@
-"""Tests of reading answers: whether a request was carried out, and why not."""
+"""Tests of reading responses: whether a request was carried out, and the reasons if not."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from tests.messages.server import Reply
 WIRE = RawRequest("https://example.com/")
 
 
-def asked(success: str | None = None, reasons: str | None = None) -> tuple[Messages, Request]:
-    """Return the messages of a file that tells success as given, and a request of it."""
+def messages_and_request(
+    success: str | None = None, reasons: str | None = None
+) -> tuple[Messages, Request]:
+    """Return the messages of a file with this success and these reasons, and a request of it."""
     lines = ["ask:", "  method: POST", "  url: https://example.com/"]
     lines += [] if success is None else [f"  success: {success}"]
     lines += [] if reasons is None else [f"  reasons: {reasons}"]
@@ -43,9 +45,9 @@ def asked(success: str | None = None, reasons: str | None = None) -> tuple[Messa
         ("{path: a, is: [ok, 0]}", 0, True),
     ],
 )
-def test_success_is_what_the_rules_say(success: str, found: object, *, expected: bool) -> None:
-    """One of the wanted values is a success, another of their types is none."""
-    messages, request = asked(success)
+def test_success_is_one_of_the_declared_values(success: str, found: object, *, expected: bool) -> None:
+    """Another value of their types is no success."""
+    messages, request = messages_and_request(success)
 
     assert messages.read_result(request, 200, json.dumps({"a": found}).encode()).success is expected
 
@@ -63,9 +65,11 @@ def test_success_is_what_the_rules_say(success: str, found: object, *, expected:
         ("{path: 'length(a)', is: 1}", 1, "expected string or array or object for length(), got number"),
     ],
 )
-def test_what_says_neither_is_an_error_at_its_path(success: str, found: object, problem: str) -> None:
-    """A value of another type, or none, does not tell whether the request was carried out."""
-    messages, request = asked(success)
+def test_a_value_of_another_type_is_an_error_with_its_path(
+    success: str, found: object, problem: str
+) -> None:
+    """It does not tell whether the request was carried out; nor does a missing value."""
+    messages, request = messages_and_request(success)
     with pytest.raises(MessageError) as caught:
         messages.read_result(request, 200, json.dumps({"a": found}).encode())
 
@@ -76,9 +80,9 @@ def test_what_says_neither_is_an_error_at_its_path(success: str, found: object, 
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": false', b"\xff", b"[" * 1000])
-def test_a_success_that_cannot_be_read_is_an_error(body: bytes) -> None:
-    """Where the rules look into the body, a status alone says nothing."""
-    messages, request = asked("{path: a, is: false}")
+def test_a_body_that_cannot_be_decoded_is_an_error(body: bytes) -> None:
+    """If the rules search the body, the HTTP status alone does not tell the result."""
+    messages, request = messages_and_request("{path: a, is: false}")
     with pytest.raises(MessageError, match=r"^ask.*(this is not|is not UTF-8|nested)"):
         messages.read_result(request, 200, body)
 
@@ -86,8 +90,12 @@ def test_a_success_that_cannot_be_read_is_an_error(body: bytes) -> None:
 @pytest.mark.parametrize("status", [100, 199, 300, 307, 400, 404, 500, 503])
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": false}', b'{"a": 7}', b"\xff"])
 def test_another_status_is_no_success_whatever_the_body(status: int, body: bytes) -> None:
-    """What cannot be read of it is left aside."""
-    for messages, request in (asked(), asked("{path: a, is: false}", "a"), asked(None, "a")):
+    """A body that cannot be decoded is ignored."""
+    for messages, request in (
+        messages_and_request(),
+        messages_and_request("{path: a, is: false}", "a"),
+        messages_and_request(None, "a"),
+    ):
         answer = messages.read_result(request, status, body)
 
         assert (answer.success, answer.status, answer.reasons) == (False, status, ())
@@ -95,16 +103,16 @@ def test_another_status_is_no_success_whatever_the_body(status: int, body: bytes
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff"])
-def test_without_a_predicate_the_status_says_it(status: int, body: bytes) -> None:
-    """Such a body need not be anything."""
-    for messages, request in (asked(), asked(None, "a")):
+def test_without_a_declared_success_the_http_status_tells_the_result(status: int, body: bytes) -> None:
+    """The body may be anything."""
+    for messages, request in (messages_and_request(), messages_and_request(None, "a")):
         assert messages.read_result(request, status, body) == RequestResult(success=True, status=status)
 
 
-def test_a_body_is_read_only_where_something_is_looked_for() -> None:
-    """Without predicate and reasons there is no document."""
+def test_a_body_is_decoded_only_if_a_path_searches_it() -> None:
+    """Without success and reasons there is no document."""
     body = b'{"a": "why"}'
-    (plain, request), (telling, _) = asked(), asked(None, "a")
+    (plain, request), (telling, _) = messages_and_request(), messages_and_request(None, "a")
 
     assert plain.read_result(request, 200, body).document is None
     assert telling.read_result(request, 200, body).document == {"a": "why"}
@@ -123,25 +131,25 @@ def test_a_body_is_read_only_where_something_is_looked_for() -> None:
         (None, ()),
     ],
 )
-def test_reasons_are_the_texts_that_are_found(found: object, reasons: tuple[str, ...]) -> None:
-    """One text or a list of them; all else is left aside."""
-    messages, request = asked("{path: ok, is: true}", "a")
+def test_reasons_are_the_texts_at_their_path(found: object, reasons: tuple[str, ...]) -> None:
+    """It may be one text or a list; other values are ignored."""
+    messages, request = messages_and_request("{path: ok, is: true}", "a")
     body = json.dumps({"ok": False, "a": found}).encode()
 
     assert messages.read_result(request, 200, body).reasons == reasons
 
 
-def test_reasons_that_cannot_be_looked_for_are_none() -> None:
-    """A path that fails over what is there takes nothing away from the rest of the answer."""
-    messages, request = asked("{path: ok, is: true}", "sort(a)")
+def test_an_error_in_the_path_of_the_reasons_gives_no_reasons() -> None:
+    """The rest of the result is not affected."""
+    messages, request = messages_and_request("{path: ok, is: true}", "sort(a)")
 
     assert messages.read_result(request, 200, b'{"ok": false, "a": 1}') == RequestResult(
         success=False, status=200
     )
 
 
-def test_xml_has_text_alone_and_is_read_by_the_wanted_type() -> None:
-    """A boolean and an integer of XML are the texts that stand for them."""
+def test_text_in_xml_is_converted_to_the_declared_type() -> None:
+    """This concerns booleans and integers."""
     for success, text, expected in (
         ("{path: r.a, is: false}", "false", True),
         ("{path: r.a, is: false}", "true", False),
@@ -149,51 +157,51 @@ def test_xml_has_text_alone_and_is_read_by_the_wanted_type() -> None:
         ("{path: r.a, is: [1, ok]}", "ok", True),
         ("{path: r.a, is: ok}", "true", False),
     ):
-        messages, request = asked(success, "r.why")
+        messages, request = messages_and_request(success, "r.why")
         body = f"<r><a>{text}</a><why>so</why></r>".encode()
         answer = messages.read_result(request, 200, body, content_type="text/xml; charset=utf-8")
 
         assert (answer.success, answer.reasons) == (expected, ("so",))
-    messages, request = asked("{path: r.a, is: false}")
+    messages, request = messages_and_request("{path: r.a, is: false}")
     with pytest.raises(MessageError, match=r"at r.a: expected a boolean, got a text"):
         messages.read_result(request, 200, b"<r><a>boolean</a></r>", content_type="text/xml")
 
 
 @pytest.mark.parametrize(("found", "expected"), [(True, True), (False, False)])
-def test_a_flipped_predicate_is_the_other_one(found: object, *, expected: bool) -> None:
-    """The caller knows better what a boolean means than the page on which it stands."""
-    messages, request = asked("{path: a, is: false}")
+def test_invert_success_inverts_a_boolean(found: object, *, expected: bool) -> None:
+    """The caller may know better than the provider's documentation."""
+    messages, request = messages_and_request("{path: a, is: false}")
     body = json.dumps({"a": found}).encode()
 
-    assert messages.read_result(request, 200, body, flip=True).success is expected
-    assert messages.read_result(request, 500, body, flip=True).success is False
+    assert messages.read_result(request, 200, body, invert_success=True).success is expected
+    assert messages.read_result(request, 500, body, invert_success=True).success is False
 
 
 @pytest.mark.parametrize(
     "success", [None, "{path: a, is: ok}", "{path: a, is: [false, ok]}", "{path: a, is: 0}"]
 )
-def test_only_a_boolean_is_flipped(success: str | None) -> None:
-    """With any other predicate, or none, there is no other side; this is told whatever came."""
-    messages, request = asked(success)
+def test_only_a_boolean_success_can_be_inverted(success: str | None) -> None:
+    """Any other success is an error, whatever the response is."""
+    messages, request = messages_and_request(success)
     for status in (200, 500):
-        with pytest.raises(ValueError, match="so there is nothing to flip"):
-            messages.read_result(request, status, b"", flip=True)
+        with pytest.raises(ValueError, match="cannot invert the success of 'ask'"):
+            messages.read_result(request, status, b"", invert_success=True)
 
 
-def test_an_answer_to_a_request_of_other_rules_is_refused() -> None:
-    """What is not declared is told by its name."""
-    with pytest.raises(RequestError, match="there is no request 'update-status'"):
-        asked()[0].read_result(hold_request("https://example.com"), 200, b"")
-    with pytest.raises(RequestError, match="there is no request 'ask'"):
-        Asker(PORTAL).messages.read_result(asked()[1], 200, b"")
+def test_a_request_of_another_rule_set_is_an_error() -> None:
+    """The error names the request."""
+    with pytest.raises(RequestError, match="unknown request 'update-status'"):
+        messages_and_request()[0].read_result(hold_request("https://example.com"), 200, b"")
+    with pytest.raises(RequestError, match="unknown request 'ask'"):
+        Asker(PORTAL).messages.read_result(messages_and_request()[1], 200, b"")
 
 
 @given(
     st.binary() | st.from_regex(rb'\{"(a|b)": ?[tfn0-9"a-z\[\]{}]*\}', fullmatch=True),
     st.sampled_from([200, 500]),
 )
-def test_no_bytes_make_it_raise_anything_else(body: bytes, status: int) -> None:
-    """What cannot be read is an error of ours, or a no."""
+def test_any_bytes_give_a_result_or_a_message_error(body: bytes, status: int) -> None:
+    """Nothing else is raised."""
     messages, request = HOSTILE
     try:
         answer = messages.read_result(request, status, body)
@@ -203,11 +211,11 @@ def test_no_bytes_make_it_raise_anything_else(body: bytes, status: int) -> None:
         assert not answer.success or json.loads(body)["a"] is False
 
 
-HOSTILE = asked("{path: a, is: false}", "b")
+HOSTILE = messages_and_request("{path: a, is: false}", "b")
 
 
-def test_of_many_and_long_reasons_a_part_is_told() -> None:
-    """Who is told them reads no more, and what is masked before it is cut shows no half of a secret."""
+def test_reasons_are_limited_in_number_and_length() -> None:
+    """They are masked before they are cut, so that no half of a secret is left."""
     key = "0123456789" * 5
     long = f"{'x' * 980}{key}{'y' * 980}"
     errors = [{"ErrorMessage": text} for text in (long, "x" * 1_000, *["no"] * 40_000)]

@@ -8,7 +8,7 @@ import pytest
 
 from statemachine.messages.client import Client
 from statemachine.model.errors import MessageError, RefusedError, RequestError, SendError
-from tests.messages.outbound.test_secrets import FORMS, KEY, asking
+from tests.messages.test_secrets import FORMS, KEY, asking
 from tests.messages.providers import PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Reply, in_turn, serving
 
@@ -99,6 +99,6 @@ def test_what_comes_of_asking(reply: Reply) -> None:
     with serving(in_turn(reply)) as server, Client(timeout=0.3) as client:
         request = hold_request(server.url, key=KEY)
         with pytest.raises((SendError, MessageError)) as caught:
-            client.ask(messages, request)
+            client.execute(messages, request)
 
     assert_silent(caught.value)

@@ -1,4 +1,4 @@
-"""Tests of offers: a provider's live answer read, and ours given in the same shape."""
+"""Tests of live moves: a provider's document read, and ours built in the same shape."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, transitions
 ASKER = Asker(PORTAL)
 
 
-def read(document: object, messages: Messages = ASKER.messages, **asked: Any) -> LiveMoves:
-    """Read an offer of the portal."""
-    return messages.read_live_moves(json.dumps(document).encode(), **asked)
+def read(document: object, messages: Messages = ASKER.messages, **arguments: Any) -> LiveMoves:
+    """Read live moves of the portal."""
+    return messages.read_live_moves(json.dumps(document).encode(), **arguments)
 
 
 def changed(**parts: object) -> dict[str, Any]:
-    """Return the sample with other parts; None takes one out."""
+    """Return the sample with other parts; None removes a part."""
     document = {**deepcopy(transitions(3)), **parts}
     return {name: part for name, part in document.items() if part is not None}
 
 
-def with_offers(**parts: object) -> Messages:
-    """Return the messages of the portal with another offering."""
-    offering = replace(ASKER.rules.live_moves["transitions"], **parts)  # type: ignore[arg-type]  # as given
-    return Messages(replace(ASKER.rules, live_moves=FrozenMap({offering.name: offering})))
+def with_live_moves(**parts: object) -> Messages:
+    """Return the messages of the portal with a changed specification."""
+    spec = replace(ASKER.rules.live_moves["transitions"], **parts)  # type: ignore[arg-type]  # as given
+    return Messages(replace(ASKER.rules, live_moves=FrozenMap({spec.name: spec})))
 
 
 def test_the_sample_of_the_provider_is_read() -> None:
-    """Statuses become names by their codes; one that is not declared stands as its text."""
+    """Codes become names of statuses; an unknown code stays as text."""
     assert read(transitions(3)) == LiveMoves(
         status="Done",
         moves=(LiveMove(target="Closed", title="Close order", default=True, instructions=""),),
@@ -49,13 +49,13 @@ def test_the_sample_of_the_provider_is_read() -> None:
 
 
 @pytest.mark.parametrize(("word", "name"), [("Done", "Done"), ("3", "Done"), (99, "99"), ("??", "??")])
-def test_a_status_is_read_in_any_spelling(word: object, name: str) -> None:
-    """Name and code both name it."""
+def test_a_status_may_be_a_name_or_a_code(word: object, name: str) -> None:
+    """Both name it."""
     assert read(changed(current={"status": word})).status == name
 
 
-def test_where_one_may_not_nothing_is_on_offer() -> None:
-    """What is listed then is not looked at."""
+def test_where_moves_are_not_allowed_there_are_none() -> None:
+    """The list is not read then."""
     no_moves = read(changed(canChangeStatus=False, transitions="none"))
     no_overrides = read(changed(canOverrideStatus=False, overrides=[7]))
 
@@ -63,10 +63,10 @@ def test_where_one_may_not_nothing_is_on_offer() -> None:
     assert (len(no_overrides.moves), no_overrides.overrides) == (1, ())
 
 
-def test_where_it_is_not_said_one_may_move_and_not_override() -> None:
-    """An override is for those of whom it is said; rules that look for no such boolean take what is listed."""
+def test_without_a_flag_moves_are_allowed_and_overrides_are_not() -> None:
+    """Overrides need the flag, unless the rules declare none."""
     unsaid = changed(canChangeStatus=None, canOverrideStatus=None)
-    offer, listed = read(unsaid), read(unsaid, with_offers(may_override=None))
+    offer, listed = read(unsaid), read(unsaid, with_live_moves(may_override=None))
 
     assert (len(offer.moves), len(offer.overrides)) == (1, 0)
     assert (len(listed.moves), len(listed.overrides)) == (1, 2)
@@ -74,7 +74,7 @@ def test_where_it_is_not_said_one_may_move_and_not_override() -> None:
 
 @pytest.mark.parametrize("empty", ["", "  "])
 def test_an_empty_status_is_an_error(empty: str) -> None:
-    """It names none, neither where one is nor where one may go."""
+    """This holds for the current status and for a target."""
     with pytest.raises(MessageError, match=r"at current.status: expected .* got an empty text"):
         read(changed(current={"status": empty}))
     with pytest.raises(
@@ -83,10 +83,10 @@ def test_an_empty_status_is_an_error(empty: str) -> None:
         read(changed(transitions=[{"status": empty}]))
 
 
-def test_no_overrides_are_none() -> None:
-    """They need not be there, nor need the rules look for them."""
+def test_overrides_are_optional() -> None:
+    """The document may lack them, and so may the rules."""
     assert read(changed(overrides=None)).overrides == ()
-    assert read(transitions(3), with_offers(overrides=None, may_override=None)).overrides == ()
+    assert read(transitions(3), with_live_moves(overrides=None, may_override=None)).overrides == ()
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ def test_no_overrides_are_none() -> None:
         ),
     ],
 )
-def test_what_is_not_as_expected_is_an_error_at_its_path(
+def test_an_unexpected_value_is_an_error_with_its_path(
     document: object, path: str, problem: str
 ) -> None:
-    """The path is one that leads to the place, in the words of the rule file."""
+    """The path uses the expressions of the rule file."""
     with pytest.raises(MessageError) as caught:
         read(document)
 
@@ -142,9 +142,9 @@ def test_what_is_not_as_expected_is_an_error_at_its_path(
     assert caught.value.problem == problem
 
 
-def test_an_offer_may_lie_deeper_and_in_xml() -> None:
-    """The content type says where it is; in XML one mapping is a list of one, and booleans are text."""
-    messages = with_offers(
+def test_live_moves_may_be_nested_and_in_xml() -> None:
+    """The content type decides where they are. A mapping in XML counts as a list of one, and text as a boolean."""
+    messages = with_live_moves(
         content=FrozenMap({"text/xml": JMESPath("answer.offer"), "application/json": JMESPath("@")}),
         moves=JMESPath("transitions.transition || `[]`"),
     )
@@ -162,39 +162,39 @@ def test_an_offer_may_lie_deeper_and_in_xml() -> None:
         messages.read_live_moves(b"<answer><offer><x>1</x></offer></answer>", content_type="text/xml")
 
 
-def test_which_offer_it_is_has_to_be_clear() -> None:
-    """It is the named one, or the only one in this content type."""
-    offering = ASKER.rules.live_moves["transitions"]
-    both = FrozenMap({"a": replace(offering, name="a"), "b": replace(offering, name="b")})
+def test_the_live_moves_must_be_unique() -> None:
+    """They are the named ones, or the only ones with this content type."""
+    spec = ASKER.rules.live_moves["transitions"]
+    both = FrozenMap({"a": replace(spec, name="a"), "b": replace(spec, name="b")})
     messages = Messages(replace(ASKER.rules, live_moves=both))
 
-    assert read(transitions(3), messages, offer="b").status == "Done"
+    assert read(transitions(3), messages, live_moves="b").status == "Done"
     with pytest.raises(
-        MessageError, match="several live moves take this content type: name one of a and b"
+        MessageError, match="several live moves have this content type: pass live_moves=a or b"
     ):
         read(transitions(3), messages)
-    with pytest.raises(MessageError, match="there is no offer 'c'; declared: a and b"):
-        read(transitions(3), messages, offer="c")
-    with pytest.raises(MessageError, match="no offer takes this content type; taken: application/json"):
+    with pytest.raises(MessageError, match="unknown live moves 'c'; declared: a and b"):
+        read(transitions(3), messages, live_moves="c")
+    with pytest.raises(MessageError, match="unknown content type; expected application/json"):
         read(transitions(3), content_type="text/xml")
-    with pytest.raises(MessageError, match="the rule set declares no offers"):
+    with pytest.raises(MessageError, match="the rule set declares no live moves"):
         read(transitions(3), Asker(PRINT_HOUSE).messages)
 
 
-def test_a_large_answer_is_refused() -> None:
-    """The caller says how large is too large."""
+def test_a_large_body_is_an_error() -> None:
+    """The caller sets the limit."""
     with pytest.raises(MessageError, match="transitions: the body has more than 10 bytes"):
         read(transitions(3), limit=10)
 
 
-def test_a_path_that_is_none_is_told_when_it_is_needed() -> None:
-    """With its place in the file."""
+def test_an_invalid_path_is_an_error_on_first_use() -> None:
+    """The error has its place in the file."""
     with pytest.raises(InvalidRulesError, match="invalid-path"):
-        read(transitions(3), with_offers(target=JMESPath("[")))
+        read(transitions(3), with_live_moves(target=JMESPath("[")))
 
 
-def test_our_answer_has_the_shape_of_theirs() -> None:
-    """It is read back as what was available; overrides stand in it once per target."""
+def test_our_document_has_the_shape_of_theirs() -> None:
+    """It is read back as what was available. It has one override per target."""
     available = ASKER.engine.available("Done", actor="manager")
     document = ASKER.messages.build_live_moves(available, actor="manager")
     offer = read(document)
@@ -210,8 +210,8 @@ def test_our_answer_has_the_shape_of_theirs() -> None:
     assert len([move for move in available.overrides if move.target == "RequestSent"]) == 2
 
 
-def test_our_answer_says_who_asks() -> None:
-    """Paths find the actor, and all whom he includes."""
+def test_our_document_may_contain_the_actor() -> None:
+    """Paths find the actor, and all actors that it includes."""
     answer = FrozenMap(
         {
             "who": JMESPath("actor"),
@@ -220,7 +220,7 @@ def test_our_answer_says_who_asks() -> None:
             "more": JMESPath("x"),
         }
     )
-    messages = with_offers(answer=answer)
+    messages = with_live_moves(answer=answer)
     available = ASKER.engine.available("Done", actor="client")
     reject = {
         "target": {"name": "Confirmed", "code": "2", "title": "In progress"},
@@ -244,39 +244,41 @@ def test_our_answer_says_who_asks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("available", "asked", "problem"),
+    ("available", "arguments", "problem"),
     [
-        (ASKER.engine.available("x"), {}, "the question was not understood: .*'x'"),
-        (Available("Done"), {"actor": "nobody"}, "there is no actor 'nobody'"),
-        (Available("Done"), {"offer": "x"}, "there is no offer 'x'; declared: transitions"),
-        (Available("Hold"), {}, "that of another rule set"),
-        (Asker(PRINT_HOUSE).engine.available("New"), {}, "that of another rule set"),
+        (ASKER.engine.available("x"), {}, "the question is invalid: .*'x'"),
+        (Available("Done"), {"actor": "nobody"}, "unknown actor 'nobody'; declared: client and manager"),
+        (Available("Done"), {"live_moves": "x"}, "unknown live moves 'x'; declared: transitions"),
+        (Available("Hold"), {}, "belong to another rule set"),
+        (Asker(PRINT_HOUSE).engine.available("New"), {}, "belong to another rule set"),
     ],
 )
-def test_what_cannot_be_answered_says_why(available: Available, asked: Any, problem: str) -> None:
-    """A question that was not understood has no answer, nor has one to other rules."""
+def test_a_document_that_cannot_be_built_is_an_error(
+    available: Available, arguments: Any, problem: str
+) -> None:
+    """An invalid question, or one of another rule set, has no document."""
     with pytest.raises(RequestError, match=problem):
-        ASKER.messages.build_live_moves(available, **asked)
+        ASKER.messages.build_live_moves(available, **arguments)
 
 
-def test_an_answer_has_to_be_declared() -> None:
-    """Without one, or with several, there is nothing to fill in; nor where it fails or is no mapping."""
-    offering = ASKER.rules.live_moves["transitions"]
+def test_exactly_one_answer_must_be_declared() -> None:
+    """It must give a mapping, and its paths must not fail."""
+    spec = ASKER.rules.live_moves["transitions"]
     offers: list[tuple[dict[str, LiveMovesSpec], str]] = [
-        ({}, "no answer is declared; live moves: none"),
-        ({"a": replace(offering, name="a", answer=None)}, "no answer is declared; live moves: a"),
+        ({}, "no `answer` is declared; declared live moves: none"),
+        ({"a": replace(spec, name="a", answer=None)}, "no `answer` is declared; declared live moves: a"),
         (
-            {name: replace(offering, name=name) for name in "ab"},
-            "several live moves declare an answer: name one of a and b",
+            {name: replace(spec, name=name) for name in "ab"},
+            "several live moves declare an `answer`: pass live_moves=a or b",
         ),
         (
-            {"a": replace(offering, name="a", answer=(1,))},
-            "'a' cannot be given: its answer is not a mapping",
+            {"a": replace(spec, name="a", answer=(1,))},
+            "cannot build the live moves 'a': the answer is not a mapping",
         ),
-        ({"a": replace(offering, name="a", answer=JMESPath("x"))}, "its answer is not a mapping"),
+        ({"a": replace(spec, name="a", answer=JMESPath("x"))}, "the answer is not a mapping"),
         (
-            {"a": replace(offering, name="a", answer=FrozenMap({"x": JMESPath("abs(status)")}))},
-            "'a' cannot be given: at abs.status.: expected number for abs",
+            {"a": replace(spec, name="a", answer=FrozenMap({"x": JMESPath("abs(status)")}))},
+            "cannot build the live moves 'a': at abs.status.: expected number for abs",
         ),
     ]
     for declared, problem in offers:
@@ -297,8 +299,8 @@ PART = LEAF | st.lists(
         st.sampled_from(sorted(transitions(3))), PART | st.fixed_dictionaries({"status": LEAF})
     )
 )
-def test_any_document_is_an_offer_or_an_error_of_ours(document: dict[str, Any]) -> None:
-    """Nothing else is raised, and what is read has a text for each status."""
+def test_any_document_gives_live_moves_or_a_message_error(document: dict[str, Any]) -> None:
+    """Nothing else is raised, and each status is a text."""
     try:
         offer = read(document)
     except MessageError:

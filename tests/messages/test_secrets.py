@@ -84,7 +84,7 @@ def test_it_is_in_nothing_that_comes_of_sending(said: list[str], behave: Behavio
         try:
             response = client.send(request)
             said += [repr(response), str(response)]
-            answer = client.ask(messages, request)
+            answer = client.execute(messages, request)
             said += [repr(answer), str(answer), *answer.reasons]
         except (SendError, MessageError) as error:
             said += all_of(error)

@@ -1,4 +1,4 @@
-"""A small rule file with whatever request a test needs."""
+"""A minimal rule file with the request that a test gives it."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ messages:
 def finish(
     outbound: str, parameters: Mapping[str, object] | None = None, /, **inputs: object
 ) -> Request:
-    """Build the one request of a small file, for a move from New to Done."""
+    """Build the only request of the file, for the move from New to Done."""
     rules = loads(HEAD + "".join(f"    {line}\n" for line in outbound.splitlines()), "acme.yaml")
     decision = Engine(rules).decide("New", event="finish")
     return Messages(rules).build_request(decision, parameters=parameters, inputs=inputs)
 
 
 def refused(outbound: str, parameters: Mapping[str, object] | None = None, /, **inputs: object) -> str:
-    """Return why a request is not built."""
+    """Return why the request cannot be built."""
     with pytest.raises(RequestError) as caught:
         finish(outbound, parameters, **inputs)
     return str(caught.value)
