@@ -92,11 +92,11 @@ class Client:
         check_type("attempts", type(attempts), int)
         check_type("pause", type(pause), int, float)
         if not 0 < timeout <= _LONGEST:
-            raise ValueError(f"argument 'timeout' must be above 0 and at most {_LONGEST} seconds")
+            raise ValueError(f"timeout must be above 0 and at most {_LONGEST} seconds")
         if attempts < 1:
-            raise ValueError("argument 'attempts' must be at least 1")
+            raise ValueError("attempts must be at least 1")
         if not 0 <= pause <= _LONGEST:
-            raise ValueError(f"argument 'pause' must be 0 to {_LONGEST} seconds")
+            raise ValueError(f"pause must be 0 to {_LONGEST} seconds")
         self.timeout = timeout
         self.attempts = attempts
         self.pause = pause

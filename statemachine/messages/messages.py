@@ -158,6 +158,8 @@ class Messages:
         check_type("content_type", type(content_type), str, NoneType)
         check_type("live_moves", type(live_moves), str, NoneType)
         check_type("limit", type(limit), int)
+        if limit < 0:
+            raise ValueError("limit must be a number of bytes, at least 0")
         content = None if content_type is None else ContentType.of(content_type)
         spec = live_move_documents.select_to_read(
             self.rules, live_moves, None if content is None else content.kind

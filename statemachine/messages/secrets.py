@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from statemachine.model.request import MASK
 _ROUNDS = 4
 _PREFIX = 12
 _SHORTEST = 4
-_ESCAPE = re.compile(
-    r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|\\[\"\\/bfnrt]"
-    r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-)
+_URL = r"(?:%[0-9A-Fa-f]{2})+"
+_JSON = r"(?:\\u[0-9A-Fa-f]{4})+|\\[\"\\/bfnrt]"
+_HTML = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ANY = re.compile(f"{_URL}|{_JSON}|{_HTML}")
+_EACH = tuple(map(re.compile, (_URL, _JSON, _HTML)))
 _JSON_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -70,10 +72,10 @@ def masker(secrets: Iterable[str]) -> Callable[[str], str]:
 
 def _plain_forms(secret: str) -> Iterator[str]:
     """Yield a secret as it is searched for, and decoded: an encoder may leave escapes in it alone."""
-    yield _folded(secret)
     *_, last = _views(secret)
-    if len(last.text) >= _SHORTEST:
-        yield _folded(last.text)
+    for text in (secret, last.text if len(last.text) >= _SHORTEST else secret):
+        yield _folded(text)
+        yield _folded(text).replace(" ", "+")  # as in the query of a URL
 
 
 def _base64_forms(secret: str) -> Iterator[_Base64]:
@@ -88,24 +90,25 @@ def _base64_forms(secret: str) -> Iterator[_Base64]:
 
 
 def _views(text: str) -> Iterator[_View]:
-    """Yield a text, and the text decoded once, twice and so on."""
+    """Yield a text, the text with one kind of escape decoded, and with all kinds decoded once, twice and so on."""
     view = _View(text, range(len(text)), range(1, len(text) + 1))
     yield view
+    yield from (_decoded(view, pattern) for pattern in _EACH if pattern.search(text))
     for _ in range(_ROUNDS):
-        decoded = _decoded(view)
+        decoded = _decoded(view, _ANY)
         if decoded.text == view.text:
             return
         view = decoded
         yield view
 
 
-def _decoded(view: _View) -> _View:
-    """Return a view with each escape replaced by its characters."""
+def _decoded(view: _View, pattern: re.Pattern[str]) -> _View:
+    """Return a view with each escape that a pattern matches replaced by its characters."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     position = 0
-    for match in _ESCAPE.finditer(view.text):
+    for match in pattern.finditer(view.text):
         pieces.append(view.text[position : match.start()])
         starts += view.starts[position : match.start()]
         ends += view.ends[position : match.start()]
@@ -135,20 +138,24 @@ def _characters(escape: str) -> Iterator[tuple[str, int]]:
             yield each, 3 * len(each.encode("utf-16-be", "surrogatepass"))
     elif escape.startswith("\\"):
         yield _JSON_ESCAPES.get(escape[1], escape[1]), len(escape)
+    elif escape.startswith("&#"):
+        digits = escape[2:-1]
+        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+        yield chr(code) if code <= sys.maxunicode else escape, len(escape)
     else:
         yield html.unescape(escape), len(escape)
 
 
 def _folded(text: str) -> str:
-    """Return a text without case; a space and a plus are the same, as in the query of a URL."""
-    return text.casefold().replace(" ", "+")
+    """Return a text without case, also where two characters share an upper case."""
+    return text.upper().casefold()
 
 
 def _plain_spans(view: _View, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield where secrets, or their beginnings, are in the original."""
     folded = _folded(view.text)
     if len(folded) != len(view.text):  # some characters fold to several
-        lengths = [len(each.casefold()) for each in view.text]
+        lengths = [len(_folded(each)) for each in view.text]
         starts = [at for at, n in zip(view.starts, lengths, strict=True) for _ in range(n)]
         ends = [at for at, n in zip(view.ends, lengths, strict=True) for _ in range(n)]
         view = _View(folded, starts, ends)

@@ -126,11 +126,11 @@ def test_all_that_is_wrong_with_a_template_is_told() -> None:
     told = [each.split(": ", 1)[1].split(":")[0] for each in found(f"outbound:\n{ships}")]
 
     assert told == [
-        "it has to begin with http",
-        "outside of {...} it may have the characters of a URL only; write others as %XX [invalid-url-template]",
-        "{a-b} is no expression",
-        "there is no parameter 'a' [invalid-url-template]",
-        "there is no parameter 'b' [invalid-url-template]",
+        "invalid character outside of {...}; write %XX for each byte [invalid-url-template]",
+        "invalid expression {a-b}; write {variable}, or one of + . / ; ? & before it [invalid-url-template]",
+        "it must begin with http",
+        "unknown parameter 'a' [invalid-url-template]",
+        "unknown parameter 'b' [invalid-url-template]",
     ]
 
 
@@ -147,8 +147,8 @@ def test_a_header_that_says_how_a_request_is_carried_is_found() -> None:
     told = found(section)
 
     assert told == [
-        *(f"the header {name!r} says how a request is carried [reserved-header]" for name in RESERVED),
-        "the header 'x-key' is there already as 'X-Key' [reserved-header]",
+        *(f"reserved header {name!r} [reserved-header]" for name in RESERVED),
+        "duplicate header 'x-key', the same as 'X-Key' [reserved-header]",
     ]
 
 

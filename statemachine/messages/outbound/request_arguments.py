@@ -12,7 +12,7 @@ from typing import TypeAlias
 from statemachine.messages.secrets import Hidden
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import text_of
-from statemachine.model.text import listing, quoted
+from statemachine.model.text import article, listing, quoted
 from statemachine.model.value_types import Domain, Value
 
 Scalar: TypeAlias = str | int | float | bool
@@ -33,11 +33,11 @@ def check_type(name: str, given: type, *allowed: type) -> None:
     It takes the type and not the value, which may be secret.
     """
     if not issubclass(given, allowed) or (given is bool and bool not in allowed):
-        names = listing(("None" if each is NoneType else each.__name__ for each in allowed), "or")
-        raise TypeError(f"argument {name!r} must be {names}, not {given.__name__}")
+        names = ["None" if each is NoneType else article(each.__name__) for each in allowed]
+        raise TypeError(f"{name} must be {listing(names, 'or')}, not {given.__name__}")
 
 
-def check_arguments(
+def check_values(
     kind: str,
     arguments: Hidden,
     *,

@@ -13,7 +13,7 @@ from statemachine.messages.outbound.filling import (
 from statemachine.messages.outbound.prepare import PreparedRequest
 from statemachine.messages.outbound.request_arguments import (
     CheckedArguments,
-    check_arguments,
+    check_values,
     url_text,
 )
 from statemachine.messages.secrets import Hidden
@@ -62,7 +62,7 @@ def build_request(
 ) -> Request:
     """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid."""
     domains = {name: each.domain for name, each in prepared.spec.parameters.items()}
-    checked = check_arguments("parameter", parameters, domains=domains, required=domains)
+    checked = check_values("parameter", parameters, domains=domains, required=domains)
     checked_inputs = _check_inputs(rules, row, inputs)
     faults = (*checked.faults, *checked_inputs.faults)
     request = (
@@ -109,7 +109,7 @@ def _filled(prepared: PreparedRequest, context: Mapping[str, object]) -> Request
 def _check_inputs(rules: RuleSet, row: Row, inputs: Hidden) -> CheckedArguments:
     """Check the inputs as the engine does: an input with a default need not be given."""
     declared = rules.inputs.values()
-    return check_arguments(
+    return check_values(
         "input",
         inputs,
         domains={each.name: each.domain for each in declared},

@@ -66,9 +66,9 @@ def test_where_moves_are_not_allowed_there_are_none() -> None:
 def test_without_a_flag_moves_are_allowed_and_overrides_are_not() -> None:
     """Overrides need the flag, unless the rules declare none."""
     unsaid = changed(canChangeStatus=None, canOverrideStatus=None)
-    offer, listed = read(unsaid), read(unsaid, with_live_moves(may_override=None))
+    live_moves, listed = read(unsaid), read(unsaid, with_live_moves(may_override=None))
 
-    assert (len(offer.moves), len(offer.overrides)) == (1, 0)
+    assert (len(live_moves.moves), len(live_moves.overrides)) == (1, 0)
     assert (len(listed.moves), len(listed.overrides)) == (1, 2)
 
 
@@ -153,9 +153,9 @@ def test_live_moves_may_be_nested_and_in_xml() -> None:
         "<answer><offer><current><status>3</status></current><canOverrideStatus>false</canOverrideStatus>"
         f"<transitions><transition>{move}</transition></transitions></offer></answer>"
     )
-    offer = messages.read_live_moves(body.encode(), content_type="text/xml; charset=utf-8")
+    live_moves = messages.read_live_moves(body.encode(), content_type="text/xml; charset=utf-8")
 
-    assert offer == LiveMoves(status="Done", moves=(LiveMove(target="Closed", default=True),))
+    assert live_moves == LiveMoves(status="Done", moves=(LiveMove(target="Closed", default=True),))
     with pytest.raises(MessageError, match=r"at answer.offer: expected a mapping, got nothing"):
         messages.read_live_moves(b"<answer/>", content_type="text/xml")
     with pytest.raises(MessageError, match=r"at answer.offer \| current.status: expected"):
@@ -181,6 +181,17 @@ def test_the_live_moves_must_be_unique() -> None:
         read(transitions(3), Asker(PRINT_HOUSE).messages)
 
 
+def test_without_a_content_type_the_only_declared_one_is_used() -> None:
+    """If several are declared, the error lists them."""
+    content = FrozenMap({"text/xml": JMESPath("a"), "application/json": JMESPath("@")})
+
+    assert read(transitions(3), content_type=None).status == "Done"
+    with pytest.raises(
+        MessageError, match="missing content type; expected text/xml or application/json"
+    ):
+        read(transitions(3), with_live_moves(content=content), content_type=None)
+
+
 def test_a_large_body_is_an_error() -> None:
     """The caller sets the limit."""
     with pytest.raises(MessageError, match="transitions: the body has more than 10 bytes"):
@@ -197,16 +208,16 @@ def test_our_document_has_the_shape_of_theirs() -> None:
     """It is read back as what was available. It has one override per target."""
     available = ASKER.engine.available("Done", actor="manager")
     document = ASKER.messages.build_live_moves(available, actor="manager")
-    offer = read(document)
+    live_moves = read(document)
 
     assert document["current"] == {"status": 3, "statust": "Work done"}
     assert document["isClient"] is False
-    assert offer.status == "Done"
-    assert offer.moves[0] == LiveMove(
+    assert live_moves.status == "Done"
+    assert live_moves.moves[0] == LiveMove(
         target="Closed", title="Close order", default=True, instructions="Check the results first."
     )
-    assert offer.narrow(available) == available
-    assert [each.target for each in offer.overrides].count("RequestSent") == 1
+    assert live_moves.narrow(available) == available
+    assert [each.target for each in live_moves.overrides].count("RequestSent") == 1
     assert len([move for move in available.overrides if move.target == "RequestSent"]) == 2
 
 
@@ -264,7 +275,7 @@ def test_a_document_that_cannot_be_built_is_an_error(
 def test_exactly_one_answer_must_be_declared() -> None:
     """It must give a mapping, and its paths must not fail."""
     spec = ASKER.rules.live_moves["transitions"]
-    offers: list[tuple[dict[str, LiveMovesSpec], str]] = [
+    cases: list[tuple[dict[str, LiveMovesSpec], str]] = [
         ({}, "no `answer` is declared; declared live moves: none"),
         ({"a": replace(spec, name="a", answer=None)}, "no `answer` is declared; declared live moves: a"),
         (
@@ -281,7 +292,7 @@ def test_exactly_one_answer_must_be_declared() -> None:
             "cannot build the live moves 'a': at abs.status.: expected number for abs",
         ),
     ]
-    for declared, problem in offers:
+    for declared, problem in cases:
         messages = Messages(replace(ASKER.rules, live_moves=FrozenMap(declared)))
         with pytest.raises(RequestError, match=problem):
             messages.build_live_moves(Available("Done"))
@@ -302,9 +313,9 @@ PART = LEAF | st.lists(
 def test_any_document_gives_live_moves_or_a_message_error(document: dict[str, Any]) -> None:
     """Nothing else is raised, and each status is a text."""
     try:
-        offer = read(document)
+        live_moves = read(document)
     except MessageError:
         return
 
-    assert all(isinstance(each.target, str) for each in (*offer.moves, *offer.overrides))
-    assert isinstance(offer.status, str)
+    assert all(isinstance(each.target, str) for each in (*live_moves.moves, *live_moves.overrides))
+    assert isinstance(live_moves.status, str)
