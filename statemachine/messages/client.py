@@ -67,9 +67,9 @@ class Client:
 
     `timeout` is in seconds. It limits each wait: for the connection, for sending, and for each part of the response.
     It is also the deadline of an attempt: the client checks it after the headers and after each part of the body,
-    and stops reading when it has passed. So a body that arrives slowly ends within two timeouts of the headers.
-    Headers that arrive slowly may take longer; they are discarded if they end after the deadline. Finding the
-    address of a host (DNS) is not limited.
+    and stops reading when it has passed. So a slow body ends within one timeout after the deadline. Slow headers, or
+    repeated `100 Continue` responses, may take longer; a response that is complete after the deadline is discarded.
+    DNS time is not covered.
 
     An idempotent request is sent up to `attempts` times, `pause` seconds before the second time and twice as long
     before each further time. A request that is not idempotent is sent once. Redirects are not followed. Proxies
@@ -141,7 +141,7 @@ class Client:
         )
 
     def send(self, request: Request) -> Response:
-        """Send a request and return the response, whatever its status, or raise `SendError`."""
+        """Send a request and return the response with any status, or raise `SendError`."""
         check_type("request", type(request), Request)
         left = self.attempts if request.idempotent else 1
         pause = self.pause

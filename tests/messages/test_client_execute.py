@@ -32,7 +32,7 @@ def client() -> Iterator[Client]:
 
 
 def test_the_print_house_gets_its_four_values_unchanged(client: Client) -> None:
-    """Method, path and query arrive as documented, whatever has to be encoded."""
+    """Method, path and query arrive as documented, with every character encoded."""
     orders = {"a/b?c": "New"}
     with serving(print_house(orders)) as server:
         result = client.execute(Asker(PRINT_HOUSE).messages, hold_request(server.url, order="a/b?c"))
@@ -101,7 +101,7 @@ def test_the_portal_gets_its_document_and_an_empty_response_is_a_success(client:
 
 
 def test_a_wrong_token_is_no_success(client: Client) -> None:
-    """The HTTP status decides, whatever the body is."""
+    """The HTTP status decides, not the body."""
     asker = Asker(PORTAL)
     decision = asker.engine.decide("Done", event="close", actor="manager")
     with serving(portal({17: 3}, "right")) as server:

@@ -54,8 +54,8 @@ def read_live_moves(
 ) -> LiveMoves:
     """Read live moves below a path of a document, or raise `MessageError` with the path of the fault.
 
-    If the document says that moves or overrides are not allowed, there are none, whatever it lists. If it does
-    not say so, moves are allowed, and overrides are not where the rules declare `may_override`.
+    If a flag of the document disallows moves or overrides, there are none, even if it lists some. Without the
+    flag, moves are allowed, and overrides are not where the rules declare `may_override`.
     """
     spec = prepared.spec
     top = _Position(prepared, names, document.value, document.textual, ())

@@ -89,7 +89,7 @@ def test_a_body_that_cannot_be_decoded_is_an_error(body: bytes) -> None:
 
 @pytest.mark.parametrize("status", [100, 199, 300, 307, 400, 404, 500, 503])
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": false}', b'{"a": 7}', b"\xff"])
-def test_another_status_is_no_success_whatever_the_body(status: int, body: bytes) -> None:
+def test_another_status_is_no_success_with_any_body(status: int, body: bytes) -> None:
     """A body that cannot be decoded is ignored."""
     for messages, request in (
         messages_and_request(),
@@ -181,7 +181,7 @@ def test_invert_success_inverts_a_boolean(found: object, *, expected: bool) -> N
     "success", [None, "{path: a, is: ok}", "{path: a, is: [false, ok]}", "{path: a, is: 0}"]
 )
 def test_only_a_boolean_success_can_be_inverted(success: str | None) -> None:
-    """Any other success is an error, whatever the response is."""
+    """Any other success is an error for any response."""
     messages, request = messages_and_request(success)
     for status in (200, 500):
         with pytest.raises(ValueError, match="cannot invert the success of 'ask'"):
