@@ -44,29 +44,14 @@ LIVE_MOVES_CONTEXT: Mapping[str, tuple[str, ...] | None] = {
 """The keys of the document that the paths of an `answer` of live moves search."""
 
 _RESERVED_HEADERS = frozenset(
-    {
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "expect",
-        "host",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
+    (
+        *("accept-encoding", "connection", "content-length", "expect", "host"),
+        *("te", "trailer", "transfer-encoding", "upgrade"),
+    )
 )
 _LIVE_MOVES_PATHS = (
-    "status",
-    "moves",
-    "target",
-    "overrides",
-    "move_title",
-    "default",
-    "instructions",
-    "may_move",
-    "may_override",
-    "actor",
+    *("status", "moves", "target", "overrides", "move_title", "default", "instructions"),
+    *("may_move", "may_override", "actor"),
 )
 
 
