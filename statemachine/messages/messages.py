@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import Octets, decode
-from statemachine.messages.bodies.limits import SIZE, most_records
-from statemachine.messages.findings import inbound_faults
-from statemachine.messages.inbound.choice import inbound_of
-from statemachine.messages.inbound.reader import Reader
-from statemachine.messages.inbound.reading import Reading
+from statemachine.messages.bodies.decode import Octets
+from statemachine.messages.bodies.limits import MAX_BODY_SIZE
+from statemachine.messages.faults import inbound_faults
+from statemachine.messages.inbound.reader import Reader, Reading, check_arguments, choose_message
 from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.outgoing import Outgoing
 from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.errors import InvalidRulesError
 from statemachine.model.live_moves import LiveMoves
 from statemachine.model.message_specs import InboundMessage, OutboundRequest
 from statemachine.model.request import Request, RequestResult
@@ -38,30 +35,24 @@ class Messages:
         self,
         body: Octets,
         *,
-        content_type: str = "application/json",
+        content_type: str | None = "application/json",
         method: str | None = None,
         message: str | None = None,
         order: Mapping[str, str] | None = None,
         trigger: str | None = None,
-        limit: int = SIZE,
+        limit: int = MAX_BODY_SIZE,
     ) -> Reading:
         """Read a message, or raise `MessageError` if the body as a whole cannot be read.
 
-        Without `message` it is the only one that takes this content type and comes by this method. `order`
+        Without `message` it is the only one that takes this content type and comes by this method. A `content_type`
+        of None is an absent header: the body then has the only content type that is declared. `order`
         holds parts of the order's key that the caller knows, from a URL say: they stand where the message has
         none, and a record that has another is an error. `trigger` is the provider's word for its event, which the
         caller knows likewise: it stands where the message has none, and is enough where it has no status either.
         """
-        content = ContentType.of(content_type)
-        inbound = inbound_of(self.rules, content.kind, method=method, message=message)
-        try:
-            reader = self._reader(inbound)
-            document = decode(body, content, limit=limit)
-            return reader.read(
-                document, content.kind, order=order, trigger=trigger, most=most_records(limit)
-            )
-        except MessageError as error:
-            raise MessageError(error.problem, inbound.name, error.record, error.path) from None
+        check_arguments(method=method, message=message, order=order, limit=limit)
+        inbound, content = choose_message(self.rules, content_type, method=method, message=message)
+        return self._reader(inbound).read(body, content, order=order, trigger=trigger, limit=limit)
 
     def outbound_for(
         self, decision: Decision | Change, *, request: str | None = None
@@ -110,7 +101,7 @@ class Messages:
         *,
         content_type: str = "application/json",
         offer: str | None = None,
-        limit: int = SIZE,
+        limit: int = MAX_BODY_SIZE,
     ) -> LiveMoves:
         """Read what a provider offers for one order and one user, or raise `MessageError`."""
         return self._outgoing.offer(body, content_type=content_type, name=offer, limit=limit)

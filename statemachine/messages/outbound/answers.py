@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import Document, decode
+from statemachine.messages.bodies.decode import ContentType, Document, decode
 from statemachine.messages.outbound.forms import Form
 from statemachine.messages.outbound.hidden import Received
 from statemachine.messages.outbound.masking import masker

@@ -9,7 +9,7 @@ from statemachine.messages.checks import invalid_url_template
 from statemachine.messages.outbound.headers import header_faults
 from statemachine.messages.outbound.templates import Template, problems
 from statemachine.messages.outbound.trees import Find, paths_in
-from statemachine.messages.paths import Compiled
+from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import JMESPath, LiveMovesSpec, OutboundRequest
@@ -17,7 +17,7 @@ from statemachine.model.message_specs import JMESPath, LiveMovesSpec, OutboundRe
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    paths: Mapping[JMESPath, Compiled]
+    paths: Mapping[JMESPath, CompiledPath]
 
     def finder(self, document: object) -> Find:
         """Return what follows the paths into a document."""
@@ -65,11 +65,11 @@ def _unknown_variables(outbound: OutboundRequest) -> Iterator[Diagnostic]:
             yield invalid_url_template(outbound, f"there is no parameter {name!r}")
 
 
-def _compiled(paths: Iterable[JMESPath], wrong: list[Diagnostic]) -> Mapping[JMESPath, Compiled]:
+def _compiled(paths: Iterable[JMESPath], wrong: list[Diagnostic]) -> Mapping[JMESPath, CompiledPath]:
     found = {}
     for path in paths:
         try:
-            found[path] = Compiled.of(path)
+            found[path] = CompiledPath.of(path)
         except InvalidRulesError as error:
             wrong += error.diagnostics
     return found

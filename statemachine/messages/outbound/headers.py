@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from statemachine.messages.checks import check
-from statemachine.messages.phrases import quoted
 from statemachine.model.diagnostics import Diagnostic, Finding
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.text import quoted
 
 _RESERVED = frozenset(
     {

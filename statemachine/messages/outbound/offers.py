@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from statemachine.messages.outbound.forms import OfferForm
 from statemachine.messages.outbound.values import Told, told
-from statemachine.messages.phrases import kind_of
+from statemachine.messages.paths import kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.live_moves import LiveMove, LiveMoves
 from statemachine.model.message_specs import JMESPath

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import decode
-from statemachine.messages.findings import outbound_faults
+from statemachine.messages.bodies.decode import ContentType, decode
+from statemachine.messages.faults import outbound_faults
 from statemachine.messages.outbound.answers import answer_of
 from statemachine.messages.outbound.available import document_of
 from statemachine.messages.outbound.forms import Form, OfferForm
 from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.offers import offer_of
 from statemachine.messages.outbound.requests import build, outbound_for, row_of
-from statemachine.messages.phrases import listing, quoted
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.live_moves import LiveMoves
@@ -21,6 +19,7 @@ from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 from statemachine.model.request import Request, RequestResult
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
+from statemachine.model.text import listing, quoted
 
 
 class Outgoing:

@@ -9,13 +9,13 @@ from statemachine.messages.outbound.filling import parameters_in, shown_of, wire
 from statemachine.messages.outbound.forms import Form
 from statemachine.messages.outbound.handed import Handed, handed, text
 from statemachine.messages.outbound.hidden import Hidden
-from statemachine.messages.phrases import listing
 from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
 from statemachine.model.message_specs import OutboundRequest
 from statemachine.model.request import MASK, Request
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 

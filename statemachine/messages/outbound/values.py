@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
-from statemachine.messages.phrases import kind_of, listing
+from statemachine.messages.paths import kind_of
 from statemachine.model.errors import MessageError
+from statemachine.model.text import listing
 from statemachine.model.value_types import Domain, Type
 
 Told: TypeAlias = str | int | bool

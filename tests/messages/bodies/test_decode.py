@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from statemachine.messages.bodies.content import ContentType
+
 from statemachine.messages.bodies.decode import Document, decode
 from statemachine.model.errors import MessageError
 

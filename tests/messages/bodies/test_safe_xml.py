@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statemachine.messages.bodies.safe_xml import parse_xml
 
 from statemachine.messages.bodies.limits import DEPTH
-from statemachine.messages.bodies.safe_xml import parse_xml
 from statemachine.model.errors import MessageError
 
 XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'

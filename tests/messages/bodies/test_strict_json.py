@@ -7,9 +7,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statemachine.messages.bodies.strict_json import parse_json
 
 from statemachine.messages.bodies.limits import DEPTH, DIGITS
-from statemachine.messages.bodies.strict_json import parse_json
 from statemachine.model.errors import MessageError
 
 LEAVES = st.one_of(

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from statemachine.messages.inbound.moments import NoZoneError, moment, zone_of
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

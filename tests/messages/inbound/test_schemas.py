@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-
 from statemachine.messages.inbound.schemas import RecordSchema
+
 from statemachine.model.frozen import FrozenMap
 
 SCHEMA = FrozenMap(
