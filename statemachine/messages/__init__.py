@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from statemachine.messages.bodies.limits import MAX_BODY_SIZE as MAX_BODY_SIZE
-    from statemachine.messages.faults import all_checks as all_checks
-    from statemachine.messages.faults import faults as faults
+    from statemachine.messages.findings import all_checks as all_checks
+    from statemachine.messages.findings import faults as faults
     from statemachine.messages.inbound.reader import Reading as Reading
     from statemachine.messages.inbound.records import Record as Record
     from statemachine.messages.messages import Messages as Messages
 
 _MODULES = {
     "MAX_BODY_SIZE": "bodies.limits",
-    "all_checks": "faults",
-    "faults": "faults",
+    "all_checks": "findings",
+    "faults": "findings",
     "Reading": "inbound.reader",
     "Record": "inbound.records",
     "Messages": "messages",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from statemachine.messages.bodies.decode import Octets
 from statemachine.messages.bodies.limits import MAX_BODY_SIZE
-from statemachine.messages.faults import inbound_faults
+from statemachine.messages.findings import inbound_faults
 from statemachine.messages.inbound.reader import Reader, Reading, check_arguments, choose_message
 from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.outgoing import Outgoing

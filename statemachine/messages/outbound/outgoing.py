@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from statemachine.messages.bodies.decode import ContentType, decode
-from statemachine.messages.faults import outbound_faults
+from statemachine.messages.findings import outbound_faults
 from statemachine.messages.outbound.answers import answer_of
 from statemachine.messages.outbound.available import document_of
 from statemachine.messages.outbound.forms import Form, OfferForm

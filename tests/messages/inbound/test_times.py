@@ -1,4 +1,4 @@
-"""Tests of times as messages have them."""
+"""Tests of times and zones in messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statemachine.messages.inbound.moments import NoZoneError, moment, zone_of
+
+from statemachine.messages.inbound.times import NoZoneError, parse_time, zone_of
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
@@ -18,29 +19,29 @@ LOS_ANGELES = ZoneInfo("America/Los_Angeles")
     at=st.datetimes(timezones=st.just(UTC))
     | st.datetimes(timezones=st.just(timezone(-timedelta(hours=7))))
 )
-def test_what_python_writes_is_read(at: datetime) -> None:
-    """A time with a zone is read back as it was, to the microsecond."""
-    assert moment(at.isoformat(), None) == at
-    assert moment(at.isoformat(" "), LOS_ANGELES) == at
+def test_iso_times_with_a_zone_are_parsed_exactly(at: datetime) -> None:
+    """The result equals the time that was written, to the microsecond."""
+    assert parse_time(at.isoformat(), None) == at
+    assert parse_time(at.isoformat(" "), LOS_ANGELES) == at
 
 
 @given(at=st.datetimes(), zone=st.sampled_from([UTC, LOS_ANGELES, timezone(timedelta(hours=2))]))
-def test_a_time_without_a_zone_is_the_messages(at: datetime, zone: ZoneInfo) -> None:
-    """It is as far ahead of UTC as the zone is at that time, and told by the clock as before."""
-    found = moment(at.isoformat(), zone)
+def test_a_time_without_a_zone_is_in_the_zone_of_the_message(at: datetime, zone: ZoneInfo) -> None:
+    """It has the offset of the zone at that time, and the same clock."""
+    time = parse_time(at.isoformat(), zone)
 
-    assert found.utcoffset() == at.replace(tzinfo=zone).utcoffset()
-    assert found.replace(tzinfo=None) == at
+    assert time.utcoffset() == at.replace(tzinfo=zone).utcoffset()
+    assert time.replace(tzinfo=None) == at
 
 
 @given(text=st.text(max_size=40) | st.text(alphabet="0123456789-:.,TZ+ ", max_size=40))
-def test_no_text_raises_anything_else(text: str) -> None:
-    """What is no time is a `ValueError`, and a time is always aware."""
+def test_an_invalid_time_raises_value_error_only(text: str) -> None:
+    """No text raises another error, and every parsed time is aware."""
     try:
-        found = moment(text, LOS_ANGELES)
+        time = parse_time(text, LOS_ANGELES)
     except ValueError:
         return
-    assert found.utcoffset() is not None
+    assert time.utcoffset() is not None
 
 
 @pytest.mark.parametrize(
@@ -59,9 +60,9 @@ def test_no_text_raises_anything_else(text: str) -> None:
         ("2026-01-31T12:00:00.9999999999Z", NOON + timedelta(microseconds=999_999)),
     ],
 )
-def test_times_are_read_in_the_ways_of_iso_8601(text: str, at: datetime) -> None:
-    """What is finer than a microsecond is cut off, never rounded."""
-    assert moment(text, None) == at
+def test_the_forms_of_iso_8601_are_parsed(text: str, at: datetime) -> None:
+    """Digits beyond a microsecond are cut off, not rounded."""
+    assert parse_time(text, None) == at
 
 
 @pytest.mark.parametrize(
@@ -80,25 +81,25 @@ def test_times_are_read_in_the_ways_of_iso_8601(text: str, at: datetime) -> None
         f"2026-01-31T12:00:00.{'1' * 1_000}Z",
     ],
 )
-def test_what_is_no_time_is_refused(text: str) -> None:
-    """A date alone is no time: two changes of one day could not be told apart."""
+def test_other_texts_are_refused(text: str) -> None:
+    """A date without a time is refused: two changes of one day would have equal times."""
     with pytest.raises(ValueError, match=r"^"):
-        moment(text, UTC)
+        parse_time(text, UTC)
 
 
-def test_a_time_without_any_zone_says_so() -> None:
-    """Nobody guesses the zone of a time."""
+def test_a_time_without_any_zone_raises_no_zone_error() -> None:
+    """No zone is assumed."""
     with pytest.raises(NoZoneError):
-        moment("2026-01-31T12:00:00", None)
+        parse_time("2026-01-31T12:00:00", None)
 
 
-def test_times_of_one_zone_compare_by_what_they_are() -> None:
-    """When clocks are put back a later time may be told as an earlier one; its own offset keeps it later."""
-    before = moment("2026-11-01T00:59:59", LOS_ANGELES)
-    after = moment("2026-11-01T01:30:00-08:00", LOS_ANGELES)
-    told_once = moment("2026-11-01T01:30:00", LOS_ANGELES)
+def test_times_of_one_zone_compare_by_their_offsets() -> None:
+    """When clocks go back, a later time may have an earlier clock. Its offset keeps it later."""
+    before = parse_time("2026-11-01T00:59:59", LOS_ANGELES)
+    after = parse_time("2026-11-01T01:30:00-08:00", LOS_ANGELES)
+    first_of_two = parse_time("2026-11-01T01:30:00", LOS_ANGELES)
 
-    assert before < told_once < after
+    assert before < first_of_two < after
 
 
 @pytest.mark.parametrize(
@@ -112,15 +113,15 @@ def test_times_of_one_zone_compare_by_what_they_are() -> None:
     ],
 )
 def test_a_zone_is_a_name_or_an_offset(text: str, ahead: timedelta) -> None:
-    """A name is that of the IANA database."""
-    assert zone_of(text).utcoffset(datetime(2026, 1, 31)) == ahead  # noqa: DTZ001  # a zone is asked of a naive time
+    """A name is one of the IANA database."""
+    assert zone_of(text).utcoffset(datetime(2026, 1, 31)) == ahead  # noqa: DTZ001  # `utcoffset` of a zone takes a naive time
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "Pacific", "America", "../etc/passwd", "/etc/passwd", "+25:00", "+2", "+02:", "A\0B", "é"],
 )
-def test_what_is_no_zone_is_refused(text: str) -> None:
-    """No text raises anything but a `ValueError`."""
+def test_an_invalid_zone_is_refused(text: str) -> None:
+    """No text raises another error than `ValueError`."""
     with pytest.raises(ValueError, match=r"^"):
         zone_of(text)
