@@ -109,6 +109,31 @@ def test_a_wrong_argument_is_named(options: dict[str, Any], error: type[Exceptio
     assert not isinstance(caught.value, MessageError)
 
 
+def test_a_list_has_many_records_and_a_mapping_is_one() -> None:
+    """An empty list has no records."""
+    assert len(read(MESSAGES, [RECORD, RECORD]).records) == 2
+    assert len(read(MESSAGES, RECORD).records) == 1
+    assert read(MESSAGES, []).records == ()
+
+
+def test_too_many_records_are_refused() -> None:
+    """Empty records cost far more than their bytes. A larger limit accepts more."""
+    body = b"[" + b"{}," * 20_000 + b"{}]"
+
+    with pytest.raises(MessageError, match=r"^change, at @: expected at most 16384 records, got more"):
+        MESSAGES.read(body)
+    assert len(MESSAGES.read(body, limit=2_000_000).records) == 20_001
+
+
+@pytest.mark.parametrize("document", [None, "text", 1, True])
+def test_another_value_in_place_of_records_is_an_error(document: object) -> None:
+    """The error has the path of the records."""
+    with pytest.raises(
+        MessageError, match=r"^change, at @: expected a record or a list of records, got "
+    ):
+        read(MESSAGES, document)
+
+
 @pytest.mark.parametrize(
     "body",
     [

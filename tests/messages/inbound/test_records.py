@@ -11,7 +11,7 @@ import pytest
 from statemachine import loads
 from statemachine.messages import Messages
 from statemachine.messages.inbound.values import Conversion
-from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.errors import InvalidRulesError
 from statemachine.model.observation import Observation
 from tests.messages.inbound.acme import (
     ACME,
@@ -65,31 +65,6 @@ def test_an_observation_has_the_value_of_each_path(messages: Messages) -> None:
         order={"order": "A1"},  # type: ignore[arg-type]  # likewise
         item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
     )
-
-
-def test_a_list_has_many_records_and_a_mapping_is_one(messages: Messages) -> None:
-    """An empty list has no records."""
-    assert len(read(messages, [RECORD, RECORD]).records) == 2
-    assert len(read(messages, RECORD).records) == 1
-    assert read(messages, []).records == ()
-
-
-def test_too_many_records_are_refused(messages: Messages) -> None:
-    """Empty records cost far more than their bytes. A larger limit accepts more."""
-    body = b"[" + b"{}," * 20_000 + b"{}]"
-
-    with pytest.raises(MessageError, match=r"^change, at @: expected at most 16384 records, got more"):
-        messages.read(body)
-    assert len(messages.read(body, limit=2_000_000).records) == 20_001
-
-
-@pytest.mark.parametrize("document", [None, "text", 1, True])
-def test_another_value_in_place_of_records_is_an_error(messages: Messages, document: object) -> None:
-    """The error has the path of the records."""
-    with pytest.raises(
-        MessageError, match=r"^change, at @: expected a record or a list of records, got "
-    ):
-        read(messages, document)
 
 
 def test_a_wrong_record_does_not_affect_the_others(messages: Messages) -> None:

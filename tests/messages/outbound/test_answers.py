@@ -79,7 +79,7 @@ def test_what_says_neither_is_an_error_at_its_path(success: str, found: object, 
 def test_a_success_that_cannot_be_read_is_an_error(body: bytes) -> None:
     """Where the rules look into the body, a status alone says nothing."""
     messages, request = asked("{path: a, is: false}")
-    with pytest.raises(MessageError, match=r"^ask.*(this is not|is not UTF-8|nested)"):
+    with pytest.raises(MessageError, match=r"^ask.*(invalid JSON|invalid UTF-8|nesting)"):
         messages.read_result(request, 200, body)
 
 
