@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import ParamSpec
 
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
@@ -223,22 +223,24 @@ def _replaced(text: str, name: str, suggestion: str) -> str:
 def _correction(text: str) -> str:
     """Return what to write in place of an invalid path: the right form of a common mistake, or the rules."""
     if text.startswith("$"):
-        return f"a path does not begin with $: write {_dotted(text.lstrip('$').lstrip('.').split('.'))}"
+        rest = text.lstrip("$").lstrip(".") or "@"
+        return f"a path does not begin with $: write {_quote_names(rest)}"
     if alternatives := _ALTERNATIVES.fullmatch(text):
         return f"to take the first that has a value, write {' || '.join(re.split(' *, *', alternatives[1]))}"
     if _SLASHES.fullmatch(text):
-        names = text.strip("/").split("/")
-        path = f"separate names with dots: write {_dotted(names)}"
-        constant = f"write a constant as \"'{text}'\""
+        path = text.strip("/").replace("/", ".")
         if text.startswith("/"):
-            return path
-        return f"{constant}; {path}" if all(map(_NAME.fullmatch, names)) else constant
+            return f"separate names with dots: write {_quote_names(path)}"
+        constant = f"write a constant as \"'{text}'\""
+        return f"{constant}, or a path as {path}" if _PLAIN.fullmatch(path) else constant
     if _ODD_NAMES.fullmatch(text):
-        return f"put names that contain other characters than letters, digits and _ in quotes: write {_dotted(text.split('.'))}"
+        return f"a name with other characters than letters, digits and _ needs quotes: write {_quote_names(text)}"
     return "write a JMESPath expression, with names of letters, digits and _, or names in double quotes"
 
 
-def _dotted(names: Iterable[str]) -> str:
-    """Return a path in the form that YAML takes: `a.b`, or `'"a-b"'` with names in quotes."""
-    path = ".".join(name if _NAME.fullmatch(name) else f'"{name}"' for name in names)
-    return f"'{path}'" if '"' in path else path
+def _quote_names(path: str) -> str:
+    """Return a path in the form that YAML takes: `a.b`, or `'a."b-c"'` where a name needs quotes."""
+    if path == "@" or not _ODD_NAMES.fullmatch(path):
+        return path
+    quoted_path = ".".join(name if _NAME.fullmatch(name) else f'"{name}"' for name in path.split("."))
+    return f"'{quoted_path}'" if '"' in quoted_path else quoted_path

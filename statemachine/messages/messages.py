@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachine.messages.bodies.decode import Octets
+from statemachine.messages.bodies.decode import BytesLike
 from statemachine.messages.bodies.limits import MAX_BODY_SIZE
 from statemachine.messages.findings import inbound_faults
 from statemachine.messages.inbound.reader import Reader, Reading, check_arguments, choose_message
@@ -33,7 +33,7 @@ class Messages:
 
     def read(
         self,
-        body: Octets,
+        body: BytesLike,
         *,
         content_type: str | None = "application/json",
         method: str | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from statemachine.messages.bodies.json_body import parse_json
@@ -11,7 +12,7 @@ from statemachine.messages.bodies.limits import JSON_CHARSETS, MAX_BODY_SIZE, XM
 from statemachine.model.errors import MessageError
 from statemachine.model.text import listing
 
-Octets: TypeAlias = bytes | bytearray | memoryview
+BytesLike: TypeAlias = bytes | bytearray | memoryview
 
 _PARAMETER = re.compile(r';\s*([^;="\s]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)')
 
@@ -30,9 +31,7 @@ class ContentType:
             raise TypeError(
                 f"content_type must be a str, not {type(text).__name__}: pass the header as it arrived"
             )
-        kind, semicolon, _ = text.partition(";")
-        kind = kind.strip().lower()
-        return cls(kind, _charset(text[len(kind) :]) if semicolon else None)
+        return _content_type(text)
 
     @property
     def is_xml(self) -> bool:
@@ -53,7 +52,7 @@ class Document:
     textual: bool = False
 
 
-def decode(body: Octets, content: ContentType, *, limit: int = MAX_BODY_SIZE) -> Document:
+def decode(body: BytesLike, content: ContentType, *, limit: int = MAX_BODY_SIZE) -> Document:
     """Decode a body of at most `limit` bytes, or raise `MessageError`."""
     if not isinstance(body, bytes):
         body = _bytes(body)
@@ -66,6 +65,14 @@ def decode(body: Octets, content: ContentType, *, limit: int = MAX_BODY_SIZE) ->
     from statemachine.messages.bodies.xml_body import parse_xml  # noqa: PLC0415  # heavy, and seldom needed
 
     return Document(parse_xml(body, content.charset), textual=True)
+
+
+@lru_cache(maxsize=64)
+def _content_type(text: str) -> ContentType:
+    """Parse a content type once: most bodies of a provider have the same one."""
+    kind, semicolon, _ = text.partition(";")
+    kind = kind.strip().lower()
+    return ContentType(kind, _charset(text[len(kind) :]) if semicolon else None)
 
 
 def _charset(parameters: str) -> str | None:

@@ -19,10 +19,6 @@ class FieldPath:
     in_record: CompiledPath | None
     in_body: CompiledPath | None
 
-    def find(self, record: object) -> object:
-        """Return the value in a record, None if there is none, or raise `MessageError`."""
-        return None if self.in_record is None else self.in_record.find(record)
-
     @property
     def text(self) -> str:
         """The path that is tried first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from statemachine.messages.bodies.decode import ContentType, Document, Octets, decode
+from statemachine.messages.bodies.decode import BytesLike, ContentType, Document, decode
 from statemachine.messages.bodies.limits import max_records
 from statemachine.messages.inbound.field_paths import FieldPaths
 from statemachine.messages.inbound.record_schema import RecordSchema
@@ -61,7 +61,7 @@ class Reader:
 
     def read(
         self,
-        body: Octets,
+        body: BytesLike,
         content: ContentType,
         *,
         order: Mapping[str, object] | None,
@@ -123,16 +123,16 @@ def choose_message(
         raise MessageError("the rule set declares no messages")
     if message is not None and message not in rules.inbound:
         raise MessageError(f"unknown message {quoted(message)}; declared: {listing(rules.inbound)}")
-    named = [each for each in rules.inbound.values() if message in {None, each.name}]
+    named = [each for each in rules.inbound.values() if message is None or message == each.name]
     if content is None:
         content = _only_content_type(named, method, message)
     accepting = [each for each in named if content.kind in each.content]
     if not accepting:
-        kinds = _distinct(kind for each in named for kind in each.content)
+        kinds = _list_distinct(kind for each in named for kind in each.content)
         raise MessageError(f"no message accepts this content type; accepted: {kinds}", message)
     matching = [each for each in accepting if _accepts_method(each, method)]
     if not matching:
-        methods = _distinct(name for each in accepting for name in each.methods)
+        methods = _list_distinct(name for each in accepting for name in each.methods)
         raise MessageError(f"no message accepts this method; accepted: {methods}", message)
     if len(matching) > 1:
         names = listing((each.name for each in matching), "or")
@@ -155,7 +155,7 @@ def _accepts_method(message: InboundMessage, method: str | None) -> bool:
     return method is None or not message.methods or method.upper() in message.methods
 
 
-def _distinct(words: Iterable[str]) -> str:
+def _list_distinct(words: Iterable[str]) -> str:
     return listing(dict.fromkeys(words))
 
 

@@ -143,7 +143,8 @@ class RecordContext:
         if field_path is None:
             return None
         try:
-            value = field_path.find(self.record)
+            path = field_path.in_record
+            value = None if path is None else path.find(self.record)
             if value is None and field_path.in_body is not None:
                 return self.shared.value(field_path, field_path.in_body, convert)
             return _convert(value, convert)
