@@ -20,7 +20,7 @@ def test_a_library_is_returned() -> None:
 
 
 def test_a_missing_library_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says what to install."""
+    """The error has the command that installs it."""
     monkeypatch.setitem(sys.modules, "jmespath", None)
 
     with pytest.raises(MissingExtraError, match=r"jmespath is not .* 'statemachine-rules\[messages\]'"):

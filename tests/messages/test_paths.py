@@ -71,6 +71,7 @@ def test_only_value_error_and_message_error_are_raised(text: str, document: obje
         ("sort_by(a, b)", "sort_by() needs an expression such as &name"),
         ("a[::0]", "the step of a slice cannot be 0"),
         ("|".join("a" * 5_000), "nesting is too deep"),
+        ("|".join("a" * 150), "nesting is too deep"),
         ("(" * 5_000, "nesting is too deep"),
     ],
 )

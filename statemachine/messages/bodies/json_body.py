@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NoReturn
 
@@ -40,13 +41,10 @@ def parse_json(body: bytes) -> object:
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return the mapping of these pairs, or raise `MessageError` for a duplicate key."""
     mapping = dict(pairs)
-    if len(mapping) == len(pairs):
-        return mapping
-    seen: set[str] = set()
-    for key, _ in pairs:
-        if key in seen:
-            raise MessageError(f"duplicate key {quoted(key)}")
-        seen.add(key)
+    if len(mapping) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        duplicate = next(key for key, count in counts.items() if count > 1)
+        raise MessageError(f"duplicate key {quoted(duplicate)}")
     return mapping
 
 

@@ -44,8 +44,6 @@ def parse_xml(body: bytes, encoding: str | None = None) -> object:
     except library("defusedxml", extra="messages").DefusedXmlException:
         line = builder.expat.CurrentLineNumber
         raise MessageError(f"a document type declaration is not allowed, at line {line}") from None
-    except (LookupError, ValueError):
-        raise MessageError(_UNSUPPORTED) from None
     return document
 
 

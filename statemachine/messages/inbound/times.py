@@ -70,8 +70,4 @@ def _fixed_offset(time: datetime, zone: tzinfo) -> timezone:
 
     Of an hour that occurs twice, the first is taken.
     """
-    try:
-        offset = time.replace(tzinfo=zone).utcoffset()
-    except OverflowError as error:
-        raise ValueError(time) from error
-    return timezone(offset or timedelta())
+    return timezone(time.replace(tzinfo=zone).utcoffset() or timedelta())

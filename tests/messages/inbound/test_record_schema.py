@@ -66,6 +66,13 @@ def test_an_error_has_its_place_and_shows_no_value(
     assert problems(record) == [(path, problem)]
 
 
+def test_the_error_of_a_complex_keyword_names_the_keyword() -> None:
+    """The value of the keyword is a schema, which is not shown."""
+    schema = {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}
+
+    assert problems({"c": 1}, schema) == [(None, "the value violates the schema's anyOf")]
+
+
 def test_at_most_20_errors_are_returned() -> None:
     """A hostile record does not make a report of a million lines."""
     assert len(problems({"id": 1, "items": [{"status": 1}] * 1_000})) == 20

@@ -65,6 +65,13 @@ def test_the_forms_of_iso_8601_are_parsed(text: str, at: datetime) -> None:
     assert parse_time(text, None) == at
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Los_Angeles", "+14:00"])
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_the_first_and_the_last_time_are_parsed(text: str, zone: str) -> None:
+    """Their offset does not take them out of the range of `datetime`."""
+    assert parse_time(text, zone_of(zone)).isoformat().startswith(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
