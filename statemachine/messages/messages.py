@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from statemachine.messages.bodies.decode import BytesLike
 from statemachine.messages.bodies.limits import MAX_BODY_SIZE
 from statemachine.messages.findings import inbound_faults
-from statemachine.messages.inbound.reader import Reader, Reading, check_arguments, choose_message
+from statemachine.messages.inbound.reader import Reader, Reading, check_read_arguments, choose_message
 from statemachine.messages.outbound.hidden import Hidden, Received
 from statemachine.messages.outbound.outgoing import Outgoing
 from statemachine.model.decision import Available, Change, Decision
@@ -50,7 +50,7 @@ class Messages:
         none, and a record that has another is an error. `trigger` is the provider's word for its event, which the
         caller knows likewise: it stands where the message has none, and is enough where it has no status either.
         """
-        check_arguments(method=method, message=message, order=order, limit=limit)
+        check_read_arguments(method=method, message=message, order=order, limit=limit)
         inbound, content = choose_message(self.rules, content_type, method=method, message=message)
         return self._reader(inbound).read(body, content, order=order, trigger=trigger, limit=limit)
 

@@ -29,7 +29,7 @@ class ContentType:
         """Parse the text of a Content-Type header; unknown parameters are skipped."""
         if not isinstance(text, str):
             raise TypeError(
-                f"content_type must be a str, not {type(text).__name__}: pass the header as it arrived"
+                f"argument 'content_type' must be str, not {type(text).__name__}: pass the header as it arrived"
             )
         return _content_type(text)
 
@@ -87,5 +87,5 @@ def _bytes(body: object) -> bytes:
     if isinstance(body, bytearray | memoryview):
         return bytes(body)
     raise TypeError(
-        f"body must be bytes, not {type(body).__name__}: pass the raw body of the request, or encode a text as UTF-8"
+        f"argument 'body' must be bytes, not {type(body).__name__}: pass the raw body of the request, or encode a text as UTF-8"
     )

@@ -96,19 +96,24 @@ class Reader:
         )
 
 
-def check_arguments(*, method: object, message: object, order: object, limit: object) -> None:
-    """Raise `TypeError` or `ValueError`, with the name of the argument, for what `read` does not take."""
+def check_read_arguments(*, method: object, message: object, order: object, limit: object) -> None:
+    """Raise `TypeError` or `ValueError`, which name the argument, for arguments that `read` does not take."""
     for name, value in (("method", method), ("message", message)):
         if value is not None and not isinstance(value, str):
-            raise TypeError(f"{name} must be a str or None, not {type(value).__name__}")
-    if order is not None and not (
-        isinstance(order, Mapping) and all(isinstance(part, str) for part in order)
-    ):
-        raise TypeError("order must be a mapping of the names of key parts to their values, or None")
-    if not isinstance(limit, int):
-        raise TypeError(f"limit must be an int, a number of bytes, not {type(limit).__name__}")
+            raise _type_error(name, "str or None", value)
+    if order is not None and not isinstance(order, Mapping):
+        raise _type_error("order", "Mapping or None", order)
+    for part in order or ():
+        if not isinstance(part, str):
+            raise _type_error("order", "a mapping with keys of type str", part)
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        raise _type_error("limit", "int", limit)
     if limit < 0:
-        raise ValueError("limit must be a number of bytes, at least 0")
+        raise ValueError("argument 'limit' must be at least 0 bytes")
+
+
+def _type_error(name: str, allowed: str, value: object) -> TypeError:
+    return TypeError(f"argument {name!r} must be {allowed}, not {type(value).__name__}")
 
 
 def choose_message(

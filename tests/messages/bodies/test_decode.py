@@ -113,7 +113,7 @@ def test_a_body_of_another_type_raises_type_error(body: bytes) -> None:
     """The error names the argument and says what to pass."""
     with pytest.raises(
         TypeError,
-        match=rf"^body must be bytes, not {type(body).__name__}: pass the raw body of the request",
+        match=rf"^argument 'body' must be bytes, not {type(body).__name__}: pass the raw body of the request",
     ):
         decode(body, ContentType("application/json"))
 
@@ -122,7 +122,8 @@ def test_a_body_of_another_type_raises_type_error(body: bytes) -> None:
 def test_a_content_type_of_another_type_raises_type_error(text: str) -> None:
     """The error names the argument and says what to pass."""
     with pytest.raises(
-        TypeError, match=rf"^content_type must be a str, not {type(text).__name__}: pass the header"
+        TypeError,
+        match=rf"^argument 'content_type' must be str, not {type(text).__name__}: pass the header",
     ):
         ContentType.of(text)
 

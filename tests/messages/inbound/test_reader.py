@@ -92,12 +92,13 @@ def test_a_rule_set_without_messages_accepts_no_body() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "text"),
     [
-        ({"method": 1}, TypeError, "method must be a str or None, not int"),
-        ({"message": 10**5000}, TypeError, "message must be a str or None, not int"),
-        ({"order": "7"}, TypeError, "order must be a mapping of the names of key parts to their values, or None"),
-        ({"order": {1: "7"}}, TypeError, "order must be a mapping of the names of key parts to their values, or None"),
-        ({"limit": None}, TypeError, "limit must be an int, a number of bytes, not NoneType"),
-        ({"limit": -1}, ValueError, "limit must be a number of bytes, at least 0"),
+        ({"method": 1}, TypeError, "argument 'method' must be str or None, not int"),
+        ({"message": 10**5000}, TypeError, "argument 'message' must be str or None, not int"),
+        ({"order": "7"}, TypeError, "argument 'order' must be Mapping or None, not str"),
+        ({"order": {1: "7"}}, TypeError, "argument 'order' must be a mapping with keys of type str, not int"),
+        ({"limit": None}, TypeError, "argument 'limit' must be int, not NoneType"),
+        ({"limit": True}, TypeError, "argument 'limit' must be int, not bool"),
+        ({"limit": -1}, ValueError, "argument 'limit' must be at least 0 bytes"),
     ],
 )  # fmt: skip
 def test_a_wrong_argument_is_named(options: dict[str, Any], error: type[Exception], text: str) -> None:
