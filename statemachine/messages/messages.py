@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import NoneType
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import Octets, decode
-from statemachine.messages.bodies.limits import SIZE, most_records
+from statemachine.messages.bodies.decode import BytesLike, ContentType, decode
+from statemachine.messages.bodies.limits import MAX_BODY_SIZE
 from statemachine.messages.findings import inbound_faults, outbound_faults
-from statemachine.messages.inbound.choice import inbound_of
-from statemachine.messages.inbound.reader import Reader
-from statemachine.messages.inbound.reading import Reading
+from statemachine.messages.inbound.reader import Reader, Reading, check_read_arguments, choose_message
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
 from statemachine.messages.outbound.request_arguments import check_type
@@ -48,32 +45,26 @@ class Messages:
 
     def read(
         self,
-        body: Octets,
+        body: BytesLike,
         *,
-        content_type: str = _JSON,
+        content_type: str | None = _JSON,
         method: str | None = None,
         message: str | None = None,
         order: Mapping[str, str] | None = None,
         trigger: str | None = None,
-        limit: int = SIZE,
+        limit: int = MAX_BODY_SIZE,
     ) -> Reading:
         """Return the records of a message, or raise `MessageError` if the body as a whole cannot be read.
 
-        Without `message`, it is the only one with this content type and HTTP method. `order` has parts of the
-        order's key that the caller knows, for example from the URL. They fill in parts that the message lacks; a
-        record with a different value is an error. `trigger` is the provider's word for the event. It fills in
-        a missing trigger, and is enough if the message has no status. `limit` is the largest body in bytes.
+        Without `message`, it is the only one with this content type and HTTP method. `content_type` is the header;
+        without one (None), the body has the only content type that is declared. `order` has parts of the order's
+        key that the caller knows, for example from the URL. They fill in parts that the message lacks; a record
+        with a different value is an error. `trigger` is the provider's word for the event. It fills in a missing
+        trigger, and is enough if the message has no status. `limit` is the largest body in bytes.
         """
-        content = ContentType.of(content_type)
-        spec = inbound_of(self.rules, content.kind, method=method, message=message)
-        try:
-            reader = self._reader(spec)
-            document = decode(body, content, limit=limit)
-            return reader.read(
-                document, content.kind, order=order, trigger=trigger, most=most_records(limit)
-            )
-        except MessageError as error:
-            raise MessageError(error.problem, spec.name, error.record, error.path) from None
+        check_read_arguments(method=method, message=message, order=order, limit=limit)
+        spec, content = choose_message(self.rules, content_type, method=method, message=message)
+        return self._reader(spec).read(body, content, order=order, trigger=trigger, limit=limit)
 
     def select_request(
         self, decision: Decision | Change, *, request: str | None = None
@@ -119,7 +110,7 @@ class Messages:
         self,
         request: Request,
         status: int,
-        body: Octets,
+        body: BytesLike,
         *,
         content_type: str | None = _JSON,
         invert_success: bool = False,
@@ -143,11 +134,11 @@ class Messages:
 
     def read_live_moves(
         self,
-        body: Octets,
+        body: BytesLike,
         *,
         content_type: str | None = _JSON,
         live_moves: str | None = None,
-        limit: int = SIZE,
+        limit: int = MAX_BODY_SIZE,
     ) -> LiveMoves:
         """Return the moves that a provider offers for one order and one user, or raise `MessageError`.
 

@@ -9,7 +9,7 @@ from statemachine.messages.bodies.decode import Document
 from statemachine.messages.outbound.filling import fill_document, status_document
 from statemachine.messages.outbound.prepare import PreparedLiveMoves
 from statemachine.messages.outbound.responses import Scalar, read_scalar
-from statemachine.messages.phrases import kind_of
+from statemachine.messages.paths import kind_of
 from statemachine.model.decision import Available, Move
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.live_moves import LiveMove, LiveMoves

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from statemachine.messages.checks import check, invalid_url_template
 from statemachine.messages.outbound.templates import URLTemplate, template_problems
-from statemachine.messages.paths import Compiled
+from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Diagnostic, Finding
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import (
@@ -57,7 +57,7 @@ _LIVE_MOVES_PATHS = (
 
 @dataclass(frozen=True, slots=True)
 class _PreparedPaths:
-    paths: Mapping[JMESPath, Compiled]
+    paths: Mapping[JMESPath, CompiledPath]
 
     def finder(self, document: object) -> Find:
         """Return a function that evaluates a path in the document."""
@@ -159,11 +159,11 @@ def _unknown_variables(spec: OutboundRequest) -> Iterator[Diagnostic]:
             yield invalid_url_template(spec, f"unknown parameter {name!r}")
 
 
-def _compiled(paths: Iterable[JMESPath], faults: list[Diagnostic]) -> Mapping[JMESPath, Compiled]:
+def _compiled(paths: Iterable[JMESPath], faults: list[Diagnostic]) -> Mapping[JMESPath, CompiledPath]:
     compiled = {}
     for path in paths:
         try:
-            compiled[path] = Compiled.of(path)
+            compiled[path] = CompiledPath.of(path)
         except InvalidRulesError as error:
             faults += error.diagnostics
     return compiled

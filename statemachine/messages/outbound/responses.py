@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import TypeAlias
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import Document, decode
+from statemachine.messages.bodies.decode import ContentType, Document, decode
 from statemachine.messages.outbound.prepare import PreparedRequest
-from statemachine.messages.phrases import kind_of
+from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.message_specs import OutboundRequest, Success

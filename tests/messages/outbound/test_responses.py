@@ -83,7 +83,7 @@ def test_a_value_of_another_type_is_an_error_with_its_path(
 def test_a_body_that_cannot_be_decoded_is_an_error(body: bytes) -> None:
     """If the rules search the body, the HTTP status alone does not tell the result."""
     messages, request = messages_and_request("{path: a, is: false}")
-    with pytest.raises(MessageError, match=r"^ask.*(this is not|is not UTF-8|nested)"):
+    with pytest.raises(MessageError, match=r"^ask.*(invalid JSON|invalid UTF-8|nesting)"):
         messages.read_result(request, 200, body)
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of a record; the only door to jsonschema here, through which nothing is ever fetched."""
+"""The JSON Schema of a record. Nothing is ever fetched."""
 
 from __future__ import annotations
 
@@ -7,56 +7,57 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from statemachine.messages.phrases import kind_of, listing, place, quoted
+from statemachine.messages.paths import kind_of, path_text
 from statemachine.model.errors import MessageError
+from statemachine.model.text import listing, quoted
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_MOST = 20
-_LONG = 200
+_MAX_ERRORS = 20
+_MAX_MESSAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSchema:
-    """A schema that is ready to hold records against it."""
+    """A schema that is ready to validate records."""
 
     validator: Any = field(compare=False, repr=False)
 
     @classmethod
     def of(cls, record: Mapping[str, object]) -> RecordSchema:
-        """Prepare a schema, or raise `ValueError`, which says what is wrong with it."""
+        """Prepare a schema, or raise `ValueError` with what is wrong."""
         from referencing import Registry  # noqa: PLC0415  # heavy, and few messages have a schema
 
         schema = _thawed(record)
         draft = _draft(schema)
         _check(draft, schema)
-        _check_within(draft, schema)
+        _check_references(draft, schema)
         validator = draft(schema, registry=Registry())
         try:
             validator.is_valid({})
         except RecursionError:
-            raise ValueError("it refers to itself without end") from None
+            raise ValueError("the schema refers to itself endlessly") from None
         return cls(validator)
 
-    def misfits(self, record: object) -> Iterator[MessageError]:
-        """Yield an error for each place of a record that does not fit; of very many the first."""
+    def errors(self, record: object) -> Iterator[MessageError]:
+        """Yield an error for each invalid value of a record, at most 20; no error shows a value."""
         try:
-            found = list(islice(self.validator.iter_errors(record), _MOST))
-        except Exception:  # noqa: BLE001  # a record leads where the schema's writer did not think of
-            yield MessageError("the record cannot be held against its schema")
+            errors = list(islice(self.validator.iter_errors(record), _MAX_ERRORS))
+        except Exception:  # noqa: BLE001  # some schemas fail on some records: endless recursion, huge numbers
+            yield MessageError("the record cannot be validated against its schema")
             return
-        for error in found:
-            yield MessageError(_problem(error), path=place(error.absolute_path) or None)
+        for error in errors:
+            yield MessageError(_problem(error), path=path_text(error.absolute_path) or None)
 
 
 def _thawed(value: object) -> Any:
-    """Return what is frozen as the dictionaries and lists that jsonschema knows."""
+    """Return a frozen schema as the dictionaries and lists that jsonschema needs."""
     if isinstance(value, Mapping):
         return {key: _thawed(each) for key, each in value.items()}
     return [_thawed(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _draft(schema: Mapping[str, object]) -> Any:
-    """Return the validator of the draft that a schema names, of 2020-12 if it names none."""
+    """Return the validator class of the draft that a schema names, by default 2020-12."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  # as above
     from jsonschema.validators import validator_for  # noqa: PLC0415  # as above
 
@@ -65,7 +66,7 @@ def _draft(schema: Mapping[str, object]) -> Any:
     unknown: Any = None
     draft = validator_for(schema, default=unknown) if isinstance(schema["$schema"], str) else None
     if draft is None:
-        raise ValueError("its $schema names no draft that is known")
+        raise ValueError("unknown draft in $schema")
     return draft
 
 
@@ -75,12 +76,12 @@ def _check(draft: Any, schema: object) -> None:
     try:
         draft.check_schema(schema)
     except SchemaError as error:
-        where = place(error.absolute_path)
-        raise ValueError(f"{error.message[:_LONG]}{where and f', at {where}'}") from None
+        where = path_text(error.absolute_path)
+        raise ValueError(f"{error.message[:_MAX_MESSAGE]}{where and f', at {where}'}") from None
 
 
-def _check_within(draft: Any, schema: object) -> None:
-    """Look at every schema in a schema, and follow every reference, those of what is referred to as well."""
+def _check_references(draft: Any, schema: object) -> None:
+    """Check every nested schema and every schema that a reference leads to, or raise `ValueError`."""
     from referencing import Registry, Resource  # noqa: PLC0415  # as above
     from referencing.jsonschema import specification_with  # noqa: PLC0415  # as above
 
@@ -95,16 +96,16 @@ def _check_within(draft: Any, schema: object) -> None:
         seen.add(id(resource.contents))
         _check_speed(resource.contents)
         for reference in _references(resource.contents):
-            found = _followed(resolver, reference)
-            _check(draft, found.contents)
-            waiting.append((specification.create_resource(found.contents), found.resolver))
+            resolved = _resolve(resolver, reference)
+            _check(draft, resolved.contents)
+            waiting.append((specification.create_resource(resolved.contents), resolved.resolver))
         waiting += [(each, resolver.in_subresource(each)) for each in resource.subresources()]
 
 
 def _check_speed(schema: object) -> None:
-    """Refuse what holds every item against every other."""
+    """Refuse a keyword that compares every item with every other."""
     if isinstance(schema, dict) and schema.get("uniqueItems") is True:
-        raise ValueError("uniqueItems is quadratic and not taken")
+        raise ValueError("uniqueItems is not supported: its cost is quadratic")
 
 
 def _references(schema: object) -> list[str]:
@@ -113,27 +114,27 @@ def _references(schema: object) -> list[str]:
     return [schema[word] for word in _REFERENCES if isinstance(schema.get(word), str)]
 
 
-def _followed(resolver: Any, reference: str) -> Any:
+def _resolve(resolver: Any, reference: str) -> Any:
     try:
         return resolver.lookup(reference)
-    except Exception:  # noqa: BLE001  # not every reference that leads nowhere is met as one by the library
-        raise ValueError(f"it refers to {quoted(reference)}, which is not in it") from None
+    except Exception:  # noqa: BLE001  # the library lets other errors through for some references
+        raise ValueError(f"the reference {quoted(reference)} is not to a part of the schema") from None
 
 
 def _problem(error: Any) -> str:
-    """Say what does not fit: the library's own sentences show values."""
-    wanted = error.validator_value
+    """Return what is wrong, without the value: the library's own messages show it."""
+    keyword_value = error.validator_value
     match error.validator:
         case None:
-            return "something is here that the schema forbids"
+            return "the schema allows no value here"
         case "type":
-            kinds = [wanted] if isinstance(wanted, str) else wanted
+            kinds = [keyword_value] if isinstance(keyword_value, str) else keyword_value
             return f"expected {listing(map(str, kinds), 'or')}, got {kind_of(error.instance)}"
         case "required":
             return str(error.message)
         case "enum" | "const":
             return "expected a value that the schema lists, got another"
-        case word if isinstance(wanted, str | int | float):
-            return f"this does not fit the schema's {word}: {wanted}"
-        case word:
-            return f"this does not fit the schema's {word}"
+        case keyword if isinstance(keyword_value, str | int | float):
+            return f"the value violates the schema's {keyword}: {keyword_value}"
+        case keyword:
+            return f"the value violates the schema's {keyword}"

@@ -1,4 +1,4 @@
-"""The messages of the providers' documents, from bytes to what they mean for an order."""
+"""Tests of the sample messages of providers, from bytes to outcomes."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ MESSAGES = {name: Messages(engine.rules) for name, engine in ENGINES.items()}
 
 
 def floor_plan(current: str, previous: str) -> Observation:
-    """Return the webhook of the document with other statuses in it."""
+    """Return the observation of the sample webhook with these statuses."""
     body = json.loads(FLOOR_PLAN) | {"current_status": current, "previous_status": previous}
     (observation,) = MESSAGES["cubicasa"].read(json.dumps(body).encode()).observations
     return observation
 
 
-def heard(kept: str | None, current: str, previous: str) -> Outcome:
-    """Return what a floor plan's webhook means for an order."""
-    return ENGINES["cubicasa"].observe(kept, floor_plan(current, previous))
+def outcome_of(stored: str | None, current: str, previous: str) -> Outcome:
+    """Return the outcome of the sample webhook with these statuses."""
+    return ENGINES["cubicasa"].observe(stored, floor_plan(current, previous))
 
 
 @pytest.mark.parametrize("name", shipped())
-def test_no_source_is_idle(name: str) -> None:
-    """Every source of a shipped rule set is cited by a rule or a message, and every message cites one."""
+def test_every_source_is_cited(name: str) -> None:
+    """Each source of a shipped rule set is cited, and each message cites a source."""
     rules = load(name)
-    founded = (*rules.statuses.values(), *rules.transitions, *rules.actions.values(), *rules.messages)
+    citing = (*rules.statuses.values(), *rules.transitions, *rules.actions.values(), *rules.messages)
 
-    assert {cited for each in founded for cited in each.cite} == set(rules.sources)
+    assert {cited for each in citing for cited in each.cite} == set(rules.sources)
     assert all(each.cite for each in rules.messages)
 
 
 def test_the_first_message_of_a_floor_plan_creates_it() -> None:
-    """New after New, which is no move: the order is new to us."""
-    assert heard(None, "New", "New").meaning is Meaning.CREATED
+    """New after New is not a move: the order is new to us."""
+    assert outcome_of(None, "New", "New").meaning is Meaning.CREATED
 
 
 def test_a_second_first_message_is_a_duplicate() -> None:
-    """The same once more changes nothing, up to three times."""
-    kept: StoredStatus | str | None = None
+    """A repeated message changes nothing."""
+    stored: StoredStatus | str | None = None
     meanings = []
     for _ in range(3):
-        outcome = ENGINES["cubicasa"].observe(kept, floor_plan("New", "New"))
+        outcome = ENGINES["cubicasa"].observe(stored, floor_plan("New", "New"))
         meanings.append(str(outcome.meaning))
-        kept = outcome.after
+        stored = outcome.after
 
     assert meanings == ["created", "duplicate", "duplicate"]
 
 
 def test_ready_after_ready_is_a_quick_edit() -> None:
-    """The previous status tells the edit of a result from its delivery heard again."""
-    edited = heard("Ready", "Ready", "Ready")
-    repeated = heard("Ready", "Ready", "Pending")
+    """The previous status distinguishes an edit of the result from a repeated delivery."""
+    edited = outcome_of("Ready", "Ready", "Ready")
+    repeated = outcome_of("Ready", "Ready", "Pending")
 
     assert edited.meaning is Meaning.APPLIED
     assert edited.row is not None
@@ -64,17 +64,17 @@ def test_ready_after_ready_is_a_quick_edit() -> None:
     assert (repeated.meaning, repeated.status) == (Meaning.DUPLICATE, "Ready")
 
 
-def test_a_fix_delivered_twice_cannot_be_told_from_two_fixes() -> None:
-    """In a cycle without time and id nothing can: both readings end in Ready, so nothing is done."""
-    outcome = heard("Ready", "Ready", "Fixing")
+def test_a_repeated_fix_and_a_second_fix_are_ambiguous() -> None:
+    """A cycle without times and ids has two readings. Both end in Ready, so the status stays."""
+    outcome = outcome_of("Ready", "Ready", "Fixing")
 
     assert outcome.readings == (Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
     assert (outcome.end, outcome.status, outcome.changes_status) == ("Ready", "Ready", False)
 
 
-def test_a_missed_message_is_named() -> None:
-    """Ready after Pending for an order kept as New: Pending was passed unheard."""
-    outcome = heard("New", "Ready", "Pending")
+def test_a_skipped_status_is_named() -> None:
+    """Ready after Pending for an order stored as New: the message of Pending is missing."""
+    outcome = outcome_of("New", "Ready", "Pending")
 
     assert (outcome.meaning, outcome.missing, outcome.status) == ("skipped-ahead", ("Pending",), "Ready")
 
@@ -87,15 +87,15 @@ def test_a_missed_message_is_named() -> None:
         ("moved_to_failed", "unknown-status", None),
     ],
 )
-def test_a_trigger_is_heard_too(trigger: str, meaning: str, status: str | None) -> None:
-    """Each stands for the status to which the order moved; that of a failed delivery has none."""
+def test_a_trigger_has_an_outcome(trigger: str, meaning: str, status: str | None) -> None:
+    """Each trigger means the status that the order moved to. The one of a failed delivery means none."""
     outcome = ENGINES["cubicasa"].observe(None, Observation(trigger=trigger))
 
     assert (outcome.meaning, outcome.status) == (meaning, status)
 
 
-def test_placeholders_are_reported_and_cost_nothing() -> None:
-    """Both copies of the sample in JSON are read; their status is unknown, and said to be."""
+def test_placeholders_are_unknown_statuses() -> None:
+    """Both copies of the JSON sample are read, and their outcomes name the unknown status."""
     reading = MESSAGES["northwest-framing"].read(FRAMES)
     outcomes = [ENGINES["northwest-framing"].observe(None, each) for each in reading.observations]
 
@@ -105,7 +105,7 @@ def test_placeholders_are_reported_and_cost_nothing() -> None:
 
 
 def test_the_copy_in_xml_is_processing() -> None:
-    """A tracking number and no ship date: it moves where the status says, and rolls up to its order."""
+    """It has a tracking number and no ship date. Its status rolls up to its order."""
     messages, engine = MESSAGES["northwest-framing"], ENGINES["northwest-framing"]
     (observation,) = messages.read(FRAMES_XML, content_type="text/xml", method="PUT").observations
     outcome = engine.observe("New", observation)
@@ -126,8 +126,8 @@ ORDER = {
 }
 
 
-def test_each_item_of_a_whole_order_is_heard() -> None:
-    """The order's id goes with each; an item without a status costs the others nothing."""
+def test_each_item_of_an_order_is_a_record() -> None:
+    """Each record has the id of the order. An item without a status does not affect the others."""
     reading = MESSAGES["gooten"].read(json.dumps(ORDER).encode(), method="POST")
 
     assert [each.order for each in reading.observations] == [{"Id": ORDER["Id"]}] * 2
@@ -140,8 +140,8 @@ def test_each_item_of_a_whole_order_is_heard() -> None:
     ]
 
 
-def test_a_history_is_heard_in_its_order() -> None:
-    """Entries that leave the status as it was are duplicates; the others are moves, by their dates."""
+def test_a_history_is_observed_in_order() -> None:
+    """Entries with the same status are duplicates. The others are moves, by their dates."""
     entries = [
         {"date": "2026-11-01T08:00:00", "status": 0, "statust": "new request", "message": None},
         {"date": "2026-11-01T09:00:00", "status": 1, "statust": "Proposal", "message": "see below"},
@@ -150,15 +150,15 @@ def test_a_history_is_heard_in_its_order() -> None:
     ]
     body = json.dumps({"count": 4, "items": entries, "canAdd": True}).encode()
     reading = MESSAGES["wordbee/order"].read(body, message="traces", order={"orderId": "17"})
-    kept: StoredStatus | str | None = None
+    stored: StoredStatus | str | None = None
     meanings = []
     for observation in reading.observations:
-        outcome = ENGINES["wordbee/order"].observe(kept, observation)
+        outcome = ENGINES["wordbee/order"].observe(stored, observation)
         meanings.append(str(outcome.meaning))
-        kept = outcome.after
+        stored = outcome.after
 
     assert reading.errors == ()
     assert {each.order["orderId"] for each in reading.observations} == {"17"}
     assert meanings == ["created", "applied", "duplicate", "applied"]
-    assert isinstance(kept, StoredStatus)
-    assert kept.status == "Confirmed"
+    assert isinstance(stored, StoredStatus)
+    assert stored.status == "Confirmed"

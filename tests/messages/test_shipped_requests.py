@@ -1,4 +1,4 @@
-"""Tests of the shipped requests, each sent to a server that behaves as the provider's page says."""
+"""Tests of the shipped requests, sent to servers that behave as the providers document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.messages.server import serving
 
 @pytest.mark.parametrize(("key", "success"), [(SECRET, True), ("another", False)])
 def test_an_order_is_held_at_the_print_house(key: str, *, success: bool) -> None:
-    """The four values are in the query of a POST, and a boolean says whether there was an error."""
+    """The query of a POST has the four values, and a boolean in the response reports an error."""
     rules = load("gooten")
     orders = {"safe/1": "New"}
     values = {"recipeid": "r", "partnerBillingKey": key, "id": "safe/1"}
@@ -37,7 +37,7 @@ def test_an_order_is_held_at_the_print_house(key: str, *, success: bool) -> None
 
 @pytest.mark.parametrize("override", [False, True])
 def test_an_order_is_closed_and_reopened_at_the_portal(*, override: bool) -> None:
-    """The status goes as a number in a document, to the address for moves or to that for overrides."""
+    """The document has the status as a number. Moves and overrides have different addresses."""
     rules = load("wordbee/order")
     messages = Messages(rules)
     source, target = ("Closed", "Done") if override else ("Done", "Closed")

@@ -1,4 +1,4 @@
-"""Tests of the messages that providers print, read by the rule sets that are shipped."""
+"""Tests of the sample messages of providers, read with the shipped rule sets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def frames() -> Messages:
 
 
 def test_a_floor_plan_is_one_record() -> None:
-    """The status and the one before it, both in the provider's words."""
+    """It has the status and the previous status in the provider's words."""
     reading = Messages(load("cubicasa")).read(FLOOR_PLAN, method="POST")
 
     assert reading.errors == ()
@@ -32,14 +32,14 @@ def test_a_floor_plan_is_one_record() -> None:
         Observation(
             status="New",
             previous="New",
-            order={"id": "363c38cd-9682-4ff3-9100-9ef4e755f275"},  # type: ignore[arg-type]  # equal to the map that it is
+            order={"id": "363c38cd-9682-4ff3-9100-9ef4e755f275"},  # type: ignore[arg-type]  # equal to the frozen map
             facts={"product_type": "products_2d", "delivery_type": "new"},
         ),
     )
 
 
-def test_a_product_of_which_nobody_knew_costs_no_status() -> None:
-    """The record has an error and an observation, which the engine takes."""
+def test_an_unknown_product_does_not_lose_the_status() -> None:
+    """The record has an error and an observation, and the engine accepts the observation."""
     rules = load("cubicasa")
     body = FLOOR_PLAN.replace(b"products_2d", b"products_4d").replace(b'"New"', b'"Ready"', 1)
     (record,) = Messages(rules).read(body).records
@@ -52,7 +52,7 @@ def test_a_product_of_which_nobody_knew_costs_no_status() -> None:
 @pytest.mark.parametrize("content_type", ["application/json", "text/json; charset=utf-8"])
 @pytest.mark.parametrize("method", ["POST", "put", None])
 def test_frames_in_json_are_a_list(frames: Messages, content_type: str, method: str | None) -> None:
-    """Each copy is a record of its own; seven digits of a second are cut to six."""
+    """Each copy is a record. The seventh digit of a second is cut off."""
     reading = frames.read(FRAMES, content_type=content_type, method=method)
 
     assert reading.errors == ()
@@ -69,7 +69,7 @@ def test_frames_in_json_are_a_list(frames: Messages, content_type: str, method: 
 
 @pytest.mark.parametrize("content_type", ["application/xml", "text/xml; charset=utf-8"])
 def test_frames_in_xml_are_the_same(frames: Messages, content_type: str) -> None:
-    """Namespaces are dropped, what is nil is not told, padded texts are stripped, and texts are typed."""
+    """Namespaces and nil elements are dropped, padding is stripped, and texts are converted."""
     reading = frames.read(FRAMES_XML, content_type=content_type)
     (observation,) = reading.observations
 
@@ -87,8 +87,8 @@ def test_frames_in_xml_are_the_same(frames: Messages, content_type: str) -> None
     assert observation.raw["ShipVia"] == "FedEx     "
 
 
-def test_the_sample_as_it_is_printed_is_not_well_formed(frames: Messages) -> None:
-    """The error names the element that is opened and never closed."""
+def test_the_sample_as_printed_is_not_well_formed(frames: Messages) -> None:
+    """The error names the element that is never closed."""
     with pytest.raises(
         MessageError, match=r"the element 'ArrayOfOrderStatusDTO', opened at line 1, is never closed$"
     ):
@@ -96,9 +96,9 @@ def test_the_sample_as_it_is_printed_is_not_well_formed(frames: Messages) -> Non
 
 
 def test_a_reading_is_a_value(frames: Messages) -> None:
-    """It can be copied, pickled and compared; its errors are told as before."""
+    """It can be copied, pickled and compared, and its errors keep their texts."""
     reading = frames.read(FRAMES.replace(b'"test 5"', b"null", 1))
-    again: Reading = pickle.loads(pickle.dumps(reading))  # noqa: S301  # it is our own
+    again: Reading = pickle.loads(pickle.dumps(reading))  # noqa: S301  # pickled in the line above
 
     assert again.observations == reading.observations
     assert list(map(str, again.errors)) == list(map(str, reading.errors))
@@ -106,8 +106,8 @@ def test_a_reading_is_a_value(frames: Messages) -> None:
     assert [record.number for record in reading.records] == [1, 2]
 
 
-def test_a_body_over_the_limit_is_not_read(frames: Messages) -> None:
-    """The limit is a mebibyte where the caller says nothing."""
+def test_a_body_over_the_limit_is_refused(frames: Messages) -> None:
+    """The default limit is one mebibyte."""
     with pytest.raises(MessageError, match="more than 1048576 bytes"):
         frames.read(FRAMES + b" " * 1_048_576)
     with pytest.raises(MessageError, match="more than 10 bytes"):
@@ -115,8 +115,8 @@ def test_a_body_over_the_limit_is_not_read(frames: Messages) -> None:
     assert frames.read(FRAMES, limit=len(FRAMES)).errors == ()
 
 
-def test_times_of_both_forms_compare(frames: Messages) -> None:
-    """All are aware, so an offset of its own and the zone of the message mean the same clock."""
+def test_times_with_and_without_a_zone_compare(frames: Messages) -> None:
+    """All times are aware, by their own offset or by the zone of the message."""
     (observation,) = frames.read(FRAMES_XML, content_type="text/xml").observations
     due = observation.facts["due_date"]
 
