@@ -8,6 +8,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from statemachine.model.request import MASK
@@ -56,10 +57,15 @@ def masker(secrets: Iterable[str]) -> Callable[[str], str]:
     known = sorted({secret for secret in secrets if secret})
     if not known:
         return str
-    plain = sorted({form for secret in known for form in _plain_forms(secret)})
-    encoded = [form for secret in known for form in _base64_forms(secret)]
+
+    @cache
+    def forms() -> tuple[list[str], list[_Base64]]:
+        """Return the forms to search for; most responses have no text to mask."""
+        plain = {form for secret in known for form in _plain_forms(secret)}
+        return sorted(plain), [form for secret in known for form in _base64_forms(secret)]
 
     def mask(text: str) -> str:
+        plain, encoded = forms()
         spans = [
             span
             for view in _views(text)
