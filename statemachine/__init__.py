@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from statemachine.messages import Reading as Reading
     from statemachine.messages import Record as Record
     from statemachine.messages.client import Client as Client
-    from statemachine.messages.client import Response as Response
+    from statemachine.model.request import Response as Response
     from statemachine.model.decision import Available as Available
     from statemachine.model.decision import Cause as Cause
     from statemachine.model.decision import Change as Change
@@ -147,13 +147,13 @@ _HOMES = {
     "statemachine.linter": "lint",
     "statemachine.loader": "dump load loads shipped",
     "statemachine.messages": "Messages Reading Record",
-    "statemachine.messages.client": "Client Response",
+    "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError ValueTextError",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
     "statemachine.model.observation": "Meaning Observation Outcome Policies Policy StoredStatus",
-    "statemachine.model.request": "RawRequest Request RequestResult",
+    "statemachine.model.request": "RawRequest Request RequestResult Response",
     "statemachine.model.rows": "Row",
     "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",
     "statemachine.model.table": "Table",

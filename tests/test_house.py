@@ -36,14 +36,13 @@ FLOORS = {
 
 DOORS = {
     "yaml": ("loader/syntax/source.py",),
-    "jsonschema": ("loader/shape/schema.py", "messages/inbound/schemas.py"),
-    "referencing": ("messages/inbound/schemas.py",),
+    "jsonschema": ("loader/shape/schema.py", "messages/inbound/record_schema.py"),
+    "referencing": ("messages/inbound/record_schema.py",),
     "transitions": ("engine/machine.py",),
     "jmespath": ("messages/paths.py",),
-    "xmltodict": ("messages/bodies/safe_xml.py",),
-    "defusedxml": ("messages/bodies/safe_xml.py",),
+    "defusedxml": ("messages/bodies/xml_body.py",),
     "uritemplate": ("messages/outbound/templates.py",),
-    "tzdata": ("messages/inbound/moments.py",),
+    "tzdata": ("messages/inbound/times.py",),
     "httpx": ("messages/client.py",),
     "pygraphviz": ("diagrams",),
     "narwhals": ("audit",),

@@ -17,10 +17,10 @@ from statemachine.model.vocabulary import NOTHING
 
 def live_offer(rules: RuleSet, path: str) -> LiveMoves:
     """Read a live answer, or raise `CommandError`."""
-    from statemachine.messages import SIZE, Messages  # noqa: PLC0415  # only for whoever has such an answer
+    from statemachine.messages import MAX_BODY_SIZE, Messages  # noqa: PLC0415  # only for whoever has such an answer
 
     try:
-        return Messages(rules).read_live_moves(read_input(path, SIZE + 1))
+        return Messages(rules).read_live_moves(read_input(path, MAX_BODY_SIZE + 1))
     except (MessageError, MissingExtraError, RequestError) as error:
         raise CommandError(str(error)) from error
 

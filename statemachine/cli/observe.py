@@ -16,7 +16,7 @@ from statemachine.cli.outcomes import Told, lines, values
 from statemachine.cli.streams import read_stdin
 from statemachine.cli.terminal import colored
 from statemachine.engine import Engine
-from statemachine.messages import SIZE, Messages, Reading, Record
+from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
 from statemachine.model.errors import MessageError, MissingExtraError, OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import (
@@ -130,7 +130,7 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
     order = pairs("order", options.order)
     try:
         return Messages(rules).read(
-            read_stdin(SIZE + 1),
+            read_stdin(MAX_BODY_SIZE + 1),
             content_type=options.content_type,
             method=options.method,
             message=options.message,

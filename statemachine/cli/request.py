@@ -21,7 +21,7 @@ from statemachine.cli.errors import CommandError
 from statemachine.cli.layout import one_line
 from statemachine.cli.opening import add_rules, opened
 from statemachine.cli.streams import read_input
-from statemachine.messages import SIZE, Messages
+from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.decision import Decision
 from statemachine.model.errors import MessageError, MissingExtraError, RequestError
 from statemachine.model.message_specs import OutboundRequest, Parameter
@@ -76,7 +76,7 @@ def run(options: Namespace) -> int:
     if not decision.allowed:
         return _refuse(rules, decision, options)
     try:
-        outbound = messages.outbound_for(decision, request=options.request)
+        outbound = messages.select_request(decision, request=options.request)
         request = messages.build_request(
             decision,
             request=options.request,
@@ -139,8 +139,8 @@ def _outbounds(rules: RuleSet, options: Namespace) -> tuple[OutboundRequest, ...
 
 
 def _answer(messages: Messages, request: Request, options: Namespace) -> RequestResult:
-    body = read_input(options.answer, SIZE + 1)
-    return messages.read_result(request, options.answer_status, body, flip=options.flip)
+    body = read_input(options.answer, MAX_BODY_SIZE + 1)
+    return messages.read_result(request, options.answer_status, body, invert_success=options.flip)
 
 
 def _lines(request: Request, answer: RequestResult | None) -> Iterator[str]:

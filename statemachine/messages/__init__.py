@@ -1,4 +1,4 @@
-"""A provider's messages and our values: bytes to observations, decisions to requests."""
+"""The messages of providers: bytes are read as observations, and decisions become requests."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from statemachine.messages.bodies.limits import SIZE as SIZE
+    from statemachine.messages.bodies.limits import MAX_BODY_SIZE as MAX_BODY_SIZE
     from statemachine.messages.findings import all_checks as all_checks
     from statemachine.messages.findings import faults as faults
-    from statemachine.messages.inbound.reading import Reading as Reading
-    from statemachine.messages.inbound.reading import Record as Record
+    from statemachine.messages.inbound.reader import Reading as Reading
+    from statemachine.messages.inbound.records import Record as Record
     from statemachine.messages.messages import Messages as Messages
 
-_HOMES = {
-    "SIZE": "bodies.limits",
+_MODULES = {
+    "MAX_BODY_SIZE": "bodies.limits",
     "all_checks": "findings",
     "faults": "findings",
-    "Reading": "inbound.reading",
-    "Record": "inbound.reading",
+    "Reading": "inbound.reader",
+    "Record": "inbound.records",
     "Messages": "messages",
 }
-"""Each name and its module, which is imported when the name is first used: to check is not to read or to build."""
+"""The module of each public name, imported on first use: checking a file does not need the code that reads."""
 
 
 def __getattr__(name: str) -> object:
-    """Import what other wings may use when they first do."""
-    if name not in _HOMES:
+    """Import a public name on its first use."""
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

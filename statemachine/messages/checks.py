@@ -1,32 +1,41 @@
-"""The findings on the messages of a rule file: each a function whose docstring is its page."""
+"""Every check of the messages in a rule file: each function makes a finding, and its docstring is the check's page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection
 from typing import ParamSpec
 
-from statemachine.messages.phrases import listing, quoted
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
 from statemachine.model.message_specs import InboundMessage, JMESPath, OutboundRequest
+from statemachine.model.text import did_you_mean, listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")
 
 CHECKS: dict[str, Check] = {}
-"""Every finding on messages, by name."""
+"""Every check of messages, by name."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLAIN = re.compile(r"[\w.]+")
+_ODD_NAMES = re.compile(r"[\w @#:-]+(?:\.[\w @#:-]+)*")
+_ALTERNATIVES = re.compile(r"\[ *([\w.]+(?: *, *[\w.]+)+) *\]")
+_SLASHES = re.compile(r"[^\s'\"`\\]*/[^\s'\"`\\]*")
 
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
-    """Make a diagnostic of what the function says, under the function's name; it is always an error."""
+    """Register a function as a check of severity error, under its name, and let it return a diagnostic."""
     return register_error(function, CHECKS)
 
 
 @check
 def invalid_path(path: JMESPath, problem: str) -> Finding:
-    """A path that is no JMESPath expression, or one that can never be followed.
+    """A path that is not a JMESPath expression, or that fails on every message.
 
-    What a message says is found by JMESPath expressions, so each has to be one, and the functions it calls have
-    to exist and be given what they take. A name with other characters than letters, digits and `_` stands in
-    double quotes, and these within the quotes of the file: `'"order-id"'`.
+    JMESPath expressions find the values of a message. The functions that they call have to exist, with the right
+    number of arguments. Names are separated by dots, and a path does not begin with `$` or `/`. A name with other
+    characters than letters, digits and `_` needs double quotes, and YAML needs single quotes around them:
+    `'"order-id"'`. A field of a record takes one value, so its path cannot be a list such as `[a, b]`: the first of
+    two values that is there is `a || b`.
 
     Bad:
         messages:
@@ -42,20 +51,16 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
               order: {order: '"order-id"'}
               status: status
     """
-    return Finding(
-        path.span,
-        f"{quoted(path.text)} is not a path that can be followed: {problem}",
-        "write a JMESPath expression; a name with other characters than letters, digits and _ in double quotes",
-    )
+    return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", _correction(path.text))
 
 
 @check
 def invalid_zone(message: InboundMessage) -> Finding:
-    """A zone that does not exist.
+    """A time zone that does not exist.
 
-    Times that come without a zone are read as those of the message's `zone`: the name of a zone in the IANA
-    database, such as `Europe/Berlin`, or `UTC`, or what it is ahead of or behind UTC, such as `+02:00`.
-    Abbreviations such as `PST` are no names of zones: they leave open what is meant in summer.
+    A time without a zone is read in the `zone` of its message. A zone is a name of the IANA database, such as
+    `Europe/Berlin`, or `UTC`, or an offset from UTC, such as `+02:00`. An abbreviation such as `PST` is not a zone,
+    because it is ambiguous in summer.
 
     Bad:
         messages:
@@ -69,19 +74,18 @@ def invalid_zone(message: InboundMessage) -> Finding:
     """
     return Finding(
         message.place.of("zone"),
-        f"there is no zone {quoted(message.zone or '')}",
-        "name a zone of the IANA database, UTC, or an offset such as +02:00",
+        f"unknown time zone {quoted(message.zone or '')}",
+        "write a zone of the IANA database, UTC, or an offset such as +02:00",
     )
 
 
 @check
 def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
-    """A JSON Schema of a record that is none, or one that refers to other documents.
+    """A record schema that is not a valid JSON Schema, or that refers to other documents.
 
-    Each record is held against the `record` of its message before anything is read from it, so that has to be a
-    JSON Schema: draft 2020-12 if it does not say which by `$schema`. Nothing is ever fetched, so all that it
-    refers to has to stand in it; and a message may be large, so `uniqueItems`, whose cost grows with the square, is
-    not taken.
+    Each record is validated against the `record` schema of its message before its values are read. The draft is
+    2020-12 unless `$schema` names another. Nothing is fetched, so every reference has to be to a part of the schema
+    itself. `uniqueItems` is not supported, because its cost is quadratic and a message may be large.
 
     Bad:
         messages:
@@ -101,17 +105,17 @@ def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
     """
     return Finding(
         message.place.of("record"),
-        f"the record of {message.name!r} is not a JSON Schema that can be used: {problem}",
-        "write a JSON Schema that refers to nothing outside of it",
+        f"invalid record schema of {message.name!r}: {problem}",
+        "write a JSON Schema whose references stay inside it",
     )
 
 
 @check
 def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
-    """A URL that is no URI template, or one with a variable that is no parameter.
+    """A URL that is not a URI template, or that uses an undeclared parameter.
 
-    The URL of a request is a template as RFC 6570 has it, `https://example.com/orders/{id}`, and its variables
-    are the `parameters` that the caller hands in.
+    The URL of a request is a template of RFC 6570, such as `https://example.com/orders/{id}`. Its variables are the
+    `parameters` that the caller passes.
 
     Bad:
         messages:
@@ -135,18 +139,18 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     """
     return Finding(
         message.place.of("url"),
-        f"the URL of {message.name!r} cannot be filled in: {problem}",
-        "write a template of RFC 6570 whose variables are parameters",
+        f"invalid URL of {message.name!r}: {problem}",
+        "write a template of RFC 6570 whose variables are declared under parameters",
     )
 
 
 @check
-def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Iterable[str]) -> Finding:
-    """A path of a request that looks for a parameter or an input that is not declared.
+def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection[str]) -> Finding:
+    """A path of a request that uses an undeclared parameter or input.
 
-    The paths of a request lead into what the caller hands in: `parameters.x` is one of the request's own
-    `parameters`, `inputs.x` one of the `inputs` of the rule set. One that is not declared can never be there,
-    and the request would go out without it.
+    The paths of a request find their values in what the caller passes: `parameters.x` is one of the request's own
+    `parameters`, `inputs.x` is one of the `inputs` of the rule set. An undeclared name never has a value, and the
+    request would be sent without it.
 
     Bad:
         messages:
@@ -170,19 +174,18 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Iterable[s
     """
     return Finding(
         path.span,
-        f"there is no {kind} {quoted(name)}; declared: {listing(map(repr, declared))}",
-        f"declare it, or name another {kind}",
+        f"unknown {kind} {quoted(name)}{did_you_mean(name, declared)}",
+        f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
     )
 
 
 @check
-def unknown_lookup(path: JMESPath, name: str, known: Iterable[str]) -> Finding:
-    """A path of a document of ours that looks for what is never there.
+def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding:
+    """A path of a request or of live moves that looks up a name that never has a value.
 
-    A request is filled in from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
-    `parameters`; the answer of an offer from `status`, `moves`, `overrides`, `actor` and `actors`. Any other name
-    finds nothing, and what finds nothing is left out without a word. A constant stands in quotes of its own:
-    `"'recall'"`.
+    A request is built from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
+    `parameters`. Live moves are built from `status`, `moves`, `overrides`, `actor` and `actors`. Any other name has
+    no value, and its key is left out without a warning. A constant needs quotes of its own: `"'recall'"`.
 
     Bad:
         messages:
@@ -202,8 +205,42 @@ def unknown_lookup(path: JMESPath, name: str, known: Iterable[str]) -> Finding:
               url: https://example.com/status
               body: {kind: "'change'", status: target.name}
     """
+    suggestion = similar([name], known).get(name)
+    constant = path.text if _PLAIN.fullmatch(path.text) else name
     return Finding(
         path.span,
-        f"there is no {quoted(name)} to be found; there are {listing(map(repr, known))}",
-        f"name one of these, or write a constant as \"'{name}'\"",
+        f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}",
+        f"write {_replaced(path.text, name, suggestion)}"
+        if suggestion
+        else f"name one of these, or write a constant as \"'{constant}'\"",
     )
+
+
+def _replaced(text: str, name: str, suggestion: str) -> str:
+    return re.sub(rf"\b{re.escape(name)}\b", lambda _: suggestion, text, count=1)
+
+
+def _correction(text: str) -> str:
+    """Return what to write in place of an invalid path: the right form of a common mistake, or the rules."""
+    if text.startswith("$"):
+        rest = text.lstrip("$").lstrip(".") or "@"
+        return f"a path does not begin with $: write {_quote_names(rest)}"
+    if alternatives := _ALTERNATIVES.fullmatch(text):
+        return f"to take the first that has a value, write {' || '.join(re.split(' *, *', alternatives[1]))}"
+    if _SLASHES.fullmatch(text):
+        path = text.strip("/").replace("/", ".")
+        if text.startswith("/"):
+            return f"separate names with dots: write {_quote_names(path)}"
+        constant = f"write a constant as \"'{text}'\""
+        return f"{constant}, or a path as {path}" if _PLAIN.fullmatch(path) else constant
+    if _ODD_NAMES.fullmatch(text):
+        return f"a name with other characters than letters, digits and _ needs quotes: write {_quote_names(text)}"
+    return "write a JMESPath expression, with names of letters, digits and _, or names in double quotes"
+
+
+def _quote_names(path: str) -> str:
+    """Return a path in the form that YAML takes: `a.b`, or `'a."b-c"'` where a name needs quotes."""
+    if path == "@" or not _ODD_NAMES.fullmatch(path):
+        return path
+    quoted_path = ".".join(name if _NAME.fullmatch(name) else f'"{name}"' for name in path.split("."))
+    return f"'{quoted_path}'" if '"' in quoted_path else quoted_path

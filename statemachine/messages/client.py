@@ -1,20 +1,18 @@
-"""Sends requests, and sends none twice that must not be; the only door to httpx."""
+"""Sends requests and returns the responses; the only module that imports httpx."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from statemachine.messages.extras import library
-from statemachine.messages.outbound.failures import TIMED_OUT, Failure, failure_of
-from statemachine.messages.outbound.hush import hushed
-from statemachine.messages.outbound.watch import Watch
+from statemachine.messages.outbound.request_arguments import check_type
 from statemachine.model.errors import SendError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.request import Request, RequestResult
+from statemachine.model.request import Request, RequestResult, Response
 from statemachine.version import __version__
 
 if TYPE_CHECKING:
@@ -23,36 +21,63 @@ if TYPE_CHECKING:
     from statemachine.messages.messages import Messages
 
 LIMIT = 1_048_576
-"""Bytes of an answer; a larger one is refused."""
+"""The largest response body in bytes; a larger one is an error."""
 
 _LONGEST = 86_400
 _BUSY = frozenset({502, 503, 504})
 _HEADERS = {
     "accept": "*/*",
-    "accept-encoding": "identity",  # what is compressed may be a thousand times larger than the limit
+    "accept-encoding": "identity",  # a compressed body may be a thousand times larger than the limit
     "user-agent": f"statemachine-rules/{__version__}",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """What came back; headers have lower-case names. Of what the provider says only the status is shown."""
+class _Failure:
+    """Why there is no response, whether the request may have arrived, and whether a retry makes sense."""
 
-    status: int
-    content_type: str = field(default="", repr=False)
-    headers: Mapping[str, str] = field(default_factory=FrozenMap, repr=False)
-    body: bytes = field(default=b"", repr=False)
+    problem: str
+    sent: bool
+    retryable: bool = False
+
+
+_TIMED_OUT = _Failure("the response took too long", sent=True, retryable=True)
+_FAILURES = {
+    "ConnectTimeout": _Failure("connecting took too long", sent=False, retryable=True),
+    "PoolTimeout": _Failure("no connection became free in time", sent=False, retryable=True),
+    "TimeoutException": _TIMED_OUT,
+    "ConnectError": _Failure("no connection could be made", sent=False, retryable=True),
+    "NetworkError": _Failure("the connection broke", sent=True, retryable=True),
+    "RemoteProtocolError": _Failure(
+        "the connection ended before a complete response", sent=True, retryable=True
+    ),
+    "LocalProtocolError": _Failure("HTTP cannot carry the request", sent=True),
+    "ProxyError": _Failure("the proxy made no connection", sent=False),
+    "UnsupportedProtocol": _Failure("the URL is neither http nor https", sent=False),
+    "InvalidURL": _Failure("invalid URL", sent=False),
+}
+"""Failures by the names of httpx's exceptions, which are imported only when a client is made.
+
+A LocalProtocolError may be raised after a part of the request was sent.
+"""
 
 
 class Client:
-    """Sends requests, each over a connection of its own; close it, or use it in a `with` statement.
+    """Sends requests, each over a new connection. Close it, or use it in a `with` statement.
 
-    `timeout` is in seconds, and holds for one attempt as a whole, from connecting to the end of the answer; only how
-    long the system looks for the address of a host is its own, and each address of several has this time to
-    connect. An idempotent request is tried up to `attempts` times, with `pause` seconds before the second time and
-    twice as long before each further; any other is sent once. Redirects are not followed. `transport` is one of
-    httpx, for a proxy or certificates of your own: it keeps connections as it likes, and what it does over one that
-    it kept may take longer. Proxies that the environment names are not used.
+    `timeout` is in seconds. It limits each wait: for the connection, for sending, and for each part of the response.
+    It is also the deadline of an attempt: the client checks it after the headers and after each part of the body,
+    and stops reading when it has passed. So a slow body ends within one timeout after the deadline. Slow headers, or
+    repeated `100 Continue` responses, may take longer; a response that is complete after the deadline is discarded.
+    DNS time is not covered.
+
+    An idempotent request is sent up to `attempts` times, `pause` seconds before the second time and twice as long
+    before each further time. A request that is not idempotent is sent once. Redirects are not followed. Proxies
+    in the environment are not used. `transport` is an httpx transport, for a proxy or your own certificates; it
+    decides itself whether to keep connections.
+
+    No repr, error, or log record at level INFO or above contains a secret. At level DEBUG httpcore logs the
+    headers of the response. They are the provider's text, and a provider may repeat a secret in them.
     """
 
     def __init__(
@@ -63,12 +88,15 @@ class Client:
         pause: float = 0.5,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        whole = isinstance(attempts, int) and not isinstance(attempts, bool)
-        if not (0 < timeout <= _LONGEST and whole and attempts >= 1 and 0 <= pause <= _LONGEST):
-            raise ValueError(
-                "a client needs a timeout above 0, at least 1 attempt, a whole number of them, "
-                f"and a pause of at least 0; neither timeout nor pause above {_LONGEST} seconds"
-            )
+        check_type("timeout", type(timeout), int, float)
+        check_type("attempts", type(attempts), int)
+        check_type("pause", type(pause), int, float)
+        if not 0 < timeout <= _LONGEST:
+            raise ValueError(f"timeout must be above 0 and at most {_LONGEST} seconds")
+        if attempts < 1:
+            raise ValueError("attempts must be at least 1")
+        if not 0 <= pause <= _LONGEST:
+            raise ValueError(f"pause must be 0 to {_LONGEST} seconds")
         self.timeout = timeout
         self.attempts = attempts
         self.pause = pause
@@ -77,7 +105,7 @@ class Client:
         self._transport: httpx.BaseTransport = transport or self._own_transport()
 
     def __enter__(self) -> Self:
-        """Return the client itself."""
+        """Return the client."""
         return self
 
     def __exit__(
@@ -93,25 +121,37 @@ class Client:
         """Close the connections."""
         self._transport.close()
 
-    def ask(self, messages: Messages, request: Request, *, flip: bool = False) -> RequestResult:
-        """Send a request and read its answer, or raise `SendError`, or `MessageError` for one that says nothing."""
-        messages.read_result(request, 0, b"", flip=flip)  # what could not be read is not asked for
+    def execute(
+        self, messages: Messages, request: Request, *, invert_success: bool = False
+    ) -> RequestResult:
+        """Send a request and return its result, as `Messages.read_result` does.
+
+        Raises `SendError` if there is no response, and `MessageError` if the response does not tell the result.
+        """
+        messages.read_result(
+            request, 0, b"", invert_success=invert_success
+        )  # its errors come before sending
         response = self.send(request)
         return messages.read_result(
-            request, response.status, response.body, content_type=response.content_type, flip=flip
+            request,
+            response.status,
+            response.body,
+            content_type=response.content_type,
+            invert_success=invert_success,
         )
 
     def send(self, request: Request) -> Response:
-        """Send a request and return what comes back, whatever its status, or raise `SendError`."""
+        """Send a request and return the response with any status, or raise `SendError`."""
+        check_type("request", type(request), Request)
         left = self.attempts if request.idempotent else 1
         pause = self.pause
         sent = False
         while True:
             left -= 1
             outcome = self._attempt(request)
-            if isinstance(outcome, Failure):
+            if isinstance(outcome, _Failure):
                 sent = sent or outcome.sent
-                if not (outcome.passing and left > 0):
+                if not (outcome.retryable and left > 0):
                     raise SendError(outcome.problem, request, sent=sent)
             elif outcome.status in _BUSY and left > 0:
                 sent = True
@@ -121,53 +161,57 @@ class Client:
             pause *= 2
 
     def _own_transport(self) -> httpx.BaseTransport:
-        """Keep no connection: what a provider sends too much would be taken for the next answer."""
+        """Return a transport that keeps no connection: surplus bytes of a response cannot become the next one."""
         transport: httpx.BaseTransport = self._httpx.HTTPTransport(
             limits=self._httpx.Limits(max_keepalive_connections=0)
         )
         return transport
 
-    def _attempt(self, request: Request) -> Response | Failure:
-        """Send once; what is raised on the way stays here, for it has the URL and the headers with it."""
-        watch = Watch(self.timeout)
-        outcome: Response | Failure
-        with hushed(secret=bool(request.secrets)):
-            try:
-                with watch:
-                    outcome = self._exchange(request, watch)
-            except Exception as error:  # noqa: BLE001  # likewise what a transport never meant to raise
-                outcome = failure_of(error)
-        unsent = isinstance(outcome, Failure) and not outcome.sent
-        return TIMED_OUT if watch.over and not unsent else outcome  # a cut answer may look whole
+    def _attempt(self, request: Request) -> Response | _Failure:
+        """Send once. An exception is not passed on: the URL and the headers are in its traceback."""
+        try:
+            return self._exchange(request, time.monotonic() + self.timeout)
+        except Exception as error:  # noqa: BLE001  # a transport may raise anything
+            return _failure_of(error)
 
-    def _exchange(self, request: Request, watch: Watch) -> Response | Failure:
-        wire = request.raw
-        headers = {name.lower(): value for name, value in wire.headers.items()}
-        waits = dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
-        answer = self._transport.handle_request(
+    def _exchange(self, request: Request, deadline: float) -> Response | _Failure:
+        raw = request.raw
+        headers = {name.lower(): value for name, value in raw.headers.items()}
+        response = self._transport.handle_request(
             self._httpx.Request(
                 request.method,
-                wire.url,
+                raw.url,
                 headers={**self._headers, **headers},
-                content=wire.body,
-                extensions={"timeout": waits, "trace": watch.trace},
+                content=raw.body,
+                extensions={
+                    "timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
+                },
             )
         )
         try:
-            return _read(answer, watch)
+            return _read(response, deadline)
         finally:
-            answer.close()
+            response.close()
 
 
-def _read(answer: httpx.Response, watch: Watch) -> Response | Failure:
-    if answer.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        return Failure("the answer is compressed, which was not asked for", sent=True)
+def _read(response: httpx.Response, deadline: float) -> Response | _Failure:
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        return _Failure("the response is compressed, although that was not accepted", sent=True)
     body = bytearray()
-    for part in answer.iter_bytes():
+    for part in chain(
+        (b"",), response.iter_bytes(), (b"",)
+    ):  # checks before, between and after the parts
         body += part
         if len(body) > LIMIT:
-            return Failure(f"the answer has more than {LIMIT} bytes", sent=True)
-        if watch.over:
-            return TIMED_OUT
-    headers = FrozenMap({name.lower(): value for name, value in answer.headers.items()})
-    return Response(answer.status_code, headers.get("content-type", ""), headers, bytes(body))
+            return _Failure(f"the response has more than {LIMIT} bytes", sent=True)
+        if time.monotonic() > deadline:
+            return _TIMED_OUT
+    headers = FrozenMap({name.lower(): value for name, value in response.headers.items()})
+    return Response(response.status_code, headers.get("content-type", ""), headers, bytes(body))
+
+
+def _failure_of(error: Exception) -> _Failure:
+    """Return the failure of an exception, by its nearest known base class."""
+    names = [each.__name__ for each in type(error).__mro__]
+    known = next((_FAILURES[name] for name in names if name in _FAILURES), None)
+    return known or _Failure(f"sending failed with {names[0]}", sent=True)

@@ -1,4 +1,4 @@
-"""The libraries that the extras bring, each imported when it is first used."""
+"""The libraries of the extras, each imported on its first use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statemachine.model.errors import MissingExtraError
 
 
 def library(name: str, *, extra: str) -> ModuleType:
-    """Return a library, or a module of one, or raise `MissingExtraError`, which says what to install."""
+    """Return a library or one of its modules, or raise `MissingExtraError` with what to install."""
     package = name.partition(".")[0]
     try:
         return import_module(name)

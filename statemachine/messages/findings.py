@@ -1,4 +1,4 @@
-"""What is wrong with the messages of a rule set, all at once: paths, templates, zones, schemas."""
+"""The faults in the messages of a rule set, all at once: paths, templates, zones and schemas."""
 
 from __future__ import annotations
 
@@ -6,45 +6,53 @@ from collections.abc import Iterator, Mapping
 
 from statemachine.messages.checks import (
     CHECKS,
+    invalid_path,
     invalid_record_schema,
     invalid_zone,
     unknown_lookup,
     unknown_parameter,
 )
-from statemachine.messages.inbound.moments import zone_of
-from statemachine.messages.inbound.schemas import RecordSchema
-from statemachine.messages.outbound.contexts import OFFER_CONTEXT, REQUEST_CONTEXT
-from statemachine.messages.outbound.forms import Form, OfferForm
-from statemachine.messages.outbound.trees import paths_in
-from statemachine.messages.paths import Compiled
-from statemachine.model.diagnostics import Check, Diagnostic
+from statemachine.messages.inbound.record_schema import RecordSchema
+from statemachine.messages.inbound.times import zone_of
+from statemachine.messages.outbound.prepare import (
+    LIVE_MOVES_CONTEXT,
+    REQUEST_CONTEXT,
+    PreparedLiveMoves,
+    PreparedRequest,
+    paths_in,
+)
+from statemachine.messages.paths import CompiledPath
+from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import InboundMessage, JMESPath, LiveMovesSpec, OutboundRequest
 from statemachine.model.ruleset import RuleSet
 
 
 def all_checks() -> Mapping[str, Check]:
-    """Return every finding on messages, by name: the modules that declare them are all imported here."""
+    """Return every check of messages, by name: this module imports all modules that declare one."""
     return CHECKS
 
 
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
-    """Return every fault, in the order of the file, or raise `MissingExtraError`."""
-    found = [fault for each in rules.inbound.values() for fault in inbound_faults(each)]
+    """Return every fault in the order of the file, or raise `MissingExtraError`."""
+    return in_file_order(_all_faults(rules))
+
+
+def _all_faults(rules: RuleSet) -> Iterator[Diagnostic]:
+    for inbound in rules.inbound.values():
+        yield from inbound_faults(inbound)
     for outbound in rules.outbound.values():
-        found += outbound_faults(rules, outbound)
-    for offering in rules.live_moves.values():
-        found += offer_faults(offering)
-    return tuple(sorted(found, key=lambda each: (each.span, each.check, each.message)))
+        yield from outbound_faults(rules, outbound)
+    for live_moves in rules.live_moves.values():
+        yield from live_moves_faults(live_moves)
 
 
 def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a message that is heard."""
-    for path in (*message.content.values(), *message.fields.paths, *message.body.paths):
-        try:
-            Compiled.of(path)
-        except InvalidRulesError as error:
-            yield from error.diagnostics
+    """Yield the faults of an inbound message."""
+    for path in message.content.values():
+        yield from _path_faults(path)
+    for path in (*message.fields.paths, *message.body.paths):
+        yield from _path_faults(path, one_value=True)
     if message.zone is not None:
         try:
             zone_of(message.zone)
@@ -58,52 +66,62 @@ def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
 
 
 def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a request."""
+    """Yield the faults of a request."""
     try:
-        Form.of(message)
+        PreparedRequest.of(message)
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in (*message.query.values(), *message.headers.values(), *paths_in(message.body)):
-        yield from _unknown(rules, message, path)
+        yield from _undeclared(rules, message, path)
+        yield from _unknown_names(path, REQUEST_CONTEXT)
 
 
-def offer_faults(offering: LiveMovesSpec) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a live answer."""
+def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
+    """Yield the faults of a specification of live moves."""
     try:
-        OfferForm.of(offering)
+        PreparedLiveMoves.of(live_moves)
     except InvalidRulesError as error:
         yield from error.diagnostics
-    for path in paths_in(offering.answer):
-        yield from _never_there(path, _lookups(path), OFFER_CONTEXT)
+    for path in paths_in(live_moves.answer):
+        yield from _unknown_names(path, LIVE_MOVES_CONTEXT)
 
 
-def _unknown(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
-    """Yield what a path of a request looks for and that is not declared, or never there."""
+def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnostic]:
+    try:
+        compiled = CompiledPath.parse(path.text)
+    except ValueError as error:
+        yield invalid_path(path, str(error))
+        return
+    if one_value and compiled.returns_list:
+        yield invalid_path(path, "it always returns several values, and one is expected")
+
+
+def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
+    """Yield the parameters and inputs that a path uses and that are not declared."""
     declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
-    lookups = _lookups(path)
-    for names in lookups:
+    for names in _lookups(path):
         kind, known = declared.get(names[0], ("", ()))
         if kind and len(names) > 1 and names[1] not in known:
             yield unknown_parameter(path, kind, names[1], known)
-    yield from _never_there(path, lookups, REQUEST_CONTEXT)
 
 
-def _never_there(
-    path: JMESPath, lookups: list[tuple[str, ...]], context: Mapping[str, tuple[str, ...] | None]
+def _unknown_names(
+    path: JMESPath, context: Mapping[str, tuple[str, ...] | None]
 ) -> Iterator[Diagnostic]:
-    """Yield what a path looks for that no document of ours has: a root, or a key of a status."""
+    """Yield the names that a path looks up and that never have a value: a root, or a key of a status."""
+    lookups = _lookups(path)
     for root in dict.fromkeys(names[0] for names in lookups):
         if root not in context:
             yield unknown_lookup(path, root, context)
     for names in lookups:
-        inside = context.get(names[0])
-        if inside is not None and len(names) > 1 and names[1] not in inside:
-            yield unknown_lookup(path, ".".join(names), [f"{names[0]}.{each}" for each in inside])
+        keys = context.get(names[0])
+        if keys is not None and len(names) > 1 and names[1] not in keys:
+            yield unknown_lookup(path, ".".join(names), [f"{names[0]}.{each}" for each in keys])
 
 
 def _lookups(path: JMESPath) -> list[tuple[str, ...]]:
-    """Return what a path looks up, no further than to the second name; of a path that is none, nothing."""
+    """Return the names that a path looks up, at most two of each chain; an invalid path has none."""
     try:
-        return sorted({names[:2] for names in Compiled.of(path).lookups()})
-    except InvalidRulesError:  # told already
+        return sorted({names[:2] for names in CompiledPath.of(path).lookups()})
+    except InvalidRulesError:  # reported already
         return []

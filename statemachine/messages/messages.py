@@ -1,74 +1,84 @@
-"""The messages of one rule set: what comes in is read, what goes out is built."""
+"""The messages of one rule set: reads inbound messages, builds requests and reads the responses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+from types import NoneType
 from typing import Any
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import Octets, decode
-from statemachine.messages.bodies.limits import SIZE, most_records
-from statemachine.messages.findings import inbound_faults
-from statemachine.messages.inbound.choice import inbound_of
-from statemachine.messages.inbound.reader import Reader
-from statemachine.messages.inbound.reading import Reading
-from statemachine.messages.outbound.hidden import Hidden, Received
-from statemachine.messages.outbound.outgoing import Outgoing
+from statemachine.messages.bodies.decode import BytesLike, ContentType, decode
+from statemachine.messages.bodies.limits import MAX_BODY_SIZE
+from statemachine.messages.findings import inbound_faults, outbound_faults
+from statemachine.messages.inbound.reader import Reader, Reading, check_read_arguments, choose_message
+from statemachine.messages.outbound import live_move_documents, requests
+from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
+from statemachine.messages.outbound.request_arguments import check_type
+from statemachine.messages.outbound.responses import read_response
+from statemachine.messages.secrets import Hidden
 from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.live_moves import LiveMoves
-from statemachine.model.message_specs import InboundMessage, OutboundRequest
-from statemachine.model.request import Request, RequestResult
+from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.status_names import StatusNames
+from statemachine.model.text import quoted
+
+_JSON = "application/json"
 
 
 class Messages:
-    """The messages of a rule set, each prepared when it is first used; safe across threads.
+    """The messages of a rule set; each is prepared when it is first used. Safe to share between threads.
 
-    A message that cannot be used, because a path, a template, a zone or a schema is wrong, raises
-    `InvalidRulesError` then; `check` tells all of them beforehand.
+    Every method raises `TypeError`, which names the argument, for an argument of a wrong type. A message with an
+    invalid path, template, zone or schema raises `InvalidRulesError` when it is prepared; `check` reports
+    all of them beforehand.
     """
 
     def __init__(self, rules: RuleSet) -> None:
-        """Take the rule set; nothing is prepared yet."""
+        """Store the rule set; nothing is prepared yet."""
+        check_type("rules", type(rules), RuleSet)
         self.rules = rules
         self._readers: dict[str, Reader] = {}
-        self._outgoing = Outgoing(rules)
+        self._requests: dict[str, PreparedRequest] = {}
+        self._live_moves: dict[str, PreparedLiveMoves] = {}
 
     def read(
         self,
-        body: Octets,
+        body: BytesLike,
         *,
-        content_type: str = "application/json",
+        content_type: str | None = _JSON,
         method: str | None = None,
         message: str | None = None,
         order: Mapping[str, str] | None = None,
         trigger: str | None = None,
-        limit: int = SIZE,
+        limit: int = MAX_BODY_SIZE,
     ) -> Reading:
-        """Read a message, or raise `MessageError` if the body as a whole cannot be read.
+        """Return the records of a message, or raise `MessageError` if the body as a whole cannot be read.
 
-        Without `message` it is the only one that takes this content type and comes by this method. `order`
-        holds parts of the order's key that the caller knows, from a URL say: they stand where the message has
-        none, and a record that has another is an error. `trigger` is the provider's word for its event, which the
-        caller knows likewise: it stands where the message has none, and is enough where it has no status either.
+        Without `message`, it is the only one with this content type and HTTP method. `content_type` is the header;
+        without one (None), the body has the only content type that is declared. `order` has parts of the order's
+        key that the caller knows, for example from the URL. They fill in parts that the message lacks; a record
+        with a different value is an error. `trigger` is the provider's word for the event. It fills in a missing
+        trigger, and is enough if the message has no status. `limit` is the largest body in bytes.
         """
-        content = ContentType.of(content_type)
-        inbound = inbound_of(self.rules, content.kind, method=method, message=message)
-        try:
-            reader = self._reader(inbound)
-            document = decode(body, content, limit=limit)
-            return reader.read(
-                document, content.kind, order=order, trigger=trigger, most=most_records(limit)
-            )
-        except MessageError as error:
-            raise MessageError(error.problem, inbound.name, error.record, error.path) from None
+        check_read_arguments(method=method, message=message, order=order, limit=limit)
+        spec, content = choose_message(self.rules, content_type, method=method, message=message)
+        return self._reader(spec).read(body, content, order=order, trigger=trigger, limit=limit)
 
-    def outbound_for(
+    def select_request(
         self, decision: Decision | Change, *, request: str | None = None
     ) -> OutboundRequest:
-        """Return the request that would carry a decision out, or raise `RefusedError` or `RequestError`."""
-        return self._outgoing.outbound_for(decision, request)
+        """Return the specification that `build_request` would use.
+
+        Raises `RefusedError` for a decision that is not allowed, and `RequestError` if no request carries it
+        out, or several do.
+        """
+        check_type("decision", type(decision), Decision, Change)
+        check_type("request", type(request), str, NoneType)
+        row = requests.row_of(self.rules, decision)
+        return requests.select_request(self.rules, row, request)
 
     def build_request(
         self,
@@ -78,55 +88,123 @@ class Messages:
         parameters: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
     ) -> Request:
-        """Build the request that carries a decision out: the named one, else the only one for such a change.
+        """Return the request that carries a decision out: the named one, or the only one for its move.
 
-        A decision holds no inputs: hand in those that it was asked with, or what is left out has its default. A
-        change, as `apply` returns it, has its own. Raises `RefusedError` for a decision that says no, and
-        `RequestError` with all that is missing, unknown or of the wrong type.
+        A decision contains no inputs, so pass those of the question; an input that is left out has its default. A
+        change, which `apply` returns, contains its inputs. Raises `RefusedError` for a decision that is not
+        allowed, and `RequestError` with every argument that is missing, unknown or invalid.
         """
-        given, more = Hidden(parameters), Hidden(inputs)
-        del parameters, inputs  # so that no frame of an error shows them
-        return self._outgoing.request(decision, request, parameters=given, inputs=more)
+        hidden, hidden_inputs = Hidden(parameters), Hidden(inputs)
+        del parameters, inputs  # so that no traceback with local variables shows them
+        spec = self.select_request(decision, request=request)
+        if hidden_inputs.value is None and isinstance(decision, Change):
+            hidden_inputs = Hidden(decision.inputs)
+        return requests.build_request(
+            self.rules,
+            self._request(spec.name),
+            requests.row_of(self.rules, decision),
+            parameters=hidden,
+            inputs=hidden_inputs,
+        )
 
     def read_result(
         self,
         request: Request,
         status: int,
-        body: bytes,
+        body: BytesLike,
         *,
-        content_type: str = "application/json",
-        flip: bool = False,
+        content_type: str | None = _JSON,
+        invert_success: bool = False,
     ) -> RequestResult:
-        """Read what was answered, or raise `MessageError` if it does not say whether the request was carried out.
+        """Return the result of a request, or raise `MessageError` if the response does not tell it.
 
-        `flip` turns a boolean success round, for a provider whose pages disagree on it.
+        `status` is the HTTP status. `content_type` is the header, None if there is none; the body is then JSON.
+        `invert_success` inverts a boolean `success`, for a provider whose documentation is contradictory.
+        Secrets of the request are masked in the reasons, as `RequestResult` describes.
         """
-        received = Received(body, content_type)
-        del body, content_type  # likewise: a provider may repeat what it was sent
-        return self._outgoing.answer(request, status, received, flip=flip)
+        types = {"body": type(body), "content_type": type(content_type)}
+        response = Response(status, content_type or _JSON, body=body)  # type: ignore[arg-type]  # checked below
+        del body, content_type  # the provider may repeat a secret
+        check_type("request", type(request), Request)
+        check_type("status", type(status), int)
+        check_type("body", types["body"], bytes, bytearray, memoryview)
+        check_type("content_type", types["content_type"], str, NoneType)
+        check_type("invert_success", type(invert_success), bool)
+        prepared = self._request(request.name)
+        return read_response(prepared, request, response, invert_success=invert_success)
 
     def read_live_moves(
         self,
-        body: bytes,
+        body: BytesLike,
         *,
-        content_type: str = "application/json",
-        offer: str | None = None,
-        limit: int = SIZE,
+        content_type: str | None = _JSON,
+        live_moves: str | None = None,
+        limit: int = MAX_BODY_SIZE,
     ) -> LiveMoves:
-        """Read what a provider offers for one order and one user, or raise `MessageError`."""
-        return self._outgoing.offer(body, content_type=content_type, name=offer, limit=limit)
+        """Return the moves that a provider offers for one order and one user, or raise `MessageError`.
+
+        Without `live_moves`, it is the only one with this content type. `content_type` is the header; without one
+        (None), the rules must declare only one content type. `limit` is the largest body in bytes.
+        """
+        check_type("body", type(body), bytes, bytearray, memoryview)
+        check_type("content_type", type(content_type), str, NoneType)
+        check_type("live_moves", type(live_moves), str, NoneType)
+        check_type("limit", type(limit), int)
+        if limit < 0:
+            raise ValueError("limit must be a number of bytes, at least 0")
+        content = None if content_type is None else ContentType.of(content_type)
+        spec = live_move_documents.select_to_read(
+            self.rules, live_moves, None if content is None else content.kind
+        )
+        content = content or ContentType.of(live_move_documents.only_content_type(spec))
+        try:
+            document = decode(body, content, limit=limit)
+            return live_move_documents.read_live_moves(
+                self._live(spec), self._names, document, spec.content[content.kind]
+            )
+        except MessageError as error:
+            raise MessageError(error.problem, spec.name, path=error.path) from None
 
     def build_live_moves(
-        self, available: Available, *, actor: str | None = None, offer: str | None = None
+        self, available: Available, *, actor: str | None = None, live_moves: str | None = None
     ) -> dict[str, Any]:
-        """Answer what is available as the provider does, ready for JSON, or raise `RequestError`."""
-        return self._outgoing.available(available, actor=actor, name=offer)
+        """Return available moves as the provider's document, ready for JSON, or raise `RequestError`.
 
-    def _reader(self, inbound: InboundMessage) -> Reader:
-        reader = self._readers.get(inbound.name)
+        `actor` is the user of the document. Without `live_moves`, it is the only one that declares an `answer`.
+        """
+        check_type("available", type(available), Available)
+        check_type("actor", type(actor), str, NoneType)
+        check_type("live_moves", type(live_moves), str, NoneType)
+        spec = live_move_documents.select_to_build(self.rules, live_moves)
+        return live_move_documents.build_live_moves(self.rules, self._live(spec), available, actor)
+
+    @cached_property
+    def _names(self) -> StatusNames:
+        return StatusNames.of(self.rules)
+
+    def _reader(self, spec: InboundMessage) -> Reader:
+        reader = self._readers.get(spec.name)
         if reader is None:
-            wrong = tuple(inbound_faults(inbound))
-            if wrong:
-                raise InvalidRulesError(wrong)
-            reader = self._readers[inbound.name] = Reader.of(self.rules, inbound)
+            faults = tuple(inbound_faults(spec))
+            if faults:
+                raise InvalidRulesError(faults)
+            reader = self._readers[spec.name] = Reader.of(self.rules, spec)
         return reader
+
+    def _request(self, name: str) -> PreparedRequest:
+        prepared = self._requests.get(name)
+        if prepared is None:
+            spec = self.rules.outbound.get(name)
+            if spec is None:
+                raise RequestError(f"unknown request {quoted(name)}: it belongs to another rule set")
+            faults = tuple(outbound_faults(self.rules, spec))
+            if faults:
+                raise InvalidRulesError(faults)
+            prepared = self._requests[name] = PreparedRequest.of(spec)
+        return prepared
+
+    def _live(self, spec: LiveMovesSpec) -> PreparedLiveMoves:
+        prepared = self._live_moves.get(spec.name)
+        if prepared is None:
+            prepared = self._live_moves[spec.name] = PreparedLiveMoves.of(spec)
+        return prepared

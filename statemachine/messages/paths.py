@@ -1,24 +1,39 @@
-"""Paths into documents: each parsed once and followed often; the only door to jmespath."""
+"""JMESPath expressions into documents, parsed once and evaluated often. The only module that imports jmespath."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from statemachine.messages.checks import invalid_path
-from statemachine.messages.expressions import TOO_DEEP, Node, lookups, plain_names, problems
 from statemachine.messages.extras import library
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.text import did_you_mean, quoted
+
+Node: TypeAlias = Mapping[str, Any]
+"""A part of a parsed expression: its `type`, its `children` and, for some types, a `value`."""
+
+Functions: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""The functions that an expression may call, each with its signature."""
+
+Scope: TypeAlias = tuple[str, ...] | None
+"""The names that lead to a place in the document; None if they are unknown."""
+
+_TOO_DEEP = "nesting is too deep"
+_MAX_DEPTH = 100
+_LISTS = frozenset({"multi_select_list", "multi_select_dict"})
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """A path that is ready to be followed.
+class CompiledPath:
+    """An expression that is ready to be evaluated.
 
-    A plain one (`@`, `status` or `order.status`) is walked by its `names`, as jmespath would and several
-    times as fast; any other by `search`.
+    A plain path (`@`, `status` or `order.status`) is followed by its `names`: the result is that of jmespath,
+    several times as fast. Any other path is evaluated by `search`.
     """
 
     text: str
@@ -27,74 +42,184 @@ class Compiled:
     search: Callable[[object], object] = field(compare=False, repr=False)
 
     @classmethod
-    def of(cls, path: JMESPath) -> Compiled:
-        """Parse a path, or raise `InvalidRulesError` at its place."""
+    def of(cls, path: JMESPath) -> CompiledPath:
+        """Compile a path of a rule file, or raise `InvalidRulesError` with its place."""
         try:
             return cls.parse(path.text)
         except ValueError as error:
             raise InvalidRulesError((invalid_path(path, str(error)),)) from None
 
     @classmethod
-    def parse(cls, text: str) -> Compiled:
-        """Parse an expression, or raise `ValueError`, which says what is wrong with it."""
-        parsed = _parsed(text)
+    def parse(cls, text: str) -> CompiledPath:
+        """Compile an expression, or raise `ValueError` with one line on what is wrong."""
+        parsed = _parse(text)
         node: Node = parsed.parsed
         functions = library("jmespath.functions", extra="messages").Functions.FUNCTION_TABLE
-        problem = next(problems({"type": "whole", "children": [node]}, functions), None)
+        problem = next(_problems({"type": "root", "children": [node]}, functions), None)
         if problem is not None:
             raise ValueError(problem)
-        names = plain_names(node)
+        names = _plain_names(node)
         return cls(text, node, None if names is None else tuple(names), parsed.search)
 
     def find(self, document: object) -> object:
-        """Return what the path leads to, None if it leads nowhere, or raise `MessageError`."""
+        """Return the value at the path, None if there is none, or raise `MessageError`."""
         if self.names is None:
-            return self._searched(document)
+            return self._search(document)
         for name in self.names:
             try:
-                document = document.get(name)  # type: ignore[attr-defined]  # what has none is no mapping
+                document = document.get(name)  # type: ignore[attr-defined]  # only a mapping has `get`
             except AttributeError:
                 return None
         return document
 
-    def _searched(self, document: object) -> object:
+    def _search(self, document: object) -> object:
         try:
             return self.search(document)
-        except Exception as error:  # noqa: BLE001  # a function meets what its writer did not think of
-            raise MessageError(_unfit(error), path=self.text) from None
+        except Exception as error:  # noqa: BLE001  # jmespath lets errors of Python through
+            raise MessageError(_evaluation_problem(error), path=self.text) from None
+
+    @property
+    def returns_list(self) -> bool:
+        """Whether the path always makes a new list or mapping, as `[a, b]` does."""
+        return self.node["type"] in _LISTS
 
     def lookups(self) -> tuple[tuple[str, ...], ...]:
-        """Return the names that are looked up one below the other, from the document down, wherever they stand."""
-        return lookups(self.node)
+        """Return the chains of names that the path looks up, each from the root of the document."""
+        chains: dict[tuple[str, ...], None] = {}
+        _collect(self.node, (), chains)
+        return tuple(chains)
 
 
-def _parsed(text: str) -> Any:
+def path_text(steps: Iterable[str | int]) -> str:
+    """Return a path in JMESPath notation, `items[0].status`; the root is an empty text."""
+    text = ""
+    for step in steps:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step if _NAME.fullmatch(step) else quoted(step)}"
+    return text.removeprefix(".")
+
+
+def kind_of(value: object) -> str:
+    """Return what kind of value something in a document is, for an error message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, str):
+        return "a text" if value else "an empty text"
+    if isinstance(value, int):
+        return "an integer"
+    if isinstance(value, float):
+        return "a number"
+    return "a mapping" if isinstance(value, Mapping) else "a list"
+
+
+def _parse(text: str) -> Any:
     jmespath = library("jmespath", extra="messages")
     try:
         return jmespath.compile(text)
     except RecursionError:
-        raise ValueError(TOO_DEEP) from None
-    except Exception as error:  # noqa: BLE001  # the parser meets what its writer did not think of
-        raise ValueError(_misread(error)) from None
+        raise ValueError(_TOO_DEEP) from None
+    except Exception as error:  # noqa: BLE001  # the parser lets errors of Python through
+        raise ValueError(_syntax_problem(error)) from None
 
 
-def _misread(error: Exception) -> str:
-    """Say in one line what the parser says in several."""
+def _syntax_problem(error: Exception) -> str:
+    """Return one line in place of the parser's several."""
     position = getattr(error, "lex_position", None)
     if position is None:
-        return "it is empty" if type(error).__name__ == "EmptyExpressionError" else str(error)
+        return "the path is empty" if type(error).__name__ == "EmptyExpressionError" else str(error)
     message = getattr(error, "message", None)
     if message is not None:
         return f"{message[:1].lower()}{message[1:]} at character {position + 1}"
-    if not error.token_value:  # type: ignore[attr-defined]  # what has a position has a token
-        return "it ends where more is expected"
-    return f"{error.token_value!r} is not expected at character {position + 1}"  # type: ignore[attr-defined]  # likewise
+    token = getattr(error, "token_value", None)
+    return f"unexpected {token!r} at character {position + 1}" if token else "unexpected end"
 
 
-def _unfit(error: Exception) -> str:
-    """Say what a function was given, by its kind: what was found is not shown."""
+def _evaluation_problem(error: Exception) -> str:
+    """Return which kind of value a function was given, never the value."""
     name, actual = getattr(error, "function_name", None), getattr(error, "actual_type", None)
     if name is None or actual is None:
-        return "what is here cannot be worked out as the path says"
+        return "the path cannot be evaluated on this value"
     kinds = " or ".join(map(str, getattr(error, "expected_types", ())))
     return f"expected {kinds} for {name}(), got {actual}"
+
+
+def _plain_names(node: Node) -> list[str] | None:
+    """Return the names of a plain path, or None if it is not plain."""
+    match node["type"]:
+        case "current":
+            return []
+        case "field":
+            return [node["value"]]
+        case "subexpression":
+            parts = [_plain_names(child) for child in node["children"]]
+            return None if None in parts else [name for part in parts for name in part or ()]
+        case _:
+            return None
+
+
+def _children(node: Node) -> list[Node]:
+    """Return the nodes nested in a node; the children of a slice are numbers."""
+    return [] if node["type"] == "slice" else node["children"]
+
+
+def _problems(node: Node, functions: Functions, depth: int = 0) -> Iterator[str]:
+    """Yield what fails on every document."""
+    if depth > _MAX_DEPTH:
+        yield _TOO_DEEP
+        return
+    expected = [False] * len(_children(node))
+    if node["type"] == "slice" and node["children"][2] == 0:
+        yield "the step of a slice cannot be 0"
+    if node["type"] == "function_expression":
+        try:
+            expected = _takes_expressions(functions, node["value"], len(expected))
+        except ValueError as error:
+            yield str(error)
+    for takes_expression, child in zip(expected, _children(node), strict=True):
+        if takes_expression and child["type"] != "expref":
+            yield f"{node['value']}() needs an expression such as &name"
+        if child["type"] == "expref" and not takes_expression:
+            yield "an expression with & is not allowed here"
+        yield from _problems(child, functions, depth + 1)
+
+
+def _takes_expressions(functions: Functions, name: str, count: int) -> list[bool]:
+    """Return for each of `count` arguments whether it is an expression, or raise `ValueError`."""
+    if name not in functions:
+        raise ValueError(f"unknown function {name}(){did_you_mean(name, functions)}")
+    signature = functions[name]["signature"]
+    kinds = ["expref" in each["types"] for each in signature]
+    variadic = bool(signature) and signature[-1].get("variadic", False)
+    if count < len(kinds) or (count > len(kinds) and not variadic):
+        arguments = f"{len(kinds)} argument{'' if len(kinds) == 1 else 's'}"
+        raise ValueError(f"{name}() takes {'at least ' if variadic else ''}{arguments}, not {count}")
+    return kinds + kinds[-1:] * (count - len(kinds))
+
+
+def _collect(node: Node, scope: Scope, chains: dict[tuple[str, ...], None]) -> Scope:
+    """Add what a node looks up within its scope; return the scope of its result."""
+    match node["type"]:
+        case "field" if scope is not None:
+            chains[here := (*scope, node["value"])] = None
+            return here
+        case "current" | "identity":
+            return scope
+        case "subexpression" | "pipe" | "index_expression":
+            for child in node["children"]:
+                scope = _collect(child, scope, chains)
+            return scope
+        case "projection" | "value_projection" | "filter_projection":
+            first, *others = node["children"]
+            _collect(first, scope, chains)
+            scope = None
+        case "expref":
+            others, scope = node["children"], None
+        case _:
+            others = _children(node)
+    for child in others:
+        _collect(child, scope, chains)
+    return None

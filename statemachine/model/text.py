@@ -36,7 +36,7 @@ def listing(words: Iterable[str], last: str = "and", *, most: int | None = None)
 
 def article(noun: str) -> str:
     """Return a noun with its indefinite article."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+    return f"an {noun}" if noun[0].lower() in "aeiou" else f"a {noun}"
 
 
 def printable(text: str) -> str:

@@ -102,7 +102,7 @@ def test_the_sample_as_printed_is_not_well_formed(command: Command, stdin: Stdin
     answer = command("observe", "northwest-framing", "New", "--content-type", "text/xml")
 
     assert (answer.code, answer.out) == (2, "")
-    assert "order-status: this is not XML" in answer.err
+    assert "order-status: invalid XML" in answer.err
     assert "line" in answer.err
 
 
@@ -229,7 +229,7 @@ def test_a_refusal_gives_its_reasons(command: Command, stdin: Stdin, feed: str) 
         (("--policy", "late"), "--policy takes NAME=VALUE"),
         (("--at", "yesterday"), "--at takes a date and time with its zone, or a number"),
         (("--message", "fed"), "fed"),
-        (("--content-type", "text/plain"), "no message takes this content type"),
+        (("--content-type", "text/plain"), "no message accepts this content type"),
     ],
 )
 @pytest.mark.usefixtures("one_item")

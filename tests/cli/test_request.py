@@ -113,12 +113,12 @@ def test_a_no_builds_nothing_and_says_why(command: Command) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("request", "gooten", "New", "Hold", "--actor", "partner"), "the parameter 'id' is missing"),
-        ((*HOLD, "--parameter", "ident=1"), "there is no parameter 'ident'"),
-        ((*CLOSE, *THERE[:2]), "the parameter 'orderId' is missing"),
+        (("request", "gooten", "New", "Hold", "--actor", "partner"), "missing parameter 'id'"),
+        ((*HOLD, "--parameter", "ident=1"), "unknown parameter 'ident'"),
+        ((*CLOSE, *THERE[:2]), "missing parameter 'orderId'"),
         ((*CLOSE, "--parameter", "orderId=x"), "the parameter 'orderId' has to be an integer"),
-        ((*HOLD, "--request", "nothing"), "there is no request 'nothing'"),
-        ((*CLOSE, *THERE, "--flip", "--answer", "/dev/null"), "nothing to flip"),
+        ((*HOLD, "--request", "nothing"), "unknown request 'nothing'"),
+        ((*CLOSE, *THERE, "--flip", "--answer", "/dev/null"), "cannot invert the success"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),
     ],
 )

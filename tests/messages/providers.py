@@ -1,4 +1,4 @@
-"""Two small rule files with requests and offers, and how the providers behave who answer to them."""
+"""Two small rule files with requests and live moves, and servers that behave as their providers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from statemachine.model.decision import Decision
 from statemachine.model.request import Request
 from tests.messages.server import Behaviour, Call, Reply
 
-SECRET = "b1ll+ing/k=y&%41 ö"  # noqa: S105  # opens nothing
-"""A key that arrives as another if it is not encoded, or is encoded twice."""
+SECRET = "b1ll+ing/k=y&%41 ö"  # noqa: S105  # a made-up key
+"""A key that arrives changed if it is not encoded, or encoded twice."""
 
 PRINT_HOUSE = """\
 format: 1
@@ -139,7 +139,7 @@ class Asker:
 def hold_request(
     server: str, *, key: str = SECRET, order: str = "safe-1", target: str = "Hold"
 ) -> Request:
-    """Ask the print house for a change out of New."""
+    """Return a request to the print house for a change from New."""
     asker = Asker(PRINT_HOUSE)
     decision = asker.engine.decide("New", target=target)
     return asker.build(
@@ -148,27 +148,27 @@ def hold_request(
 
 
 def print_house(orders: dict[str, str], key: str = SECRET) -> Behaviour:
-    """Behave as the page of `orderstatus` says: four values in the query, a boolean in the answer."""
+    """Return the behaviour of the print house: four values in the query, a boolean in the response."""
 
     def behave(call: Call) -> Reply:
-        told = dict(call.query)
+        query = dict(call.query)
         problem = None
         if call.method != "POST" or call.path != "/api/orderstatus":
             return Reply(404)
-        if told["partnerBillingKey"] != key:
-            problem = f"{told['partnerBillingKey']} is no key, asked for {call.target}"
-        elif orders.get(told["id"]) not in {"New", "Hold"}:
+        if query["partnerBillingKey"] != key:
+            problem = f"{query['partnerBillingKey']} is no key, asked for {call.target}"
+        elif orders.get(query["id"]) not in {"New", "Hold"}:
             problem = "The status of this order cannot be changed."
         if problem is not None:
             return Reply.json({"HadError": True, "Errors": [{"ErrorMessage": problem}]})
-        orders[told["id"]] = told["orderStatusName"]
+        orders[query["id"]] = query["orderStatusName"]
         return Reply.json({"HadError": False})
 
     return behave
 
 
 def portal(orders: dict[int, int], token: str) -> Behaviour:
-    """Behave as the pages of the order status say: a JSON body, no result, and a list of transitions."""
+    """Return the behaviour of the portal: a JSON body, no result, and a list of transitions."""
 
     def behave(call: Call) -> Reply:
         _, api, kind, order, *rest = call.path.split("/")
@@ -187,7 +187,7 @@ def portal(orders: dict[int, int], token: str) -> Behaviour:
 
 
 def transitions(status: int) -> dict[str, object]:
-    """List what is open to a manager, in the shape of the page's sample."""
+    """Return the moves that are open to a manager, in the shape of the portal's sample."""
     return {
         "current": {"status": status, "statust": "Work done"},
         "transitions": [

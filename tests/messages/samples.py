@@ -1,4 +1,4 @@
-"""The messages that providers print in their documents, as they print them."""
+"""Sample messages of providers, exactly as their documentation prints them."""
 
 from __future__ import annotations
 

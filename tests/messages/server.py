@@ -1,4 +1,4 @@
-"""A real server on this machine that behaves as a test says, and remembers how it was called."""
+"""A real HTTP server on this machine that behaves as a test defines, and records its calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass(frozen=True)
 class Call:
-    """A request as it arrived, all of it decoded but the body."""
+    """A request as it arrived, decoded except for the body."""
 
     method: str
     target: str
@@ -29,18 +29,18 @@ class Call:
 
     @property
     def query(self) -> list[tuple[str, str]]:
-        """The query, decoded as servers do."""
+        """The query, decoded as servers decode it."""
         return parse_qsl(urlsplit(self.target).query, keep_blank_values=True, max_num_fields=20)
 
     @property
     def document(self) -> Any:
-        """The body read as JSON."""
+        """The body, decoded from JSON."""
         return json.loads(self.body)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server answers; `wait` seconds pass before it, `hang_up` is that nothing comes."""
+    """A response. `wait` is in seconds before it, `drip` between its bytes; with `hang_up` there is none."""
 
     status: int = 200
     body: bytes = b""
@@ -51,7 +51,7 @@ class Reply:
 
     @classmethod
     def json(cls, document: object, status: int = 200) -> Reply:
-        """Answer a document."""
+        """Return a response with a JSON document."""
         return cls(status, json.dumps(document).encode(), {"Content-Type": "application/json"})
 
 
@@ -60,7 +60,7 @@ Behaviour = Callable[[Call], Reply]
 
 @dataclass
 class Server:
-    """A server that runs: its address, and all calls so far."""
+    """A running server: its address, and all calls so far."""
 
     url: str
     calls: list[Call]
@@ -85,31 +85,31 @@ def serving(behave: Behaviour) -> Iterator[Server]:
 
 
 def in_turn(*replies: Reply) -> Behaviour:
-    """Answer each call with the next reply, further ones with the last."""
+    """Return a behaviour that replies in this order, and then with the last reply."""
     waiting = list(replies)
     return lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
 class _Listening(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for them, and no socket is left open
+    daemon_threads = False  # so that closing waits for them and leaves no socket open
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
         self.connections: list[socket] = []
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember each connection."""
+        """Record each connection."""
         self.connections.append(request)
         super().process_request(request, client_address)
 
     def hang_up(self) -> None:
-        """End the connections that callers keep."""
+        """Close the connections that callers keep."""
         for each in self.connections:
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):  # it is closed already
                 each.shutdown(SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of callers who did not wait."""
+        """Ignore callers that did not wait."""
 
 
 def _handler(behave: Behaviour, calls: list[Call], over: Event) -> type[BaseHTTPRequestHandler]:

@@ -1,4 +1,4 @@
-"""Properties of what arrives at a real server: every value as it was handed in, and nothing of the secret elsewhere."""
+"""Properties of requests that arrive at a real server: exact values, and secrets in no other place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from statemachine.messages.client import Client
-from tests.messages.outbound.small import HEAD
+from tests.messages.outbound.minimal_rules import HEAD
 from tests.messages.providers import Asker
 from tests.messages.server import Reply, Server, serving
 
@@ -29,12 +29,12 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 LINES = st.from_regex(r"([!-~]([ -~]{0,20}[!-~])?)?", fullmatch=True)
 LONG_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=30)
 LONG_LINES = st.from_regex(r"[!-~][ -~]{2,20}[!-~]", fullmatch=True)
-"""Not likely to stand in another text by chance."""
+"""Texts that are unlikely to be part of another text by chance."""
 
 
 @pytest.fixture(scope="module")
-def there() -> Iterator[tuple[Server, Client]]:
-    """Return a server that says yes to all, and a client of it."""
+def connection() -> Iterator[tuple[Server, Client]]:
+    """Return a server that accepts every request, and a client."""
     with serving(lambda _: Reply()) as server, Client() as client:
         yield server, client
 
@@ -46,11 +46,11 @@ def there() -> Iterator[tuple[Server, Client]]:
     more=TEXTS,
     text=TEXTS,
 )
-def test_any_values_arrive_as_they_were_handed_in(
-    there: tuple[Server, Client], *, order: str, key: str, token: str, more: str, text: str
+def test_any_values_arrive_unchanged(
+    connection: tuple[Server, Client], *, order: str, key: str, token: str, more: str, text: str
 ) -> None:
-    """Path, query, header and body hold them exactly, and hold nothing else."""
-    server, client = there
+    """The path, the query, the headers and the body have exactly these values."""
+    server, client = connection
     parameters = {"server": server.url, "id": order, "key": key, "token": token, "more": more}
     request = ASKER.messages.build_request(MOVE, parameters=parameters, inputs={"text": text})
     client.send(request)
@@ -65,9 +65,9 @@ def test_any_values_arrive_as_they_were_handed_in(
 
 @given(key=LONG_TEXTS, token=LONG_LINES, more=TEXTS)
 def test_no_secret_is_shown(key: str, token: str, more: str) -> None:
-    """Neither text nor repr of a request holds one that is not in it without secrets too."""
+    """Neither the text nor the repr of a request contains a secret."""
 
-    def told(key: str, token: str) -> str:
+    def shown(key: str, token: str) -> str:
         parameters = {
             "server": "https://example.com",
             "id": "1",
@@ -78,9 +78,9 @@ def test_no_secret_is_shown(key: str, token: str, more: str) -> None:
         request = ASKER.messages.build_request(MOVE, parameters=parameters)
         return f"{request}\n{request!r}\n{request.masked}\n{request.masked.url}\n{request.raw}"
 
-    without = told("", "")
+    without = shown("", "")
     assume(key not in without)
     assume(token not in without)
 
-    assert key not in told(key, token)
-    assert token not in told(key, token)
+    assert key not in shown(key, token)
+    assert token not in shown(key, token)

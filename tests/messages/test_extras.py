@@ -1,4 +1,4 @@
-"""Tests of how a library that an extra brings is entered."""
+"""Tests of how a library of an extra is imported."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from tests.messages.inbound.acme import ACME
 
 
 def test_a_library_is_returned() -> None:
-    """What is installed is imported, modules of it too."""
+    """An installed library is imported, and so are its modules."""
     assert library("jmespath.functions", extra="messages") is sys.modules["jmespath.functions"]
 
 
 def test_a_missing_library_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says what to install."""
+    """The error has the command that installs it."""
     monkeypatch.setitem(sys.modules, "jmespath", None)
 
     with pytest.raises(MissingExtraError, match=r"jmespath is not .* 'statemachine-rules\[messages\]'"):
         library("jmespath", extra="messages")
 
 
-def test_what_a_library_itself_misses_is_not_its_extra(
+def test_a_missing_dependency_of_a_library_is_not_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An import that fails inside of an installed library is told as it is."""
+    """An import that fails inside an installed library raises its own error."""
     (tmp_path / "half_installed.py").write_text("import no_such_module\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -40,8 +40,8 @@ def test_what_a_library_itself_misses_is_not_its_extra(
     assert not isinstance(caught.value, MissingExtraError)
 
 
-def test_reading_without_the_extra_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message is not read without jmespath, and nothing else is raised."""
+def test_reading_without_the_extra_raises_missing_extra_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a message needs jmespath."""
     monkeypatch.setitem(sys.modules, "jmespath", None)
 
     with pytest.raises(MissingExtraError):

@@ -1,4 +1,4 @@
-"""Tests of what is wrong with the messages of a rule file, beyond the pages of the checks."""
+"""Tests of the faults of messages, beyond the examples on the pages of the checks."""
 
 from __future__ import annotations
 
@@ -11,29 +11,35 @@ import pytest
 
 from statemachine import load, loads, shipped
 from statemachine.messages import faults
+from statemachine.model.diagnostics import Diagnostic
 from tests.messages.inbound.acme import HEAD
 
 ROOT = Path(__file__).parents[2]
 
 
-def found(section: str) -> list[str]:
-    """Return the findings of a rule file with this section of messages, as they are told."""
+def faults_of(section: str) -> tuple[Diagnostic, ...]:
+    """Return the faults of a rule file with this section of messages."""
     text = f"{HEAD}inputs: {{reason: {{type: string}}}}\nmessages:\n{indent(section, '  ')}"
-    return [f"{each.message} [{each.check}]" for each in faults(loads(text))]
+    return faults(loads(text))
 
 
-def test_every_path_of_a_message_is_looked_at() -> None:
-    """Those into records, into the body and to the records; in the order of the file."""
+def texts(section: str) -> list[str]:
+    """Return the message and the check of each fault."""
+    return [f"{each.message} [{each.check}]" for each in faults_of(section)]
+
+
+def test_every_path_of_an_inbound_message_is_checked() -> None:
+    """The paths into records, into the body and to the records, in the order of the file."""
     keys = ("order", "item", "status", "previous", "trigger", "event", "at", "actor", "channel")
     fields = "".join(f"{key}: '-{key}'\n" for key in keys) + "facts: {size: -size}\n"
     section = f"inbound:\n  push:\n    content: {{text/xml: '-xml'}}\n{indent(fields, '    ')}    body:\n{indent(fields, '      ')}"
-    names = [told.split("'")[1] for told in found(section)]
+    names = [text.split("'")[1] for text in texts(section)]
 
     assert names == ["-xml", *(f"-{key}" for key in (*keys, "size", *keys, "size"))]
 
 
-def test_every_path_of_a_request_and_of_an_offer_is_looked_at() -> None:
-    """Trees hold paths however deep."""
+def test_every_path_of_a_request_and_of_live_moves_is_checked() -> None:
+    """Paths at any depth of a document are checked."""
     section = """\
 outbound:
   ship:
@@ -53,7 +59,7 @@ live_moves:
     overrides: -overrides
     answer: {moves: -answer}
 """
-    names = [told.split("'")[1] for told in found(section)]
+    names = [text.split("'")[1] for text in texts(section)]
 
     assert names == [
         *("-query", "-header", "-body", "-success", "-reasons"),
@@ -61,8 +67,50 @@ live_moves:
     ]
 
 
-def test_an_input_is_looked_for_among_the_inputs_of_the_rule_set() -> None:
-    """What is looked for more than once in one path is told once, wherever it stands in it."""
+@pytest.mark.parametrize(
+    ("path", "correction"),
+    [
+        ("job-id", """needs quotes: write '"job-id"'"""),
+        ("order.job-id", """needs quotes: write 'order."job-id"'"""),
+        ("@id", """needs quotes: write '"@id"'"""),
+        ("$.id", "a path does not begin with $: write id"),
+        ("$.job-id.a", """a path does not begin with $: write '"job-id".a'"""),
+        ("$", "a path does not begin with $: write @"),
+        ("$..items[?a]", "a path does not begin with $: write items[?a]"),
+        ("/order/id", "separate names with dots: write order.id"),
+        ("order/perform", """write a constant as "'order/perform'", or a path as order.perform"""),
+        ("application/vnd.x+json", """write a constant as "'application/vnd.x+json'\""""),
+        ("a b.", "write a JMESPath expression, with names"),
+    ],
+)  # fmt: skip
+def test_an_invalid_path_has_a_correction(path: str, correction: str) -> None:
+    """The help has the right form of a common mistake."""
+    (fault,) = faults_of(f"inbound:\n  push: {{order: id, status: {path!r}}}\n")
+
+    assert fault.check == "invalid-path"
+    assert correction in (fault.help or "")
+
+
+@pytest.mark.parametrize(
+    "field", ["status", "order", "at", "facts: {size: PATH}", "body: {actor: PATH}"]
+)
+def test_a_field_takes_no_list_of_paths(field: str) -> None:
+    """A list of two paths is never a status. The first of two values is `a || b`."""
+    line = field.replace("PATH", "'[conclusion, status]'")
+    line = line if "{" in line else f"{line}: '[conclusion, status]'"
+    required = "".join(
+        f"    {key}: id\n" for key in ("order", "status") if not line.startswith(f"{key}:")
+    )
+    (fault,) = faults_of(f"inbound:\n  push:\n{required}    {line}\n")
+
+    assert fault.message == (
+        "invalid path '[conclusion, status]': it always returns several values, and one is expected"
+    )
+    assert fault.help == "to take the first that has a value, write conclusion || status"
+
+
+def test_an_undeclared_parameter_or_input_is_a_fault() -> None:
+    """A name that one path uses twice is one fault."""
     section = """\
 outbound:
   ship:
@@ -73,15 +121,20 @@ outbound:
     headers: {h: "join(' ', [parameters.key, inputs.why])"}
 """
 
-    assert found(section) == [
-        "there is no input 'note'; declared: 'reason' [unknown-parameter]",
-        "there is no input 'why'; declared: 'reason' [unknown-parameter]",
-        "there is no parameter 'key'; declared: 'id' [unknown-parameter]",
+    assert texts(section) == [
+        "unknown input 'note' [unknown-parameter]",
+        "unknown input 'why' [unknown-parameter]",
+        "unknown parameter 'key' [unknown-parameter]",
+    ]
+    assert [each.help for each in faults_of(section)] == [
+        "declare it under inputs, or name a declared input: 'reason'",
+        "declare it under inputs, or name a declared input: 'reason'",
+        "declare it under parameters, or name a declared parameter: 'id'",
     ]
 
 
-def test_what_is_never_there_is_not_looked_for() -> None:
-    """A root that no document of ours has, a key that no status has; a constant, an unknown depth are no such."""
+def test_a_name_that_never_has_a_value_is_a_fault() -> None:
+    """An unknown root and an unknown key of a status are faults. Constants and unknown depths are not."""
     section = """\
 outbound:
   ship:
@@ -96,41 +149,51 @@ live_moves:
     target: to
     answer: {a: status.name, b: "moves[].{x: target.anything}", c: target.name, d: "actors[0]"}
 """
+    found = faults_of(section)
 
-    assert [told.split(";")[0] for told in found(section)] == [
-        "there is no 'trget' to be found",
-        "there is no 'target.nam' to be found",
-        "there is no 'recall' to be found",
-        "there is no 'target' to be found",
+    assert [each.message.split(" in a path;")[0] for each in found] == [
+        "unknown name 'trget'",
+        "unknown name 'target.nam'",
+        "unknown name 'recall'",
+        "unknown name 'target'",
+    ]
+    assert [each.help for each in found[:3]] == [
+        "write target.name",
+        "write target.name",
+        "name one of these, or write a constant as \"'recall'\"",
     ]
 
 
-def test_a_path_that_looks_for_one_thing_is_told_once() -> None:
-    """Within a function too, and for all that hangs on what is not there."""
+def test_an_unknown_name_inside_a_function_is_one_fault() -> None:
+    """The names below it are not faults of their own."""
     section = """\
 outbound:
   ship:
     method: POST
     url: https://example.com/
-    body: {status: to_number(targt.code)}
+    body: {status: to_number(targt.code), note: input.reason}
 """
-    (told,) = found(section)
+    found = faults_of(section)
 
-    assert told.startswith("there is no 'targt' to be found")
+    assert [each.message.split(" in a path;")[0] for each in found] == [
+        "unknown name 'targt'",
+        "unknown name 'input'",
+    ]
+    assert [each.help for each in found] == ["write to_number(target.code)", "write inputs.reason"]
 
 
-def test_all_that_is_wrong_with_a_template_is_told() -> None:
-    """Each problem is a finding, and the unknown variables of one that is a template."""
+def test_every_problem_of_a_template_is_a_fault() -> None:
+    """Each problem is a fault, and so is each undeclared variable of a valid template."""
     urls = ("ftp://example.com/é{a-b}", "https://example.com/{a}/{b}")
     ships = "".join(f"  s{number}: {{method: PUT, url: '{url}'}}\n" for number, url in enumerate(urls))
-    told = [each.split(": ", 1)[1].split(":")[0] for each in found(f"outbound:\n{ships}")]
+    problems = [each.split(": ", 1)[1].split(":")[0] for each in texts(f"outbound:\n{ships}")]
 
-    assert told == [
-        "it has to begin with http",
-        "outside of {...} it may have the characters of a URL only; write others as %XX [invalid-url-template]",
-        "{a-b} is no expression",
-        "there is no parameter 'a' [invalid-url-template]",
-        "there is no parameter 'b' [invalid-url-template]",
+    assert problems == [
+        "invalid character outside of {...}; write %XX for each byte [invalid-url-template]",
+        "invalid expression {a-b}; write {variable}, or one of + . / ; ? & before it [invalid-url-template]",
+        "it must begin with http",
+        "unknown parameter 'a' [invalid-url-template]",
+        "unknown parameter 'b' [invalid-url-template]",
     ]
 
 
@@ -140,15 +203,14 @@ RESERVED = (
 )
 
 
-def test_a_header_that_says_how_a_request_is_carried_is_found() -> None:
-    """In any case, and so is one that is there already in another; the rest is the rule file's to set."""
+def test_a_header_of_the_transport_is_a_fault() -> None:
+    """In any case, and so is a header that is there already in another case. Other headers are allowed."""
     names = ", ".join(f"{name}: \"'0'\"" for name in (*RESERVED, "X-Key", "x-key", "Accept"))
     section = f"outbound:\n  ship: {{method: POST, url: 'https://example.com/', headers: {{{names}}}}}\n"
-    told = found(section)
 
-    assert told == [
-        *(f"the header {name!r} says how a request is carried [reserved-header]" for name in RESERVED),
-        "the header 'x-key' is there already as 'X-Key' [reserved-header]",
+    assert texts(section) == [
+        *(f"reserved header {name!r} [reserved-header]" for name in RESERVED),
+        "duplicate header 'x-key', the same as 'X-Key' [reserved-header]",
     ]
 
 
@@ -160,21 +222,21 @@ def test_a_header_that_says_how_a_request_is_carried_is_found() -> None:
         "{type: [object, nothing]}",
     ],
 )
-def test_a_schema_that_cannot_be_used_is_found(record: str) -> None:
-    """One that would have to be fetched, and one that is none."""
-    (told,) = found(f"inbound:\n  push: {{order: id, status: status, record: {record}}}\n")
+def test_an_invalid_record_schema_is_a_fault(record: str) -> None:
+    """A schema that needs another document, and one that is not valid."""
+    (text,) = texts(f"inbound:\n  push: {{order: id, status: status, record: {record}}}\n")
 
-    assert told.endswith("[invalid-record-schema]")
+    assert text.endswith("[invalid-record-schema]")
 
 
 @pytest.mark.parametrize("name", shipped())
 def test_a_shipped_rule_set_has_no_faults(name: str) -> None:
-    """What is shipped can be used."""
+    """Every message of a shipped rule set can be used."""
     assert faults(load(name)) == ()
 
 
 def test_a_file_without_messages_needs_no_extra() -> None:
-    """Checking it imports none of what the extra brings, and so does importing the messages."""
+    """Neither checking it nor importing the package imports a library of the extra."""
     script = (
         "import sys; from statemachine.cli.main import main; import statemachine.messages; "
         "code = main(['check', 'wordbee/job']); print(code, *sys.modules)"
@@ -182,8 +244,8 @@ def test_a_file_without_messages_needs_no_extra() -> None:
     run = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    *_, told = run.stdout.splitlines()
-    code, *modules = told.split()
+    *_, last = run.stdout.splitlines()
+    code, *modules = last.split()
 
     assert code == "0"
-    assert {"jmespath", "xmltodict", "defusedxml", "uritemplate", "httpx"}.isdisjoint(modules)
+    assert {"jmespath", "defusedxml", "uritemplate", "httpx"}.isdisjoint(modules)

@@ -1,4 +1,4 @@
-"""No body, content type or method gives anything but a reading or a `MessageError`."""
+"""Tests of hostile input: every body, content type and method gives a reading or a `MessageError`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS
 from tests.strategies import rule_sets
 
 SAMPLES = [FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS_PRINTED]
-SETS = {"acme": Messages(loads(ACME)), **{name: Messages(load(name)) for name in shipped()}}
+MESSAGES = {"acme": Messages(loads(ACME)), **{name: Messages(load(name)) for name in shipped()}}
 NAMES = sorted(
     {
         "id",
@@ -51,7 +51,7 @@ NAMES = sorted(
         "DueDate",
     }
 )
-OF_BODY = Messages(
+WITH_SHARED_VALUES = Messages(
     loads(f"""{HEAD}
 matching: {{trim: true}}
 messages:
@@ -86,7 +86,7 @@ DOCUMENTS = st.recursive(
 
 @st.composite
 def mutated(draw: DrawFn) -> bytes:
-    """Draw a provider's sample of which some stretches are cut out, doubled or replaced."""
+    """Draw a sample message with parts removed, doubled or replaced."""
     body = draw(st.sampled_from(SAMPLES))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(body)))
@@ -102,7 +102,7 @@ def mutated(draw: DrawFn) -> bytes:
 
 @st.composite
 def markup(draw: DrawFn) -> bytes:
-    """Draw something like the XML that is expected."""
+    """Draw a text similar to the expected XML."""
     pieces = [
         *(f"<{name}>" for name in NAMES),
         *(f"</{name}>" for name in NAMES),
@@ -137,15 +137,15 @@ BODIES = st.one_of(
 
 
 def read(messages: Messages, body: bytes, **options: str | None) -> Reading | None:
-    """Read a body; None if it cannot be read as a whole, which is no harm."""
+    """Read a body, or return None if it raises `MessageError`."""
     try:
-        return messages.read(body, **options)  # type: ignore[arg-type]  # all are texts
+        return messages.read(body, **options)  # type: ignore[arg-type]  # all are texts or None
     except MessageError:
         return None
 
 
 @given(
-    name=st.sampled_from(sorted(SETS)),
+    name=st.sampled_from(sorted(MESSAGES)),
     body=BODIES,
     content_type=CONTENT_TYPES,
     method=st.sampled_from(["POST", None, ""]),
@@ -157,9 +157,11 @@ def read(messages: Messages, body: bytes, **options: str | None) -> Reading | No
     "text/json",
     None,
 )
-def test_no_body_does_harm(name: str, body: bytes, content_type: str, method: str | None) -> None:
-    """What is not read is a `MessageError`, and every record that is read has an observation or errors."""
-    reading = read(SETS[name], body, content_type=content_type, method=method)
+def test_every_body_gives_a_reading_or_a_message_error(
+    name: str, body: bytes, content_type: str, method: str | None
+) -> None:
+    """Each record has an observation or errors, and its errors have its number."""
+    reading = read(MESSAGES[name], body, content_type=content_type, method=method)
 
     for record in reading.records if reading is not None else ():
         assert record.observation is not None or record.errors
@@ -167,8 +169,10 @@ def test_no_body_does_harm(name: str, body: bytes, content_type: str, method: st
 
 
 @given(rules=rule_sets(), body=BODIES, content_type=st.sampled_from(KINDS))
-def test_no_rule_set_makes_a_body_do_harm(rules: RuleSet, body: bytes, content_type: str) -> None:
-    """A message that cannot be used is an `InvalidRulesError`, whatever is read by it."""
+def test_every_rule_set_reads_every_body_or_has_faults(
+    rules: RuleSet, body: bytes, content_type: str
+) -> None:
+    """A message with faults raises `InvalidRulesError` for each body."""
     messages = Messages(rules)
 
     for name in rules.inbound:
@@ -187,7 +191,7 @@ LARGE: dict[str, Callable[[int], bytes]] = {
     "quotes": lambda size: b'"\\"' * (size // 3),
     "one number": lambda size: b"9" * size,
     "records": lambda size: b"[" + b"{}," * (size // 3) + b"{}]",
-    "nothings": lambda size: b"[" + b"0," * (size // 2) + b"0]",
+    "numbers": lambda size: b"[" + b"0," * (size // 2) + b"0]",
     "same keys": lambda size: b"{" + b'"a":1,' * (size // 6) + b'"a":1}',
     "keys": lambda size: b"{" + b"".join(b'"%d":1,' % number for number in range(size // 9)) + b'"a":1}',
     "elements": lambda size: b"<a>" * (size // 3),
@@ -197,17 +201,17 @@ LARGE: dict[str, Callable[[int], bytes]] = {
     "a long namespace": lambda size: b"<a xmlns='" + b"u" * (size * 2 // 5) + b"'>" + b"<b/>" * (size // 10) + b"</a>",
     "a long namespace of attributes": lambda size: b"<p:a xmlns:p='" + b"u" * (size // 2) + b"'>" + b'<p:b p:c=""/>' * (size // 26) + b"</p:a>",
     "a namespace as long as it may be": lambda size: b"<p:a xmlns:p='" + b"u" * 1_000 + b"'>" + b'<p:b p:c=""/>' * (size // 13) + b"</p:a>",
-    "laughs": lambda size: b"<!DOCTYPE a [" + b'<!ENTITY a "b">' * (size // 15) + b"]><a/>",
+    "entities": lambda size: b"<!DOCTYPE a [" + b'<!ENTITY a "b">' * (size // 15) + b"]><a/>",
     "references": lambda size: b"<a>" + b"&#97;" * (size // 5) + b"</a>",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/xml"])
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_body_is_read_in_good_time(name: str, kind: str) -> None:
-    """No body of a mebibyte costs more than its length, which would take minutes."""
+def test_a_large_body_takes_linear_time(name: str, kind: str) -> None:
+    """A mebibyte would take minutes in quadratic time."""
     start = time.process_time()
-    read(SETS["acme"], LARGE[name](1_000_000), content_type=kind)
+    read(MESSAGES["acme"], LARGE[name](1_000_000), content_type=kind)
 
     assert time.process_time() - start < 10
 
@@ -220,11 +224,11 @@ SHARED = {
 
 
 @pytest.mark.parametrize("name", SHARED)
-def test_a_large_value_of_the_body_is_read_in_good_time(name: str) -> None:
-    """What the body says for its records is read once, and not for each of 16,000."""
+def test_a_large_value_of_the_body_takes_linear_time(name: str) -> None:
+    """A value that all records share is converted once, not for each of 16,000 records."""
     body = {"items": [{}] * 16_000, "status": "New", "key": 1, name: SHARED[name]}
     start = time.process_time()
-    reading = read(OF_BODY, json.dumps(body).encode())
+    reading = read(WITH_SHARED_VALUES, json.dumps(body).encode())
 
     assert time.process_time() - start < 10
     assert reading is not None

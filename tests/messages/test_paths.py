@@ -1,4 +1,4 @@
-"""Tests of paths: parsed strictly, followed as jmespath follows them, and no slower than need be."""
+"""Tests of paths: parsed strictly, and evaluated as jmespath evaluates them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.messages.paths import Compiled
+from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Span
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
@@ -34,19 +34,19 @@ PIECES = st.lists(
 
 
 @given(path=PLAIN, document=DOCUMENTS)
-def test_a_plain_path_finds_what_jmespath_finds(path: str, document: object) -> None:
-    """Names one below the other are walked without the interpreter, to the same end."""
-    compiled = Compiled.parse(path)
+def test_a_plain_path_has_the_result_of_jmespath(path: str, document: object) -> None:
+    """A path of names is followed without jmespath, with the same result."""
+    compiled = CompiledPath.parse(path)
 
     assert compiled.names is not None
     assert compiled.find(document) == jmespath.search(path, document)
 
 
 @given(text=st.one_of(st.text(max_size=20), PIECES.map("".join)), document=DOCUMENTS)
-def test_no_text_and_no_document_raise_anything_else(text: str, document: object) -> None:
-    """A text is a path or a `ValueError`, and following it gives a value or a `MessageError`."""
+def test_only_value_error_and_message_error_are_raised(text: str, document: object) -> None:
+    """An invalid path raises `ValueError`. Evaluating a path raises at most `MessageError`."""
     try:
-        compiled = Compiled.parse(text)
+        compiled = CompiledPath.parse(text)
     except ValueError:
         return
     with suppress(MessageError):
@@ -56,37 +56,41 @@ def test_no_text_and_no_document_raise_anything_else(text: str, document: object
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "it is empty"),
-        ("a.", "it ends where more is expected"),
-        ("a b", "'b' is not expected at character 3"),
+        ("", "the path is empty"),
+        ("a.", "unexpected end"),
+        ("a b", "unexpected 'b' at character 3"),
         ("order-id", "unknown token '-' at character 6"),
         ("'a", "unclosed ' delimiter at character 1"),
-        ("size(a)", "there is no function size()"),
+        ("size(a)", "unknown function size()"),
+        ("lenght(a)", "unknown function lenght(); did you mean 'length'?"),
         ("length(a, b)", "length() takes 1 argument, not 2"),
         ("not_null()", "not_null() takes at least 1 argument, not 0"),
         ("contains(a)", "contains() takes 2 arguments, not 1"),
-        ("&a", "an expression with & stands where a function takes one, and nowhere else"),
-        ("length(&a)", "an expression with & stands where a function takes one, and nowhere else"),
-        ("sort_by(a, b)", "an expression with & stands where a function takes one, and nowhere else"),
-        ("a[::0]", "a slice cannot go in steps of 0"),
-        ("|".join("a" * 5_000), "it is nested too deeply"),
-        ("(" * 5_000, "it is nested too deeply"),
+        ("&a", "an expression with & is not allowed here"),
+        ("length(&a)", "an expression with & is not allowed here"),
+        ("sort_by(a, b)", "sort_by() needs an expression such as &name"),
+        ("a[::0]", "the step of a slice cannot be 0"),
+        ("|".join("a" * 5_000), "nesting is too deep"),
+        ("|".join("a" * 150), "nesting is too deep"),
+        ("(" * 5_000, "nesting is too deep"),
     ],
 )
-def test_what_can_never_be_followed_is_refused(text: str, problem: str) -> None:
-    """The error is one line that says what is wrong and where."""
+def test_an_invalid_path_is_refused(text: str, problem: str) -> None:
+    """The error is one line with the problem and its place."""
     with pytest.raises(ValueError, match=f"^{re.escape(problem)}$"):
-        Compiled.parse(text)
+        CompiledPath.parse(text)
 
 
-def test_an_invalid_path_is_a_finding_at_its_place() -> None:
-    """A path of a rule file that cannot be parsed is told with its line."""
+def test_an_invalid_path_of_a_rule_file_has_its_place() -> None:
+    """The diagnostic has the line and the column of the path."""
     with pytest.raises(InvalidRulesError) as caught:
-        Compiled.of(JMESPath("a b", Span("acme.yaml", 7, 9, 7, 12)))
+        CompiledPath.of(JMESPath("a b", Span("acme.yaml", 7, 9, 7, 12)))
 
-    (found,) = caught.value.diagnostics
-    assert str(found).startswith("acme.yaml:7:9: error: 'a b' is not a path")
-    assert found.check == "invalid-path"
+    (fault,) = caught.value.diagnostics
+    assert str(fault).startswith(
+        "acme.yaml:7:9: error: invalid path 'a b': unexpected 'b' at character 3"
+    )
+    assert fault.check == "invalid-path"
 
 
 @pytest.mark.parametrize(
@@ -96,18 +100,18 @@ def test_an_invalid_path_is_a_finding_at_its_place() -> None:
         ("sum(a)", {"a": [1, "secret"]}, "expected array-number for sum(), got str"),
         ("a < b && ceil(c)", {"a": 1, "b": 2, "c": "secret"}, "expected number for ceil(), got string"),
         ("max(a)", {"a": [1, 10**400, 1.5]}, None),
-        ("avg(a)", {"a": [10**400]}, "what is here cannot be worked out as the path says"),
+        ("avg(a)", {"a": [10**400]}, "the path cannot be evaluated on this value"),
     ],
 )
-def test_a_function_that_cannot_take_what_it_finds_names_kinds(
+def test_a_function_that_does_not_accept_a_value_names_its_kind(
     text: str, document: object, problem: str | None
 ) -> None:
-    """The error has the path and the kind of what is there, and shows no value."""
+    """The error has the path and the kind of the value, and does not show the value."""
     if problem is None:
-        Compiled.parse(text).find(document)
+        CompiledPath.parse(text).find(document)
         return
     with pytest.raises(MessageError) as caught:
-        Compiled.parse(text).find(document)
+        CompiledPath.parse(text).find(document)
 
     assert (caught.value.problem, caught.value.path) == (problem, text)
     assert "secret" not in str(caught.value)
@@ -129,6 +133,6 @@ def test_a_function_that_cannot_take_what_it_finds_names_kinds(
         ("inputs.*.a", {("inputs",)}),
     ],
 )
-def test_lookups_are_what_is_looked_for_from_the_top(text: str, lookups: set[tuple[str, ...]]) -> None:
-    """What is looked for in the items of a list is none of them."""
-    assert set(Compiled.parse(text).lookups()) == lookups
+def test_lookups_are_the_names_from_the_root(text: str, lookups: set[tuple[str, ...]]) -> None:
+    """A name looked up in the items of a list is not among them."""
+    assert set(CompiledPath.parse(text).lookups()) == lookups

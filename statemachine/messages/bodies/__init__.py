@@ -1,1 +1,1 @@
-"""Bytes and a content type to a document; what comes in is taken to be hostile."""
+"""Bodies of messages, decoded to documents: JSON and XML."""

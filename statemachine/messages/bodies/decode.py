@@ -1,43 +1,91 @@
-"""A body becomes a document: lists, mappings, texts, numbers, booleans and null."""
+"""A body becomes a document by its content type: lists, mappings, texts, numbers, booleans and null."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.limits import SIZE
-from statemachine.messages.bodies.strict_json import parse_json
-from statemachine.messages.phrases import listing
+from statemachine.messages.bodies.json_body import parse_json
+from statemachine.messages.bodies.limits import JSON_CHARSETS, MAX_BODY_SIZE, XML_CHARSETS
 from statemachine.model.errors import MessageError
+from statemachine.model.text import listing
 
-Octets: TypeAlias = bytes | bytearray | memoryview
+BytesLike: TypeAlias = bytes | bytearray | memoryview
+
+_PARAMETER = re.compile(r';\s*([^;="\s]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """A media type: `kind` is `application/json` or the like, in lower case; `charset` is None if not named."""
+
+    kind: str
+    charset: str | None = None
+
+    @classmethod
+    def of(cls, text: str) -> ContentType:
+        """Parse the text of a Content-Type header; unknown parameters are skipped."""
+        if not isinstance(text, str):
+            raise TypeError(
+                f"argument 'content_type' must be str, not {type(text).__name__}: pass the header as it arrived"
+            )
+        return _content_type(text)
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether such a body is XML; any other body is read as JSON."""
+        return self.kind.endswith("xml")
+
+    @property
+    def charsets(self) -> tuple[str, ...]:
+        """The character sets in which such a body is accepted."""
+        return XML_CHARSETS if self.is_xml else JSON_CHARSETS
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a body holds; in a `textual` one, which is XML, every value is text."""
+    """The content of a body; in a `textual` document, which is XML, every value is a text."""
 
     value: object = field(repr=False)
     textual: bool = False
 
 
-def decode(body: Octets, content: ContentType, *, limit: int = SIZE) -> Document:
-    """Read a body as what it is said to be, or raise `MessageError`."""
+def decode(body: BytesLike, content: ContentType, *, limit: int = MAX_BODY_SIZE) -> Document:
+    """Decode a body of at most `limit` bytes, or raise `MessageError`."""
     if not isinstance(body, bytes):
-        body = _octets(body)
+        body = _bytes(body)
     if len(body) > limit:
         raise MessageError(f"the body has more than {limit} bytes")
     if content.charset not in {None, *content.charsets}:
         raise MessageError(f"expected the character set {listing(content.charsets, 'or')}, got another")
     if not content.is_xml:
         return Document(parse_json(body))
-    from statemachine.messages.bodies.safe_xml import parse_xml  # noqa: PLC0415  # heavy, and seldom needed
+    from statemachine.messages.bodies.xml_body import parse_xml  # noqa: PLC0415  # heavy, and seldom needed
 
     return Document(parse_xml(body, content.charset), textual=True)
 
 
-def _octets(body: object) -> bytes:
+@lru_cache(maxsize=64)
+def _content_type(text: str) -> ContentType:
+    """Parse a content type once: most bodies of a provider have the same one."""
+    kind, semicolon, _ = text.partition(";")
+    kind = kind.strip().lower()
+    return ContentType(kind, _charset(text[len(kind) :]) if semicolon else None)
+
+
+def _charset(parameters: str) -> str | None:
+    for match in _PARAMETER.finditer(parameters):
+        if match[1].lower() == "charset":
+            charset = match[2].strip().strip('"').lower()
+            return "utf-8" if charset == "utf8" else charset
+    return None
+
+
+def _bytes(body: object) -> bytes:
     if isinstance(body, bytearray | memoryview):
         return bytes(body)
-    raise TypeError("a body is bytes: encode a text as UTF-8, or take the raw body of the web framework")
+    raise TypeError(
+        f"argument 'body' must be bytes, not {type(body).__name__}: pass the raw body of the request, or encode a text as UTF-8"
+    )

@@ -1,23 +1,29 @@
-"""How much of a body is read; more is an error."""
+"""What is accepted of a body: its size, its depth and its character sets."""
 
 from __future__ import annotations
 
-SIZE = 1_048_576
-"""Bytes of a body, where the caller says nothing else."""
+MAX_BODY_SIZE = 1_048_576
+"""Bytes of a body, unless the caller passes another limit."""
 
-DEPTH = 64
-"""Lists, mappings and elements within one another."""
+MAX_DEPTH = 64
+"""Levels of nested lists, mappings and elements."""
 
-DIGITS = 1_000
+MAX_DIGITS = 1_000
 """Characters of a number."""
 
-LENGTH = 1_000
-"""Characters of a part of a key, of a time, of the name of a namespace."""
+MAX_LENGTH = 1_000
+"""Characters of a part of a key, of a time and of a namespace name."""
 
-_RECORDS = 1_000
-_BYTES_OF_A_RECORD = 64
+JSON_CHARSETS = ("utf-8", "us-ascii")
+"""The character sets in which JSON is accepted."""
+
+XML_CHARSETS = (*JSON_CHARSETS, "iso-8859-1", "utf-16")
+"""The character sets in which XML is accepted, named by the content type or by the document."""
+
+_MIN_RECORDS = 1_000
+_BYTES_PER_RECORD = 64
 
 
-def most_records(size: int) -> int:
-    """Return how many records a body of at most this size may have: empty ones cost more than they say."""
-    return max(_RECORDS, size // _BYTES_OF_A_RECORD)
+def max_records(size: int) -> int:
+    """Return how many records a body of at most `size` bytes may have: an empty record costs more than its bytes."""
+    return max(_MIN_RECORDS, size // _BYTES_PER_RECORD)

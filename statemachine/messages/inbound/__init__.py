@@ -1,1 +1,1 @@
-"""A document to what its records say, each with the errors that are its own."""
+"""Inbound messages: a document becomes observations, and each record has its own errors."""

@@ -1,4 +1,4 @@
-"""A record becomes an observation, with an error for each of its values that cannot be read."""
+"""A record becomes an observation, with an error for each value that cannot be read."""
 
 from __future__ import annotations
 
@@ -7,80 +7,87 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from statemachine.messages.inbound.reading import Record
-from statemachine.messages.inbound.schemas import RecordSchema
-from statemachine.messages.inbound.spots import Spot, Spots
+from statemachine.messages.inbound.field_paths import FieldPath, FieldPaths
+from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
-from statemachine.messages.paths import Compiled
-from statemachine.messages.phrases import kind_of, quoted
+from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation
+from statemachine.model.text import quoted
 from statemachine.model.value_types import Domain, Value
 
-Thing = TypeVar("Thing")
+Converted = TypeVar("Converted")
 
-_NOTHING: FrozenMap[str, str] = FrozenMap()
+_EMPTY: FrozenMap[str, str] = FrozenMap()
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What is told beside a record: by the body, and by the caller; and how values are read."""
+class Record:
+    """One record of a message; `number` counts from one.
+
+    `observation` is None if the record cannot be read. A record with an observation may have errors too: facts
+    that do not have their declared type. The observation does not contain these.
+    """
+
+    number: int
+    observation: Observation | None
+    errors: tuple[MessageError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedValues:
+    """What all records of a body share: the body, what the caller knows, and how values are converted."""
 
     body: object
     order: Mapping[str, str]
     trigger: str | None
     conversion: Conversion
-    _told: dict[Spot, Any] = field(default_factory=dict, init=False, repr=False)
+    _values: dict[FieldPath, Any] = field(default_factory=dict, init=False, repr=False)
 
-    def told(self, spot: Spot, path: Compiled, read: Callable[[object], Thing]) -> Thing:
-        """Return what the body says for all records, read once for them all, or raise `MessageError`."""
-        if spot not in self._told:
-            self._told[spot] = _outcome(path, self.body, read)
-        told: Thing | MessageError = self._told[spot]
-        if isinstance(told, MessageError):
-            raise MessageError(told.problem, path=told.path)
-        return told
+    def value(
+        self, field_path: FieldPath, path: CompiledPath, convert: Callable[[object], Converted]
+    ) -> Converted:
+        """Return the value of the body, converted once for all records, or raise `MessageError`."""
+        if field_path not in self._values:
+            self._values[field_path] = _value_or_error(path, self.body, convert)
+        value: Converted | MessageError = self._values[field_path]
+        if isinstance(value, MessageError):
+            raise MessageError(value.problem, path=value.path)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Reads the records of one message: where their values are, of which type, and how a record looks."""
+    """Reads the records of one message: its paths, the domains of its facts, and its schema."""
 
     message: str
-    spots: Spots
+    paths: FieldPaths
     facts: Mapping[str, Domain]
     schema: RecordSchema | None
 
-    def read(self, number: int, record: object, around: Around) -> Record:
-        """Read a record; whatever is wrong with it stands in its errors."""
-        page = _Page(self.message, number, record, around)
+    def read(self, number: int, record: object, shared: SharedValues) -> Record:
+        """Return a record with its observation and all its errors."""
+        context = RecordContext(self.message, number, record, shared)
         if not isinstance(record, dict):
-            page.refuse(MessageError(f"expected a mapping, got {kind_of(record)}"))
-            return Record(number, None, tuple(page.errors))
+            context.add_error(MessageError(f"expected a mapping, got {kind_of(record)}"))
+            return Record(number, None, tuple(context.errors))
         if self.schema is not None:
-            for error in self.schema.misfits(record):
-                page.refuse(error)
-        observation = self._observation(page)
-        return Record(number, observation, tuple(page.errors))
+            for error in self.schema.errors(record):
+                context.add_error(error)
+        observation = self._observation(context)
+        return Record(number, observation, tuple(context.errors))
 
-    def _observation(self, page: _Page) -> Observation | None:
-        """Return what a record says, unless something of it is wrong that is no fact."""
-        spots, read, before = self.spots, page.around.conversion, len(page.errors)
-        trigger = page.value(spots.trigger, read.word)
-        status = page.value(spots.status, read.status)
-        if trigger is None:
-            trigger = page.around.trigger
-        if status is None and trigger is None and len(page.errors) == before:
-            page.miss(
-                spots.status or spots.trigger, "a text or an integer" if spots.status else "a text"
-            )
-        order, item = page.key(spots.order, page.around.order), page.key(spots.item, {})
-        previous = page.value(spots.previous, read.status)
-        event, at = page.value(spots.event, read.word), page.value(spots.at, read.time)
-        actor, channel = page.value(spots.actor, read.word), page.value(spots.channel, read.word)
-        fatal = bool(page.errors)
-        facts = page.facts(spots.facts, self.facts)
+    def _observation(self, context: RecordContext) -> Observation | None:
+        """Return the observation, or None if anything but a fact is wrong."""
+        paths, convert, value = self.paths, context.shared.conversion, context.value
+        status, trigger = self._status_and_trigger(context)
+        order, item = context.key(paths.order, context.shared.order), context.key(paths.item, {})
+        previous = value(paths.previous, convert.status)
+        event, at = value(paths.event, convert.word), value(paths.at, convert.time)
+        actor, channel = value(paths.actor, convert.word), value(paths.channel, convert.word)
+        fatal = bool(context.errors)
+        facts = context.facts(paths.facts, self.facts)
         if fatal:
             return None
         return Observation(
@@ -94,87 +101,107 @@ class RecordReader:
             order=order,
             item=item,
             facts=facts,
-            raw=page.record,
+            raw=context.record,
         )
+
+    def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
+        """Return the status and the trigger; a record needs one of the two."""
+        paths, convert, before = self.paths, context.shared.conversion, len(context.errors)
+        trigger = context.value(paths.trigger, convert.word)
+        status = context.value(paths.status, convert.status)
+        if trigger is None:
+            trigger = context.shared.trigger
+        if status is None and trigger is None and len(context.errors) == before:
+            expected = "a text or an integer" if paths.status else "a text"
+            context.add_missing(paths.status or paths.trigger, expected)
+        return status, trigger
 
 
 @dataclass(slots=True)
-class _Page:
-    """A record that is being read, and what is wrong with it so far."""
+class RecordContext:
+    """A record while it is read, and its errors so far."""
 
     message: str
     number: int
     record: object
-    around: Around
+    shared: SharedValues
     errors: list[MessageError] = field(default_factory=list)
 
-    def refuse(self, error: MessageError, path: str | None = None) -> None:
-        """Note an error and where it is."""
+    def add_error(self, error: MessageError, path: str | None = None) -> None:
+        """Add an error with its place."""
         self.errors.append(MessageError(error.problem, self.message, self.number, error.path or path))
 
-    def miss(self, spot: Spot | None, expected: str) -> None:
-        """Note that something is not there."""
-        self.refuse(
-            MessageError(f"expected {expected}, got nothing"), None if spot is None else spot.text
-        )
+    def add_missing(self, field_path: FieldPath | None, expected: str) -> None:
+        """Add the error of a value that is missing."""
+        path = None if field_path is None else field_path.text
+        self.add_error(MessageError(f"expected {expected}, got nothing"), path)
 
-    def value(self, spot: Spot | None, read: Callable[[object], Thing]) -> Thing | None:
-        """Return what stands at a place, or None if nothing does or it is refused."""
-        if spot is None:
+    def value(
+        self, field_path: FieldPath | None, convert: Callable[[object], Converted]
+    ) -> Converted | None:
+        """Return the converted value of a field, or None if it is missing or wrong."""
+        if field_path is None:
             return None
         try:
-            found = spot.find(self.record)
-            if found is None and spot.shared is not None:
-                return self.around.told(spot, spot.shared, read)
-            return _converted(found, read)
+            path = field_path.in_record
+            value = None if path is None else path.find(self.record)
+            if value is None and field_path.in_body is not None:
+                return self.shared.value(field_path, field_path.in_body, convert)
+            return _convert(value, convert)
         except MessageError as error:
-            self.refuse(error, spot.text)
+            self.add_error(error, field_path.text)
             return None
 
-    def key(self, spots: Mapping[str, Spot], known: Mapping[str, str]) -> FrozenMap[str, str]:
-        """Return the parts of a key; what the message does not say may be known, and what it says is no other."""
-        if not spots and not known:
-            return _NOTHING
+    def key(self, field_paths: Mapping[str, FieldPath], known: Mapping[str, str]) -> FrozenMap[str, str]:
+        """Return the parts of a key. The caller may know parts; a part of the message has to agree with them."""
+        if not field_paths and not known:
+            return _EMPTY
         parts = dict(known)
-        for name, spot in spots.items():
+        for name, field_path in field_paths.items():
             before = len(self.errors)
-            part = self.value(spot, partial(self._part, name, known.get(name)))
+            part = self.value(field_path, partial(self._key_part, name, known.get(name)))
             if part is not None:
                 parts[name] = part
             elif name not in known and len(self.errors) == before:
-                self.miss(spot, "a text or an integer")
+                self.add_missing(field_path, "a text or an integer")
         return FrozenMap(parts)
 
-    def _part(self, name: str, known: str | None, found: object) -> str | None:
-        part = self.around.conversion.key(found)
+    def _key_part(self, name: str, known: str | None, value: object) -> str | None:
+        part = self.shared.conversion.key_part(value)
         if part is not None and known not in {None, part}:
-            raise MessageError(f"the message has another {quoted(name)} than the caller")
+            raise MessageError(f"order part {quoted(name)} differs from the value of the caller")
         return part
 
-    def facts(self, spots: Mapping[str, Spot], domains: Mapping[str, Domain]) -> FrozenMap[str, Value]:
-        """Return the facts that are told and are what is declared."""
-        found: dict[str, Value] = {}
-        for name, spot in spots.items():
-            read: Callable[[object], Value | None] = partial(self.around.conversion.fact, domains[name])
-            value = self.value(spot, read)
+    def facts(
+        self, field_paths: Mapping[str, FieldPath], domains: Mapping[str, Domain]
+    ) -> FrozenMap[str, Value]:
+        """Return the facts that are there and have their declared type."""
+        facts: dict[str, Value] = {}
+        for name, field_path in field_paths.items():
+            convert: Callable[[object], Value | None] = partial(
+                self.shared.conversion.fact, domains[name]
+            )
+            value = self.value(field_path, convert)
             if value is not None:
-                found[name] = value
-        return FrozenMap(found)
+                facts[name] = value
+        return FrozenMap(facts)
 
 
-def _outcome(path: Compiled, body: object, read: Callable[[object], Thing]) -> Thing | MessageError:
-    """Return what stands at a place in the body, or the error that it is."""
+def _value_or_error(
+    path: CompiledPath, body: object, convert: Callable[[object], Converted]
+) -> Converted | MessageError:
+    """Return the converted value of the body, or its error as a value."""
     try:
-        return _converted(path.find(body), read)
+        return _convert(path.find(body), convert)
     except MessageError as error:
         return MessageError(error.problem, path=path.text)
 
 
-def _converted(found: object, read: Callable[[object], Thing]) -> Thing:
-    """Read what was found; whatever a conversion meets is an error of this value alone."""
+def _convert(value: object, convert: Callable[[object], Converted]) -> Converted:
+    """Convert a value; any error of a conversion becomes a `MessageError` of this value alone."""
     try:
-        return read(found)
+        return convert(value)
     except MessageError:
         raise
     except (ArithmeticError, TypeError, ValueError):
-        raise MessageError("what is here cannot be read") from None
+        raise MessageError("the value cannot be read") from None

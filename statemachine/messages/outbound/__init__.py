@@ -1,1 +1,1 @@
-"""Decisions to requests, answers to values, and what is on offer both ways."""
+"""Requests to a provider, the responses to them, and live moves in both directions."""

@@ -1,4 +1,4 @@
-"""Fills in what is sent, URL, query, headers and body; what is wrong with it is told without a value."""
+"""Fills in document templates and requests. A fault names the place and never contains a value."""
 
 from __future__ import annotations
 
@@ -6,135 +6,181 @@ import json
 import re
 from collections.abc import Mapping
 
-from statemachine.messages.outbound.forms import Form
-from statemachine.messages.outbound.handed import Scalar, is_unicode, text
-from statemachine.messages.outbound.templates import unfit
-from statemachine.messages.outbound.trees import NOTHING, Find, render
+from statemachine.messages.outbound.prepare import STATUS_KEYS, Find, PreparedRequest
+from statemachine.messages.outbound.request_arguments import Scalar, is_encodable, url_text
+from statemachine.messages.outbound.templates import url_problem
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import JMESPath
+from statemachine.model.message_specs import DocumentTemplate, JMESPath
 from statemachine.model.request import MASK, RawRequest
+from statemachine.model.ruleset import RuleSet
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
-_MASK_ENCODED = "%2A%2A%2A"
+_HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
+_ENCODED_MASK = "%2A%2A%2A"
+_TEXT = "a text, an integer or a boolean"
+_ABSENT = object()
 
 
-def wire_of(form: Form, context: Mapping[str, object], faults: list[str]) -> RawRequest:
-    """Return what is sent, and add a sentence for each thing that is wrong with it."""
-    find = _careful(form.finder(context), faults)
-    url = form.template.fill(
-        _variables(form, parameters_in(context), faults),
-        _texts("query entry", form.outbound.query, find, faults),
+def status_document(rules: RuleSet, name: str | None) -> dict[str, object] | None:
+    """Return a status as paths find it: its name, code and title; None for no status."""
+    if name is None:
+        return None
+    return {key: getattr(rules.statuses[name], key) for key in STATUS_KEYS}
+
+
+def fill_document(template: DocumentTemplate, find: Find) -> object:
+    """Return the document of a template; None if the template is a path that finds nothing.
+
+    An entry whose path finds nothing is left out. So is a nested mapping, if its template has entries and
+    all of them are left out.
+    """
+    if isinstance(template, Mapping):
+        return _fill_entries(template, find)
+    filled = _fill(template, find)
+    return None if filled is _ABSENT else filled
+
+
+def raw_request(
+    prepared: PreparedRequest, context: Mapping[str, object], faults: list[str]
+) -> RawRequest:
+    """Return the content of a request, and append a sentence to `faults` for each fault."""
+    find = _recording(prepared.finder(context), faults)
+    url = prepared.template.fill(
+        _variables(prepared, parameters_of(context), faults),
+        _texts("query entry", prepared.spec.query, find, faults),
     )
-    problem = None if faults else unfit(url)
+    problem = None if faults else url_problem(url)
     if problem is not None:
-        faults.append(f"the url does not come out right: {problem}")
-    return RawRequest(url, *_message(form, find, faults))
+        faults.append(f"invalid URL: {problem}")
+    return RawRequest(url, *_headers_and_body(prepared, find, faults))
 
 
-def shown_of(form: Form, context: Mapping[str, object], masked: Mapping[str, object]) -> RawRequest:
-    """Return the same as `wire_of` with every secret masked; of the secrets it knows only that they are there."""
-    find = _discreet(form.finder(context), form.finder(masked))
-    url = form.template.fill(
-        _variables(form, parameters_in(masked), []), _texts("query entry", form.outbound.query, find, [])
+def masked_request(
+    prepared: PreparedRequest, context: Mapping[str, object], masked: Mapping[str, object]
+) -> RawRequest:
+    """Return the content of a request without its secrets, which are masked in the second context.
+
+    The first context only decides what is found and what is not.
+    """
+    find = _masking(prepared.finder(context), prepared.finder(masked))
+    url = prepared.template.fill(
+        _variables(prepared, parameters_of(masked), []),
+        _texts("query entry", prepared.spec.query, find, []),
     )
-    return RawRequest(url.replace(_MASK_ENCODED, MASK), *_message(form, find, []))
+    return RawRequest(url.replace(_ENCODED_MASK, MASK), *_headers_and_body(prepared, find, []))
 
 
-def parameters_in(context: Mapping[str, object]) -> Mapping[str, Scalar]:
-    """Return the parameters of a context."""
+def parameters_of(context: Mapping[str, object]) -> Mapping[str, Scalar]:
+    """Return the parameters in a context."""
     parameters = context["parameters"]
     return parameters if isinstance(parameters, dict) else {}
 
 
-def _message(form: Form, find: Find, faults: list[str]) -> tuple[FrozenMap[str, str], bytes | None]:
-    """Return headers and body; a body is JSON unless a header says otherwise."""
-    headers = _texts("header", form.outbound.headers, find, faults)
+def _fill(template: DocumentTemplate, find: Find) -> object:
+    if isinstance(template, JMESPath):
+        value = find(template)
+        return _ABSENT if value is None else value
+    if isinstance(template, Mapping):
+        return _fill_entries(template, find) or (_ABSENT if template else {})
+    if isinstance(template, tuple):
+        items = [_fill(child, find) for child in template]
+        return [item for item in items if item is not _ABSENT]
+    return template
+
+
+def _fill_entries(template: Mapping[str, DocumentTemplate], find: Find) -> dict[str, object]:
+    filled = {name: _fill(child, find) for name, child in template.items()}
+    return {name: value for name, value in filled.items() if value is not _ABSENT}
+
+
+def _recording(find: Find, faults: list[str]) -> Find:
+    """Return a function that evaluates paths and appends their errors to `faults`."""
+
+    def recorded(path: JMESPath) -> object:
+        try:
+            return find(path)
+        except MessageError as error:
+            faults.append(f"path {path.text!r} fails: {error.problem}")
+            return MASK  # a value, so that no second fault says that nothing was found
+
+    return recorded
+
+
+def _masking(find: Find, find_masked: Find) -> Find:
+    """Return a function that evaluates paths in the masked context; where only the other has a value, a mask."""
+
+    def masked(path: JMESPath) -> object:
+        if find(path) is None:
+            return None
+        try:
+            value = find_masked(path)
+        except MessageError:
+            return MASK
+        return MASK if value is None else value
+
+    return masked
+
+
+def _variables(
+    prepared: PreparedRequest, parameters: Mapping[str, Scalar], faults: list[str]
+) -> dict[str, str]:
+    """Return the values of the variables in the URL template."""
+    template = prepared.template
+    values: dict[str, str] = {}
+    for name in template.names:
+        text = url_text(parameters[name])
+        if text is None:
+            faults.append(f"parameter {name!r} in the URL must be {_TEXT}")
+        elif not text and name in template.names_in_path:
+            faults.append(f"parameter {name!r} in the path of the URL must not be empty")
+        elif name == template.address and "?" in text:
+            faults.append(f"parameter {name!r} at the start of the URL must not have a query")
+        values[name] = (text or "").rstrip("/" if name == template.address else "")
+    return values
+
+
+def _texts(kind: str, paths: Mapping[str, JMESPath], find: Find, faults: list[str]) -> dict[str, str]:
+    """Return the texts of query entries or headers."""
+    values: dict[str, str] = {}
+    for name, path in paths.items():
+        value = find(path)
+        text = url_text(value)
+        if value is None:
+            faults.append(f"{kind} {name!r} has no value: nothing found at {path.text!r}")
+        elif text is None or not is_encodable(text):
+            faults.append(f"{kind} {name!r} at {path.text!r} must be {_TEXT}")
+            text = None
+        values[name] = MASK if text is None else text
+    return values
+
+
+def _headers_and_body(
+    prepared: PreparedRequest, find: Find, faults: list[str]
+) -> tuple[FrozenMap[str, str], bytes | None]:
+    """Return headers and body; without a declared content type, a body has that of JSON."""
+    headers = _texts("header", prepared.spec.headers, find, faults)
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name):
-            faults.append(f"the header {name!r} is none: its name has to be a word of ASCII characters")
-        if not _HEADER.fullmatch(value):
+            faults.append(f"invalid header name {name!r}: use ASCII letters, digits and hyphens")
+        if not _HEADER_VALUE.fullmatch(value):
             faults.append(
-                f"the header {name!r} has to be of printable ASCII characters, without blanks at its ends"
+                f"header {name!r} must be printable ASCII, without spaces at the start or the end"
             )
-    body = _body(form, find, faults)
+    body = _body(prepared.spec.body, find, faults)
     if body is not None and "content-type" not in {name.lower() for name in headers}:
         headers["content-type"] = "application/json"
     return FrozenMap(headers), body
 
 
-def _careful(find: Find, faults: list[str]) -> Find:
-    """Follow paths and keep what goes wrong on the way."""
-
-    def follow(path: JMESPath) -> object:
-        try:
-            return find(path)
-        except MessageError as error:
-            faults.append(f"{path.text!r} cannot be followed: {error.problem}")
-            return MASK  # something, so that no second sentence says that nothing is found
-
-    return follow
-
-
-def _discreet(find: Find, find_masked: Find) -> Find:
-    """Find what is there in the masked context; what is there only unmasked is a mask."""
-
-    def follow(path: JMESPath) -> object:
-        if find(path) is None:
-            return None
-        try:
-            found = find_masked(path)
-        except MessageError:
-            return MASK
-        return MASK if found is None else found
-
-    return follow
-
-
-def _variables(form: Form, parameters: Mapping[str, Scalar], faults: list[str]) -> dict[str, str]:
-    """Return what the URL template takes, as text."""
-    values: dict[str, str] = {}
-    for name in form.template.names:
-        written = text(parameters[name])
-        if written is None:
-            faults.append(f"the parameter {name!r} stands in the url and has to be {_TEXT}")
-        elif not written and name in form.template.names_in_path:
-            faults.append(f"the parameter {name!r} stands in the path of the url and must not be empty")
-        elif name == form.template.address and "?" in written:
-            faults.append(f"the parameter {name!r} begins the url and must not have a query")
-        values[name] = (written or "").rstrip("/" if name == form.template.address else "")
-    return values
-
-
-def _texts(kind: str, paths: Mapping[str, JMESPath], find: Find, faults: list[str]) -> dict[str, str]:
-    """Return what the paths of query or headers find, as text."""
-    values: dict[str, str] = {}
-    for name, path in paths.items():
-        found = find(path)
-        written = text(found)
-        if found is None:
-            faults.append(f"the {kind} {name!r} finds nothing at {path.text!r}")
-        elif written is None or not is_unicode(written):
-            faults.append(f"the {kind} {name!r} at {path.text!r} has to be {_TEXT}")
-            written = None
-        values[name] = MASK if written is None else written
-    return values
-
-
-_TEXT = "a text, an integer or a boolean"
-
-
-def _body(form: Form, find: Find, faults: list[str]) -> bytes | None:
-    if form.outbound.body is None:
-        return None
-    document = render(form.outbound.body, find)
-    if document is NOTHING:
+def _body(template: DocumentTemplate, find: Find, faults: list[str]) -> bytes | None:
+    document = fill_document(template, find)
+    if document is None:
         return None
     try:
         return _json(document)
     except (TypeError, ValueError):
-        faults.append("the body holds what JSON has no way to write")
+        faults.append("the body contains a value that JSON cannot express")
         return _json(MASK)
 
 

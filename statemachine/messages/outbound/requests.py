@@ -1,130 +1,137 @@
-"""Decisions to requests: one that the rules allow, with all that it takes, or every reason why it cannot be built."""
+"""Selects and builds the request that carries out a decision."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from statemachine.messages.outbound.contexts import status_of
-from statemachine.messages.outbound.filling import parameters_in, shown_of, wire_of
-from statemachine.messages.outbound.forms import Form
-from statemachine.messages.outbound.handed import Handed, handed, text
-from statemachine.messages.outbound.hidden import Hidden
-from statemachine.messages.phrases import listing
+from statemachine.messages.outbound.filling import (
+    masked_request,
+    parameters_of,
+    raw_request,
+    status_document,
+)
+from statemachine.messages.outbound.prepare import PreparedRequest
+from statemachine.messages.outbound.request_arguments import (
+    CheckedArguments,
+    check_values,
+    url_text,
+)
+from statemachine.messages.secrets import Hidden
 from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
 from statemachine.model.message_specs import OutboundRequest
 from statemachine.model.request import MASK, Request
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing, quoted
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 
 
 def row_of(rules: RuleSet, decision: Decision | Change) -> Row:
-    """Return the move that a request is to carry out, or raise `RefusedError` or `RequestError`."""
+    """Return the move that a request carries out, or raise `RefusedError` or `RequestError`."""
     if isinstance(decision, Decision) and not decision.allowed:
         raise RefusedError(decision)
     row = decision.row
     if row is None:
-        raise RequestError("an action changes no status, and a request carries out a change of status")
+        raise RequestError("a request changes a status, and an action does not")
     if {row.source or row.target, row.target} - rules.statuses.keys():
-        raise RequestError("the decision is one of another rule set")
+        raise RequestError("the decision belongs to another rule set")
     return row
 
 
-def outbound_for(rules: RuleSet, row: Row, name: str | None) -> OutboundRequest:
-    """Return the request of this name, else the only one for this change, or raise `RequestError`."""
+def select_request(rules: RuleSet, row: Row, name: str | None) -> OutboundRequest:
+    """Return the request with this name, or the only one for this move, or raise `RequestError`."""
     fitting = [each for each in rules.outbound.values() if _fits(each, row)]
     if name is None:
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
-            names = ", ".join(each.name for each in fitting)
-            raise RequestError(f"several requests carry out {row}: name one of {names}")
-        raise RequestError(f"no request carries out {row}: {_known(rules)}")
+            names = listing((each.name for each in fitting), "or")
+            raise RequestError(f"several requests carry out {row}: pass request={names}")
+        raise RequestError(f"no request carries out {row}; {_declared(rules)}")
     if name not in rules.outbound:
-        raise RequestError(f"there is no request {name!r}: {_known(rules)}")
+        raise RequestError(f"unknown request {quoted(name)}; {_declared(rules)}")
     if rules.outbound[name] not in fitting:
-        raise RequestError(f"the request {name!r} does not carry out {row}")
+        raise RequestError(f"request {name!r} does not carry out {row}; {_declared(rules)}")
     return rules.outbound[name]
 
 
-def build(rules: RuleSet, form: Form, row: Row, *, parameters: Hidden, inputs: Hidden) -> Request:
-    """Fill in a request for a change, or raise `RequestError` with all that is missing or of the wrong type."""
-    domains = {name: each.domain for name, each in form.outbound.parameters.items()}
-    given = handed("parameter", parameters, domains=domains, needed=domains)
-    more = _inputs(rules, row, inputs)
-    faults = (*given.faults, *more.faults)
-    request = _error(faults) if faults else _filled(form, _context(rules, row, given, more))
+def build_request(
+    rules: RuleSet, prepared: PreparedRequest, row: Row, *, parameters: Hidden, inputs: Hidden
+) -> Request:
+    """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid."""
+    domains = {name: each.domain for name, each in prepared.spec.parameters.items()}
+    checked = check_values("parameter", parameters, domains=domains, required=domains)
+    checked_inputs = _check_inputs(rules, row, inputs)
+    faults = (*checked.faults, *checked_inputs.faults)
+    request = (
+        RequestError("; ".join(faults))
+        if faults
+        else _filled(prepared, _context(rules, row, checked, checked_inputs))
+    )
     if isinstance(request, RequestError):
-        raise request  # here, where nothing that paths look into is at hand any more
+        raise request  # here, where no variable of a traceback shows a secret
     return request
 
 
-def _context(rules: RuleSet, row: Row, given: Handed, more: Handed) -> dict[str, object]:
+def _context(
+    rules: RuleSet, row: Row, parameters: CheckedArguments, inputs: CheckedArguments
+) -> dict[str, object]:
     return {
-        "source": status_of(rules, row.source),
-        "target": status_of(rules, row.target),
+        "source": status_document(rules, row.source),
+        "target": status_document(rules, row.target),
         "event": row.event,
-        "inputs": more.values,
-        "parameters": given.values,
+        "inputs": inputs.values,
+        "parameters": parameters.values,
     }
 
 
-def _filled(form: Form, context: Mapping[str, object]) -> Request | RequestError:
+def _filled(prepared: PreparedRequest, context: Mapping[str, object]) -> Request | RequestError:
     faults: list[str] = []
-    wire = wire_of(form, context, faults)
+    raw = raw_request(prepared, context, faults)
     if faults:
-        return _error(faults)
-    outbound = form.outbound
-    given = parameters_in(context)
-    secret = [name for name, each in outbound.parameters.items() if each.secret]
-    masked = {**context, "parameters": {**given, **dict.fromkeys(secret, MASK)}}
+        return RequestError("; ".join(faults))
+    spec = prepared.spec
+    parameters = parameters_of(context)
+    secret = [name for name, each in spec.parameters.items() if each.secret]
+    masked = {**context, "parameters": {**parameters, **dict.fromkeys(secret, MASK)}}
     return Request(
-        name=outbound.name,
-        method=outbound.method,
-        raw=wire,
-        masked=shown_of(form, context, masked) if secret else wire,
-        idempotent=_idempotent(outbound),
-        secrets=tuple(str(text(given[name]) or given[name]) for name in secret),
+        name=spec.name,
+        method=spec.method,
+        raw=raw,
+        masked=masked_request(prepared, context, masked) if secret else raw,
+        idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
+        secrets=tuple(str(url_text(parameters[name]) or parameters[name]) for name in secret),
     )
 
 
-def _idempotent(outbound: OutboundRequest) -> bool:
-    return outbound.method in _IDEMPOTENT if outbound.idempotent is None else outbound.idempotent
-
-
-def _inputs(rules: RuleSet, row: Row, inputs: Hidden) -> Handed:
-    """Check the inputs as the engine does: those with a default are there without being given."""
+def _check_inputs(rules: RuleSet, row: Row, inputs: Hidden) -> CheckedArguments:
+    """Check the inputs as the engine does: an input with a default need not be given."""
     declared = rules.inputs.values()
-    return handed(
+    return check_values(
         "input",
         inputs,
         domains={each.name: each.domain for each in declared},
-        needed=row.requires,
+        required=row.requires,
         defaults={each.name: each.default for each in declared if each.default is not None},
     )
 
 
-def _fits(outbound: OutboundRequest, row: Row) -> bool:
-    """Say whether a request is for a change; one that names no event is for moves, and creates nothing."""
-    events = outbound.events
-    known = row.source is not None if events is None else row.event in events
-    return known and outbound.override == row.override
+def _fits(spec: OutboundRequest, row: Row) -> bool:
+    """Return whether a request is for a move; one without events is for every move except a creation."""
+    fits = row.source is not None if spec.events is None else row.event in spec.events
+    return fits and spec.override == row.override
 
 
-def _known(rules: RuleSet) -> str:
-    """Say for which changes there are requests: who decides by target alone may get the row of another event."""
-    changes = [f"{each.name!r} is for {_changes(each)}" for each in rules.outbound.values()]
-    return listing(changes) if changes else "the rule set declares none"
+def _declared(rules: RuleSet) -> str:
+    """Return which moves the declared requests carry out."""
+    moves = [f"{each.name!r} is for {_moves(each)}" for each in rules.outbound.values()]
+    return listing(moves) if moves else "the rule set declares no requests"
 
 
-def _changes(outbound: OutboundRequest) -> str:
-    kind = "overrides" if outbound.override else "moves"
-    if outbound.events is None:
+def _moves(spec: OutboundRequest) -> str:
+    kind = "overrides" if spec.override else "moves"
+    if spec.events is None:
         return f"all {kind}"
-    return f"{kind} by the event {listing(map(repr, outbound.events), 'or')}"
-
-
-def _error(faults: Sequence[str]) -> RequestError:
-    return RequestError("; ".join(faults))
+    return f"{kind} by the event {listing(map(repr, spec.events), 'or')}"

@@ -1,4 +1,4 @@
-"""URL templates of RFC 6570, each parsed once and filled in often; the only door to uritemplate."""
+"""URL templates (RFC 6570); the only module that imports uritemplate."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _URL = re.compile(
     r"(?P<path>(?:/(?:[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)*)"
     r"(?:\?(?:[A-Za-z0-9._~:@!$&'()*+,;=/?\[\]-]|%[0-9A-Fa-f]{2})*)?",
 )
-_IN_QUERY = frozenset("?&")
+_QUERY_OPERATORS = frozenset("?&")
 _LONGEST = 60_000
 _LONGEST_LABEL = 63
 _LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """A URL template: its text, its variables, and those whose values become part of the path.
+class URLTemplate:
+    """A parsed URL template: its text, its variables, and the variables in its path.
 
-    `address` is the variable that begins it, if one does: the address of a server.
+    `address` is the variable at its start, if there is one: the address of a server.
     """
 
     text: str
@@ -36,72 +36,72 @@ class Template:
     address: str | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Template:
-        """Parse a template, or raise `ValueError`, which says what is wrong with it."""
-        wrong = problems(text)
-        if wrong:
-            raise ValueError("; ".join(wrong))
+    def parse(cls, text: str) -> URLTemplate:
+        """Parse a template, or raise `ValueError` with all faults."""
+        faults = template_problems(text)
+        if faults:
+            raise ValueError("; ".join(faults))
         return cls._parsed(text)
 
     @classmethod
-    def _parsed(cls, text: str) -> Template:
-        met = [
+    def _parsed(cls, text: str) -> URLTemplate:
+        variables = [
             (operator, name.partition(":")[0].rstrip("*"))
             for operator, names in _expressions(text)
             for name in names.split(",")
         ]
         return cls(
             text,
-            tuple(dict.fromkeys(name for _, name in met)),
-            frozenset(name for operator, name in met if operator not in _IN_QUERY),
-            met[0][1] if text.startswith("{+") else None,
+            tuple(dict.fromkeys(name for _, name in variables)),
+            frozenset(name for operator, name in variables if operator not in _QUERY_OPERATORS),
+            variables[0][1] if text.startswith("{+") else None,
         )
 
     def fill(self, values: Mapping[str, str], query: Mapping[str, str]) -> str:
-        """Return the URL, with the query behind the one that the template has; all values are encoded."""
+        """Return the URL with all values encoded; the query follows the one of the template."""
         expand = library("uritemplate", extra="messages").expand
         url: str = expand(self.text, dict(values))
-        more = "{&query*}" if "?" in url else "{?query*}"
-        return url + str(expand(more, query=list(query.items())))
+        suffix = "{&query*}" if "?" in url else "{?query*}"
+        return url + str(expand(suffix, query=list(query.items())))
 
 
-def unfit(url: str) -> str | None:
-    """Say what keeps a URL from being asked for as it is, never what it is; None if nothing does."""
+def url_problem(url: str) -> str | None:
+    """Return why a URL cannot be requested, without any part of it, or None if it can."""
     match = _URL.fullmatch(url)
     if match is None:
-        return "it has to be http or https, a host, a path and a query, and nothing else"
+        return "it must consist of http or https, a host, a path and a query"
     if not match["host"].startswith("[") and not all(map(_is_label, _labels(match["host"]))):
-        return f"each label of its host has to have 1 to {_LONGEST_LABEL} characters"
+        return f"each label of the host must have 1 to {_LONGEST_LABEL} characters"
     if int(match["port"] or 0) > _LAST_PORT:
-        return f"its port may be at most {_LAST_PORT}"
+        return f"the port must be at most {_LAST_PORT}"
     if {".", ".."} & set(_decoded(match["path"]).split("/")):
-        return "no part of its path may be '.' or '..'"
-    return None if len(url) <= _LONGEST else f"it may have at most {_LONGEST} characters"
+        return "no part of the path may be '.' or '..'"
+    return None if len(url) <= _LONGEST else f"it must have at most {_LONGEST} characters"
 
 
-def problems(text: str) -> tuple[str, ...]:
-    """Say all that keeps a text from being a template whose URLs can be asked for."""
-    wrong = tuple(_misread(text))
-    if wrong or text.startswith("{+"):
-        return wrong
-    template = Template._parsed(text)  # noqa: SLF001  # ours, and the text is one
-    problem = unfit(template.fill(dict.fromkeys(template.names, "1"), {}))
+def template_problems(text: str) -> tuple[str, ...]:
+    """Return all faults of a URL template."""
+    faults = tuple(_syntax_problems(text))
+    if faults or text.startswith("{+"):
+        return faults
+    template = URLTemplate._parsed(text)  # noqa: SLF001  # our own class; the text has no syntax fault
+    problem = url_problem(template.fill(dict.fromkeys(template.names, "1"), {}))
     return () if problem is None else (problem,)
 
 
-def _misread(text: str) -> Iterator[str]:
+def _syntax_problems(text: str) -> Iterator[str]:
     if not _START.match(text):
-        yield "it has to begin with http:// or https:// and a host, or with {+variable}"
+        yield "it must begin with http:// or https:// and a host, or with {+variable}"
     rest = re.sub(r"\{[^{}]*\}", "", text)
     if "{" in rest or "}" in rest:
-        yield "a brace is not closed, or not opened"
+        yield "unmatched brace; write {variable}"
     elif "#" in rest or "{#" in text:
-        yield "it has a fragment, which is never sent"
+        yield "it has a fragment, which HTTP does not send"
     elif not _LITERAL.fullmatch(rest):
-        yield "outside of {...} it may have the characters of a URL only; write others as %XX"
+        yield "invalid character outside of {...}; write %XX for each byte"
     for inside in re.findall(r"\{([^{}]*)\}", text):
         if not _EXPRESSION.fullmatch(inside):
-            yield f"{{{inside}}} is no expression: write {{variable}}, with one of + . / ; ? & before it"
+            yield f"invalid expression {{{inside}}}; write {{variable}}, or one of + . / ; ? & before it"
 
 
 def _expressions(text: str) -> Iterator[tuple[str, str]]:
@@ -111,7 +111,7 @@ def _expressions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _labels(host: str) -> list[str]:
-    """Return the labels of a host; the empty one of the root is none."""
+    """Return the labels of a host, without the empty label of the root."""
     return host.removesuffix(".").split(".")
 
 
@@ -120,6 +120,6 @@ def _is_label(text: str) -> bool:
 
 
 def _decoded(path: str) -> str:
-    """Return a path as servers may read it, for whom an encoded dot is a dot and a slash parts it either way."""
+    """Return a path with encoded dots decoded, and slashes in place of encoded slashes and backslashes."""
     dotted = re.sub("%2e", ".", path, flags=re.IGNORECASE)
     return re.sub("%2f|%5c", "/", dotted, flags=re.IGNORECASE)

@@ -1,1 +1,1 @@
-"""Tests of how bodies become documents."""
+"""Tests of bodies of messages."""

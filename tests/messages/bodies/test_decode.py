@@ -1,11 +1,10 @@
-"""Tests of how a content type says what a body is."""
+"""Tests of content types, and of bodies decoded by them."""
 
 from __future__ import annotations
 
 import pytest
 
-from statemachine.messages.bodies.content import ContentType
-from statemachine.messages.bodies.decode import Document, decode
+from statemachine.messages.bodies.decode import ContentType, Document, decode
 from statemachine.model.errors import MessageError
 
 
@@ -22,27 +21,27 @@ from statemachine.model.errors import MessageError
         ("", ContentType("")),
     ],
 )
-def test_a_content_type_is_read_without_regard_to_case(text: str, content: ContentType) -> None:
-    """Parameters stand apart from the type, and what is not understood of them is left aside."""
+def test_a_content_type_is_parsed_in_any_case(text: str, content: ContentType) -> None:
+    """The character set is kept, and other parameters are skipped."""
     assert ContentType.of(text) == content
 
 
 @pytest.mark.parametrize("kind", ["text/xml", "application/xml", "application/soap+xml"])
-def test_a_type_of_xml_is_read_as_xml(kind: str) -> None:
-    """In an XML document all is text."""
+def test_an_xml_type_is_decoded_as_xml(kind: str) -> None:
+    """In an XML document every value is a text."""
     assert decode(b"<a>1</a>", ContentType.of(kind)) == Document({"a": "1"}, textual=True)
 
 
 @pytest.mark.parametrize(
     "kind", ["text/json", "application/json", "application/problem+json", "text/plain"]
 )
-def test_any_other_type_is_read_as_json(kind: str) -> None:
+def test_any_other_type_is_decoded_as_json(kind: str) -> None:
     """In a JSON document values have their types."""
     assert decode(b'{"a": 1}', ContentType.of(kind)) == Document({"a": 1})
 
 
-def test_a_body_over_the_limit_is_not_looked_at() -> None:
-    """The limit counts bytes, and a body of exactly so many is read."""
+def test_a_body_over_the_limit_is_refused() -> None:
+    """The limit is in bytes, and a body of exactly that size is accepted."""
     content = ContentType("application/json")
 
     assert decode(b"[1]", content, limit=3).value == [1]
@@ -52,8 +51,8 @@ def test_a_body_over_the_limit_is_not_looked_at() -> None:
 
 @pytest.mark.parametrize("charset", ["utf-8", "us-ascii"])
 @pytest.mark.parametrize(("kind", "body"), [("application/json", b"1"), ("text/xml", b"<a/>")])
-def test_utf_8_and_ascii_are_read(kind: str, body: bytes, charset: str) -> None:
-    """Whatever kind of document it is."""
+def test_utf_8_and_ascii_are_accepted(kind: str, body: bytes, charset: str) -> None:
+    """Both for JSON and for XML."""
     decode(body, ContentType(kind, charset))
 
 
@@ -67,8 +66,8 @@ def test_utf_8_and_ascii_are_read(kind: str, body: bytes, charset: str) -> None:
         ("text/xml; charset=", "utf-8, us-ascii, iso-8859-1 or utf-16"),
     ],
 )
-def test_any_other_character_set_is_an_error(content_type: str, known: str) -> None:
-    """It says which are read, and not what was named."""
+def test_any_other_character_set_is_refused(content_type: str, known: str) -> None:
+    """The error lists the accepted character sets and does not show the other."""
     with pytest.raises(MessageError) as caught:
         decode(b"<a/>", ContentType.of(content_type))
 
@@ -88,43 +87,49 @@ def test_any_other_character_set_is_an_error(content_type: str, known: str) -> N
 @pytest.mark.parametrize(
     "head", ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="us-ascii"?>']
 )
-def test_xml_is_read_as_the_content_type_says(charset: str, encoding: str, head: str) -> None:
-    """A byte order mark says how UTF-16 is written; without one the greater byte goes first."""
+def test_xml_is_decoded_in_the_character_set_of_the_content_type(
+    charset: str, encoding: str, head: str
+) -> None:
+    """UTF-16 without a byte order mark is big-endian."""
     body = f"{head}<a>é</a>".encode(encoding)
 
     assert decode(body, ContentType.of(f"text/xml; charset={charset}")).value == {"a": "é"}
 
 
-def test_xml_that_is_said_to_be_ascii_is_no_more() -> None:
-    """A byte that ASCII has not is an error at its place."""
+def test_xml_declared_as_ascii_has_to_be_ascii() -> None:
+    """Another byte is an error with its place."""
     with pytest.raises(MessageError, match="at line 1, column 4"):
         decode("<a>é</a>".encode(), ContentType("text/xml", "us-ascii"))
 
 
 @pytest.mark.parametrize("body", [bytearray(b"[1]"), memoryview(b"[1]")])
-def test_bytes_of_any_type_are_a_body(body: bytearray | memoryview) -> None:
-    """They are copied, so that nothing changes while it is read."""
+def test_every_type_of_bytes_is_accepted(body: bytearray | memoryview) -> None:
+    """A `bytearray` and a `memoryview` are copied, so they cannot change while they are decoded."""
     assert decode(body, ContentType("application/json"), limit=3).value == [1]
 
 
 @pytest.mark.parametrize("body", ["[1]", [1], None, 1, {"a": 1}])
-def test_a_body_that_is_no_bytes_is_a_mistake_of_the_caller(body: bytes) -> None:
-    """The error says what to hand in."""
+def test_a_body_of_another_type_raises_type_error(body: bytes) -> None:
+    """The error names the argument and says what to pass."""
     with pytest.raises(
-        TypeError, match=r"^a body is bytes: encode a text as UTF-8, or take the raw body of"
+        TypeError,
+        match=rf"^argument 'body' must be bytes, not {type(body).__name__}: pass the raw body of the request",
     ):
         decode(body, ContentType("application/json"))
 
 
 @pytest.mark.parametrize("text", [None, b"text/xml", 1])
-def test_a_content_type_that_is_no_text_is_a_mistake_of_the_caller(text: str) -> None:
-    """The error says what to hand in."""
-    with pytest.raises(TypeError, match=r"^a content type is a text: hand in the header as it came"):
+def test_a_content_type_of_another_type_raises_type_error(text: str) -> None:
+    """The error names the argument and says what to pass."""
+    with pytest.raises(
+        TypeError,
+        match=rf"^argument 'content_type' must be str, not {type(text).__name__}: pass the header",
+    ):
         ContentType.of(text)
 
 
-def test_what_the_content_type_says_of_xml_goes_before_what_the_document_says() -> None:
-    """A document that was written as text and sent as UTF-8 may still claim to be UTF-16."""
+def test_the_content_type_takes_precedence_over_the_xml_declaration() -> None:
+    """A document sent as UTF-8 may still declare UTF-16."""
     body = '<?xml version="1.0" encoding="utf-16"?><a>é</a>'.encode()
 
     assert decode(body, ContentType("text/xml", "utf-8")).value == {"a": "é"}
@@ -132,6 +137,6 @@ def test_what_the_content_type_says_of_xml_goes_before_what_the_document_says() 
         decode(body, ContentType("text/xml"))
 
 
-def test_a_document_is_not_shown() -> None:
-    """What a body holds may be secret."""
+def test_the_repr_of_a_document_shows_no_content() -> None:
+    """The content may be secret."""
     assert "secret" not in repr(decode(b'["secret"]', ContentType("application/json")))

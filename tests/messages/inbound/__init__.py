@@ -1,1 +1,1 @@
-"""Tests of how documents become observations."""
+"""Tests of inbound messages."""

@@ -1,4 +1,4 @@
-"""A small rule file with a message that says all that a message can say, and ways to read it."""
+"""A small rule file with a message that has every field, and functions to read it."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ messages:
         {{size: size, copies: copies, price: price, paid: paid, name: name, due: due, shipped: shipped, waited: waited}}
 """
 RECORD: Mapping[str, object] = {"id": "A1", "item": "a", "copy": 1, "status": "New"}
-"""The least that the message has to say."""
+"""A record with the required fields only."""
 
 
 def with_message(message: str) -> Messages:
-    """Return the messages of a rule file with one message, as it stands below its name."""
+    """Return the messages of a rule file with one inbound message of this content."""
     lines = "".join(f"      {line}\n" for line in message.strip().splitlines())
     return Messages(loads(f"{HEAD}messages:\n  inbound:\n    change:\n{lines}"))
 
 
 def read(messages: Messages, document: object, **options: object) -> Reading:
     """Read a document as JSON."""
-    return messages.read(json.dumps(document).encode(), **options)  # type: ignore[arg-type]  # tests know them
+    return messages.read(json.dumps(document).encode(), **options)  # type: ignore[arg-type]  # the tests pass the right types
 
 
 def record_of(messages: Messages, document: object, **options: object) -> Record:
@@ -69,14 +69,14 @@ def record_of(messages: Messages, document: object, **options: object) -> Record
     return record
 
 
-def said(messages: Messages, document: object, **options: object) -> Observation:
-    """Return what the one record of a document says, all of which can be read."""
+def observation_of(messages: Messages, document: object, **options: object) -> Observation:
+    """Return the observation of the one record of a document, which has no errors."""
     record = record_of(messages, document, **options)
     assert record.errors == ()
     assert record.observation is not None
     return record.observation
 
 
-def told(errors: tuple[MessageError, ...]) -> list[str]:
-    """Return errors as they are told."""
+def texts(errors: tuple[MessageError, ...]) -> list[str]:
+    """Return errors as texts."""
     return [str(error) for error in errors]

@@ -1,4 +1,4 @@
-"""Tests of what a record says: keys, statuses, times and words, and what becomes of what is wrong."""
+"""Tests of records: their keys, statuses, times and words, and the errors of wrong values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ import pytest
 from statemachine import loads
 from statemachine.messages import Messages
 from statemachine.messages.inbound.values import Conversion
-from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.errors import InvalidRulesError
 from statemachine.model.observation import Observation
-from tests.messages.inbound.acme import ACME, HEAD, RECORD, read, record_of, said, told, with_message
+from tests.messages.inbound.acme import (
+    ACME,
+    HEAD,
+    RECORD,
+    observation_of,
+    read,
+    record_of,
+    texts,
+    with_message,
+)
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 FACTS = {"size", "copies", "price", "paid", "name", "due", "shipped", "waited"}
@@ -25,8 +34,8 @@ def messages() -> Messages:
     return Messages(loads(ACME))
 
 
-def test_a_record_says_all_that_its_paths_find(messages: Messages) -> None:
-    """Each path leads to one thing, and what is not told is None."""
+def test_an_observation_has_the_value_of_each_path(messages: Messages) -> None:
+    """A value that is missing is None."""
     record = {
         **RECORD,
         "before": 3,
@@ -38,7 +47,7 @@ def test_a_record_says_all_that_its_paths_find(messages: Messages) -> None:
         "size": "small",
     }
 
-    assert said(messages, record) == Observation(
+    assert observation_of(messages, record) == Observation(
         status="New",
         previous=3,
         trigger="t",
@@ -46,51 +55,26 @@ def test_a_record_says_all_that_its_paths_find(messages: Messages) -> None:
         at=NOON,
         actor="w",
         channel="d",
-        order={"order": "A1"},  # type: ignore[arg-type]  # equal to the map that it is
+        order={"order": "A1"},  # type: ignore[arg-type]  # equal to the frozen map
         item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
         facts={"size": "small"},
     )
-    assert said(messages, record).raw == record
-    assert said(messages, RECORD) == Observation(
+    assert observation_of(messages, record).raw == record
+    assert observation_of(messages, RECORD) == Observation(
         status="New",
         order={"order": "A1"},  # type: ignore[arg-type]  # likewise
         item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
     )
 
 
-def test_a_list_is_many_records_and_a_mapping_is_one(messages: Messages) -> None:
-    """An empty list is a message without records."""
-    assert len(read(messages, [RECORD, RECORD]).records) == 2
-    assert len(read(messages, RECORD).records) == 1
-    assert read(messages, []).records == ()
-
-
-def test_more_records_than_a_body_should_have_are_refused(messages: Messages) -> None:
-    """Very many empty ones would cost far more than their bytes; a larger limit lets more in."""
-    body = b"[" + b"{}," * 20_000 + b"{}]"
-
-    with pytest.raises(MessageError, match=r"^change, at @: expected at most 16384 records, got more"):
-        messages.read(body)
-    assert len(messages.read(body, limit=2_000_000).records) == 20_001
-
-
-@pytest.mark.parametrize("document", [None, "text", 1, True])
-def test_anything_else_has_no_records(messages: Messages, document: object) -> None:
-    """The error has the path where records were expected."""
-    with pytest.raises(
-        MessageError, match=r"^change, at @: expected a record or a list of records, got "
-    ):
-        read(messages, document)
-
-
-def test_a_bad_record_costs_its_neighbours_nothing(messages: Messages) -> None:
-    """Each record has its own errors, with its number and the place."""
-    reading = read(messages, [RECORD, "no record", {**RECORD, "id": None, "at": True}, RECORD])
+def test_a_wrong_record_does_not_affect_the_others(messages: Messages) -> None:
+    """Each record has its own errors, with its number and the path."""
+    reading = read(messages, [RECORD, "text", {**RECORD, "id": None, "at": True}, RECORD])
 
     assert [record.number for record in reading.records] == [1, 2, 3, 4]
     assert [record.observation is None for record in reading.records] == [False, True, True, False]
     assert len(reading.observations) == 2
-    assert told(reading.errors) == [
+    assert texts(reading.errors) == [
         "change, record 2: expected a mapping, got a text",
         "change, record 3, at id: expected a text or an integer, got nothing",
         "change, record 3, at at: expected a date and time or a number, got a boolean",
@@ -120,36 +104,36 @@ def test_a_bad_record_costs_its_neighbours_nothing(messages: Messages) -> None:
         ("at", "yesterday", "expected a date and time or a number, got another text"),
         ("at", f"2026-01-31T12:00:00.{'1' * 980}Z", "expected a date and time or a number, got another text"),
         ("at", "12", "expected a date and time or a number, got another text"),
-        ("at", "2026-01-31T12:00:00", "expected a date and time with its zone, got one without, and the message names no zone"),
+        ("at", "2026-01-31T12:00:00", "expected a date and time with its zone, got one without a zone, and the message declares none"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_and_is_no_fact_costs_the_record(
+def test_a_record_with_a_wrong_value_has_no_observation(
     messages: Messages, key: str, value: object, problem: str
 ) -> None:
-    """There is no observation that could be misunderstood."""
+    """Facts are the exception: a wrong fact is left out."""
     record = record_of(messages, {**RECORD, key: value})
 
     assert record.observation is None
-    assert told(record.errors) == [f"change, record 1, at {key}: {problem}"]
+    assert texts(record.errors) == [f"change, record 1, at {key}: {problem}"]
 
 
-def test_a_trigger_may_stand_for_the_status(messages: Messages) -> None:
-    """A record needs one of the two; a status of a wrong type is wrong beside a trigger too."""
+def test_a_trigger_may_replace_the_status(messages: Messages) -> None:
+    """A record needs one of the two. A status of a wrong type is an error beside a trigger too."""
     record = {**RECORD, "status": None, "trigger": "moved"}
 
-    assert said(messages, record).trigger == "moved"
+    assert observation_of(messages, record).trigger == "moved"
     assert record_of(messages, {**record, "status": 1.5}).observation is None
 
 
 @pytest.mark.parametrize("at", [0, -1, 17, 1.5, 10**30, 10**400, -(10**400)])
-def test_a_number_is_a_time_that_counts(messages: Messages, at: float) -> None:
+def test_a_time_may_be_a_number(messages: Messages, at: float) -> None:
     """A sequence number and an epoch are kept as they are."""
-    assert said(messages, {**RECORD, "at": at}).at == at
+    assert observation_of(messages, {**RECORD, "at": at}).at == at
 
 
 @pytest.mark.parametrize("path", ["to_number(at)", "to_number(price)"])
-def test_nan_and_infinity_are_no_times_and_no_facts(path: str) -> None:
-    """A function of a path may make them of a text."""
+def test_nan_and_infinity_are_refused_as_times_and_facts(path: str) -> None:
+    """A function in a path may make them from a text."""
     messages = with_message(f"order: id\nstatus: status\nat: {path}\nfacts: {{price: {path}}}")
 
     for text in ("NaN", "Infinity", "-Infinity"):
@@ -158,18 +142,18 @@ def test_nan_and_infinity_are_no_times_and_no_facts(path: str) -> None:
         assert len(record.errors) == 2
 
 
-def test_times_without_a_zone_are_the_messages() -> None:
-    """The zone holds for the time and for facts."""
+def test_times_without_a_zone_are_in_the_zone_of_the_message() -> None:
+    """The zone applies to the time of the record and to facts."""
     messages = with_message(
         "order: id\nstatus: status\nat: at\nzone: Europe/Berlin\nfacts: {shipped: at}"
     )
-    observation = said(messages, {**RECORD, "at": "2026-01-31T13:00:00"})
+    observation = observation_of(messages, {**RECORD, "at": "2026-01-31T13:00:00"})
 
     assert (observation.at, observation.facts["shipped"]) == (NOON, NOON)
 
 
-def test_the_body_speaks_for_all_records() -> None:
-    """What a record says itself wins; what the body says wrongly is an error of those that rely on it."""
+def test_a_value_of_the_body_applies_to_all_records() -> None:
+    """The value in a record wins. A wrong value in the body is an error of the records that need it."""
     messages = with_message("""\
 content: {application/json: items}
 order: id
@@ -183,19 +167,19 @@ body: {order: {id: order.id}, status: order.status, at: order.at, facts: {name: 
         ("A", "New", 3),
         ("7", "Sent", 3),
     ]
-    assert told(reading.errors) == [
+    assert texts(reading.errors) == [
         f"change, record {number}, at length(order.name): expected string or array or object for length(), got null"
         for number in (1, 2)
     ]
     wrong = read(messages, {"items": items, "order": {"id": 7, "status": True, "name": 1}})
-    assert told(wrong.records[1].errors)[0] == (
+    assert texts(wrong.records[1].errors)[0] == (
         "change, record 2, at order.status: expected a text or an integer, got a boolean"
     )
     assert wrong.records[0].observation is not None
 
 
-def test_what_the_body_says_is_read_once() -> None:
-    """All records have the one value, and with one path each place still has its own type."""
+def test_a_value_of_the_body_is_converted_once() -> None:
+    """All records share the value. Fields with the same path have their own types."""
     messages = Messages(
         loads(f"""{HEAD}
 matching: {{trim: true}}
@@ -213,33 +197,33 @@ messages:
     assert (first.actor, first.order["order"]) == ("w", "1000")
     assert first.actor is second.actor
     assert first.order["order"] is second.order["order"]
-    assert told(reading.errors) == [
+    assert texts(reading.errors) == [
         f"change, record {number}, at id: expected a text, got an integer" for number in (1, 2)
     ]
 
 
-def test_the_longest_keys_and_times_are_read(messages: Messages) -> None:
-    """They have a thousand characters."""
+def test_the_longest_keys_and_times_are_accepted(messages: Messages) -> None:
+    """They have 1,000 characters."""
     record = {**RECORD, "id": "k" * 1_000, "at": f"2026-01-31T12:00:00.{'1' * 979}Z"}
 
-    assert said(messages, record).order == {"order": "k" * 1_000}
+    assert observation_of(messages, record).order == {"order": "k" * 1_000}
     assert record_of(messages, {**RECORD, "id": 10**999}).observation is not None
 
 
 @pytest.mark.parametrize("error", [OverflowError, TypeError, ValueError("secret")])
-def test_whatever_a_conversion_meets_is_an_error_of_the_value(
+def test_any_error_of_a_conversion_is_an_error_of_the_value(
     messages: Messages, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    """A value that its writer did not think of costs its record, and not the whole body."""
+    """An unforeseen value affects its record, not the whole body."""
     monkeypatch.setattr(Conversion, "word", Mock(side_effect=error))
     reading = read(messages, [{**RECORD, "id": None}])
 
-    assert told(reading.errors)[0] == "change, record 1, at trigger: what is here cannot be read"
+    assert texts(reading.errors)[0] == "change, record 1, at trigger: the value cannot be read"
 
 
 @pytest.mark.parametrize("trim", [True, False])
 def test_texts_are_stripped_where_matching_trims(trim: bool) -> None:  # noqa: FBT001  # a parameter of a test
-    """Keys, words and facts are; the status stands as it came, for it is folded when it is looked up."""
+    """Keys, words and facts are stripped. The status is kept: it is stripped when it is resolved."""
     text = ACME + f"matching: {{trim: {str(trim).lower()}}}\n"
     padded = {
         "id": " A1 ",
@@ -263,15 +247,15 @@ def test_texts_are_stripped_where_matching_trims(trim: bool) -> None:  # noqa: F
         assert found.facts == {"name": " N "}
 
 
-def test_a_blank_key_is_no_key_where_matching_trims() -> None:
-    """What is left of it is empty."""
+def test_a_blank_key_is_empty_where_matching_trims() -> None:
+    """An empty key is an error."""
     messages = Messages(loads(ACME + "matching: {trim: true}\n"))
 
     assert record_of(messages, {**RECORD, "id": "  "}).observation is None
 
 
-def test_a_record_is_held_against_its_schema() -> None:
-    """What does not fit costs the record, and stands beside its other errors."""
+def test_a_record_is_validated_against_its_schema() -> None:
+    """An invalid record has no observation, and its other errors are listed too."""
     messages = with_message("""\
 order: id
 status: status
@@ -288,7 +272,7 @@ record: {required: [id, hash], properties: {items: {items: {properties: {status:
 
     assert reading.records[0].observation is not None
     assert reading.records[1].observation is None
-    assert told(reading.errors) == [
+    assert texts(reading.errors) == [
         "change, record 2: 'hash' is a required property",
         "change, record 2, at items[0].status: expected string, got an integer",
         "change, record 2, at size: expected one of small, large, got an integer",
@@ -296,7 +280,7 @@ record: {required: [id, hash], properties: {items: {items: {properties: {status:
 
 
 def test_no_error_shows_a_value(messages: Messages) -> None:
-    """A message may hold what nobody else should read."""
+    """A message may contain secrets."""
     keys = ("id", "item", "copy", "status", "before", "at", "who", *sorted(FACTS))
     record = {key: ["secret"] for key in keys}
     strings = {**RECORD, "at": "secret", "size": "secret", "copies": "secret", "due": "secret"}
@@ -304,12 +288,12 @@ def test_no_error_shows_a_value(messages: Messages) -> None:
     for document in (record, strings):
         found = record_of(messages, document)
         assert found.errors
-        assert "secret" not in repr(told(found.errors))
+        assert "secret" not in repr(texts(found.errors))
         assert "secret" not in repr(found)
 
 
-def test_a_message_that_cannot_be_used_says_all_that_is_wrong() -> None:
-    """Every fault of it is a finding with its place, and other messages can still be used."""
+def test_a_message_with_faults_raises_all_of_them() -> None:
+    """Other messages of the rule set can still be read."""
     messages = Messages(
         loads(f"""{HEAD}
 messages:
@@ -330,8 +314,8 @@ messages:
     assert messages.read(b'{"id": 1, "status": "New"}', message="good").observations
 
 
-def test_one_place_of_the_body_may_be_told_as_two_things() -> None:
-    """What is read once for all records is read for each field as that field is."""
+def test_fields_with_one_path_into_the_body_have_their_own_types() -> None:
+    """A value that all records share is converted once for each field."""
     section = """messages:
   inbound:
     push:

@@ -1,1 +1,1 @@
-"""Tests of requests, of what is answered to them, and of what is on offer."""
+"""Tests of requests, of the responses to them, and of live moves."""

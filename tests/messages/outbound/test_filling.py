@@ -1,4 +1,4 @@
-"""Tests of what a request holds: what its paths find, as what it is written, and what it never is."""
+"""Tests of the content of requests: values found by paths, their text, and what is never sent."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from statemachine.messages.messages import Messages
 from statemachine.model.errors import InvalidRulesError, RequestError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
-from tests.messages.outbound.small import HEAD, finish, refused
+from tests.messages.outbound.minimal_rules import HEAD, finish, refused
 from tests.messages.server import Call
 
 
 def test_typed_values_are_written_as_rule_files_write_them() -> None:
-    """Dates and durations are text, numbers and booleans are themselves, and no type of the caller's is left."""
+    """Dates and durations become text. Subclasses become their base type."""
 
     class Word(StrEnum):
         RED = "red"
@@ -56,19 +56,21 @@ def test_typed_values_are_written_as_rule_files_write_them() -> None:
 @pytest.mark.parametrize(
     ("inputs", "problem"),
     [
-        ({"text": "\ud800"}, "the input 'text' has to be a text that UTF-8 can write"),
-        ({"size": math.inf}, "the input 'size' has to be a finite number"),
-        ({"size": math.nan}, "the input 'size' has to be a number"),
-        ({"count": 10**5000}, "the input 'count' has to be an integer that Python can write"),
+        ({"text": "\ud800"}, "input 'text' must be a text that UTF-8 can write"),
+        ({"size": math.inf}, "input 'size' must be a finite number"),
+        ({"size": math.nan}, "input 'size' must be a number"),
+        ({"count": 10**5000}, "input 'count' must be an integer that Python can write"),
     ],
 )
-def test_what_no_document_can_hold_is_refused(inputs: Mapping[str, object], problem: str) -> None:
-    """It is of its type, and still cannot be sent."""
+def test_a_value_that_json_or_utf_8_cannot_write_is_an_error(
+    inputs: Mapping[str, object], problem: str
+) -> None:
+    """It has the declared type, but cannot be sent."""
     assert refused("a: {method: PUT, url: 'https://example.com/'}", **inputs) == problem
 
 
-def test_the_context_is_what_the_format_says() -> None:
-    """Paths find both statuses, the event, the inputs with their defaults, and the parameters."""
+def test_paths_search_statuses_event_inputs_and_parameters() -> None:
+    """Inputs include the defaults."""
     request = finish(
         "a: {method: POST, url: 'https://example.com/', parameters: {p: {type: integer}}, body: {all: '@'}}",
         {"p": 1},
@@ -85,8 +87,8 @@ def test_the_context_is_what_the_format_says() -> None:
     }
 
 
-def test_out_of_nothing_there_is_no_source() -> None:
-    """A creation is carried out by a request that names its event, and by no other."""
+def test_a_creation_has_no_source() -> None:
+    """Only a request that names the event of the creation carries it out."""
     made = HEAD.replace("transitions: [", "transitions: [{event: make, source: nothing, target: New}, ")
     one = "{method: POST, url: 'https://example.com/', body: {from: source, to: target.name}%s}"
     rules = loads(made + f"    a: {one % ', events: make'}\n    b: {one % ''}\n")
@@ -97,8 +99,8 @@ def test_out_of_nothing_there_is_no_source() -> None:
         Messages(rules).build_request(decision, request="b")
 
 
-def test_a_tree_is_filled_in() -> None:
-    """What finds nothing is left out, what is no path stands for itself, and text keeps its letters."""
+def test_a_body_is_filled_in() -> None:
+    """Entries without a value are left out, constants stay, and text is not escaped."""
     request = finish(
         "a:\n"
         "  method: POST\n"
@@ -113,16 +115,36 @@ def test_a_tree_is_filled_in() -> None:
     assert request.raw.headers == {"content-type": "application/json"}
 
 
+@pytest.mark.parametrize(
+    ("body", "sent"),
+    [
+        ("{n: {a: inputs.text}, one: 1}", '{"one":1}'),
+        ("{n: {deep: {a: inputs.text}, b: inputs.flag}, one: 1}", '{"one":1}'),
+        ("{n: {a: inputs.text, b: event}}", '{"n":{"b":"finish"}}'),
+        ("{n: {a: inputs.text, nil: ~}}", '{"n":{"nil":null}}'),
+        ("{list: [{a: inputs.text}, {b: event}]}", '{"list":[{"b":"finish"}]}'),
+        ("{n: {list: [inputs.text]}}", '{"n":{"list":[]}}'),
+        ("{n: {}}", '{"n":{}}'),
+        ("{a: inputs.text}", "{}"),
+    ],
+)
+def test_a_nested_mapping_without_any_value_is_left_out(body: str, sent: str) -> None:
+    """It is left out like a value that is not found. The body itself, and a list, may be empty."""
+    request = finish(f"a: {{method: PUT, url: 'https://example.com/', body: {body}}}")
+
+    assert request.raw.body == sent.encode()
+
+
 def test_without_a_body_there_is_no_content_type() -> None:
-    """Nothing is sent that the rules do not declare."""
+    """Nothing undeclared is sent."""
     request = finish("a: {method: PUT, url: 'https://example.com/'}")
 
     assert (request.raw.body, request.raw.headers) == (None, {})
     assert request.masked is request.raw
 
 
-def test_a_header_says_otherwise() -> None:
-    """A content type that the rules declare is the one that is sent, in whatever letters."""
+def test_a_declared_content_type_replaces_that_of_json() -> None:
+    """The case of the header name does not matter."""
     request = finish(
         "a: {method: PUT, url: 'https://example.com/', headers: {Content-Type: \"'application/x'\"}, body: {a: event}}"
     )
@@ -131,7 +153,7 @@ def test_a_header_says_otherwise() -> None:
 
 
 def test_query_and_headers_are_texts_integers_and_booleans() -> None:
-    """A boolean is true or false, an integer its digits, and empty text is text."""
+    """A boolean is true or false, an integer its digits, and an empty text stays."""
     request = finish(
         "a:\n"
         "  method: GET\n"
@@ -146,8 +168,8 @@ def test_query_and_headers_are_texts_integers_and_booleans() -> None:
     assert request.raw.headers == {"X-I": "3", "X-B": "true", "X-E": ""}
 
 
-def test_all_that_cannot_be_filled_in_is_told_at_once() -> None:
-    """What a provider wants and does not get is an error, each with its path."""
+def test_all_faults_of_filling_in_are_in_one_error() -> None:
+    """A required value that is not found is an error with its path."""
     problem = refused(
         "a:\n"
         "  method: PUT\n"
@@ -160,35 +182,33 @@ def test_all_that_cannot_be_filled_in_is_told_at_once() -> None:
     )
 
     assert problem.split("; ") == [
-        "the parameter 'p' stands in the path of the url and must not be empty",
-        "the parameter 'q' stands in the url and has to be a text, an integer or a boolean",
-        "the query entry 'none' finds nothing at 'inputs.text'",
-        "the query entry 'list' at '[event]' has to be a text, an integer or a boolean",
-        "the query entry 'half' at '`0.5`' has to be a text, an integer or a boolean",
-        "'abs(event)' cannot be followed: expected number for abs(), got string",
-        "the header 'X-None' finds nothing at 'inputs.text'",
-        "the header 'X-Map' at 'target' has to be a text, an integer or a boolean",
-        "'ceil(event)' cannot be followed: expected number for ceil(), got string",
-        "'keys(event)' cannot be followed: expected object for keys(), got string",
+        "parameter 'p' in the path of the URL must not be empty",
+        "parameter 'q' in the URL must be a text, an integer or a boolean",
+        "query entry 'none' has no value: nothing found at 'inputs.text'",
+        "query entry 'list' at '[event]' must be a text, an integer or a boolean",
+        "query entry 'half' at '`0.5`' must be a text, an integer or a boolean",
+        "path 'abs(event)' fails: expected number for abs(), got string",
+        "header 'X-None' has no value: nothing found at 'inputs.text'",
+        "header 'X-Map' at 'target' must be a text, an integer or a boolean",
+        "path 'ceil(event)' fails: expected number for ceil(), got string",
+        "path 'keys(event)' fails: expected object for keys(), got string",
     ]
 
 
 @pytest.mark.parametrize(
     "text", ["a\r\nX-More: 1", "a\nb", "\0", "a\tb", "é", " a", "a ", "\x7f", "\x85"]
 )
-def test_a_header_holds_one_line_of_ascii(text: str) -> None:
-    """What would be another header, or would arrive as another text, is refused."""
+def test_a_header_is_one_line_of_ascii(text: str) -> None:
+    """A value that would become another header, or another text, is an error."""
     problem = refused(
         "a: {method: PUT, url: 'https://example.com/', headers: {X-A: inputs.text}}", text=text
     )
 
-    assert (
-        problem == "the header 'X-A' has to be of printable ASCII characters, without blanks at its ends"
-    )
+    assert problem == "header 'X-A' must be printable ASCII, without spaces at the start or the end"
 
 
-def test_what_no_file_can_declare_is_looked_at_too() -> None:
-    """Rules that are made in Python may have names that are no headers, and a path for a body."""
+def test_rules_made_in_python_are_checked_too() -> None:
+    """They may have invalid header names, and a path as the body."""
     asker = RULES.outbound["a"]
     body = replace(asker, body=JMESPath("inputs.text"))
     header = replace(
@@ -199,24 +219,24 @@ def test_what_no_file_can_declare_is_looked_at_too() -> None:
     assert Messages(replace(RULES, outbound=FrozenMap({"a": body}))).build_request(
         MOVE, parameters=given
     ).raw == replace(ANYTHING.build_request(MOVE, parameters=given).raw, headers=FrozenMap(), body=None)
-    with pytest.raises(RequestError, match=r"the header 'X-A: b.*is none: .*; the header '' is none"):
+    with pytest.raises(RequestError, match=r"invalid header name 'X-A: b.*; invalid header name ''"):
         Messages(replace(RULES, outbound=FrozenMap({"a": header}))).build_request(MOVE, parameters=given)
 
 
 @pytest.mark.parametrize("text", [".", "..", "a/../b", "a\\..\\b", "../", "/."])
-def test_a_parameter_does_not_lead_elsewhere(text: str) -> None:
-    """Dots alone name another place, also behind a slash of either kind that is encoded."""
+def test_a_parameter_cannot_change_the_path_of_the_url(text: str) -> None:
+    """Dots are an error as a part of the path, also after an encoded slash."""
     outbound = "a: {method: PUT, url: 'https://example.com/orders/{id}/status', parameters: {id: {}}}"
 
-    assert "no part of its path may be '.' or '..'" in refused(outbound, {"id": text})
+    assert "no part of the path may be '.' or '..'" in refused(outbound, {"id": text})
     assert finish(outbound, {"id": "a/..b\\c"}).raw.url.endswith("/orders/a%2F..b%5Cc/status")
 
 
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3),
 )
-def test_any_text_comes_out_of_a_query_and_a_body_as_it_went_in(values: list[str]) -> None:
-    """Nothing of a value is lost or becomes more than a value."""
+def test_any_text_survives_the_round_trip_through_query_and_body(values: list[str]) -> None:
+    """No value is changed, and none becomes several."""
     request = ANYTHING.build_request(
         MOVE, parameters=dict(zip("abc", values, strict=True)), inputs={"text": values[0]}
     )
@@ -241,8 +261,8 @@ ANYTHING = Messages(RULES)
 MOVE = Engine(RULES).decide("New", event="finish")
 
 
-def test_a_header_that_says_how_a_request_is_carried_builds_none() -> None:
-    """One that shortens the body would arrive, and be said not to have."""
+def test_a_reserved_header_is_an_error() -> None:
+    """A wrong Content-Length would cut the body short."""
     with pytest.raises(InvalidRulesError, match="reserved-header"):
         finish(
             "a: {method: POST, url: 'https://example.com/', headers: {Content-Length: \"'0'\"}, body: {a: 1}}"

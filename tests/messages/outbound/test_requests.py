@@ -1,4 +1,4 @@
-"""Tests of building requests: which one, from what, and every reason why not."""
+"""Tests of building requests: which one is selected, and every reason why it cannot be built."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from statemachine import RefusedError
 from statemachine.model.decision import Decision, Verdict
 from statemachine.model.errors import InvalidRulesError, RequestError
-from tests.messages.outbound.small import finish, refused
+from tests.messages.outbound.minimal_rules import finish, refused
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 
 PARAMETERS = {"server": "https://example.com", "orderId": 17, "token": "t"}
@@ -22,8 +22,8 @@ def portal() -> Asker:
     return Asker(PORTAL)
 
 
-def test_a_no_is_refused_with_its_reasons() -> None:
-    """No request is built that the rules do not allow, be the answer no or not known."""
+def test_a_decision_that_is_not_allowed_is_an_error_with_its_reasons() -> None:
+    """No request is built for a refused or an unspecified move."""
     asker = Asker(PRINT_HOUSE)
     for decision in (
         asker.engine.decide("Cancelled", target="New"),
@@ -34,21 +34,21 @@ def test_a_no_is_refused_with_its_reasons() -> None:
         assert caught.value.decision is decision
 
 
-def test_an_action_is_no_change() -> None:
-    """A request carries out changes of status, and an action is none."""
+def test_an_action_has_no_request() -> None:
+    """A request changes a status, and an action does not."""
     asker = Asker(PRINT_HOUSE)
-    with pytest.raises(RequestError, match="an action changes no status"):
+    with pytest.raises(RequestError, match="an action does not"):
         asker.build(asker.engine.decide_action("relabel", "New"))
 
 
-def test_a_decision_by_other_rules_is_refused(portal: Asker) -> None:
-    """Its statuses mean nothing here."""
-    with pytest.raises(RequestError, match="one of another rule set"):
+def test_a_decision_of_another_rule_set_is_an_error(portal: Asker) -> None:
+    """Its statuses are unknown here."""
+    with pytest.raises(RequestError, match="belongs to another rule set"):
         portal.build(Asker(PRINT_HOUSE).engine.decide("New", target="Hold"), **PARAMETERS)
 
 
-def test_the_request_is_the_only_one_for_the_change(portal: Asker) -> None:
-    """A normal move and an override have each its own."""
+def test_the_only_request_for_a_move_is_selected(portal: Asker) -> None:
+    """A normal move and an override have different requests."""
     normal = portal.engine.decide("Done", event="close", actor="manager")
     over = portal.engine.decide("Closed", target="Done", actor="manager", override=True)
 
@@ -57,37 +57,39 @@ def test_the_request_is_the_only_one_for_the_change(portal: Asker) -> None:
     assert portal.build(over, **PARAMETERS).name == "override-status"
 
 
-def test_a_request_that_does_not_fit_is_refused(portal: Asker) -> None:
-    """A named one has to carry out such a change too, and one that does not exist is told with those that do."""
+def test_a_named_request_must_fit_the_move(portal: Asker) -> None:
+    """An unknown name is an error that lists the requests."""
     over = portal.engine.decide("Closed", target="Done", actor="manager", override=True)
     with pytest.raises(
         RequestError, match="'update-status' does not carry out override: Closed -> Done"
     ):
         portal.build(over, "update-status", **PARAMETERS)
     known = "'update-status' is for all moves and 'override-status' is for all overrides"
-    with pytest.raises(RequestError, match=f"no request 'x': {known}"):
+    with pytest.raises(RequestError, match=f"unknown request 'x'; {known}"):
         portal.build(over, "x", **PARAMETERS)
 
 
-def test_no_request_or_several_are_told() -> None:
-    """Where it is not clear which, nothing is built."""
+def test_no_request_or_several_are_an_error() -> None:
+    """Nothing is built if the selection is not unique."""
     asker = Asker(PRINT_HOUSE)
     tidy = asker.engine.decide("Test", event="tidy-up")
     one = "{method: PUT, url: 'https://example.com/'}"
     known = "'update-status' is for moves by the event 'update-status'"
-    with pytest.raises(RequestError, match=f"carries out tidy-up: Test -> Cancelled: {known}"):
+    with pytest.raises(
+        RequestError, match=f"no request carries out tidy-up: Test -> Cancelled; {known}"
+    ):
         asker.build(tidy)
 
-    assert "several requests carry out finish: New -> Done: name one of a, b" in refused(
+    assert "several requests carry out finish: New -> Done: pass request=a or b" in refused(
         f"a: {one}\nb: {one}"
     )
     silent = Asker(PORTAL[: PORTAL.index("messages:")])
-    with pytest.raises(RequestError, match="the rule set declares none"):
+    with pytest.raises(RequestError, match="the rule set declares no requests"):
         silent.build(silent.engine.decide("Done", target="Closed"))
 
 
-def test_all_that_is_wrong_with_what_is_handed_in_is_told_at_once(portal: Asker) -> None:
-    """Each by its name and what it has to be; no value is told."""
+def test_all_faults_of_the_arguments_are_in_one_error(portal: Asker) -> None:
+    """Each has the name and the expected type, and no value."""
     decision = portal.engine.decide("Done", event="reject", actor="client", inputs={"message": "no"})
     with pytest.raises(RequestError) as caught:
         portal.messages.build_request(
@@ -97,41 +99,42 @@ def test_all_that_is_wrong_with_what_is_handed_in_is_told_at_once(portal: Asker)
         )
 
     assert str(caught.value).split("; ") == [
-        "the parameter 'server' is missing: a text",
-        "the parameter 'orderId' has to be an integer of at least 1",
-        "the parameter 'token' has to be a text",
-        "there is no parameter 'colour'",
-        "the names of parameters are texts, not int",
-        "the input 'message' is missing: a text",
-        "the input 'notify' has to be a boolean",
-        "there is no input 'mesage'",
+        "missing parameter 'server': a text",
+        "parameter 'orderId' must be an integer of at least 1",
+        "parameter 'token' must be a text",
+        "unknown parameter 'colour' (declared: server, orderId and token)",
+        "the name of a parameter must be a text, not int",
+        "missing input 'message': a text",
+        "input 'notify' must be a boolean",
+        "unknown input 'mesage' (declared: message and notify)",
     ]
 
 
 @pytest.mark.parametrize("wrong", [["server"], "server", 7, {"server"}])
-def test_what_is_handed_in_is_a_mapping(portal: Asker, wrong: Any) -> None:
-    """Anything else is told by its type."""
+def test_parameters_and_inputs_must_be_mappings(portal: Asker, wrong: Any) -> None:
+    """The error names the type that was given."""
     decision = portal.engine.decide("Done", event="close", actor="manager")
     with pytest.raises(
-        RequestError, match=r"parameters are handed in as a mapping.*inputs are handed in as"
+        RequestError,
+        match=r"parameters must be a mapping of names to values, not .*inputs must be a mapping",
     ):
         portal.messages.build_request(decision, parameters=wrong, inputs=wrong)
 
 
-def test_none_is_not_given(portal: Asker) -> None:
-    """None is missing where something is needed, and stands for the default where there is one."""
+def test_none_counts_as_missing(portal: Asker) -> None:
+    """None is an error for a required argument, and gives the default of another."""
     decision = portal.engine.decide("Done", event="close", actor="manager")
     request = portal.messages.build_request(
         decision, parameters=PARAMETERS, inputs={"message": None, "notify": None}
     )
 
     assert request.raw.body == b'{"status":5,"notify":true}'
-    with pytest.raises(RequestError, match="'server' is missing"):
+    with pytest.raises(RequestError, match="missing parameter 'server'"):
         portal.build(decision, **{**PARAMETERS, "server": None})
 
 
-def test_what_the_rules_have_wrong_is_told_with_its_place() -> None:
-    """Paths and templates are parsed when they are needed, and all faults are told."""
+def test_faults_of_the_rules_are_an_error_with_their_places() -> None:
+    """Paths and templates are parsed on first use, and all faults are reported."""
     with pytest.raises(InvalidRulesError) as caught:
         finish(
             "a: {method: PUT, url: 'https://example.com/{x}', query: {a: '[', b: 'f()'}, body: {c: inputs.z}}"
@@ -144,12 +147,12 @@ def test_what_the_rules_have_wrong_is_told_with_its_place() -> None:
         "unknown-parameter",
     ]
     assert all(each.span.path == "acme.yaml" for each in caught.value.diagnostics)
-    with pytest.raises(InvalidRulesError, match=r"acme.yaml:17:27: .* a brace is not closed"):
+    with pytest.raises(InvalidRulesError, match=r"acme.yaml:17:27: .* unmatched brace"):
         finish("a: {method: PUT, url: 'https://example.com/{x'}")
 
 
 @pytest.mark.parametrize(
-    ("method", "said", "idempotent"),
+    ("method", "declared", "idempotent"),
     [
         ("GET", "", True),
         ("PUT", "", True),
@@ -160,17 +163,17 @@ def test_what_the_rules_have_wrong_is_told_with_its_place() -> None:
         ("PUT", ", idempotent: false", False),
     ],
 )
-def test_the_method_says_what_may_be_repeated_unless_the_rules_do(
-    method: str, said: str, *, idempotent: bool
+def test_a_request_is_idempotent_by_its_method_or_by_the_rules(
+    method: str, declared: str, *, idempotent: bool
 ) -> None:
-    """As HTTP has it, and the rules may know better."""
-    request = finish(f"a: {{method: {method}, url: 'https://example.com/'{said}}}")
+    """The defaults are those of HTTP; the rules may override them."""
+    request = finish(f"a: {{method: {method}, url: 'https://example.com/'{declared}}}")
 
     assert (request.method, request.idempotent) == (method, idempotent)
 
 
-def test_a_request_reads_as_http_does(portal: Asker) -> None:
-    """Its text is what is sent, secrets masked."""
+def test_the_text_of_a_request_looks_like_http(portal: Asker) -> None:
+    """It is what is sent, with secrets masked."""
     decision = portal.engine.decide("Done", event="close", actor="manager")
 
     assert str(portal.build(decision, **PARAMETERS)) == (
@@ -183,7 +186,7 @@ def test_a_request_reads_as_http_does(portal: Asker) -> None:
 
 
 def test_a_request_is_a_value() -> None:
-    """Requests are equal, hashed and pickled by what they send."""
+    """Requests are compared, hashed and pickled by their content."""
     request = hold_request("https://example.com")
     again = pickle.loads(pickle.dumps(request))  # noqa: S301  # our own
 

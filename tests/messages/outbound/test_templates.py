@@ -1,4 +1,4 @@
-"""Tests of URL templates: what is one, and what comes of it."""
+"""Tests of URL templates: which are valid, and the URLs that they give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.messages.outbound.templates import Template, unfit
+from statemachine.messages.outbound.templates import URLTemplate, url_problem
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -18,45 +18,45 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("ftp://example.com/", "has to begin with http"),
-        ("//example.com/", "has to begin with http"),
-        ("https:///orders", "has to begin with http"),
-        ("{server}/orders", "has to begin with http"),
-        ("https://example.com/{id", "a brace is not closed"),
-        ("https://example.com/id}", "a brace is not closed"),
-        ("https://example.com/{{id}}", "a brace is not closed"),
-        ("https://example.com/#{id}", "a fragment, which is never sent"),
-        ("https://example.com/{#id}", "a fragment, which is never sent"),
-        ("https://example.com/é", "the characters of a URL only"),
-        ("https://example.com/a b", "the characters of a URL only"),
-        ("https://example.com/%zz", "the characters of a URL only"),
-        ("https://example.com/{}", "{} is no expression"),
-        ("https://example.com/{order-id}", "{order-id} is no expression"),
-        ("https://example.com/{id=1}", "{id=1} is no expression"),
-        ("https://example.com/{|id}", "{|id} is no expression"),
-        ("https://example.com/{id:0}", "{id:0} is no expression"),
-        ("https://example.com/{id:x}", "{id:x} is no expression"),
-        ("https://example.com/{é}", "{é} is no expression"),
-        ("https://example.com/{a,}", "{a,} is no expression"),
-        ("https://example.com/{a,}#{é}", "never sent; {a,} is no expression"),
-        ("http://user:pw@h/", "a host, a path and a query, and nothing else"),
-        ("https://{name}@h/", "a host, a path and a query, and nothing else"),
-        ("https://example.com/../{id}", "no part of its path"),
-        ("https://example.com:99999/{id}", "its port may be at most 65535"),
-        ("https://example..com/{id}", "each label of its host"),
+        ("ftp://example.com/", "must begin with http"),
+        ("//example.com/", "must begin with http"),
+        ("https:///orders", "must begin with http"),
+        ("{server}/orders", "must begin with http"),
+        ("https://example.com/{id", "unmatched brace"),
+        ("https://example.com/id}", "unmatched brace"),
+        ("https://example.com/{{id}}", "unmatched brace"),
+        ("https://example.com/#{id}", "a fragment, which HTTP does not send"),
+        ("https://example.com/{#id}", "a fragment, which HTTP does not send"),
+        ("https://example.com/é", "invalid character outside of {...}"),
+        ("https://example.com/a b", "invalid character outside of {...}"),
+        ("https://example.com/%zz", "invalid character outside of {...}"),
+        ("https://example.com/{}", "invalid expression {}"),
+        ("https://example.com/{order-id}", "invalid expression {order-id}"),
+        ("https://example.com/{id=1}", "invalid expression {id=1}"),
+        ("https://example.com/{|id}", "invalid expression {|id}"),
+        ("https://example.com/{id:0}", "invalid expression {id:0}"),
+        ("https://example.com/{id:x}", "invalid expression {id:x}"),
+        ("https://example.com/{é}", "invalid expression {é}"),
+        ("https://example.com/{a,}", "invalid expression {a,}"),
+        ("https://example.com/{a,}#{é}", "does not send; invalid expression {a,}"),
+        ("http://user:pw@h/", "must consist of http or https, a host, a path and a query"),
+        ("https://{name}@h/", "must consist of http or https, a host, a path and a query"),
+        ("https://example.com/../{id}", "no part of the path"),
+        ("https://example.com:99999/{id}", "the port must be at most 65535"),
+        ("https://example..com/{id}", "each label of the host"),
     ],
 )
-def test_what_is_no_template_says_why(text: str, problem: str) -> None:
-    """A template is parsed strictly, so that nothing is left to the taste of a library."""
+def test_an_invalid_template_is_an_error_with_its_reason(text: str, problem: str) -> None:
+    """The parser is strict, so that nothing depends on the library."""
     with pytest.raises(ValueError, match=re.escape(problem)):
-        Template.parse(text)
+        URLTemplate.parse(text)
 
 
 @given(st.text(st.sampled_from("htps:/{}+.;?&#a,*%2éx ")) | TEXTS)
-def test_any_text_is_a_template_or_is_refused(text: str) -> None:
-    """No text makes it raise anything else, and what is one can be filled in."""
+def test_any_text_is_a_template_or_a_value_error(text: str) -> None:
+    """No text raises another error, and every template can be filled in."""
     try:
-        template = Template.parse(f"https://example.com/{text}")
+        template = URLTemplate.parse(f"https://example.com/{text}")
     except ValueError:
         return
     url = template.fill(dict.fromkeys(template.names, "a"), {})
@@ -64,9 +64,9 @@ def test_any_text_is_a_template_or_is_refused(text: str) -> None:
     assert "{" not in url
 
 
-def test_the_examples_of_the_standard_come_out_as_there() -> None:
-    """Each operator does what RFC 6570 says."""
-    template = Template.parse("https://example.com{/a}{;b}{.c}/{+d}/{e:3}/{f,g}{?h,i*}{&j}")
+def test_the_operators_give_the_results_of_the_standard() -> None:
+    """Each operator does what RFC 6570 specifies."""
+    template = URLTemplate.parse("https://example.com{/a}{;b}{.c}/{+d}/{e:3}/{f,g}{?h,i*}{&j}")
     values = {"a": "red/blue", "b": "x", "c": "y", "d": "/foo/bar", "e": "värde", "f": "1", "g": "2"}
     query = {"h": "Hello World!", "i": "", "j": "50%"}
 
@@ -80,9 +80,9 @@ def test_the_examples_of_the_standard_come_out_as_there() -> None:
 @pytest.mark.parametrize(
     "text", ["{+server}/{id}", "https://{host}/", "https://example{.tld}:{port}/{a:3}{b*}{?c}"]
 )
-def test_what_depends_on_its_values_is_a_template(text: str) -> None:
-    """Whether its URL can be asked for is found out when they are there."""
-    assert Template.parse(text).text == text
+def test_a_template_whose_url_depends_on_its_values_is_valid(text: str) -> None:
+    """Whether its URL can be requested is known only with the values."""
+    assert URLTemplate.parse(text).text == text
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_what_depends_on_its_values_is_a_template(text: str) -> None:
         ("https://example.com/x{?v}", "https://example.com/x?v=w&b=1&a=2"),
     ],
 )
-def test_the_query_comes_behind_what_the_template_has(text: str, url: str) -> None:
-    """It keeps its order, and starts with what goes before it."""
-    assert Template.parse(text).fill({"v": "w"}, {"b": "1", "a": "2"}) == url
+def test_the_query_follows_the_query_of_the_template(text: str, url: str) -> None:
+    """It keeps its order, and begins with ? or &."""
+    assert URLTemplate.parse(text).fill({"v": "w"}, {"b": "1", "a": "2"}) == url
 
 
 @given(
@@ -103,14 +103,14 @@ def test_the_query_comes_behind_what_the_template_has(text: str, url: str) -> No
     TEXTS,
     st.dictionaries(NAMES, TEXTS),
 )
-def test_what_is_filled_in_is_what_is_read(path: str, own: str, query: dict[str, str]) -> None:
-    """Any values come out of a URL as they went in, and none of them is more than a value."""
-    url = Template.parse("https://example.com/orders/{path}/status{?own}").fill(
+def test_values_survive_the_round_trip_through_a_url(path: str, own: str, query: dict[str, str]) -> None:
+    """A reader of the URL gets each value as it was, and no other value."""
+    url = URLTemplate.parse("https://example.com/orders/{path}/status{?own}").fill(
         {"path": path, "own": own}, query
     )
     parts = urlsplit(url)
 
-    assert unfit(url) is None
+    assert url_problem(url) is None
     assert (parts.netloc, parts.fragment, parts.path.count("/")) == ("example.com", "", 3)
     assert unquote(parts.path) == f"/orders/{path}/status"
     assert parse_qsl(parts.query, keep_blank_values=True) == [("own", own), *query.items()]
@@ -148,9 +148,9 @@ def test_what_is_filled_in_is_what_is_read(path: str, own: str, query: dict[str,
         "https://example.com/" + "x" * 60_000,
     ],
 )
-def test_a_url_that_would_not_arrive_as_it_is_is_unfit(url: str) -> None:
-    """Another place, a lost part or a broken line are found before anything is sent."""
-    assert unfit(url)
+def test_a_url_that_would_change_on_the_way_is_a_problem(url: str) -> None:
+    """A different path, a lost part or a line break is found before anything is sent."""
+    assert url_problem(url)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,6 @@ def test_a_url_that_would_not_arrive_as_it_is_is_unfit(url: str) -> None:
         f"https://{'x' * 63}.com/",
     ],
 )
-def test_a_url_that_arrives_as_it_is_is_fit(url: str) -> None:
+def test_a_url_that_arrives_unchanged_is_no_problem(url: str) -> None:
     """What the standard allows is allowed."""
-    assert unfit(url) is None
+    assert url_problem(url) is None

@@ -1,0 +1,101 @@
+"""JSON, read strictly: no duplicate keys, no NaN or infinity, no unpaired surrogates, nothing after the end."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NoReturn
+
+from statemachine.messages.bodies.limits import MAX_DEPTH, MAX_DIGITS
+from statemachine.model.errors import MessageError
+from statemachine.model.text import quoted
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parse_json(body: bytes) -> object:
+    """Parse a document, or raise `MessageError`. A syntax error has its line and column; no error shows a value."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MessageError(f"invalid UTF-8 at byte {error.start + 1}") from None
+    try:
+        document: object = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        problem = error.msg.rstrip(": ").removesuffix(" at").lower()
+        raise MessageError(
+            f"invalid JSON: {problem}, at line {error.lineno}, column {error.colno}"
+        ) from None
+    except RecursionError:
+        raise _too_deep() from None
+    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(document):
+        raise _too_deep()
+    if _SURROGATE.search(text) and _has_unpaired_surrogate(document):
+        raise MessageError("a text contains an unpaired surrogate")
+    return document
+
+
+def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the mapping of these pairs, or raise `MessageError` for a duplicate key."""
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        duplicate = next(key for key, count in counts.items() if count > 1)
+        raise MessageError(f"duplicate key {quoted(duplicate)}")
+    return mapping
+
+
+def _integer(text: str) -> int:
+    _check_digits(text)
+    return int(text)
+
+
+def _number(text: str) -> float:
+    _check_digits(text)
+    number = float(text)
+    if math.isinf(number):
+        raise MessageError("a number is too large")
+    return number
+
+
+def _check_digits(text: str) -> None:
+    if len(text) > MAX_DIGITS:
+        raise MessageError(f"a number has more than {MAX_DIGITS} digits")
+
+
+def _constant(name: str) -> NoReturn:
+    raise MessageError(f"{name} is not a JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_mapping, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+
+
+def _too_deep() -> MessageError:
+    return MessageError(f"nesting exceeds {MAX_DEPTH} levels")
+
+
+def _is_too_deep(document: object) -> bool:
+    """Return whether lists and mappings are nested more than `MAX_DEPTH` levels."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [child for each in level for child in _children(each) if isinstance(child, dict | list)]
+    return bool(level)
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _has_unpaired_surrogate(document: object) -> bool:
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False

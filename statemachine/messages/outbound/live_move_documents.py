@@ -1,0 +1,201 @@
+"""Reads a provider's live moves from a document, and writes available moves as such a document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from statemachine.messages.bodies.decode import Document
+from statemachine.messages.outbound.filling import fill_document, status_document
+from statemachine.messages.outbound.prepare import PreparedLiveMoves
+from statemachine.messages.outbound.responses import Scalar, read_scalar
+from statemachine.messages.paths import kind_of
+from statemachine.model.decision import Available, Move
+from statemachine.model.errors import MessageError, RequestError
+from statemachine.model.live_moves import LiveMove, LiveMoves
+from statemachine.model.message_specs import JMESPath, LiveMovesSpec
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.status_names import StatusNames, text_of
+from statemachine.model.table import included
+from statemachine.model.text import listing, quoted
+
+
+def select_to_read(rules: RuleSet, name: str | None, kind: str | None) -> LiveMovesSpec:
+    """Return the live moves that have a content type, or raise `MessageError`; None is any content type."""
+    named = _named(rules, name, MessageError)
+    accepting = [each for each in named if kind is None or kind in each.content]
+    if not named:
+        raise MessageError("the rule set declares no live moves")
+    if not accepting:
+        kinds = listing(dict.fromkeys(each for spec in named for each in spec.content), "or")
+        raise MessageError(f"unknown content type; expected {kinds}", name)
+    return _only(accepting, "have this content type", MessageError)
+
+
+def only_content_type(spec: LiveMovesSpec) -> str:
+    """Return the only content type of live moves, or raise `MessageError` if there are several."""
+    if len(spec.content) > 1:
+        raise MessageError(f"missing content type; expected {listing(spec.content, 'or')}", spec.name)
+    return next(iter(spec.content))
+
+
+def select_to_build(rules: RuleSet, name: str | None) -> LiveMovesSpec:
+    """Return the live moves that declare an answer, or raise `RequestError`."""
+    named = _named(rules, name, RequestError)
+    answering = [each for each in named if each.answer is not None]
+    if not answering:
+        names = listing(each.name for each in named)
+        raise RequestError(f"no `answer` is declared; declared live moves: {names}")
+    return _only(answering, "declare an `answer`", RequestError)
+
+
+def read_live_moves(
+    prepared: PreparedLiveMoves, names: StatusNames, document: Document, root: JMESPath
+) -> LiveMoves:
+    """Read live moves below a path of a document, or raise `MessageError` with the path of the fault.
+
+    If a flag of the document disallows moves or overrides, there are none, even if it lists some. Without the
+    flag, moves are allowed, and overrides are not where the rules declare `may_override`.
+    """
+    spec = prepared.spec
+    top = _Position(prepared, names, document.value, document.textual, ())
+    start = top.enter(top.find(root), root.text)
+    may_move = start.flag(spec.may_move, default=True)
+    may_override = start.flag(spec.may_override, default=spec.may_override is None)
+    overrides = start.find(spec.overrides) is not None and spec.overrides
+    return LiveMoves(
+        status=start.status(spec.status),
+        moves=tuple(start.moves(spec.moves)) if may_move else (),
+        overrides=tuple(start.moves(overrides)) if overrides and may_override else (),
+        actor=start.text(spec.actor),
+    )
+
+
+def build_live_moves(
+    rules: RuleSet, prepared: PreparedLiveMoves, available: Available, actor: str | None
+) -> dict[str, object]:
+    """Return available moves as the provider's document, ready for JSON, or raise `RequestError`."""
+    _check_available(rules, available, actor)
+    context = {
+        "status": status_document(rules, available.source),
+        "moves": [_move_document(rules, each) for each in available.moves],
+        "overrides": [_move_document(rules, each) for each in _one_per_target(available.overrides)],
+        "actor": actor,
+        "actors": [] if actor is None else sorted(included(rules, actor)),
+    }
+    problem = f"cannot build the live moves {prepared.spec.name!r}"
+    try:
+        document = fill_document(prepared.spec.answer, prepared.finder(context))
+    except MessageError as error:
+        raise RequestError(f"{problem}: {error}") from None
+    if not isinstance(document, dict):
+        raise RequestError(f"{problem}: the answer is not a mapping")
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """A value in the document, and the paths that lead to it."""
+
+    prepared: PreparedLiveMoves
+    names: StatusNames
+    value: object
+    textual: bool
+    steps: tuple[str, ...]
+
+    def enter(self, value: object, *steps: str) -> _Position:
+        """Return the position of a nested mapping."""
+        nested = replace(self, value=value, steps=(*self.steps, *steps))
+        if not isinstance(value, Mapping):
+            raise MessageError(f"expected a mapping, got {kind_of(value)}", path=nested.path())
+        return nested
+
+    def path(self, *steps: str) -> str:
+        """Return one path that leads to this position and further."""
+        return " | ".join(each for each in (*self.steps, *steps) if each != "@") or "@"
+
+    def find(self, path: JMESPath | None) -> object:
+        """Evaluate a path at this position; without a path the value is None."""
+        return None if path is None else self.prepared.paths[path].find(self.value)
+
+    def status(self, path: JMESPath) -> str:
+        """Return the name of a status, or the provider's word for an unknown one."""
+        word = self._scalar(path, (str, int))
+        if isinstance(word, str) and not word.strip():
+            raise MessageError(
+                "expected an integer or a text, got an empty text", path=self.path(path.text)
+            )
+        return self.names.resolve(word) or str(text_of(word))
+
+    def flag(self, path: JMESPath | None, *, default: bool) -> bool:
+        """Return a boolean, or the default where nothing is found."""
+        return default if self.find(path) is None else self._scalar(path, (bool,)) is True
+
+    def text(self, path: JMESPath | None) -> str | None:
+        """Return a text, or None where nothing is found."""
+        return None if self.find(path) is None else str(self._scalar(path, (str,)))
+
+    def moves(self, path: JMESPath) -> Iterator[LiveMove]:
+        """Yield the moves of a list; a mapping counts as a list of one, because XML has no lists."""
+        value = self.find(path)
+        if not isinstance(value, list | Mapping):
+            raise MessageError(f"expected a list, got {kind_of(value)}", path=self.path(path.text))
+        for number, each in enumerate(value if isinstance(value, list) else [value]):
+            yield self.enter(each, path.text, f"[{number}]").move()
+
+    def move(self) -> LiveMove:
+        """Return the move at this position."""
+        spec = self.prepared.spec
+        return LiveMove(
+            target=self.status(spec.target),
+            title=self.text(spec.move_title),
+            default=self.flag(spec.default, default=False),
+            instructions=self.text(spec.instructions),
+        )
+
+    def _scalar(self, path: JMESPath | None, types: Collection[type[Scalar]]) -> Scalar:
+        shown = "" if path is None else self.path(path.text)
+        return read_scalar(self.find(path), types, shown, textual=self.textual)
+
+
+def _named(rules: RuleSet, name: str | None, error: type[Exception]) -> list[LiveMovesSpec]:
+    """Return the live moves with this name, or all without a name."""
+    declared = rules.live_moves
+    if name is not None and name not in declared:
+        raise error(f"unknown live moves {quoted(name)}; declared: {listing(declared)}")
+    return [each for each in declared.values() if name in {None, each.name}]
+
+
+def _only(specs: list[LiveMovesSpec], what: str, error: type[Exception]) -> LiveMovesSpec:
+    if len(specs) > 1:
+        names = listing((each.name for each in specs), "or")
+        raise error(f"several live moves {what}: pass live_moves={names}")
+    return specs[0]
+
+
+def _check_available(rules: RuleSet, available: Available, actor: str | None) -> None:
+    if available.refusals:
+        reasons = "; ".join(refusal.message for refusal in available.refusals)
+        raise RequestError(f"no moves are available, because the question is invalid: {reasons}")
+    if actor is not None and actor not in rules.actors:
+        raise RequestError(f"unknown actor {quoted(actor)}; declared: {listing(rules.actors)}")
+    targets = {each.target for each in (*available.moves, *available.overrides)}
+    if (targets | {available.source}) - {None} - rules.statuses.keys():
+        raise RequestError("the available moves belong to another rule set")
+
+
+def _one_per_target(moves: Iterable[Move]) -> Iterable[Move]:
+    first: dict[str, Move] = {}
+    for move in moves:
+        first.setdefault(move.target, move)
+    return first.values()
+
+
+def _move_document(rules: RuleSet, move: Move) -> dict[str, object]:
+    return {
+        "target": status_document(rules, move.target),
+        "event": move.event,
+        "title": move.title,
+        "default": move.default,
+        "instructions": move.instructions,
+    }

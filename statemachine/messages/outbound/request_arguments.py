@@ -1,0 +1,107 @@
+"""Checks the arguments of requests: the types of Python arguments, and declared parameters and inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import NoneType
+from typing import TypeAlias
+
+from statemachine.messages.secrets import Hidden
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.status_names import text_of
+from statemachine.model.text import article, listing, quoted
+from statemachine.model.value_types import Domain, Value
+
+Scalar: TypeAlias = str | int | float | bool
+"""A parameter or an input as a JMESPath expression finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedArguments:
+    """Valid values by name, and the faults of the others; a fault does not contain a value."""
+
+    values: Mapping[str, Scalar] = field(repr=False)
+    faults: tuple[str, ...] = ()
+
+
+def check_type(name: str, given: type, *allowed: type) -> None:
+    """Raise `TypeError`, which names the argument, if its type is not allowed; a boolean is not an integer.
+
+    It takes the type and not the value, which may be secret.
+    """
+    if not issubclass(given, allowed) or (given is bool and bool not in allowed):
+        names = ["None" if each is NoneType else article(each.__name__) for each in allowed]
+        raise TypeError(f"{name} must be {listing(names, 'or')}, not {given.__name__}")
+
+
+def check_values(
+    kind: str,
+    arguments: Hidden,
+    *,
+    domains: Mapping[str, Domain],
+    required: Collection[str],
+    defaults: Mapping[str, Value] = FrozenMap(),
+) -> CheckedArguments:
+    """Check arguments of a kind (parameter, input) against their declarations."""
+    given = arguments.value
+    if given is not None and not isinstance(given, Mapping):
+        fault = f"{kind}s must be a mapping of names to values, not {type(given).__name__}"
+        return CheckedArguments({}, (fault,))
+    given = given or {}
+    present = {**defaults, **{name: value for name, value in given.items() if value is not None}}
+    values: dict[str, Scalar] = {}
+    faults: list[str] = []
+    for name, domain in domains.items():
+        expected = _unmet(domain, present[name]) if name in present else None
+        if expected is not None:
+            faults.append(f"{kind} {name!r} must be {expected}")
+        elif name in present:
+            values[name] = scalar(domain, present[name])
+        elif name in required:
+            faults.append(f"missing {kind} {name!r}: {domain}")
+    return CheckedArguments(values, (*faults, *_unknown(kind, given, domains)))
+
+
+def scalar(domain: Domain, value: Value) -> Scalar:
+    """Return a value as JSON writes it: dates and durations as text, subclasses as their base type."""
+    if isinstance(value, date | timedelta):
+        return domain.write(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    return float.__float__(value) if isinstance(value, float) else int.__index__(value)
+
+
+def url_text(value: object) -> str | None:
+    """Return a text, an integer or a boolean as a URL or a header writes it; None for anything else."""
+    return str(value).lower() if isinstance(value, bool) else text_of(value)
+
+
+def is_encodable(text: str) -> bool:
+    """Return whether UTF-8 can write a text: it has no half of a surrogate pair."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _unmet(domain: Domain, value: object) -> str | None:
+    """Return what a value must be and is not, or None if it is valid."""
+    if not domain.accepts(value):
+        return str(domain)
+    if isinstance(value, str) and not is_encodable(value):
+        return "a text that UTF-8 can write"
+    if isinstance(value, float) and math.isinf(value):
+        return "a finite number"
+    if isinstance(value, int) and text_of(int(value)) is None:
+        return "an integer that Python can write"
+    return None
+
+
+def _unknown(kind: str, given: Mapping[object, object], declared: Collection[str]) -> Iterator[str]:
+    for name in given:
+        if not isinstance(name, str):
+            yield f"the name of a {kind} must be a text, not {type(name).__name__}"
+        elif name not in declared:
+            yield f"unknown {kind} {quoted(name)} (declared: {listing(declared)})"

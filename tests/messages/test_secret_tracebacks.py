@@ -1,0 +1,104 @@
+"""Tests that a traceback with local variables shows no secret in the frames of the package."""
+
+from __future__ import annotations
+
+import traceback
+
+import pytest
+
+from statemachine.messages.client import Client
+from statemachine.model.errors import MessageError, RefusedError, RequestError, SendError
+from tests.messages.providers import PRINT_HOUSE, Asker, hold_request
+from tests.messages.server import Reply, in_turn, serving
+from tests.messages.test_secrets import FORMS, KEY, asker_with_request
+
+
+def locals_of(error: BaseException) -> list[str]:
+    """Return the local variables of each frame outside of the tests."""
+    stack = traceback.TracebackException.from_exception(error, capture_locals=True).stack
+    shown = [repr(frame.locals) for frame in stack if "/tests/" not in frame.filename]
+
+    assert shown
+    return shown
+
+
+def assert_no_secret(error: BaseException) -> None:
+    """Search the local variables for the secret."""
+    assert not [shown for shown in locals_of(error) for form in FORMS if form in shown]
+    assert error.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "asker",
+    [
+        asker_with_request(more=", type: integer"),
+        asker_with_request(headers="{X-Key: parameters.key}"),
+        asker_with_request(body="{key: abs(parameters.key)}"),
+        asker_with_request('"{+key}"'),
+        asker_with_request('"https://example.com/{+key}"'),
+    ],
+)
+def test_errors_of_building_a_request(asker: Asker) -> None:
+    """Neither the arguments nor their results are in a frame."""
+    decision = asker.engine.decide("Done", event="close", actor="manager")
+    with pytest.raises(RequestError) as caught:
+        asker.build(decision, key=f"{KEY} ", other=1)
+
+    assert_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("parameters", [{"key": KEY}, {"key": [KEY]}, {"other": {KEY}}, KEY, [KEY]])
+def test_errors_of_invalid_arguments(parameters: object) -> None:
+    """This holds for parameters and for inputs of any type."""
+    asker = asker_with_request(more=", type: integer")
+    decision = asker.engine.decide("Done", event="close", actor="manager")
+    for given in ({"parameters": parameters}, {"inputs": parameters}):
+        with pytest.raises(RequestError) as caught:
+            asker.messages.build_request(decision, **given)  # type: ignore[arg-type]  # one of the two
+
+        assert_no_secret(caught.value)
+
+
+def test_errors_of_a_refused_decision() -> None:
+    """The decision is checked before the parameters."""
+    asker = asker_with_request()
+    decision = asker.engine.decide("Closed", event="close", actor="manager")
+    with pytest.raises(RefusedError) as caught:
+        asker.build(decision, key=KEY)
+
+    assert_no_secret(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (f'{{"HadError": "{KEY}"}}'.encode(), "application/json"),
+        (f'{{"HadError": {{"{KEY}": 1}}}}'.encode(), "application/json"),
+        (f'{{"{KEY}": 1, "{KEY}": 2}}'.encode(), "application/json"),
+        (f'{{"HadError": {KEY}'.encode(), "application/json"),
+        (f"<a>{KEY}</b>".encode(), "application/xml"),
+        (b"{}", f"application/json; charset={KEY}"),
+    ],
+)
+def test_errors_of_reading_a_response(body: bytes, content_type: str) -> None:
+    """A provider may repeat a secret in the body and in the content type."""
+    request = hold_request("https://example.com", key=KEY)
+    with pytest.raises(MessageError) as caught:
+        Asker(PRINT_HOUSE).messages.read_result(request, 200, body, content_type=content_type)
+
+    assert_no_secret(caught.value)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(hang_up=True), Reply(wait=60), Reply.json({"HadError": KEY}), Reply(body=KEY.encode())],
+)
+def test_errors_of_the_client(reply: Reply) -> None:
+    """This covers sending and reading."""
+    messages = Asker(PRINT_HOUSE).messages
+    with serving(in_turn(reply)) as server, Client(timeout=0.3) as client:
+        request = hold_request(server.url, key=KEY)
+        with pytest.raises((SendError, MessageError)) as caught:
+            client.execute(messages, request)
+
+    assert_no_secret(caught.value)
