@@ -1,10 +1,11 @@
-"""Rule files read and written: text to nodes with places, nodes to rule sets, and the way back."""
+"""Reading and writing rule files: text to nodes with places, nodes to rule sets, rule sets to text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from statemachine.loader.load import from_dict as from_dict
 from statemachine.loader.load import load as load
 from statemachine.loader.load import loads as loads
 from statemachine.loader.load import shipped as shipped
@@ -16,24 +17,26 @@ if TYPE_CHECKING:
 
 
 def dump(rules: RuleSet) -> str:
-    """Write a rule set as a rule file: reading it gives the rule set again."""
-    from statemachine.loader.write.dump import dump as write  # noqa: PLC0415  # reading alone does not need it
+    """Return a rule set as the text of a rule file; `loads` returns an equal rule set from it."""
+    from statemachine.loader.write.dump import dump as write  # noqa: PLC0415  # needed only to write
 
     return write(rules)
 
 
 def schema_text() -> str:
     """Return the JSON Schema of rule files as it is shipped."""
-    from statemachine.loader.shape.schema import schema_text as text  # noqa: PLC0415  # likewise
+    from statemachine.loader.shape.schema import schema_text as text  # noqa: PLC0415  # seldom needed
 
     return text()
 
 
 def all_checks() -> Mapping[str, Check]:
-    """Return every finding that keeps a file from being loaded, by name."""
-    from statemachine.loader import read  # noqa: F401, PLC0415  # its modules declare their findings
-    from statemachine.loader.build import messages as built  # noqa: F401, PLC0415  # likewise
-    from statemachine.loader.checks.registry import CHECKS  # noqa: PLC0415  # likewise
-    from statemachine.loader.names import messages as meant  # noqa: F401, PLC0415  # likewise
+    """Return every check whose findings keep a file from loading, by name."""
+    # Each import below registers checks; none of them is needed before a file is read.
+    from statemachine.loader.build import build as values  # noqa: F401, PLC0415  # registers checks
+    from statemachine.loader.build import messages as built  # noqa: F401, PLC0415  # registers checks
+    from statemachine.loader.checks import shape, syntax  # noqa: F401, PLC0415  # registers checks
+    from statemachine.loader.checks.registry import CHECKS  # noqa: PLC0415  # seldom needed
+    from statemachine.loader.names import clashes, cycles, messages, names, words  # noqa: F401, PLC0415  # likewise
 
     return CHECKS

@@ -24,6 +24,9 @@ class JMESPath:
         return self.text
 
 
+DEFAULT_CONTENT: FrozenMap[str, JMESPath] = FrozenMap({"application/json": JMESPath("@")})
+"""The content of a message that declares none: the whole of a JSON body is the record or the list of them."""
+
 DocumentTemplate: TypeAlias = (
     "JMESPath | FrozenMap[str, DocumentTemplate] | tuple[DocumentTemplate, ...] | int | bool | None"
 )

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.loader import dump, load, loads, shipped
-from statemachine.loader.defaults import CONTENT
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import (
+    DEFAULT_CONTENT,
     DocumentTemplate,
     Fields,
     InboundMessage,
@@ -123,11 +123,17 @@ def test_long_keys_and_deep_values_survive() -> None:
 def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str, object]) -> RuleSet:
     """Return a rule set with a document wherever messages may have one."""
     path = JMESPath("a")
-    offer = LiveMovesSpec(name="o", content=CONTENT, status=path, moves=path, target=path, answer=tree)
+    offer = LiveMovesSpec(
+        name="o", content=DEFAULT_CONTENT, status=path, moves=path, target=path, answer=tree
+    )
     return replace(
         loads(file_with("")),
         inbound=FrozenMap(
-            {"i": InboundMessage(name="i", content=CONTENT, fields=Fields(status=path), record=record)}
+            {
+                "i": InboundMessage(
+                    name="i", content=DEFAULT_CONTENT, fields=Fields(status=path), record=record
+                )
+            }
         ),
         outbound=FrozenMap({"r": OutboundRequest(name="r", method="PUT", url="u", body=tree)}),
         live_moves=FrozenMap({"o": offer}),

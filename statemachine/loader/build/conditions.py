@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from statemachine.loader.build.fields import entries, scalars
 from statemachine.loader.build.values import Reading, advice, literal, said, unordered_bound
 from statemachine.loader.checks.registry import check
-from statemachine.loader.phrases import quoted
+from statemachine.model.text import quoted
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar
 from statemachine.model.diagnostics import Finding
 from statemachine.model.ruleset import Fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statemachine.loader.build.fields import Fields
 from statemachine.loader.build.values import Reading, advice, literal, said, unordered_bound
 from statemachine.loader.checks.registry import check
-from statemachine.loader.phrases import quoted
+from statemachine.model.text import quoted
 from statemachine.loader.syntax.nodes import Scalar
 from statemachine.model.diagnostics import Finding, Span
 from statemachine.model.value_types import ORDERED, Domain, Type, Value

@@ -11,8 +11,8 @@ from statemachine.loader.build.opaque import frozen
 from statemachine.loader.build.paths import key_parts, path, path_or_none, paths, tree
 from statemachine.loader.build.values import Reading
 from statemachine.loader.checks.registry import check
-from statemachine.loader.defaults import CONTENT
-from statemachine.loader.phrases import quoted
+from statemachine.model.message_specs import DEFAULT_CONTENT
+from statemachine.model.text import quoted
 from statemachine.loader.syntax.nodes import Node, Scalar
 from statemachine.model.diagnostics import Finding, Place, Span
 from statemachine.model.frozen import FrozenMap
@@ -60,7 +60,7 @@ def _inbound(name: str, fields: Fields) -> Reading[InboundMessage]:
 
 
 def _content(fields: Fields) -> FrozenMap[str, JMESPath]:
-    return paths(fields.nodes.get("content")) or CONTENT
+    return paths(fields.nodes.get("content")) or DEFAULT_CONTENT
 
 
 def _record_fields(fields: Fields) -> RecordFields:

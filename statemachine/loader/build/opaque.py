@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Null, Scalar
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.model.frozen import FrozenMap
 
 
@@ -38,7 +38,7 @@ def _inside(node: Node) -> tuple[Node, ...]:
 def _value(node: Node, values: Mapping[int, object]) -> object:
     """Return the value of a node whose inner nodes have theirs already."""
     if isinstance(node, Scalar):
-        return None if isinstance(node.value, Null) else node.value
+        return node.value
     if isinstance(node, Items):
         return tuple(values[id(each)] for each in node.nodes)
     return FrozenMap({key: values[id(value)] for key, value in node})

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from statemachine.loader.build.fields import Fields
 from statemachine.loader.checks.registry import check
-from statemachine.loader.phrases import listing, quoted
+from statemachine.model.text import listing, quoted
 from statemachine.loader.syntax.nodes import Scalar
 from statemachine.model.diagnostics import Diagnostic, Finding, Span
 from statemachine.model.value_types import TYPES, Domain, Type, Value
@@ -38,7 +38,7 @@ def said(domain: Domain) -> str:
     if domain.type is not Type.ENUM:
         return str(domain)
     return (
-        f"one of {listing(tuple(map(quoted, domain.enum)))}"
+        f"one of {listing(map(quoted, domain.enum), 'or')}"
         if len(domain.enum) <= _MOST_WORDS
         else "one of its words"
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from statemachine.loader.checks.registry import check
-from statemachine.loader.phrases import quoted
 from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
 from statemachine.model.ruleset import Group, RuleSet, Status
+from statemachine.model.text import quoted
 from statemachine.model.vocabulary import RESERVED
 
 _IGNORED = "an ignored word"

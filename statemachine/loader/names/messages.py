@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from statemachine.loader.checks.registry import check
 from statemachine.loader.names.names import FINDINGS, Declared, Use, held_against
-from statemachine.loader.phrases import quoted
 from statemachine.model.diagnostics import Diagnostic, Finding, Place, Span
 from statemachine.model.message_specs import InboundMessage
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import quoted
 
 
 def unknown_in_messages(rules: RuleSet, besides: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from statemachine.loader.checks.registry import check
-from statemachine.loader.phrases import quoted
 from statemachine.model.diagnostics import Finding, Span
+from statemachine.model.text import quoted
 
 
 @check

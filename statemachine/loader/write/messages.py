@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachine.loader.defaults import CONTENT
 from statemachine.loader.write.saying import Said, domain, one, said, section
 from statemachine.model.message_specs import (
+    DEFAULT_CONTENT,
     DocumentTemplate,
     Fields,
     InboundMessage,
@@ -42,7 +42,7 @@ def _about(message: InboundMessage | OutboundRequest | LiveMovesSpec) -> Said:
 
 
 def _content(content: Mapping[str, JMESPath]) -> Said | None:
-    return None if content == CONTENT else _paths(content)
+    return None if content == DEFAULT_CONTENT else _paths(content)
 
 
 def _fields(fields: Fields) -> Said:
