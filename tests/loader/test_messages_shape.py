@@ -171,7 +171,7 @@ def test_every_kind_of_json_and_xml_is_content(content: str) -> None:
         (INBOUND, "methods: post", ["The method by which it comes, in capital letters, or a list of methods; left out, any."]),
         (INBOUND, "content: {text/plain: x}", ["A type and a subtype in small letters, the subtype of some kind of JSON or XML."]),
         (INBOUND, "previous: ''", ["Where the status before it stands."]),
-        (INBOUND, "at: 5", ['put it in quotes if it is meant as text: "5"']),
+        (INBOUND, "at: 5", ['put it in quotes if it is text: "5"']),
         (OUTBOUND, "success: {is: 1}", ["add 'path': Where in the answer it stands."]),
         (OFFER, "title_path: x", ["did you mean 'title'?"]),
     ],
@@ -186,7 +186,7 @@ def test_a_key_of_the_wrong_form_is_told_as_a_key() -> None:
     (found,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
 
     assert (
-        found.message == "a key of 'content' must be written like 'application/json', not 'text/plain'"
+        found.message == "a key of 'content' must have the form of 'application/json', not 'text/plain'"
     )
 
 

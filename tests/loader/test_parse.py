@@ -245,14 +245,6 @@ def test_the_examples_of_a_check_page_are_correct(name: str) -> None:
     assert {each.check for each in parse(check.example("Bad"), "x.yaml")[1]} == {name}
 
 
-def test_a_tab_is_reported_as_a_tab() -> None:
-    """The help explains how to replace it."""
-    _, (found,) = parse("a:\n\tb: c\n", "x.yaml")
-
-    assert found.message == "a tab indents this line"
-    assert found.help == "indent with spaces: YAML does not allow tabs for this"
-
-
 def test_a_duplicate_key_has_the_place_of_its_first_occurrence() -> None:
     """The first entry is kept."""
     root, (found,) = parse("a: 1\na: 2\n", "x.yaml")
@@ -261,43 +253,6 @@ def test_a_duplicate_key_has_the_place_of_its_first_occurrence() -> None:
     assert str(found.related[0].span) == "x.yaml:1:1"
     assert isinstance(root, Entries)
     assert [(key, value.text) for key, value in root if isinstance(value, Scalar)] == [("a", "1")]
-
-
-@pytest.mark.parametrize(
-    ("text", "opening", "failure"),
-    [
-        ("open: [New, Paid\ntransitions:\n  - {event: a}\n", "1:7", "2:12"),
-        ("open: [New, Paid\nmore: [Done]\n", "1:7", "2:5"),
-        ("a: {b: [c, d}\ne: f\n", "1:8", "1:13"),
-        ("a: {b: c, d: e\nf: g\n", "1:4", "2:2"),
-        ("a:\n  - [b, c\n  - d\n", "2:5", "3:5"),
-        ("a:\n  - [b,\n  - d\n", "2:5", "3:3"),
-        ("a: [it's, \"]\", ']' # ]\nb: c\n", "1:4", "2:1"),
-    ],
-)
-def test_an_unclosed_bracket_is_reported_where_it_opens(text: str, opening: str, failure: str) -> None:
-    """The place where reading failed is the related place."""
-    _, (found,) = parse(text, "x.yaml")
-
-    assert str(found.span) == f"x.yaml:{opening}"
-    assert found.message in {"'[' is never closed", "'{' is never closed"}
-    assert [str(each.span) for each in found.related] == [f"x.yaml:{failure}"]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a: {b: c d: e}\n", "1:11"),
-        ("a: [b\n  c: d\n  ]\n", "2:4"),
-        ("a: [{b: c} d]\n", "1:12"),
-    ],
-)
-def test_a_fault_in_closed_brackets_is_reported_at_its_own_place(text: str, expected: str) -> None:
-    """The related place is where the brackets open."""
-    _, (found,) = parse(text, "x.yaml")
-
-    assert str(found.span) == f"x.yaml:{expected}"
-    assert [str(each.span) for each in found.related] == ["x.yaml:1:4"]
 
 
 def test_a_pair_of_surrogate_escapes_is_one_character() -> None:

@@ -76,6 +76,19 @@ def test_every_fixed_mapping_is_closed() -> None:
     assert open_titles == {"Record", "Body", "Answer"}
 
 
+def test_null_is_no_value_of_any_key() -> None:
+    """Only the documents of messages contain null, in places that the schema does not describe."""
+    for part in parts(inlined_schema()):
+        values = [
+            *part.get("properties", {}).values(),
+            part.get("items"),
+            part.get("additionalProperties"),
+        ]
+        for each in values:
+            if isinstance(each, dict):
+                assert not jsonschema.Draft202012Validator(each).is_valid(None), each.get("title")
+
+
 @given(st.one_of(documents(), broken_documents()))
 @example({})
 @example({**dict.fromkeys(("format", "provider"), 1), "undeclared": "refusd", "channels": {"api": {}}})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from math import isfinite
 
 from statemachine.loader.checks.syntax import lone_surrogate, unsupported_value
@@ -88,7 +87,7 @@ def _plain_text(value: object) -> str | None:
         case int():
             return str(int(value)) if abs(value) <= _LARGEST_INTEGER else None
         case float():
-            return format(Decimal(repr(float(value))), "f") if isfinite(value) else None
+            return repr(float(value)) if isfinite(value) else None
         case date():
             return value.isoformat()
     return None
