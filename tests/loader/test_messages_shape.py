@@ -1,4 +1,4 @@
-"""A fault in the shape of a message is found at its line and column, and says what would be right."""
+"""A fault in the shape of a message is found at its place, with an explanation."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from tests.loader.files import file_with, findings, marked
 
 INBOUND = "messages: {{inbound: {{hook: {{status: s, {}}}}}}}"
 OUTBOUND = "messages: {{outbound: {{call: {{method: PUT, url: u, {}}}}}}}"
-OFFER = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
+LIVE_MOVES = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
 
 
-def said(form: str, written: str) -> list[tuple[str, str]]:
-    """Return each finding in a message as its check and what it underlines."""
+def marked_in(form: str, written: str) -> list[tuple[str, str]]:
+    """Return each finding in a message as its check and the text in its span."""
     return marked(file_with(form.format(written)))
 
 
 def helps(form: str, written: str) -> list[str | None]:
-    """Return what each finding in a message advises."""
+    """Return the help of each finding in a message."""
     return [each.help for each in findings(file_with(form.format(written)))]
 
 
@@ -40,7 +40,7 @@ def helps(form: str, written: str) -> list[str | None]:
 def test_a_fault_of_the_section_is_found_at_its_place(
     section: str, expected: list[tuple[str, str]]
 ) -> None:
-    """The kinds of messages are three, and each message has a name and what its kind needs."""
+    """There are three kinds of messages, and each message has a name and its required keys."""
     assert marked(file_with(section)) == expected
 
 
@@ -75,11 +75,11 @@ def test_a_fault_of_the_section_is_found_at_its_place(
         ("record: x", [("wrong-type", "x")]),
     ],
 )
-def test_a_fault_of_what_is_heard_is_found_at_its_place(
+def test_a_fault_of_an_inbound_message_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Each key has its kind, methods and content types have their form, and no path is empty."""
-    assert said(INBOUND, written) == expected
+    """Each value has its type, methods and content types have their form, and no path is empty."""
+    assert marked_in(INBOUND, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_a_fault_of_what_is_heard_is_found_at_its_place(
         ("idempotent: no", [("wrong-type", "no")]),
     ],
 )
-def test_a_fault_of_what_is_sent_is_found_at_its_place(
+def test_a_fault_of_an_outbound_request_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Each key has its kind, and a header has a name that can be sent."""
-    assert said(OUTBOUND, written) == expected
+    """Each value has its type, and the name of a header is valid."""
+    assert marked_in(OUTBOUND, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,9 @@ def test_a_fault_of_what_is_sent_is_found_at_its_place(
         ("url: u", "url: [u]", [("wrong-type", "[u]")]),
     ],
 )
-def test_a_request_has_a_method_and_an_address(
-    old: str, new: str, expected: list[tuple[str, str]]
-) -> None:
-    """The method is in capital letters, and an address has no white space."""
-    assert said(OUTBOUND.replace(old, new), "") == expected
+def test_a_request_has_a_method_and_a_url(old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    """The method is in capital letters, and the URL has no white space."""
+    assert marked_in(OUTBOUND.replace(old, new), "") == expected
 
 
 @pytest.mark.parametrize(
@@ -142,11 +140,11 @@ def test_a_request_has_a_method_and_an_address(
         ("answer: x", [("wrong-type", "x")]),
     ],
 )
-def test_a_fault_of_an_offer_is_found_at_its_place(
+def test_a_fault_of_live_moves_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """An offer is nothing but paths, and a document that is answered."""
-    assert said(OFFER, written) == expected
+    """Live moves have paths and an answer document."""
+    assert marked_in(LIVE_MOVES, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -159,30 +157,30 @@ def test_a_fault_of_an_offer_is_found_at_its_place(
         "application/vnd.a-b.v1+xml",
     ],
 )
-def test_every_kind_of_json_and_xml_is_content(content: str) -> None:
-    """What ends in json or xml can be read."""
-    assert said(INBOUND, f"content: {{{content}: a.b}}") == []
+def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
+    """A type that ends in json or xml is accepted."""
+    assert marked_in(INBOUND, f"content: {{{content}: a.b}}") == []
 
 
 @pytest.mark.parametrize(
     ("form", "written", "expected"),
     [
         (INBOUND, "statsu: x", ["did you mean 'status'?"]),
-        (INBOUND, "methods: post", ["The method by which it comes, in capital letters, or a list of methods; left out, any."]),
-        (INBOUND, "content: {text/plain: x}", ["A type and a subtype in small letters, the subtype of some kind of JSON or XML."]),
-        (INBOUND, "previous: ''", ["Where the status before it stands."]),
+        (INBOUND, "methods: post", ["The HTTP method of the message in capital letters, or a list of methods. The default is any method."]),
+        (INBOUND, "content: {text/plain: x}", ["A media type of JSON or XML, in lower case."]),
+        (INBOUND, "previous: ''", ["The path to the previous status."]),
         (INBOUND, "at: 5", ['put it in quotes if it is text: "5"']),
-        (OUTBOUND, "success: {is: 1}", ["add 'path': Where in the answer it stands."]),
-        (OFFER, "title_path: x", ["did you mean 'title'?"]),
+        (OUTBOUND, "success: {is: 1}", ["add 'path': The path to a value in the response."]),
+        (LIVE_MOVES, "title_path: x", ["did you mean 'title'?"]),
     ],
 )  # fmt: skip
-def test_the_help_says_what_was_likely_meant(form: str, written: str, expected: list[str]) -> None:
-    """Near words, and what a key is for."""
+def test_the_help_suggests_what_was_probably_meant(form: str, written: str, expected: list[str]) -> None:
+    """It suggests similar words and explains a key."""
     assert helps(form, written) == expected
 
 
-def test_a_key_of_the_wrong_form_is_told_as_a_key() -> None:
-    """The message is of the key, and not of what holds it."""
+def test_a_key_of_the_wrong_form_is_reported_as_a_key() -> None:
+    """The message is about the key, and not about its mapping."""
     (found,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
 
     assert (
@@ -191,7 +189,7 @@ def test_a_key_of_the_wrong_form_is_told_as_a_key() -> None:
 
 
 def test_a_fault_has_its_line_and_column() -> None:
-    """In a file as people write it, each on a line of its own."""
+    """The places are right in a file with one key on each line."""
     section = """\
 messages:
   inbound:

@@ -204,7 +204,7 @@ def test_a_rule_file_is_a_mapping(text: str) -> None:
         (file_with("title: 5"), 'put it in quotes if it is text: "5"'),
         (file_with("matching: {trim: Yes}"), "write true or false, in lower case and without quotes"),
         (file_with("guards: {a: {external: b}}"), "write a list: [b]"),
-        (file_of("source: New"), "add 'target': Where the order gets to: a status or a group, a list of both, or any."),
+        (file_of("source: New"), "add 'target': The status after the move: a status, a group, a list of them, or `any`."),
     ],
 )  # fmt: skip
 def test_the_help_suggests_what_was_probably_meant(text: str, expected: str) -> None:
