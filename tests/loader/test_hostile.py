@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from statemachine.loader.syntax.parse import parse
+from tests.loader.files import file_with, findings
 
 
 def found_in(text: str | bytes) -> list[str]:
@@ -109,3 +110,15 @@ def test_aliases_are_counted_each_time() -> None:
 
     assert found_in(text) == ["6:43 too-large"]
     assert not found_in("".join(text.splitlines(keepends=True)[:5]))
+
+
+@pytest.mark.parametrize(
+    ("section", "last"),
+    [("actors", "a5000: {}"), ("groups", "a5000: New")],
+)
+def test_a_long_chain_of_names_loads(section: str, last: str) -> None:
+    """Actors that include actors and groups of groups are resolved without recursion."""
+    form = "  a{}: {{includes: a{}}}" if section == "actors" else "  a{}: a{}"
+    chain = "\n".join(form.format(number, number + 1) for number in range(5_000))
+
+    assert findings(file_with(f"{section}:\n{chain}\n  {last}")) == ()

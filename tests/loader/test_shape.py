@@ -321,7 +321,7 @@ def test_keys_of_other_libraries_are_translated() -> None:
     ("given", "message", "advice"),
     [
         ("2", "unsupported format '2'", "supports format 1"),
-        ("[1]", "unsupported format a list", "supports format 1"),
+        ("[1]", "'format' must be the number 1, not a list", "write 'format: 1'"),
         ("'1'", "'format' must be the number 1, not a text", "write 1 without quotes"),
     ],
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from statemachine.loader.syntax.parse import parse
+from statemachine.loader.syntax.lines import Lines
+from statemachine.loader.syntax.parse import parse, read_with
 
 
 def test_a_tab_is_reported_as_a_tab() -> None:
@@ -50,3 +52,37 @@ def test_a_fault_in_closed_brackets_is_reported_at_its_own_place(text: str, expe
 
     assert str(found.span) == f"x.yaml:{expected}"
     assert [str(each.span) for each in found.related] == ["x.yaml:1:4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b: c\n",
+        "a: @b\n",
+        "a:\n\t- b\n",
+        "a: 'b\nc: d\n",
+        "a: 'b\n---\nc: d\n",
+        "a: [b\n",
+        "a: [b}\n",
+        "a: [",
+        "a: {b: c\nd: e\n",
+        "a:\n  - b\n c: d\n",
+        "a:\n  - b\n  c: d\n",
+        "a: - b\n",
+        "a: ? b\n",
+        "- a\nb\n",
+        "{a: b}}\n",
+        'a: "\\q"\n',
+        "a: !x!y z\n",
+    ],
+)
+def test_both_readers_give_the_same_finding(text: str) -> None:
+    """The two readers of yaml phrase an error differently."""
+    lines = Lines(text, "x.yaml")
+
+    fast, slow = (read_with(loader, lines)[1] for loader in (yaml.CSafeLoader, yaml.SafeLoader))
+
+    assert [(each.check, each.message, each.help) for each in fast] == [
+        (each.check, each.message, each.help) for each in slow
+    ]
+    assert not any("invalid YAML" in each.message for each in fast)

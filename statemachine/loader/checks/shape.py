@@ -168,11 +168,11 @@ def unsupported_format(node: Node) -> Finding:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
     """
-    if isinstance(node, Scalar) and node.text == "1":
-        return Finding(node.span, "'format' must be the number 1, not a text", "write 1 without quotes")
-    given = quoted(node.text) if isinstance(node, Scalar) else kind_of(node)
-    advice = "this version of the package supports format 1; for a later format, upgrade the package"
-    return Finding(node.span, f"unsupported format {given}", advice)
+    if isinstance(node, Scalar) and node.text != "1":
+        advice = "this version of the package supports format 1; for a later format, upgrade the package"
+        return Finding(node.span, f"unsupported format {quoted(node.text)}", advice)
+    advice = "write 1 without quotes" if isinstance(node, Scalar) else "write 'format: 1'"
+    return Finding(node.span, f"'format' must be the number 1, not {kind_of(node)}", advice)
 
 
 @check

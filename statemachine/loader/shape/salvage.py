@@ -40,14 +40,16 @@ def salvaged(root: Node) -> Salvage | None:
         value = plain(root)
         if fits(value):
             return Salvage(root, frozenset(lost))
-        misfits = {path for error in islice(errors(value), _MAX_ERRORS) for path in _misfits(error)}
-        if any(not path or (len(path) == 1 and path[0] in _NEEDED) for path in misfits):
+        removed = {
+            path for error in islice(errors(value), _MAX_ERRORS) for path in _paths_to_remove(error)
+        }
+        if any(not path or (len(path) == 1 and path[0] in _NEEDED) for path in removed):
             return None
-        root = _Removal(misfits, lost).applied(root, ())
+        root = _Removal(removed, lost).applied(root, ())
     return None
 
 
-def _misfits(error: Any) -> Iterator[Path]:
+def _paths_to_remove(error: Any) -> Iterator[Path]:
     """Yield the paths to remove to correct an error: those of unknown keys, or of the value itself."""
     here = tuple(error.absolute_path)
     if error.validator == "additionalProperties":

@@ -19,6 +19,7 @@ from statemachine.loader.syntax.yaml_errors import (
     TOO_DEEP,
     YamlError,
     explain,
+    libyaml_phrase,
     surrogate_escape,
 )
 from statemachine.model.diagnostics import Diagnostic, Span
@@ -155,12 +156,10 @@ def _innermost(builder: TreeBuilder) -> Mark | None:
 
 
 def _error(error: YAMLError, lines: Lines) -> YamlError:
-    return YamlError(
-        str(getattr(error, "problem", None) or error),
-        _mark(error, "problem_mark") or lines.end,
-        str(getattr(error, "context", None)),
-        _mark(error, "context_mark"),
-    )
+    context = str(getattr(error, "context", None))
+    problem = libyaml_phrase(str(getattr(error, "problem", None) or error), context)
+    mark = _mark(error, "problem_mark") or lines.end
+    return YamlError(problem, mark, context, _mark(error, "context_mark"))
 
 
 def _mark(error: YAMLError, name: str) -> Mark | None:

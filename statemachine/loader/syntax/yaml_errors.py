@@ -73,6 +73,20 @@ _BRACKET_OR_SKIPPED = re.compile(
     r"""(?:(?<=[\s,:\[{])"(?:\\.|[^"\\])*" | (?<=[\s,:\[{])'(?:''|[^'])*' | (?<=\s)\#[^\n]*) | ([\[\]{}])""",
     re.VERBOSE | re.DOTALL,
 )
+_LIBYAML_PHRASES = {
+    "mapping values are not allowed": "mapping values are not allowed in this context",
+    "sequence entries are not allowed": "block sequence entries are not allowed in this context",
+    "mapping keys are not allowed": "mapping keys are not allowed in this context",
+    "expected ',' or ']'": "did not find expected ',' or ']'",
+    "expected ',' or '}'": "did not find expected ',' or '}'",
+    "expected the node content": "did not find expected node content",
+    "expected '<document start>'": "did not find expected <document start>",
+    "found unexpected document": "found unexpected document indicator",
+    "found unknown escape character": "found unknown escape character",
+    "found character": _STRAY_CHARACTER,
+}
+"""How the reader in Python begins its problems, and how libyaml phrases the same."""
+
 _SURROGATE_ESCAPE = re.compile(r"(?:0000)?[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -105,6 +119,15 @@ def explain(error: YamlError, lines: Lines, innermost: Mark | None) -> Diagnosti
     return invalid_yaml(lines.at(mark), sentence, advice, related=_opening(error, lines))
 
 
+def libyaml_phrase(problem: str, context: str) -> str:
+    """Return a problem as libyaml phrases it, whichever of the two readers reports it."""
+    if problem.startswith("expected <block end>"):
+        is_list = context == "while parsing a block collection"
+        return "did not find expected '-' indicator" if is_list else "did not find expected key"
+    phrases = (phrase for start, phrase in _LIBYAML_PHRASES.items() if problem.startswith(start))
+    return next(phrases, problem)
+
+
 def surrogate_escape(error: YamlError, lines: Lines) -> str | None:
     """Return the code of the escape of half a character that an error is about, or None."""
     code = _SURROGATE_ESCAPE.match(lines.after(error.mark)) if error.problem == BAD_ESCAPE else None
@@ -120,8 +143,9 @@ def _stray(character: str, span: Span) -> Diagnostic:
 def _unclosed(opening: Mark, mark: Mark, lines: Lines) -> Diagnostic:
     bracket = lines.after(opening)[0]
     advice = f"add {_CLOSING[bracket]!r}, and put a text that contains one of , [ ] {{ }} in quotes"
-    related = (Related(lines.at(mark), "reading failed here"),) if mark > opening else ()
-    return invalid_yaml(lines.at(opening), f"{bracket!r} is never closed", advice, related=related)
+    span, failure = lines.at(opening), lines.at(mark)
+    related = (Related(failure, "reading failed here"),) if failure > span else ()
+    return invalid_yaml(span, f"{bracket!r} is never closed", advice, related=related)
 
 
 def _is_unclosed(lines: Lines, opening: Mark) -> bool:
