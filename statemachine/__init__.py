@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from statemachine.messages import Reading as Reading
     from statemachine.messages import Record as Record
     from statemachine.messages.client import Client as Client
-    from statemachine.model.request import Response as Response
     from statemachine.model.decision import Available as Available
     from statemachine.model.decision import Cause as Cause
     from statemachine.model.decision import Change as Change
@@ -55,6 +54,7 @@ if TYPE_CHECKING:
     from statemachine.model.request import RawRequest as RawRequest
     from statemachine.model.request import Request as Request
     from statemachine.model.request import RequestResult as RequestResult
+    from statemachine.model.request import Response as Response
     from statemachine.model.rows import Row as Row
     from statemachine.model.ruleset import Action as Action
     from statemachine.model.ruleset import Actor as Actor

@@ -35,7 +35,7 @@ FLOORS = {
 """What each wing may import, beside itself and the version."""
 
 DOORS = {
-    "yaml": ("loader/syntax/source.py",),
+    "yaml": ("loader/syntax/parse.py",),
     "jsonschema": ("loader/shape/schema.py", "messages/inbound/record_schema.py"),
     "referencing": ("messages/inbound/record_schema.py",),
     "transitions": ("engine/machine.py",),

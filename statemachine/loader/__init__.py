@@ -1,10 +1,11 @@
-"""Rule files read and written: text to nodes with places, nodes to rule sets, and the way back."""
+"""Reading and writing rule files: text to nodes with places, nodes to rule sets, rule sets to text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from statemachine.loader.load import from_dict as from_dict
 from statemachine.loader.load import load as load
 from statemachine.loader.load import loads as loads
 from statemachine.loader.load import shipped as shipped
@@ -16,22 +17,29 @@ if TYPE_CHECKING:
 
 
 def dump(rules: RuleSet) -> str:
-    """Write a rule set as a rule file: reading it gives the rule set again."""
-    from statemachine.loader.write.dump import dump as write  # noqa: PLC0415  # reading alone does not need it
+    """Return a rule set as the text of a rule file; `loads` returns an equal rule set from it."""
+    from statemachine.loader.write.dump import dump as write  # noqa: PLC0415  # needed only to write
 
     return write(rules)
 
 
 def schema_text() -> str:
     """Return the JSON Schema of rule files as it is shipped."""
-    from statemachine.loader.shape.schema import schema_text as text  # noqa: PLC0415  # likewise
+    from statemachine.loader.shape.schema import schema_text as text  # noqa: PLC0415  # seldom needed
 
     return text()
 
 
 def all_checks() -> Mapping[str, Check]:
-    """Return every finding that keeps a file from being loaded, by name."""
-    from statemachine.loader import read  # noqa: F401, PLC0415  # its modules declare their findings
+    """Return every check whose findings keep a file from loading, by name."""
+    # The modules register their checks when they are imported.
+    from statemachine.loader.checks import (  # noqa: F401, PLC0415  # likewise
+        conflicting_names,
+        declared_values,
+        shape,
+        syntax,
+        unknown_names,
+    )
     from statemachine.loader.checks.registry import CHECKS  # noqa: PLC0415  # likewise
 
     return CHECKS

@@ -1,4 +1,4 @@
-"""Rule files of which a part or two are not as they should be."""
+"""Rule files with one or two faults."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JUNK: tuple[Any, ...] = (5, -1, 0.5, True, "", "x", " x", "x\n", "a" * 300, [], 
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield every place in a document: what holds it, and its key or number."""
+    """Yield every place in a document: the mapping or list, and the key or index in it."""
     for key in list(value) if isinstance(value, dict) else range(len(value)):
         yield value, key
         if isinstance(value[key], dict | list):
@@ -24,14 +24,14 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def broken_documents(draw: DrawFn) -> Document:
-    """Draw a rule file of which a part or two are taken out, put in or made something else."""
+    """Draw a rule file with one or two parts removed, added or replaced."""
     document: Document = copy.deepcopy(draw(documents()))
     for _ in range(draw(st.integers(1, 2))):
         holder, key = draw(st.sampled_from(list(places(document))))
-        what = draw(st.sampled_from(("change", "take", "add")))
-        if what == "change":
+        change = draw(st.sampled_from(("replace", "remove", "add")))
+        if change == "replace":
             holder[key] = copy.deepcopy(draw(st.sampled_from(JUNK)))
-        elif what == "take":
+        elif change == "remove":
             del holder[key]
         elif isinstance(holder, dict):
             name = draw(st.sampled_from(("x", "external", "type", "note", "", " x", "not", "otherwise")))

@@ -1,4 +1,4 @@
-"""A small rule file to which tests add what they are about, and what is found in it."""
+"""A small rule file that tests extend, and functions that return its findings."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ messages:
       actor: who
       answer: {current: status.name, moves: "moves[].target.name", version: 1}
 """
-"""A rule file with something of everything."""
+"""A rule file with every key of the format."""
 
 
 def file_with(section: str) -> str:
@@ -140,12 +140,12 @@ def file_with(section: str) -> str:
 
 
 def file_of(transition: str, section: str = "") -> str:
-    """Return a rule file with one transition, and perhaps one more section."""
+    """Return a rule file with one transition, and optionally one more section."""
     return file_with(section).replace("{event: finish, source: New, target: Done}", f"{{{transition}}}")
 
 
 def findings(text: str) -> tuple[Diagnostic, ...]:
-    """Return what keeps a text from being loaded."""
+    """Return the findings that keep a text from loading."""
     try:
         loads(text)
     except InvalidRulesError as error:
@@ -154,16 +154,16 @@ def findings(text: str) -> tuple[Diagnostic, ...]:
 
 
 def checks(text: str) -> list[str]:
-    """Return the checks that find something."""
+    """Return the name of the check of each finding."""
     return [each.check for each in findings(text)]
 
 
 def underlined(text: str, span: Span) -> str:
-    """Return what stands at a place of one line."""
+    """Return the text in a span of one line."""
     assert span.line == span.end_line
     return text.splitlines()[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
 def marked(text: str) -> list[tuple[str, str]]:
-    """Return each finding as its check and what it underlines."""
+    """Return each finding as its check and the text in its span."""
     return [(each.check, underlined(text, each.span)) for each in findings(text)]

@@ -1,4 +1,4 @@
-"""Rule sets are found by id or path, and a file that is wrong says all that is wrong with it."""
+"""Rule sets are loaded by id, path, text or mapping, and all faults are reported together."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.strategies import Document, documents, to_yaml
 ROOT = Path(__file__).parents[2]
 
 
-def test_what_is_shipped_is_sorted_and_loads() -> None:
-    """Every shipped rule set loads by its id, and a folder is part of the id."""
+def test_shipped_ids_are_sorted_and_load() -> None:
+    """Every shipped rule set loads by its id, which includes the folder."""
     ids = shipped()
 
     assert list(ids) == sorted(ids)
@@ -31,8 +31,8 @@ def test_what_is_shipped_is_sorted_and_loads() -> None:
 
 
 @pytest.mark.parametrize("name", shipped())
-def test_messages_name_a_shipped_file_the_same_everywhere(name: str) -> None:
-    """Wherever the package is installed, a shipped file is `rules/<id>.yaml`."""
+def test_a_shipped_file_has_the_same_path_everywhere(name: str) -> None:
+    """The path is `rules/<id>.yaml`, independent of the place of installation."""
     path, content = text_of(name)
 
     assert path == f"rules/{name}.yaml"
@@ -41,7 +41,7 @@ def test_messages_name_a_shipped_file_the_same_everywhere(name: str) -> None:
 
 
 def test_a_path_is_loaded(tmp_path: Path) -> None:
-    """A text with the ending of YAML, a path object, and the name of any file that exists."""
+    """A path is a text that ends in .yaml or .yml, a path object, or the name of an existing file."""
     expected = loads(file_with(""))
     for name in ("acme.yaml", "acme.yml", "acme"):
         path = tmp_path / name
@@ -51,8 +51,10 @@ def test_a_path_is_loaded(tmp_path: Path) -> None:
         assert load(str(path)).span.path == str(path)
 
 
-def test_an_id_goes_before_a_file_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an id means does not depend on the folder one is in."""
+def test_an_id_has_priority_over_a_file_of_the_same_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The meaning of an id does not depend on the current folder."""
     name = next(each for each in shipped() if "/" not in each)
     (tmp_path / name).write_text("nothing", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -63,24 +65,24 @@ def test_an_id_goes_before_a_file_of_its_name(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     "name", ["", "acme", "../rules/acme", "/", "a\0b", "\ud800", ".", "rules", "wordbee"]
 )
-def test_an_unknown_id_is_told_with_those_that_are_known(name: str) -> None:
-    """What is neither an id nor a file is no rule set, and nothing outside the folder has an id."""
+def test_an_unknown_id_is_reported_with_the_known_ids(name: str) -> None:
+    """A text that is neither an id nor a file is an error."""
     with pytest.raises(UnknownRulesError) as caught:
         load(name)
 
     assert (caught.value.name, caught.value.known) == (name, shipped())
 
 
-def test_an_id_does_not_leave_the_folder() -> None:
-    """No way up leads to a file by an id."""
+def test_an_id_cannot_name_a_file_outside_the_folder() -> None:
+    """`..` is not a part of an id."""
     outside = f"../rules/{shipped()[0]}"
 
     with pytest.raises(UnknownRulesError):
         load(outside)
 
 
-def test_errors_of_the_system_pass(tmp_path: Path) -> None:
-    """A file that is not there or not a file says so as files do."""
+def test_errors_of_the_system_are_raised(tmp_path: Path) -> None:
+    """A missing file and a folder raise the usual errors."""
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "none.yaml")
     with pytest.raises(FileNotFoundError):
@@ -89,8 +91,10 @@ def test_errors_of_the_system_pass(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_a_wheel_has_its_rules_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installed package has the folder in itself, and then nothing beside it counts."""
+def test_an_installed_package_contains_its_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder inside the package has priority over one beside it."""
     inside = tmp_path / "package" / "rules" / "acme"
     inside.mkdir(parents=True)
     (inside / "job.yaml").write_text(file_with(""), encoding="utf-8")
@@ -102,21 +106,21 @@ def test_a_wheel_has_its_rules_inside(tmp_path: Path, monkeypatch: pytest.Monkey
     assert load("acme/job") == loads(file_with(""))
 
 
-def test_bytes_and_text_are_one() -> None:
-    """Bytes are UTF-8."""
+def test_bytes_are_read_as_utf_8() -> None:
+    """Bytes and text give the same rule set."""
     text = file_with("title: Größe")
 
     assert loads(text.encode()) == loads(text)
 
 
 def test_findings_name_the_path() -> None:
-    """The path that is given stands in every finding."""
+    """Every finding contains the given path."""
     with pytest.raises(InvalidRulesError, match=re.escape("some/acme.yaml:7:")):
         loads(file_of("source: New, target: Nwe"), "some/acme.yaml")
 
 
-def test_syntax_shape_and_names_are_judged_together() -> None:
-    """A file says all that is wrong with it in one go; of names only where the syntax is right."""
+def test_shape_and_names_are_checked_together() -> None:
+    """All faults are reported in one run; names are checked only if the syntax is right."""
     meaning = file_of("source: New, target: Nwe")
     shape = f"colour: red\n{meaning}"
     syntax = f"colour: red\ncolour: blue\n{meaning}"
@@ -126,8 +130,8 @@ def test_syntax_shape_and_names_are_judged_together() -> None:
     assert checks(syntax) == ["unknown-key", "duplicate-key"]
 
 
-def test_findings_stand_in_file_order() -> None:
-    """Names, clashes, cycles and values are told together, by place."""
+def test_findings_are_in_file_order() -> None:
+    """Findings of all stages are sorted by place."""
     text = file_of(
         "source: nothing, target: Nwe, override: true",
         "facts: {size: {type: integer, minimum: x}}\ngroups: {a: a, Held: [New]}\nignored: [New]",
@@ -147,8 +151,8 @@ def test_findings_stand_in_file_order() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(all_checks()))
-def test_the_examples_of_a_check_are_true(name: str) -> None:
-    """On each page the bad example gives exactly this finding and the good one none."""
+def test_the_examples_of_a_check_page_are_correct(name: str) -> None:
+    """The bad example gives exactly this finding, and the good example gives none."""
     page = all_checks()[name]
 
     assert checks(page.example("Good")) == []
@@ -156,8 +160,8 @@ def test_the_examples_of_a_check_are_true(name: str) -> None:
         assert checks(page.example("Bad")) == [name]
 
 
-def test_every_check_is_an_error_with_a_sentence() -> None:
-    """What keeps a file from loading is wrong, not perhaps a mistake."""
+def test_every_check_is_an_error_with_a_summary() -> None:
+    """A finding that keeps a file from loading is an error, not a warning."""
     for each in all_checks().values():
         assert each.severity == "error"
         assert re.fullmatch(r"[A-Z].*\.", each.summary)
@@ -167,7 +171,7 @@ KEYS = ("source", "target", "actor", "channel", "guard", "requires", "except", "
 
 
 @st.composite
-def misspelt(draw: st.DrawFn) -> Document:
+def misspelled(draw: st.DrawFn) -> Document:
     """Draw a valid file with one name changed."""
     document = draw(documents())
     transition = draw(st.sampled_from(document["transitions"]))
@@ -175,9 +179,9 @@ def misspelt(draw: st.DrawFn) -> Document:
     return document
 
 
-@given(document=misspelt())
-def test_a_name_that_means_nothing_is_always_told(document: Document) -> None:
-    """Whatever else is in a file, a wrong name does not pass, and nothing but our own error is raised."""
+@given(document=misspelled())
+def test_an_unknown_name_is_always_reported(document: Document) -> None:
+    """A file with an unknown name raises `InvalidRulesError` and no other exception."""
     with pytest.raises(InvalidRulesError) as caught:
         loads(to_yaml(document))
 
@@ -197,22 +201,22 @@ def test_a_name_that_means_nothing_is_always_told(document: Document) -> None:
     patch=st.text(max_size=8),
     name=st.sampled_from(shipped()),
 )
-def test_a_damaged_file_loads_or_says_why(place: float, length: int, patch: str, name: str) -> None:
-    """Whatever is done to a file, it loads or the findings say why not."""
+def test_a_damaged_file_loads_or_has_findings(place: float, length: int, patch: str, name: str) -> None:
+    """A damaged file raises no exception but `InvalidRulesError`."""
     text = text_of(name)[1].decode()
     start = int(place * len(text))
 
     try:
         loads(text[:start] + patch + text[start + length :])
-        said: tuple[object, ...] = ("nothing",)
+        found: tuple[object, ...] = ("nothing",)
     except InvalidRulesError as error:
-        said = error.diagnostics
+        found = error.diagnostics
 
-    assert said
+    assert found
 
 
 def test_importing_the_loader_is_cheap() -> None:
-    """What is heavy is imported by loading, and some of it only when something is wrong."""
+    """Slow modules are imported by loading, and some of them only for a file with faults."""
     heavy = ("yaml", "jsonschema", "difflib", "importlib.resources", "importlib.metadata", "json")
     script = f"import statemachine.loader, sys; print([name for name in {heavy} if name in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -223,6 +227,6 @@ def test_importing_the_loader_is_cheap() -> None:
     assert ran.stdout == "[]\n"
 
 
-def test_the_schema_is_text() -> None:
-    """Editors are given the schema as it is."""
+def test_the_schema_is_returned_as_text() -> None:
+    """Editors can use the schema as it is shipped."""
     assert schema_text().startswith("{")

@@ -1,4 +1,4 @@
-"""Tests of faults in the shape of messages: their places and their hints."""
+"""A fault in the shape of a message is found at its place, with an explanation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ OUTBOUND = "messages: {{outbound: {{call: {{method: PUT, url: u, {}}}}}}}"
 LIVE_MOVES = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
 
 
-def found(form: str, written: str) -> list[tuple[str, str]]:
-    """Return each finding in a message as its check and what it underlines."""
+def marked_in(form: str, written: str) -> list[tuple[str, str]]:
+    """Return each finding in a message as its check and the text in its span."""
     return marked(file_with(form.format(written)))
 
 
@@ -37,10 +37,10 @@ def helps(form: str, written: str) -> list[str | None]:
         ),
     ],
 )
-def test_a_fault_in_the_section_is_found_at_its_place(
+def test_a_fault_of_the_section_is_found_at_its_place(
     section: str, expected: list[tuple[str, str]]
 ) -> None:
-    """There are three kinds of messages, and each message has a name and the keys that its kind requires."""
+    """There are three kinds of messages, and each message has a name and its required keys."""
     assert marked(file_with(section)) == expected
 
 
@@ -75,11 +75,11 @@ def test_a_fault_in_the_section_is_found_at_its_place(
         ("record: x", [("wrong-type", "x")]),
     ],
 )
-def test_a_fault_in_an_inbound_message_is_found_at_its_place(
+def test_a_fault_of_an_inbound_message_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Each key has a type, methods and content types have a form, and no path is empty."""
-    assert found(INBOUND, written) == expected
+    """Each value has its type, methods and content types have their form, and no path is empty."""
+    assert marked_in(INBOUND, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_a_fault_in_an_inbound_message_is_found_at_its_place(
         ("idempotent: no", [("wrong-type", "no")]),
     ],
 )
-def test_a_fault_in_a_request_is_found_at_its_place(
+def test_a_fault_of_an_outbound_request_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Each key has a type, and the name of a header is valid in HTTP."""
-    assert found(OUTBOUND, written) == expected
+    """Each value has its type, and the name of a header is valid."""
+    assert marked_in(OUTBOUND, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_a_fault_in_a_request_is_found_at_its_place(
     ],
 )
 def test_a_request_has_a_method_and_a_url(old: str, new: str, expected: list[tuple[str, str]]) -> None:
-    """The method is in capital letters, and a URL has no white space."""
-    assert found(OUTBOUND.replace(old, new), "") == expected
+    """The method is in capital letters, and the URL has no white space."""
+    assert marked_in(OUTBOUND.replace(old, new), "") == expected
 
 
 @pytest.mark.parametrize(
@@ -140,11 +140,11 @@ def test_a_request_has_a_method_and_a_url(old: str, new: str, expected: list[tup
         ("answer: x", [("wrong-type", "x")]),
     ],
 )
-def test_a_fault_in_live_moves_is_found_at_its_place(
+def test_a_fault_of_live_moves_is_found_at_its_place(
     written: str, expected: list[tuple[str, str]]
 ) -> None:
-    """Live moves have paths and a document."""
-    assert found(LIVE_MOVES, written) == expected
+    """Live moves have paths and an answer document."""
+    assert marked_in(LIVE_MOVES, written) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,40 +158,38 @@ def test_a_fault_in_live_moves_is_found_at_its_place(
     ],
 )
 def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
-    """The subtype can end in `+json` or `+xml`."""
-    assert found(INBOUND, f"content: {{{content}: a.b}}") == []
+    """A type that ends in json or xml is accepted."""
+    assert marked_in(INBOUND, f"content: {{{content}: a.b}}") == []
 
 
 @pytest.mark.parametrize(
     ("form", "written", "expected"),
     [
         (INBOUND, "statsu: x", ["did you mean 'status'?"]),
-        (INBOUND, "methods: post", ["The method by which it comes, in capital letters, or a list of methods; left out, any."]),
-        (INBOUND, "content: {text/plain: x}", ["A type and a subtype in small letters, the subtype of some kind of JSON or XML."]),
-        (INBOUND, "previous: ''", ["Where the status before it stands."]),
-        (INBOUND, "at: 5", ['put it in quotes if it is meant as text: "5"']),
-        (OUTBOUND, "success: {is: 1}", ["add 'path': Where in the answer it stands."]),
+        (INBOUND, "methods: post", ["The HTTP method of the message in capital letters, or a list of methods. The default is any method."]),
+        (INBOUND, "content: {text/plain: x}", ["A media type of JSON or XML, in lower case."]),
+        (INBOUND, "previous: ''", ["The path to the previous status."]),
+        (INBOUND, "at: 5", ['put it in quotes if it is text: "5"']),
+        (OUTBOUND, "success: {is: 1}", ["add 'path': The path to a value in the response."]),
         (LIVE_MOVES, "title_path: x", ["did you mean 'title'?"]),
     ],
 )  # fmt: skip
-def test_the_help_has_a_similar_key_or_the_meaning_of_the_key(
-    form: str, written: str, expected: list[str]
-) -> None:
-    """A misspelt key has a suggestion, and a wrong value has the description of its key."""
+def test_the_help_suggests_what_was_probably_meant(form: str, written: str, expected: list[str]) -> None:
+    """It suggests similar words and explains a key."""
     assert helps(form, written) == expected
 
 
-def test_a_key_of_the_wrong_form_is_named_as_a_key() -> None:
-    """The message is about the key, not about the mapping that contains it."""
-    (finding,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
+def test_a_key_of_the_wrong_form_is_reported_as_a_key() -> None:
+    """The message is about the key, and not about its mapping."""
+    (found,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
 
     assert (
-        finding.message == "a key of 'content' must be written like 'application/json', not 'text/plain'"
+        found.message == "a key of 'content' must have the form of 'application/json', not 'text/plain'"
     )
 
 
 def test_a_fault_has_its_line_and_column() -> None:
-    """Each fault is on a line of its own."""
+    """The places are right in a file with one key on each line."""
     section = """\
 messages:
   inbound:
@@ -204,6 +202,6 @@ messages:
       headers:
         a b: c"""
 
-    places = [(each.span.line, each.span.column) for each in findings(file_with(section))]
+    found = [(each.span.line, each.span.column) for each in findings(file_with(section))]
 
-    assert places == [(8, 16), (9, 15), (11, 5), (14, 9)]
+    assert found == [(8, 16), (9, 15), (11, 5), (14, 9)]

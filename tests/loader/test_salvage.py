@@ -1,4 +1,4 @@
-"""Tests of what is left of a file whose shape is wrong in places."""
+"""Names and values are checked in the part of a file whose shape is right."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def checks(body: str) -> list[str]:
     return [each.check for each in caught.value.diagnostics]
 
 
-def test_three_faults_of_three_kinds_are_told_at_once() -> None:
-    """A wrong value, an unknown key and an unknown name stand in one report."""
+def test_faults_of_three_kinds_are_reported_together() -> None:
+    """A wrong value, an unknown key and an unknown name are in one report."""
     body = """\
 statuses: {New: {initial: true}, Done: {final: yes}}
 transitions:
@@ -31,8 +31,8 @@ transitions:
     assert checks(body) == ["wrong-type", "unknown-status", "unknown-key"]
 
 
-def test_what_was_dropped_is_not_missed() -> None:
-    """A name whose declaration does not fit is not called unknown besides."""
+def test_a_removed_declaration_is_not_reported_as_missing() -> None:
+    """A name whose declaration has a wrong shape is not also an unknown name."""
     body = """\
 statuses: {New: 5, Done: {}}
 actors: {client: {titel: x, includes: 7}}
@@ -43,8 +43,8 @@ transitions:
     assert set(checks(body)) == {"wrong-type", "unknown-key"}
 
 
-def test_a_misspelt_section_is_one_fault() -> None:
-    """The names declared under it are not called unknown."""
+def test_a_misspelled_section_is_one_fault() -> None:
+    """The names that it declares are not also unknown names."""
     body = """\
 statuses: {New: {}, Done: {}}
 acters: {client: {}}
@@ -55,13 +55,13 @@ transitions:
     assert checks(body) == ["unknown-key"]
 
 
-def test_without_a_section_nothing_more_is_judged() -> None:
-    """Where statuses or transitions are missing or no mapping, names mean nothing yet."""
+def test_names_are_not_checked_without_statuses() -> None:
+    """If the statuses or transitions have a wrong shape, no name can be resolved."""
     assert checks("statuses: 5\ntransitions: [{source: New, target: Old}]\n") == ["wrong-type"]
 
 
-def test_an_incomplete_transition_is_left_out_whole() -> None:
-    """What it lacks is told, and the rest of the file is judged."""
+def test_an_incomplete_transition_is_removed() -> None:
+    """Its missing key is reported, and the rest of the file is checked."""
     body = """\
 statuses: {New: {}, Done: {}}
 transitions:
@@ -77,7 +77,7 @@ transitions:
     ["version: '1'", "title: [x]", "unknown: acepted", "undeclared: {otherwise: maybe}", "rollup: {}"],
 )
 def test_a_fault_in_the_head_hides_no_name(head: str) -> None:
-    """What names do not hang on is mended for the while."""
+    """The keys that no name depends on are replaced for the check."""
     text = HEAD.replace("version: 1.0.0\n", "") if head.startswith("version") else HEAD
     body = "statuses: {New: {}, Done: {}}\ntransitions: [{source: New, target: Doen}]\n"
     with pytest.raises(InvalidRulesError) as caught:
@@ -86,8 +86,8 @@ def test_a_fault_in_the_head_hides_no_name(head: str) -> None:
     assert [each.check for each in caught.value.diagnostics][-1] == "unknown-status"
 
 
-def test_words_that_declare_nothing_excuse_nothing() -> None:
-    """What a dropped transition or a dropped title says is no declaration."""
+def test_texts_that_declare_no_name_hide_no_unknown_name() -> None:
+    """A removed transition or title declares no actor."""
     body = """\
 statuses: {New: {}, Done: {}}
 transitions:
@@ -98,14 +98,26 @@ transitions:
     assert checks(body) == ["missing-key", "unknown-actor", "unknown-key"]
 
 
+def test_names_are_checked_beside_a_null() -> None:
+    """A null is a fault of the shape and hides no fault of a name."""
+    body = """\
+statuses: {New: {}, Done: , Held: ~}
+transitions:
+  - {event: a, source: New, target: Done}
+  - {event: b, source: Held, target: Dome}
+"""
+
+    assert checks(body) == ["null-value", "null-value", "unknown-status"]
+
+
 @given(broken_documents())
-def test_what_is_broken_says_why(document: Document) -> None:
-    """Whatever part of a file is not as it should be, the file loads and survives, or there are findings."""
-    told: tuple[object, ...] = ()
+def test_a_broken_file_has_findings_or_loads(document: Document) -> None:
+    """A broken file has findings, or it loads and `dump` preserves it."""
+    found: tuple[object, ...] = ()
     rules = None
     try:
         rules = loads(to_yaml(document))
     except InvalidRulesError as error:
-        told = error.diagnostics
+        found = error.diagnostics
 
-    assert told or (rules is not None and loads(dump(rules)) == rules)
+    assert found or (rules is not None and loads(dump(rules)) == rules)

@@ -1,4 +1,4 @@
-"""The shape of a rule file is told by one JSON Schema, in sentences of ours, at exact places."""
+"""Every fault in the shape of a rule file is found at its exact place, with an explanation."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ import pytest
 from hypothesis import given
 
 from statemachine.loader.checks.registry import CHECKS
-from statemachine.loader.shape.check import check_shape
-from statemachine.loader.shape.plain_values import plain
-from statemachine.loader.shape.schema import schema_text
+from statemachine.loader.shape.schema import plain, schema_text
+from statemachine.loader.shape.schema_errors import check_shape
 from statemachine.loader.syntax.nodes import Node
-from statemachine.loader.syntax.source import parse
+from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import Diagnostic
 from tests.loader.broken import broken_documents
 from tests.loader.files import FULL, file_of, file_with, underlined
 from tests.strategies import Document, documents, to_yaml
 
 RULES = sorted((Path(__file__).parents[2] / "rules").rglob("*.yaml"))
-OURS = ["unknown-key", "missing-key", "wrong-type", "wrong-value", "unsupported-format", "bad-name"]
+CHECK_NAMES = [
+    "unknown-key",
+    "missing-key",
+    "wrong-type",
+    "wrong-value",
+    "null-value",
+    "unsupported-format",
+    "bad-name",
+]
 SCHEMA = json.loads(schema_text())
 NEWER = jsonschema.Draft202012Validator(SCHEMA)
 OLDER = jsonschema.Draft7Validator(SCHEMA)
@@ -34,19 +41,19 @@ def root_of(text: str) -> Node:
     return root
 
 
-def found_in(text: str) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with the shape of a text."""
+def found_in(text: str) -> list[Diagnostic]:
+    """Return the faults in the shape of a text."""
     return check_shape(root_of(text))
 
 
-def said(text: str) -> list[tuple[str, str]]:
-    """Return each finding as its check and what it underlines."""
+def marked(text: str) -> list[tuple[str, str]]:
+    """Return each finding as its check and the text in its span."""
     return [(each.check, underlined(text, each.span)) for each in found_in(text)]
 
 
 @given(broken_documents())
-def test_a_shape_is_right_or_a_finding_says_why(document: Document) -> None:
-    """What the schema refuses is found, what it accepts is not, and no place is named twice for one cause."""
+def test_a_wrong_shape_has_findings(document: Document) -> None:
+    """There are findings exactly if the schema rejects a file, and one finding for each fault."""
     text = to_yaml(document)
     root, found = parse(text, "x.yaml")
     if root is None or found:
@@ -62,30 +69,30 @@ def test_a_shape_is_right_or_a_finding_says_why(document: Document) -> None:
 
 @given(documents())
 def test_a_valid_document_has_no_findings(document: Document) -> None:
-    """What is drawn as valid is."""
-    assert found_in(to_yaml(document)) == ()
+    """The strategy draws valid documents only."""
+    assert found_in(to_yaml(document)) == []
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_what_is_shipped_has_the_right_shape(path: Path) -> None:
-    """All readers accept the shipped rule files."""
+def test_shipped_files_have_the_right_shape(path: Path) -> None:
+    """All validators accept the shipped rule files."""
     root = root_of(path.read_text(encoding="utf-8"))
 
-    assert check_shape(root) == ()
+    assert check_shape(root) == []
     assert NEWER.is_valid(plain(root))
     assert OLDER.is_valid(plain(root))
 
 
 def test_every_part_of_the_format_has_the_right_shape() -> None:
-    """A file with something of everything is accepted."""
-    assert found_in(FULL) == ()
+    """A file with every key is accepted."""
+    assert found_in(FULL) == []
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_the_pages_are_true(name: str) -> None:
-    """What a page calls bad is found and nothing else is; what it calls good is clean."""
+@pytest.mark.parametrize("name", CHECK_NAMES)
+def test_the_examples_of_a_check_page_are_correct(name: str) -> None:
+    """The bad example gives findings of this check alone, and the good example gives none."""
     assert {each.check for each in found_in(CHECKS[name].example("Bad"))} == {name}
-    assert found_in(CHECKS[name].example("Good")) == ()
+    assert found_in(CHECKS[name].example("Good")) == []
 
 
 @pytest.mark.parametrize(
@@ -133,8 +140,8 @@ def test_the_pages_are_true(name: str) -> None:
 def test_a_fault_of_a_section_is_found_at_its_place(
     section: str, expected: list[tuple[str, str]]
 ) -> None:
-    """All faults at once, in file order, each at what is wrong."""
-    assert said(file_with(section)) == expected
+    """All faults are found in file order, each at the value or key that is wrong."""
+    assert marked(file_with(section)) == expected
 
 
 @pytest.mark.parametrize(
@@ -160,15 +167,15 @@ def test_a_fault_of_a_section_is_found_at_its_place(
     ],
 )
 def test_a_fault_is_found_at_its_place(old: str, new: str, expected: list[tuple[str, str]]) -> None:
-    """All faults at once, in file order, each at what is wrong."""
+    """All faults are found in file order, each at the value or key that is wrong."""
     text = file_with("")
     assert old in text
 
-    assert said(text.replace(old, new)) == expected
+    assert marked(text.replace(old, new)) == expected
 
 
-def test_a_file_in_another_format_is_not_looked_into() -> None:
-    """Its keys may mean what nobody here knows; a format that is missing says nothing of the kind."""
+def test_a_file_in_another_format_has_one_finding() -> None:
+    """Its keys may have another meaning; a missing format is a fault like any other."""
     text = file_with("surplus: 1")
 
     assert [each.check for each in found_in(text)] == ["unknown-key"]
@@ -180,7 +187,7 @@ def test_a_file_in_another_format_is_not_looked_into() -> None:
 
 @pytest.mark.parametrize("text", ["5", "x", "[]"])
 def test_a_rule_file_is_a_mapping(text: str) -> None:
-    """Anything else is one finding."""
+    """Every other value is one finding."""
     (found,) = found_in(text)
 
     assert found.check == "wrong-type"
@@ -193,20 +200,20 @@ def test_a_rule_file_is_a_mapping(text: str) -> None:
         (file_with("undeclard: refused"), "did you mean 'undeclared'?"),
         (file_with("Title: x"), "did you mean 'title'?"),
         (file_with("rollup: {by: x, rule: earlist}"), "did you mean 'earliest'?"),
-        (file_with("facts: {a: {type: enum}}"), "list the words under 'enum', in place of a type"),
-        (file_with("title: 5"), 'put it in quotes if it is meant as text: "5"'),
-        (file_with("matching: {trim: Yes}"), "write true or false, in small letters and without quotes"),
-        (file_with("guards: {a: {external: b}}"), "put it in brackets: [b]"),
-        (file_of("source: New"), "add 'target': Where the order gets to: a status or a group, a list of both, or any."),
+        (file_with("facts: {a: {type: enum}}"), "remove 'type' and list the words under 'enum'"),
+        (file_with("title: 5"), 'put it in quotes if it is text: "5"'),
+        (file_with("matching: {trim: Yes}"), "write true or false, in lower case and without quotes"),
+        (file_with("guards: {a: {external: b}}"), "write a list: [b]"),
+        (file_of("source: New"), "add 'target': The status after the move: a status, a group, a list of them, or `any`."),
     ],
 )  # fmt: skip
-def test_the_help_says_what_was_likely_meant(text: str, expected: str) -> None:
-    """Near words, quotes and brackets that are missing, what a missing key is for."""
+def test_the_help_suggests_what_was_probably_meant(text: str, expected: str) -> None:
+    """It suggests similar words, missing quotes and brackets, and explains a missing key."""
     assert [each.help for each in found_in(text)] == [expected]
 
 
-def test_a_comma_without_quotes_is_told_as_such() -> None:
-    """Once: the tail of the text is no key that lacks its value."""
+def test_a_comma_without_quotes_is_reported() -> None:
+    """The rest of the text is reported once, as an unknown key."""
     text = file_of("source: New, target: Done, note: Slow, mostly, and late")
     found = found_in(text)
 
@@ -215,29 +222,28 @@ def test_a_comma_without_quotes_is_told_as_such() -> None:
         ("unknown-key", "and late"),
     ]
     for each in found:
-        assert each.help == "put the text of 'note' in quotes if this belongs to it: a comma ends it"
+        assert each.help == "if it is part of 'note', put that text in quotes: a comma ends it"
         assert underlined(text, each.related[0].span) == "note"
 
 
 def test_a_known_key_without_a_colon_has_no_value() -> None:
-    """Where a comma cannot be meant, it is a null."""
-    assert said(file_of("source: New, target: Done, default")) == [("null-value", "default")]
-    assert said(file_with("actors: {staff, client: {}}")) == [("null-value", "staff")]
-    assert said(file_with("messages: {inbound: {a: {record: {x: [{b}]}}}}")) == [("null-value", "b")]
+    """A known key without a colon is null."""
+    assert marked(file_of("source: New, target: Done, default")) == [("null-value", "default")]
+    assert marked(file_with("actors: {staff, client: {}}")) == [("null-value", "staff")]
+    assert marked(file_with("messages: {inbound: {a: {record: {x: [{b}]}}}}")) == [("null-value", "b")]
 
 
-def test_what_was_blamed_before_is_not_blamed_again() -> None:
-    """A value that could not be read has no wrong type, and what a merge key may hold is not missing."""
-    assert said(file_with("title: !!int 5")) == []
-    assert said(file_with("title: ~")) == []
-    assert said(file_with("sources: {a: {<<: b}}")) == []
+def test_an_unusable_value_is_reported_once() -> None:
+    """It has no wrong type, and a key that a merge key may contain is not missing."""
+    assert marked(file_with("title: !!int 5")) == []
+    assert marked(file_with("sources: {a: {<<: b}}")) == []
 
 
-def test_a_fault_that_an_alias_repeats_is_one() -> None:
-    """It is mended at one place."""
+def test_a_fault_that_aliases_repeat_is_reported_once() -> None:
+    """It has to be corrected at one place."""
     text = file_with("facts: {a: &a {typ: string}, b: *a, c: *a}")
 
-    assert said(text) == [("missing-key", "a"), ("unknown-key", "typ")]
+    assert marked(text) == [("missing-key", "a"), ("unknown-key", "typ")]
 
 
 def test_a_long_text_is_not_repeated() -> None:
@@ -246,12 +252,83 @@ def test_a_long_text_is_not_repeated() -> None:
 
     assert len(found.message) < 200
     (found,) = found_in(file_with(f"actors: {{{'x' * 300}: {{}}}}"))
-    assert found.message == "a name has more than 200 characters"
+    assert found.message == "a name exceeds 200 characters"
 
 
-def test_thousands_of_faults_are_found_and_no_more() -> None:
-    """A file that was made to do harm has to end some time, and the last finding says so."""
+def test_at_most_ten_thousand_faults_are_reported() -> None:
+    """The last finding reports that there are more."""
     found = found_in(file_with("ignored: [" + "true, " * 20_000 + "]"))
 
     assert len(found) == 10_001
     assert "more-faults" in str(found[-1])
+
+
+def test_at_most_ten_thousand_empty_values_are_reported() -> None:
+    """The limit holds for all kinds of faults together."""
+    found = found_in(file_with("messages: {inbound: {a: {record: {x: [" + "{b}, " * 20_000 + "]}}}}"))
+
+    assert len(found) == 10_001
+    assert found[-1].check == "more-faults"
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("title:", [("null-value", "title")]),
+        ("title: ~", [("null-value", "~")]),
+        ("unknown: null", [("null-value", "null")]),
+        ("undeclared: ~", [("null-value", "~")]),
+        ("ignored: [New, ~]", [("null-value", "~")]),
+        ("ignored:\n- New\n-", [("null-value", "-")]),
+        ("titel:", [("unknown-key", "titel")]),
+        ("groups: {early: }", [("null-value", "early")]),
+        ("messages: {inbound: {a: {record: ~}}}", [("null-value", "~")]),
+        ("messages: {inbound: {a: {record: {x: ~, y: [null]}}}}", []),
+        ("messages: {inbound: {a: {record: {x: , y: ~}}}}", [("null-value", "x")]),
+        (
+            "messages:\n inbound:\n  a:\n   record:\n    x:\n    -\n    - ~",
+            [("null-value", "-")],
+        ),
+        ("messages: {outbound: {a: {method: PUT, url: u, body: {x: ~}}}}", []),
+    ],
+)
+def test_null_is_legal_in_documents_only(section: str, expected: list[tuple[str, str]]) -> None:
+    """In the documents of messages it has to be written out."""
+    assert marked(file_with(section)) == expected
+
+
+@pytest.mark.parametrize("key", ["format", "provider", "version", "statuses", "transitions"])
+def test_null_is_no_value_of_a_required_key(key: str) -> None:
+    """The finding names the key."""
+    line = next(each for each in file_with("").splitlines() if each.startswith(key))
+
+    (found,) = found_in(file_with("").replace(line, f"{key}: ~"))
+
+    assert (found.check, found.message) == ("null-value", f"'{key}' is null")
+
+
+def test_keys_of_other_libraries_are_translated() -> None:
+    """`from` and `to` are common names for the source and the target of a transition."""
+    found = found_in(file_of("from: New, to: Done"))
+
+    assert [each.help for each in found if each.check == "unknown-key"] == [
+        "did you mean 'source'?",
+        "did you mean 'target'?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "advice"),
+    [
+        ("2", "unsupported format '2'", "supports format 1"),
+        ("[1]", "'format' must be the number 1, not a list", "write 'format: 1'"),
+        ("'1'", "'format' must be the number 1, not a text", "write 1 without quotes"),
+    ],
+)
+def test_the_help_names_the_supported_format(given: str, message: str, advice: str) -> None:
+    """Quotes are mentioned only if there are any."""
+    (found,) = found_in(file_with("").replace("format: 1", f"format: {given}"))
+
+    assert found.message == message
+    assert found.help is not None
+    assert advice in found.help

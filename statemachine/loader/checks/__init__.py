@@ -1,1 +1,1 @@
-"""Every check of the loader: each finding keeps a file from loading."""
+"""Every check of the loader: a finding of any of them keeps a file from loading."""

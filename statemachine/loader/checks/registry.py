@@ -1,4 +1,4 @@
-"""The findings that keep a file from being loaded: each a function whose docstring is its page."""
+"""The registry of the loader's checks: each is a function, and its docstring is the page of the check."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_
 Parameters = ParamSpec("Parameters")
 
 CHECKS: dict[str, Check] = {}
-"""Every finding of the loader, by name."""
+"""Every check of the loader, by name."""
 
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
-    """Make a diagnostic of what the function says, under the function's name; it is always an error."""
+    """Return a function that makes an error of what the given function finds, under its name."""
     return register_error(function, CHECKS)

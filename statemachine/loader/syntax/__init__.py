@@ -1,1 +1,1 @@
-"""Text to nodes: what YAML says, as it is written, each part with its place."""
+"""From text to nodes: what a YAML file contains, each part with its place."""

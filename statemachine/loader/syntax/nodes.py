@@ -1,31 +1,26 @@
-"""What a YAML text is made of: scalars, items and entries, each with its place in the file."""
+"""The nodes that a YAML text consists of: scalars, items and entries, each with its place in the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import TypeAlias
 
 from statemachine.model.diagnostics import Span
 
 
-class Null(Enum):
-    """The null that stands for itself, in those parts of a file that are documents."""
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, number, boolean or null: the text as it is written, and its value (None for null)."""
 
-    NULL = "null"
+    text: str
+    value: str | int | bool | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single word or number: the text as it was written and the value that it stands for.
-
-    The value is None where nothing usable stands; a finding says so.
-    """
-
-    text: str
-    value: str | int | bool | Null | None
-    span: Span
+class Unusable(Scalar):
+    """A scalar that a finding already reports, so later stages skip it. Its value is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +33,9 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A mapping: its keys, each a text that stands once, and their values.
+    """A mapping: its keys, each a unique text, and their values.
 
-    `incomplete` says that an entry was left out with a finding, so that what is missing may be in it.
+    `incomplete` is true if an entry was left out with a finding. A key that is missing may be in it.
     """
 
     pairs: tuple[tuple[Scalar, Node], ...]
@@ -60,14 +55,27 @@ Node: TypeAlias = Scalar | Items | Entries
 
 
 def listed(node: Node | None) -> tuple[Node, ...]:
-    """Read one or a list: nothing is none, a list is its items, and all else is one."""
+    """Return the items of a list, a single node as its only item, and nothing for None."""
     if node is None:
         return ()
     return node.nodes if isinstance(node, Items) else (node,)
 
 
-def without_colon(key: Scalar | None, value: Node) -> bool:
-    """Say whether a value is missing together with its colon, as it may in `{...}`."""
-    if key is None or not isinstance(value, Scalar) or value.text:
-        return False
-    return (value.span.line, value.span.column) == (key.span.end_line, key.span.end_column)
+def is_null(node: Node) -> bool:
+    """Return whether a node is null and no finding reports it yet."""
+    return isinstance(node, Scalar) and node.value is None and not isinstance(node, Unusable)
+
+
+def kind_of(node: Node) -> str:
+    """Return what kind of value a node is, with its article, as messages name it."""
+    match node:
+        case Items():
+            return "a list"
+        case Entries():
+            return "a mapping"
+        case Scalar(value=None):
+            return "null"
+        case Scalar(value=bool()):
+            return "a boolean"
+        case _:
+            return "an integer" if isinstance(node.value, int) else "a text"

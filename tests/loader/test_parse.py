@@ -1,4 +1,4 @@
-"""Text becomes nodes that know where they stand, whatever the text is."""
+"""Text becomes nodes with places, or findings, for every text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.loader.checks.registry import CHECKS
-from statemachine.loader.shape.check import check_shape
-from statemachine.loader.syntax.decoding import decoded
+from statemachine.loader.shape.schema_errors import check_shape
+from statemachine.loader.syntax.decode import decoded
 from statemachine.loader.syntax.lines import Lines
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
-from statemachine.loader.syntax.source import nodes_of, parse
+from statemachine.loader.syntax.parse import parse, parse_lines, read_with
 
 MARKS = "a b: c -\n \n  { } [ ] , : ? & * ! ' \" |\n >-\n # --- ... ~ null << true 12 é 😀 \\ud800 \\x41 \\U00110000"
 PIECES = [
@@ -39,14 +39,13 @@ tame_texts = st.lists(st.sampled_from([each for each in PIECES if "\t" not in ea
 )
 
 UNSHOWABLE = {"byte-order-mark", "not-utf-8"}
-"""The checks whose fault cannot be written as text in a page."""
-OURS = [
+"""The checks whose page cannot show the fault as text."""
+CHECK_NAMES = [
     "invalid-yaml",
     "duplicate-key",
     "merge-key",
     "looping-alias",
     "explicit-tag",
-    "null-value",
     "non-text-key",
     "several-documents",
     "byte-order-mark",
@@ -58,7 +57,7 @@ OURS = [
 ]
 
 
-def said(text: str | bytes) -> list[str]:
+def found_in(text: str | bytes) -> list[str]:
     """Return the findings of a text, each as its place and its check."""
     _, found = parse(text, "x.yaml")
     return [f"{each.span.line}:{each.span.column} {each.check}" for each in found]
@@ -84,7 +83,7 @@ def scalars(root: Node | None) -> Iterator[Scalar]:
 @example("")
 @example(b"\xff\xfea\x00")
 def test_no_text_and_no_bytes_raise(text: str | bytes) -> None:
-    """Whatever comes in, there is a root or a finding, and each finding has a place in the file."""
+    """Every input gives a root or a finding, and each finding has a place in the file."""
     root, found = parse(text, "x.yaml")
 
     assert root is not None or found
@@ -97,8 +96,8 @@ def test_no_text_and_no_bytes_raise(text: str | bytes) -> None:
 
 
 @given(texts)
-def test_a_text_and_its_bytes_are_read_alike(text: str) -> None:
-    """Bytes are UTF-8; what has no UTF-8 is a finding either way."""
+def test_a_text_and_its_bytes_give_the_same_nodes(text: str) -> None:
+    """Bytes are UTF-8; text that UTF-8 cannot encode is a finding in both forms."""
     try:
         expected = parse(text.encode(), "x.yaml")
     except UnicodeEncodeError:
@@ -108,10 +107,10 @@ def test_a_text_and_its_bytes_are_read_alike(text: str) -> None:
 
 
 @given(tame_texts)
-def test_both_readers_of_yaml_make_the_same_nodes(text: str) -> None:
-    """Without libyaml the slower reader of the library does; what either refuses, both find fault with."""
+def test_both_yaml_readers_give_the_same_nodes(text: str) -> None:
+    """Without libyaml, the slower reader of the library is used; both find faults in the same texts."""
     lines = Lines(text, "x.yaml")
-    fast, slow = (nodes_of(lines, loader) for loader in (yaml.CSafeLoader, yaml.SafeLoader))
+    fast, slow = parse_lines(lines), read_with(yaml.SafeLoader, lines)
 
     assert bool(fast[1]) == bool(slow[1])
     assert fast[1] or fast[0] == slow[0]
@@ -119,10 +118,10 @@ def test_both_readers_of_yaml_make_the_same_nodes(text: str) -> None:
 
 @given(texts)
 def test_the_slower_reader_does_not_raise_either(text: str) -> None:
-    """What it raises beside its own errors is a finding too."""
+    """An exception that is not one of its own errors becomes a finding too."""
     readable, _ = decoded(text, "x.yaml")
     if readable is not None:
-        root, found = nodes_of(Lines(readable, "x.yaml"), yaml.SafeLoader)
+        root, found, _ = read_with(yaml.SafeLoader, Lines(readable, "x.yaml"))
         assert root is not None or found
 
 
@@ -130,8 +129,8 @@ words = st.text(st.sampled_from("abé😀'\" \\#"), min_size=1, max_size=8).map(
 
 
 @given(st.recursive(words, lambda inner: st.lists(inner) | st.dictionaries(words, inner), max_leaves=12))
-def test_what_was_written_is_read_and_underlined(value: Any) -> None:
-    """The text between the ends of a scalar's span is the scalar."""
+def test_a_written_value_is_read_and_has_its_span(value: Any) -> None:
+    """The text in a scalar's span is the scalar."""
     text = yaml.safe_dump(value, allow_unicode=True, width=10_000, line_break="\n")
     lines = text.split("\n")
     for each in scalars(parse(text, "x.yaml")[0]):
@@ -169,8 +168,8 @@ def test_what_was_written_is_read_and_underlined(value: Any) -> None:
         ("9" * 5000, "9" * 5000),
     ],
 )
-def test_only_true_false_and_plain_digits_are_no_text(text: str, value: object) -> None:
-    """All else, and all that is in quotes, is text as it was written."""
+def test_all_scalars_but_true_false_null_and_plain_digits_are_text(text: str, value: object) -> None:
+    """Everything else, and everything in quotes, is text as it is written."""
     root, found = parse(f"- {text}\n", "x.yaml")
 
     assert not found
@@ -191,8 +190,8 @@ def test_only_true_false_and_plain_digits_are_no_text(text: str, value: object) 
         ("a: !!str 1\n!t b: ! c\nd: !e [f]\n", ["1:4 explicit-tag", "2:1 explicit-tag", "2:7 explicit-tag", "3:4 explicit-tag"]),
         ("%TAG ! x\n---\na: b\n", ["1:1 explicit-tag"]),
         ("a: !x!y z\n", ["1:4 explicit-tag"]),
-        ("a:\nb: ~\nc: null\nd: [~, e]\nf:\n-\n- g\n", ["1:1 null-value", "2:4 null-value", "3:4 null-value", "4:5 null-value", "6:1 null-value"]),
-        ("a: &x\nb: *x\n", ["1:1 null-value"]),
+        ("a:\nb: ~\nc: null\nd: [~, e]\nf:\n-\n- g\n", []),
+        ("a: &x\nb: *x\n", []),
         ("~: a\n? [b]\n: c\n? {d: e}\n: f\n", ["1:1 non-text-key", "2:3 non-text-key", "4:3 non-text-key"]),
         ("? \n: a\n", ["1:2 non-text-key"]),
         ("a: b\n---\nc: d\n...\ne: f\n", ["2:1 several-documents"]),
@@ -207,8 +206,11 @@ def test_only_true_false_and_plain_digits_are_no_text(text: str, value: object) 
         (b"\xff\xfea\x00", ["1:1 not-utf-8"]),
         (b"a: \xed\xa0\x80", ["1:4 not-utf-8"]),
         ("a: b\n\ud800", ["2:1 lone-surrogate"]),
-        ('a: "b\\ud83d\\ude00"\n', ["1:8 lone-surrogate"]),
-        ('a: "b\\U0000d83d"\n', ["1:8 lone-surrogate"]),
+        ('a: "b\\ud83d\\ude00"\n', []),
+        ('a: "b\\ud83d\\ude00"\nc: "\\ud83d"\n', ["2:4 lone-surrogate"]),
+        ('a: "b\\ude00\\ud83d"\n', ["1:4 lone-surrogate"]),
+        ("a: \\ud83d\n", []),
+        ('a: "b\\U0000d83d"\n', ["1:4 lone-surrogate"]),
         ('a: "\\U00110000"\n', ["1:7 invalid-yaml"]),
         ("a: \x01\n", ["1:4 invalid-yaml"]),
         ("😀: b\u2028c", ["1:5 invalid-yaml"]),
@@ -217,20 +219,20 @@ def test_only_true_false_and_plain_digits_are_no_text(text: str, value: object) 
         ("a: b: c\n", ["1:5 invalid-yaml"]),
         ("a: @b\n", ["1:4 invalid-yaml"]),
         ("a: 'b\nc: d\n", ["1:4 invalid-yaml"]),
-        ("a: [b\n", ["1:5 invalid-yaml"]),
+        ("a: [b\n", ["1:4 invalid-yaml"]),
         ("a: [", ["1:4 invalid-yaml"]),
         ("a:\n  - b\n c: d\n", ["3:2 invalid-yaml"]),
-        ("[a: 1, {b: 2, b: 3}", ["1:15 duplicate-key", "1:19 invalid-yaml"]),
+        ("[a: 1, {b: 2, b: 3}", ["1:1 invalid-yaml", "1:15 duplicate-key"]),
     ],
 )  # fmt: skip
-def test_a_fault_is_found_at_its_place(text: str | bytes, expected: list[str]) -> None:
-    """Every fault up to one behind which nothing can be read, in file order."""
-    assert said(text) == expected
+def test_each_fault_is_found_at_its_place(text: str | bytes, expected: list[str]) -> None:
+    """All faults are found in file order, up to one after which the file cannot be read."""
+    assert found_in(text) == expected
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_the_pages_are_true(name: str) -> None:
-    """What a page calls bad is found and nothing else is; what it calls good is clean."""
+@pytest.mark.parametrize("name", CHECK_NAMES)
+def test_the_examples_of_a_check_page_are_correct(name: str) -> None:
+    """The bad example gives findings of this check alone, and the good example gives none."""
     check = CHECKS[name]
     root, found = parse(check.example("Good"), "x.yaml")
 
@@ -243,32 +245,27 @@ def test_the_pages_are_true(name: str) -> None:
     assert {each.check for each in parse(check.example("Bad"), "x.yaml")[1]} == {name}
 
 
-def test_a_tab_is_called_a_tab() -> None:
-    """The help says what to do about it."""
-    _, (found,) = parse("a:\n\tb: c\n", "x.yaml")
-
-    assert found.message == "a tab indents this line"
-    assert found.help == "indent with spaces: YAML allows no tabs there"
-
-
-def test_a_key_that_stands_twice_shows_where_it_stood_first() -> None:
-    """The first of them is kept."""
+def test_a_duplicate_key_has_the_place_of_its_first_occurrence() -> None:
+    """The first entry is kept."""
     root, (found,) = parse("a: 1\na: 2\n", "x.yaml")
 
+    assert found.message == "duplicate key 'a'"
     assert str(found.related[0].span) == "x.yaml:1:1"
     assert isinstance(root, Entries)
     assert [(key, value.text) for key, value in root if isinstance(value, Scalar)] == [("a", "1")]
 
 
-def test_what_is_not_closed_shows_where_it_begins() -> None:
-    """The end of the file is no place to look at."""
-    _, (found,) = parse("a:\n  - [b, c\n  - d\n", "x.yaml")
+def test_a_pair_of_surrogate_escapes_is_one_character() -> None:
+    """JSON escapes an emoji in this way, and the places on the line stay right."""
+    root, found = parse('{"a": "x\\ud83d\\ude00", "\\ud83d\\ude00": 1, "b": "c"}', "x.yaml")
 
-    assert str(found.related[0].span) == "x.yaml:2:5"
+    assert not found
+    assert [each.value for each in scalars(root)] == ["a", "x😀", "😀", 1, "b", "c"]
+    assert [each.span.column for each in scalars(root)] == [2, 7, 24, 40, 43, 48]
 
 
 def test_a_collection_ends_where_its_last_value_ends() -> None:
-    """Blank lines and comments behind it are not in it."""
+    """Blank lines and comments after it are not part of it."""
     root, _ = parse("a:\n  b:\n    - c\n    - |\n      d\n\n# e\n\nf: g\n", "x.yaml")
 
     assert isinstance(root, Entries)
@@ -284,7 +281,7 @@ def test_a_collection_ends_where_its_last_value_ends() -> None:
 
 
 def test_an_alias_repeats_a_node() -> None:
-    """A collection stays where it was written, a scalar stands where it is used."""
+    """A collection keeps its place, and a scalar has the place of the alias."""
     root, found = parse("a: &x [1]\nb: *x\nc: &y d\n*y : *y\n", "x.yaml")
 
     assert not found
@@ -293,19 +290,19 @@ def test_an_alias_repeats_a_node() -> None:
     assert [(each.text, str(each.span)) for each in scalars(root.get("d"))] == [("d", "x.yaml:4:6")]
 
 
-def test_a_mapping_says_that_something_was_left_out() -> None:
-    """So that what is missing is not missed a second time."""
+def test_a_mapping_with_an_entry_left_out_is_incomplete() -> None:
+    """Later stages do not report the missing key again."""
     root, _ = parse("a: {<<: *b, c: d}\ne: {f: g, f: h}\n", "x.yaml")
 
     assert isinstance(root, Entries)
     assert [value.incomplete for _, value in root if isinstance(value, Entries)] == [True, False]
 
 
-def test_a_key_without_a_colon_is_left_to_the_shape() -> None:
-    """It may be the tail of a text, and then the finding is about quotes."""
+def test_a_missing_value_is_null() -> None:
+    """The stage of the shape reports it."""
     root, found = parse("{a: b, c, d: }", "x.yaml")
 
-    assert [str(each.span) for each in found] == ["x.yaml:1:11"]
+    assert not found
     assert [each.value for each in scalars(root)] == ["a", "b", "c", None, "d", None]
 
 
@@ -313,8 +310,8 @@ def test_a_key_without_a_colon_is_left_to_the_shape() -> None:
     ("text", "expected"),
     [('a: "\\ud800"\n', "lone-surrogate"), ('a: "\\U00110000"\n', "invalid-yaml")],
 )
-def test_the_slower_reader_finds_codes_that_are_no_character(text: str, expected: str) -> None:
-    """It hands out halves of characters, and raises what is no error of its own."""
-    _, found = nodes_of(Lines(text, "x.yaml"), yaml.SafeLoader)
+def test_the_slower_reader_finds_invalid_escapes(text: str, expected: str) -> None:
+    """It returns halves of characters, and raises exceptions that are not its own errors."""
+    _, found, _ = read_with(yaml.SafeLoader, Lines(text, "x.yaml"))
 
     assert [each.check for each in found] == [expected]

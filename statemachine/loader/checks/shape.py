@@ -1,0 +1,246 @@
+"""The checks of the shape of a rule file: its keys, the kinds of its values, its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from statemachine.loader.checks.registry import check
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, kind_of
+from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.text import listing, quoted
+
+LONGEST_NAME = 200
+_KINDS: Mapping[str, str] = {
+    "string": "a text",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "a mapping",
+}
+_BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
+
+
+@check
+def unknown_key(
+    key: Scalar, owner: str, advice: str, *, text_before_comma: Scalar | None = None
+) -> Finding:
+    """A key that the format does not define.
+
+    The key is misspelled, belongs elsewhere, or is the rest of a text: inside `{...}`, a comma ends a text
+    without quotes, and YAML reads what follows as a key.
+
+    Bad:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, note: Delivered, not yet paid, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, note: "Delivered, not yet paid", cite: guide}
+    """
+    message = f"unknown key {quoted(key.text)} in {owner}"
+    if text_before_comma is None:
+        return Finding(key.span, message, advice)
+    quotes = (
+        f"if it is part of {quoted(text_before_comma.text)}, put that text in quotes: a comma ends it"
+    )
+    return Finding(
+        key.span, message, quotes, (Related(text_before_comma.span, "the text before the comma"),)
+    )
+
+
+@check
+def missing_key(span: Span, owner: str, key: str, description: str | None) -> Finding:
+    """A mapping without a required key.
+
+    Without its required keys, the meaning of a mapping is not defined.
+
+    Bad:
+        sources:
+          guide: {url: https://example.com/guide}
+
+    Good:
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+    """
+    advice = f"add {quoted(key)}: {description}" if description else None
+    return Finding(span, f"missing key {quoted(key)} in {owner}", advice)
+
+
+@check
+def wrong_type(node: Node, owner: str, types: tuple[str, ...]) -> Finding:
+    """A value of another type than its key requires.
+
+    How a value is written defines its type: only `true` and `false` are booleans, only digits without
+    quotes are an integer, and everything in quotes is text.
+
+    Bad:
+        statuses:
+          New: {initial: yes, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+    """
+    names = [_KINDS[each] for each in types]
+    wanted = "true or false" if types == ("boolean",) else listing(names, "or")
+    return Finding(node.span, f"{owner} must be {wanted}, not {kind_of(node)}", _advice(node, types))
+
+
+@check
+def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
+    """A value of the right type that the format does not allow.
+
+    Some keys allow only certain words, or only one form. Every other value is reported, so that a
+    misspelled word is never taken for a choice.
+
+    Bad:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: sucess, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+    """
+    return Finding(span, message, advice)
+
+
+@check
+def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
+    """A key or list item without a value, or with `null` or `~`, which is the same.
+
+    No key of the format allows null. Write a value, write `{}` for a declaration without details, or remove
+    the key. Put the word null in quotes if it is a name. Null is allowed only in the documents of messages,
+    where it has to be written out: the body of a request, the answer of live moves and the schema of a
+    record.
+
+    Bad:
+        statuses:
+          New: {initial: true, cite: guide}
+          Waiting:
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: [New, Waiting], target: Done, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          Waiting: {}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: [New, Waiting], target: Done, cite: guide}
+    """
+    if value.text:
+        advice = f'write a value, or "{value.text}" in quotes if it is a text'
+        return Finding(value.span, f"{owner} is null", advice)
+    advice = "write a value, write {} for a declaration without details, or remove it"
+    return Finding(_dash(value.span) if key is None else key.span, f"{owner} has no value", advice)
+
+
+@check
+def unsupported_format(node: Node) -> Finding:
+    """A format that this version of the package does not support.
+
+    The key `format` is the version of the file format, which defines the keys and their meaning. This
+    version of the package supports format 1. It reports nothing else about a file in another format.
+
+    Bad:
+        format: 2
+        provider: acme
+
+    Good:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    if isinstance(node, Scalar) and node.text != "1":
+        advice = "this version of the package supports format 1; for a later format, upgrade the package"
+        return Finding(node.span, f"unsupported format {quoted(node.text)}", advice)
+    advice = "write 1 without quotes" if isinstance(node, Scalar) else "write 'format: 1'"
+    return Finding(node.span, f"'format' must be the number 1, not {kind_of(node)}", advice)
+
+
+@check
+def bad_name(span: Span, name: str) -> Finding:
+    """A name that is easily confused with another or hard to type.
+
+    A name is a text of 1 to 200 characters, without control characters and without white space at either
+    end. `external` cannot name a fact, because it is a reserved word of the format.
+
+    Bad:
+        statuses:
+          "New ": {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: "New ", target: Done, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+    """
+    if not name:
+        return Finding(span, "empty name", "write a name")
+    if name == "external":
+        return Finding(span, "a fact cannot be named 'external', a reserved word", "rename the fact")
+    if len(name) > LONGEST_NAME:
+        advice = "shorten it, and use 'title' for the rest"
+        return Finding(span, f"a name exceeds {LONGEST_NAME} characters", advice)
+    if name.strip() != name:
+        return Finding(
+            span, f"name {quoted(name)} begins or ends with white space", "remove the white space"
+        )
+    return Finding(span, f"name {quoted(name)} contains a control character", "remove the character")
+
+
+@check
+def more_faults(last: Span, limit: int) -> Finding:
+    """More faults than one report contains.
+
+    A file with more than ten thousand faults was probably not written for this format. Correct the reported
+    faults, which may all have one cause, and check the file again.
+
+    Bad: cannot be shown as text
+
+    Good:
+        title: Orders
+    """
+    return Finding(last, f"more than {limit:,} faults; the rest is not reported", "correct these first")
+
+
+def _advice(node: Node, types: tuple[str, ...]) -> str | None:
+    """Return how to write the value that was probably meant."""
+    match node:
+        case Scalar(value=bool() | int()) if "string" in types:
+            return f'put it in quotes if it is text: "{node.text}"'
+        case Scalar(value=str()) if "boolean" in types and node.text.lower() in _BOOLEAN_WORDS:
+            return "write true or false, in lower case and without quotes"
+        case Scalar() if "integer" in types:
+            return "write it in digits, without quotes"
+        case Scalar() if types == ("array",):
+            return f"write a list: [{node.text}]" if len(node.text) <= LONGEST_NAME else None
+        case Items() | Entries() if "string" in types and "array" not in types:
+            return "put it in quotes if it is text"
+    return None
+
+
+def _dash(empty: Span) -> Span:
+    """Return the span of the character before an empty value."""
+    return replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))

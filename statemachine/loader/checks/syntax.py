@@ -1,0 +1,332 @@
+"""The checks of the text of a rule file: its encoding, its YAML, its keys and its size."""
+
+from __future__ import annotations
+
+from statemachine.loader.checks.registry import check
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
+from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.text import quoted
+
+
+@check
+def not_utf_8(span: Span, byte: int, *, is_utf_16: bool = False) -> Finding:
+    """Bytes that are not UTF-8.
+
+    A rule file is text in UTF-8, so that every machine reads it in the same way. Set the encoding of the
+    file to UTF-8 in your editor and save the file again.
+
+    Bad: cannot be shown as text
+
+    Good:
+        title: Größe und Menge
+    """
+    encoding = "the file looks like UTF-16; " if is_utf_16 else ""
+    return Finding(span, f"invalid UTF-8: byte 0x{byte:02X}", f"{encoding}save the file as UTF-8")
+
+
+@check
+def byte_order_mark(span: Span) -> Finding:
+    """A byte order mark, which is invisible and changes what some readers read.
+
+    Some editors write it as the first character of a file. UTF-8 does not need it: save the file as UTF-8
+    without a byte order mark.
+
+    Bad: cannot be shown as text
+
+    Good:
+        title: Orders
+    """
+    return Finding(
+        span, "unexpected byte order mark", "save the file as UTF-8 without a byte order mark"
+    )
+
+
+@check
+def lone_surrogate(span: Span, code: str | None = None) -> Finding:
+    r"""Half of a character, which is not valid in a text.
+
+    The codes from d800 to dfff are halves of characters in UTF-16. JSON writes an emoji as a pair of them,
+    such as `\ud83d\ude00`, and a pair in double quotes is accepted. Half of a pair is not.
+
+    Bad:
+        title: "Orders \ud83d"
+
+    Good:
+        title: "Orders \ud83d\ude00"
+    """
+    message = f"code {code} is half of a character" if code else "the text contains half of a character"
+    return Finding(span, message, "write the character itself, or both halves of it as escapes")
+
+
+@check
+def invalid_yaml(
+    span: Span, message: str, advice: str | None = None, *, related: tuple[Related, ...] = ()
+) -> Finding:
+    """Text that is not YAML.
+
+    The usual causes are a text with `: ` in it that needs quotes, a bracket or quote that is not closed, a
+    key that is not aligned with its neighbours, and a tab where YAML requires spaces. The rest of the file
+    is not read.
+
+    Bad:
+        title: Orders: all of them
+
+    Good:
+        title: "Orders: all of them"
+    """
+    return Finding(span, message, advice, related)
+
+
+@check
+def empty_file(span: Span) -> Finding:
+    """A file that is empty or contains only comments.
+
+    A rule file is a mapping with at least the keys format, provider, subject, version, statuses and
+    transitions.
+
+    Bad:
+        # the rules of acme
+
+    Good:
+        subject: order
+    """
+    advice = "begin with 'format: 1' and add the other keys that a rule file needs"
+    return Finding(span, "the file is empty", advice)
+
+
+@check
+def several_documents(span: Span) -> Finding:
+    """A second document in one file.
+
+    One file declares one lifecycle, so what follows a second `---` is not read. Move it to a file of its
+    own.
+
+    Bad:
+        format: 1
+        provider: acme
+        subject: order
+        version: 1.0.0
+        sources:
+          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+        ---
+        format: 1
+        provider: acme
+        subject: invoice
+
+    Good:
+        subject: order
+    """
+    return Finding(span, "unexpected second document", "write each lifecycle in a file of its own")
+
+
+@check
+def too_deep(span: Span, deepest: int) -> Finding:
+    """Values that are nested more than a hundred levels deep.
+
+    A rule file needs fewer than twenty levels. The limit protects programs that read files of strangers.
+    The rest of the file is not read.
+
+    Bad:
+        messages:
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                enum:
+                  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+                  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+                  ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+                  ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+
+    Good:
+        messages:
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                enum: [[[[]]]]
+    """
+    return Finding(span, f"nesting exceeds {deepest} levels", "use fewer levels")
+
+
+@check
+def too_large(span: Span, largest: int) -> Finding:
+    """More than a million keys and values, where an alias counts as all that it repeats.
+
+    A long text counts once more for every thousand characters. A few lines of aliases that repeat aliases
+    can expand to more values than any machine can hold. The limit protects programs that read files of
+    strangers. The rest of the file is not read.
+
+    Bad:
+        messages:
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+                b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+                c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+                d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+                e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+                f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+                g: &g [*f, *f, *f, *f, *f, *f, *f, *f, *f, *f]
+
+    Good:
+        messages:
+          inbound:
+            order-status:
+              status: status
+              cite: guide
+              record:
+                a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+                b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+    """
+    message = f"the file exceeds {largest:,} keys and values, with aliases expanded"
+    return Finding(span, message, "use fewer aliases, or split the file")
+
+
+@check
+def duplicate_key(key: Scalar, first: Scalar) -> Finding:
+    """A key that occurs twice in one mapping.
+
+    Most YAML readers keep only the last value of a duplicate key and report nothing. Keep one of the two,
+    or rename one.
+
+    Bad:
+        statuses:
+          New: {initial: true, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+          New: {note: Just submitted., cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, note: Just submitted., cite: guide}
+          Done: {final: true, result: success, cite: guide}
+    """
+    related = (Related(first.span, "first occurrence"),)
+    return Finding(
+        key.span, f"duplicate key {quoted(key.text)}", "keep one of them, or rename one", related
+    )
+
+
+@check
+def merge_key(span: Span) -> Finding:
+    """A merge key, `<<`, which this format does not support.
+
+    A merge key copies entries from another mapping. YAML readers disagree on what it does, and people
+    cannot see which entries result. Write the entries out, or repeat a whole value by an alias.
+
+    Bad:
+        statuses:
+          New: &common {initial: true, cite: guide}
+          Draft: {<<: *common, note: Not yet sent.}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: [New, Draft], target: Done, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          Draft: {initial: true, cite: guide, note: Not yet sent.}
+          Done: {final: true, result: success, cite: guide}
+        transitions:
+          - {event: finish, source: [New, Draft], target: Done, cite: guide}
+    """
+    advice = "write the entries out; put '<<' in quotes if it is a name"
+    return Finding(span, "unsupported merge key '<<'", advice)
+
+
+@check
+def looping_alias(span: Span, name: str) -> Finding:
+    """An alias inside the value that it repeats.
+
+    Such a value would have no end. Write the value out.
+
+    Bad:
+        groups:
+          open: &open [New, *open]
+
+    Good:
+        groups:
+          open: [New]
+    """
+    message = f"alias {quoted('*' + name)} is inside the value that it repeats"
+    return Finding(span, message, "write the value out")
+
+
+@check
+def explicit_tag(span: Span, tag: str) -> Finding:
+    """A tag, such as `!!str`, which sets the type of a value.
+
+    The format defines the type of every value, so a tag is redundant or wrong, and some tags make other
+    readers run code. Remove the tag, and put a value that is text in quotes.
+
+    Bad:
+        statuses:
+          New: {initial: true, code: !!str 2, cite: guide}
+          Done: {final: true, result: success, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, code: "2", cite: guide}
+          Done: {final: true, result: success, cite: guide}
+    """
+    message = f"unsupported tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))}"
+    return Finding(span, message, "remove it, and put the value in quotes if it is text")
+
+
+@check
+def non_text_key(key: Node) -> Finding:
+    """A key that is not text: a list, a mapping, or null.
+
+    Keys are names, and a name is text. Write a list of keys as one entry for each of them. Put a key that
+    looks like null in quotes.
+
+    Bad:
+        statuses:
+          New: {initial: true, cite: guide}
+          null: {cite: guide}
+          Done: {final: true, result: success, cite: guide}
+
+    Good:
+        statuses:
+          New: {initial: true, cite: guide}
+          "null": {cite: guide}
+          Done: {final: true, result: success, cite: guide}
+    """
+    match key:
+        case Items():
+            return Finding(key.span, "a key must be a text, not a list", "write an entry for each item")
+        case Entries():
+            return Finding(
+                key.span, "a key must be a text, not a mapping", "put it in quotes if it is text"
+            )
+        case _:
+            return Finding(
+                key.span, "a key must be a text, not null", "put it in quotes if it is a name"
+            )
+
+
+@check
+def unsupported_value(span: Span, owner: str, kind: str) -> Finding:
+    """A Python value of a type that a rule file cannot contain.
+
+    `from_dict` reads what JSON and YAML libraries return: mappings, lists, texts, integers, finite floats,
+    booleans, None, dates and datetimes. Convert other values first.
+
+    Bad: cannot be shown as text
+
+    Good:
+        title: Orders
+    """
+    return Finding(
+        span, f"{owner} is {kind}", "use a mapping, list, text, number, boolean, date or None"
+    )

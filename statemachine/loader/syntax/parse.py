@@ -1,0 +1,167 @@
+"""From the text of a rule file to its nodes; the only module that imports yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from statemachine.loader.checks.syntax import (
+    empty_file,
+    explicit_tag,
+    lone_surrogate,
+    several_documents,
+)
+from statemachine.loader.syntax.decode import decoded, has_surrogate, with_joined_surrogates
+from statemachine.loader.syntax.lines import Lines, Mark
+from statemachine.loader.syntax.nodes import Node, is_null
+from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
+from statemachine.loader.syntax.yaml_errors import (
+    BAD_ESCAPE,
+    TOO_DEEP,
+    YamlError,
+    explain,
+    libyaml_phrase,
+    surrogate_escape,
+)
+from statemachine.model.diagnostics import Diagnostic, Span
+
+if TYPE_CHECKING:
+    from yaml import ScalarEvent, YAMLError
+
+_TAG_DIRECTIVE = "%TAG"  # libyaml compares each one with all before it, so many of them are slow
+_BLOCK_STYLES = frozenset({"|", ">"})
+
+
+def parse(text: str | bytes, path: str) -> tuple[Node | None, list[Diagnostic]]:
+    """Return the root node, or None if no part of the file is usable, and the findings in file order."""
+    readable, found = decoded(text, path)
+    if readable is None:
+        return None, found
+    root, more = parse_lines(Lines(readable, path))
+    return root, sorted((*found, *more), key=lambda each: each.span)
+
+
+def parse_lines(lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
+    """Return the root node, or None, and the findings, by the fastest YAML reader that can read the text.
+
+    libyaml rejects two things that the slower reader, written in Python, accepts: more than 1,000 levels,
+    of which it reads many in advance, and a character that is escaped as a pair of surrogates, as in JSON.
+    """
+    import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
+
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is not None:
+        root, found, error = read_with(fast, lines)
+        if error is None:
+            return root, found
+        if error.problem != TOO_DEEP and surrogate_escape(error, lines) is None:
+            return root, found
+    root, found, _ = read_with(yaml.SafeLoader, lines)
+    return root, found
+
+
+def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic], YamlError | None]:
+    """Return the root node, or None, the findings, and the error at which a loader class of yaml stopped."""
+    from yaml import YAMLError  # noqa: PLC0415  # slow to import, and needed only when a file is read
+
+    builder = TreeBuilder(lines)
+    directive = _tag_directive(lines.text)
+    if directive is not None:
+        return None, [explicit_tag(lines.at_offset(directive), _TAG_DIRECTIVE)], None
+    try:
+        _build(builder, lines, loader)
+    except StopReadingError:
+        return None, builder.found, None
+    except YAMLError as caught:
+        error = _error(caught, lines)
+    except (ValueError, OverflowError):  # the slower reader raises these for an invalid escape
+        error = YamlError(BAD_ESCAPE, lines.end)
+    else:
+        return *_usable(builder, lines), None
+    return None, [*builder.found, explain(error, lines, _innermost(builder))], error
+
+
+def _tag_directive(text: str) -> int | None:
+    """Return the offset of the first directive for tags; it is always before a document."""
+    if _TAG_DIRECTIVE not in text:
+        return None
+    offset, before = 0, True
+    for line in text.splitlines(keepends=True):
+        if before and line.startswith(_TAG_DIRECTIVE):
+            return offset
+        before = (before and line.lstrip()[:1] in {"", "#", "%"}) or line.startswith("...")
+        offset += len(line)
+    return None
+
+
+def _usable(builder: TreeBuilder, lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
+    if builder.root is None or is_null(builder.root):
+        return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))]
+    return builder.root, builder.found
+
+
+def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
+    """Pass the events of the first document to the builder."""
+    import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
+
+    for event in yaml.parse(lines.text, Loader=loader):
+        start, end = _marks(event)
+        if isinstance(event, yaml.ScalarEvent):
+            if event.style in _BLOCK_STYLES:
+                end = lines.trimmed(start, end)
+            elif start == end:
+                start = end = lines.within(start)
+            _add_scalar(builder, event, lines.span(start, end))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            span = lines.span(start, end)
+            _report_tag(builder, event.tag, span)
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            begin = builder.open_entries if is_mapping else builder.open_items
+            begin(span, anchor=event.anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            builder.close(end if end > start else None)
+        elif isinstance(event, yaml.AliasEvent):
+            builder.alias(str(event.anchor), lines.span(start, end))
+        elif isinstance(event, yaml.DocumentStartEvent) and builder.root is not None:
+            builder.found.append(several_documents(lines.at(start)))
+            return
+
+
+def _add_scalar(builder: TreeBuilder, event: ScalarEvent, span: Span) -> None:
+    text = event.value
+    if event.style == '"' and has_surrogate(text):
+        text = with_joined_surrogates(text)
+    if event.tag is not None:
+        _report_tag(builder, event.tag, span)
+        builder.unusable(text, span, anchor=event.anchor)
+    elif event.style == '"' and has_surrogate(text):
+        builder.found.append(lone_surrogate(span))
+        builder.unusable(text, span, anchor=event.anchor)
+    else:
+        builder.scalar(text, span, plain=not event.style, anchor=event.anchor)
+
+
+def _report_tag(builder: TreeBuilder, tag: str | None, span: Span) -> None:
+    if tag is not None:
+        builder.found.append(explicit_tag(span, tag))
+
+
+def _marks(event: Any) -> tuple[Mark, Mark]:
+    start, end = event.start_mark, event.end_mark
+    return (start.line, start.column), (end.line, end.column)
+
+
+def _innermost(builder: TreeBuilder) -> Mark | None:
+    span = builder.innermost()
+    return None if span is None else (span.line - 1, span.column - 1)
+
+
+def _error(error: YAMLError, lines: Lines) -> YamlError:
+    context = str(getattr(error, "context", None))
+    problem = libyaml_phrase(str(getattr(error, "problem", None) or error), context)
+    mark = _mark(error, "problem_mark") or lines.end
+    return YamlError(problem, mark, context, _mark(error, "context_mark"))
+
+
+def _mark(error: YAMLError, name: str) -> Mark | None:
+    mark = getattr(error, name, None)
+    return None if mark is None else (mark.line, mark.column)
