@@ -6,9 +6,10 @@ import os.path
 
 TYPE_CHECKING = False  # as type checkers know it; importing `typing` would cost more than all of this
 if TYPE_CHECKING:
+    from statemachine.checking import lint as lint
+    from statemachine.checking import lint_text as lint_text
     from statemachine.diagrams import draw as draw
     from statemachine.engine import Engine as Engine
-    from statemachine.linter import lint as lint
     from statemachine.loader import dump as dump
     from statemachine.loader import load as load
     from statemachine.loader import loads as loads
@@ -53,9 +54,9 @@ if TYPE_CHECKING:
     from statemachine.version import __version__ as __version__
 
 _HOMES = {
+    "statemachine.checking": ("lint", "lint_text"),
     "statemachine.diagrams": ("draw",),
     "statemachine.engine": ("Engine",),
-    "statemachine.linter": ("lint",),
     "statemachine.loader": ("dump", "load", "loads", "shipped"),
     "statemachine.messages": ("Messages", "Reading", "Record"),
     "statemachine.messages.client": ("Client",),

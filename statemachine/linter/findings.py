@@ -11,7 +11,12 @@ from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.ruleset import RuleSet
 
 
-def lint(rules: RuleSet, *, today: date | None = None) -> tuple[Diagnostic, ...]:
+def lint(
+    rules: RuleSet,
+    *,
+    today: date | None = None,
+    strict: bool = False,  # noqa: ARG001  # checks that are off by default will read it
+) -> tuple[Diagnostic, ...]:
     """Return every finding in a rule set, by place and then by check.
 
     The rule set must be one that the loader would give: every name in it is declared. Without `today`
