@@ -33,8 +33,8 @@ from statemachine.model.vocabulary import NOTHING
 _HEAD = ("target", "event", "actors", "needs", "default", "title")
 
 _EPILOG = """\
-A move that depends on an external guard, which is a Python function, needs that guard unless --assume gives
-its value.
+An external guard is a Python function, which the command does not have. A move with such a
+guard is listed as one that needs the guard, unless --assume gives its value.
 
 exit status:
   0  at least one move is possible
@@ -65,8 +65,8 @@ def run(options: Namespace) -> int:
     """Print the possible moves; return 0 if there are any, else 1."""
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
-    asked = circumstances(rules, options)
-    declared = guards.engine.available(status_argument(options.status), **asked)
+    question = circumstances(rules, options)
+    declared = guards.engine.available(status_argument(options.status), **question)
     live = None if options.live is None else _read_live_moves(rules, options.live)
     available = declared if live is None else live.narrow(declared)
     if options.as_provider:

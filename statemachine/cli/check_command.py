@@ -18,7 +18,7 @@ _EPILOG = """\
 exit status:
   0  no findings, or only likely findings, which are shown and fail nothing
   1  at least one error or warning that is not only likely
-  2  wrong usage, no rule files, or a file that cannot be read, whatever is found in the others
+  2  wrong usage, no rule files, or at least one file that cannot be read
 """
 
 

@@ -39,8 +39,8 @@ from statemachine.model.vocabulary import NOTHING
 _COLORS = {Verdict.ALLOWED: GREEN, Verdict.REFUSED: RED, Verdict.UNSPECIFIED: YELLOW}
 
 _EPILOG = """\
-The verdict is "cannot tell" if it depends on an external guard, which is a Python function, and --assume does
-not give the value of the guard.
+An external guard is a Python function, which the command does not have. The verdict is
+"cannot tell" if it depends on such a guard and --assume does not give its value.
 
 exit status:
   0  allowed
@@ -66,8 +66,8 @@ def run(options: Namespace) -> int:
     """Print the decision, and return its exit code."""
     _require_question(options)
     rules = load_rules(options.rules)
-    asked = circumstances(rules, options)
-    guarded = ExternalGuards(rules, options).decide(partial(_decide, options=options, asked=asked))
+    question = circumstances(rules, options)
+    guarded = ExternalGuards(rules, options).decide(partial(_decide, options=options, question=question))
     if options.format == "json":
         unknown = bool(guarded.depends_on)
         print_json(cannot_tell_values(guarded) if unknown else decision_values(rules, guarded.decision))
@@ -86,12 +86,12 @@ def _require_question(options: Namespace) -> None:
         raise CommandError("decide --action takes no TARGET, no --event and no --override")
 
 
-def _decide(engine: Engine, *, options: Namespace, asked: Circumstances) -> Decision:
+def _decide(engine: Engine, *, options: Namespace, question: Circumstances) -> Decision:
     source = status_argument(options.source)
     if options.action is not None:
-        return engine.decide_action(options.action, source, **asked)
+        return engine.decide_action(options.action, source, **question)
     return engine.decide(
-        source, target=options.target, event=options.event, override=options.override, **asked
+        source, target=options.target, event=options.event, override=options.override, **question
     )
 
 

@@ -15,7 +15,7 @@ _DEFAULT: DiagramFormat = "mermaid"
 
 _EPILOG = """\
 The ending of FILE chooses the format: .mmd or .mermaid for Mermaid, .dot or .gv for Graphviz.
-To get an image, let Graphviz draw it: diagram RULES --format dot | dot -Tsvg > FILE.svg
+To get an image, pass the diagram to Graphviz: diagram RULES --format dot | dot -Tsvg > FILE.svg
 """
 
 

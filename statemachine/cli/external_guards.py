@@ -30,7 +30,7 @@ class GuardedDecision(NamedTuple):
 
     @property
     def allowed(self) -> bool:
-        """Whether the answer is yes, whatever the external guards return."""
+        """Whether the answer is yes and depends on no external guard."""
         return self.decision.allowed and not self.depends_on
 
     @property

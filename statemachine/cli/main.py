@@ -62,7 +62,7 @@ exit status:
   0   yes, or no findings
   1   no, or findings
   2   wrong usage, or input that cannot be read
-  3   decide and request: the rules do not specify the answer, or it depends on an external guard
+  3   decide and request: unspecified, or the answer depends on an external guard
   70  an internal error
 """
 

@@ -31,9 +31,9 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 
 _EPILOG = """\
-The message is read from standard input. STORED is the stored status of each order and item in the message.
-A record is judged by the status that the record before it left for the same order and item. The status of
-an order is rolled up from the items of this message alone.
+The message is read from standard input. STORED is the stored status of each order and item in
+the message. A record is judged by the status that the record before it left for the same order
+and item. The status of an order is rolled up from the items of this message alone.
 
 exit status:
   0  every record was read, and none needs a person

@@ -52,7 +52,7 @@ def refusal_lines(refusals: Iterable[Refusal]) -> Iterator[str]:
 
 
 def rule_lines(rules: RuleSet, rule: Transition | Action) -> Iterator[str]:
-    """Yield what the file says about a transition or an action, with the addresses of its sources."""
+    """Yield what the file contains about a transition or an action, with the addresses of its sources."""
     for name, value in _rule_values(rules, rule).items():
         texts = value if isinstance(value, list) else [value]
         yield from (f"  {name}: {one_line(str(text))}" for text in texts if text)
@@ -73,7 +73,7 @@ def refusal_values(refusals: tuple[Refusal, ...]) -> object:
 
 
 def row_values(rules: RuleSet, row: Row) -> dict[str, object]:
-    """Return a row as values, with what the file says about its transition."""
+    """Return a row as values, with what the file contains about its transition."""
     values: dict[str, object] = {
         "source": row.source,
         "target": row.target,

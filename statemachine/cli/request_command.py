@@ -40,7 +40,7 @@ exit status:
   0  the change is allowed, and the answer, if given, is a success
   1  the change is refused, or the answer is a failure
   2  wrong usage, a missing parameter, or an input that cannot be used
-  3  the decision is unspecified, or depends on an external guard whose value --assume does not give
+  3  unspecified, or the decision depends on an external guard (give its value with --assume)
 """
 
 
@@ -71,8 +71,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print the request, or the decision if it is no yes; return its exit code."""
     rules = load_rules(options.rules)
-    messages, asked = Messages(rules), circumstances(rules, options)
-    ask = partial(_decide, rules=rules, options=options, asked=asked)
+    messages, question = Messages(rules), circumstances(rules, options)
+    ask = partial(_decide, rules=rules, options=options, question=question)
     guarded = ExternalGuards(rules, options).decide(ask)
     if not guarded.allowed:
         _print_refusal(rules, guarded, as_json=options.format == "json")
@@ -82,7 +82,7 @@ def run(options: Namespace) -> int:
         guarded.decision,
         request=options.request,
         parameters=_parameters(outbound, options),
-        inputs=asked["inputs"],
+        inputs=question["inputs"],
     )
     result = None if options.answer is None else _read_result(messages, request, options)
     if options.format == "json":
@@ -92,14 +92,14 @@ def run(options: Namespace) -> int:
     return ExitCode.YES if result is None or result.success else ExitCode.NO
 
 
-def _decide(engine: Engine, *, rules: RuleSet, options: Namespace, asked: Circumstances) -> Decision:
+def _decide(engine: Engine, *, rules: RuleSet, options: Namespace, question: Circumstances) -> Decision:
     """Return the decision; if several events are possible, prefer one that a declared request carries out."""
     decide = partial(
         engine.decide,
         status_argument(options.source),
         target=options.target,
         override=options.override,
-        **asked,
+        **question,
     )
     decision = decide(event=options.event)
     events = [name for each in _candidates(rules, options) for name in each.events or ()]

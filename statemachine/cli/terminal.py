@@ -36,7 +36,7 @@ def tinted(word: str, *codes: str, color: bool) -> str:
 
 
 def write_document(text: str) -> None:
-    """Write a text for programs: in UTF-8, whatever encoding standard output has."""
+    """Write a text for programs: always in UTF-8, the encoding of standard output aside."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

@@ -322,4 +322,4 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
         "exit status: 0 no findings, or only likely findings, which are shown and fail nothing" in text
     )
     assert "1 at least one error or warning" in text
-    assert "2 wrong usage, no rule files, or a file that cannot be read" in text
+    assert "2 wrong usage, no rule files, or at least one file that cannot be read" in text

@@ -196,33 +196,33 @@ def test_an_action_is_decided_by_name(command: Command, acme: str) -> None:
 def test_json_contains_the_row_of_a_yes(command: Command, acme: str) -> None:
     """The row contains what the file says about it."""
     answer = command("decide", acme, "New", "Held", "--actor", "staff", "--format", "json")
-    said = json.loads(answer.out)
-    assert (said["version"], said["verdict"], said["refusals"], said["alternatives"]) == (
+    values = json.loads(answer.out)
+    assert (values["version"], values["verdict"], values["refusals"], values["alternatives"]) == (
         1,
         "allowed",
         [],
         [],
     )
-    assert said["row"]["event"] == "hold"
-    assert said["row"]["actors"] == ["staff"]
-    assert said["row"]["cite"] == ["https://acme.example/guide"]
+    assert values["row"]["event"] == "hold"
+    assert values["row"]["actors"] == ["staff"]
+    assert values["row"]["cite"] == ["https://acme.example/guide"]
 
 
 def test_json_contains_the_reasons_of_a_no(command: Command, acme: str) -> None:
     """Each reason has its cause and its place."""
     answer = command("decide", acme, "New", "Held", "--actor", "client", "--format", "json")
-    said = json.loads(answer.out)
+    values = json.loads(answer.out)
     assert answer.code == 1
-    assert (said["version"], said["verdict"], said["row"]) == (1, "refused", None)
-    assert said["refusals"][0]["cause"] == "actor-not-allowed"
-    assert said["refusals"][0]["rule"] == f"{acme}:26:5"
-    assert said["alternatives"] == ["Sent"]
+    assert (values["version"], values["verdict"], values["row"]) == (1, "refused", None)
+    assert values["refusals"][0]["cause"] == "actor-not-allowed"
+    assert values["refusals"][0]["rule"] == f"{acme}:26:5"
+    assert values["alternatives"] == ["Sent"]
 
 
 def test_json_contains_an_allowed_action(command: Command, acme: str) -> None:
     """The action has no row."""
-    said = json.loads(command("decide", acme, "New", "--action", "annotate", "--format", "json").out)
-    assert (said["verdict"], said["row"], said["action"]["name"]) == ("allowed", None, "annotate")
+    values = json.loads(command("decide", acme, "New", "--action", "annotate", "--format", "json").out)
+    assert (values["verdict"], values["row"], values["action"]["name"]) == ("allowed", None, "annotate")
 
 
 def test_color_may_be_set_before_or_after_the_command(command: Command, acme: str) -> None:

@@ -1,4 +1,4 @@
-"""Graphviz text: names stay within their quotes."""
+"""Tests of DOT: names stay inside their quotes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_every_status_has_a_box(rules: RuleSet) -> None:
 
 @given(rules=rule_sets())
 def test_every_row_has_an_arrow(rules: RuleSet) -> None:
-    """Each arrow is there, with all of its lines; overrides are dashed; then come lines to the bundles."""
+    """Each arrow has all its lines, overrides are dashed, and lines join bundles to their members."""
     drawing = Drawing.of(rules)
     edges = [each for each in statements(draw(rules, "dot")) if " -> " in each[0]]
     count = len(drawing.arrows)

@@ -1,4 +1,4 @@
-"""The drawing behind every format says what the table says."""
+"""Tests of the drawing that all formats write: it has the content of the table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.diagrams.generated import rule_sets
 
 
 def rules_of(*transitions: Transition, count: int = 9) -> RuleSet:
-    """Return a rule set of as many statuses, named A, B and so on."""
+    """Return a rule set with `count` statuses: A, B and so on."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:count]
     return RuleSet(
         provider="acme",
@@ -30,8 +30,8 @@ def rules_of(*transitions: Transition, count: int = 9) -> RuleSet:
     )
 
 
-def stands_for(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
-    """Return the moves between statuses that an arrow says, a bundle standing for its members."""
+def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
+    """Return the moves between statuses that an arrow shows; a bundle means all its members."""
     names = {box.id: box.status.name for box in drawing.boxes}
     bundles = {bundle.id: tuple(names[each] for each in bundle.members) for bundle in drawing.bundles}
     others = {bundle.id for bundle in drawing.bundles if "other" in bundle.text and not bundle.joined}
@@ -49,7 +49,7 @@ def test_arrows_match_the_rows_exactly(rules: RuleSet) -> None:
     drawing = Drawing.of(rules)
     assert {row for arrow in drawing.arrows for row in arrow.rows} == set(Table.of(rules).rows)
     for arrow in drawing.arrows:
-        assert stands_for(drawing, arrow) == {(row.source, row.target) for row in arrow.rows}
+        assert moves_of(drawing, arrow) == {(row.source, row.target) for row in arrow.rows}
 
 
 @given(rules=rule_sets())

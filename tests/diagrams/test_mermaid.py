@@ -1,4 +1,4 @@
-"""Mermaid text: one safe form per line, whatever the names."""
+"""Tests of Mermaid: each line has a safe form for any names."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def test_every_status_has_a_box(rules: RuleSet) -> None:
 
 @given(rules=rule_sets())
 def test_every_row_has_an_arrow(rules: RuleSet) -> None:
-    """There is one arrow for each two ends, with all lines; those of an override say so."""
+    """Each pair of ends has one arrow with all lines; a line of an override contains `override`."""
     drawing = Drawing.of(rules)
-    said: dict[tuple[str, str], list[str]] = {}
+    labels: dict[tuple[str, str], list[str]] = {}
     for arrow in drawing.arrows:
         lines = [f"override {line}".strip() for line in arrow.lines or ("",)]
-        said.setdefault((arrow.source or "[*]", arrow.target), []).extend(
+        labels.setdefault((arrow.source or "[*]", arrow.target), []).extend(
             lines if arrow.override else arrow.lines
         )
     drawn = re.findall(rf"^    (\[\*\]|{ID}) --> ({ID})(?: : (.*))?$", draw(rules), re.MULTILINE)
     arrows = {
-        (source, target): read(label) if label else [] for source, target, label in drawn[: len(said)]
+        (source, target): read(label) if label else [] for source, target, label in drawn[: len(labels)]
     }
-    assert arrows == said
-    assert drawn[len(said) :] == [
+    assert arrows == labels
+    assert drawn[len(labels) :] == [
         (member, bundle.id, "")
         for bundle in drawing.bundles
         for member in (bundle.members if bundle.joined else ())
