@@ -1,4 +1,7 @@
-"""Golden files: expected texts that are kept in files; UPDATE_GOLDEN=1 rewrites them."""
+"""Golden files: expected output that is kept in files of its own.
+
+With `UPDATE_GOLDEN=1` in the environment, a test writes its file instead of failing.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from pathlib import Path
 
 
 def check(path: Path, text: str) -> None:
-    """Assert that a text equals a golden file, or write the file if UPDATE_GOLDEN is set."""
+    """Assert that a golden file contains exactly this text."""
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+        path.write_bytes(text.encode())
+    assert path.is_file(), f"{path} is missing; run the test with UPDATE_GOLDEN=1 to write it"
+    assert path.read_bytes().decode() == text

@@ -8,7 +8,7 @@ from itertools import permutations, product
 import pytest
 
 from statemachine import Engine, RuleSet, Verdict, lint, load, shipped
-from statemachine.diagrams import FORMATS, DiagramFormat, draw
+from statemachine.diagrams import FORMATS, Format, draw
 from statemachine.model.rows import expand
 from statemachine.model.ruleset import Action, Status, Transition
 from statemachine.model.vocabulary import Basis
@@ -120,7 +120,7 @@ def test_every_status_is_entered_and_left_or_owns_that_it_is_not_known_how(name:
 
 
 @pytest.mark.parametrize(("name", "form"), list(product(SHIPPED, FORMATS)))
-def test_it_is_drawable(name: str, form: DiagramFormat) -> None:
+def test_it_is_drawable(name: str, form: Format) -> None:
     """Every format draws every status, and marks the one that is asked for."""
     drawn = draw(load(name), form)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from statemachine.cli.arguments import CommandError, ExitCode, add_rules, system_error
 from statemachine.cli.files import load_rules
 from statemachine.cli.terminal import write_document
-from statemachine.diagrams import ENDINGS, FORMATS, DiagramFormat, draw
+from statemachine.diagrams import ENDINGS, FORMATS, Format, draw
 from statemachine.model.text import listing
 
-_DEFAULT: DiagramFormat = "mermaid"
+_DEFAULT: Format = "mermaid"
 
 _EPILOG = """\
 The ending of FILE chooses the format: .mmd or .mermaid for Mermaid, .dot or .gv for Graphviz.
@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
     return ExitCode.YES
 
 
-def _format(chosen: DiagramFormat | None, output: str | None) -> DiagramFormat:
+def _format(chosen: Format | None, output: str | None) -> Format:
     """Return the format by option and file ending, or raise `CommandError` if they contradict each other."""
     if output is None:
         return chosen or _DEFAULT

@@ -10,13 +10,13 @@ from statemachine.diagrams.drawing import Drawing
 from statemachine.diagrams.mermaid import mermaid
 from statemachine.model.ruleset import RuleSet
 
-DiagramFormat: TypeAlias = Literal["dot", "mermaid"]
+Format: TypeAlias = Literal["dot", "mermaid"]
 """The name of a format."""
 
-FORMATS: Mapping[DiagramFormat, Callable[[Drawing], str]] = {"dot": dot, "mermaid": mermaid}
+FORMATS: Mapping[Format, Callable[[Drawing], str]] = {"dot": dot, "mermaid": mermaid}
 """The function that writes each format."""
 
-ENDINGS: Mapping[str, DiagramFormat] = {
+ENDINGS: Mapping[str, Format] = {
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
     ".dot": "dot",
@@ -25,7 +25,7 @@ ENDINGS: Mapping[str, DiagramFormat] = {
 """The format that each file ending means."""
 
 
-def draw(rules: RuleSet, format: DiagramFormat = "mermaid", at: str | None = None) -> str:  # noqa: A002  # the standard word
+def draw(rules: RuleSet, format: Format = "mermaid", at: str | None = None) -> str:  # noqa: A002  # the standard word
     """Return a rule set as the text of a diagram, with the status `at` marked.
 
     Raises `ValueError` for an unknown format or status.

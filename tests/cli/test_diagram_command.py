@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statemachine.diagrams import FORMATS, DiagramFormat, draw
+from statemachine.diagrams import FORMATS, Format, draw
 from statemachine.loader import load, shipped
 from tests.cli.conftest import Command
 
@@ -64,7 +64,7 @@ def test_an_unwritable_file_exits_with_2(command: Command, acme: str, tmp_path: 
     ],
 )
 def test_the_ending_of_a_file_chooses_the_format(
-    command: Command, acme: str, tmp_path: Path, *, name: str, kind: DiagramFormat
+    command: Command, acme: str, tmp_path: Path, *, name: str, kind: Format
 ) -> None:
     """No `--format` is needed."""
     assert command("diagram", acme, "-o", str(tmp_path / name)).code == 0

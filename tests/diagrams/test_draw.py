@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from statemachine.diagrams import ENDINGS, FORMATS, DiagramFormat, draw
+from statemachine.diagrams import ENDINGS, FORMATS, Format, draw
 from statemachine.loader import load, loads
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet, Status
@@ -25,12 +25,12 @@ RULES = RuleSet(
 
 
 def test_every_format_has_a_name_and_an_ending() -> None:
-    """The type `DiagramFormat`, the functions and the file endings agree."""
-    assert set(FORMATS) == set(get_args(DiagramFormat)) == set(ENDINGS.values())
+    """The type `Format`, the functions and the file endings agree."""
+    assert set(FORMATS) == set(get_args(Format)) == set(ENDINGS.values())
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_ends_its_last_line(name: DiagramFormat) -> None:
+def test_every_format_ends_its_last_line(name: Format) -> None:
     """A diagram consists of whole lines, and contains the names of its statuses."""
     text = draw(RULES, name)
     assert text.endswith("\n")
@@ -43,7 +43,7 @@ def test_every_format_ends_its_last_line(name: DiagramFormat) -> None:
     [("acme", loads(ACME), "Held"), ("wordbee-order", load("wordbee/order"), None)],
 )
 def test_diagrams_equal_the_golden_files(
-    name: DiagramFormat, file: str, rules: RuleSet, at: str | None
+    name: Format, file: str, rules: RuleSet, at: str | None
 ) -> None:
     """A small rule set with a marked status, and a shipped one."""
     golden.check(GOLDEN / f"{file}.{name}", draw(rules, name, at))
