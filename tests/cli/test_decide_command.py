@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from statemachine.model.value_types import TYPES, Type
 from tests.cli.conftest import Command
 
 
@@ -140,7 +141,7 @@ def test_a_duration_that_cannot_be_read_lists_its_forms(command: Command, acme: 
     path.write_text(text, encoding="utf-8")
     answer = command("decide", acme, "New", "Sent", "--fact", "waited=P1M")
     assert answer.code == 2
-    assert "the fact 'waited' has to be a duration: write a duration as ISO 8601" in answer.err
+    assert f"the fact 'waited' has to be a duration: {TYPES[Type.DURATION].hint}" in answer.err
     assert "P7D, PT2H30M, P1DT2H" in answer.err
     assert "P1M" not in answer.err
 
