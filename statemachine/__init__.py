@@ -6,12 +6,14 @@ import os.path
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
+    from statemachine.checking import lint as lint
+    from statemachine.checking import lint_text as lint_text
     from statemachine.diagrams import draw as draw
     from statemachine.engine import Engine as Engine
     from statemachine.engine import External as External
     from statemachine.engine.machine import RulesMachine as RulesMachine
-    from statemachine.linter import lint as lint
     from statemachine.loader import dump as dump
+    from statemachine.loader import from_dict as from_dict
     from statemachine.loader import load as load
     from statemachine.loader import loads as loads
     from statemachine.loader import shipped as shipped
@@ -134,18 +136,20 @@ __all__ = [
     "__version__",
     "draw",
     "dump",
+    "from_dict",
     "lint",
+    "lint_text",
     "load",
     "loads",
     "shipped",
 ]
 
 _HOMES = {
+    "statemachine.checking": "lint lint_text",
     "statemachine.diagrams": "draw",
     "statemachine.engine": "Engine External",
     "statemachine.engine.machine": "RulesMachine",
-    "statemachine.linter": "lint",
-    "statemachine.loader": "dump load loads shipped",
+    "statemachine.loader": "dump from_dict load loads shipped",
     "statemachine.messages": "Messages Reading Record",
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",

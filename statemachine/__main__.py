@@ -1,4 +1,4 @@
-"""`python -m statemachine` is the command."""
+"""Runs the command line as `python -m statemachine`."""
 
 from statemachine.cli.main import run
 

@@ -21,12 +21,13 @@ KEEPERS = {
     "store": frozenset({"engine", "model"}),
     "testing": frozenset({"engine", "loader", "model"}),
 }
-BELOW = VERBS | KEEPERS.keys() | {"model"}
+BELOW = VERBS | KEEPERS.keys() | {"model", "checking"}
 FLOORS = {
     "version": frozenset[str](),
     "model": frozenset[str](),
     **dict.fromkeys(VERBS, frozenset({"model"})),
     **KEEPERS,
+    "checking": frozenset({"loader", "linter", "messages", "model"}),
     "service": BELOW,
     "cli": BELOW,
     "__main__": frozenset({"cli"}),
@@ -45,6 +46,7 @@ DOORS = {
     "tzdata": ("messages/inbound/times.py",),
     "httpx": ("messages/client.py",),
     "pygraphviz": ("diagrams",),
+    "shtab": ("cli/completion_command.py",),
     "narwhals": ("audit",),
     "sqlalchemy": ("store",),
     "hypothesis": ("testing",),

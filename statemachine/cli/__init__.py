@@ -1,1 +1,1 @@
-"""The command: one thin module for each of its words."""
+"""The command line: one module for each command."""

@@ -1,75 +1,119 @@
-"""The rule files that `check` is asked about: files, folders, shipped ids and standard input."""
+"""Reads rule files and messages: by path, by the id of a shipped rule set, or from standard input."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from statemachine.cli.errors import CommandError, cannot
-from statemachine.cli.opening import read
-from statemachine.cli.streams import STDIN, read_stdin
-from statemachine.loader import shipped
+from statemachine.cli.arguments import CommandError, system_error
+from statemachine.loader import loads, text_of
+from statemachine.model.errors import UnknownRulesError
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import did_you_mean
 
-ENDINGS = (".yaml", ".yml")
+STDIN = "-"
+"""The argument for standard input."""
+
+_ENDINGS = (".yaml", ".yml")
+_DEFAULT_FOLDER = "rules"
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A rule file that was read, behind the path that findings name."""
+class RuleFile:
+    """The text of a rule file, and the path that findings name."""
 
     path: str
     text: bytes
 
 
-def default_words() -> tuple[str, ...]:
-    """Return what is checked when nothing is named: the folder `rules` here, else all that is shipped."""
-    return ("rules",) if Path("rules").is_dir() else shipped()
+def load_rules(word: str) -> RuleSet:
+    """Return a rule set by id or path.
+
+    Raises `CommandError` if it cannot be read, and `InvalidRulesError` with all findings if it is invalid.
+    """
+    file = read_rule_file(word)
+    return loads(file.text, file.path)
 
 
-def read_all(
+def read_rule_file(word: str) -> RuleFile:
+    """Return a rule file by id or path, or raise `CommandError`."""
+    try:
+        return RuleFile(*text_of(word))
+    except UnknownRulesError as error:
+        raise CommandError(f"{error}{did_you_mean(error.name, error.known)}") from error
+    except (OSError, ValueError) as error:  # a null character in a path is a ValueError
+        raise system_error(f"read {word!r}", error) from error
+
+
+def read_stdin(limit: int = -1) -> bytes:
+    """Return standard input, or at most `limit` bytes of it, or raise `CommandError`."""
+    if sys.stdin is None:
+        raise CommandError("cannot read standard input: it is closed")
+    try:
+        return sys.stdin.buffer.read(limit)
+    except OSError as error:
+        raise system_error("read standard input", error) from error
+
+
+def read_input(path: str, limit: int) -> bytes:
+    """Return at most `limit` bytes of a file, or of standard input for `-`, or raise `CommandError`."""
+    if path == STDIN:
+        return read_stdin(limit)
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(limit)
+    except (OSError, ValueError) as error:  # a null character in a path is a ValueError
+        raise system_error(f"read {path!r}", error) from error
+
+
+def default_paths() -> tuple[str, ...]:
+    """Return the paths that `check` reads without arguments, or raise `CommandError` if there are none."""
+    if not Path(_DEFAULT_FOLDER).is_dir():
+        raise CommandError(
+            f"no rule files to check: give a PATH, or run the command beside a folder {_DEFAULT_FOLDER!r}"
+        )
+    return (_DEFAULT_FOLDER,)
+
+
+def read_rule_files(
     words: Iterable[str], *, stdin_path: str
-) -> tuple[tuple[File, ...], tuple[CommandError, ...]]:
-    """Read every file that the words stand for, each once by whatever name, and say what cannot be read."""
-    files: dict[tuple[str, bytes], File] = {}
+) -> tuple[tuple[RuleFile, ...], tuple[CommandError, ...]]:
+    """Return each rule file that the words name, once, and the errors for what cannot be read."""
+    files: dict[tuple[str, bytes], RuleFile] = {}
     names: dict[str, None] = {}
-    unread: list[CommandError] = []
+    errors: list[CommandError] = []
     for word in words:
         try:
-            names |= dict.fromkeys(_names(word))
+            names |= dict.fromkeys(_file_names(word))
         except CommandError as error:
-            unread.append(error)
+            errors.append(error)
     for name in names:
         try:
-            file = _read(name, stdin_path)
+            file = RuleFile(stdin_path, read_stdin()) if name == STDIN else read_rule_file(name)
         except CommandError as error:
-            unread.append(error)
+            errors.append(error)
         else:
             files.setdefault((os.path.realpath(file.path), file.text), file)
-    return tuple(files.values()), tuple(unread)
+    return tuple(files.values()), tuple(errors)
 
 
-def _names(word: str) -> tuple[str, ...]:
-    """Return the files of a folder, hidden ones aside, or else the word itself; it may be a pipe."""
+def _file_names(word: str) -> tuple[str, ...]:
+    """Return the rule files of a folder, or the word itself if it is no folder."""
     try:
         if word == STDIN or not Path(word).is_dir():
             return (word,)
     except OSError as error:
-        raise cannot(f"read {word!r}", error) from error
-    names = tuple(path.as_posix() for path in _walk(word) if path.suffix in ENDINGS)
+        raise system_error(f"read {word!r}", error) from error
+    names = tuple(path.as_posix() for path in _visible_files(word) if path.suffix in _ENDINGS)
     if not names:
         raise CommandError(f"no rule file in the folder {word!r}")
     return names
 
 
-def _walk(word: str) -> Iterator[Path]:
+def _visible_files(word: str) -> Iterator[Path]:
     for folder, folders, names in os.walk(word):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
-
-
-def _read(name: str, stdin_path: str) -> File:
-    if name == STDIN:
-        return File(stdin_path, read_stdin())
-    return File(*read(name))

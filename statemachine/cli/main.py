@@ -1,102 +1,157 @@
-"""The command line: finds the command that is asked for and imports only that one."""
+"""The entry point of the command line: it imports only the module of the command that runs."""
 
 from __future__ import annotations
 
+import os
 import sys
-from argparse import REMAINDER, SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+import traceback
+from argparse import REMAINDER, SUPPRESS
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from types import ModuleType
+from typing import NamedTuple, NoReturn
 
-from statemachine.cli.errors import CommandError, cannot, no_such, unusable
-from statemachine.cli.streams import drop_unwritten, prepare
-from statemachine.cli.terminal import COLORS
-from statemachine.model.errors import InvalidRulesError
+from statemachine.cli.arguments import (
+    CommandError,
+    CommandParser,
+    ExitCode,
+    system_error,
+    unknown_name,
+)
+from statemachine.cli.terminal import COLORS, discard_unwritten, prepare_streams
+from statemachine.model.errors import InvalidRulesError, StateMachineError
 from statemachine.version import __version__
 
 PROG = "statemachine-rules"
 
-CLEAN, NO, UNUSABLE = 0, 1, 2
-INTERRUPTED, PIPE_CLOSED = 130, 141
+DEBUG = "STATEMACHINE_RULES_DEBUG"
+"""The environment variable that makes an internal error print its traceback."""
+
+
+class Command(NamedTuple):
+    """A command: the module with its `add_arguments` and `run`, and what it does."""
+
+    module: str
+    summary: str
+
 
 COMMANDS = {
-    "check": ("statemachine.cli.check", "find what is wrong with rule files"),
-    "decide": ("statemachine.cli.decide", "say whether a change is allowed, with every reason why not"),
-    "available": ("statemachine.cli.available", "say what is open from a status"),
-    "observe": ("statemachine.cli.observe", "say what a provider's message means for an order"),
-    "request": ("statemachine.cli.request", "print the request that would ask for a change"),
-    "diagram": ("statemachine.cli.diagram", "draw a rule set"),
-    "list": ("statemachine.cli.list", "name the rule sets that are shipped"),
-    "show": ("statemachine.cli.show", "tell what a rule set holds"),
-    "checks": ("statemachine.cli.checks", "name every check, or explain one"),
-    "schema": ("statemachine.cli.schema", "print the JSON Schema of rule files"),
+    "check": Command("check_command", "report the findings in rule files"),
+    "decide": Command("decide_command", "decide whether a change is allowed, with all reasons if not"),
+    "available": Command("available_command", "list the moves that are possible from a status"),
+    "observe": Command("observe_command", "interpret a provider's message for an order"),
+    "request": Command("request_command", "print the request that asks the provider for a change"),
+    "diagram": Command("diagram_command", "draw a rule set"),
+    "list": Command("list_command", "list the shipped rule sets"),
+    "show": Command("show_command", "print the contents of a rule set"),
+    "checks": Command("checks_command", "list all checks, or explain one"),
+    "schema": Command("schema_command", "print the JSON Schema of rule files"),
+    "completion": Command("completion_command", "print the completion script for a shell"),
 }
-"""Each command, the module that it lives in, and what it does."""
+"""Every command by name."""
 
-_EXAMPLES = """\
+_EPILOG = """\
 examples:
   {prog} check rules/
   {prog} decide rules/acme.yaml New Hold --actor client --channel api
   {prog} observe rules/acme.yaml Hold < message.json
-  {prog} diagram rules/acme.yaml --format dot | dot -Tsvg > acme.svg
+  {prog} diagram rules/acme.yaml -o acme.dot
 
-exit status: 0 clean or a yes, 1 findings or a no, 2 usage or unreadable input
+exit status:
+  0   yes, or no findings
+  1   no, or findings
+  2   wrong usage, or input that cannot be read
+  3   decide and request: unspecified, or the answer depends on an external guard
+  70  an internal error
 """
 
 
 def run(prog: str = PROG) -> NoReturn:
-    """Run the command as a process, which answers whatever happens to its streams.
+    """Run the command line as a process, and exit.
 
-    A closed pipe is no fault, Ctrl-C is answered as a shell does, and a full disk is told.
+    A closed pipe exits with 141 and Ctrl-C with 130, as in a shell. A full disk exits with 2.
     """
     try:
-        prepare()
+        prepare_streams()
         code = main(prog=prog)
         sys.stdout.flush()
     except BrokenPipeError:
-        code = PIPE_CLOSED
+        code = ExitCode.PIPE_CLOSED
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except (CommandError, OSError) as error:
-        code = UNUSABLE
-        told = cannot("go on", error) if isinstance(error, OSError) else error
+        code = ExitCode.UNUSABLE
+        message = system_error("go on", error) if isinstance(error, OSError) else error
         with suppress(OSError):
-            print(f"{prog}: {told}", file=sys.stderr)
+            print(f"{prog}: {message}", file=sys.stderr)
     if sys.stdout is not None:
-        drop_unwritten()
+        discard_unwritten()
     sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None, *, prog: str = PROG) -> int:
-    """Run one command and return the exit status."""
+    """Run one command and return the exit code."""
     words = sys.argv[1:] if argv is None else list(argv)
-    parser = _parser(prog)
     if not words:
-        parser.print_help(sys.stderr)
-        return UNUSABLE
+        _main_parser(prog).print_help(sys.stderr)
+        return ExitCode.UNUSABLE
     try:
-        options = parser.parse_args(words)
-        return _run(prog, options)
-    except SystemExit as stop:  # argparse leaves this way, with a number
-        return int(stop.code or CLEAN)
-    except InvalidRulesError as error:  # a path or a template, met where it is first used
-        print(f"{prog}: {unusable(error)}", file=sys.stderr)
-    except CommandError as error:
+        return _run_command(prog, words)
+    except SystemExit as stop:  # argparse exits with a number
+        return int(stop.code or ExitCode.YES)
+    except InvalidRulesError as error:
+        print(f"{prog}: this rule file cannot be used\n{error}", file=sys.stderr)
+        return ExitCode.UNUSABLE
+    except (CommandError, StateMachineError) as error:
         print(f"{prog}: {error}", file=sys.stderr)
-    return UNUSABLE
+        return ExitCode.UNUSABLE
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  # nothing else may look like an answer
+        _report_bug(prog, error)
+        return ExitCode.INTERNAL_ERROR
 
 
-def _parser(prog: str) -> ArgumentParser:
+def command_parser(name: str, *, prog: str = PROG, color: str = "auto") -> CommandParser:
+    """Return the parser of one command."""
+    parser = CommandParser(prog=f"{prog} {name}", description=_sentence(COMMANDS[name].summary))
+    _module(name).add_arguments(parser)
+    _add_color(parser, color)
+    parser.set_defaults(prog=prog)
+    return parser
+
+
+def full_parser(*, prog: str = PROG) -> CommandParser:
+    """Return one parser with every command in it, for tools that inspect parsers."""
+    parser = CommandParser(prog=prog)
+    parser.add_argument("-V", "--version", action="version", version=__version__)
+    _add_color(parser, "auto")
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        subparser = commands.add_parser(name, help=command.summary)
+        _module(name).add_arguments(subparser)
+        _add_color(subparser, "auto")
+    return parser
+
+
+def _run_command(prog: str, words: Sequence[str]) -> int:
+    options = _main_parser(prog).parse(words, intermixed=False)
+    if options.command not in COMMANDS:
+        raise unknown_name("command", options.command, COMMANDS)
+    parser = command_parser(options.command, prog=prog, color=options.color)
+    code: int = _module(options.command).run(parser.parse(options.rest))
+    return code
+
+
+def _main_parser(prog: str) -> CommandParser:
     width = max(map(len, COMMANDS))
-    commands = "\n".join(f"  {name:{width}}  {summary}" for name, (_, summary) in COMMANDS.items())
-    parser = ArgumentParser(
+    commands = "\n".join(f"  {name:{width}}  {command.summary}" for name, command in COMMANDS.items())
+    parser = CommandParser(
         prog=prog,
         usage="%(prog)s [-h] [-V] [--color WHEN] COMMAND ...",
-        description=f"Rules for statuses that somebody else owns.\n\ncommands:\n{commands}",
-        epilog=_EXAMPLES.format(prog=prog),
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        description=f"Check and evaluate rules for statuses that another system owns.\n\ncommands:\n{commands}",
+        epilog=_EPILOG.format(prog=prog),
     )
     parser.add_argument("-V", "--version", action="version", version=f"{PROG} {__version__}")
     _add_color(parser, "auto")
@@ -105,28 +160,30 @@ def _parser(prog: str) -> ArgumentParser:
     return parser
 
 
-def _run(prog: str, options: Namespace) -> int:
-    if options.command not in COMMANDS:
-        raise no_such("command", options.command, COMMANDS)
-    path, summary = COMMANDS[options.command]
-    command = import_module(path)
-    parser = ArgumentParser(
-        prog=f"{prog} {options.command}",
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        allow_abbrev=False,
-    )
-    command.arguments(parser)
-    _add_color(parser, options.color)
-    parser.set_defaults(prog=prog)
-    code: int = command.run(parser.parse_intermixed_args(options.rest))
-    return code
+def _module(name: str) -> ModuleType:
+    return import_module(f"statemachine.cli.{COMMANDS[name].module}")
 
 
-def _add_color(parser: ArgumentParser, default: str) -> None:
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}."
+
+
+def _add_color(parser: CommandParser, default: str) -> None:
     parser.add_argument(
         "--color",
         choices=COLORS,
         default=default,
         metavar="WHEN",
-        help=f"{', '.join(COLORS)} (default auto)",
+        help=f"{', '.join(COLORS)} (default: auto)",
+    )
+
+
+def _report_bug(prog: str, error: Exception) -> None:
+    """Print the type of an unexpected exception; its message is not printed, because it may be secret."""
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    print(
+        f"{prog}: unexpected {type(error).__name__}: this is a bug in {PROG}; please report it "
+        f"(set {DEBUG}=1 to see the traceback)",
+        file=sys.stderr,
     )

@@ -1,20 +1,26 @@
-"""When to colour, and with what."""
+"""Standard output: colors, documents in UTF-8, and streams that are closed or full."""
 
 from __future__ import annotations
 
 import os
+import sys
+from io import TextIOWrapper
 from typing import TextIO
 
-from statemachine.model.decision import Verdict
+from statemachine.cli.arguments import CommandError
 
 COLORS = ("auto", "always", "never")
-"""What `--color` takes."""
+"""The values of `--color`."""
 
-_OF_VERDICT = {Verdict.ALLOWED: "32", Verdict.REFUSED: "31", Verdict.UNSPECIFIED: "33"}
+RED, GREEN, YELLOW, DIM, BOLD = "31", "32", "33", "2", "1"
+"""The codes of terminal colors."""
 
 
-def colored(choice: str, stream: TextIO) -> bool:
-    """Say whether a stream gets colour: the option first, then NO_COLOR, FORCE_COLOR and the terminal."""
+def uses_color(choice: str, stream: TextIO) -> bool:
+    """Return whether output to a stream is colored.
+
+    The option decides first, then the variables NO_COLOR and FORCE_COLOR, then the terminal.
+    """
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -24,11 +30,34 @@ def colored(choice: str, stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def painted(verdict: Verdict, *, color: bool) -> str:
-    """Return the verdict as a word, green, red or yellow."""
-    return tinted(verdict, f"1;{_OF_VERDICT[verdict]}", color=color)
+def tinted(word: str, *codes: str, color: bool) -> str:
+    """Return a word, in the given color codes if `color` is true."""
+    return f"\x1b[{';'.join(codes)}m{word}\x1b[0m" if color else str(word)
 
 
-def tinted(word: str, tint: str, *, color: bool) -> str:
-    """Return a word in a colour, by the number that terminals know."""
-    return f"\x1b[{tint}m{word}\x1b[0m" if color else str(word)
+def write_document(text: str) -> None:
+    """Write a text for programs: always in UTF-8, the encoding of standard output aside."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+
+
+def prepare_streams() -> None:
+    """Let standard output escape characters that it cannot encode; raise `CommandError` if it is closed."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # open until the process ends
+    if sys.stdout is None:
+        raise CommandError("cannot write to standard output: it is closed")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def discard_unwritten() -> None:
+    """Discard text that a stream does not accept; otherwise Python prints an error when it exits."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,32 +1,32 @@
-"""Transitions from or to many statuses, drawn through a box that stands for them all."""
+"""Bundles: boxes that stand for many statuses, so that a transition between many needs few arrows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from statemachine.diagrams.labels import flat
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet, Transition
 from statemachine.model.table import Table
+from statemachine.model.text import printable
 from statemachine.model.vocabulary import ANY
 
-End: TypeAlias = tuple[str | None, str, Row]
-"""The ids of what an arrow joins, and the row that it is drawn for."""
+Ends: TypeAlias = tuple[str | None, str, Row]
+"""The ids of the two boxes that an arrow joins, and the row that it is drawn for."""
 
-_WORTH = 2
-"""How many arrows a bundle has to save."""
+_MIN_SAVED = 2
+"""A bundle must save more arrows than this."""
 
-_NAMED = 3
-"""How many statuses and groups a bundle names; lines lead to the rest."""
+_MOST_NAMED = 3
+"""The most sources that the text of a bundle names; a longer list is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """A box that stands for several statuses.
 
-    `joined` tells whether a line joins each member to it; without, its text says who the members are.
+    `joined` is True if a line joins each member to the box. Otherwise the text tells who the members are.
     """
 
     id: str
@@ -36,15 +36,15 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class Bundled:
-    """The bundles of a rule set and, per row, what its arrow joins."""
+class BundledRows:
+    """The bundles of a rule set, and the ends of the arrow for each row."""
 
     bundles: tuple[Bundle, ...]
-    ends: tuple[End, ...]
+    ends: tuple[Ends, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Spread:
+class _ExpandedTransition:
     """One transition and all its rows."""
 
     transition: Transition
@@ -67,65 +67,69 @@ class _Spread:
         return self.transition.targets == (ANY,)
 
     @property
-    def worth_it(self) -> bool:
+    def needs_bundle(self) -> bool:
         lines = 0 if self.from_any else len(self.sources)
-        return len(self.rows) > lines + (1 if self.to_any else len(self.targets)) + _WORTH
+        return len(self.rows) > lines + (1 if self.to_any else len(self.targets)) + _MIN_SAVED
 
 
-def bundle_rows(table: Table, ids: Mapping[str, str]) -> Bundled:
-    """Find the transitions that would draw a hairball, and bundle their ends."""
-    spreads = [each for each in _spreads(table) if each.worth_it]
-    bundled = {spread.transition for spread in spreads}
-    bundles: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
-    places = {name: place for place, name in enumerate(ids)}
+class _Bundles:
+    """The bundles of one drawing: equal bundles are one box."""
 
-    def bundle(text: str, members: tuple[str, ...], *, joined: bool) -> str:
-        ordered = tuple(ids[name] for name in sorted(members, key=places.__getitem__))
-        key = (text, ordered, joined)
-        return bundles.setdefault(key, Bundle(f"b{len(bundles) + 1}", flat(text), ordered, joined)).id
+    def __init__(self, ids: Mapping[str, str]) -> None:
+        self.made: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
+        self._ids = ids
+        self._order = {name: number for number, name in enumerate(ids)}
 
-    ends: list[End] = [
+    def id_of(self, text: str, members: tuple[str, ...], *, joined: bool) -> str:
+        """Return the id of the bundle with this text and these members."""
+        ordered = tuple(self._ids[name] for name in sorted(members, key=self._order.__getitem__))
+        bundle = Bundle(f"b{len(self.made) + 1}", printable(text), ordered, joined)
+        return self.made.setdefault((text, ordered, joined), bundle).id
+
+
+def bundle_rows(table: Table, ids: Mapping[str, str]) -> BundledRows:
+    """Return the ends of the arrow for each row, with bundles where a transition has too many arrows."""
+    expanded = [each for each in _expanded_transitions(table) if each.needs_bundle]
+    bundled = {each.transition for each in expanded}
+    bundles = _Bundles(ids)
+    ends: list[Ends] = [
         (None if row.source is None else ids[row.source], ids[row.target], row)
         for row in table.rows
         if not row.declared or any(each not in bundled for each in row.declared)
     ]
-    for spread in spreads:
+    for each in expanded:
         source = target = None
-        if len(spread.sources) > 1:
-            source = bundle(
-                _source_text(table.rules, spread), spread.sources, joined=not spread.from_any
-            )
-        if spread.to_any:
-            target = bundle(_target_text(spread), spread.targets, joined=False)
+        if len(each.sources) > 1:
+            text = _source_text(table.rules, each)
+            source = bundles.id_of(text, each.sources, joined=not each.from_any)
+        if each.to_any:
+            text = "any other status" if each.sources else "any status"
+            target = bundles.id_of(text, each.targets, joined=False)
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
-            for row in spread.rows
+            for row in each.rows
         )
-    return Bundled(tuple(bundles.values()), tuple(ends))
+    return BundledRows(tuple(bundles.made.values()), tuple(ends))
 
 
-def _spreads(table: Table) -> Iterator[_Spread]:
-    """Yield each transition with its rows, in the canonical order of the rows."""
+def _expanded_transitions(table: Table) -> list[_ExpandedTransition]:
+    """Return each transition with its rows, in the canonical order of the rows."""
     rows: dict[Transition, list[Row]] = {}
     for row in table.rows:
         for transition in row.declared:
             rows.setdefault(transition, []).append(row)
-    return (_Spread(transition, tuple(said)) for transition, said in rows.items())
+    return [_ExpandedTransition(transition, tuple(each)) for transition, each in rows.items()]
 
 
-def _source_text(rules: RuleSet, spread: _Spread) -> str:
-    transition = spread.transition
+def _source_text(rules: RuleSet, expanded: _ExpandedTransition) -> str:
+    transition = expanded.transition
     text = ", ".join(transition.sources)
-    if len(transition.sources) > _NAMED:
-        text = f"one of {len(spread.sources)}"
-    if spread.from_any:
-        text = "any status" if spread.to_any else "any other status"
+    if len(transition.sources) > _MOST_NAMED:
+        text = f"one of {len(expanded.sources)}"
+    if expanded.from_any:
+        text = "any status" if expanded.to_any else "any other status"
         if not transition.override and any(status.final for status in rules.statuses.values()):
             text += " that is not final"
     if transition.exceptions:
         text += f" except {', '.join(transition.exceptions)}"
     return text
-
-
-def _target_text(spread: _Spread) -> str:
-    return "any other status" if spread.sources else "any status"

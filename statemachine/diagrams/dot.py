@@ -1,24 +1,22 @@
-"""Graphviz's language."""
+"""Diagrams in DOT, the language of Graphviz."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from statemachine.diagrams.drawing import Arrow, Box, Drawing
-from statemachine.diagrams.formats import diagram
-from statemachine.diagrams.labels import flat
+from statemachine.model.text import printable
 
 _START = "start"
 
 
-@diagram
 def dot(drawing: Drawing) -> str:
-    """Write a drawing for Graphviz: overrides dashed, final statuses with a double line."""
+    """Return a drawing in DOT: overrides are dashed, and final statuses have a double border."""
     return "\n".join(("digraph {", *(f"    {line}" for line in _lines(drawing)), "}")) + "\n"
 
 
 def _lines(drawing: Drawing) -> Iterator[str]:
-    yield _statement("graph", label=(flat(drawing.title),), labelloc="t", fontname="Helvetica")
+    yield _statement("graph", label=(printable(drawing.title),), labelloc="t", fontname="Helvetica")
     yield _statement("node", shape="box", style="rounded", fontname="Helvetica")
     yield _statement("edge", fontname="Helvetica", fontsize="10")
     if any(arrow.source is None for arrow in drawing.arrows):
@@ -34,7 +32,7 @@ def _lines(drawing: Drawing) -> Iterator[str]:
 
 def _box(box: Box) -> str:
     attributes = {"peripheries": "2"} if box.status.final else {}
-    if box.here:
+    if box.marked:
         attributes |= {"style": "rounded,filled,bold", "fillcolor": "#ffd54f"}
     return _statement(_quoted(box.id), label=box.lines, **attributes)
 
@@ -49,9 +47,9 @@ def _edge(source: str, target: str) -> str:
 
 
 def _statement(subject: str, *, label: tuple[str, ...] = (), **attributes: str) -> str:
-    words = [f"label={_quoted(*label)}"] if label else []
-    words += [f"{name}={_quoted(value)}" for name, value in attributes.items()]
-    return f"{subject} [{', '.join(words)}]" if words else subject
+    settings = [f"label={_quoted(*label)}"] if label else []
+    settings += [f"{name}={_quoted(value)}" for name, value in attributes.items()]
+    return f"{subject} [{', '.join(settings)}]" if settings else subject
 
 
 def _quoted(*lines: str) -> str:

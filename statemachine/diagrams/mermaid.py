@@ -1,4 +1,4 @@
-"""Mermaid's `stateDiagram-v2`, as GitHub and GitLab draw it inside Markdown."""
+"""Diagrams in Mermaid's `stateDiagram-v2`, which GitHub and GitLab draw inside Markdown."""
 
 from __future__ import annotations
 
@@ -6,31 +6,29 @@ import json
 import re
 from collections.abc import Iterator
 
-from statemachine.diagrams.drawing import Box, Drawing
-from statemachine.diagrams.formats import diagram
-from statemachine.diagrams.labels import flat
+from statemachine.diagrams.drawing import Drawing
+from statemachine.model.text import printable
 
-_EDGE = "[*]"
-_RISKY = re.compile(
+_START_OR_END = "[*]"
+_SPECIAL = re.compile(
     r"""
-    [^\w\ \-.,/()'\[\]]         # all but letters, digits and a few harmless signs
+    [^\w\ \-.,/()'\[\]]         # all characters but letters, digits and a few harmless signs
     | (?<=\[)\[ | \](?=[\](])    # [[fork]], and a link of Markdown
     | \b_ | _\b | (?<=_)_ | _(?=_)  # emphasis in Markdown
-    | (?<=direction)\            # a command, wherever it stands on a line
+    | (?<=direction)\            # a command anywhere in a line
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What Mermaid, or the Markdown that it reads in labels, could take for its own."""
+"""Characters with a meaning in Mermaid, or in the Markdown that Mermaid reads in labels."""
 
 
-@diagram
 def mermaid(drawing: Drawing) -> str:
-    """Write a drawing as text for Mermaid, which has no dashed arrows: an override says so in words."""
+    """Return a drawing in Mermaid, which has no dashed arrows: the label of an override contains `override`."""
     return "\n".join(_lines(drawing)) + "\n"
 
 
 def _lines(drawing: Drawing) -> Iterator[str]:
-    yield from ("---", f"title: {json.dumps(flat(drawing.title), ensure_ascii=False)}", "---")
+    yield from ("---", f"title: {json.dumps(printable(drawing.title), ensure_ascii=False)}", "---")
     yield "stateDiagram-v2"
     for box in drawing.boxes:
         name, *rest = map(_escaped, box.lines)
@@ -41,36 +39,32 @@ def _lines(drawing: Drawing) -> Iterator[str]:
     yield from _arrows(drawing)
     for bundle in drawing.bundles:
         yield from (f"    {member} --> {bundle.id}" for member in bundle.members if bundle.joined)
-    yield from (f"    {box.id} --> {_EDGE}" for box in drawing.boxes if box.status.final)
+    yield from (f"    {box.id} --> {_START_OR_END}" for box in drawing.boxes if box.status.final)
     yield from _classes(drawing)
 
 
 def _arrows(drawing: Drawing) -> Iterator[str]:
-    """Yield one arrow for each two ends: of several from a status to itself Mermaid shows but the last."""
+    """Yield one arrow for each pair of ends, because Mermaid shows only the last arrow of a status to itself."""
     ends: dict[tuple[str, str], list[str]] = {}
     for arrow in drawing.arrows:
         lines = arrow.lines
         if arrow.override:
             lines = tuple(f"override {line}".strip() for line in lines or ("",))
-        ends.setdefault((arrow.source or _EDGE, arrow.target), []).extend(lines)
-    for (source, target), said in ends.items():
-        label = f" : {'<br/>'.join(map(_escaped, said))}" if said else ""
+        ends.setdefault((arrow.source or _START_OR_END, arrow.target), []).extend(lines)
+    for (source, target), labels in ends.items():
+        label = f" : {'<br/>'.join(map(_escaped, labels))}" if labels else ""
         yield f"    {source} --> {target}{label}"
 
 
 def _classes(drawing: Drawing) -> Iterator[str]:
-    here = [box for box in drawing.boxes if box.here]
+    marked = [box.id for box in drawing.boxes if box.marked]
     if drawing.bundles:
         yield "    classDef many stroke-dasharray:4 3"
         yield f"    class {', '.join(bundle.id for bundle in drawing.bundles)} many"
-    if here:
+    if marked:
         yield "    classDef here fill:#ffd54f,color:#000,stroke:#000,stroke-width:3px"
-        yield f"    class {_ids(here)} here"
-
-
-def _ids(boxes: list[Box]) -> str:
-    return ", ".join(box.id for box in boxes)
+        yield f"    class {', '.join(marked)} here"
 
 
 def _escaped(line: str) -> str:
-    return _RISKY.sub(lambda match: f"#{ord(match[0])};", line)
+    return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", line)

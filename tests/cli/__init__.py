@@ -1,1 +1,1 @@
-"""The command, asked as a user asks it."""
+"""Tests of the command line."""

@@ -1,4 +1,4 @@
-"""A small rule file, and the command to ask about it."""
+"""Fixtures: a small rule file, and a function that runs the command."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ transitions:
 actions:
   annotate: {statuses: [New, Held], actor: client, title: Write a note, cite: guide}
 """
-"""A rule file with something of everything."""
+"""A rule file with at least one declaration of each kind."""
 
 BROKEN = ACME.replace("target: Held", "target: Heldd")
-"""The same with a name that means nothing."""
+"""The same rule file with an unknown status."""
 
 
 class Answer(NamedTuple):
-    """What a command said."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -61,12 +61,12 @@ class Answer(NamedTuple):
 
 
 Command: TypeAlias = Callable[..., Answer]
-"""Runs the command with some words."""
+"""A function that runs the command with arguments."""
 
 
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Give the command, with nothing in the environment that colours its answers."""
+    """Return a function that runs the command; no environment variable turns color on."""
     for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
 
@@ -79,7 +79,7 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def acme(tmp_path: Path) -> str:
-    """Give the path of the small rule file."""
+    """Return the path of the small rule file."""
     path = tmp_path / "acme.yaml"
     path.write_text(ACME, encoding="utf-8")
     return str(path)
@@ -87,7 +87,7 @@ def acme(tmp_path: Path) -> str:
 
 @pytest.fixture
 def broken(tmp_path: Path) -> str:
-    """Give the path of a rule file that does not load."""
+    """Return the path of a rule file that does not load."""
     path = tmp_path / "broken.yaml"
     path.write_text(BROKEN, encoding="utf-8")
     return str(path)
@@ -95,5 +95,5 @@ def broken(tmp_path: Path) -> str:
 
 @pytest.fixture
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
-    """Give what lets standard input be some bytes."""
+    """Return a function that sets the bytes of standard input."""
     return lambda body: monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(body)))

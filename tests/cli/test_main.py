@@ -1,4 +1,4 @@
-"""The command line as a whole: help, versions, exit statuses, streams."""
+"""Tests of the command line as a whole: help, versions, exit codes, streams."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from statemachine.cli.main import COMMANDS, run
+from statemachine.cli.main import COMMANDS, DEBUG, run
 from statemachine.version import __version__
 from tests.cli.conftest import Command
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def process(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a process, with more variables in its environment."""
+    """Run the command as a process with additional environment variables."""
     return subprocess.run(
         [*PROCESS, *words],
         capture_output=True,
@@ -32,22 +32,22 @@ def process(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def shell(line: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command by a shell, which can close and redirect its streams."""
+    """Run the command in a shell, which can close and redirect its streams."""
     return subprocess.run(
         ["/bin/sh", "-c", f"{shlex.join(PROCESS)} {line}"], capture_output=True, check=False, cwd=ROOT
     )
 
 
-def test_without_a_command_it_helps_and_fails(command: Command) -> None:
-    """Who says nothing is told what can be said, on standard error."""
+def test_no_command_prints_the_help_and_exits_with_2(command: Command) -> None:
+    """The help goes to standard error."""
     answer = command()
     assert answer.code == 2
     assert not answer.out
     assert "commands:" in answer.err
 
 
-def test_help_names_every_command(command: Command) -> None:
-    """Help goes to standard output and is no failure."""
+def test_the_help_lists_every_command(command: Command) -> None:
+    """The help goes to standard output, and the exit code is 0."""
     answer = command("--help")
     assert answer.code == 0
     assert not answer.err
@@ -55,52 +55,52 @@ def test_help_names_every_command(command: Command) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_helps(command: Command, name: str) -> None:
-    """Each command tells what it takes."""
+def test_every_command_has_help(command: Command, name: str) -> None:
+    """The help begins with the usage."""
     answer = command(name, "--help")
     assert answer.code == 0
     assert answer.out.startswith(f"usage: statemachine-rules {name} ")
 
 
 @pytest.mark.parametrize("option", ["-V", "--version"])
-def test_version_is_one_line(command: Command, option: str) -> None:
-    """The version is printed, and nothing else."""
+def test_the_version_is_one_line(command: Command, option: str) -> None:
+    """Nothing else is printed."""
     assert command(option) == (0, f"statemachine-rules {__version__}\n", "")
 
 
-def test_an_unknown_command_is_a_usage_error(command: Command) -> None:
-    """A slip of the pen is met with a guess."""
+def test_an_unknown_command_exits_with_2(command: Command) -> None:
+    """The message suggests a similar command, if there is one."""
     answer = command("chekc")
     assert answer.code == 2
-    assert answer.err == "statemachine-rules: there is no command 'chekc'; did you mean 'check'?\n"
+    assert answer.err == "statemachine-rules: unknown command 'chekc'; did you mean 'check'?\n"
     assert "did you mean" not in command("quux").err
 
 
 @pytest.mark.parametrize(
     "words", [["--nonsense"], ["show"], ["show", "gooten", "--nonsense"], ["show", "a", "b"]]
 )
-def test_wrong_words_are_a_usage_error(command: Command, words: list[str]) -> None:
-    """What is not understood ends with 2 and a sentence."""
+def test_wrong_arguments_exit_with_2(command: Command, words: list[str]) -> None:
+    """The usage is printed."""
     answer = command(*words)
     assert answer.code == 2
     assert "usage: statemachine-rules" in answer.err
 
 
-def test_options_may_stand_between_words(command: Command, acme: str) -> None:
-    """A target is a target also behind an option."""
+def test_options_may_be_between_arguments(command: Command, acme: str) -> None:
+    """An argument after an option is read."""
     answer = command("decide", acme, "--actor", "staff", "New", "--channel", "ui", "Held")
     assert answer.code == 0
 
 
-def test_a_missing_file_is_unreadable(command: Command) -> None:
-    """A path that leads nowhere is named."""
+def test_a_missing_file_exits_with_2(command: Command) -> None:
+    """The message contains the path."""
     answer = command("show", "nowhere/acme.yaml")
     assert answer.code == 2
     assert "nowhere/acme.yaml" in answer.err
 
 
-def test_an_unknown_id_is_unreadable(command: Command) -> None:
-    """An id that is not shipped is named, with those that are."""
+def test_an_unknown_id_exits_with_2(command: Command) -> None:
+    """The message contains the id and the shipped ids."""
     answer = command("show", "nobody")
     assert answer.code == 2
     assert "nobody" in answer.err
@@ -110,10 +110,8 @@ def test_an_unknown_id_is_unreadable(command: Command) -> None:
 @pytest.mark.parametrize(
     "words", [["show"], ["diagram"], ["available", "New"], ["decide", "New", "Held"]]
 )
-def test_a_rule_file_that_does_not_load_is_unreadable(
-    command: Command, broken: str, words: list[str]
-) -> None:
-    """Findings go to standard error, for they are not the answer."""
+def test_an_invalid_rule_file_exits_with_2(command: Command, broken: str, words: list[str]) -> None:
+    """The findings go to standard error, because they are not the answer."""
     answer = command(words[0], broken, *words[1:])
     assert answer.code == 2
     assert not answer.out
@@ -121,8 +119,8 @@ def test_a_rule_file_that_does_not_load_is_unreadable(
     assert "'Heldd'" in answer.err
 
 
-def test_it_runs_as_a_module() -> None:
-    """`python -m statemachine` is the command, and calls itself so."""
+def test_the_package_runs_as_a_module() -> None:
+    """The usage contains `python -m statemachine`."""
     answer = process("--help")
     assert answer.returncode == 0
     assert answer.stdout.startswith("usage: python -m statemachine ")
@@ -132,7 +130,7 @@ def test_it_runs_as_a_module() -> None:
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["list", "--help"], ["decide", "--help"]])
 def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
-    """Neither YAML nor JSON Schema nor the machine is loaded to say what can be said."""
+    """No YAML, no JSON Schema and no state machine library is imported."""
     code = (
         "import sys; from statemachine.cli.main import main; main(sys.argv[1:]);"
         "print([each for each in ('yaml', 'jsonschema', 'transitions') if each in sys.modules])"
@@ -143,8 +141,8 @@ def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
     assert answer.stdout.endswith("[]\n")
 
 
-def test_the_top_level_imports_no_wing() -> None:
-    """`--help` loads no loader, linter, engine or diagram."""
+def test_the_help_imports_no_wing() -> None:
+    """`--help` imports no loader, linter, engine and diagrams."""
     code = (
         "import sys; from statemachine.cli.main import main; main(['--help']);"
         "print([each for each in sys.modules if each.startswith('statemachine.') and each.count('.') == 1])"
@@ -156,8 +154,8 @@ def test_the_top_level_imports_no_wing() -> None:
     assert not [wing for wing in ("loader", "linter", "engine", "diagrams") if wing in loaded]
 
 
-def test_a_closed_pipe_is_quiet() -> None:
-    """Who stops reading hears no complaint."""
+def test_a_closed_pipe_exits_with_141() -> None:
+    """Nothing is printed to standard error."""
     reader, writer = os.pipe()
     os.close(reader)
     answer = subprocess.run(
@@ -167,8 +165,8 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert (answer.returncode, answer.stderr) == (141, b"")
 
 
-def test_an_interrupt_is_answered_as_a_shell_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C ends with 130 and without a traceback."""
+def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No traceback is printed."""
 
     def interrupted(**_: str) -> int:
         raise KeyboardInterrupt
@@ -179,8 +177,8 @@ def test_an_interrupt_is_answered_as_a_shell_does(monkeypatch: pytest.MonkeyPatc
     assert stop.value.code == 130
 
 
-def test_text_that_the_terminal_cannot_show_is_escaped(acme: str) -> None:
-    """An old terminal gets escapes in place of a failure."""
+def test_text_that_the_terminal_cannot_encode_is_escaped(acme: str) -> None:
+    """An escape replaces the character."""
     Path(acme).write_text(Path(acme).read_text().replace("Acme orders", "Acmé"), encoding="utf-8")
     answer = process("show", acme, PYTHONIOENCODING="ascii")
     assert answer.returncode == 0
@@ -194,34 +192,34 @@ def test_text_that_the_terminal_cannot_show_is_escaped(acme: str) -> None:
         ("check gooten >&-", "cannot write to standard output: it is closed"),
         ("list >/dev/full", "cannot go on: No space left on device"),
         ("schema >/dev/full", "cannot go on: No space left on device"),
-        ("decide gooten New Hold --json >/dev/full", "cannot go on: No space left on device"),
+        ("decide gooten New Hold --format json >/dev/full", "cannot go on: No space left on device"),
     ],
 )
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
-def test_a_stream_that_fails_is_told(line: str, sentence: str) -> None:
-    """A stream that is closed or full ends with 2 and one sentence, not with a traceback and 1."""
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_failing_stream_exits_with_2(line: str, sentence: str) -> None:
+    """A closed or full stream gives one sentence and no traceback."""
     answer = shell(line)
     assert (answer.returncode, answer.stdout) == (2, b"")
     assert answer.stderr.decode() == f"python -m statemachine: {sentence}\n"
 
 
 @pytest.mark.parametrize("line", ["show nobody 2>&-", "list >&- 2>&-"])
-def test_a_complaint_that_nobody_hears_ends_alike(line: str) -> None:
-    """Without standard error there is no sentence, and nothing goes to standard output in its place."""
+def test_a_closed_standard_error_does_not_change_the_exit_code(line: str) -> None:
+    """The message is not written to standard output instead."""
     answer = shell(line)
     assert (answer.returncode, answer.stdout, answer.stderr) == (2, b"", b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
-def test_a_complaint_that_cannot_be_written_ends_alike() -> None:
-    """A full disk behind standard error changes no exit status."""
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_full_standard_error_does_not_change_the_exit_code() -> None:
+    """The message is lost."""
     assert shell("show nobody 2>/dev/full").returncode == 2
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
 @pytest.mark.parametrize("words", [["diagram"], ["diagram", "--format", "dot"]])
-def test_a_document_is_utf_8_everywhere(acme: str, encoding: str, words: list[str]) -> None:
-    """What another program reads does not depend on the terminal."""
+def test_a_diagram_is_always_utf_8(acme: str, encoding: str, words: list[str]) -> None:
+    """The encoding of the terminal does not matter, because programs read the document."""
     odd = Path(acme).read_text(encoding="utf-8").replace("Acme orders", "Acmé 訂單")
     Path(acme).write_text(odd, encoding="utf-8")
     plain, other = (
@@ -239,8 +237,8 @@ def test_a_document_is_utf_8_everywhere(acme: str, encoding: str, words: list[st
 
 
 @pytest.mark.parametrize("words", [["schema"], ["check", "gooten", "--format", "json"]])
-def test_json_documents_are_utf_8_everywhere(words: list[str]) -> None:
-    """A schema and a report are JSON also where the terminal is not a common one."""
+def test_json_documents_are_always_utf_8(words: list[str]) -> None:
+    """A schema and a report are JSON on any terminal."""
     answer = subprocess.run(
         [*PROCESS, *words],
         capture_output=True,
@@ -251,13 +249,58 @@ def test_json_documents_are_utf_8_everywhere(words: list[str]) -> None:
     assert isinstance(json.loads(answer.stdout.decode("utf-8")), dict)
 
 
-@pytest.mark.parametrize("words", [["decide", "New", "Held", "--json"], ["available", "New", "--json"]])
-def test_answers_in_json_are_json_everywhere(acme: str, words: list[str]) -> None:
-    """No sign of a title is lost or escaped in a way that JSON does not know."""
+@pytest.mark.parametrize(
+    "words", [["decide", "New", "Held", "--format", "json"], ["available", "New", "--format", "json"]]
+)
+def test_json_answers_do_not_depend_on_the_encoding(acme: str, words: list[str]) -> None:
+    """No character of a title is lost or escaped in a form that JSON does not have."""
     odd = Path(acme).read_text(encoding="utf-8").replace("Hold it", "Zurückhalten 訂單 😀")
     Path(acme).write_text(odd, encoding="utf-8")
     question = [words[0], acme, *words[1:], "--actor", "staff"]
-    said = json.loads(process(*question, PYTHONIOENCODING="ascii").stdout)
-    assert said == json.loads(process(*question, PYTHONIOENCODING="utf-8").stdout)
-    moves = [said["row"]] if words[0] == "decide" else said["moves"]
+    values = json.loads(process(*question, PYTHONIOENCODING="ascii").stdout)
+    assert values == json.loads(process(*question, PYTHONIOENCODING="utf-8").stdout)
+    moves = [values["row"]] if words[0] == "decide" else values["moves"]
     assert "Zurückhalten 訂單 😀" in [move.get("title") for move in moves]
+
+
+def test_an_unexpected_exception_exits_with_70(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a bug, not a no; the message of the exception may be secret and is not printed."""
+
+    def fail(_: object) -> int:
+        raise RuntimeError("S3CRET")
+
+    monkeypatch.setattr("statemachine.cli.list_command.run", fail)
+    monkeypatch.delenv(DEBUG, raising=False)
+    answer = command("list")
+    assert (answer.code, answer.out) == (70, "")
+    assert answer.err == (
+        "statemachine-rules: unexpected RuntimeError: this is a bug in statemachine-rules; "
+        "please report it (set STATEMACHINE_RULES_DEBUG=1 to see the traceback)\n"
+    )
+
+
+def test_debug_prints_the_traceback_of_an_unexpected_exception(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment variable turns it on."""
+
+    def fail(_: object) -> int:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("statemachine.cli.list_command.run", fail)
+    monkeypatch.setenv(DEBUG, "1")
+    answer = command("list")
+    assert answer.code == 70
+    assert answer.err.startswith("Traceback (most recent call last):\n")
+    assert "RuntimeError: boom" in answer.err
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in COMMANDS if name not in {"list", "show", "checks", "schema", "completion"}]
+)
+def test_the_help_of_a_command_documents_what_it_needs(command: Command, name: str) -> None:
+    """Every command with several exit codes lists them; `diagram` lists the file endings."""
+    text = command(name, "--help").out
+    assert ("exit status:" in text) or (name == "diagram" and ".mmd" in text)

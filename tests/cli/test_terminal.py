@@ -1,4 +1,4 @@
-"""Colour: the option, then the environment, then the terminal."""
+"""Tests of color: the option, then the environment, then the terminal."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import io
 
 import pytest
 
-from statemachine.cli.terminal import colored, painted
-from statemachine.model.decision import Verdict
+from statemachine.cli.terminal import BOLD, GREEN, tinted, uses_color
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that is a terminal."""
 
     def isatty(self) -> bool:
-        """Say yes."""
+        """Return True."""
         return True
 
 
@@ -37,7 +36,7 @@ class Terminal(io.StringIO):
         ("never", {"FORCE_COLOR": "1"}, True, False),
     ],
 )
-def test_who_decides_on_colour(
+def test_color_follows_the_option_the_environment_and_the_terminal(
     monkeypatch: pytest.MonkeyPatch,
     *,
     choice: str,
@@ -45,17 +44,15 @@ def test_who_decides_on_colour(
     terminal: bool,
     answer: bool,
 ) -> None:
-    """The option wins, a variable counts unless it is empty, and the stream has the last word."""
+    """The option comes first, an empty variable does not count, and the stream comes last."""
     for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert colored(choice, Terminal() if terminal else io.StringIO()) is answer
+    assert uses_color(choice, Terminal() if terminal else io.StringIO()) is answer
 
 
-@pytest.mark.parametrize("verdict", Verdict)
-def test_a_verdict_is_painted_only_in_colour(verdict: Verdict) -> None:
-    """Without colour a verdict is its word."""
-    assert painted(verdict, color=False) == str(verdict)
-    assert painted(verdict, color=True).startswith("\x1b[1;")
-    assert str(verdict) in painted(verdict, color=True)
+def test_a_word_is_tinted_only_with_color() -> None:
+    """Without color it is unchanged."""
+    assert tinted("allowed", BOLD, GREEN, color=False) == "allowed"
+    assert tinted("allowed", BOLD, GREEN, color=True) == "\x1b[1;32mallowed\x1b[0m"

@@ -1,1 +1,1 @@
-"""What diagrams show, and that no name breaks them."""
+"""Tests of diagrams: their content, and names with special characters."""

@@ -1,4 +1,4 @@
-"""Rule sets of any shape, whose names hold every sign that a diagram language could take for its own."""
+"""Generated rule sets, with names that contain special characters of diagram languages."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ HOSTILE = (
         "x y",
     ),
 )
-"""Names that mean something in Mermaid, Graphviz or Markdown, or are hard to print."""
+"""Names with a meaning in Mermaid, Graphviz or Markdown, or with characters that cannot be printed."""
 
 names = (st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=8)).filter(
     lambda name: name not in RESERVED
@@ -76,7 +76,7 @@ names = (st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=8)).filter(
 
 @st.composite
 def rule_sets(draw: st.DrawFn) -> RuleSet:
-    """Draw a rule set: up to nine statuses, two groups and five transitions."""
+    """Draw a rule set with up to nine statuses, two groups and five transitions."""
     words = draw(st.lists(names, min_size=1, max_size=9, unique=True))
     statuses = [
         Status(
@@ -107,7 +107,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
 
 
 def transitions(ends: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[Transition]:
-    """Draw a transition between statuses and groups, any status, or from nothing."""
+    """Draw a transition between statuses and groups, from or to any status, or from nothing."""
     some = st.lists(names, min_size=1, max_size=2, unique=True).map(tuple)
     return st.builds(
         Transition,
@@ -124,7 +124,7 @@ def transitions(ends: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[T
 
 
 def many_to_many() -> RuleSet:
-    """Return nine statuses, of which each of the first five leads to each of the last four."""
+    """Return nine statuses: each of the first five leads to each of the last four."""
     return RuleSet(
         provider="acme",
         subject="order",

@@ -1,4 +1,4 @@
-"""Graphviz text: names stay within their quotes."""
+"""Tests of DOT: names stay inside their quotes."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def read(label: str) -> list[str]:
 
 
 @given(rules=rule_sets())
-def test_every_status_is_named(rules: RuleSet) -> None:
-    """Each box is declared once, with all of its lines."""
+def test_every_status_has_a_box(rules: RuleSet) -> None:
+    """Each box is declared once, with all its lines."""
     found = dict(statements(draw(rules, "dot")))
     for box in Drawing.of(rules).boxes:
         assert read(found[f'"{box.id}"']["label"]) == list(box.lines)
@@ -45,8 +45,8 @@ def test_every_status_is_named(rules: RuleSet) -> None:
 
 
 @given(rules=rule_sets())
-def test_every_row_is_named(rules: RuleSet) -> None:
-    """Each arrow is there, with all of its lines; overrides are dashed; then come lines to the bundles."""
+def test_every_row_has_an_arrow(rules: RuleSet) -> None:
+    """Each arrow has all its lines, overrides are dashed, and lines join bundles to their members."""
     drawing = Drawing.of(rules)
     edges = [each for each in statements(draw(rules, "dot")) if " -> " in each[0]]
     count = len(drawing.arrows)
@@ -62,8 +62,8 @@ def test_every_row_is_named(rules: RuleSet) -> None:
 
 
 @given(rules=rule_sets())
-def test_every_bundle_is_named(rules: RuleSet) -> None:
-    """Each bundle is a box with a dashed border that says whom it stands for."""
+def test_every_bundle_has_a_box(rules: RuleSet) -> None:
+    """A bundle is a dashed box, and its text names the statuses."""
     found = dict(statements(draw(rules, "dot")))
     for bundle in Drawing.of(rules).bundles:
         assert read(found[f'"{bundle.id}"']["label"]) == [bundle.text]
@@ -71,7 +71,7 @@ def test_every_bundle_is_named(rules: RuleSet) -> None:
 
 
 def test_a_bundle_is_joined_to_its_members() -> None:
-    """Five sources lead by dotted lines to one box, and from there to four targets."""
+    """Five sources lead to one box, and it leads to four targets."""
     lines = draw(many_to_many(), "dot").splitlines()
     assert lines[lines.index('    "s9" [label="I"]') + 1 : -1] == [
         '    "b1" [label="one of 5", style="rounded,dashed"]',
@@ -80,8 +80,8 @@ def test_a_bundle_is_joined_to_its_members() -> None:
     ]
 
 
-def test_a_small_rule_set_reads_well() -> None:
-    """The text is meant to be read and reviewed, too."""
+def test_a_small_rule_set_is_readable() -> None:
+    """People read and review the text."""
     rules = RuleSet(
         provider="acme",
         subject="order",

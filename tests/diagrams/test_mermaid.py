@@ -1,4 +1,4 @@
-"""Mermaid text: one safe form per line, whatever the names."""
+"""Tests of Mermaid: each line has a safe form for any names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read(label: str) -> list[str]:
 
 @given(rules=rule_sets())
 def test_every_line_has_a_known_form(rules: RuleSet) -> None:
-    """No name leaves its label, and nothing within a label is a command."""
+    """No name leaves its label, and no label contains a command."""
     head, *lines = draw(rules, at=next(iter(rules.statuses))).split("\n---\nstateDiagram-v2\n")
     assert head.startswith('---\ntitle: "')
     assert "\n" not in head.removeprefix("---\n")
@@ -48,8 +48,8 @@ def test_every_line_has_a_known_form(rules: RuleSet) -> None:
 
 
 @given(rules=rule_sets())
-def test_every_status_is_named(rules: RuleSet) -> None:
-    """Each box is declared once, with all of its lines."""
+def test_every_status_has_a_box(rules: RuleSet) -> None:
+    """Each box is declared once, with all its lines."""
     text = draw(rules)
     for box in Drawing.of(rules).boxes:
         found = re.findall(rf'^    (?:state "(.*)" as {box.id}|{box.id} : (.*))$', text, re.MULTILINE)
@@ -57,21 +57,21 @@ def test_every_status_is_named(rules: RuleSet) -> None:
 
 
 @given(rules=rule_sets())
-def test_every_row_is_named(rules: RuleSet) -> None:
-    """There is one arrow for each two ends, with all lines; those of an override say so."""
+def test_every_row_has_an_arrow(rules: RuleSet) -> None:
+    """Each pair of ends has one arrow with all lines; a line of an override contains `override`."""
     drawing = Drawing.of(rules)
-    said: dict[tuple[str, str], list[str]] = {}
+    labels: dict[tuple[str, str], list[str]] = {}
     for arrow in drawing.arrows:
         lines = [f"override {line}".strip() for line in arrow.lines or ("",)]
-        said.setdefault((arrow.source or "[*]", arrow.target), []).extend(
+        labels.setdefault((arrow.source or "[*]", arrow.target), []).extend(
             lines if arrow.override else arrow.lines
         )
     drawn = re.findall(rf"^    (\[\*\]|{ID}) --> ({ID})(?: : (.*))?$", draw(rules), re.MULTILINE)
     arrows = {
-        (source, target): read(label) if label else [] for source, target, label in drawn[: len(said)]
+        (source, target): read(label) if label else [] for source, target, label in drawn[: len(labels)]
     }
-    assert arrows == said
-    assert drawn[len(said) :] == [
+    assert arrows == labels
+    assert drawn[len(labels) :] == [
         (member, bundle.id, "")
         for bundle in drawing.bundles
         for member in (bundle.members if bundle.joined else ())
@@ -79,7 +79,7 @@ def test_every_row_is_named(rules: RuleSet) -> None:
 
 
 def test_a_bundle_is_joined_to_its_members() -> None:
-    """Five sources lead to one box with a dashed border, and from there to four targets."""
+    """Five sources lead to one box, and it leads to four targets."""
     lines = draw(many_to_many()).splitlines()
     assert lines[lines.index('    state "one of 5" as b1') + 1 :] == [
         *(f"    b1 --> s{number} : x" for number in (6, 7, 8, 9)),
@@ -89,8 +89,8 @@ def test_a_bundle_is_joined_to_its_members() -> None:
     ]
 
 
-def test_a_small_rule_set_reads_well() -> None:
-    """The text is meant to be read and reviewed, too."""
+def test_a_small_rule_set_is_readable() -> None:
+    """People read and review the text."""
     rules = RuleSet(
         provider="acme",
         subject="order",

@@ -1,4 +1,4 @@
-"""`observe`: what each record of a message on standard input means."""
+"""Tests of `observe`: the meaning of each record of a message on standard input."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ ITEMS = [
 
 
 def body(*items: object) -> bytes:
-    """Return a message of one order."""
+    """Return a message about one order."""
     return json.dumps({"order": "A 7", "items": items}).encode()
 
 
 @pytest.fixture
 def feed(tmp_path: Path) -> str:
-    """Give the path of a rule file with a message of many records."""
+    """Return the path of a rule file with a message of many records."""
     path = tmp_path / "feed.yaml"
     path.write_text(FEED, encoding="utf-8")
     return str(path)
@@ -59,12 +59,12 @@ def feed(tmp_path: Path) -> str:
 
 @pytest.fixture
 def one_item(stdin: Stdin) -> None:
-    """Let standard input be a message of one record."""
+    """Set standard input to a message of one record."""
     stdin(body(ITEMS[0]))
 
 
-def test_the_sample_of_a_floor_plan_creates_it(command: Command, stdin: Stdin) -> None:
-    """The provider's own sample goes in as it is printed."""
+def test_a_sample_creates_an_order(command: Command, stdin: Stdin) -> None:
+    """The sample is the text that the provider publishes."""
     stdin(FLOOR_PLAN)
     answer = command("observe", "cubicasa", "-")
 
@@ -76,8 +76,8 @@ def test_the_sample_of_a_floor_plan_creates_it(command: Command, stdin: Stdin) -
     ]
 
 
-def test_the_placeholders_of_a_sample_need_a_person(command: Command, stdin: Stdin) -> None:
-    """Both records are told, and the command ends with 1."""
+def test_unknown_statuses_need_a_person(command: Command, stdin: Stdin) -> None:
+    """Both records are reported, and the exit code is 1."""
     stdin(FRAMES)
     answer = command("observe", "northwest-framing", "-", "--method", "PUT")
 
@@ -86,8 +86,8 @@ def test_the_placeholders_of_a_sample_need_a_person(command: Command, stdin: Std
     assert answer.out.count("'test 5' is no status that is declared") == 2
 
 
-def test_the_sample_in_xml_moves_its_order(command: Command, stdin: Stdin) -> None:
-    """The inner document of the sample is read; the order rolls up."""
+def test_a_sample_in_xml_moves_its_order(command: Command, stdin: Stdin) -> None:
+    """The inner document of the sample is read, and the order rolls up."""
     stdin(FRAMES_XML)
     answer = command("observe", "northwest-framing", "New", "--content-type", "application/xml")
 
@@ -96,8 +96,8 @@ def test_the_sample_in_xml_moves_its_order(command: Command, stdin: Stdin) -> No
     assert answer.out.splitlines()[-1] == "OrderNumber 1533924709 rolls up to Processing"
 
 
-def test_the_sample_as_printed_is_not_well_formed(command: Command, stdin: Stdin) -> None:
-    """A message that cannot be read as a whole ends the command with 2 and says where."""
+def test_malformed_xml_exits_with_2(command: Command, stdin: Stdin) -> None:
+    """The message contains the line."""
     stdin(FRAMES_XML_AS_PRINTED)
     answer = command("observe", "northwest-framing", "New", "--content-type", "text/xml")
 
@@ -106,8 +106,8 @@ def test_the_sample_as_printed_is_not_well_formed(command: Command, stdin: Stdin
     assert "line" in answer.err
 
 
-def test_records_of_one_item_follow_each_other(command: Command, stdin: Stdin, feed: str) -> None:
-    """What a record leaves is what the next one of the same item is held against."""
+def test_records_of_one_item_are_judged_in_turn(command: Command, stdin: Stdin, feed: str) -> None:
+    """Each record is judged by the status that the record before it left."""
     stdin(body(*ITEMS))
     answer = command("observe", feed, "New")
     heads = [line for line in answer.out.splitlines() if line.startswith("record")]
@@ -122,8 +122,8 @@ def test_records_of_one_item_follow_each_other(command: Command, stdin: Stdin, f
     assert "order A 7 rolls up to New" in answer.out
 
 
-def test_a_bad_record_costs_nobody_else(command: Command, stdin: Stdin, feed: str) -> None:
-    """It is told with its place, the others with what they mean, and the command ends with 1."""
+def test_a_faulty_record_does_not_affect_the_others(command: Command, stdin: Stdin, feed: str) -> None:
+    """It is reported with its place, and the exit code is 1."""
     stdin(body({"item": 1, "status": ["Made"]}, ITEMS[1]))
     answer = command("observe", feed, "New")
 
@@ -133,52 +133,59 @@ def test_a_bad_record_costs_nobody_else(command: Command, stdin: Stdin, feed: st
     assert "record 2 (order A 7, item 2): duplicate" in answer.out
 
 
-def test_since_when_tells_late_from_new(command: Command, stdin: Stdin, feed: str) -> None:
-    """With `--at` an older message is late for certain."""
+def test_a_message_before_the_stored_time_is_late(command: Command, stdin: Stdin, feed: str) -> None:
+    """`--stored-at` gives the time of the stored status."""
     stdin(body(ITEMS[0]))
-    answer = command("observe", feed, "New", "--at", "2026-01-03T00:00:00Z")
+    answer = command("observe", feed, "New", "--stored-at", "2026-01-03T00:00:00Z")
 
     assert answer.out.splitlines()[0].endswith("late: New -> Made")
     assert answer.code == 0
 
 
-def test_since_when_is_kept_is_told(command: Command, stdin: Stdin, feed: str) -> None:
-    """What is to be stored is shown with its time, in words and as JSON."""
-    for words, says in (((), "apply: keep Made since 2026-01-02 10:00:00+00:00"), (("--json",), "")):
+def test_the_time_to_store_is_shown(command: Command, stdin: Stdin, feed: str) -> None:
+    """The text and the JSON contain it."""
+    for words, expected in (
+        ((), "apply: keep Made since 2026-01-02 10:00:00+00:00"),
+        (
+            (
+                "--format",
+                "json",
+            ),
+            "",
+        ),
+    ):
         stdin(body(ITEMS[0]))
         answer = command("observe", feed, "New", *words)
 
-        assert says in answer.out
+        assert expected in answer.out
     assert json.loads(answer.out)["records"][0]["outcome"]["at"] == "2026-01-02T10:00:00+00:00"
 
 
-def test_no_records_are_told(command: Command, stdin: Stdin, feed: str) -> None:
-    """An empty list is no fault, and no silence."""
+def test_an_empty_message_prints_no_records(command: Command, stdin: Stdin, feed: str) -> None:
+    """An empty list is no fault."""
     stdin(body())
     answer = command("observe", feed, "New")
 
     assert (answer.code, answer.out) == (0, "no records\n")
 
 
-def test_the_trigger_may_be_known_beside_the_message(
-    command: Command, stdin: Stdin, tmp_path: Path
-) -> None:
-    """A provider that has an address for each of its triggers need not say it in the body."""
+def test_the_trigger_may_be_an_option(command: Command, stdin: Stdin, tmp_path: Path) -> None:
+    """A provider with an address for each trigger leaves it out of the body."""
     path = tmp_path / "hooks.yaml"
     path.write_text(
         FEED.replace("status: status", "trigger: type") + "triggers: {made: Made, lost: unsupported}\n"
     )
-    for trigger, says in (("made", "applied: New -> Made"), ("lost", "unknown-status: New -> ?")):
+    for trigger, expected in (("made", "applied: New -> Made"), ("lost", "unknown-status: New -> ?")):
         stdin(body({"item": 1}))
         answer = command("observe", str(path), "New", "--trigger", trigger)
 
-        assert answer.out.splitlines()[0] == f"record 1 (order A 7, item 1): {says}"
+        assert answer.out.splitlines()[0] == f"record 1 (order A 7, item 1): {expected}"
 
 
-def test_an_item_without_the_key_of_its_order_rolls_up_to_none(
+def test_an_item_without_an_order_key_rolls_up_to_nothing(
     command: Command, stdin: Stdin, tmp_path: Path
 ) -> None:
-    """Orders whose number is not told are not taken for one."""
+    """Items of unknown orders are not taken for items of one order."""
     path = tmp_path / "other.yaml"
     other = "    other: {status: status, item: item}\n"
     path.write_text(FEED + other)
@@ -188,8 +195,8 @@ def test_an_item_without_the_key_of_its_order_rolls_up_to_none(
     assert (answer.code, "rolls up" in answer.out) == (0, False)
 
 
-def test_policies_can_be_given(command: Command, stdin: Stdin, feed: str) -> None:
-    """What is done is the caller's to say, and to raise is a matter for a person."""
+def test_policies_may_be_options(command: Command, stdin: Stdin, feed: str) -> None:
+    """The caller chooses what to do; `raise` needs a person."""
     for policy, code in (("hold", 1), ("raise", 1), ("ignore", 0)):
         stdin(body(ITEMS[0]))
         answer = command("observe", feed, "New", "--policy", f"applied={policy}")
@@ -197,47 +204,50 @@ def test_policies_can_be_given(command: Command, stdin: Stdin, feed: str) -> Non
         assert (answer.code, f"{policy}: keep New" in answer.out) == (code, True)
 
 
-def test_json_holds_all_of_it(command: Command, stdin: Stdin, feed: str) -> None:
-    """A versioned document with an entry for each record, and the orders."""
+def test_json_contains_records_and_orders(command: Command, stdin: Stdin, feed: str) -> None:
+    """Each record has an entry."""
     stdin(body({"item": 3, "status": "Sent"}, {"item": 4}))
-    answer = command("observe", feed, "New", "--json")
-    said = json.loads(answer.out)
-    first, second = said["records"]
+    answer = command("observe", feed, "New", "--format", "json")
+    values = json.loads(answer.out)
+    first, second = values["records"]
 
-    assert said["version"] == 1
+    assert values["version"] == 1
     assert (first["order"], first["item"]) == ({"order": "A 7"}, {"item": "3"})
     assert first["outcome"]["meaning"] == "skipped-ahead"
     assert first["outcome"]["missing"] == ["Made"]
     assert second["outcome"] is None
     assert second["errors"]
-    assert said["orders"] == [{"key": {"order": "A 7"}, "status": "Sent"}]
+    assert values["orders"] == [{"key": {"order": "A 7"}, "status": "Sent"}]
 
 
-def test_a_refusal_gives_its_reasons(command: Command, stdin: Stdin, feed: str) -> None:
-    """What the rules refuse has the reasons of a decision."""
+def test_json_contains_the_meaning_of_a_held_record(command: Command, stdin: Stdin, feed: str) -> None:
+    """A held record has its meaning."""
     stdin(body({"item": 1, "status": "New"}))
-    answer = command("observe", feed, "Sent", "--policy", "late=hold", "--json")
+    answer = command("observe", feed, "Sent", "--policy", "late=hold", "--format", "json")
 
     assert json.loads(answer.out)["records"][0]["outcome"]["meaning"] == "late"
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "expected"),
     [
-        (("--policy", "lat=hold"), "there is no outcome 'lat'; did you mean 'late'?"),
-        (("--policy", "late=holt"), "there is no policy 'holt'; did you mean 'hold'?"),
-        (("--policy", "late"), "--policy takes NAME=VALUE"),
-        (("--at", "yesterday"), "--at takes a date and time with its zone, or a number"),
+        (("--policy", "lat=hold"), "unknown outcome 'lat'; did you mean 'late'?"),
+        (("--policy", "late=holt"), "unknown policy 'holt'; did you mean 'hold'?"),
+        (("--policy", "late"), "--policy: a value has no '='; write NAME=VALUE"),
+        (
+            ("--stored-at", "yesterday"),
+            "--stored-at needs a date and time with its zone, such as 2026-01-31T12:00:00Z",
+        ),
         (("--message", "fed"), "fed"),
         (("--content-type", "text/plain"), "no message accepts this content type"),
     ],
 )
 @pytest.mark.usefixtures("one_item")
-def test_what_makes_no_sense_is_told(
-    command: Command, feed: str, words: tuple[str, ...], says: str
+def test_an_invalid_option_exits_with_2(
+    command: Command, feed: str, words: tuple[str, ...], expected: str
 ) -> None:
-    """A wrong word ends the command with 2 and a sentence."""
+    """The message is one sentence."""
     answer = command("observe", feed, "New", *words)
 
     assert (answer.code, answer.out) == (2, "")
-    assert says in answer.err
+    assert expected in answer.err

@@ -1,4 +1,4 @@
-"""`request`: what would be sent, secrets masked."""
+"""Tests of `request`: the request with its secrets masked; and of live moves in `available`."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ THERE = (
 )
 
 
-def test_four_values_stand_in_the_query(command: Command) -> None:
-    """The keys need not be given, and are masked in any case; the id is encoded."""
+def test_a_request_has_its_values_in_the_query(command: Command) -> None:
+    """The keys may be left out and are masked; the id is encoded."""
     answer = command(*HOLD)
 
     assert (answer.code, answer.err) == (0, "")
@@ -35,9 +35,15 @@ def test_four_values_stand_in_the_query(command: Command) -> None:
     )
 
 
-def test_a_secret_that_is_given_is_not_shown(command: Command) -> None:
-    """Not as text, not as JSON."""
-    for words in ((), ("--json",)):
+def test_a_given_secret_is_masked(command: Command) -> None:
+    """Text and JSON are masked."""
+    for words in (
+        (),
+        (
+            "--format",
+            "json",
+        ),
+    ):
         answer = command(*HOLD, "--parameter", "partnerBillingKey=s3cret", *words)
 
         assert answer.code == 0
@@ -46,7 +52,7 @@ def test_a_secret_that_is_given_is_not_shown(command: Command) -> None:
 
 
 def test_a_body_is_shown_as_it_is_sent(command: Command) -> None:
-    """The status goes as a number, the default of an input with it."""
+    """The status is a number, and the default of an input is included."""
     answer = command(*CLOSE, *THERE, "--input", "message=done")
 
     assert answer.code == 0
@@ -55,23 +61,23 @@ def test_a_body_is_shown_as_it_is_sent(command: Command) -> None:
 
 
 def test_the_event_may_be_left_to_the_request(command: Command) -> None:
-    """Where another event leads there too, the one that a request carries out is asked for."""
+    """If several events are possible, one that a declared request carries out is preferred."""
     other = command("request", "gooten", "Hold", "New", "--actor", "partner", "--channel", "ui")
 
     assert other.code == 2
     assert "no request carries out change-item-status: Hold -> New" in other.err
 
 
-def test_a_creation_is_another_call(command: Command) -> None:
-    """A request that names no event is for moves: it creates no order."""
+def test_a_request_without_events_creates_no_order(command: Command) -> None:
+    """Creation needs a request of its own."""
     answer = command("request", "wordbee/order", "-", "RequestSent", "--actor", "client", *THERE)
 
     assert answer.code == 2
     assert "no request carries out create-order" in answer.err
 
 
-def test_a_faulty_path_is_told_with_its_place(command: Command, tmp_path: Path) -> None:
-    """A rule file that loads may have a path that cannot be followed: told, with 2, when it is first used."""
+def test_an_invalid_path_exits_with_2(command: Command, tmp_path: Path) -> None:
+    """The rule file loads, and the path is compiled when it is first used."""
     text = Path("rules/gooten.yaml").read_text(encoding="utf-8")
     path = tmp_path / "faulty.yaml"
     path.write_text(text.replace("parameters.id\n", "parameters.@id\n"), encoding="utf-8")
@@ -82,16 +88,16 @@ def test_a_faulty_path_is_told_with_its_place(command: Command, tmp_path: Path) 
     assert "[invalid-path]" in answer.err
 
 
-def test_a_mistyped_parameter_is_not_repeated(command: Command) -> None:
-    """What has no equals sign may be a secret all the same."""
+def test_a_parameter_without_an_equals_sign_is_not_repeated(command: Command) -> None:
+    """It may be a secret."""
     answer = command(*HOLD, "--parameter", "partnerBillingKey:s3cret")
 
     assert answer.code == 2
     assert "s3cret" not in answer.err
 
 
-def test_an_override_has_a_call_of_its_own(command: Command) -> None:
-    """By right of override the request is another."""
+def test_an_override_has_its_own_request(command: Command) -> None:
+    """`--override` selects it."""
     answer = command(
         "request", "wordbee/order", "Closed", "Done", "--actor", "manager", "--override", *THERE
     )
@@ -100,10 +106,12 @@ def test_an_override_has_a_call_of_its_own(command: Command) -> None:
     assert answer.out.startswith("PUT https://translate.example/api/orders/17/status/override\n")
 
 
-def test_a_no_builds_nothing_and_says_why(command: Command) -> None:
-    """The rules are asked first: their reasons, and 1."""
+def test_a_no_builds_no_request(command: Command) -> None:
+    """The reasons of the rules are printed, and the exit code is 1."""
     answer = command("request", "gooten", "Shipped", "Cancelled", "--actor", "partner")
-    as_json = command("request", "gooten", "Shipped", "Cancelled", "--actor", "partner", "--json")
+    as_json = command(
+        "request", "gooten", "Shipped", "Cancelled", "--actor", "partner", "--format", "json"
+    )
 
     assert (answer.code, as_json.code) == (1, 1)
     assert answer.out.startswith("refused: no request is built\n  not-declared: ")
@@ -111,51 +119,53 @@ def test_a_no_builds_nothing_and_says_why(command: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "expected"),
     [
         (("request", "gooten", "New", "Hold", "--actor", "partner"), "missing parameter 'id'"),
         ((*HOLD, "--parameter", "ident=1"), "unknown parameter 'ident'"),
         ((*CLOSE, *THERE[:2]), "missing parameter 'orderId'"),
         ((*CLOSE, "--parameter", "orderId=x"), "the parameter 'orderId' has to be an integer"),
         ((*HOLD, "--request", "nothing"), "unknown request 'nothing'"),
-        ((*CLOSE, *THERE, "--flip", "--answer", "/dev/null"), "cannot invert the success"),
+        ((*CLOSE, *THERE, "--invert-success", "--answer", "/dev/null"), "cannot invert the success"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),
     ],
 )
-def test_what_is_missing_is_named(command: Command, words: tuple[str, ...], says: str) -> None:
-    """What a request cannot be built without is a matter of usage: 2, and no value in the message."""
+def test_a_missing_part_of_a_request_is_named(
+    command: Command, words: tuple[str, ...], expected: str
+) -> None:
+    """The exit code is 2, and the message contains no value."""
     answer = command(*words)
 
     assert (answer.code, answer.out) == (2, "")
-    assert says in answer.err
+    assert expected in answer.err
 
 
 @pytest.mark.parametrize(
-    ("body", "words", "says"),
+    ("body", "words", "expected"),
     [
         (b'{"HadError": false}', (), (0, "answer: carried out")),
         (b'{"HadError": true, "Errors": [{"ErrorMessage": "no"}]}', (), (1, "  no")),
-        (b'{"HadError": true}', ("--flip",), (0, "answer: carried out")),
+        (b'{"HadError": true}', ("--invert-success",), (0, "answer: carried out")),
         (b"", ("--answer-status", "404"), (1, "answer: not carried out")),
         (
             b"",
             ("--answer-status", "503"),
-            (1, "answer: not known to be carried out, for the provider answered with 503"),
+            (1, "answer: unknown whether carried out: the provider answered with 503"),
         ),
     ],
 )
-def test_an_answer_says_whether_it_was_carried_out(
-    command: Command, stdin: Stdin, body: bytes, *, words: tuple[str, ...], says: tuple[int, str]
+def test_an_answer_tells_whether_the_change_was_carried_out(
+    command: Command, stdin: Stdin, body: bytes, *, words: tuple[str, ...], expected: tuple[int, str]
 ) -> None:
-    """True is an error, as the general rule of the provider has it; whoever knows better can flip it."""
+    """The provider reports true for an error; `--invert-success` inverts that."""
     stdin(body)
     answer = command(*HOLD, "--answer", "-", *words)
 
-    assert (answer.code, answer.out.splitlines()[-1]) == says
+    assert (answer.code, answer.out.splitlines()[-1]) == expected
 
 
-def test_the_answer_as_the_document_prints_it_is_no_answer(command: Command, stdin: Stdin) -> None:
-    """The document has the word boolean where a boolean is meant: told, and not taken for either."""
+def test_an_answer_of_the_wrong_type_exits_with_2(command: Command, stdin: Stdin) -> None:
+    """The word boolean is not taken for true or false."""
     stdin(b'{\n  "HadError": "boolean"\n}')
     answer = command(*HOLD, "--answer", "-")
 
@@ -163,8 +173,8 @@ def test_the_answer_as_the_document_prints_it_is_no_answer(command: Command, std
     assert "HadError" in answer.err
 
 
-def test_a_live_answer_narrows_what_is_open(command: Command, stdin: Stdin) -> None:
-    """What we answer as the provider does is read again; what he does not offer is not open."""
+def test_live_moves_narrow_the_possible_moves(command: Command, stdin: Stdin) -> None:
+    """A document that the command prints can be read again; other moves are left out."""
     ours = command("available", "wordbee/order", "Done", "--actor", "client", "--as-provider")
     document = json.loads(ours.out)
     document["transitions"] = [each for each in document["transitions"] if each["status"] == 2]
@@ -175,37 +185,59 @@ def test_a_live_answer_narrows_what_is_open(command: Command, stdin: Stdin) -> N
     assert (document["isClient"], document["canOverrideStatus"]) == (True, False)
     assert answer.code == 0
     assert [line.split()[0] for line in answer.out.splitlines()[2:3]] == ["Confirmed"]
-    assert "in the rules, and not on offer: Approved" in answer.out
-    assert "on offer, and not in the rules: 7" in answer.out
+    assert "in the rules, but not offered by the provider: Approved" in answer.out
+    assert "offered by the provider, but not in the rules: 7" in answer.out
 
 
-def test_a_live_answer_is_told_as_json_too(command: Command, stdin: Stdin) -> None:
-    """Where the provider says the order is, whom it takes the user for, and what only one side has."""
+def test_json_contains_the_differences_to_live_moves(command: Command, stdin: Stdin) -> None:
+    """It has the status, the actor, and the targets that only one side has."""
     stdin(
         b'{"current": {"status": 3}, "transitions": [{"status": 5}], "isClient": true, "overrides": []}'
     )
     words = ("available", "wordbee/order", "Done", "--actor", "manager", "--live", "-")
-    said = json.loads(command(*words, "--json").out)["live"]
+    values = json.loads(command(*words, "--format", "json").out)["live"]
     stdin(b'{"current": {"status": 3}, "transitions": [], "isClient": true, "overrides": []}')
 
-    assert (said["status"], said["actor"], said["beyond"]) == ("Done", "client", [])
-    assert set(said["withheld"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
+    assert (values["status"], values["actor"], values["beyond"]) == ("Done", "client", [])
+    assert set(values["withheld"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
     assert "the provider takes the user for client, not for manager" in command(*words).out
 
 
 @pytest.mark.parametrize("words", [("Done",), ("-", "--actor", "client")])
-def test_a_provider_answers_for_one_order_and_one_user(command: Command, words: tuple[str, ...]) -> None:
-    """Without a user, or without an order, there is no such answer."""
+def test_the_document_of_a_provider_needs_a_status_and_an_actor(
+    command: Command, words: tuple[str, ...]
+) -> None:
+    """Without them the exit code is 2."""
     answer = command("available", "wordbee/order", *words, "--as-provider")
 
     assert (answer.code, answer.out) == (2, "")
-    assert "one order and one user" in answer.err
+    assert "--as-provider needs a STATUS and an --actor" in answer.err
 
 
-def test_a_live_answer_about_another_status_opens_nothing(command: Command, stdin: Stdin) -> None:
-    """An order that is elsewhere at the provider has to be heard of first."""
+def test_live_moves_for_another_status_allow_nothing(command: Command, stdin: Stdin) -> None:
+    """The order must be observed first."""
     stdin(b'{"current": {"status": 2}, "transitions": [], "overrides": []}')
     answer = command("available", "wordbee/order", "Done", "--actor", "client", "--live", "-")
 
     assert answer.code == 1
-    assert "the provider says that the order is Confirmed, not Done" in answer.out
+    assert "the provider's status of the order is Confirmed, not Done" in answer.out
+
+
+def test_an_unspecified_change_exits_with_3(command: Command) -> None:
+    """Neither a yes nor a no: no request is built."""
+    answer = command("request", "gooten", "Shipped", "Cancelled")
+
+    assert answer.code == 3
+    assert answer.out.startswith("unspecified: no request is built\n")
+
+
+def test_a_change_that_depends_on_an_external_guard_exits_with_3(command: Command, acme: str) -> None:
+    """Text and JSON name the guard."""
+    words = ("request", acme, "Held", "Sent", "--fact", "copies=3")
+    answer = command(*words)
+    as_json = command(*words, "--format", "json")
+
+    assert (answer.code, as_json.code) == (3, 3)
+    assert answer.out.startswith("cannot tell: no request is built\n  depends on the external guard")
+    assert json.loads(as_json.out)["external_guards"] == ["enough"]
+    assert command(*words, "--assume", "enough=false").code == 1

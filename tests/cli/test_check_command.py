@@ -1,4 +1,4 @@
-"""`check`: which files are read, what is reported, and how it ends."""
+"""Tests of `check`: the files it reads, its reports and its exit codes."""
 
 from __future__ import annotations
 
@@ -27,42 +27,42 @@ statuses:
 transitions: [{event: ship, source: New, target: Sent, cite: guide}]
 """
 
-TALKING = f"""\
+WITH_MESSAGE = f"""\
 {CLEAN}
 messages:
   inbound:
     push: {{order: id, status: a b}}
 """
-"""The same with a message whose path cannot be followed."""
+"""The same rule file with a message that has an invalid path."""
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty folder in which the command is run."""
+    """Return an empty folder, in which the command runs."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file, and the folders that it needs."""
+    """Write a file, and make its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
 def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """Hand a text to the command."""
+    """Set the text of standard input."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
 
-def test_a_clean_file_ends_with_0(command: Command, folder: Path) -> None:
-    """Nothing found is said in one line."""
+def test_a_clean_file_exits_with_0(command: Command, folder: Path) -> None:
+    """The report is one line."""
     write(folder / "acme.yaml", CLEAN)
     answer = command("check", "acme.yaml")
     assert answer == (0, "no findings in 1 file\n", "")
 
 
-def test_a_file_that_does_not_load_is_a_finding(command: Command, folder: Path) -> None:
-    """The reasons for which a file cannot be loaded are findings like any others."""
+def test_loader_faults_are_findings(command: Command, folder: Path) -> None:
+    """A file that does not load is reported like any other file."""
     write(folder / "acme.yaml", BROKEN)
     answer = command("check", "acme.yaml")
     assert answer.code == 1
@@ -71,14 +71,14 @@ def test_a_file_that_does_not_load_is_a_finding(command: Command, folder: Path) 
     assert not answer.err
 
 
-def test_bytes_that_are_no_text_are_a_finding(command: Command, folder: Path) -> None:
-    """A picture named as a rule file is reported, not choked on."""
+def test_a_binary_file_is_a_finding(command: Command, folder: Path) -> None:
+    """Bytes that are no text are reported."""
     (folder / "acme.yaml").write_bytes(b"\x89PNG\xff\xfe\x00")
     assert command("check", "acme.yaml").code == 1
 
 
-def test_likely_findings_alone_do_not_fail(command: Command, folder: Path) -> None:
-    """In an open world a dead end is only likely one: it is shown, and the answer is still 0."""
+def test_likely_findings_exit_with_0(command: Command, folder: Path) -> None:
+    """With unspecified moves a dead end is only likely: it is shown, and fails nothing."""
     text = CLEAN.replace("statuses:", "undeclared: unspecified\nstatuses:").replace(
         "final: true, result: success, ", ""
     )
@@ -89,7 +89,7 @@ def test_likely_findings_alone_do_not_fail(command: Command, folder: Path) -> No
 
 
 def test_folders_are_searched(command: Command, folder: Path) -> None:
-    """Every rule file below a folder is checked, by path, hidden ones aside."""
+    """Every visible rule file below a folder is checked, in the order of paths."""
     for name in (
         "rules/b.yml",
         "rules/a.yaml",
@@ -104,15 +104,15 @@ def test_folders_are_searched(command: Command, folder: Path) -> None:
     assert list(dict.fromkeys(paths)) == ["rules/a.yaml", "rules/b.yml", "rules/deep/c.yaml"]
 
 
-def test_a_folder_without_rule_files_is_an_error(command: Command, folder: Path) -> None:
-    """To find nothing to check is not to find nothing wrong."""
+def test_a_folder_without_rule_files_exits_with_2(command: Command, folder: Path) -> None:
+    """An empty folder is not reported as clean."""
     (folder / "empty").mkdir()
     answer = command("check", "empty")
     assert answer == (2, "", "statemachine-rules: no rule file in the folder 'empty'\n")
 
 
 def test_an_unreadable_file_hides_no_finding(command: Command, folder: Path) -> None:
-    """The others are reported, and the end is 2."""
+    """The findings in the other files are reported, and the exit code is 2."""
     write(folder / "acme.yaml", BROKEN)
     answer = command("check", "missing.yaml", "acme.yaml", "nobody")
     assert answer.code == 2
@@ -121,34 +121,63 @@ def test_an_unreadable_file_hides_no_finding(command: Command, folder: Path) -> 
     assert "unknown rule set 'nobody'" in answer.err
 
 
-def test_a_file_is_checked_once(command: Command, folder: Path) -> None:
-    """A file that is named twice is one file."""
+def test_a_file_that_is_named_twice_is_checked_once(command: Command, folder: Path) -> None:
+    """A folder and a file in it may both be named."""
     write(folder / "rules/acme.yaml", CLEAN)
     assert "in 1 file\n" in command("check", "rules", "rules/acme.yaml").out
 
 
-def test_without_a_path_the_rules_here_are_checked(command: Command, folder: Path) -> None:
-    """The folder `rules` is what is meant, and the command says so."""
+def test_the_default_path_is_the_folder_rules(command: Command, folder: Path) -> None:
+    """Standard error names the folder."""
     write(folder / "rules/acme.yaml", CLEAN)
     assert command("check") == (0, "no findings in 1 file\n", "checking rules\n")
 
 
-def test_without_any_rules_here_the_shipped_ones_are(command: Command, folder: Path) -> None:
-    """Elsewhere, what came with the package is checked."""
+def test_without_rule_files_the_exit_code_is_2(command: Command, folder: Path) -> None:
+    """Without arguments and without a folder `rules`, nothing is checked."""
     assert not list(folder.iterdir())
-    answer = command("check", "--format", "json")
-    assert json.loads(answer.out)["summary"]["files"] == len(shipped())
-    assert "checking " in answer.err
+    answer = command("check")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        "statemachine-rules: no rule files to check: "
+        "give a PATH, or run the command beside a folder 'rules'\n"
+    )
+
+
+def test_two_texts_under_one_path_are_both_checked(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor may pass unsaved text under the path of a file that is checked too."""
+    write(folder / "acme.yaml", BROKEN)
+    stdin(monkeypatch, CLEAN)
+    answer = command("check", "acme.yaml", "-", "--stdin-filename", "acme.yaml")
+    assert answer.code == 1
+    assert "of 2 files" in answer.out
+
+
+def test_strict_is_passed_on(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--strict` runs more checks of the linter, never fewer."""
+    given: list[bool] = []
+
+    def lint(_: object, *, strict: bool, **__: object) -> tuple[()]:
+        given.append(strict)
+        return ()
+
+    monkeypatch.setattr("statemachine.linter.lint", lint)
+    write(folder / "acme.yaml", CLEAN)
+    assert command("check", "acme.yaml").code == 0
+    assert command("check", "acme.yaml", "--strict").code == 0
+    assert given == [False, True]
 
 
 def test_shipped_rule_sets_are_clean(command: Command) -> None:
-    """What comes with the package holds itself to its own checks."""
+    """The shipped files pass all checks."""
     answer = command("check", *shipped())
     assert answer.code == 0, answer.out
 
 
-def test_standard_input_has_a_name(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An editor hands in what is not saved yet, under the name of the file."""
+def test_standard_input_can_be_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor passes unsaved text under the path of its file."""
     stdin(monkeypatch, BROKEN)
     assert command("check", "-").out.startswith("<stdin>:26:")
     stdin(monkeypatch, BROKEN)
@@ -157,8 +186,8 @@ def test_standard_input_has_a_name(command: Command, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("kind", ["full", "concise", "json"])
-def test_every_format_ends_alike(command: Command, folder: Path, kind: str) -> None:
-    """A format changes what is read, not how it ends."""
+def test_the_format_does_not_change_the_exit_code(command: Command, folder: Path, kind: str) -> None:
+    """Each format reports the same finding."""
     write(folder / "acme.yaml", BROKEN)
     answer = command("check", "acme.yaml", "--format", kind)
     assert answer.code == 1
@@ -166,24 +195,24 @@ def test_every_format_ends_alike(command: Command, folder: Path, kind: str) -> N
     assert not answer.err
 
 
-def test_findings_show_their_line(command: Command, folder: Path) -> None:
-    """The full report quotes the file."""
+def test_the_full_format_shows_source_lines(command: Command, folder: Path) -> None:
+    """The concise format does not."""
     write(folder / "acme.yaml", BROKEN)
     assert "target: Heldd" in command("check", "acme.yaml").out
     assert "target: Heldd" not in command("check", "acme.yaml", "--format", "concise").out
 
 
-def test_colour_is_for_terminals(command: Command, folder: Path) -> None:
-    """A pipe gets plain text, unless colour is asked for."""
+def test_output_to_a_pipe_has_no_color(command: Command, folder: Path) -> None:
+    """`--color always` overrides this."""
     write(folder / "acme.yaml", BROKEN)
     assert "\x1b" not in command("check", "acme.yaml").out
     assert "\x1b" in command("check", "acme.yaml", "--color", "always").out
 
 
-def test_a_file_that_may_not_be_read_is_named(
+def test_a_file_without_permission_is_named(
     command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A lack of rights is told as the system tells it."""
+    """The message contains the reason of the system."""
 
     def refuse(_: Path) -> bytes:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -194,23 +223,23 @@ def test_a_file_that_may_not_be_read_is_named(
     assert answer == (2, "", "statemachine-rules: cannot read 'acme.yaml': Permission denied\n")
 
 
-def test_a_file_of_two_names_is_checked_once(command: Command, folder: Path) -> None:
-    """A path from here, a path from the root and a link are one file."""
+def test_a_file_with_two_names_is_checked_once(command: Command, folder: Path) -> None:
+    """A relative path, an absolute path and a link lead to one file."""
     write(folder / "rules/acme.yaml", CLEAN)
     (folder / "rules/link.yaml").symlink_to("acme.yaml")
     assert "in 1 file\n" in command("check", "rules", str(folder / "rules")).out
 
 
 def test_standard_input_is_read_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is handed in is one file, however often it is named."""
+    """A second `-` is the same file."""
     stdin(monkeypatch, CLEAN)
     assert command("check", "-", "-") == (0, "no findings in 1 file\n", "")
 
 
-def test_standard_input_that_fails_is_unreadable(
+def test_unreadable_standard_input_exits_with_2(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A closed or broken standard input ends with 2 and a sentence."""
+    """Closed and failing streams have a message each."""
     monkeypatch.setattr("sys.stdin", None)
     answer = command("check", "-")
     assert answer == (2, "", "statemachine-rules: cannot read standard input: it is closed\n")
@@ -224,8 +253,8 @@ def test_standard_input_that_fails_is_unreadable(
     assert answer == (2, "", "statemachine-rules: cannot read standard input: Input/output error\n")
 
 
-def test_a_name_that_is_too_long_is_unreadable(command: Command) -> None:
-    """What the system does not even look up ends with 2 and its reason."""
+def test_a_too_long_name_exits_with_2(command: Command) -> None:
+    """The message contains the reason of the system."""
     answer = command("check", "a" * 5000)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.endswith(": File name too long\n")
@@ -233,23 +262,23 @@ def test_a_name_that_is_too_long_is_unreadable(command: Command) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 @pytest.mark.parametrize("name", ["pipe.yaml", "pipe"])
-def test_a_pipe_is_read(command: Command, folder: Path, name: str) -> None:
-    """Whatever exists and is no folder is a file, whether named once or twice."""
+def test_a_named_pipe_is_read(command: Command, folder: Path, name: str) -> None:
+    """A path that is no folder is read as a file, once."""
     os.mkfifo(folder / name)
     writer = Thread(target=(folder / name).write_text, args=(CLEAN,), daemon=True)
     writer.start()
     assert command("check", name, name) == (0, "no findings in 1 file\n", "")
 
 
-def test_a_slip_in_an_id_is_guessed(command: Command) -> None:
-    """An id that is not shipped is met with the nearest one."""
+def test_an_unknown_id_has_a_suggestion(command: Command) -> None:
+    """The message contains the most similar id."""
     assert command("check", "gootn").err.endswith("; did you mean 'gooten'?\n")
     assert command("decide", "gootn", "New", "Hold").err.endswith("; did you mean 'gooten'?\n")
 
 
 def test_the_messages_of_a_file_are_checked(command: Command, folder: Path) -> None:
-    """What is wrong with them stands among the other findings, in the order of the file."""
-    write(folder / "acme.yaml", TALKING.replace(", cite: guide}]", "}]"))
+    """Their findings are reported with the others, in file order."""
+    write(folder / "acme.yaml", WITH_MESSAGE.replace(", cite: guide}]", "}]"))
     answer = command("check", "acme.yaml", "--format", "concise")
     assert (answer.code, answer.err) == (1, "")
     assert [line.rpartition("[")[2] for line in answer.out.splitlines() if "[" in line] == [
@@ -258,13 +287,13 @@ def test_the_messages_of_a_file_are_checked(command: Command, folder: Path) -> N
     ]
 
 
-def test_without_the_extra_messages_are_not_checked(
+def test_a_missing_extra_is_reported_once(
     command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """That is said once, with what to install, and changes nothing else."""
+    """Messages are not checked, and the exit code does not change."""
     monkeypatch.setitem(sys.modules, "jmespath", None)
-    write(folder / "acme.yaml", TALKING)
-    write(folder / "other.yaml", TALKING)
+    write(folder / "acme.yaml", WITH_MESSAGE)
+    write(folder / "other.yaml", WITH_MESSAGE)
     answer = command("check", "acme.yaml", "other.yaml")
     assert answer[:2] == (0, "no findings in 2 files\n")
     assert answer.err == (
@@ -277,17 +306,20 @@ def test_without_the_extra_messages_are_not_checked(
     assert command("check", "acme.yaml", "other.yaml").code == 1
 
 
-def test_without_the_extra_a_file_without_messages_is_checked_whole(
+def test_a_file_without_messages_needs_no_extra(
     command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There is nothing to say of what is not there."""
+    """Nothing is reported as unchecked."""
     monkeypatch.setitem(sys.modules, "jmespath", None)
     write(folder / "acme.yaml", CLEAN)
     assert command("check", "acme.yaml") == (0, "no findings in 1 file\n", "")
 
 
-def test_help_says_what_fails(command: Command) -> None:
-    """Who calls the command from a program reads which findings end it with 1."""
-    said = " ".join(command("check", "--help").out.split())
-    assert "exit status: 0 if nothing fails; 1 for any error or warning" in said
-    assert "only likely are shown and fail nothing; 2 if something could not be read" in said
+def test_help_documents_the_exit_codes(command: Command) -> None:
+    """The help lists which findings exit with 1."""
+    text = " ".join(command("check", "--help").out.split())
+    assert (
+        "exit status: 0 no findings, or only likely findings, which are shown and fail nothing" in text
+    )
+    assert "1 at least one error or warning" in text
+    assert "2 wrong usage, no rule files, or at least one file that cannot be read" in text

@@ -1,0 +1,81 @@
+"""One lint for the command and for programs: the findings of the loader, the linter and the messages."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from statemachine import linter, loader, messages
+from statemachine.loader import loads, text_of
+from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
+from statemachine.model.errors import InvalidRulesError, MissingExtraError
+from statemachine.model.ruleset import RuleSet
+
+
+class Checked(NamedTuple):
+    """The findings in a rule set; with a `missing_extra`, its messages were not checked."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    missing_extra: MissingExtraError | None = None
+
+
+def lint(
+    rules: RuleSet | str | os.PathLike[str], *, today: date | None = None, strict: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Return every finding in a rule set, in file order: exactly those that the command `check` reports.
+
+    `rules` is a rule set, the id of a shipped rule set, or the path of a rule file. A file that does not
+    load gives the loader's findings. A source retrieved after `today` is a finding; the default is the
+    current date. `strict` runs the checks that are off by default too.
+
+    Warns with `UserWarning` if messages cannot be checked because an extra is not installed. Raises
+    `UnknownRulesError` and `OSError` as `load` does.
+    """
+    if isinstance(rules, RuleSet):
+        return _findings(check_rules(rules, today=today, strict=strict))
+    path, text = text_of(rules)
+    return lint_text(text, path, today=today, strict=strict)
+
+
+def lint_text(
+    text: str | bytes, path: str = "<text>", *, today: date | None = None, strict: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Return every finding in the text of a rule file, as `lint` does; findings contain the path."""
+    return _findings(check_text(text, path, today=today, strict=strict))
+
+
+def check_text(
+    text: str | bytes, path: str = "<text>", *, today: date | None = None, strict: bool = False
+) -> Checked:
+    """Return the findings in the text of a rule file, and the extra that is missing to check its messages."""
+    try:
+        rules = loads(text, path)
+    except InvalidRulesError as error:
+        return Checked(error.diagnostics)
+    return check_rules(rules, today=today, strict=strict)
+
+
+def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> Checked:
+    """Return the findings in a rule set, and the extra that is missing to check its messages."""
+    today = datetime.now().astimezone().date() if today is None else today
+    diagnostics = linter.lint(rules, today=today, strict=strict)
+    if not rules.messages:
+        return Checked(diagnostics)
+    try:
+        return Checked(in_file_order((*diagnostics, *messages.faults(rules))))
+    except MissingExtraError as error:
+        return Checked(diagnostics, error)
+
+
+def all_checks() -> Mapping[str, Check]:
+    """Return every check by name: those of the loader, the linter and the messages."""
+    return dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}.items()))
+
+
+def _findings(checked: Checked) -> tuple[Diagnostic, ...]:
+    if checked.missing_extra is not None:
+        warnings.warn(f"messages were not checked: {checked.missing_extra}", stacklevel=3)
+    return checked.diagnostics

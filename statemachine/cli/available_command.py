@@ -1,0 +1,173 @@
+"""`available`: lists the moves that are possible from a status."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+
+from statemachine.cli.arguments import (
+    CommandError,
+    ExitCode,
+    add_question,
+    add_rules,
+    circumstances,
+    status_argument,
+)
+from statemachine.cli.external_guards import ExternalGuards
+from statemachine.cli.files import load_rules, read_input
+from statemachine.cli.render import (
+    columns,
+    one_line,
+    print_json,
+    print_lines,
+    refusal_lines,
+    refusal_values,
+    row_values,
+)
+from statemachine.model.decision import Available, Move
+from statemachine.model.live_moves import LiveMove, LiveMoves
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.vocabulary import NOTHING
+
+_HEAD = ("target", "event", "actors", "needs", "default", "title")
+
+_EPILOG = """\
+An external guard is a Python function, which the command does not have. A move with such a
+guard is listed as one that needs the guard, unless --assume gives its value.
+
+exit status:
+  0  at least one move is possible
+  1  no move is possible
+  2  wrong usage, or an input that cannot be used
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.epilog = _EPILOG
+    add_rules(parser)
+    parser.add_argument("status", metavar="STATUS", help="the current status; - for a new order")
+    parser.add_argument(
+        "--live",
+        metavar="FILE",
+        help="the provider's list of possible moves: only moves in it are listed; - is standard input",
+    )
+    parser.add_argument(
+        "--as-provider",
+        action="store_true",
+        help="print the moves as the document in which the provider lists them",
+    )
+    add_question(parser)
+
+
+def run(options: Namespace) -> int:
+    """Print the possible moves; return 0 if there are any, else 1."""
+    rules = load_rules(options.rules)
+    guards = ExternalGuards(rules, options)
+    question = circumstances(rules, options)
+    declared = guards.engine.available(status_argument(options.status), **question)
+    live = None if options.live is None else _read_live_moves(rules, options.live)
+    available = declared if live is None else live.narrow(declared)
+    if options.as_provider:
+        print(json.dumps(_provider_document(rules, available, options.actor), indent=2))
+    elif options.format == "json":
+        differences = {} if live is None else {"live": _live_values(live, declared)}
+        print_json(_values(rules, available, guards.unknown) | differences)
+    else:
+        print_lines(_lines(available, guards.unknown))
+        if live is not None:
+            print_lines(_live_lines(live, declared, options.actor))
+    return ExitCode.YES if available.moves or available.overrides else ExitCode.NO
+
+
+def _lines(available: Available, unknown_guards: frozenset[str]) -> Iterator[str]:
+    source = one_line(available.source or NOTHING)
+    if available.refusals:
+        yield "invalid question:"
+        yield from refusal_lines(available.refusals)
+    elif not available.moves:
+        yield f"no move is possible from {source}"
+    sections = ((f"possible from {source}:", available.moves), ("by override:", available.overrides))
+    for title, moves in sections:
+        if moves:
+            yield title
+            yield from columns([_HEAD, *(_cells(move, unknown_guards) for move in moves)])
+
+
+def _cells(move: Move, unknown_guards: frozenset[str]) -> tuple[str, ...]:
+    row = move.row
+    channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
+    actors = "anybody" if row.actors is None else ", ".join(sorted(row.actors))
+    needs = [
+        f"{kind} {name}"
+        for kind, names in zip(
+            ("fact", "input", "guard"), _needs(move, unknown_guards).values(), strict=True
+        )
+        for name in names
+    ]
+    default = "default" if move.default else ""
+    event, title = move.event or "", move.title or ""
+    return (move.target, event, f"{actors} {channels}", ", ".join(needs), default, title)
+
+
+def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
+    guards = [name for name in move.row.guards if name in unknown_guards]
+    return {"facts": list(move.facts), "inputs": list(move.inputs), "guards": guards}
+
+
+def _values(rules: RuleSet, available: Available, unknown_guards: frozenset[str]) -> dict[str, object]:
+    def values(moves: Iterable[Move]) -> list[dict[str, object]]:
+        return [{**row_values(rules, move.row), "needs": _needs(move, unknown_guards)} for move in moves]
+
+    return {
+        "source": available.source,
+        "moves": values(available.moves),
+        "overrides": values(available.overrides),
+        "refusals": refusal_values(available.refusals),
+    }
+
+
+def _read_live_moves(rules: RuleSet, path: str) -> LiveMoves:
+    from statemachine.messages import MAX_BODY_SIZE, Messages  # noqa: PLC0415  # heavy, and only for this option
+
+    return Messages(rules).read_live_moves(read_input(path, MAX_BODY_SIZE + 1))
+
+
+def _provider_document(rules: RuleSet, available: Available, actor: str | None) -> dict[str, object]:
+    if actor is None or available.source is None:
+        raise CommandError(
+            "--as-provider needs a STATUS and an --actor: the document is for one order and user"
+        )
+    from statemachine.messages import Messages  # noqa: PLC0415  # heavy, and only for this option
+
+    return Messages(rules).build_live_moves(available, actor=actor)
+
+
+def _live_lines(live: LiveMoves, declared: Available, actor: str | None) -> Iterator[str]:
+    """Yield the differences between the provider's list and the rules."""
+    if live.actor is not None and actor not in {None, live.actor}:
+        yield f"the provider takes the user for {one_line(live.actor)}, not for {one_line(str(actor))}"
+    if live.status != declared.source:
+        source = one_line(declared.source or NOTHING)
+        yield f"the provider's status of the order is {one_line(live.status)}, not {source}"
+        return
+    for title, moves in (
+        ("in the rules, but not offered by the provider", live.withheld(declared)),
+        ("offered by the provider, but not in the rules", live.beyond(declared)),
+    ):
+        if moves:
+            yield f"{title}: {one_line(', '.join(_targets(moves)))}"
+
+
+def _live_values(live: LiveMoves, declared: Available) -> dict[str, object]:
+    return {
+        "status": live.status,
+        "actor": live.actor,
+        "withheld": _targets(live.withheld(declared)),
+        "beyond": _targets(live.beyond(declared)),
+    }
+
+
+def _targets(moves: Iterable[Move | LiveMove]) -> list[str]:
+    return list(dict.fromkeys(each.target for each in moves))

@@ -1,0 +1,88 @@
+"""`check`: reports the findings in rule files."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from statemachine.checking import Checked, check_text
+from statemachine.cli.arguments import ExitCode, add_format
+from statemachine.cli.files import RuleFile, default_paths, read_rule_files
+from statemachine.cli.terminal import uses_color, write_document
+from statemachine.linter import REPORTS, Report
+
+_FORMATS_FOR_PEOPLE = ("full", "concise")
+
+_EPILOG = """\
+exit status:
+  0  no findings, or only likely findings, which are shown and fail nothing
+  1  at least one error or warning that is not only likely
+  2  wrong usage, no rule files, or at least one file that cannot be read
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="a file, a folder (its hidden files are left out), the id of a shipped rule set, or - for "
+        "standard input (default: the folder rules)",
+    )
+    add_format(parser, REPORTS)
+    parser.add_argument(
+        "--strict", action="store_true", help="run the checks that are off by default too"
+    )
+    parser.add_argument(
+        "--stdin-filename",
+        metavar="PATH",
+        default="<stdin>",
+        help="the name of standard input in findings (default: <stdin>)",
+    )
+
+
+def run(options: Namespace) -> int:
+    """Report the findings; return 0 without certain findings, else 1, or 2 if a file cannot be read."""
+    files, errors = read_rule_files(_paths(options), stdin_path=options.stdin_filename)
+    for error in errors:
+        print(f"{options.prog}: {error}", file=sys.stderr)
+    if not files:
+        return ExitCode.UNUSABLE
+    checked = [check_text(file.text, file.path, strict=options.strict) for file in files]
+    missing = [each.missing_extra for each in checked if each.missing_extra is not None]
+    if missing:
+        print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
+    report = _report(files, checked, color=uses_color(options.color, sys.stdout))
+    _write(REPORTS[options.format](report), options.format)
+    if errors:
+        return ExitCode.UNUSABLE
+    return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
+
+
+def _paths(options: Namespace) -> tuple[str, ...]:
+    if options.paths:
+        return tuple(options.paths)
+    paths = default_paths()
+    print(f"checking {' '.join(paths)}", file=sys.stderr)
+    return paths
+
+
+def _report(files: Sequence[RuleFile], checked: Sequence[Checked], *, color: bool) -> Report:
+    pairs = tuple(zip(files, checked, strict=True))
+    return Report(
+        files=tuple(file.path for file in files),
+        diagnostics=tuple(finding for each in checked for finding in each.diagnostics),
+        unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
+        texts={file.path: file.text.decode("utf-8", "replace") for file in files},
+        color=color,
+    )
+
+
+def _write(text: str, output_format: str) -> None:
+    if output_format in _FORMATS_FOR_PEOPLE:
+        sys.stdout.write(text)
+    else:
+        write_document(text)

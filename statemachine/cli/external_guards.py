@@ -1,0 +1,129 @@
+"""External guards are Python functions, which the command does not have: it assumes their values."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import product
+from typing import NamedTuple
+
+from statemachine.cli.arguments import CommandError, ExitCode, pairs, unknown_name
+from statemachine.engine import Engine
+from statemachine.model.decision import Cause, Decision, Verdict
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.value_types import Value
+
+_BOOLEANS = {"true": True, "false": False}
+_MOST_COMBINED = 8
+"""Up to this many guards, every combination of their values is tried."""
+
+
+class GuardedDecision(NamedTuple):
+    """A decision, and the external guards that its verdict depends on.
+
+    With such guards the verdict is not known, and the decision is not an answer.
+    """
+
+    decision: Decision
+    depends_on: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the answer is yes and depends on no external guard."""
+        return self.decision.allowed and not self.depends_on
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of `decide`."""
+        if self.depends_on or self.decision.verdict is Verdict.UNSPECIFIED:
+            return ExitCode.UNSPECIFIED
+        return ExitCode.YES if self.decision.allowed else ExitCode.NO
+
+
+class ExternalGuards:
+    """The external guards of a rule set with assumed values, and an engine that uses them.
+
+    A guard whose value is not given is assumed to hold.
+    """
+
+    def __init__(self, rules: RuleSet, options: Namespace) -> None:
+        """Read the values of `--assume`, or raise `CommandError`."""
+        external = [name for name, guard in rules.guards.items() if guard.external is not None]
+        given = {name: _boolean(name, text) for name, text in pairs("assume", options.assume).items()}
+        for name in given:
+            if name not in rules.guards:
+                raise unknown_name("guard", name, external)
+            if name not in external:
+                raise CommandError(
+                    f"--assume: the guard {name!r} is not external; give its facts instead"
+                )
+        self.unknown = frozenset(external) - given.keys()
+        self._values = dict.fromkeys(external, True) | given
+        self._called: dict[str, None] = {}
+        self.engine = Engine(rules, guards={name: partial(self._value, name) for name in external})
+
+    def decide(self, ask: Callable[[Engine], Decision]) -> GuardedDecision:
+        """Return the decision, and the guards without a value that its verdict depends on."""
+        if not self.unknown:
+            return GuardedDecision(ask(self.engine))
+        failing = self._decide(ask, dict.fromkeys(self.unknown, False))
+        names = self._relevant(failing)
+        holding = failing
+        for values in _combinations(len(names)):
+            holding = self._decide(ask, dict(zip(names, values, strict=True)))
+            if holding.verdict is not failing.verdict:
+                return GuardedDecision(failing if holding.allowed else holding, names)
+        return GuardedDecision(failing if failing.allowed else holding)
+
+    def _decide(self, ask: Callable[[Engine], Decision], values: Mapping[str, bool]) -> Decision:
+        self._values.update(dict.fromkeys(self.unknown, True) | dict(values))
+        self._called.clear()
+        return ask(self.engine)
+
+    def _relevant(self, failing: Decision) -> tuple[str, ...]:
+        """Return the guards that can change a decision that was made with all of them false."""
+        if failing.allowed:
+            names = self._called.keys() & self.unknown
+        else:
+            failed = (each.subject for each in failing.refusals if each.cause is Cause.GUARD_FAILED)
+            names = {name for name in failed if name is not None} & self.unknown
+        return tuple(sorted(names))
+
+    def _value(self, name: str, _facts: Mapping[str, Value]) -> bool:
+        self._called[name] = None
+        return self._values[name]
+
+
+def cannot_tell_lines(names: Sequence[str]) -> Iterator[str]:
+    """Yield which external guards a verdict depends on, and how to give their values."""
+    for name in names:
+        yield (
+            f"  depends on the external guard {name!r}, a Python function: "
+            f"give its value with --assume {name}=true or --assume {name}=false"
+        )
+
+
+def cannot_tell_values(guarded: GuardedDecision) -> dict[str, object]:
+    """Return the same as values."""
+    return {
+        "verdict": "cannot-tell",
+        "row": None,
+        "external_guards": list(guarded.depends_on),
+        "refusals": [],
+        "alternatives": list(guarded.decision.alternatives),
+    }
+
+
+def _combinations(count: int) -> Iterator[tuple[bool, ...]]:
+    """Yield values for guards: the case in which all of them hold comes last."""
+    if count <= _MOST_COMBINED:
+        yield from product((False, True), repeat=count)
+    else:
+        yield (True,) * count
+
+
+def _boolean(name: str, text: str) -> bool:
+    if text not in _BOOLEANS:
+        raise CommandError(f"--assume: the value of {name!r} must be true or false")
+    return _BOOLEANS[text]

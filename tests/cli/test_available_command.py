@@ -1,0 +1,98 @@
+"""Tests of `available`: the possible moves, what they need, and overrides."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Command
+
+
+def test_moves_are_listed_in_a_table(command: Command, acme: str) -> None:
+    """Each move has its target, event, actors, needs, default and title."""
+    answer = command("available", acme, "New")
+    lines = [line.split("  ") for line in answer.out.splitlines()]
+    assert answer.code == 0
+    assert lines[0] == ["possible from New:"]
+    assert [[cell.strip() for cell in line if cell.strip()] for line in lines[2:]] == [
+        ["Held", "hold", "staff via ui", "default", "Hold it"],
+        ["Sent", "ship", "anybody", "fact paid"],
+    ]
+
+
+def test_a_given_fact_is_not_needed(command: Command, acme: str) -> None:
+    """A known fact is not listed as a need, and a false guard removes the move."""
+    assert "fact paid" in command("available", acme, "New").out
+    assert "fact paid" not in command("available", acme, "New", "--fact", "paid=true").out
+    assert "Sent" not in command("available", acme, "New", "--fact", "paid=false").out
+
+
+def test_overrides_are_listed_separately(command: Command, acme: str) -> None:
+    """Overrides have a section of their own."""
+    answer = command("available", acme, "Sent", "--actor", "staff")
+    assert answer.code == 0
+    assert answer.out.splitlines()[:2] == ["no move is possible from Sent", "by override:"]
+
+
+def test_no_possible_move_exits_with_1(command: Command, acme: str) -> None:
+    """An empty answer is a no."""
+    answer = command("available", acme, "Sent", "--actor", "client")
+    assert (answer.code, answer.out) == (1, "no move is possible from Sent\n")
+
+
+def test_an_invalid_question_lists_its_faults(command: Command, acme: str) -> None:
+    """An unknown status and an unknown actor are both named."""
+    answer = command("available", acme, "Nwe", "--actor", "x")
+    assert answer.code == 1
+    assert "  unknown-status: " in answer.out
+    assert "  unknown-actor: " in answer.out
+
+
+def test_a_new_order_is_a_dash(command: Command, acme: str) -> None:
+    """`-` lists the statuses in which an order may be created."""
+    answer = command("available", acme, "-")
+    assert answer.code == 0
+    assert answer.out.startswith("possible from nothing:\n")
+    assert "New" in answer.out
+
+
+def test_json_contains_moves_with_their_needs(command: Command, acme: str) -> None:
+    """A program can build a menu from the answer."""
+    values = json.loads(command("available", acme, "Held", "--actor", "staff", "--format", "json").out)
+    assert (values["version"], values["source"], values["overrides"], values["refusals"]) == (
+        1,
+        "Held",
+        [],
+        [],
+    )
+    assert {
+        (move["target"], tuple(move["needs"]["facts"]), tuple(move["needs"]["inputs"]))
+        for move in values["moves"]
+    } == {
+        ("New", (), ("reason",)),
+        ("Sent", ("copies",), ()),
+    }
+
+
+def test_json_contains_the_faults_of_a_question(command: Command, acme: str) -> None:
+    """A program gets the causes."""
+    values = json.loads(command("available", acme, "Nwe", "--format", "json").out)
+    assert (values["moves"], values["refusals"][0]["cause"]) == ([], "unknown-status")
+
+
+def test_control_characters_of_a_status_are_escaped(command: Command, acme: str) -> None:
+    """The terminal does not receive them."""
+    assert "\x1b" not in command("available", acme, "\x1b[31mNew\nfoo").out
+
+
+def test_an_external_guard_is_a_need(command: Command, acme: str) -> None:
+    """A move that an external guard may allow is listed, unless the guard is assumed to fail."""
+    words = ("available", acme, "Held", "--fact", "copies=3")
+    assert "guard enough" in command(*words).out
+    assert "Sent" not in command(*words, "--assume", "enough=false").out
+    line = command(*words, "--assume", "enough=true").out
+    assert "Sent" in line
+    assert "guard enough" not in line
+    moves = json.loads(command(*words, "--format", "json").out)["moves"]
+    assert [move["needs"]["guards"] for move in moves] == [
+        [] if move["target"] == "New" else ["enough"] for move in moves
+    ]

@@ -1,0 +1,93 @@
+"""Tests of assumed external guards."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from functools import partial
+
+import pytest
+
+from statemachine.cli.arguments import CommandError
+from statemachine.cli.external_guards import ExternalGuards, GuardedDecision
+from statemachine.engine import Engine
+from statemachine.loader import loads
+from statemachine.model.decision import Decision
+from tests.cli.conftest import ACME
+
+RULES = loads(ACME)
+TWO_TARGETS = loads(
+    """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+facts: {copies: {type: integer}}
+guards:
+  one: {external: [copies]}
+  two: {external: [copies]}
+statuses:
+  New: {initial: true}
+  A: {final: true}
+  B: {final: true}
+transitions:
+  - {event: go, source: New, target: A, guard: one}
+  - {event: go, source: New, target: B, guard: two}
+"""
+)
+
+
+def ask(engine: Engine, *, target: str | None, event: str | None) -> Decision:
+    """Return the decision for an order in status New with one copy."""
+    return engine.decide("New", facts={"copies": 1}, target=target, event=event)
+
+
+def decide(*assumed: str, target: str | None = None, event: str | None = None) -> GuardedDecision:
+    """Return the decision on two guarded moves of one event."""
+    guards = ExternalGuards(TWO_TARGETS, Namespace(assume=list(assumed)))
+    return guards.decide(partial(ask, target=target, event=event))
+
+
+@pytest.mark.parametrize(
+    ("assumed", "verdict", "depends_on"),
+    [
+        ((), None, ("one", "two")),
+        (("one=true",), None, ("two",)),
+        (("one=false",), None, ("two",)),
+        (("one=true", "two=true"), "refused", ()),
+        (("one=false", "two=false"), "refused", ()),
+        (("one=true", "two=false"), "allowed", ()),
+    ],
+)
+def test_every_combination_of_unknown_guards_is_tried(
+    assumed: tuple[str, ...], verdict: str | None, depends_on: tuple[str, ...]
+) -> None:
+    """The event is allowed if exactly one of two guards holds."""
+    guarded = decide(*assumed, event="go")
+    assert guarded.depends_on == depends_on
+    assert verdict is None or guarded.decision.verdict == verdict
+    assert guarded.exit_code == {None: 3, "refused": 1, "allowed": 0}[verdict]
+
+
+def test_a_guard_that_does_not_matter_is_not_named() -> None:
+    """Only the guards of the wanted move count; alternatives show what may be possible."""
+    assert decide("one=true", target="A").depends_on == ()
+    refused = decide("one=false", target="A")
+    assert refused.depends_on == ()
+    assert refused.decision.alternatives == ("B",)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "message"),
+    [
+        (["enuogh=true"], "unknown guard 'enuogh'; did you mean 'enough'?"),
+        (["is-paid=true"], "the guard 'is-paid' is not external"),
+        (["enough=yes"], "the value of 'enough' must be true or false"),
+        (["enough"], "--assume: a value has no '='"),
+        (["enough=true", "enough=false"], "'enough' is given more than once"),
+    ],
+)
+def test_an_invalid_assumption_is_refused(assumed: list[str], message: str) -> None:
+    """The message tells what is wrong."""
+    with pytest.raises(CommandError) as error:
+        ExternalGuards(RULES, Namespace(assume=assumed))
+    assert message in str(error.value)

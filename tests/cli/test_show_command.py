@@ -1,0 +1,97 @@
+"""Tests of `show`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from statemachine import loader
+from tests.cli.conftest import ACME, Command
+
+MESSAGES = """\
+messages:
+  inbound:
+    hook: {title: Webhook, content: {application/json: data, text/xml: A.B}, status: s}
+    answer: {status: s}
+  outbound:
+    send-off: {method: POST, url: "https://acme.example/{id}", parameters: {id: {}}}
+  live_moves:
+    menu: {title: What may be done, status: s, moves: m, target: t}
+"""
+SECTIONS = """
+inbound messages:
+  hook    application/json, text/xml  Webhook
+  answer  application/json
+
+outbound messages:
+  send-off  POST https://acme.example/{id}
+
+live moves:
+  menu  application/json  What may be done
+"""
+
+
+def test_show_contains_every_name(command: Command, acme: str) -> None:
+    """Every name of the rule file is in the output."""
+    answer = command("show", acme)
+    assert answer.code == 0
+    assert answer.out.startswith("acme order 1.0.0: Acme orders\nundeclared moves: refused\n")
+    rules = loader.load(acme)
+    names = [
+        *rules.statuses,
+        *rules.actors,
+        *rules.channels,
+        *rules.facts,
+        *rules.inputs,
+        *rules.guards,
+        *rules.actions,
+        *rules.sources,
+        *(each.event or "" for each in rules.transitions),
+    ]
+    assert [name for name in names if name not in answer.out] == []
+
+
+def test_show_lists_messages(command: Command, tmp_path: Path) -> None:
+    """Inbound messages have content types; requests have a method and an address."""
+    path = tmp_path / "acme.yaml"
+    path.write_text(ACME + MESSAGES, encoding="utf-8")
+    text = command("show", path).out
+    assert text[text.index("\ninbound") : text.index("\nsources")] == SECTIONS
+
+
+@pytest.mark.parametrize("name", loader.shipped())
+def test_show_prints_each_shipped_rule_set(command: Command, name: str) -> None:
+    """Every status is in the output."""
+    answer = command("show", name)
+    assert answer.code == 0
+    assert all(status in answer.out for status in loader.load(name).statuses)
+
+
+def test_json_contains_the_rule_set(command: Command, acme: str) -> None:
+    """Its keys are the attributes of the rule set; the places in the file are left out."""
+    answer = command("show", acme, "--format", "json")
+    values = json.loads(answer.out)
+    rules = values["rules"]
+    assert (answer.code, values["version"]) == (0, 1)
+    assert rules["provider"] == "acme"
+    assert rules["sources"]["guide"]["retrieved"] == "2026-01-02"
+    assert rules["statuses"]["Sent"]["aliases"] == ["Shipped"]
+    assert rules["facts"]["copies"]["domain"]["minimum"] == 1
+    assert [each["event"] for each in rules["transitions"]] == [
+        "hold",
+        "release",
+        "ship",
+        "print",
+        "repair",
+    ]
+    assert "place" not in rules
+
+
+@pytest.mark.parametrize("name", loader.shipped())
+def test_json_contains_each_shipped_rule_set(command: Command, name: str) -> None:
+    """Every declaration can be written as JSON."""
+    rules = json.loads(command("show", name, "--format", "json").out)["rules"]
+    assert list(rules["statuses"]) == list(loader.load(name).statuses)
+    assert list(rules["inbound"]) == list(loader.load(name).inbound)
