@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from statemachine.linter.phrases import arrows
 from statemachine.model.diagnostics import Place
-from statemachine.model.graph import Graph, walk_back
+from statemachine.model.graph import Graph, path_to
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, Limits, RuleSet, Status, Transition
 from statemachine.model.table import Table
@@ -57,7 +57,7 @@ class Subject:
         leaving = Graph.of(nodes, (_ends(row) for row in normal if _leaves(row)))
         unspecified = sorted(name for name, each in rules.statuses.items() if each.entries_unspecified)
         starts = (*((None,) if table.rows_from.get(None) else ()), *unspecified)
-        reached = entering.reached(starts or nodes)
+        reached = entering.reachable(starts or nodes)
         return cls(
             rules,
             table,
@@ -103,7 +103,7 @@ class Subject:
 
     def walk(self, status: str) -> str:
         """Return the shortest walk to a reached status, as the end of a sentence; empty where none begins."""
-        return f": {arrows(walk_back(self.reached, status))}" if self.starts else ""
+        return f": {arrows(path_to(self.reached, status))}" if self.starts else ""
 
     def may_be_left(self, members: Collection[str]) -> bool:
         """Say whether a move that nobody declared may lead out of these statuses."""
