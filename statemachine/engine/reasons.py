@@ -161,7 +161,7 @@ def unknown_observed(status: object, trigger: object, *, declared: bool) -> str:
 
 def unknown_stored(status: object) -> str:
     """Explain that the stored status is not declared."""
-    return f"{unknown('status', status)} is stored for the order"
+    return f"the order is stored with the unknown status {shown(status)}"
 
 
 def accepted(word: str) -> str:
