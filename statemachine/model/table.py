@@ -1,4 +1,4 @@
-"""A rule set compiled for look-up: its rows by source, its names, and who includes whom."""
+"""A rule set compiled for look-up: its rows by source, its names, and the actors that each includes."""
 
 from __future__ import annotations
 
