@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from statemachine.diagrams import draw as draw
     from statemachine.engine import Engine as Engine
     from statemachine.engine import External as External
+    from statemachine.engine import OrderTracker as OrderTracker
     from statemachine.engine.machine import RulesMachine as RulesMachine
     from statemachine.loader import dump as dump
     from statemachine.loader import from_dict as from_dict
@@ -102,6 +103,7 @@ __all__ = [
     "MissingExtraError",
     "Move",
     "Observation",
+    "OrderTracker",
     "Outcome",
     "OutcomeError",
     "Policies",
@@ -147,7 +149,7 @@ __all__ = [
 _HOMES = {
     "statemachine.checking": "lint lint_text",
     "statemachine.diagrams": "draw",
-    "statemachine.engine": "Engine External",
+    "statemachine.engine": "Engine External OrderTracker",
     "statemachine.engine.machine": "RulesMachine",
     "statemachine.loader": "dump from_dict load loads shipped",
     "statemachine.messages": "Messages Reading Record",

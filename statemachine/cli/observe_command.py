@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import cast
 
@@ -22,15 +22,12 @@ from statemachine.cli.files import load_rules, read_stdin
 from statemachine.cli.record_report import RecordReport, report_lines, report_values
 from statemachine.cli.render import print_json, print_lines
 from statemachine.cli.terminal import uses_color
-from statemachine.engine import Engine
+from statemachine.engine import Engine, OrderTracker
 from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
 from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import (
     Meaning,
     Moment,
-    Observation,
-    Outcome,
     Policies,
     Policy,
     StoredStatus,
@@ -99,46 +96,6 @@ def run(options: Namespace) -> int:
     return ExitCode.YES if all(each.settled for each in reports) else ExitCode.NO
 
 
-class OrderTracker:
-    """The orders and items of one message, each with the status that the records so far leave."""
-
-    def __init__(self, engine: Engine, stored: StoredStatus, policies: Policies | None = None) -> None:
-        self._engine = engine
-        self._stored = stored
-        self._policies = policies
-        self._tracked: dict[
-            tuple[Mapping[str, str], Mapping[str, str]], tuple[Observation, StoredStatus]
-        ] = {}
-
-    def observe(self, observation: Observation) -> Outcome:
-        """Return what a record means, and remember the status that it leaves."""
-        key = (observation.order, observation.item)
-        stored = self._tracked[key][1] if key in self._tracked else self._stored
-        try:
-            outcome = self._engine.observe(stored, observation, policies=self._policies)
-        except OutcomeError as error:
-            self._tracked[key] = (observation, error.outcome.after)
-            raise
-        self._tracked[key] = (observation, outcome.after)
-        return outcome
-
-    def rolled_up(self) -> dict[FrozenMap[str, str], str | RollupError]:
-        """Return the status of each order by the key parts that its items share, or why it has none."""
-        rollup = self._engine.rules.rollup
-        items: dict[FrozenMap[str, str], list[str | int]] = {}
-        for observation, stored in self._tracked.values() if rollup is not None else ():
-            key = None if rollup is None else observation.key_parts(rollup.by)
-            if key is not None and stored.status is not None:
-                items.setdefault(key, []).append(stored.status)
-        return {key: self._roll_up(statuses) for key, statuses in items.items()}
-
-    def _roll_up(self, statuses: list[str | int]) -> str | RollupError:
-        try:
-            return self._engine.roll_up(statuses)
-        except RollupError as error:
-            return error
-
-
 def _report(tracker: OrderTracker, record: Record) -> RecordReport:
     observation = record.observation
     if observation is None:
@@ -162,14 +119,14 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
     )
 
 
-def _policies(words: Sequence[str]) -> dict[str, str]:
+def _policies(words: Sequence[str]) -> Policies:
     policies = pairs("policy", words)
     for outcome, policy in policies.items():
         if outcome not in list(Meaning):
             raise unknown_name("outcome", outcome, map(str, Meaning))
         if policy not in list(Policy):
             raise unknown_name("policy", policy, map(str, Policy))
-    return policies
+    return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
 
 
 def _time(text: str) -> Moment:

@@ -1,8 +1,9 @@
-"""The verbs of one rule set: decide, decide an action, list what is available, apply."""
+"""The engine of one rule set: decide, decide an action, list moves, apply, observe, roll up."""
 
 from __future__ import annotations
 
 from statemachine.engine.engine import Engine
-from statemachine.engine.hearing import External
+from statemachine.engine.evaluation import External
+from statemachine.engine.tracker import OrderTracker
 
-__all__ = ["Engine", "External"]
+__all__ = ["Engine", "External", "OrderTracker"]

@@ -1,15 +1,14 @@
-"""The engine of one rule set: it answers whether an order may change, and makes the change."""
+"""The engine of one rule set: it decides whether an order may change, and applies the change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from statemachine.engine.hearing import External
-from statemachine.engine.judge import Judge
-from statemachine.engine.plain import Askers, plain_answers
-from statemachine.engine.question import Asked, defaults
+from statemachine.engine.decide import Decider
+from statemachine.engine.evaluation import External
+from statemachine.engine.question import RawQuestion, defaults
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
@@ -17,26 +16,30 @@ from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
-    from statemachine.engine.observing.observer import Observer
+    from statemachine.engine.observe import Observer
     from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
 
+Words: TypeAlias = tuple[object, object, object, object, object]
+"""The source, target, event, actor and channel of a question without facts, inputs and override."""
+
+REMEMBERED = 4_096
+"""The number of answers that an engine remembers, so that its memory is bounded."""
+
 
 class Engine:
-    """The judge of one lifecycle, for any number of orders and threads.
+    """Decides and applies the changes of one lifecycle, for any number of orders and threads.
 
-    To decide changes nothing: no hook runs and nothing is kept. Hooks are hung on `machine` before
-    the engine is shared.
+    To decide runs no hook and changes nothing. Register hooks on `machine` before sharing the engine.
     """
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
         """Compile the rules; raise `GuardsError` unless each external guard has its function."""
         self._guards = _checked(rules, guards or {})
         self.table = Table.of(rules)
-        self._judge = Judge(self.table, self._guards)
-        askers = Askers.to(self.table)
-        self._askers = askers.of
-        self._plain = plain_answers(self.table, self._judge.yes, askers).get
+        self._decider = Decider(self.table, self._guards)
+        self._remembered: dict[Words, Decision] = {}
+        self._changing_sources = _changing_sources(self.table)
         self._defaults = FrozenMap(defaults(self.table))
         self._observer: Observer | None = None
         self._machine: RulesMachine | None = None
@@ -59,35 +62,38 @@ class Engine:
         inputs: Mapping[str, object] | None = None,
         override: bool = False,
     ) -> Decision:
-        """Answer whether an order that is `source` (None: does not exist yet) may change.
+        """Return whether an order in status `source` (None: not created yet) may change.
 
-        Ask by target, by event or by both; with neither it is a `TypeError`. No other word raises, and
-        no value does that can be looked at without raising.
+        Pass the target, the event or both; without either it raises `TypeError`. No argument raises
+        unless inspecting it raises.
         """
-        if facts is None and inputs is None:
+        bare = facts is None and inputs is None and override is False
+        if bare:
             try:
-                asker = self._askers[actor, channel]
-                answer = self._plain((source, target, event, asker)) or self._plain(  # type: ignore[arg-type]  # a code is not found at first
-                    (self._named(source), self._named(target), event, asker)
-                )
-            except (KeyError, TypeError):  # a word that is none of ours: the hearing says so
-                answer = None
-            if answer is not None:
-                return answer
+                return self._remembered[source, target, event, actor, channel]
+            except KeyError:  # perhaps a code, an alias or a folded text
+                names = (self._name(source), self._name(target), event, actor, channel)
+                answer = self._remembered.get(names)
+                if answer is not None:
+                    return answer
+            except TypeError:  # a word that cannot be hashed
+                pass
         if target is None and event is None:
             raise TypeError("decide() needs a target, an event or both")
-        return self._judge.decide(
-            Asked(
-                source=source,
-                target=target,
-                event=event,
-                actor=actor,
-                channel=channel,
-                facts=facts,
-                inputs=inputs,
-                override=bool(override),
-            )
+        raw = RawQuestion(
+            source=source,
+            target=target,
+            event=event,
+            actor=actor,
+            channel=channel,
+            facts=facts,
+            inputs=inputs,
+            override=bool(override),
         )
+        decision = self._decider.decide(raw)
+        if bare:
+            self._remember(raw, decision)
+        return decision
 
     def decide_action(
         self,
@@ -99,9 +105,9 @@ class Engine:
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
     ) -> Decision:
-        """Answer whether another call, one of the rule set's `actions`, may be made in a status."""
-        asked = Asked(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
-        return self._judge.decide_action(name, asked)
+        """Return whether an action, another call that the rule set declares, is allowed in a status."""
+        raw = RawQuestion(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
+        return self._decider.decide_action(name, raw)
 
     def available(
         self,
@@ -112,13 +118,13 @@ class Engine:
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
     ) -> Available:
-        """Answer what is open from a status, with the facts and inputs that each move still needs.
+        """Return the moves that are possible from a status, each with the facts and inputs it still needs.
 
-        A move is listed if and only if some value of what it needs would make `decide` say yes to its
-        event and target.
+        A move is listed if and only if some values of the facts and inputs it needs make `decide` allow
+        its event and target.
         """
-        asked = Asked(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
-        return self._judge.available(asked)
+        raw = RawQuestion(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
+        return self._decider.available(raw)
 
     def apply(
         self,
@@ -133,11 +139,11 @@ class Engine:
         override: bool = False,
         order: object = None,
     ) -> Change:
-        """Decide, fire exactly the row that was decided, and return the change.
+        """Decide, run the hooks of the row that fires, and return the change.
 
-        Raise `RefusedError` with the decision for a no, and `HookError` if a hook raised and an
-        `on_exception` hook took it; what a hook raises otherwise passes unchanged. Hooks get `order`,
-        which is never read here.
+        Raises `RefusedError` with the decision for a no, and `HookError` if a hook raised and an
+        `on_exception` hook handled it. Any other error of a hook passes unchanged. Hooks get `order`,
+        which the engine never reads.
         """
         decision = self.decide(
             source,
@@ -151,12 +157,12 @@ class Engine:
         )
         if decision.row is None:
             raise RefusedError(decision)
-        handed_in = self._handed_in(inputs)
+        complete = self._with_defaults(inputs)
         machine = self._machine or self.machine
-        error = machine.fire(decision, handed_in, order)
+        error = machine.fire(decision, complete, order)
         if error is not None:
             raise HookError(decision) from error
-        return Change(decision.row, actor, channel, handed_in)
+        return Change(decision.row, actor, channel, complete)
 
     def observe(
         self,
@@ -165,13 +171,13 @@ class Engine:
         *,
         policies: Policies | None = None,
     ) -> Outcome:
-        """Answer what a provider's message means for an order as it is kept; None is one not known yet.
+        """Return what a provider's message means for a stored order; None is an order not known yet.
 
-        `policies` say by outcome what is done (apply, ignore, hold, raise) and go before those of the file.
-        Raises `OutcomeError` where the policy is to raise, and `ValueError` for a policy or an outcome that
-        does not exist; no other word raises, and no value does that can be looked at without raising.
+        `policies` maps outcomes to apply, ignore, hold or raise, and overrides the policies of the file.
+        Raises `OutcomeError` where the policy is raise, and `ValueError` for an unknown policy or outcome.
+        No other argument raises unless inspecting it raises.
         """
-        return (self._observer or self._listening()).observe(stored, observation, policies or {})
+        return (self._observer or self._new_observer()).observe(stored, observation, policies or {})
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
         """Return the status of an order from those of its items, or raise `RollupError` if it has none."""
@@ -181,7 +187,7 @@ class Engine:
 
     @property
     def machine(self) -> RulesMachine:
-        """The machine of the `transitions` library: to read, and to hang hooks on; built at first use."""
+        """The machine of the `transitions` library, to read and to register hooks on; built at first use."""
         from statemachine.engine.machine import RulesMachine  # noqa: PLC0415  # the library loads only when needed
 
         with self._lock:
@@ -190,35 +196,60 @@ class Engine:
             return self._machine
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the rule set and the guards, which must be importable; hooks cannot go along."""
+        """Pickle the rule set and the guards, which must be importable; raise `TypeError` with hooks."""
         if self._machine is not None and self._machine.hooked():
-            raise TypeError(
-                "an engine with hooks cannot be pickled: pickle it before hooks are hung on it"
-            )
-        return _engine, (self.rules, self._guards)
+            raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
+        return _unpickled, (self.rules, self._guards)
 
-    def _listening(self) -> Observer:
-        """Lay the rules out for messages, at the first of them."""
-        from statemachine.engine.observing.observer import Observer  # noqa: PLC0415  # not needed where nothing is heard
+    def _remember(self, raw: RawQuestion, decision: Decision) -> None:
+        """Remember the answer to a question whose words are all declared; empty a full memory first."""
+        rules = self.table.rules
+        names = (
+            self._name(raw.source),
+            self._name(raw.target),
+            _declared(raw.event, self.table.events),
+            _declared(raw.actor, rules.actors),
+            _declared(raw.channel, rules.channels),
+        )
+        if _UNKNOWN in names or names[0] in self._changing_sources:
+            return
+        if len(self._remembered) >= REMEMBERED:
+            self._remembered.clear()
+        self._remembered[names] = decision
+
+    def _name(self, word: object) -> str | None:
+        return None if word is None else self.table.resolve(word) or _UNKNOWN
+
+    def _new_observer(self) -> Observer:
+        """Return the observer, made for the first message."""
+        from statemachine.engine.observe import Observer  # noqa: PLC0415  # not needed without messages
 
         with self._lock:
             if self._observer is None:
                 self._observer = Observer(self.table)
             return self._observer
 
-    def _named(self, word: str | int | None) -> str | None:
-        """Return the name that a code, an alias or a folded text stands for; of an unknown word, none's."""
-        return None if word is None else self.table.resolve(word) or ""
-
-    def _handed_in(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
+    def _with_defaults(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
         if inputs is None:
             return self._defaults
         given = {name: value for name, value in inputs.items() if value is not None}
         return FrozenMap({**self._defaults, **given})
 
 
-def _engine(rules: RuleSet, guards: Mapping[str, External]) -> Engine:
-    """Make the engine again that was pickled."""
+_UNKNOWN = ""
+"""Replaces a word that is not declared; an answer with it is never remembered."""
+
+
+def _declared(word: object, known: Container[str]) -> str | None:
+    """Return a declared name as a plain text, None for None, and `_UNKNOWN` for any other word."""
+    if word is None:
+        return None
+    text = str.__str__(word) if isinstance(word, str) else _UNKNOWN
+    return text if text in known else _UNKNOWN
+
+
+def _unpickled(rules: RuleSet, guards: Mapping[str, External]) -> Engine:
+    """Return the engine that was pickled."""
     return Engine(rules, guards=guards)
 
 
@@ -229,3 +260,10 @@ def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, Extern
     if missing or left_over:
         raise GuardsError(missing, left_over)
     return dict(guards)
+
+
+def _changing_sources(table: Table) -> frozenset[str | None]:
+    """Return the sources whose answers call a function even without facts, so that they may change."""
+    guards = table.rules.guards
+    called = {name for name, guard in guards.items() if guard.external is not None and not guard.facts}
+    return frozenset(row.source for row in table.rows if not called.isdisjoint(row.guards))

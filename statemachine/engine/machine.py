@@ -1,4 +1,4 @@
-"""A rule set as a machine of the `transitions` library, which fires what was decided and runs the hooks."""
+"""A rule set as a machine of the `transitions` library, which fires the decided row and runs the hooks."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from statemachine.model.rows import Row
 from statemachine.model.table import Table
 
 WITHOUT_EVENT = ""
-"""The trigger of the rows that have no event; no event of a file can be called so."""
+"""The trigger of the rows that have no event; no event of a rule file can have this name."""
 
 
 class Order:
-    """What the library takes for its model: thrown away after the change, whatever a hook does to it."""
+    """The library's model during one change; a hook that modifies it changes nothing."""
 
     __slots__ = ("status",)
 
     def __init__(self, status: str | None) -> None:
-        """Stand where the order stands."""
+        """Start in the status of the order."""
         self.status = status
 
 
 class RowTransition(Transition):
-    """One row; where no hook is registered, there is nothing to do on the way to its target."""
+    """The library's transition for one row."""
 
     def __init__(self, row: Row, machine: RulesMachine) -> None:
-        """Lead from the row's source to its target."""
-        super().__init__(row.source, row.target)  # type: ignore[arg-type]  # the stubs know no transition out of nothing
+        """Connect the source and the target of the row."""
+        super().__init__(row.source, row.target)  # type: ignore[arg-type]  # the stubs have no transition without a source
         self.left = machine.get_state(row.source)
         self.entered = machine.get_state(row.target)
 
     def hooked(self) -> bool:
-        """Say whether a hook of this transition, or of the statuses it leaves and enters, would run."""
+        """Return whether this transition, or a status that it leaves or enters, has a hook."""
         return bool(
             self.prepare or self.before or self.after or self.left.on_exit or self.entered.on_enter
         )
 
     def _eval_conditions(self, event_data: EventData) -> bool:  # noqa: ARG002  # the library's signature
-        """Ask no conditions: the row was decided."""
+        """Evaluate no conditions: the row is already decided."""
         return True
 
     def _change_state(self, event_data: EventData) -> None:
-        """Do as the library does, with the two states at hand in place of a search for each."""
+        """Do what the library does, without its search for the two states."""
         self.left.exit(event_data)
         event_data.machine.set_state(self.entered, event_data.model)
         event_data.state = self.entered
@@ -55,16 +55,16 @@ class RowTransition(Transition):
 
 
 class RowEvent(Event):
-    """A trigger that executes the row that was decided and no other; conditions are not asked again."""
+    """A trigger that executes only the decided row, without evaluating conditions again."""
 
     machine: RulesMachine
 
     def trigger(self, model: object, *args: Any, **kwargs: Any) -> bool:
-        """Fire at once: the machine never queues."""
+        """Fire at once: the machine has no queue."""
         return self._trigger(EventData(None, self, self.machine, model, args, kwargs))
 
     def _trigger(self, event_data: EventData) -> bool:
-        """Do as the library does, but let no error of a hook pass for a change."""
+        """Do what the library does, but never report a change if a hook raised."""
         machine = self.machine
         event_data.state = machine.get_model_state(event_data.model)
         try:
@@ -81,17 +81,17 @@ class RowEvent(Event):
     def _execute(self, event_data: EventData) -> None:
         decision = event_data.kwargs.get("decision")
         if not isinstance(decision, Decision) or decision.row is None:
-            raise MachineError(f"{self.name!r} fires by Engine.apply, which decides the row first")
+            raise MachineError(f"the trigger {self.name!r} cannot be called: use Engine.apply")
         self.machine.callbacks(self.machine.prepare_event, event_data)
         event_data.transition = self.machine.by_number[decision.row.number]
         event_data.result = event_data.transition.execute(event_data)
 
 
 class RulesMachine(Machine):
-    """The machine of one rule set: it has no model, and serves all orders at once.
+    """The machine of one rule set: it has no model, and one machine serves all orders.
 
-    Its states and events are called as in the file. A creation starts from a nothing of our own,
-    which is no status.
+    Its states and triggers have the names of the file. A creation starts in a state of its own without
+    a name, which is not a status.
     """
 
     transition_cls = RowTransition
@@ -99,7 +99,7 @@ class RulesMachine(Machine):
 
     def __init__(self, table: Table) -> None:
         """Build the machine of a table: one trigger per event, one transition per row."""
-        self.nothing = State(None)  # type: ignore[arg-type]  # the stubs know no order that is nowhere yet
+        self.nothing = State(None)  # type: ignore[arg-type]  # the stubs have no state without a name
         self.by_number: tuple[RowTransition, ...] = ()
         super().__init__(
             model=None,
@@ -113,26 +113,26 @@ class RulesMachine(Machine):
         self.by_number = tuple(self._add_row(row) for row in table.rows)
 
     def get_state(self, state: Any) -> State:
-        """Return the library's object for a status, or for nothing."""
+        """Return the library's state for a status, or for an order that is not created yet (None)."""
         if state is None:
             return self.nothing
         return self.states.get(state) or super().get_state(state)
 
     def fire(self, decision: Decision, inputs: Mapping[str, object], order: object) -> Exception | None:
-        """Fire the row of a yes; return what a hook raised if an `on_exception` hook took it."""
+        """Fire the row of a decision; return the error of a hook if an `on_exception` hook handled it."""
         row = decision.row
         if row is None:
-            raise ValueError("only a decision that allows a change can be fired")
+            raise ValueError("a decision that is not allowed cannot be fired")
         if not (self._always_hooked() or self.by_number[row.number].hooked() or self._on_final):
             return None
         event = self.events[WITHOUT_EVENT if row.event is None else row.event]
-        said = {"decision": decision, "inputs": inputs, "order": order}
-        event_data = EventData(None, event, self, Order(row.source), (), said)
+        given = {"decision": decision, "inputs": inputs, "order": order}
+        event_data = EventData(None, event, self, Order(row.source), (), given)
         event._trigger(event_data)  # noqa: SLF001  # as the library's own trigger does, to keep the error
         return event_data.error
 
     def hooked(self) -> bool:
-        """Say whether any hook is registered."""
+        """Return whether any hook is registered."""
         machine_wide = self._always_hooked() or self._on_final or self._on_exception
         return bool(machine_wide) or any(each.hooked() for each in self.by_number)
 
@@ -145,7 +145,7 @@ class RulesMachine(Machine):
         )
 
     def _add_row(self, row: Row) -> RowTransition:
-        """Add a row past `add_transition`, which would refuse an event called `status`."""
+        """Add a row without `add_transition`, which refuses an event named `status`."""
         name = WITHOUT_EVENT if row.event is None else row.event
         if name not in self.events:
             self.events[name] = RowEvent(name, self)

@@ -1,4 +1,4 @@
-"""A question understood: every word resolved, every value of its type, or refused with all that is wrong."""
+"""A question in the names of the rule set, or a refusal for each part that is unknown or invalid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from statemachine.engine import sentences
+from statemachine.engine import reasons
 from statemachine.model.decision import Cause, Refusal
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Table
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question as it came in: any word, any value."""
+class RawQuestion:
+    """A question as the caller passed it: any word, any value."""
 
     source: object = None
     target: object = None
@@ -33,7 +33,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question in the words of the rule set; inputs have their defaults, what is absent is left out."""
+    """A question in the names of the rule set.
+
+    The inputs include their defaults. Facts and inputs that are None are left out.
+    """
 
     source: str | None = None
     target: str | None = None
@@ -45,38 +48,38 @@ class Question:
     override: bool = False
 
 
-def understand(table: Table, asked: Asked) -> tuple[Question, tuple[Refusal, ...]]:
-    """Return the question as far as it was understood, and a refusal for each word that was not."""
+def understand(table: Table, raw: RawQuestion) -> tuple[Question, tuple[Refusal, ...]]:
+    """Return the question without its faulty parts, and one refusal for each faulty part."""
     faults: list[Refusal] = []
     rules = table.rules
     question = Question(
-        source=_status(table, asked.source, Cause.UNKNOWN_STATUS, faults),
-        target=_status(table, asked.target, Cause.UNKNOWN_TARGET, faults),
-        event=_name(asked.event, table.events, Cause.UNKNOWN_EVENT, faults),
-        actor=_name(asked.actor, rules.actors, Cause.UNKNOWN_ACTOR, faults),
-        channel=_name(asked.channel, rules.channels, Cause.UNKNOWN_CHANNEL, faults),
-        facts=_values(asked.facts, rules.facts, _FACT, faults),
-        inputs=defaults(table) | _values(asked.inputs, rules.inputs, _INPUT, faults),
-        override=asked.override,
+        source=_status(table, raw.source, Cause.UNKNOWN_STATUS, faults),
+        target=_status(table, raw.target, Cause.UNKNOWN_TARGET, faults),
+        event=_name(raw.event, table.events, Cause.UNKNOWN_EVENT, faults),
+        actor=_name(raw.actor, rules.actors, Cause.UNKNOWN_ACTOR, faults),
+        channel=_name(raw.channel, rules.channels, Cause.UNKNOWN_CHANNEL, faults),
+        facts=_values(raw.facts, rules.facts, _FACT, faults),
+        inputs=defaults(table) | _values(raw.inputs, rules.inputs, _INPUT, faults),
+        override=raw.override,
     )
     return question, tuple(faults)
 
 
-def accepted(table: Table, asked: Asked, faults: Iterable[Refusal]) -> bool:
-    """Say whether nothing is wrong but statuses that are unknown and that the rule set accepts."""
+def accepts_faults(table: Table, raw: RawQuestion, faults: Iterable[Refusal]) -> bool:
+    """Return whether unknown statuses are the only faults and the rule set accepts unknown statuses."""
     if table.rules.unknown is not UnknownStatus.ACCEPTED:
         return False
-    words = {Cause.UNKNOWN_STATUS: asked.source, Cause.UNKNOWN_TARGET: asked.target}
-    return all(_is_word(words.get(fault.cause)) for fault in faults)
+    words = {Cause.UNKNOWN_STATUS: raw.source, Cause.UNKNOWN_TARGET: raw.target}
+    return all(_can_name_a_status(words.get(fault.cause)) for fault in faults)
 
 
 def defaults(table: Table) -> dict[str, Value]:
-    """Return the inputs that are there without being given."""
+    """Return the declared defaults of the inputs."""
     inputs = table.rules.inputs.values()
     return {each.name: each.default for each in inputs if each.default is not None}
 
 
-def _is_word(word: object) -> bool:
+def _can_name_a_status(word: object) -> bool:
     return isinstance(word, str | int) and not isinstance(word, bool)
 
 
@@ -92,8 +95,8 @@ def _status(table: Table, word: object, cause: Cause, faults: list[Refusal]) -> 
 def _name(word: object, known: Iterable[str], cause: Cause, faults: list[Refusal]) -> str | None:
     if word is None:
         return None
-    if isinstance(word, str) and word in known:
-        return word
+    if isinstance(word, str) and (text := str.__str__(word)) in known:
+        return text
     faults.append(_unknown(cause, word, known))
     return None
 
@@ -101,14 +104,14 @@ def _name(word: object, known: Iterable[str], cause: Cause, faults: list[Refusal
 def _unknown(cause: Cause, word: object, known: Iterable[str]) -> Refusal:
     kind = cause.removeprefix("unknown-").replace("target", "status")
     subject = word if isinstance(word, str) else None
-    return Refusal(cause, sentences.unknown(kind, word, known), subject)
+    return Refusal(cause, reasons.unknown(kind, word, known), subject)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How facts and inputs differ: in a word and two causes."""
+    """The differences between facts and inputs: one noun and two causes."""
 
-    word: str
+    noun: str
     unknown: Cause
     invalid: Cause
 
@@ -117,8 +120,8 @@ _FACT = _Kind("fact", Cause.UNKNOWN_FACT, Cause.FACT_INVALID)
 _INPUT = _Kind("input", Cause.UNKNOWN_INPUT, Cause.INPUT_INVALID)
 
 
-def _name_first(item: tuple[object, object]) -> str:
-    """Order by name, so that the order in which values are handed in changes no answer."""
+def _by_name(item: tuple[object, object]) -> str:
+    """Return the sort key of a value, so that the order in which values are passed changes no answer."""
     return item[0] if isinstance(item[0], str) else ""
 
 
@@ -131,13 +134,10 @@ def _values(
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        message = (
-            f"{kind.word}s are handed in as a mapping of names to values, not as {type(given).__name__}"
-        )
-        faults.append(Refusal(kind.invalid, message))
+        faults.append(Refusal(kind.invalid, reasons.no_mapping(kind.noun, given)))
         return {}
     values: dict[str, Value] = {}
-    for name, value in sorted(given.items(), key=_name_first):
+    for name, value in sorted(given.items(), key=_by_name):
         if not isinstance(name, str) or name not in declared:
             faults.append(_unknown(kind.unknown, name, declared))
         elif value is None:
@@ -145,6 +145,5 @@ def _values(
         elif (domain := declared[name].domain).accepts(value):
             values[name] = value
         else:
-            message = f"the {kind.word} {name!r} has to be {domain}"
-            faults.append(Refusal(kind.invalid, message, name))
+            faults.append(Refusal(kind.invalid, reasons.invalid(kind.noun, name, domain), name))
     return values

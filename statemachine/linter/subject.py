@@ -11,7 +11,7 @@ from typing import TypeAlias
 from statemachine.linter.scopes import Scopes
 from statemachine.linter.wording import route_text
 from statemachine.model.diagnostics import Place
-from statemachine.model.graph import Graph, walk_back
+from statemachine.model.graph import Graph, path_to
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, Limits, RuleSet, Status, Transition
 from statemachine.model.table import Table
@@ -58,7 +58,7 @@ class Subject:
         exit_graph = Graph.of(nodes, map(_edge, filter(_names_source, table.rows)))
         unspecified = sorted(name for name, each in rules.statuses.items() if each.entries_unspecified)
         starts = (*((None,) if table.rows_from.get(None) else ()), *unspecified)
-        reached = entry_graph.reached(starts or nodes)
+        reached = entry_graph.reachable(starts or nodes)
         return cls(
             rules,
             table,
@@ -105,7 +105,7 @@ class Subject:
 
     def route_suffix(self, status: str) -> str:
         """Return `: ` and the shortest route to a reached status; without any start, an empty text."""
-        return f": {route_text(walk_back(self.reached, status))}" if self.starts else ""
+        return f": {route_text(path_to(self.reached, status))}" if self.starts else ""
 
     def may_be_left(self, members: Collection[str]) -> bool:
         """Return whether an undeclared move may lead out of these statuses."""

@@ -106,7 +106,7 @@ class Refusal:
 
     @property
     def span(self) -> Span | None:
-        """Where the rule is that says no."""
+        """The place of the rule that refuses."""
         rule = self.action or self.transition
         return None if rule is None else rule.span
 

@@ -1,4 +1,7 @@
-"""What can be reached from where: linear in the edges, without recursion, with a witness for each answer."""
+"""A directed graph: reachable nodes, shortest paths and strongly connected components.
+
+Every method is linear in the edges and uses no recursion.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +15,26 @@ Node = TypeVar("Node", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Graph(Generic[Node]):
-    """Nodes and the edges that leave them; ties are settled by the order in which edges are given."""
+    """Nodes and the edges that leave them; of equal answers, the order of the edges decides."""
 
     edges: Mapping[Node, tuple[Node, ...]]
 
     @classmethod
     def of(cls, nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> Graph[Node]:
-        """Build a graph from its nodes and pairs of them; a pair given twice is one edge."""
+        """Build a graph from nodes and pairs of nodes; equal pairs are one edge."""
         leaving: dict[Node, dict[Node, None]] = {node: {} for node in nodes}
         for source, target in edges:
             leaving[source][target] = None
         return cls({node: tuple(targets) for node, targets in leaving.items()})
 
     def reversed(self) -> Graph[Node]:
-        """Return the graph with each edge turned round."""
+        """Return the graph with every edge reversed."""
         return Graph.of(
             self.edges, ((target, source) for source, all_ in self.edges.items() for target in all_)
         )
 
-    def reached(self, starts: Iterable[Node]) -> dict[Node, Node | None]:
-        """Return every node that a walk from the starts enters, with the node before it (None: a start)."""
+    def reachable(self, starts: Iterable[Node]) -> dict[Node, Node | None]:
+        """Return every node that the starts reach, with the node before it; None for a start."""
         before: dict[Node, Node | None] = dict.fromkeys(starts)
         waiting = deque(before)
         while waiting:
@@ -43,18 +46,18 @@ class Graph(Generic[Node]):
         return before
 
     def path(self, starts: Iterable[Node], goals: Iterable[Node]) -> tuple[Node, ...] | None:
-        """Return the shortest walk from a start to a goal, both ends included, or None."""
+        """Return a shortest path from a start to a goal, both ends included, or None."""
         wanted = frozenset(goals)
-        before = self.reached(starts)
+        before = self.reachable(starts)
         end = next((node for node in before if node in wanted), None)
-        return None if end is None else walk_back(before, end)
+        return None if end is None else path_to(before, end)
 
     def components(self) -> list[tuple[Node, ...]]:
         """Return the strongly connected components, each before those that lead into it (Tarjan)."""
-        search = _Components(self.edges)
+        search = _ComponentSearch(self.edges)
         for node in self.edges:
             search.visit(node)
-        return search.found
+        return search.components
 
     def closed_components(self) -> list[tuple[Node, ...]]:
         """Return the strongly connected components that no edge leaves."""
@@ -67,20 +70,20 @@ class Graph(Generic[Node]):
         ]
 
 
-def walk_back(before: Mapping[Node, Node | None], end: Node) -> tuple[Node, ...]:
-    """Return the walk that ends here, from what `Graph.reached` found."""
-    walk = [end]
-    while (node := before[walk[-1]]) is not None:
-        walk.append(node)
-    return tuple(reversed(walk))
+def path_to(before: Mapping[Node, Node | None], end: Node) -> tuple[Node, ...]:
+    """Return the path that ends in a node, from the result of `Graph.reachable`."""
+    path = [end]
+    while (node := before[path[-1]]) is not None:
+        path.append(node)
+    return tuple(reversed(path))
 
 
-class _Components(Generic[Node]):
-    """Tarjan's search, with a stack of its own in place of recursion."""
+class _ComponentSearch(Generic[Node]):
+    """Tarjan's algorithm, with an explicit stack instead of recursion."""
 
     def __init__(self, edges: Mapping[Node, tuple[Node, ...]]) -> None:
         self.edges = edges
-        self.found: list[tuple[Node, ...]] = []
+        self.components: list[tuple[Node, ...]] = []
         self.index: dict[Node, int] = {}
         self.low: dict[Node, int] = {}
         self.open: dict[Node, None] = {}
@@ -119,4 +122,4 @@ class _Components(Generic[Node]):
             component.append(member)
             if member == node:
                 break
-        self.found.append(tuple(reversed(component)))
+        self.components.append(tuple(reversed(component)))

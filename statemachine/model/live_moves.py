@@ -1,4 +1,4 @@
-"""The provider's live answer to what is open for one order and one user: it narrows the rules."""
+"""The moves that a provider offers now for one order and one user; they narrow the moves of the rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statemachine.model.decision import Available, Cause, Decision, Move, Refusa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMove:
-    """One move on offer: a status by its name, or the provider's word for one that is not declared."""
+    """One move that the provider offers; `target` is a declared status or an unknown word."""
 
     target: str
     title: str | None = None
@@ -19,9 +19,9 @@ class LiveMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMoves:
-    """What is on offer: normal moves and, apart, overrides; where one may not, there are none.
+    """The normal moves and, apart, the overrides that the provider offers for an order in a status.
 
-    `actor` is whom the provider takes the user for; None if it does not say.
+    `actor` is the actor that the provider takes the user for; None if it names none.
     """
 
     status: str
@@ -30,7 +30,7 @@ class LiveMoves:
     actor: str | None = None
 
     def narrow(self, available: Available) -> Available:
-        """Return what both the rules and the provider leave open; nothing, if the order is elsewhere."""
+        """Return the moves that both the rules and the provider allow; none if the statuses differ."""
         if available.source != self.status:
             return replace(available, moves=(), overrides=())
         return replace(
@@ -40,28 +40,28 @@ class LiveMoves:
         )
 
     def beyond(self, available: Available) -> tuple[LiveMove, ...]:
-        """Return what the provider offers and the rules do not; nothing, if the order is elsewhere."""
+        """Return the moves that only the provider allows; none if the statuses differ."""
         if available.source != self.status:
             return ()
-        return (*_unknown(self.moves, available.moves), *_unknown(self.overrides, available.overrides))
+        return (*_beyond(self.moves, available.moves), *_beyond(self.overrides, available.overrides))
 
     def withheld(self, available: Available) -> tuple[Move, ...]:
-        """Return what the rules leave open and the provider does not offer."""
-        left = self.narrow(available)
+        """Return the moves that only the rules allow."""
+        both = self.narrow(available)
         moves = (*available.moves, *available.overrides)
-        return tuple(move for move in moves if move not in (*left.moves, *left.overrides))
+        return tuple(move for move in moves if move not in (*both.moves, *both.overrides))
 
     def confirm(self, decision: Decision) -> Decision:
-        """Return a yes that the provider offers too, else a no with its reason; a no stays as it is.
+        """Return a yes that the provider offers too, or else a no with the cause `not-confirmed`.
 
-        An action is no move: nothing is offered or withheld of it.
+        A no is returned unchanged. So is the decision on an action, because an action is not a move.
         """
         row = decision.row
         if row is None:
             return decision
-        offers = self.overrides if row.override else self.moves
+        offered = self.overrides if row.override else self.moves
         targets = dict.fromkeys(
-            each.target for each in sorted(offers, key=lambda each: (not each.default, each.target))
+            each.target for each in sorted(offered, key=lambda each: (not each.default, each.target))
         )
         if row.source == self.status and row.target in targets:
             return decision
@@ -69,7 +69,7 @@ class LiveMoves:
             kind = "override" if row.override else "move"
             message = f"the provider offers no {kind} to {row.target!r} now"
         else:
-            message = f"the provider says that the order is {self.status!r}, not {row.source!r}"
+            message = f"the status at the provider is {self.status!r}, not {row.source!r}"
         return Decision(
             Verdict.REFUSED,
             None,
@@ -78,11 +78,11 @@ class LiveMoves:
         )
 
 
-def _offered(moves: tuple[Move, ...], offers: tuple[LiveMove, ...]) -> tuple[Move, ...]:
-    targets = {each.target for each in offers}
+def _offered(moves: tuple[Move, ...], live: tuple[LiveMove, ...]) -> tuple[Move, ...]:
+    targets = {each.target for each in live}
     return tuple(move for move in moves if move.target in targets)
 
 
-def _unknown(offers: tuple[LiveMove, ...], moves: tuple[Move, ...]) -> tuple[LiveMove, ...]:
-    known = {move.target for move in moves}
-    return tuple(each for each in offers if each.target not in known)
+def _beyond(live: tuple[LiveMove, ...], moves: tuple[Move, ...]) -> tuple[LiveMove, ...]:
+    declared = {move.target for move in moves}
+    return tuple(each for each in live if each.target not in declared)

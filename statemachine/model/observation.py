@@ -1,4 +1,4 @@
-"""What a message says about one order, the order as it is stored, and what the message means for it."""
+"""What a message reports about one order, the stored status of the order, and what the message means for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Moment: TypeAlias = "datetime | int | float"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What one record of a message says, in the provider's words; a missing field is None.
+    """What one record of a message reports, in the provider's words; a missing field is None.
 
     `order` and `item` are keys: each part has a name and a text. `at` is a time or a sequence number.
     The facts and the raw record are not in the repr, because they may be secret.
@@ -119,13 +119,47 @@ PolicyWord: TypeAlias = Literal["apply", "ignore", "hold", "raise"]
 Policies: TypeAlias = Mapping[Meaning | MeaningWord, Policy | PolicyWord]
 """What to do with a message, by what it means; type checkers report a word that does not exist."""
 
-ARRIVING = frozenset({Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED})
-"""The meanings after which the order is in the observed status."""
 
-STANDING = frozenset({Meaning.DUPLICATE, Meaning.LATE, Meaning.IGNORED})
-"""The meanings after which the order is still in the stored status."""
+class End(StrEnum):
+    """Which of the two statuses an order is in after a message."""
 
-_WITHOUT_STATUS = frozenset({Meaning.DUPLICATE, Meaning.IGNORED})
+    OBSERVED = "observed"
+    STORED = "stored"
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningRules:
+    """What follows from one meaning.
+
+    `end` is None where the message leaves the status of the order open. `policy` is the default policy;
+    `if_uncertain` and `if_stays` replace it where the outcome is not certain, or where the order stays
+    in the stored status. `has_status` is False where there is nothing to apply. `confirms` is True where
+    a message that leaves the order in the stored status confirms that status.
+    """
+
+    end: End | None
+    policy: Policy
+    if_uncertain: Policy | None = None
+    if_stays: Policy | None = None
+    has_status: bool = True
+    confirms: bool = False
+
+
+MEANINGS: Mapping[Meaning, MeaningRules] = {
+    Meaning.CREATED: MeaningRules(End.OBSERVED, Policy.APPLY),
+    Meaning.APPLIED: MeaningRules(End.OBSERVED, Policy.APPLY),
+    Meaning.DUPLICATE: MeaningRules(End.STORED, Policy.IGNORE, has_status=False, confirms=True),
+    Meaning.LATE: MeaningRules(End.STORED, Policy.IGNORE, if_uncertain=Policy.HOLD),
+    Meaning.SKIPPED_AHEAD: MeaningRules(End.OBSERVED, Policy.APPLY),
+    Meaning.CONTRADICTS: MeaningRules(None, Policy.HOLD),
+    Meaning.AFTER_FINAL: MeaningRules(None, Policy.HOLD),
+    Meaning.UNKNOWN_STATUS: MeaningRules(None, Policy.HOLD),
+    Meaning.IGNORED: MeaningRules(End.STORED, Policy.IGNORE, has_status=False),
+    Meaning.REFUSED: MeaningRules(None, Policy.HOLD),
+    Meaning.UNSPECIFIED: MeaningRules(End.OBSERVED, Policy.APPLY),
+    Meaning.AMBIGUOUS: MeaningRules(None, Policy.HOLD, if_stays=Policy.IGNORE, confirms=True),
+}
+"""One row for each meaning; the end of an ambiguous outcome is that of its readings, if they agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,15 +206,13 @@ class Outcome:
 
 
 def applies(policy: Policy, meaning: Meaning) -> bool:
-    """Return whether a status is applied: the policy says so, and the meaning has a status to apply."""
-    return policy is Policy.APPLY and meaning not in _WITHOUT_STATUS
+    """Return whether a status is applied: the policy is apply, and the meaning has a status to apply."""
+    return policy is Policy.APPLY and MEANINGS[meaning].has_status
 
 
 def default_policy(meaning: Meaning, *, certain: bool, stays: bool) -> Policy:
     """Return the policy where neither caller nor file sets one; `stays`: the order ends where it is stored."""
-    if meaning in ARRIVING:
-        return Policy.APPLY
-    if meaning is Meaning.LATE:
-        return Policy.IGNORE if certain else Policy.HOLD
-    harmless = meaning in STANDING or (meaning is Meaning.AMBIGUOUS and stays)
-    return Policy.IGNORE if harmless else Policy.HOLD
+    rules = MEANINGS[meaning]
+    if stays and rules.if_stays is not None:
+        return rules.if_stays
+    return rules.policy if certain or rules.if_uncertain is None else rules.if_uncertain

@@ -1,4 +1,4 @@
-"""The normal moves as a graph: which status leads to which, and by what way."""
+"""The graph of the normal moves: which status reaches which, and by which route."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from statemachine.model.table import Table
 
 Node: TypeAlias = str | None
-"""A status, or nothing."""
+"""A status; None is an order that is not created yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A shortest walk between two statuses: those in between, and whether no other is as short."""
+    """A shortest route between two statuses.
+
+    `between` are the statuses strictly between its ends. `unique` is True if no other route is as short.
+    """
 
     between: tuple[str, ...]
     unique: bool
@@ -25,88 +28,94 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Reachability:
-    """The edges of the normal rows, guards and actors aside, and what each status leads to.
+    """The edges of the normal rows, whatever their guards and actors, and what each status reaches.
 
-    Self edges are in `loops` alone. What can be reached is kept as the bits of one integer for each status,
-    so that thousands of statuses cost little.
+    The graph has no edge from a status to itself: `self_transitions` has those statuses. `reachable`
+    has the bits of all statuses that a node reaches, by the numbers of `bit`: thousands of statuses
+    cost little.
     """
 
     graph: Graph[Node]
-    loops: frozenset[str]
-    number: Mapping[Node, int]
-    beyond: Mapping[Node, int]
+    self_transitions: frozenset[str]
+    bit: Mapping[Node, int]
+    reachable: Mapping[Node, int]
 
     @classmethod
     def of(cls, table: Table) -> Reachability:
-        """Lay out the normal rows of a table."""
+        """Build the graph of the normal rows of a table."""
         nodes: tuple[Node, ...] = (None, *sorted(table.rules.statuses))
         normal = {(row.source, row.target) for row in table.rows if not row.override}
         edges = sorted(normal, key=lambda edge: edge[1])
         graph = Graph.of(nodes, (edge for edge in edges if edge[0] != edge[1]))
-        loops = frozenset(target for source, target in normal if source == target)
-        number = {node: bit for bit, node in enumerate(nodes)}
-        return cls(graph, loops, number, _beyond(graph, number))
+        self_transitions = frozenset(target for source, target in normal if source == target)
+        bit = {node: number for number, node in enumerate(nodes)}
+        return cls(graph, self_transitions, bit, _reachable_bits(graph, bit))
 
-    def edge(self, source: Node, target: str) -> bool:
-        """Say whether a normal row leads from a status, or from nothing, to a status."""
-        return target in self.loops if source == target else target in self.graph.edges[source]
+    def has_edge(self, source: Node, target: str) -> bool:
+        """Return whether a normal row leads from the source to the target."""
+        if source == target:
+            return target in self.self_transitions
+        return target in self.graph.edges[source]
 
     def reaches(self, source: Node, target: str) -> bool:
-        """Say whether a walk of at least one edge leads from a status, or from nothing, to another."""
-        return bool(self.beyond[source] >> self.number[target] & 1)
+        """Return whether a route of at least one edge leads from the source to the target."""
+        return bool(self.reachable[source] >> self.bit[target] & 1)
 
-    def way(self, source: Node, target: str, *, around: bool = False) -> Route | None:
-        """Return the shortest walk, of several the first by name; `around` leaves the direct edge aside."""
+    def route(self, source: Node, target: str, *, indirect: bool = False) -> Route | None:
+        """Return the shortest route, the first by name of several; `indirect` excludes the direct edge."""
         if not self.reaches(source, target):
             return None
-        found = self.nearest(source, (target,), around=target if around else None)
-        return None if found is None else found[1]
+        nearest = self.nearest(source, (target,), indirect=indirect)
+        return None if nearest is None else nearest[1]
 
     def nearest(
-        self, source: Node, targets: Collection[Node], *, around: str | None = None
+        self, source: Node, targets: Collection[Node], *, indirect: bool = False
     ) -> tuple[str, Route] | None:
-        """Return which of some others a status leads to by the shortest walk, of several the first by name.
+        """Return the target with the shortest route, the first by name of several, and that route.
 
-        The walk is unique only if no other of them is as near. `around` is one whose direct edge is left aside.
+        The route is unique only if no route to any target is as short. `indirect` excludes the direct
+        edges to the targets. The source itself is never returned.
         """
-        before: dict[Node, Node] = {source: None}
-        count = {source: 1}
+        previous: dict[Node, Node] = {source: None}
+        routes = {source: 1}
         level = [source]
         while level:
-            reached: dict[Node, Node] = {}
+            entered: dict[Node, Node] = {}
             for node in level:
                 for each in self.graph.edges[node]:
-                    if each in before or (node == source and each == around):
+                    if each in previous or (indirect and node == source and each in targets):
                         continue
-                    reached.setdefault(each, node)
-                    count[each] = min(count.get(each, 0) + count[node], 2)  # one, or more than one
-            before |= reached
-            level = list(reached)
-            met = [node for node in level if node is not None and node in targets]
-            if met:
-                return met[0], _way(before, source, met[0], unique=sum(count[each] for each in met) == 1)
+                    entered.setdefault(each, node)
+                    routes[each] = min(routes.get(each, 0) + routes[node], 2)  # 2 is "several"
+            previous |= entered
+            level = list(entered)
+            ends = [node for node in level if node is not None and node in targets]
+            if ends:
+                unique = sum(routes[each] for each in ends) == 1
+                return ends[0], Route(_between(previous, source, ends[0]), unique)
         return None
 
 
-def _way(before: Mapping[Node, Node], source: Node, target: str, *, unique: bool) -> Route:
-    walk: list[str] = []
-    node = before[target]
+def _between(previous: Mapping[Node, Node], source: Node, target: str) -> tuple[str, ...]:
+    """Return the nodes strictly between source and target."""
+    nodes: list[str] = []
+    node = previous[target]
     while node is not None and node != source:
-        walk.append(node)
-        node = before[node]
-    return Route(tuple(reversed(walk)), unique)
+        nodes.append(node)
+        node = previous[node]
+    return tuple(reversed(nodes))
 
 
-def _beyond(graph: Graph[Node], number: Mapping[Node, int]) -> dict[Node, int]:
-    """Return the bits of all that each node leads to, component by component."""
-    beyond: dict[Node, int] = {}
+def _reachable_bits(graph: Graph[Node], bit: Mapping[Node, int]) -> dict[Node, int]:
+    """Return the bits of all nodes that each node reaches, component by component."""
+    reachable: dict[Node, int] = {}
     for component in graph.components():
         inside = set(component)
         bits = 0
         for node in component:
             for target in graph.edges[node]:
-                bits |= 1 << number[target]
+                bits |= 1 << bit[target]
                 if target not in inside:
-                    bits |= beyond[target]
-        beyond.update(dict.fromkeys(component, bits))
-    return beyond
+                    bits |= reachable[target]
+        reachable.update(dict.fromkeys(component, bits))
+    return reachable

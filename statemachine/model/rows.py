@@ -1,4 +1,4 @@
-"""A transition expanded: one row per source and target, equal rows made one."""
+"""The rows of a rule set: one per source and target of each transition, without duplicates."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Tail: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
 Order: TypeAlias = tuple[Head, Names, str, Tail]
 """The canonical order: override, default, event, source, target, actors, channels, guards, requires.
 
-What may be absent is a tuple of one or none; no place in the file has a part in it.
+An optional part is a tuple of one or none. The place in the file does not matter.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One allowed move from one status, or from nothing (`source` is None), to another.
+    """One move that the rules declare, from one status to another; a creation has the source None.
 
-    `declared` holds every transition of the file that says this, at least one except for the plain
-    creation of an initial status; `number` is the place among the rows of the rule set.
+    `declared` has every transition of the file that declares this row; it is empty only for the plain
+    creation of an initial status. `number` is the index among the rows of the rule set.
     """
 
     source: str | None
@@ -44,35 +44,35 @@ class Row:
 
     @property
     def transition(self) -> Transition | None:
-        """The transition of the file that this row stands for; None for a plain creation."""
+        """The first transition that declares this row; None for a plain creation."""
         return self.declared[0] if self.declared else None
 
     @property
     def plain(self) -> bool:
-        """Whether nothing but the status, the actor and the channel decides."""
+        """Whether the row depends only on status, actor and channel."""
         return not (self.guards or self.requires or self.override)
 
     def __str__(self) -> str:
-        """Read as `update-status: New -> Hold`."""
+        """Return the row as text, such as `update-status: New -> Hold`."""
         event = f"{self.event}: " if self.event is not None else ""
         return f"{event}{self.source or NOTHING} -> {self.target}"
 
 
 def expand(rules: RuleSet) -> tuple[Row, ...]:
     """Return all rows of a rule set in canonical order."""
-    said: dict[Order, list[Transition]] = {}
+    declared: dict[Order, list[Transition]] = {}
     for transition in rules.transitions:
         for order in _orders(rules, transition):
-            said.setdefault(order, []).append(transition)
-    created = {target for _, source, target, _ in said if source == ()}
+            declared.setdefault(order, []).append(transition)
+    created = {target for _, source, target, _ in declared if source == ()}
     for status in rules.statuses.values():
         if status.initial and status.name not in created:
-            said[_PLAIN_HEAD, (), status.name, _PLAIN_TAIL] = []
-    return tuple(_row(order, said[order], number) for number, order in enumerate(sorted(said)))
+            declared[_PLAIN_HEAD, (), status.name, _PLAIN_TAIL] = []
+    return tuple(_row(order, declared[order], number) for number, order in enumerate(sorted(declared)))
 
 
 def _orders(rules: RuleSet, transition: Transition) -> Iterator[Order]:
-    """Yield the places of a transition's rows; equal rows, and they alone, have the same place."""
+    """Yield the sort keys of a transition's rows; only equal rows have equal keys."""
     limits = transition.limits
     head = (transition.override, not transition.default, _absent_first(transition.event))
     tail = (
@@ -89,7 +89,7 @@ def _orders(rules: RuleSet, transition: Transition) -> Iterator[Order]:
                 yield head, _absent_first(source), target, tail
 
 
-def _row(order: Order, said: list[Transition], number: int) -> Row:
+def _row(order: Order, declared: list[Transition], number: int) -> Row:
     (override, not_default, event), source, target, (actors, channels, guards, requires) = order
     return Row(
         source=_first(source),
@@ -101,13 +101,13 @@ def _row(order: Order, said: list[Transition], number: int) -> Row:
         requires=requires,
         override=override,
         default=not not_default,
-        declared=tuple(sorted(said, key=_text) if len(said) > 1 else said),
+        declared=tuple(sorted(declared, key=_text) if len(declared) > 1 else declared),
         number=number,
     )
 
 
 def action_row(action: Action, source: str | None) -> Row:
-    """Return the limits of an action as a row, so that both are judged alike; it leads nowhere."""
+    """Return the limits of an action as a row, so that they are evaluated as those of a row."""
     limits = action.limits
     return Row(
         source=source,
@@ -122,14 +122,14 @@ def action_row(action: Action, source: str | None) -> Row:
 def _sources(rules: RuleSet, transition: Transition) -> tuple[str | None, ...]:
     if transition.sources == (NOTHING,):
         return (None,)
-    taken_away = set(rules.members(transition.exceptions))
+    excluded = set(rules.members(transition.exceptions))
     if transition.sources == (ANY,):
         named = tuple(
             each.name for each in rules.statuses.values() if transition.override or not each.final
         )
     else:
         named = rules.members(transition.sources)
-    return tuple(name for name in named if name not in taken_away)
+    return tuple(name for name in named if name not in excluded)
 
 
 def _targets(rules: RuleSet, transition: Transition) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ def _targets(rules: RuleSet, transition: Transition) -> tuple[str, ...]:
 
 
 def _text(transition: Transition) -> tuple[str, ...]:
-    """Order the transitions of equal rows by what they say, so that no place in the file matters."""
+    """Return the sort key of a transition among equal rows; it does not depend on the place in the file."""
     texts = (transition.title, transition.instructions, transition.basis, transition.note)
     return (*(text or "" for text in texts), *transition.cite, repr(transition))
 
@@ -157,7 +157,7 @@ def _sorted(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
 
 
 def _absent_first(value: Part | None) -> tuple[Part, ...]:
-    """Wrap what may be absent, so that it sorts, before all that is there."""
+    """Wrap an optional value so that it can be sorted, with absent values first."""
     return () if value is None else (value,)
 
 

@@ -1,4 +1,4 @@
-"""A rule set compiled for look-up: names resolved, rows laid out, worlds settled."""
+"""A rule set compiled for look-up: its rows by source, its names, and the actors that each includes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All that is asked of a rule set many times, worked out once."""
+    """What every question to a rule set needs, computed once."""
 
     rules: RuleSet
     rows: tuple[Row, ...]
@@ -43,17 +43,17 @@ class Table:
         )
 
     def resolve(self, word: object) -> str | None:
-        """Return the status that a text or an integer names, or None; booleans and floats name none."""
+        """Return the status that a text or an integer names; None for any other value."""
         return self.names.resolve(word)
 
     def fits_actor(self, row: Row, actor: str | None) -> bool:
-        """Say whether a declared actor may use a row; one who is not declared fits rows for all."""
+        """Return whether a declared actor may use a row; None, any other actor, fits rows without actors."""
         if row.actors is None:
             return True
         return actor is not None and not row.actors.isdisjoint(self.includes[actor])
 
     def is_open(self, source: str | None, actor: str | None) -> bool:
-        """Say whether an actor's undeclared move out of a status is unspecified; None is anybody else."""
+        """Return whether undeclared moves of an actor from a status are unspecified; None is any other actor."""
         status = self.rules.statuses[source] if source is not None else None
         if status is not None and status.final:
             return False
@@ -66,12 +66,12 @@ class Table:
 
 
 def included(rules: RuleSet, actor: str) -> frozenset[str]:
-    """Return the actor with all whom he includes, directly or not."""
-    found: set[str] = set()
+    """Return the actor and every actor that it includes, directly or indirectly."""
+    names: set[str] = set()
     waiting = [actor]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             waiting.extend(rules.actors[name].includes)
-    return frozenset(found)
+    return frozenset(names)

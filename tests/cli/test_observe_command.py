@@ -71,7 +71,7 @@ def test_a_sample_creates_an_order(command: Command, stdin: Stdin) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.splitlines() == [
         "record 1 (id 363c38cd-9682-4ff3-9100-9ef4e755f275): created: nothing -> New",
-        "  a new order is 'New'",
+        "  a new order in status 'New'",
         "  apply: keep New",
     ]
 
@@ -83,7 +83,7 @@ def test_unknown_statuses_need_a_person(command: Command, stdin: Stdin) -> None:
 
     assert answer.code == 1
     assert answer.out.count("unknown-status") == 2
-    assert answer.out.count("'test 5' is no status that is declared") == 2
+    assert answer.out.count("unknown status 'test 5'") == 2
 
 
 def test_a_sample_in_xml_moves_its_order(command: Command, stdin: Stdin) -> None:

@@ -1,4 +1,4 @@
-"""One small rule file with a bit of everything, for the tests of the engine."""
+"""A small rule file with every feature, for the tests of the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine that the tests ask."""
+"""The engine for the tests."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tests.engine.acme import ACME
 
 
 def never(_: Mapping[str, object]) -> bool:
-    """Fail as a guard."""
+    """Return False, as a guard that fails."""
     return False
 
 
 @pytest.fixture
 def engine() -> Engine:
-    """Return an engine over the small rule file; its external guard never holds."""
+    """Return an engine of the small rule file; its external guard always fails."""
     return Engine(loads(ACME, "acme.yaml"), guards={"checked": never})

@@ -1,4 +1,4 @@
-"""Tests of apply: the change, the hooks, and the machine underneath."""
+"""Tests of apply: the change, the hooks and the machine."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.engine.acme import ACME
 from tests.engine.conftest import never
 
 
-def test_a_change_says_what_was_done(engine: Engine) -> None:
-    """A change carries the move, who asked, and the inputs with their defaults."""
+def test_a_change_has_the_move_the_actor_and_the_inputs(engine: Engine) -> None:
+    """The inputs include their defaults, and are not in the repr."""
     change = engine.apply("Flown", event="finish", actor="staff", inputs={"message": "secret"})
 
     assert (change.source, change.event, change.target) == ("Flown", "finish", "Done")
@@ -27,19 +27,19 @@ def test_a_change_says_what_was_done(engine: Engine) -> None:
 
 
 def test_a_no_raises_with_the_decision(engine: Engine) -> None:
-    """A no is an error that carries every reason."""
+    """The error has the decision with every reason."""
     with pytest.raises(RefusedError, match="is for the actor 'staff'") as caught:
         engine.apply("Hold", event="release", actor="shop")
 
     assert caught.value.decision == engine.decide("Hold", event="release", actor="shop")
 
 
-def test_hooks_mean_what_they_mean_in_transitions(engine: Engine) -> None:
+def test_hooks_run_as_in_transitions(engine: Engine) -> None:
     """Hooks of events, statuses and the machine run in the library's order, with the decision."""
-    heard: list[str] = []
+    calls: list[str] = []
 
     def note(name: str) -> Callable[[EventData], None]:
-        return lambda data: heard.append(f"{name}:{data.state.name}:{data.kwargs['order']}")
+        return lambda data: calls.append(f"{name}:{data.state.name}:{data.kwargs['order']}")
 
     machine: Any = engine.machine
     machine.prepare_event = [note("prepare")]
@@ -50,7 +50,7 @@ def test_hooks_mean_what_they_mean_in_transitions(engine: Engine) -> None:
     machine.finalize_event = [note("finalize")]
     engine.apply("New", target="Hold", order=17)
 
-    assert heard == [
+    assert calls == [
         "prepare:New:17",
         "before:New:17",
         "exit:New:17",
@@ -61,7 +61,7 @@ def test_hooks_mean_what_they_mean_in_transitions(engine: Engine) -> None:
 
 
 def test_only_the_decided_row_fires(engine: Engine) -> None:
-    """Of two rows of one event the one that was decided fires, not the first that the library knows."""
+    """Of two rows of one event the decided one fires, not the first in the library's list."""
     entered: list[str] = []
     machine: Any = engine.machine
     machine.on_enter_Flown(lambda _: entered.append("Flown"))
@@ -71,11 +71,11 @@ def test_only_the_decided_row_fires(engine: Engine) -> None:
     assert entered == ["Driven"]
 
 
-def test_the_model_is_thrown_away(engine: Engine) -> None:
-    """A hook that changes the carrier changes nothing."""
+def test_changes_of_the_model_have_no_effect(engine: Engine) -> None:
+    """A hook that changes the status of the model changes nothing."""
 
     def meddle(data: EventData) -> None:
-        data.model.status = "Done"  # type: ignore[attr-defined]  # the carrier has a status
+        data.model.status = "Done"  # type: ignore[attr-defined]  # the model has a status
 
     machine: Any = engine.machine
     machine.on_enter_Hold(meddle)
@@ -83,8 +83,8 @@ def test_the_model_is_thrown_away(engine: Engine) -> None:
     assert engine.apply("New", target="Hold").target == "Hold"
 
 
-def test_what_a_hook_raises_passes(engine: Engine) -> None:
-    """A hook that raises makes no change; its error passes unchanged."""
+def test_an_error_of_a_hook_passes_unchanged(engine: Engine) -> None:
+    """If a hook raises, no change is made."""
 
     def fail(_: EventData) -> None:
         raise LookupError("no printer")
@@ -95,8 +95,8 @@ def test_what_a_hook_raises_passes(engine: Engine) -> None:
         engine.apply("New", target="Hold")
 
 
-def test_an_exception_hook_takes_the_error(engine: Engine) -> None:
-    """With `on_exception` the error is the hook's, and apply says that no change was made."""
+def test_an_exception_hook_handles_the_error(engine: Engine) -> None:
+    """With `on_exception` the hook gets the error, and apply raises `HookError`."""
     taken: list[BaseException | None] = []
 
     def fail(_: EventData) -> None:
@@ -113,7 +113,7 @@ def test_an_exception_hook_takes_the_error(engine: Engine) -> None:
 
 
 def test_a_finalize_hook_that_raises_makes_no_change(engine: Engine) -> None:
-    """No error of a hook is swallowed, not even of one that the library would let pass."""
+    """The error of a finalize hook passes too, which the library would suppress."""
 
     def fail(_: EventData) -> None:
         raise LookupError("no log")
@@ -123,8 +123,8 @@ def test_a_finalize_hook_that_raises_makes_no_change(engine: Engine) -> None:
         engine.apply("New", target="Hold")
 
 
-def test_an_exception_hook_does_not_take_an_interrupt(engine: Engine) -> None:
-    """Who presses Ctrl-C is not told that a hook raised."""
+def test_an_exception_hook_does_not_handle_an_interrupt(engine: Engine) -> None:
+    """`KeyboardInterrupt` passes unchanged."""
 
     def interrupt(_: EventData) -> None:
         raise KeyboardInterrupt
@@ -136,22 +136,22 @@ def test_an_exception_hook_does_not_take_an_interrupt(engine: Engine) -> None:
 
 
 def test_an_exception_hook_cannot_make_a_change(engine: Engine) -> None:
-    """Whatever it says of the result, a move whose hook raised was not made."""
+    """If a hook raised, no change is made, even if the exception hook sets the result."""
 
     def fail(_: EventData) -> None:
         raise LookupError("no printer")
 
-    def gloss(data: EventData) -> None:
+    def set_result(data: EventData) -> None:
         data.result = True
 
     engine.machine.before_state_change = [fail]
-    engine.machine.on_exception = [gloss]
+    engine.machine.on_exception = [set_result]
     with pytest.raises(HookError):
         engine.apply("New", target="Hold")
 
 
-def test_conditions_are_not_asked_again(engine: Engine) -> None:
-    """A condition hung on the library's transition has no say: the row was decided."""
+def test_conditions_are_not_evaluated(engine: Engine) -> None:
+    """A condition added to the library's transition has no effect, because the row is decided."""
     for transition in engine.machine.get_transitions("hold"):
         transition.conditions.append(transition.condition_cls(lambda _: False))
     engine.machine.before_state_change = [lambda _: None]
@@ -159,34 +159,34 @@ def test_conditions_are_not_asked_again(engine: Engine) -> None:
     assert engine.apply("New", target="Hold").target == "Hold"
 
 
-def test_a_creation_has_hooks_too(engine: Engine) -> None:
-    """Creation enters the initial status; its trigger is that of the rows without an event."""
-    heard: list[object] = []
+def test_a_creation_runs_hooks(engine: Engine) -> None:
+    """A creation enters the initial status by the trigger of the rows without an event."""
+    calls: list[object] = []
     engine.machine.events[WITHOUT_EVENT].add_callback(
-        "before", lambda data: heard.append(data.state.name)
+        "before", lambda data: calls.append(data.state.name)
     )
     machine: Any = engine.machine
-    machine.on_enter_New(lambda data: heard.append(data.state.name))
+    machine.on_enter_New(lambda data: calls.append(data.state.name))
 
     change = engine.apply(None, target="New")
 
     assert (change.source, change.event, change.target) == (None, None, "New")
-    assert heard == [None, "New"]
+    assert calls == [None, "New"]
 
 
 def test_final_hooks_run(engine: Engine) -> None:
-    """Entering a final status runs `on_final`, and no other entry does."""
-    heard: list[str] = []
+    """`on_final` runs when a final status is entered, and only then."""
+    calls: list[str] = []
     machine: Any = engine.machine
-    machine.on_final = [lambda data: heard.append(data.state.name)]
+    machine.on_final = [lambda data: calls.append(data.state.name)]
     engine.apply("New", target="Hold")
     engine.apply("Flown", event="finish", inputs={"message": ""})
 
-    assert heard == ["Done"]
+    assert calls == ["Done"]
 
 
-def test_an_event_may_be_called_as_it_likes() -> None:
-    """Names of the file that the library would trip over are only names."""
+def test_an_event_may_have_any_name() -> None:
+    """Names that the library reserves are allowed in a rule file."""
     text = ACME.replace("event: hold,", "event: status,").replace(
         "event: pack,", "event: 'state change',"
     )
@@ -197,16 +197,16 @@ def test_an_event_may_be_called_as_it_likes() -> None:
 
 
 def test_the_machine_fires_only_through_apply(engine: Engine) -> None:
-    """A trigger that is pulled past the engine says who decides."""
+    """A trigger that is called directly raises, and the message names `Engine.apply`."""
     engine.machine.before_state_change = [lambda _: None]
-    carrier = type("Carrier", (), {"status": "New"})()
+    model = type("Model", (), {"status": "New"})()
     with pytest.raises(MachineError, match=r"Engine\.apply"):
-        engine.machine.events["hold"].trigger(carrier)
+        engine.machine.events["hold"].trigger(model)
 
 
-def test_an_engine_is_pickled_without_hooks(engine: Engine) -> None:
-    """An engine comes back from pickling with the same answers; one with hooks refuses to go."""
-    back = pickle.loads(pickle.dumps(engine))  # noqa: S301  # our own bytes
+def test_an_engine_can_be_pickled_without_hooks(engine: Engine) -> None:
+    """A pickled engine gives the same answers; an engine with hooks raises."""
+    back = pickle.loads(pickle.dumps(engine))  # noqa: S301  # the bytes come from this test
 
     assert back.decide("New", target="Hold") == engine.decide("New", target="Hold")
     machine: Any = engine.machine
@@ -215,15 +215,15 @@ def test_an_engine_is_pickled_without_hooks(engine: Engine) -> None:
         pickle.dumps(engine)
 
 
-def test_threads_share_an_engine(engine: Engine) -> None:
-    """Many threads apply at once, each with a change and hooks of its own."""
-    heard: list[object] = []
+def test_threads_can_share_an_engine(engine: Engine) -> None:
+    """Many threads apply at once, each with its own change and hooks."""
+    calls: list[object] = []
     machine: Any = engine.machine
-    machine.on_enter_Hold(lambda data: heard.append(data.kwargs["order"]))
+    machine.on_enter_Hold(lambda data: calls.append(data.kwargs["order"]))
     with ThreadPoolExecutor(8) as threads:
         changes = list(
             threads.map(lambda order: engine.apply("New", target="Hold", order=order), range(500))
         )
 
     assert {change.target for change in changes} == {"Hold"}
-    assert sorted(heard, key=str) == sorted(range(500), key=str)
+    assert sorted(calls, key=str) == sorted(range(500), key=str)

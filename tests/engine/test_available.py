@@ -1,35 +1,35 @@
-"""Tests of what is open from a status."""
+"""Tests of the moves that are possible from a status."""
 
 from __future__ import annotations
 
 from statemachine import Engine
 
 
-def test_moves_say_what_they_still_need(engine: Engine) -> None:
-    """A menu can be built before the form is filled: each move names the facts and inputs it waits for."""
-    menu = engine.available("Packed", actor="staff")
+def test_a_move_lists_its_missing_facts_and_inputs(engine: Engine) -> None:
+    """Each move has the names of the facts and inputs that it still needs."""
+    available = engine.available("Packed", actor="staff")
 
-    assert [(each.target, each.facts, each.default, each.title) for each in menu.moves] == [
+    assert [(each.target, each.facts, each.default, each.title) for each in available.moves] == [
         ("Flown", ("weight",), True, "By air"),
         ("Driven", ("weight",), False, None),
         ("Lost", ("weight",), False, None),
     ]
-    assert menu.overrides == ()
+    assert available.overrides == ()
 
 
-def test_known_facts_narrow_the_menu(engine: Engine) -> None:
-    """A move whose guard is known to fail is not open."""
-    menu = engine.available("Packed", facts={"weight": 11})
+def test_known_facts_exclude_moves(engine: Engine) -> None:
+    """A move whose guard is known to fail is not listed."""
+    available = engine.available("Packed", facts={"weight": 11})
 
-    assert [each.target for each in menu.moves] == ["Driven"]
+    assert [each.target for each in available.moves] == ["Driven"]
 
 
-def test_overrides_stand_apart(engine: Engine) -> None:
-    """What is open outside the rules is listed apart, with its required inputs."""
-    menu = engine.available("Done", actor="boss")
+def test_overrides_are_listed_apart(engine: Engine) -> None:
+    """Overrides are in a list of their own, with their required inputs."""
+    available = engine.available("Done", actor="boss")
 
-    assert menu.moves == ()
-    assert {each.target for each in menu.overrides} == {
+    assert available.moves == ()
+    assert {each.target for each in available.overrides} == {
         "New",
         "Hold",
         "Packed",
@@ -37,12 +37,12 @@ def test_overrides_stand_apart(engine: Engine) -> None:
         "Driven",
         "Lost",
     }
-    assert {each.inputs for each in menu.overrides} == {("message",)}
+    assert {each.inputs for each in available.overrides} == {("message",)}
 
 
-def test_a_menu_that_is_not_understood_is_empty(engine: Engine) -> None:
-    """An unknown word opens nothing, and the answer says which word."""
-    menu = engine.available("Nwe", actor="nobody")
+def test_an_unknown_word_gives_no_moves(engine: Engine) -> None:
+    """The answer has no moves, and a refusal for each unknown word."""
+    available = engine.available("Nwe", actor="nobody")
 
-    assert (menu.moves, menu.overrides) == ((), ())
-    assert [str(each.cause) for each in menu.refusals] == ["unknown-status", "unknown-actor"]
+    assert (available.moves, available.overrides) == ((), ())
+    assert [str(each.cause) for each in available.refusals] == ["unknown-status", "unknown-actor"]

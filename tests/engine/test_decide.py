@@ -1,4 +1,4 @@
-"""Tests of decide: what is said, by example; the laws stand in tests/properties."""
+"""Tests of decide, by example; the laws are in tests/properties."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from statemachine.engine import External
 from tests.engine.acme import ACME
 
 
-def saying(answer: object) -> External:
-    """Return a guard that gives an answer."""
-    return lambda _: answer
+def returning(value: object) -> External:
+    """Return a guard that returns a value."""
+    return lambda _: value
 
 
 class Incomparable:
-    """What raises when it is compared."""
+    """A value that raises when it is compared."""
 
-    __hash__ = None  # type: ignore[assignment]  # as what cannot be compared
+    __hash__ = None  # type: ignore[assignment]  # a value that cannot be hashed
 
     def __eq__(self, other: object) -> bool:
-        """Refuse."""
+        """Raise `ValueError`."""
         raise ValueError("not to be compared")
 
 
@@ -34,8 +34,8 @@ def causes(decision: Decision) -> list[str]:
     return [str(each.cause) for each in decision.refusals]
 
 
-def test_a_yes_carries_its_transition(engine: Engine) -> None:
-    """A yes names the transition that would fire, and has no refusals."""
+def test_a_yes_has_its_transition(engine: Engine) -> None:
+    """A yes has the transition that would fire, and no refusals."""
     decision = engine.decide("New", target="Hold", actor="shop", channel="api")
 
     assert decision.allowed
@@ -45,15 +45,15 @@ def test_a_yes_carries_its_transition(engine: Engine) -> None:
 
 
 def test_a_plain_yes_is_shared(engine: Engine) -> None:
-    """A yes that hangs on nothing but status, actor and channel is one value, however it is asked."""
+    """A yes that depends only on status, actor and channel is one object for every question."""
     first = engine.decide("New", target="Hold", actor="shop")
 
     assert engine.decide("New", event="hold", channel="api") is first
     assert engine.decide(0, target="OnHold", actor="shop", facts={"paid": True}) is first
 
 
-def test_every_reason_is_told(engine: Engine) -> None:
-    """A row that is blocked in several ways says all of them, the nearest to a yes first."""
+def test_a_no_has_every_reason(engine: Engine) -> None:
+    """A row with several blockers has a refusal for each, nearest to a yes first."""
     decision = engine.decide("New", target="Packed", actor="shop", facts={"paid": False})
 
     assert causes(decision) == [
@@ -64,12 +64,12 @@ def test_every_reason_is_told(engine: Engine) -> None:
         "actor-not-allowed",
     ]
     assert decision.refusals[0].message == (
-        "'pack: New -> Packed' needs the guard 'is-paid' to hold: paid is true"
+        "'pack: New -> Packed' requires paid = true (guard 'is-paid')"
     )
 
 
-def test_a_refusal_knows_the_place_of_its_rule(engine: Engine) -> None:
-    """A refusal points at the line of the transition that says no."""
+def test_a_refusal_has_the_place_of_its_rule(engine: Engine) -> None:
+    """A refusal has the line of the transition that it is about."""
     refusal = engine.decide("Hold", event="release", actor="shop").refusals[0]
 
     assert refusal.transition is engine.rules.transitions[1]
@@ -82,18 +82,20 @@ def test_a_refusal_knows_the_place_of_its_rule(engine: Engine) -> None:
     ("actor", "verdict"),
     [("shop", Verdict.REFUSED), ("staff", Verdict.UNSPECIFIED), (None, Verdict.UNSPECIFIED)],
 )
-def test_worlds_are_closed_per_actor(engine: Engine, actor: str | None, verdict: Verdict) -> None:
-    """A move that no row declares for the asker is refused or unspecified by his own world."""
+def test_undeclared_moves_are_refused_per_actor(
+    engine: Engine, actor: str | None, verdict: Verdict
+) -> None:
+    """A move that no row declares for the actor has the verdict of `undeclared` for this actor."""
     assert engine.decide("Hold", target="Packed", actor=actor).verdict is verdict
 
 
-def test_a_move_to_itself_is_refused_in_every_world(engine: Engine) -> None:
-    """Nothing that is not declared lets an order become what it is."""
+def test_an_undeclared_self_transition_is_refused(engine: Engine) -> None:
+    """It is refused even where undeclared moves are unspecified."""
     assert engine.decide("Lost", target="Lost", actor="staff").verdict is Verdict.REFUSED
 
 
-def test_one_transition_with_several_targets_asks_for_one(engine: Engine) -> None:
-    """Asked by event, several targets of one transition are a choice, and the alternatives list them."""
+def test_one_transition_with_several_targets_needs_a_target(engine: Engine) -> None:
+    """By event, several targets of one transition are a choice; the alternatives list them."""
     decision = engine.decide("New", event="touch", actor="staff")
 
     assert causes(decision) == ["target-needed"]
@@ -101,9 +103,9 @@ def test_one_transition_with_several_targets_asks_for_one(engine: Engine) -> Non
 
 
 def test_rows_of_different_transitions_are_ambiguous() -> None:
-    """Asked by event, targets of different transitions are ambiguous, once per row; a target settles it.
+    """By event, targets of different transitions are ambiguous, once per row; a target decides.
 
-    Rows that are blocked besides are told after them.
+    Refusals of blocked rows follow.
     """
     engine = Engine(loads(ACME), guards={"checked": lambda _: True})
     facts = {"weight": 3}
@@ -114,8 +116,8 @@ def test_rows_of_different_transitions_are_ambiguous() -> None:
     assert engine.decide("Packed", event="send", target="Lost", facts=facts).allowed
 
 
-def test_what_is_not_understood_is_told_at_once(engine: Engine) -> None:
-    """Unknown words and values of the wrong type are refused together, and nothing else is said."""
+def test_unknown_and_invalid_parts_are_refused_together(engine: Engine) -> None:
+    """Unknown words and values of the wrong type are the only refusals."""
     decision = engine.decide(
         "Nwe",
         target="Hold",
@@ -131,31 +133,31 @@ def test_what_is_not_understood_is_told_at_once(engine: Engine) -> None:
         "fact-invalid",
         "input-invalid",
     ]
-    assert decision.refusals[0].message == "'Nwe' is no status that is declared; did you mean 'New'?"
-    assert decision.refusals[3].message == "the fact 'weight' has to be an integer of at least 0"
+    assert decision.refusals[0].message == "unknown status 'Nwe'; did you mean 'New'?"
+    assert decision.refusals[3].message == "the fact 'weight' must be an integer of at least 0"
 
 
 @pytest.mark.parametrize(
     "word", [True, 1.0, b"New", ["New"], object(), 10**5000], ids=lambda word: type(word).__name__
 )
 def test_only_text_and_integers_name_a_status(engine: Engine, word: object) -> None:
-    """A boolean, a float or anything else names no status, and asking with it is no error."""
+    """A boolean, a float or any other value names no status, and does not raise."""
     assert causes(engine.decide(word, target="Hold")) == ["unknown-status"]  # type: ignore[arg-type]  # the point
 
 
-def test_a_wrong_target_still_gets_alternatives(engine: Engine) -> None:
-    """When only the aim was not understood, the answer says where one can go."""
+def test_an_unknown_target_has_alternatives(engine: Engine) -> None:
+    """If only the target or the event is unknown, the answer lists the possible targets."""
     assert engine.decide("New", target="Holdd", actor="shop").alternatives == ("Hold",)
 
 
-def test_inputs_with_a_default_are_there(engine: Engine) -> None:
-    """A required input that has a default is not missing; None is not given, and empty text is."""
+def test_an_input_with_a_default_is_not_missing(engine: Engine) -> None:
+    """None counts as not given, and an empty text as given."""
     assert causes(engine.decide("Flown", event="finish", inputs={"message": None})) == ["input-missing"]
     assert engine.decide("Flown", event="finish", inputs={"message": ""}).allowed
 
 
-def test_an_override_fires_only_when_asked_for(engine: Engine) -> None:
-    """A move outside the rules needs `override=True`, and a normal row is taken before it."""
+def test_an_override_needs_the_flag(engine: Engine) -> None:
+    """An override row needs `override=True`, and a normal row fires before it."""
     inputs = {"message": "lost parcel"}
     closed = engine.decide("Done", target="New", actor="boss", inputs=inputs)
     normal = engine.decide("Hold", target="New", actor="boss", inputs=inputs, override=True)
@@ -165,8 +167,8 @@ def test_an_override_fires_only_when_asked_for(engine: Engine) -> None:
     assert normal.event == "release"
 
 
-def test_a_guard_that_raises_is_a_reason() -> None:
-    """What a guard raises is kept on the refusal and goes no further; the message does not show it."""
+def test_a_guard_that_raises_is_a_guard_error() -> None:
+    """The exception is on the refusal and does not pass; the message does not show it."""
 
     def broken(facts: Mapping[str, object]) -> bool:
         raise LookupError(f"secret {facts}")
@@ -179,8 +181,8 @@ def test_a_guard_that_raises_is_a_reason() -> None:
     assert "secret" not in refusals[0].message
 
 
-def test_a_guard_that_answers_one_is_a_reason() -> None:
-    """Only True and False are answers."""
+def test_a_guard_that_returns_one_is_a_guard_error() -> None:
+    """Only True and False are results."""
     engine = Engine(loads(ACME), guards={"checked": lambda _: 1})
 
     assert (
@@ -189,25 +191,25 @@ def test_a_guard_that_answers_one_is_a_reason() -> None:
     )
 
 
-def test_what_a_guard_returns_is_not_compared() -> None:
-    """An answer that claims to equal everything is no yes, and one that cannot be compared is no error."""
+def test_the_result_of_a_guard_is_not_compared() -> None:
+    """A result that equals everything is not True, and one that cannot be compared does not raise."""
     for answer in (ANY, Incomparable()):
-        engine = Engine(loads(ACME), guards={"checked": saying(answer)})
+        engine = Engine(loads(ACME), guards={"checked": returning(answer)})
         decision = engine.decide("Packed", target="Lost", facts={"weight": 3})
 
         assert decision.refusals[0].cause is Cause.GUARD_ERROR
 
 
-def test_what_a_guard_raised_is_not_told() -> None:
-    """The error is kept for who asks for it, and neither shown nor pickled: it may tell facts."""
+def test_the_error_of_a_guard_is_not_shown() -> None:
+    """The error is on the refusal, but not shown and not pickled: it may contain facts."""
 
-    def tell(facts: Mapping[str, object]) -> bool:
+    def reveal(facts: Mapping[str, object]) -> bool:
         raise LookupError(f"weight is {facts['weight']}")
 
-    decision = Engine(loads(ACME), guards={"checked": tell}).decide(
+    decision = Engine(loads(ACME), guards={"checked": reveal}).decide(
         "Packed", target="Lost", facts={"weight": 31337}
     )
-    back = pickle.loads(pickle.dumps(decision))  # noqa: S301  # our own bytes
+    back = pickle.loads(pickle.dumps(decision))  # noqa: S301  # the bytes come from this test
 
     assert "31337" in str(decision.refusals[0].error)
     assert "31337" not in repr(decision) + str(RefusedError(decision)) + json.dumps(
@@ -216,28 +218,28 @@ def test_what_a_guard_raised_is_not_told() -> None:
     assert (back, back.refusals[0].error) == (decision, None)
 
 
-def test_guards_are_given_when_the_engine_is_made() -> None:
-    """A guard without its function, and a function without its guard, are an error at once."""
+def test_guards_are_checked_when_the_engine_is_made() -> None:
+    """A guard without a function and a function without a guard raise."""
     with pytest.raises(GuardsError, match="checked"):
         Engine(loads(ACME))
     with pytest.raises(GuardsError, match="no external guard"):
         Engine(loads(ACME), guards={"checked": lambda _: True, "light": lambda _: True})
 
 
-def test_neither_target_nor_event_is_a_mistake(engine: Engine) -> None:
-    """A question without an aim is a `TypeError`."""
+def test_a_question_without_target_and_event_raises(engine: Engine) -> None:
+    """It is a `TypeError`."""
     with pytest.raises(TypeError, match="target"):
         engine.decide("New")
 
 
-def test_creation_starts_from_nothing(engine: Engine) -> None:
-    """An order that does not exist yet can become what is initial."""
+def test_creation_has_the_source_none(engine: Engine) -> None:
+    """A new order can enter an initial status."""
     assert engine.decide(None, target="New").allowed
     assert engine.decide(None, target="Hold", actor="shop").verdict is Verdict.REFUSED
 
 
-def test_an_action_is_judged_like_a_move(engine: Engine) -> None:
-    """An action says yes, or every reason why not."""
+def test_an_action_is_decided_like_a_move(engine: Engine) -> None:
+    """An action is allowed, or has every reason why not."""
     assert engine.decide_action("relabel", "New", actor="shop", inputs={"message": "x"}).allowed
     assert causes(engine.decide_action("relabel", "Packed", actor="staff")) == [
         "input-missing",
@@ -255,8 +257,8 @@ def test_an_action_is_judged_like_a_move(engine: Engine) -> None:
         ({"source": "Hold", "target": "Nwe"}, 422),
     ],
 )
-def test_a_no_is_a_problem(engine: Engine, question: dict[str, str], status: int) -> None:
-    """A no is RFC 9457 problem details, ready for JSON."""
+def test_a_no_has_problem_details(engine: Engine, question: dict[str, str], status: int) -> None:
+    """A no can be converted to RFC 9457 problem details, ready for JSON."""
     decision = engine.decide(**question)  # type: ignore[arg-type]  # keywords of several types
     problem = json.loads(json.dumps(decision.to_problem()))
 
@@ -265,7 +267,7 @@ def test_a_no_is_a_problem(engine: Engine, question: dict[str, str], status: int
     assert [each["cause"] for each in problem["refusals"]] == causes(decision)
 
 
-def test_a_yes_is_no_problem(engine: Engine) -> None:
-    """Problem details of a yes are a mistake in the caller."""
+def test_a_yes_has_no_problem_details(engine: Engine) -> None:
+    """`to_problem` of a yes raises."""
     with pytest.raises(ValueError, match="allowed"):
         engine.decide("New", target="Hold").to_problem()

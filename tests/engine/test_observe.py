@@ -1,4 +1,4 @@
-"""Tests of what a message means, line by line of the procedure; the laws stand in tests/properties."""
+"""Tests of what a message means, line by line of the procedure; the laws are in tests/properties."""
 
 from __future__ import annotations
 
@@ -53,116 +53,116 @@ HOUR = timedelta(hours=1)
 
 
 def fail(_: Mapping[str, object]) -> bool:
-    """Fail as an external guard does that nobody may ask."""
-    raise AssertionError("an external guard was asked")
+    """Raise, because observe must not call an external guard."""
+    raise AssertionError("an external guard was called")
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    """Return an engine over the small rule file above."""
+    """Return an engine of the rule file above."""
     return Engine(loads(RULES, "acme.yaml"), guards={"checked": fail})
 
 
-def seen(outcome: Outcome) -> tuple[str, str, str | int | None]:
-    """Return the meaning, the policy and the status to keep."""
+def summary(outcome: Outcome) -> tuple[str, str, str | int | None]:
+    """Return the meaning, the policy and the status to store."""
     return outcome.meaning, outcome.policy, outcome.status
 
 
 def test_an_ignored_word_is_ignored(engine: Engine) -> None:
-    """A word that is known to be no status changes nothing, whatever is kept; so does such a trigger."""
+    """A word or a trigger that the rule set ignores changes nothing."""
     for observation in (Observation(status="All"), Observation(trigger="ping")):
-        assert seen(engine.observe("Made", observation)) == ("ignored", "ignore", "Made")
+        assert summary(engine.observe("Made", observation)) == ("ignored", "ignore", "Made")
 
 
 def test_an_unknown_status_is_named(engine: Engine) -> None:
-    """A status that is not declared waits for a person, and the reason names it."""
+    """An undeclared status is held, and the reason names it."""
     outcome = engine.observe("Made", Observation(status="test 5"))
 
-    assert seen(outcome) == ("unknown-status", "hold", "Made")
-    assert outcome.reason == "'test 5' is no status that is declared"
+    assert summary(outcome) == ("unknown-status", "hold", "Made")
+    assert outcome.reason == "unknown status 'test 5'"
 
 
 @pytest.mark.parametrize("word", [None, True, 1.5, b"New", ["New"], {}])
-def test_what_is_no_word_is_no_status(engine: Engine, word: object) -> None:
-    """Only texts and integers can name a status; anything else is told, and not raised."""
+def test_only_texts_and_integers_name_a_status(engine: Engine, word: object) -> None:
+    """Any other value is an unknown status, and does not raise."""
     assert engine.observe("Made", Observation(status=word)).meaning is Meaning.UNKNOWN_STATUS
 
 
-def test_a_status_kept_under_an_unknown_word_stays_as_it_is(engine: Engine) -> None:
-    """What was kept is never lost: it is named, and kept on."""
+def test_an_unknown_stored_status_stays(engine: Engine) -> None:
+    """The reason names it, and it is stored again."""
     outcome = engine.observe(StoredStatus("Gone", NOON), Observation(status="New"))
 
-    assert outcome.reason == "the order is kept as 'Gone', which is no status that is declared"
+    assert outcome.reason == "the order is stored with the unknown status 'Gone'"
     assert outcome.after == StoredStatus("Gone", NOON)
 
 
-def test_a_trigger_stands_for_its_status(engine: Engine) -> None:
-    """A message that has a word for its event and no status means the status of that word."""
+def test_a_trigger_reports_its_status(engine: Engine) -> None:
+    """A message with a trigger and no status reports the status that the trigger is declared for."""
     observation = Observation(trigger="moved_to_made")
 
-    assert seen(engine.observe("New", observation)) == ("applied", "apply", "Made")
+    assert summary(engine.observe("New", observation)) == ("applied", "apply", "Made")
 
 
-def test_a_trigger_without_a_status_is_told(engine: Engine) -> None:
-    """A trigger that is declared to be unsupported, or not declared, stands for no status."""
-    said = {
+def test_a_trigger_without_a_status_is_named(engine: Engine) -> None:
+    """An unsupported trigger and an undeclared one report no status."""
+    reasons = {
         "moved_to_failed": "the trigger 'moved_to_failed' is declared as unsupported",
-        "moved_to_mars": "'moved_to_mars' is no trigger that is declared",
+        "moved_to_mars": "unknown trigger 'moved_to_mars'",
     }
-    for trigger, reason in said.items():
+    for trigger, reason in reasons.items():
         outcome = engine.observe("New", Observation(trigger=trigger))
 
-        assert seen(outcome) == ("unknown-status", "hold", "New")
+        assert summary(outcome) == ("unknown-status", "hold", "New")
         assert outcome.reason.startswith(reason)
 
 
 def test_a_new_order_is_created(engine: Engine) -> None:
-    """The first message of an order in an initial status creates it, in any spelling."""
+    """The first message with an initial status, in any spelling, creates the order."""
     outcome = engine.observe(None, Observation(status=0, previous=0))
 
-    assert seen(outcome) == ("created", "apply", "New")
+    assert summary(outcome) == ("created", "apply", "New")
     assert outcome.row is not None
     assert outcome.row.source is None
 
 
-def test_a_first_message_may_have_missed_some(engine: Engine) -> None:
-    """An order first heard of on its way has its missing statuses told, through the one before."""
-    short = engine.observe(None, Observation(status="Done"))
-    told = engine.observe(None, Observation(status="Done", previous="Seen"))
+def test_a_first_message_may_skip_statuses(engine: Engine) -> None:
+    """The missing statuses are those of the route, through the previous status if it is named."""
+    direct = engine.observe(None, Observation(status="Done"))
+    through = engine.observe(None, Observation(status="Done", previous="Seen"))
 
-    assert (short.meaning, short.missing) == ("skipped-ahead", ("New", "Made", "Sent"))
-    assert (told.meaning, told.missing) == ("skipped-ahead", ("New", "Made", "Sent", "Seen"))
+    assert (direct.meaning, direct.missing) == ("skipped-ahead", ("New", "Made", "Sent"))
+    assert (through.meaning, through.missing) == ("skipped-ahead", ("New", "Made", "Sent", "Seen"))
 
 
-def test_a_message_repeated_is_a_duplicate(engine: Engine) -> None:
-    """The kept status again is nothing new, and a later time is remembered."""
-    kept = StoredStatus("Made", NOON)
+def test_a_repeated_message_is_a_duplicate(engine: Engine) -> None:
+    """A repeated status changes nothing, but a later time is stored."""
+    stored = StoredStatus("Made", NOON)
 
     for at in (NOON - HOUR, NOON, NOON + HOUR):
-        outcome = engine.observe(kept, Observation(status="Produced", at=at))
+        outcome = engine.observe(stored, Observation(status="Produced", at=at))
 
-        assert seen(outcome) == ("duplicate", "ignore", "Made")
+        assert summary(outcome) == ("duplicate", "ignore", "Made")
         assert outcome.after.at == max(at, NOON)
 
 
-def test_a_self_transition_has_to_be_told(engine: Engine) -> None:
-    """The kept status again may be a move into itself: by the previous one, the time, the event or a fact."""
-    kept = StoredStatus("Sent", NOON)
-    telling = [
+def test_a_self_transition_needs_evidence(engine: Engine) -> None:
+    """The previous status, a newer time, the event or a fact shows a self transition."""
+    stored = StoredStatus("Sent", NOON)
+    messages = [
         Observation(status="Sent", previous="Sent"),
         Observation(status="Sent", at=NOON + HOUR),
         Observation(status="Sent", event="edit"),
         Observation(status="Sent", facts={"paid": True}),
     ]
 
-    assert {engine.observe(kept, each).meaning for each in telling} == {Meaning.APPLIED}
-    outcome = engine.observe(kept, Observation(status="Sent", facts={"paid": False}))
+    assert {engine.observe(stored, each).meaning for each in messages} == {Meaning.APPLIED}
+    outcome = engine.observe(stored, Observation(status="Sent", facts={"paid": False}))
     assert outcome.readings == (Meaning.DUPLICATE, Meaning.APPLIED)
     assert (outcome.end, outcome.policy, outcome.certain) == ("Sent", Policy.IGNORE, False)
 
 
-def test_a_round_back_to_the_kept_status_needs_time(engine: Engine) -> None:
-    """The kept status after another one is a repetition or a whole round; with time it is known which."""
+def test_a_route_back_to_the_stored_status_needs_time(engine: Engine) -> None:
+    """The message is repeated, or the order left the status and came back; a newer time decides."""
     again = Observation(status="Sent", previous="Back")
     later = Observation(status="Sent", previous="Back", at=NOON + HOUR)
 
@@ -174,38 +174,38 @@ def test_a_round_back_to_the_kept_status_needs_time(engine: Engine) -> None:
 
 
 def test_an_older_message_is_late(engine: Engine) -> None:
-    """By its time a message is late for certain, even where the rules would allow the move."""
+    """It is certainly late, even if the rules allow the move."""
     outcome = engine.observe(StoredStatus("Made", NOON), Observation(status="Sent", at=NOON - HOUR))
 
-    assert (*seen(outcome), outcome.certain) == ("late", "ignore", "Made", True)
+    assert (*summary(outcome), outcome.certain) == ("late", "ignore", "Made", True)
 
 
-def test_by_the_way_back_a_message_is_late(engine: Engine) -> None:
-    """Without time a status that only leads here is late; an open status elsewhere leaves a doubt."""
+def test_a_message_is_late_if_only_a_route_back_exists(engine: Engine) -> None:
+    """Without time it is late; because exits of a status are unspecified, it is not certain."""
     outcome = engine.observe("Sent", Observation(status="New"))
 
-    assert (*seen(outcome), outcome.certain) == ("late", "hold", "Sent", False)
+    assert (*summary(outcome), outcome.certain) == ("late", "hold", "Sent", False)
 
 
-def test_the_previous_status_tells_what_was_missed(engine: Engine) -> None:
-    """A status in between that leads on from here was passed unheard."""
+def test_the_previous_status_decides_what_is_missing(engine: Engine) -> None:
+    """A previous status on a route from the stored one was skipped."""
     outcome = engine.observe("New", Observation(status="Done", previous="Seen"))
 
     assert (outcome.meaning, outcome.missing) == ("skipped-ahead", ("Made", "Sent", "Seen"))
 
 
-def test_a_previous_status_that_explains_nothing_contradicts(engine: Engine) -> None:
-    """A previous status that does not go with the kept one is a contradiction; the file says to raise it."""
+def test_a_previous_status_without_a_route_contradicts(engine: Engine) -> None:
+    """A previous status that does not fit the stored one contradicts; the file has the policy raise."""
     observation = Observation(status="Lost", previous="New")
 
-    with pytest.raises(OutcomeError, match="contradicts: the message says 'New'") as caught:
+    with pytest.raises(OutcomeError, match="contradicts: the message names 'New'") as caught:
         engine.observe("Made", observation)
     assert caught.value.outcome.meaning is Meaning.CONTRADICTS
     assert isinstance(caught.value, StateMachineError)
 
 
-def test_the_caller_goes_before_the_file(engine: Engine) -> None:
-    """A policy handed in with the message counts more than that of the file."""
+def test_policies_of_the_caller_override_those_of_the_file(engine: Engine) -> None:
+    """The policy of the call is used, not that of the file."""
     observation = Observation(status="Lost", previous="New")
 
     outcome = engine.observe("Made", observation, policies={"contradicts": "apply"})
@@ -214,14 +214,14 @@ def test_the_caller_goes_before_the_file(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("policies", [{"contradicts": "shrug"}, {"sideways": "apply"}])
-def test_a_policy_that_does_not_exist_is_refused(engine: Engine, policies: dict[Any, Any]) -> None:
-    """An unknown outcome or policy is the caller's mistake."""
+def test_an_unknown_policy_or_outcome_raises(engine: Engine, policies: dict[Any, Any]) -> None:
+    """It is a `ValueError`."""
     with pytest.raises(ValueError, match="is not a valid"):
         engine.observe("Made", Observation(status="Sent"), policies=policies)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "reported",
     [
         {"event": "send"},
         {"event": "make", "actor": "shop"},
@@ -231,75 +231,75 @@ def test_a_policy_that_does_not_exist_is_refused(engine: Engine, policies: dict[
     ],
     ids=str,
 )
-def test_what_the_message_names_has_to_fit(engine: Engine, said: dict[str, object]) -> None:
-    """A direct move by another event, actor or channel, or against a guard, is refused with its reasons."""
-    outcome = engine.observe("New", Observation(status="Made", previous="New", **said))  # type: ignore[arg-type]  # each value fits its key
+def test_what_the_message_names_must_fit(engine: Engine, reported: dict[str, object]) -> None:
+    """A direct move with another event, actor or channel, or against a guard, is refused."""
+    outcome = engine.observe("New", Observation(status="Made", previous="New", **reported))  # type: ignore[arg-type]  # each value fits its key
 
-    assert seen(outcome) == ("refused", "hold", "New")
+    assert summary(outcome) == ("refused", "hold", "New")
     assert outcome.refusals
     assert not {"fact-missing", "input-missing"} & {str(each.cause) for each in outcome.refusals}
     assert outcome.reason
 
 
-def test_what_the_message_does_not_say_refuses_nothing(engine: Engine) -> None:
-    """The provider made the move already: facts that are not told, or not of their type, block nothing."""
+def test_missing_facts_refuse_nothing(engine: Engine) -> None:
+    """The provider has made the move already: missing or invalid facts block nothing."""
     for facts in ({}, {"paid": None}, {"paid": "yes"}, {"colour": 1}):
         outcome = engine.observe("New", Observation(status="Made", facts=facts))
 
-        assert seen(outcome) == ("applied", "apply", "Made")
+        assert summary(outcome) == ("applied", "apply", "Made")
 
 
-def test_dropped_messages_are_named(engine: Engine) -> None:
-    """A status further on means that those in between were passed unheard."""
+def test_skipped_statuses_are_missing(engine: Engine) -> None:
+    """A later status means that the statuses between were skipped."""
     outcome = engine.observe("New", Observation(status="Seen"))
 
-    assert (*seen(outcome), outcome.missing) == ("skipped-ahead", "apply", "Seen", ("Made", "Sent"))
+    assert (*summary(outcome), outcome.missing) == ("skipped-ahead", "apply", "Seen", ("Made", "Sent"))
     assert outcome.unique
 
 
-def test_the_previous_status_rules_out_a_skip(engine: Engine) -> None:
-    """Where the message says that it came straight from the kept status, nothing was passed."""
+def test_the_stored_status_as_previous_excludes_a_skip(engine: Engine) -> None:
+    """If the message names the stored status as previous, nothing was skipped."""
     outcome = engine.observe("New", Observation(status="Seen", previous="New"))
 
     assert outcome.meaning is Meaning.REFUSED
 
 
-def test_a_way_back_by_override_is_ambiguous(engine: Engine) -> None:
-    """A status before the kept one, into which an override leads, is late or was entered anew."""
+def test_a_route_back_with_an_override_is_ambiguous(engine: Engine) -> None:
+    """The message is late, or the override led back to an earlier status."""
     outcome = engine.observe("Seen", Observation(status="Made"))
 
     assert outcome.readings == (Meaning.LATE, Meaning.APPLIED)
     assert (outcome.end, outcome.policy) == (None, Policy.HOLD)
 
 
-def test_an_override_that_is_told_is_applied(engine: Engine) -> None:
-    """A direct move that only an override explains is one."""
+def test_a_reported_override_is_applied(engine: Engine) -> None:
+    """A direct move that only an override row explains is an override."""
     outcome = engine.observe("Seen", Observation(status="Made", previous="Seen"))
 
-    assert (*seen(outcome), outcome.override) == ("applied", "apply", "Made", True)
+    assert (*summary(outcome), outcome.override) == ("applied", "apply", "Made", True)
 
 
-def test_after_the_end_comes_nothing(engine: Engine) -> None:
-    """A message of an order that had ended waits for a person."""
+def test_a_message_after_the_end_is_held(engine: Engine) -> None:
+    """A message about an order in a final status is held."""
     outcome = engine.observe("Done", Observation(status="Lost"))
 
-    assert seen(outcome) == ("after-final", "hold", "Done")
+    assert summary(outcome) == ("after-final", "hold", "Done")
 
 
-def test_what_may_follow_an_open_status_is_not_known(engine: Engine) -> None:
-    """Out of a status whose exits are unspecified any move may be made, back too."""
+def test_any_status_may_follow_unspecified_exits(engine: Engine) -> None:
+    """Any move from a status with unspecified exits is unspecified, also a move back."""
     for status in ("Sent", "Seen"):
         outcome = engine.observe("Lost", Observation(status=status))
 
-        assert (*seen(outcome), outcome.certain) == ("unspecified", "apply", status, False)
+        assert (*summary(outcome), outcome.certain) == ("unspecified", "apply", status, False)
 
 
 def test_times_that_do_not_compare_count_as_absent(engine: Engine) -> None:
-    """A number beside a date, a date beside one without zone, or no number at all says nothing of age."""
+    """A number and a date, dates with and without a zone, and other values have no age."""
     for at in (7, datetime(2026, 1, 31), float("nan"), object(), [NOON]):  # noqa: DTZ001  # without a zone on purpose
         outcome = engine.observe(StoredStatus("Made", NOON), Observation(status="Sent", at=at))  # type: ignore[arg-type]  # on purpose
 
-        assert seen(outcome) == ("applied", "apply", "Sent")
+        assert summary(outcome) == ("applied", "apply", "Sent")
         assert outcome.after.at is at
 
 
@@ -313,20 +313,22 @@ ACCEPTING: list[tuple[object, object, str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("kept", "word", "meaning", "status"), ACCEPTING)
-def test_unknown_statuses_can_be_accepted(kept: str, word: object, meaning: str, status: object) -> None:
-    """Under `unknown: accepted` a word that is not declared is kept as it came."""
+@pytest.mark.parametrize(("stored", "word", "meaning", "status"), ACCEPTING)
+def test_unknown_statuses_can_be_accepted(
+    stored: str, word: object, meaning: str, status: object
+) -> None:
+    """With `unknown: accepted` an undeclared word is stored unchanged."""
     engine = Engine(
         loads(RULES.replace("ignored:", "unknown: accepted\nignored:")), guards={"checked": fail}
     )
 
-    outcome = engine.observe(kept, Observation(status=word))
+    outcome = engine.observe(stored, Observation(status=word))
 
     assert (outcome.meaning, outcome.status) == (meaning, status)
 
 
-def test_a_trigger_is_never_kept_as_a_status() -> None:
-    """A trigger that stands for no status is no word, so it is not taken over even where unknown ones are."""
+def test_a_trigger_is_never_stored_as_a_status() -> None:
+    """A trigger without a status is not applied, even if unknown statuses are accepted."""
     rules = loads(RULES.replace("ignored:", "unknown: accepted\nignored:"))
     outcome = Engine(rules, guards={"checked": fail}).observe(
         "New", Observation(trigger="moved_to_failed"), policies={"unknown-status": "apply"}
@@ -336,13 +338,13 @@ def test_a_trigger_is_never_kept_as_a_status() -> None:
 
 
 def test_a_normal_move_is_no_override(engine: Engine) -> None:
-    """Only what was made outside the normal rules is marked."""
+    """Only a move by an override row is marked as one."""
     assert not engine.observe("Made", Observation(status="Sent")).override
 
 
 def test_both_unknown_words_are_named(engine: Engine) -> None:
-    """An order that is kept wrongly is told, whatever the message says."""
+    """The reason names the unknown observed status and the unknown stored one."""
     outcome = engine.observe("Gone", Observation(status="Lots"))
 
-    assert "'Lots' is no status" in outcome.reason
-    assert "the order is kept as 'Gone'" in outcome.reason
+    assert "unknown status 'Lots'" in outcome.reason
+    assert "the unknown status 'Gone'" in outcome.reason

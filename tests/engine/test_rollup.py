@@ -1,4 +1,4 @@
-"""Tests of how the statuses of items become that of the order."""
+"""Tests of the status of an order from the statuses of its items."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ rollup: {by: [OrderNumber], rule: earliest}
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    """Return an engine over ranked statuses, all but one."""
+    """Return an engine whose statuses have ranks, except one."""
     return Engine(loads(RULES))
 
 
-def test_the_earliest_counts(engine: Engine) -> None:
-    """The order is where the item is that has come least far; of equals the first by name."""
+def test_the_earliest_status_is_returned(engine: Engine) -> None:
+    """The order has the status of the lowest rank; of equal ranks, the first by name."""
     assert engine.roll_up(["Sent", "Queued", "Held"]) == "Held"
     assert engine.roll_up(["Sent", 0]) == "New"
 
 
-def test_failed_and_cancelled_items_stand_aside(engine: Engine) -> None:
-    """They count only where all items are such."""
+def test_failed_and_cancelled_items_are_not_counted(engine: Engine) -> None:
+    """They are counted only if there are no other items."""
     assert engine.roll_up(["Cancelled", "Sent", "Broken"]) == "Sent"
     assert engine.roll_up(["Broken", "Cancelled"]) == "Cancelled"
 
@@ -50,19 +50,19 @@ def test_failed_and_cancelled_items_stand_aside(engine: Engine) -> None:
     [([], "without items"), (["New", "test 5"], "'test 5'"), (["Odd"], "'Odd' has no rank")],
 )
 def test_an_order_may_have_no_status(engine: Engine, statuses: list[str], why: str) -> None:
-    """No items, a status that is unknown, one without a rank: the error says which."""
+    """Without items, with an unknown status or with one without a rank, the error names the cause."""
     with pytest.raises(RollupError, match=why):
         engine.roll_up(statuses)
 
 
-def test_without_a_declaration_nothing_rolls_up() -> None:
-    """A rule set that says nothing of it has the statuses of orders already."""
+def test_without_rollup_it_raises() -> None:
+    """A rule set without `rollup` has the statuses of orders."""
     with pytest.raises(RollupError, match="declares no rollup"):
         Engine(load("gooten")).roll_up(["New"])
 
 
 def test_items_of_one_order_share_a_key(engine: Engine) -> None:
-    """The parts of the keys that `by` names are what the items of one order have in common."""
+    """The key parts that `by` names are the same for all items of one order."""
     rollup = engine.rules.rollup
     first, second = (
         Observation(order=FrozenMap({"OrderNumber": "3"}), item=FrozenMap({"Copy": copy}))

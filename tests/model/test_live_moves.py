@@ -1,4 +1,4 @@
-"""Tests of what a provider's live answer does to the rules: it narrows them, and never widens them."""
+"""Tests of live moves: they narrow the moves of the rules and never add to them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ ORDERS = Engine(load("wordbee/order"))
 STATUSES = tuple(ORDERS.rules.statuses)
 AVAILABLE = ORDERS.available("Done", actor="manager")
 
-offered = st.lists(st.builds(LiveMove, target=st.sampled_from((*STATUSES, "7")))).map(tuple)
-offers = st.builds(LiveMoves, status=st.sampled_from(STATUSES), moves=offered, overrides=offered)
+some_moves = st.lists(st.builds(LiveMove, target=st.sampled_from((*STATUSES, "7")))).map(tuple)
+live_moves = st.builds(
+    LiveMoves, status=st.sampled_from(STATUSES), moves=some_moves, overrides=some_moves
+)
 
 
-def offer(*targets: str, overrides: tuple[str, ...] = ()) -> LiveMoves:
-    """Return what is on offer for an order that is done."""
+def live_in_done(*targets: str, overrides: tuple[str, ...] = ()) -> LiveMoves:
+    """Return live moves for an order in the status Done."""
     return LiveMoves(
         status="Done",
         moves=tuple(LiveMove(target=each) for each in targets),
@@ -24,25 +26,25 @@ def offer(*targets: str, overrides: tuple[str, ...] = ()) -> LiveMoves:
     )
 
 
-@given(offers)
-def test_what_is_left_open_is_open_to_both(live: LiveMoves) -> None:
-    """A move stays if the rules have it and the provider offers its target; the order keeps its place."""
-    left = live.narrow(AVAILABLE)
+@given(live_moves)
+def test_narrow_keeps_the_moves_that_both_sides_have(live: LiveMoves) -> None:
+    """A move of the rules is kept if the provider offers its target for the same status."""
+    narrowed = live.narrow(AVAILABLE)
     here = live.status == "Done"
 
-    assert left.moves == tuple(
+    assert narrowed.moves == tuple(
         move for move in AVAILABLE.moves if here and move.target in {each.target for each in live.moves}
     )
-    assert set(left.overrides) <= set(AVAILABLE.overrides)
-    assert here or not (left.moves or left.overrides)
-    assert left.source == AVAILABLE.source
+    assert set(narrowed.overrides) <= set(AVAILABLE.overrides)
+    assert here or not (narrowed.moves or narrowed.overrides)
+    assert narrowed.source == AVAILABLE.source
 
 
-@given(live=offers, target=st.sampled_from(STATUSES), override=st.booleans())
-def test_a_no_stays_a_no_and_a_yes_has_to_be_offered(
+@given(live=live_moves, target=st.sampled_from(STATUSES), override=st.booleans())
+def test_a_no_stays_a_no_and_a_yes_must_be_offered(
     live: LiveMoves, target: str, *, override: bool
 ) -> None:
-    """The live answer confirms a yes, or refuses it with a reason and with what it offers instead."""
+    """A yes is confirmed, or refused with a reason and the targets that the provider offers."""
     decision = ORDERS.decide("Done", target=target, actor="manager", override=override)
     confirmed = live.confirm(decision)
     row = decision.row
@@ -58,34 +60,34 @@ def test_a_no_stays_a_no_and_a_yes_has_to_be_offered(
 
 
 def test_an_override_is_offered_apart() -> None:
-    """What is on offer as a move is not on offer as an override, and the sentence says which is meant."""
+    """A normal live move does not confirm an override, and the message names the kind."""
     decision = ORDERS.decide("Done", target="Proposal", actor="manager", override=True)
 
-    refused = offer("Proposal").confirm(decision)
+    refused = live_in_done("Proposal").confirm(decision)
 
     assert refused.refusals[0].message == "the provider offers no override to 'Proposal' now"
-    assert offer(overrides=("Proposal",)).confirm(decision) is decision
+    assert live_in_done(overrides=("Proposal",)).confirm(decision) is decision
 
 
-def test_an_order_that_is_elsewhere_is_told() -> None:
-    """The provider's word for where the order is goes before ours."""
+def test_another_status_at_the_provider_is_named() -> None:
+    """The status at the provider counts, not the status of the question."""
     decision = ORDERS.decide("Confirmed", target="Done", actor="manager")
 
-    (refusal,) = offer("Done").confirm(decision).refusals
+    (refusal,) = live_in_done("Done").confirm(decision).refusals
 
-    assert refusal.message == "the provider says that the order is 'Done', not 'Confirmed'"
+    assert refusal.message == "the status at the provider is 'Done', not 'Confirmed'"
 
 
-def test_what_the_rules_do_not_have_is_told_apart() -> None:
-    """Offers beyond the rules show that the two have drifted apart."""
-    beyond = offer("Closed", "7", overrides=("Proposal", "8")).beyond(AVAILABLE)
+def test_beyond_lists_the_moves_that_only_the_provider_has() -> None:
+    """They show that the rules and the provider differ."""
+    beyond = live_in_done("Closed", "7", overrides=("Proposal", "8")).beyond(AVAILABLE)
 
     assert [each.target for each in beyond] == ["7", "8"]
 
 
-def test_an_action_is_no_move() -> None:
-    """Nothing is offered or withheld of an action."""
+def test_an_action_is_not_a_move() -> None:
+    """The decision on an action is returned unchanged."""
     engine = Engine(load("gooten"))
     decision = engine.decide_action("update-customization", "NeedsPersonalization", actor="partner")
 
-    assert offer().confirm(decision) is decision
+    assert live_in_done().confirm(decision) is decision

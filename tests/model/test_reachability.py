@@ -1,4 +1,4 @@
-"""Tests of the ways between statuses, against all walks written out."""
+"""Tests of routes between statuses, against all simple paths."""
 
 from __future__ import annotations
 
@@ -15,55 +15,61 @@ Edges = Mapping[str | None, set[str]]
 
 
 def edges_of(rules: RuleSet) -> Edges:
-    """Return the targets of each status, and of nothing, by normal moves into another."""
+    """Return the targets of each source, by normal moves to another status."""
     rows = [row for row in Table.of(rules).rows if not row.override and row.source != row.target]
     return {source: {row.target for row in rows if row.source == source} for source in nodes(rules)}
 
 
 def nodes(rules: RuleSet) -> tuple[str | None, ...]:
-    """Return all statuses, and nothing."""
+    """Return all sources: the statuses, and None for a creation."""
     return (None, *rules.statuses)
 
 
-def walks(edges: Edges, walk: tuple[str | None, ...], target: str) -> Iterator[tuple[str, ...]]:
-    """Yield what lies between on every walk that enters no status twice."""
-    for each in edges[walk[-1]]:
+def paths(edges: Edges, path: tuple[str | None, ...], target: str) -> Iterator[tuple[str, ...]]:
+    """Yield the statuses between source and target on every simple path."""
+    for each in edges[path[-1]]:
         if each == target:
-            yield tuple(node for node in walk[1:] if node is not None)
-        elif each not in walk:
-            yield from walks(edges, (*walk, each), target)
+            yield tuple(node for node in path[1:] if node is not None)
+        elif each not in path:
+            yield from paths(edges, (*path, each), target)
 
 
-def expected(found: list[tuple[str, ...]]) -> Route | None:
-    """Return the shortest of some walks, the first by name, and whether it is alone."""
-    if not found:
+def expected(every_path: list[tuple[str, ...]]) -> Route | None:
+    """Return the shortest path, the first by name of several, and whether it is the only one."""
+    if not every_path:
         return None
-    best = min(found, key=lambda walk: (len(walk), walk))
-    return Route(best, [len(walk) for walk in found].count(len(best)) == 1)
+    best = min(every_path, key=lambda path: (len(path), path))
+    return Route(best, [len(path) for path in every_path].count(len(best)) == 1)
 
 
 @given(rule_sets())
-def test_a_way_is_the_shortest_walk_and_first_by_name(rules: RuleSet) -> None:
-    """Between any two, and from nothing; around the direct edge there is the next best."""
-    ways, edges = Reachability.of(Table.of(rules)), edges_of(rules)
+def test_a_route_is_the_shortest_path_and_the_first_by_name(rules: RuleSet) -> None:
+    """This is true from every source; `indirect` gives the best path without the direct edge."""
+    reachability, edges = Reachability.of(Table.of(rules)), edges_of(rules)
     for source in nodes(rules):
         for target in rules.statuses:
             if source == target:
                 continue
-            found = list(walks(edges, (source,), target))
+            every_path = list(paths(edges, (source,), target))
 
-            assert ways.reaches(source, target) == bool(found)
-            assert ways.way(source, target) == expected(found)
-            assert ways.way(source, target, around=True) == expected([walk for walk in found if walk])
+            assert reachability.reaches(source, target) == bool(every_path)
+            assert reachability.route(source, target) == expected(every_path)
+            assert reachability.route(source, target, indirect=True) == expected(
+                [path for path in every_path if path]
+            )
 
 
 @given(rule_sets())
 def test_an_edge_is_a_normal_row(rules: RuleSet) -> None:
-    """Overrides are none; a move into itself is one, and leads nowhere."""
+    """An override row is not an edge; a self transition is one."""
     table = Table.of(rules)
-    ways = Reachability.of(table)
+    reachability = Reachability.of(table)
     normal = {(row.source, row.target) for row in table.rows if not row.override}
 
     for source in nodes(rules):
-        assert all(ways.edge(source, each) == ((source, each) in normal) for each in rules.statuses)
-    assert {(each, each) for each in ways.loops} == {ends for ends in normal if ends[0] == ends[1]}
+        assert all(
+            reachability.has_edge(source, each) == ((source, each) in normal) for each in rules.statuses
+        )
+    assert {(each, each) for each in reachability.self_transitions} == {
+        ends for ends in normal if ends[0] == ends[1]
+    }

@@ -1,1 +1,1 @@
-"""Laws that hold for every rule set and every question."""
+"""Properties that hold for every rule set and every question or message."""

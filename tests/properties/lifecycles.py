@@ -1,4 +1,4 @@
-"""The lifecycles that promises about messages are held against: drawn ones and those of every provider."""
+"""The rule sets for the promises about messages: drawn ones, and those of every provider."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from statemachine.model.observation import Observation, Outcome, StoredStatus
 from statemachine.model.rows import Row
 from tests.strategies import Document, documents, to_yaml
 from tests.strategies.guards import externals, raises
+from tests.strategies.histories import is_acyclic, simple_paths, without_cycles
 from tests.strategies.observations import joined
 from tests.strategies.shipped import SHIPPED, shipped_document
-from tests.strategies.walks import is_acyclic, simple_paths, straightened
 
 DRAWN = "drawn"
-everywhere = pytest.mark.parametrize("name", [DRAWN, *SHIPPED])
+for_every_rule_set = pytest.mark.parametrize("name", [DRAWN, *SHIPPED])
 
 
 class Gap(NamedTuple):
-    """Two ends that one simple path of normal moves joins, and the statuses between them."""
+    """Two statuses that exactly one simple path of normal moves joins, and the statuses between them."""
 
     start: str | None
     between: tuple[str, ...]
@@ -33,29 +33,29 @@ class Gap(NamedTuple):
 
 
 def lifecycle(name: str, data: st.DataObject) -> Engine:
-    """Return the engine of a shipped rule set, or draw one."""
+    """Return the engine of a shipped rule set, or of a drawn one."""
     return engine_of(_drawn(data)) if name == DRAWN else _shipped(name)
 
 
 def acyclic_lifecycle(name: str, data: st.DataObject) -> Engine:
-    """Return an engine whose orders never come back to a status, and whose exits are all told."""
-    return engine_of(_settled(_drawn(data))) if name == DRAWN else _settled_shipped(name)
+    """Return an engine without cycles, self transitions aside, and without unspecified exits."""
+    return engine_of(_acyclic(_drawn(data))) if name == DRAWN else _acyclic_shipped(name)
 
 
 def engine_of(document: Document) -> Engine:
-    """Return an engine of a rule file that does with each message what is done where nobody says otherwise."""
+    """Return an engine of a rule file with the default policies."""
     rules = loads(to_yaml({key: value for key, value in document.items() if key != "policies"}))
     return Engine(rules, guards=dict.fromkeys(externals(rules), raises))
 
 
-def heard(
-    engine: Engine, said: Iterable[Observation], kept: StoredStatus | None = None
+def observe_all(
+    engine: Engine, messages: Iterable[Observation], stored: StoredStatus | None = None
 ) -> list[Outcome]:
-    """Hear messages one after the other, and keep what each outcome says."""
+    """Observe messages one after the other, each with the status that the one before it left."""
     outcomes = []
-    for each in said:
-        outcomes.append(engine.observe(kept, each))
-        kept = outcomes[-1].after
+    for each in messages:
+        outcomes.append(engine.observe(stored, each))
+        stored = outcomes[-1].after
     return outcomes
 
 
@@ -65,25 +65,26 @@ def self_rows(engine: Engine, status: str) -> list[Row]:
     return [row for row in rows if row.target == status and not row.override]
 
 
-def names_a_self_step(engine: Engine, said: Observation) -> bool:
-    """Say whether the previous status or the event of a message tells of a move from a status to itself."""
-    events = [row.event for row in self_rows(engine, str(said.status))]
-    return bool(events) and (said.previous == said.status or said.event in {*events} - {None})
+def reports_self_transition(engine: Engine, message: Observation) -> bool:
+    """Return whether the previous status or the event of a message reports a self transition."""
+    events = [row.event for row in self_rows(engine, str(message.status))]
+    named = message.previous == message.status or message.event in {*events} - {None}
+    return bool(events) and named
 
 
 @lru_cache(maxsize=8)  # the shipped ones
 def gaps(engine: Engine) -> list[Gap]:
-    """Return what messages may be lost without doubt about which: at least one."""
-    found = []
+    """Return the pairs of statuses whose lost messages are certain: one path, with a status between."""
+    certain = []
     for start in (None, *engine.rules.statuses):
         for end in engine.rules.statuses.keys() - {start}:
-            between = list(islice(simple_paths(engine.rules, start, end), 2))
-            found += [Gap(start, between[0], end)] if len(between) == 1 and between[0] else []
-    return sorted(found, key=str)
+            paths = list(islice(simple_paths(engine.rules, start, end), 2))
+            certain += [Gap(start, paths[0], end)] if len(paths) == 1 and paths[0] else []
+    return sorted(certain, key=str)
 
 
 def returns(engine: Engine, gap: Gap) -> bool:
-    """Say whether normal moves lead from the end back to the start."""
+    """Return whether normal moves lead from the end back to the start."""
     back = () if gap.start is None else simple_paths(engine.rules, gap.end, gap.start)
     return next(iter(back), None) is not None
 
@@ -92,13 +93,13 @@ def _drawn(data: st.DataObject) -> Document:
     return data.draw(documents().flatmap(joined))
 
 
-def _settled(document: Document) -> Document:
+def _acyclic(document: Document) -> Document:
     """Return a rule file without the moves that lead back and without unspecified exits."""
     statuses = {
         name: {key: value for key, value in status.items() if key != "exits"}
         for name, status in document["statuses"].items()
     }
-    return straightened({**document, "statuses": statuses})
+    return without_cycles({**document, "statuses": statuses})
 
 
 @cache
@@ -107,13 +108,14 @@ def _shipped(name: str) -> Engine:
 
 
 @cache
-def _settled_shipped(name: str) -> Engine:
+def _acyclic_shipped(name: str) -> Engine:
     engine, document = _shipped(name), shipped_document(name)
-    unsettled = any(status.exits_unspecified for status in engine.rules.statuses.values())
-    return engine_of(_settled(document)) if unsettled or not is_acyclic(engine.rules) else engine
+    exits_unspecified = any(each.exits_unspecified for each in engine.rules.statuses.values())
+    changed = exits_unspecified or not is_acyclic(engine.rules)
+    return engine_of(_acyclic(document)) if changed else engine
 
 
-where_messages_can_be_lost = pytest.mark.parametrize(
+for_rule_sets_with_gaps = pytest.mark.parametrize(
     "name", [DRAWN, *(name for name in SHIPPED if gaps(_shipped(name)))]
 )
-"""A drawn rule set, and the shipped ones in which a message can be lost without doubt about which."""
+"""A drawn rule set, and the shipped ones that have gaps."""

@@ -1,4 +1,4 @@
-"""To ask changes nothing: no hook runs, nothing is kept, and foreign code is called only where it must be."""
+"""A question changes nothing: it runs no hook and calls a guard at most once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause
 from tests.strategies import Case, Question, cases, garbage
+from tests.strategies.garbage import flags
 from tests.strategies.guards import raises
 
 MACHINE_WIDE = (
@@ -24,73 +25,77 @@ MACHINE_WIDE = (
 )
 
 
-def ask(engine: Engine, asked: Question) -> tuple[object, ...]:
+def ask(engine: Engine, question: Question) -> tuple[object, ...]:
     """Return every answer to a question."""
+    source, asker = question.source, question.asker
     return (
-        engine.decide(asked.source, **asked.move),
-        engine.available(asked.source, **asked.asker),
-        *(engine.decide_action(name, asked.source, **asked.asker) for name in engine.rules.actions),
+        engine.decide(source, **question.move),
+        engine.available(source, **asker),
+        *(engine.decide_action(name, source, **asker) for name in engine.rules.actions),
     )
 
 
 @given(cases())
 def test_no_question_runs_a_hook(case: Case) -> None:
-    """Hooks of every kind hang on the machine, and none is called until a change is applied."""
+    """With hooks of every kind registered, a question calls none of them."""
     called: list[object] = []
     machine = case.engine.machine
     for state in machine.states.values():
         state.on_enter = state.on_exit = [called.append]
     for each in machine.get_transitions():
         each.prepare = each.before = each.after = [called.append]
-    for place in MACHINE_WIDE:
-        setattr(machine, place, [called.append])
-    for asked in case.questions:
-        ask(case.engine, asked)
+    for name in MACHINE_WIDE:
+        setattr(machine, name, [called.append])
+    for question in case.questions:
+        ask(case.engine, question)
     assert not called
 
 
 @given(cases())
-def test_no_question_leaves_a_trace(case: Case) -> None:
-    """What was asked before changes no answer, and what is handed in stays as it was."""
-    before = [ask(case.engine, asked) for asked in case.questions]
-    handed_in = deepcopy([(asked.facts, asked.inputs) for asked in case.questions])
+def test_earlier_questions_change_no_answer(case: Case) -> None:
+    """A fresh engine gives the same answers in another order, and the arguments stay unchanged."""
+    before = [ask(case.engine, question) for question in case.questions]
+    arguments = deepcopy([(question.facts, question.inputs) for question in case.questions])
     fresh = case.again(case.document).engine
-    after = [ask(fresh, asked) for asked in reversed(case.questions)]
+    after = [ask(fresh, question) for question in reversed(case.questions)]
     assert before == after[::-1]
-    assert repr(handed_in) == repr([(asked.facts, asked.inputs) for asked in case.questions])
+    assert repr(arguments) == repr([(question.facts, question.inputs) for question in case.questions])
 
 
 @given(cases())
-def test_an_external_guard_is_called_once_with_its_facts_if_all_are_given(case: Case) -> None:
-    """A guard written in Python sees exactly the facts that it names, and changes nothing by changing them."""
+def test_an_external_guard_is_called_once_and_only_with_all_its_facts(case: Case) -> None:
+    """A guard gets a copy of exactly the facts that it declares."""
     calls: list[tuple[str, dict[str, Any]]] = []
     engine = Engine(case.rules, guards={name: _spy(name, calls) for name in case.guards})
-    for asked in case.questions:
+    for question in case.questions:
         calls.clear()
-        engine.decide(asked.source, **asked.move)
+        engine.decide(question.source, **question.move)
         assert len({name for name, _ in calls}) == len(calls)
         for name, facts in calls:
-            wanted = case.rules.guards[name].external
-            assert facts == {fact: asked.facts[fact] for fact in wanted or ()}
+            declared = case.rules.guards[name].external
+            assert facts == {fact: question.facts[fact] for fact in declared or ()}
             assert None not in facts.values()
 
 
 @given(cases(odd=False, functions=(raises,)))
-def test_what_a_guard_raises_is_kept_and_not_told(case: Case) -> None:
-    """The exception of a guard is a reason for a no, and its text is in no message."""
-    for asked in case.questions:
-        for each in case.engine.decide(asked.source, **asked.move).refusals:
+def test_the_error_of_a_guard_is_kept_and_not_shown(case: Case) -> None:
+    """The exception of a guard is on the refusal, and no message contains its text."""
+    for question in case.questions:
+        for each in case.engine.decide(question.source, **question.move).refusals:
             assert isinstance(each.error, LookupError) is (each.cause is Cause.GUARD_ERROR)
             assert "secret" not in each.message
 
 
-@given(cases(), st.fixed_dictionaries({name: garbage() for name in (*Question._fields, "name")}))
+ARGUMENTS = {name: garbage() for name in (*Question._fields, "name")} | {"override": flags()}
+
+
+@given(cases(), st.fixed_dictionaries(ARGUMENTS))
 def test_garbage_is_refused_and_never_raises(case: Case, words: dict[str, Any]) -> None:
-    """Whatever stands in any place, there is an answer; only to ask for nothing is an error."""
+    """Any value of any argument gets an answer; only a question without target and event raises."""
     name = words.pop("name")
-    for asked in (*case.questions, Question(target="A")):
-        for place, word in words.items():
-            odd = asked.but(**{place: word})
+    for question in (*case.questions, Question(target="A")):
+        for argument, word in words.items():
+            odd = question.but(**{argument: word})
             if odd.target is not None or odd.event is not None:
                 ask(case.engine, odd)
             case.engine.decide_action(name, odd.source, **odd.asker)

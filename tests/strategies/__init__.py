@@ -1,10 +1,10 @@
-"""Hypothesis strategies over whole rule files and over questions to the engines made of them."""
+"""Hypothesis strategies for whole rule files, and for questions and messages to their engines."""
 
+from tests.strategies.annotations import annotated_documents
 from tests.strategies.cases import Case, cases
 from tests.strategies.documents import Document, documents, rule_sets, shuffled, to_yaml
 from tests.strategies.garbage import garbage
 from tests.strategies.guards import External, guards_for
-from tests.strategies.prose import told_documents
 from tests.strategies.questions import Question, questions
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Document",
     "External",
     "Question",
+    "annotated_documents",
     "cases",
     "documents",
     "garbage",
@@ -20,5 +21,4 @@ __all__ = [
     "rule_sets",
     "shuffled",
     "to_yaml",
-    "told_documents",
 ]

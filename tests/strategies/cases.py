@@ -1,4 +1,4 @@
-"""A rule file with its engine and questions to it: what nearly every property is about."""
+"""A rule file with its engine and questions to it, which most properties use."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ class Case:
 
     @cached_property
     def rules(self) -> RuleSet:
-        """The rule file loaded."""
+        """The loaded rule file."""
         return loads(to_yaml(self.document))
 
     @cached_property
     def engine(self) -> Engine:
-        """An engine of the rules."""
+        """The engine of the rules."""
         return Engine(self.rules, guards=self.guards)
 
     def everywhere(self) -> Iterator[Question]:
-        """Ask each question of every status, and of nothing, by every event alone and as it is."""
-        for asked in self.questions:
+        """Yield each question with every source, as it is and by each event alone."""
+        for question in self.questions:
             for source in (None, *self.rules.statuses):
-                yield asked.but(source=source)
+                yield question.but(source=source)
                 yield from (
-                    asked.but(source=source, target=None, event=event)
+                    question.but(source=source, target=None, event=event)
                     for event in self.engine.table.events
                 )
 
     def again(self, document: Document) -> Case:
-        """Ask the same of another rule file."""
+        """Return the same guards and questions with another rule file."""
         return Case(document, self.guards, self.questions)
 
 
 def cases(*, odd: bool = True, functions: tuple[External, ...] = FUNCTIONS) -> SearchStrategy[Case]:
-    """Draw a rule file with its guards and questions; without odd ones, all that is asked is valid."""
+    """Draw a rule file with its guards and questions; with `odd` False all questions are valid."""
     return _cases(odd=odd, functions=functions)
 
 
@@ -59,5 +59,5 @@ def cases(*, odd: bool = True, functions: tuple[External, ...] = FUNCTIONS) -> S
 def _cases(draw: DrawFn, *, odd: bool, functions: tuple[External, ...]) -> Case:
     document = draw(documents())
     bare = Case(document, draw(guards_for(document, functions)))
-    asked = draw(st.lists(questions(bare.rules, odd=odd), min_size=1, max_size=8))
-    return Case(document, bare.guards, asked)
+    drawn = draw(st.lists(questions(bare.rules, odd=odd), min_size=1, max_size=8))
+    return Case(document, bare.guards, drawn)

@@ -1,4 +1,4 @@
-"""Choices among a few things; the strategies are kept, for to make one costs more than to draw from it."""
+"""Choices among a few options; the strategies are cached, because making one is slower than drawing."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-Thing = TypeVar("Thing")
+Option = TypeVar("Option")
 
 
-def pick(draw: DrawFn, options: Sequence[Thing]) -> Thing:
+def pick(draw: DrawFn, options: Sequence[Option]) -> Option:
     """Draw one of the options; the first is the simplest."""
     return options[draw(_index(len(options)))]
 
 
-def sometimes(draw: DrawFn, options: Sequence[Thing]) -> Thing | None:
+def sometimes(draw: DrawFn, options: Sequence[Option]) -> Option | None:
     """Draw one of the options or, in half of the cases, None."""
     return pick(draw, options) if draw(_COIN) else None
 
 
 def some_of(draw: DrawFn, names: Sequence[str], *, least: int = 0, most: int = 3) -> list[str]:
-    """Draw several names, each once."""
+    """Draw several distinct names."""
     return draw(_lists(tuple(names), least, most)) if names else []
 
 

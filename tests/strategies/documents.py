@@ -1,4 +1,4 @@
-"""Whole rule files, valid and small, as a YAML reader gives them; and what may be done to one without effect."""
+"""Small valid rule files as plain data, and changes to one that have no effect."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from statemachine.model.ruleset import RuleSet
 from tests.strategies import words
 from tests.strategies.choices import mostly_some_of, one_or_list, pick, some_of, sometimes
 from tests.strategies.facts import draw_fact, draw_guards, draw_input
-from tests.strategies.hearing import draw_hearing
-from tests.strategies.payloads import draw_messages
+from tests.strategies.message_sections import draw_message_sections
+from tests.strategies.message_specs import draw_message_specs
 from tests.strategies.statuses import draw_statuses
 
 Document: TypeAlias = dict[str, Any]
@@ -24,7 +24,7 @@ Document: TypeAlias = dict[str, Any]
 
 UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 FLAGS = ("trim", "fold_case", "fold_separators")
-WORLDS = ("refused", "unspecified")
+UNDECLARED = ("refused", "unspecified")
 
 
 @st.composite
@@ -47,30 +47,30 @@ def documents(draw: DrawFn) -> Document:
         "statuses": statuses,
         "groups": _groups(draw, tuple(statuses)),
     }
-    document["undeclared"] = _worlds(draw, tuple(document["actors"]))
+    document["undeclared"] = _undeclared(draw, tuple(document["actors"]))
     document["guards"] = draw_guards(draw, document["facts"])
     document["actions"] = _actions(draw, document)
-    document |= draw_hearing(draw, statuses)
+    document |= draw_message_sections(draw, statuses)
     count = pick(draw, (3, 4, 2, 1, 5, 6))
     document["transitions"] = [_transition(draw, document) for _ in range(count)]
-    document["messages"] = draw_messages(draw, document)
+    document["messages"] = draw_message_specs(draw, document)
     return {key: value for key, value in document.items() if value}
 
 
 def to_yaml(document: Document) -> str:
-    """Write a rule file: JSON, whose quoted texts stay text and whose numbers and booleans are plain."""
+    """Return a rule file as text: JSON, which YAML readers read with the same types."""
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def rule_sets() -> SearchStrategy[RuleSet]:
-    """Draw a valid rule set, loaded."""
+    """Draw a valid rule set."""
     return documents().map(lambda document: loads(to_yaml(document)))
 
 
 @st.composite
 def shuffled(draw: DrawFn, document: Document) -> Document:
-    """Draw the same rule file in another order: of transitions, of mappings, of the members of groups."""
+    """Draw the same rule file with its transitions, mappings and group members in another order."""
     again: Document = _reordered(draw, document)
     again["transitions"] = draw(st.permutations(again["transitions"]))
     if "groups" in again:
@@ -79,7 +79,7 @@ def shuffled(draw: DrawFn, document: Document) -> Document:
 
 
 def _reordered(draw: DrawFn, value: Any) -> Any:
-    """Return a value with all mappings in it in another order."""
+    """Return a value with every mapping inside it in another order."""
     if isinstance(value, dict):
         return {key: _reordered(draw, value[key]) for key in draw(st.permutations(list(value)))}
     return [_reordered(draw, each) for each in value] if isinstance(value, list) else value
@@ -93,11 +93,11 @@ def _actors(draw: DrawFn) -> Document:
     return actors
 
 
-def _worlds(draw: DrawFn, actors: Sequence[str]) -> Any:
-    """Draw what holds for a move that no transition declares: nothing said, a word, or words by actor."""
+def _undeclared(draw: DrawFn, actors: Sequence[str]) -> Any:
+    """Draw `undeclared`: left out, one word, or a mapping by actor."""
     named = some_of(draw, actors) if pick(draw, (0, 1)) else []
     if named:
-        return {name: pick(draw, WORLDS) for name in (*named, "otherwise")}
+        return {name: pick(draw, UNDECLARED) for name in (*named, "otherwise")}
     return pick(draw, (None, "refused", "unspecified", "unspecified"))
 
 
@@ -108,19 +108,19 @@ def _groups(draw: DrawFn, statuses: Sequence[str]) -> Document:
     return groups
 
 
-def _places(document: Document) -> tuple[str, ...]:
+def _status_names(document: Document) -> tuple[str, ...]:
     return (*document["statuses"], *document["groups"])
 
 
 def _actions(draw: DrawFn, document: Document) -> Document:
     return {
-        name: {"statuses": some_of(draw, _places(document), least=1), **_limits(draw, document)}
+        name: {"statuses": some_of(draw, _status_names(document), least=1), **_limits(draw, document)}
         for name in some_of(draw, words.ACTIONS)
     }
 
 
 def _limits(draw: DrawFn, document: Document) -> Document:
-    """Draw who may, through which door, under which guards, handing in what."""
+    """Draw the limits of a transition or an action: actors, channels, guards, required inputs."""
     limits: Document = {}
     pools = {"actor": "actors", "channel": "channels", "guard": "guards", "requires": "inputs"}
     for key, pool in pools.items():
@@ -132,18 +132,18 @@ def _limits(draw: DrawFn, document: Document) -> Document:
 
 
 def _transition(draw: DrawFn, document: Document) -> Document:
-    places = _places(document)
+    names = _status_names(document)
     kind = pick(draw, ("named", "named", "named", "any", "nothing"))
     transition: Document = {
         "event": pick(draw, ("go", "go", *words.EVENTS, None, None)),
-        "source": one_or_list(draw, places) if kind == "named" else kind,
-        "target": one_or_list(draw, places) if pick(draw, (0, 0, 1)) == 0 else "any",
+        "source": one_or_list(draw, names) if kind == "named" else kind,
+        "target": one_or_list(draw, names) if pick(draw, (0, 0, 1)) == 0 else "any",
         **_limits(draw, document),
     }
     if kind != "nothing":
         transition |= {
             "default": pick(draw, (None, None, None, False, True)),
             "override": pick(draw, (None, None, None, False, True)),
-            "except": one_or_list(draw, places) if pick(draw, (0, 0, 1)) else None,
+            "except": one_or_list(draw, names) if pick(draw, (0, 0, 1)) else None,
         }
     return {key: value for key, value in transition.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Declared facts and inputs of every type, and guards over them."""
+"""Declarations of facts and inputs of every type, and guards over them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def draw_fact(draw: DrawFn) -> dict[str, Any]:
     declared: dict[str, Any] = {"type": kind}
     if kind in words.ORDERED:
         low, high = sorted(
-            (pick(draw, words.ORDERED[kind]), pick(draw, words.ORDERED[kind])), key=_rung(kind)
+            (pick(draw, words.ORDERED[kind]), pick(draw, words.ORDERED[kind])), key=_position(kind)
         )
         declared |= {"minimum": low} if pick(draw, (False, True)) else {}
         declared |= {"maximum": high} if pick(draw, (False, True)) else {}
@@ -28,7 +28,7 @@ def draw_fact(draw: DrawFn) -> dict[str, Any]:
 
 
 def draw_input(draw: DrawFn) -> dict[str, Any]:
-    """Draw the declaration of an input, with a default or without."""
+    """Draw the declaration of an input, with or without a default."""
     declared = draw_fact(draw)
     return (
         declared | {"default": pick(draw, literals(declared))} if pick(draw, (False, True)) else declared
@@ -36,7 +36,7 @@ def draw_input(draw: DrawFn) -> dict[str, Any]:
 
 
 def draw_guards(draw: DrawFn, facts: dict[str, Any]) -> dict[str, Any]:
-    """Draw guards over facts: most with conditions, some external."""
+    """Draw guards over facts; most have conditions, some are external."""
     guards: dict[str, Any] = {}
     for name in mostly_some_of(draw, words.GUARDS) if facts else ():
         if pick(draw, (False, False, True)):
@@ -48,7 +48,7 @@ def draw_guards(draw: DrawFn, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def literals(declared: dict[str, Any]) -> tuple[Any, ...]:
-    """Return the literals that a declared fact or input can have, as they stand in a rule file."""
+    """Return the literals that a fact or input accepts, as a rule file contains them."""
     if "enum" in declared:
         return tuple(declared["enum"])
     known = words.LITERALS[declared["type"]]
@@ -58,7 +58,7 @@ def literals(declared: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _condition(draw: DrawFn, declared: dict[str, Any]) -> Any:
-    """Draw what a guard wants of one fact: a value, one of a list, or all entries of a mapping."""
+    """Draw the condition of a guard on one fact: a value, a list, or a mapping of bounds."""
     values = literals(declared)
     match pick(draw, ("value", "list", "mapping", "mapping")):
         case "value":
@@ -67,8 +67,8 @@ def _condition(draw: DrawFn, declared: dict[str, Any]) -> Any:
             return _several(draw, values)
         case _:
             keys = ("not", *(BOUNDS if declared.get("type") in words.ORDERED else ()))
-            wanted = {key: pick(draw, values) for key in some_of(draw, keys, least=1, most=2)}
-            return wanted | {"not": _several(draw, values)} if "not" in wanted else wanted
+            condition = {key: pick(draw, values) for key in some_of(draw, keys, least=1, most=2)}
+            return condition | {"not": _several(draw, values)} if "not" in condition else condition
 
 
 def _several(draw: DrawFn, values: tuple[Any, ...]) -> list[Any]:
@@ -76,5 +76,5 @@ def _several(draw: DrawFn, values: tuple[Any, ...]) -> list[Any]:
     return list(dict.fromkeys(drawn))
 
 
-def _rung(kind: str) -> Any:
+def _position(kind: str) -> Any:
     return words.ORDERED[kind].index

@@ -1,4 +1,4 @@
-"""Values that mean nothing anywhere, some of which cannot be hashed, compared or taken for true or false."""
+"""Values that are valid nowhere; some of them cannot be hashed, compared or converted to a boolean."""
 
 from __future__ import annotations
 
@@ -12,26 +12,31 @@ from tests.strategies.values import INVALID
 
 
 class Hostile:
-    """A value as columns of numbers are: neither equal nor unequal to another, neither true nor false."""
+    """A value, as a column of numbers is, that raises when it is compared or converted to a boolean."""
 
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> bool:
-        """Refuse to be compared."""
-        raise ValueError("not one truth but many")
+        """Raise `ValueError`."""
+        raise ValueError("the truth value is ambiguous")
 
     def __bool__(self) -> bool:
-        """Refuse to be taken for true or false."""
-        raise ValueError("not one truth but many")
+        """Raise `ValueError`."""
+        raise ValueError("the truth value is ambiguous")
 
 
 HOSTILE = Hostile()
 
 
 def garbage() -> SearchStrategy[Any]:
-    """Draw values that mean nothing anywhere."""
+    """Draw values that are valid nowhere."""
     known = (*ODD_WORDS, *ODD_MAPPINGS, *INVALID, object(), len, Hostile, HOSTILE, {"size": HOSTILE})
     leaf = st.one_of(st.sampled_from(known), st.text(max_size=5), st.floats(), st.integers())
     return st.one_of(
         leaf, st.lists(leaf, max_size=2), st.dictionaries(st.text(max_size=3), leaf, max_size=2)
     )
+
+
+def flags() -> SearchStrategy[Any]:
+    """Draw any value that can be converted to a boolean."""
+    return garbage().filter(lambda value: value is not HOSTILE)

@@ -1,4 +1,4 @@
-"""Functions for external guards: honest ones, and ones that raise or answer what is no answer."""
+"""Functions for external guards: some return a boolean, some raise, some return another value."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from tests.strategies.documents import Document
 from tests.strategies.garbage import HOSTILE
 
 External: TypeAlias = Callable[[Mapping[str, Any]], object]
-"""What is given to an engine under the name of an external guard."""
+"""The function of an external guard."""
 
 
 def holds(_facts: Mapping[str, Any]) -> bool:
-    """Say yes to everybody."""
+    """Return True."""
     return True
 
 
 def fails(_facts: Mapping[str, Any]) -> bool:
-    """Say no to everybody."""
+    """Return False."""
     return False
 
 
 def first_is_short(facts: Mapping[str, Any]) -> bool:
-    """Say yes where the first fact, in the order of names, is written with few letters."""
+    """Return whether the text of the first fact by name is short."""
     return len(str(facts[min(facts)])) < 4
 
 
 def raises(_facts: Mapping[str, Any]) -> bool:
-    """Give no answer."""
+    """Raise `LookupError`."""
     raise LookupError("a secret")
 
 
-def answers_one(_facts: Mapping[str, Any]) -> int:
-    """Answer with what is no answer, though Python takes it for true."""
+def returns_one(_facts: Mapping[str, Any]) -> int:
+    """Return 1, which is not a boolean though Python treats it as true."""
     return 1
 
 
-def answers_many(_facts: Mapping[str, Any]) -> object:
-    """Answer with what cannot even be compared."""
+def returns_hostile(_facts: Mapping[str, Any]) -> object:
+    """Return a value that cannot be compared."""
     return HOSTILE
 
 
@@ -51,8 +51,8 @@ FUNCTIONS: tuple[External, ...] = (
     fails,
     first_is_short,
     raises,
-    answers_one,
-    answers_many,
+    returns_one,
+    returns_hostile,
 )
 
 

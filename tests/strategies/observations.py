@@ -1,4 +1,4 @@
-"""Messages of a provider about orders as we keep them: most of them likely, some of no use at all."""
+"""Messages of a provider about stored orders: most are likely, some are invalid."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from statemachine.model.ruleset import RuleSet
 from tests.reference import ReferenceObserver
 from tests.strategies.cases import Case
 from tests.strategies.choices import pick
-from tests.strategies.documents import WORLDS, Document, documents
+from tests.strategies.documents import UNDECLARED, Document, documents
 from tests.strategies.garbage import HOSTILE
 from tests.strategies.guards import guards_for
-from tests.strategies.hearing import MEANINGS, POLICIES
+from tests.strategies.message_sections import MEANINGS, POLICIES
 from tests.strategies.questions import HUGE, NAN, ODD_WORDS, Drawn, Tiers, Vocabulary, named
 
 EAST = timezone(timedelta(hours=1))
@@ -51,45 +51,45 @@ FAMILIES = ((None,), NUMBERS, NUMBERS, NUMBERS, MOMENTS, MOMENTS, TEXTS, STRANGE
 
 
 class Message(NamedTuple):
-    """An order as it is kept, and what a message says of it."""
+    """A stored order, and a message about it."""
 
-    kept: Any
-    said: Observation
+    stored: Any
+    observation: Observation
 
     @property
-    def known(self) -> StoredStatus:
-        """The order with its time, which may be absent."""
-        return self.kept if isinstance(self.kept, StoredStatus) else StoredStatus(self.kept)
+    def order(self) -> StoredStatus:
+        """The stored status with its time, which may be None."""
+        return self.stored if isinstance(self.stored, StoredStatus) else StoredStatus(self.stored)
 
     def but(self, **changes: Any) -> Message:
-        """Return a message that says something else."""
-        return self._replace(said=replace(self.said, **changes))
+        """Return the message with some fields of the observation replaced."""
+        return self._replace(observation=replace(self.observation, **changes))
 
 
 @dataclass(frozen=True)
-class Post:
+class MessageCase(Case):
     """A rule file with its engine and its reference, and some messages."""
 
-    case: Case
     messages: Sequence[Message] = ()
 
     @cached_property
     def reference(self) -> ReferenceObserver:
-        """The slow reading of the rule file."""
-        return ReferenceObserver(self.case.document)
+        """The reference model of the rule file."""
+        return ReferenceObserver(self.document)
 
 
 @st.composite
-def posts(draw: DrawFn, *, odd: bool = True) -> Post:
-    """Draw a rule file, its guards and messages; without odd ones, all that is said is valid."""
+def message_cases(draw: DrawFn, *, odd: bool = True) -> MessageCase:
+    """Draw a rule file, its guards and messages; with `odd` False all messages are valid."""
     document = draw(documents().flatmap(joined))
     case = Case(document, draw(guards_for(document)))
-    return Post(case, draw(st.lists(messages(case.rules, odd=odd), min_size=3, max_size=12)))
+    drawn = draw(st.lists(messages(case.rules, odd=odd), min_size=3, max_size=12))
+    return MessageCase(document, case.guards, messages=drawn)
 
 
 @st.composite
 def joined(draw: DrawFn, document: Document) -> Document:
-    """Return the rule file with some more moves between single statuses, so that there are ways to go."""
+    """Draw the rule file with more transitions between single statuses, so that there are routes."""
     statuses = tuple(document["statuses"])
     limits = {"guard": "guards", "actor": "actors", "channel": "channels"}
     more: list[Document] = []
@@ -101,34 +101,34 @@ def joined(draw: DrawFn, document: Document) -> Document:
             **{key: pick(draw, (None, None, *document.get(pool, ()))) for key, pool in limits.items()},
         }
         more.append({key: value for key, value in move.items() if value is not None})
-    worlds = {name: pick(draw, WORLDS) for name in ("otherwise", *document.get("actors", {}))}
-    undeclared = {"undeclared": worlds} if pick(draw, (False, False, True)) else {}
+    by_actor = {name: pick(draw, UNDECLARED) for name in ("otherwise", *document.get("actors", {}))}
+    undeclared = {"undeclared": by_actor} if pick(draw, (False, False, True)) else {}
     return {**document, **undeclared, "transitions": [*document["transitions"], *more]}
 
 
 def messages(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Message]:
-    """Draw messages about a rule set; without odd ones, all words are known and all values valid."""
+    """Draw messages about a rule set; with `odd` False all words are known and all values valid."""
     return _messages(Vocabulary.of(rules), (False, False, True) if odd else (False,))
 
 
 def policies() -> SearchStrategy[Policies | None]:
-    """Draw what a caller wants done, by what a message means; mostly nothing."""
-    chosen: SearchStrategy[Any] = st.dictionaries(
+    """Draw the policies of a caller; mostly none."""
+    some: SearchStrategy[Any] = st.dictionaries(
         st.sampled_from(MEANINGS), st.sampled_from(POLICIES), max_size=3
     )
-    return st.none() | chosen
+    return st.none() | some
 
 
 @st.composite
 def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Message:
-    """Tell of a row, for an order that is somewhere on the way to it or away from it."""
+    """Draw a message about a row, and an order that is somewhere before or behind it."""
     drawn = Drawn(draw, odd=pick(draw, oddities))
     row = pick(draw, known.rows)
-    kept = _place(draw, known, row)
+    stored = _stored_status(draw, known, row)
     statuses = tuple(known.rules.statuses)
-    previous = pick(draw, (None, None, row.source, row.source, kept, row.target, pick(draw, statuses)))
-    kept_at, at = _times(draw)
-    said = Observation(
+    previous = pick(draw, (None, None, row.source, row.source, stored, row.target, pick(draw, statuses)))
+    stored_at, at = _times(draw)
+    observation = Observation(
         status=drawn.word(_status(known, row.target)),
         previous=None if previous is None else drawn.word(_status(known, previous)),
         event=drawn.word(_named(known.events, row.event, None)),
@@ -138,57 +138,56 @@ def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Me
         at=at,
     )
     if pick(draw, (*(False,) * 20, True, *(True,) * 6 * bool(known.rules.triggers))):
-        said = replace(
-            said, status=None, trigger=drawn.word(_named(known.rules.triggers, *known.rules.triggers))
-        )
-    word: Any = None if kept is None else drawn.word(_status(known, kept))
-    word = said.status if drawn.odd and pick(draw, (False, True)) else word
-    bare = kept_at is None and pick(draw, (True, False))
-    return Message(word if bare else StoredStatus(word, kept_at), said)
+        trigger = drawn.word(_named(known.rules.triggers, *known.rules.triggers))
+        observation = replace(observation, status=None, trigger=trigger)
+    word: Any = None if stored is None else drawn.word(_status(known, stored))
+    word = observation.status if drawn.odd and pick(draw, (False, True)) else word
+    bare = stored_at is None and pick(draw, (True, False))
+    return Message(word if bare else StoredStatus(word, stored_at), observation)
 
 
 def _named(names: Iterable[str], *fitting: str | None) -> Tiers:
-    """Say a name that fits, any other, none, or what is no name but can be shown."""
+    """Return the words for a name; the odd ones are printable."""
     return replace(named(names, *fitting), odd=ODD)
 
 
 def _status(known: Vocabulary, name: str) -> Tiers:
-    """Say a status in any spelling, another one, an ignored word, or none."""
+    """Return the words for a status: its spellings, other statuses, ignored words, None."""
     tiers = known.status(name)
     ignored = [text for word in known.rules.ignored for text in (word, word.swapcase(), f" {word}")]
     return Tiers(tiers.best, [*tiers.known, *ignored], (*ODD, *ignored))
 
 
-def _place(draw: DrawFn, known: Vocabulary, row: Row) -> str | None:
-    """Draw where an order may be when it hears of a row: at its source, before, behind, or anywhere."""
-    steps = [(each.source, each.target) for each in known.rows if not each.override]
-    match pick(draw, ("source", "source", "before", "before", "behind", "behind", "anywhere")):
+def _stored_status(draw: DrawFn, known: Vocabulary, row: Row) -> str | None:
+    """Draw the stored status of an order: the source of a row, a status before or behind it, or any."""
+    edges = [(each.source, each.target) for each in known.rows if not each.override]
+    match pick(draw, ("source", "source", "before", "before", "behind", "behind", "any")):
         case "source":
             return row.source
         case "before":
-            return _walked(draw, [(end, start) for start, end in steps], row.source)
+            return _some_moves_on(draw, [(end, start) for start, end in edges], row.source)
         case "behind":
-            return _walked(draw, steps, row.target)
+            return _some_moves_on(draw, edges, row.target)
         case _:
             return pick(draw, (None, *known.rules.statuses))
 
 
-def _walked(draw: DrawFn, steps: Sequence[tuple[Any, Any]], start: str | None) -> str | None:
-    """Draw where one may be after a few steps."""
+def _some_moves_on(draw: DrawFn, edges: Sequence[tuple[Any, Any]], start: str | None) -> str | None:
+    """Draw a status that a few edges lead to."""
     for _ in range(pick(draw, (1, 2, 3, 0))):
-        ends = [end for begin, end in steps if begin == start]
+        ends = [end for begin, end in edges if begin == start]
         start = pick(draw, ends) if ends else start
     return start
 
 
 def _times(draw: DrawFn) -> tuple[Any, Any]:
-    """Draw when we heard last, and when the message was sent: mostly two times that compare."""
+    """Draw the stored time and the time of the message: mostly two times that compare."""
     family = pick(draw, FAMILIES)
-    kept_at, at = pick(draw, family), pick(draw, family)
+    stored_at, at = pick(draw, family), pick(draw, family)
     match pick(draw, ("both", "both", "both", "both", "first", "second")):
         case "first":
-            return kept_at, None
+            return stored_at, None
         case "second":
             return None, at
         case _:
-            return kept_at, at
+            return stored_at, at

@@ -1,4 +1,4 @@
-"""Questions to an engine: most of them sensible, some in odd words and with values of no use."""
+"""Questions to an engine: most are valid, some have odd words and invalid values."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from statemachine.model.ruleset import RuleSet, Status
 from statemachine.model.value_types import Value
 from tests.strategies import words
 from tests.strategies.choices import pick
-from tests.strategies.values import INVALID, fact_values, input_values, telling_values
+from tests.strategies.values import INVALID, fact_values, input_values, satisfying_values
 
 NAN = float("nan")
-HUGE = 10**5000  # Python will not write it as decimal text
+HUGE = 10**5000  # Python does not convert it to text
 ODD_WORDS: tuple[Any, ...] = (*words.UNKNOWN, True, 1.0, NAN, b"A", HUGE, -7, 7, ("A",), [], {})
 ODD_MAPPINGS: tuple[Any, ...] = ({"nonsense": 1}, {1: 2}, {None: "x"}, {True: None}, [], "facts", 5)
-AIMS = ("target", "event", "event", "both")
+KINDS = ("target", "event", "event", "both")
 
 
 class Question(NamedTuple):
-    """All that `Engine.decide` is asked."""
+    """The arguments of `Engine.decide`."""
 
     source: Any = None
     target: Any = None
@@ -37,7 +37,7 @@ class Question(NamedTuple):
 
     @property
     def asker(self) -> dict[str, Any]:
-        """Who asks, and with what: the arguments of `available` and `decide_action`."""
+        """The keyword arguments of `available` and `decide_action`."""
         return {
             "actor": self.actor,
             "channel": self.channel,
@@ -47,25 +47,25 @@ class Question(NamedTuple):
 
     @property
     def move(self) -> dict[str, Any]:
-        """All the arguments of `decide` but the first."""
+        """The keyword arguments of `decide`."""
         return {"target": self.target, "event": self.event, "override": self.override, **self.asker}
 
     def but(self, **changes: Any) -> Question:
-        """Return the same question with other words in some places."""
+        """Return the same question with some arguments replaced."""
         return self._replace(**changes)
 
 
 def questions(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Question]:
-    """Draw questions about a rule set; without odd ones, all words are known and all values valid."""
+    """Draw questions about a rule set; with `odd` False all words are known and all values valid."""
     return _questions(Vocabulary.of(rules), (False, False, True) if odd else (False,))
 
 
 @st.composite
 def _questions(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Question:
-    """Ask for a row, with each word now and then another."""
+    """Draw a question about a row; each word may be replaced by another."""
     drawn = Drawn(draw, odd=pick(draw, oddities))
     row = pick(draw, known.rows)
-    by = pick(draw, AIMS)
+    by = pick(draw, KINDS)
     question = Question(
         source=drawn.word(known.status(row.source)),
         target=None if by == "event" else drawn.word(known.status(row.target)),
@@ -83,7 +83,7 @@ def _questions(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Q
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """What may stand in one place of a question: what fits best, what is known too, what is odd."""
+    """The words for one argument: those that fit best, other known ones, and odd ones."""
 
     best: Sequence[Any]
     known: Sequence[Any]
@@ -92,18 +92,18 @@ class Tiers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The words of one question, which is odd as a whole or sensible as a whole."""
+    """Draws the words of one question, with odd words among them or without."""
 
     draw: DrawFn
     odd: bool
 
     def word(self, tiers: Tiers) -> Any:
-        """Draw mostly what fits, else what is known, and if wanted what is odd."""
+        """Draw mostly a word that fits, sometimes a known one, and with `odd` an odd one."""
         pools = (tiers.best,) * 5 + (tiers.known,) * 3 + (tiers.odd,) * self.odd
         return pick(self.draw, pick(self.draw, pools) or tiers.best)
 
     def mapping(self, tiers: Mapping[str, Tiers]) -> Any:
-        """Draw what is given of the facts or inputs: all, some or none, perhaps what is no mapping."""
+        """Draw facts or inputs: all, some or none, or with `odd` something other than a mapping."""
         if self.odd and pick(self.draw, (False, False, True)):
             return pick(self.draw, ODD_MAPPINGS)
         chosen = pick(self.draw, (None, {}, *(tiers,) * 6))
@@ -115,7 +115,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What may be said about one rule set."""
+    """The words for questions and messages about one rule set."""
 
     rules: RuleSet
     rows: Sequence[Row]
@@ -125,34 +125,35 @@ class Vocabulary:
 
     @classmethod
     def of(cls, rules: RuleSet) -> Vocabulary:
-        """Gather what may be said about a rule set."""
+        """Collect the words for a rule set."""
         rows = expand(rules) or [Row(source=None, target=next(iter(rules.statuses)))]
         events = sorted({row.event for row in rows if row.event is not None})
         facts = {
-            name: _values(telling_values(rules, name), fact_values(rules, name)) for name in rules.facts
+            name: _values(satisfying_values(rules, name), fact_values(rules, name))
+            for name in rules.facts
         }
         inputs = {name: _values((), input_values(rules, name)) for name in rules.inputs}
         return cls(rules, rows, events, facts, inputs)
 
     def status(self, name: str | None) -> Tiers:
-        """Say a status as the file does or in another spelling, or any other, or none."""
+        """Return the words for a status: its name, its other spellings, other statuses, None."""
         spelled = [] if name is None else list(spellings(self.rules.statuses[name]))
         return Tiers([name], [None, *spelled, *self.rules.statuses])
 
 
 def named(names: Iterable[str], *fitting: str | None) -> Tiers:
-    """Say a name that fits, any other, or none."""
+    """Return the words for a name: the fitting ones, all others, None."""
     return Tiers(fitting or [None], [None, *names])
 
 
-def _values(telling: Sequence[Value], every: Sequence[Value]) -> Tiers:
-    """Give a value; `...` is to leave it out, which None is too."""
+def _values(satisfying: Sequence[Value], every: Sequence[Value]) -> Tiers:
+    """Return the words for a value; `...` is replaced by leaving the value out."""
     absent = [None, ...] * (1 + len(every) // 4)
-    return Tiers(telling or every or [...], [*every, *absent], INVALID)
+    return Tiers(satisfying or every or [...], [*every, *absent], INVALID)
 
 
 def spellings(status: Status) -> Iterable[Any]:
-    """Yield what names a status, and what names it where texts are folded."""
+    """Yield the spellings of a status, exact and folded."""
     for text in (status.name, *status.aliases, *((status.code,) if status.code is not None else ())):
         yield from (text, text.swapcase(), f" {text}\t", text.replace("_", " ").replace(" ", "-"))
         if text.removeprefix("-").isdecimal():

@@ -22,15 +22,15 @@ def shipped_rules(name: str) -> RuleSet:
 
 @cache
 def shipped_document(name: str) -> Document:
-    """Return a shipped rule file as plain data, to be left as it is."""
-    document: Document = yaml.load(dump(shipped_rules(name)), _Plain)  # noqa: S506  # a safe loader of our own
+    """Return a shipped rule file as plain data; do not modify it."""
+    document: Document = yaml.load(dump(shipped_rules(name)), _Plain)  # noqa: S506  # a subclass of the safe loader
     return document
 
 
 class _Plain(yaml.SafeLoader):
-    """Reads what section 10 of docs/semantics.md calls plain, and all else as text."""
+    """Reads booleans, integers and null as section 10 of docs/semantics.md does, and all else as text."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012  # the class is made to have none of its parent's
+    yaml_implicit_resolvers = {}  # noqa: RUF012  # the class must not share the resolvers of its parent
 
 
 _Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))

@@ -1,4 +1,4 @@
-"""Statuses with codes, aliases and marks, such that no spelling means two things."""
+"""Statuses with codes, aliases and flags; no spelling names two statuses."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ def draw_statuses(
     """Draw the statuses of a rule file and the words that it ignores."""
     drawn = some_of(draw, words.STATUSES, least=pick(draw, (3, 4, 2, 1)), most=6)
     taken = {folded(name, matching): name for name in reversed(drawn)}
-    statuses = {name: _marks(draw) for name in drawn if taken[folded(name, matching)] == name}
+    statuses = {name: _flags(draw) for name in drawn if taken[folded(name, matching)] == name}
     for name, status in statuses.items():
         code = sometimes(draw, CODES)
         if code is not None and taken.setdefault(folded(str(code), matching), name) == name:
             status["code"] = code
         aliases = some_of(draw, words.SPELLINGS, most=2)
-        own = [each for each in aliases if taken.setdefault(folded(each, matching), name) == name]
-        if own:
-            status["aliases"] = own
+        unused = [each for each in aliases if taken.setdefault(folded(each, matching), name) == name]
+        if unused:
+            status["aliases"] = unused
     ignored = some_of(draw, ("All", *words.SPELLINGS), most=2)
     return statuses, [each for each in ignored if folded(each, matching) not in taken]
 
 
 def folded(text: str, matching: dict[str, bool]) -> str:
-    """Return the text as it is compared, or more alike: separators are left out, not made one."""
+    """Return the text as it is compared, but with separators removed instead of replaced."""
     if matching.get("fold_separators"):
         text = "".join(each for each in text if not each.isspace() and each not in "_-")
     if matching.get("trim"):
@@ -40,15 +40,15 @@ def folded(text: str, matching: dict[str, bool]) -> str:
     return text.casefold() if matching.get("fold_case") else text
 
 
-_MARKS: tuple[tuple[dict[str, Any], ...], ...] = (
+_FLAGS: tuple[tuple[dict[str, Any], ...], ...] = (
     ({}, {}, {"initial": True}, {"initial": False}),
     ({}, {}, {"entries": "unspecified"}),
     ({}, {}, {"final": True}, {"final": False}, {"exits": "unspecified"}),
 )
 
 
-def _marks(draw: DrawFn) -> dict[str, Any]:
-    marks: dict[str, Any] = {}
-    for choices in _MARKS:
-        marks |= pick(draw, choices)
-    return marks
+def _flags(draw: DrawFn) -> dict[str, Any]:
+    flags: dict[str, Any] = {}
+    for choices in _FLAGS:
+        flags |= pick(draw, choices)
+    return flags

@@ -1,4 +1,4 @@
-"""Values of facts and inputs: those that tell guards apart, their neighbours, and values of no use."""
+"""Values of facts and inputs: those that guards tell apart, their neighbours, and invalid ones."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ INVALID: tuple[Any, ...] = (
     [],
     {"a": 1},
 )
-"""Values each of which is wrong for most types."""
+"""Values that are wrong for most types."""
 
 _TICK, _DAY = timedelta(microseconds=1), timedelta(days=1)
 _STEPS: Mapping[Type, Callable[[Any, int], Any]] = {
-    Type.INTEGER: lambda number, way: number + way,
-    Type.NUMBER: lambda number, way: math.nextafter(number, way * math.inf),
-    Type.DATE: lambda day, way: day + way * _DAY,
-    Type.DATETIME: lambda moment, way: moment + way * _TICK,
-    Type.DURATION: lambda length, way: length + way * _TICK,
+    Type.INTEGER: lambda number, step: number + step,
+    Type.NUMBER: lambda number, step: math.nextafter(number, step * math.inf),
+    Type.DATE: lambda day, step: day + step * _DAY,
+    Type.DATETIME: lambda moment, step: moment + step * _TICK,
+    Type.DURATION: lambda length, step: length + step * _TICK,
 }
 
 
 def fact_values(rules: RuleSet, fact: str) -> list[Value]:
-    """Return values of a fact that tell apart all guards over it, valid ones only."""
+    """Return the valid values of a fact that its guards tell apart."""
     return _values(rules.facts[fact].domain, _sets(rules, fact))
 
 
-def telling_values(rules: RuleSet, fact: str) -> list[Value]:
-    """Return those values of a fact that satisfy some guard's condition on it."""
+def satisfying_values(rules: RuleSet, fact: str) -> list[Value]:
+    """Return the values of a fact that satisfy the condition of some guard."""
     sets = _sets(rules, fact)
     return [value for value in fact_values(rules, fact) if any(each.contains(value) for each in sets)]
 
 
 def input_values(rules: RuleSet, name: str) -> list[Value]:
-    """Return values of an input, valid ones only."""
+    """Return valid values of an input."""
     return _values(rules.inputs[name].domain, ())
 
 
@@ -61,7 +61,7 @@ def _sets(rules: RuleSet, fact: str) -> list[ValueSet]:
 
 
 def _values(domain: Domain, sets: Iterable[ValueSet]) -> list[Value]:
-    """Return what the type, the bounds and the sets name, and the neighbours of all these."""
+    """Return the values that the type, the bounds and the sets name, with their neighbours."""
     named = [*_typed(domain), *(value for each in sets for value in _named(each))]
     near = [value for each in named for value in (each, *_neighbours(domain.type, each))]
     return list({repr(value): value for value in near if domain.accepts(value)}.values())
@@ -80,9 +80,9 @@ def _named(values: ValueSet) -> Iterator[Value]:
 
 
 def _neighbours(kind: Type, value: Value) -> Iterator[Value]:
-    """Yield the values right below and right above, where the type has an order and goes so far."""
-    for way in (-1, 1) if kind in _STEPS else ():
+    """Yield the next lower and the next higher value, where the type has them."""
+    for step in (-1, 1) if kind in _STEPS else ():
         try:
-            yield _STEPS[kind](value, way)
+            yield _STEPS[kind](value, step)
         except OverflowError:
             continue

@@ -1,4 +1,4 @@
-"""The words and values that rule files are drawn from: few, so that they meet, and some of them odd."""
+"""The words and values of drawn rule files: few, so that they recur; some are unusual."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ ORDERED: Mapping[str, Sequence[Any]] = {
     ),
     "duration": ("PT0S", "PT0.000001S", "PT2H", "PT24H", "P1D", "P1DT1S", "P1W"),
 }
-"""Literals of the ordered types as they stand in a rule file, none above the one after it."""
+"""Literals of the ordered types in ascending order, as a rule file contains them."""
 
 LITERALS: Mapping[str, Sequence[Any]] = {
     **ORDERED,
@@ -69,4 +69,4 @@ LITERALS: Mapping[str, Sequence[Any]] = {
     "boolean": (True, False),
     "enum": ENUM,
 }
-"""Literals of every type as they stand in a rule file."""
+"""Literals of every type, as a rule file contains them."""

@@ -1,4 +1,4 @@
-"""A message as it is heard: its words resolved against the rule set, its time against what is kept."""
+"""A message in the names of the rule set, and its age compared with the stored status."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 IGNORED = "ignored"
-"""What a trigger stands for that tells of no status."""
+"""The value of a declared trigger that reports no status."""
 
 
 class Age(Enum):
-    """How the time of a message stands to the time of what is kept."""
+    """The age of a message, compared with the time of the stored status."""
 
     OLDER = "older"
     SAME = "the same time"
@@ -29,29 +29,30 @@ class Age(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word for a status: the status that it names, if it does, and its text, if it is a word."""
+class StatusWord:
+    """A word for a status: the declared status, if any, and the word as a text, if it is a word."""
 
     name: str | None
     text: str | None
 
     @property
-    def said(self) -> str | None:
-        """The status by its name, or the word as it came."""
+    def label(self) -> str | None:
+        """The declared name, or the text of an unknown word."""
         return self.text if self.name is None else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What a message says of an order that is kept; `kept` is None if the order is new to us.
+class ResolvedMessage:
+    """What a message reports about a stored order.
 
-    `ignored` says that what is observed is known to be no status. A previous status is one by its name.
-    `stored` is what is kept as it came, `at` the time of the message.
+    `order` is the stored status as it was passed; `stored` is None for a new order. `ignored` is True if
+    the observed word is declared as ignored. `previous` is the name of a declared status. `at` is the
+    time of the message.
     """
 
-    stored: StoredStatus
-    kept: Word | None
-    observed: Word
+    order: StoredStatus
+    stored: StatusWord | None
+    observed: StatusWord
     ignored: bool
     previous: str | None
     at: Moment | None
@@ -62,7 +63,7 @@ class Heard:
     facts: Mapping[str, Value]
 
     def fits(self, row: Row, table: Table) -> bool:
-        """Say whether a row is one that the message may speak of: nothing that it names is against it."""
+        """Return whether the message may be about a row: event, channel, actor and facts allow it."""
         return (
             (self.event is None or row.event == self.event)
             and (self.channel is None or row.channels is None or self.channel in row.channels)
@@ -71,7 +72,7 @@ class Heard:
         )
 
     def satisfies(self, row: Row, table: Table) -> bool:
-        """Say whether the facts of the message are known to satisfy every guard of a row that has some."""
+        """Return whether a row has guards and the facts of the message satisfy all of them."""
         guards = [table.rules.guards[name] for name in row.guards]
         return bool(guards) and all(
             guard.external is None
@@ -94,44 +95,44 @@ class Heard:
         )
 
 
-def hear(table: Table, kept: StoredStatus, observation: Observation) -> Heard:
-    """Resolve the words of a message; what is no text is no event, no actor and no channel."""
+def resolve(table: Table, order: StoredStatus, observation: Observation) -> ResolvedMessage:
+    """Return a message in the names of the rule set; events, actors and channels that are no text are None."""
     observed, ignored = _observed(table, observation)
-    return Heard(
-        kept=None if kept.status is None else _word(table, kept.status),
-        stored=kept,
+    return ResolvedMessage(
+        order=order,
+        stored=None if order.status is None else _status(table, order.status),
         observed=observed,
         ignored=ignored,
         previous=table.resolve(observation.previous),
         at=observation.at,
-        age=_age(kept.at, observation.at),
+        age=_age(order.at, observation.at),
         event=_text(observation.event),
         actor=_text(observation.actor),
         channel=_text(observation.channel),
-        facts=_known(table, observation.facts),
+        facts=_valid_facts(table, observation.facts),
     )
 
 
-def _observed(table: Table, observation: Observation) -> tuple[Word, bool]:
-    """Return the status that is observed, by its word or by a trigger, and whether it is an ignored word."""
+def _observed(table: Table, observation: Observation) -> tuple[StatusWord, bool]:
+    """Return the observed status, by its word or by a trigger, and whether it is an ignored word."""
     word = observation.status
     if word is None and isinstance(observation.trigger, str):
-        stands_for = table.rules.triggers.get(observation.trigger, "")
-        name = stands_for if stands_for in table.rules.statuses else None
-        return Word(name, name), name is None and stands_for == IGNORED
-    return _word(table, word), table.names.ignores(word)
+        declared = table.rules.triggers.get(observation.trigger, "")
+        name = declared if declared in table.rules.statuses else None
+        return StatusWord(name, name), name is None and declared == IGNORED
+    return _status(table, word), table.names.ignores(word)
 
 
-def _word(table: Table, word: object) -> Word:
-    return Word(table.resolve(word), text_of(word))
+def _status(table: Table, word: object) -> StatusWord:
+    return StatusWord(table.resolve(word), text_of(word))
 
 
 def _text(word: object) -> str | None:
     return word if isinstance(word, str) else None
 
 
-def _known(table: Table, facts: object) -> dict[str, Value]:
-    """Return the facts that are declared and of their type; guards can look at no others."""
+def _valid_facts(table: Table, facts: object) -> dict[str, Value]:
+    """Return the facts that are declared and valid; guards read no others."""
     if not isinstance(facts, Mapping):
         return {}
     declared = table.rules.facts
@@ -142,16 +143,16 @@ def _known(table: Table, facts: object) -> dict[str, Value]:
     }
 
 
-def _age(kept: object, observed: object) -> Age | None:
-    """Compare two times, or sequence numbers, or whatever they are; what does not compare tells nothing."""
-    if kept is None or observed is None:
+def _age(stored: object, observed: object) -> Age | None:
+    """Compare two times or sequence numbers; None if one is missing or they do not compare."""
+    if stored is None or observed is None:
         return None
     try:
-        holding = (
-            (Age.OLDER, bool(observed < kept)),  # type: ignore[operator]  # whether they compare is seen by trying
-            (Age.NEWER, bool(observed > kept)),  # type: ignore[operator]  # likewise
-            (Age.SAME, bool(observed == kept)),
+        comparisons = (
+            (Age.OLDER, bool(observed < stored)),  # type: ignore[operator]  # only trying shows whether they compare
+            (Age.NEWER, bool(observed > stored)),  # type: ignore[operator]  # only trying shows whether they compare
+            (Age.SAME, bool(observed == stored)),
         )
-    except Exception:  # noqa: BLE001  # a comparison is foreign code: whatever it raises, the two do not compare
+    except Exception:  # noqa: BLE001  # a comparison is foreign code: if it raises, the two do not compare
         return None
-    return next((age for age, holds in holding if holds), None)
+    return next((age for age, holds in comparisons if holds), None)

@@ -1,4 +1,4 @@
-"""What a rule file says to people and to other wings than the engine; no decision depends on it."""
+"""The parts of a rule file on which no decision depends: titles, notes, sources and the like."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ TEXTS = (
 )
 SOURCES = ("guide", "web page")
 BASES = ("documented", "inferred", "observed", "conflicting")
-OUTCOMES = ("success", "failure", "cancelled")
+RESULTS = ("success", "failure", "cancelled")
 POLICIES = ("late", "duplicate", "skipped-ahead")
 DECLARATIONS = ("actors", "facts", "inputs", "statuses", "actions")
 
 
 @st.composite
-def told_documents(draw: DrawFn) -> Document:
-    """Draw a valid rule file with titles, notes, sources and all else that may stand in one."""
+def annotated_documents(draw: DrawFn) -> Document:
+    """Draw a valid rule file with titles, notes, sources and every other optional part."""
     document = draw(documents())
     sources = some_of(draw, SOURCES)
     statuses, actions = document["statuses"].values(), document.get("actions", {}).values()
@@ -47,20 +47,20 @@ def told_documents(draw: DrawFn) -> Document:
         for parameter in message.get("parameters", {}).values():
             parameter.update(_texts(draw, "title", "note"))
     for rule in (*statuses, *actions, *document["transitions"]):
-        rule.update(_grounds(draw, sources))
+        rule.update(_provenance(draw, sources))
     for status in statuses:
-        status.update(_end(draw), **_texts(draw, "description"))
+        status.update(_ending(draw), **_texts(draw, "description"))
     for transition in document["transitions"]:
         transition.update(_texts(draw, "title", "note", "instructions"))
     return document | _texts(draw, "title", "description", "note") | _rest(draw, document, sources)
 
 
 def _rest(draw: DrawFn, document: Document, sources: list[str]) -> Document:
-    """Draw the sections that are read by other wings."""
-    meanings = (*document["statuses"], "ignored", "unsupported")
+    """Draw the sections that the engine does not need to decide."""
+    values = (*document["statuses"], "ignored", "unsupported")
     sections: Document = {
         "sources": {name: _source(draw) for name in sources},
-        "triggers": {name: pick(draw, meanings) for name in some_of(draw, words.TRIGGERS)},
+        "triggers": {name: pick(draw, values) for name in some_of(draw, words.TRIGGERS)},
         "policies": {
             name: pick(draw, ("apply", "ignore", "hold", "raise")) for name in some_of(draw, POLICIES)
         },
@@ -75,11 +75,11 @@ def _source(draw: DrawFn) -> Document:
     return {"url": url, "retrieved": "2026-01-31", **_texts(draw, "title", "note")}
 
 
-def _end(draw: DrawFn) -> Document:
-    return _maybe("result", sometimes(draw, OUTCOMES)) | _maybe("rank", sometimes(draw, (0, 7, -1)))
+def _ending(draw: DrawFn) -> Document:
+    return _maybe("result", sometimes(draw, RESULTS)) | _maybe("rank", sometimes(draw, (0, 7, -1)))
 
 
-def _grounds(draw: DrawFn, sources: list[str]) -> Document:
+def _provenance(draw: DrawFn, sources: list[str]) -> Document:
     return _maybe("basis", sometimes(draw, BASES)) | _cited(draw, sources)
 
 

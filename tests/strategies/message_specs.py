@@ -1,4 +1,4 @@
-"""The section of a rule file that says how messages are read and requests are built; its names are the file's."""
+"""The section `messages` of a rule file; its names are those of the rule file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATHS = (
     "`null`",
     "to_string(a)",
 )
-"""Paths in JMESPath, all of which every reader of it takes."""
+"""Valid JMESPath expressions."""
 
 PLACES = ("previous", "trigger", "event", "at", "actor", "channel")
 NAMES = ("hook", "é push", "10")
@@ -41,8 +41,8 @@ RECORDS: tuple[dict[str, Any], ...] = (
 )
 
 
-def draw_messages(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw messages in one case of three: of every kind some, or none."""
+def draw_message_specs(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw the section in one case of three: some messages of each kind, or none."""
     if pick(draw, (True, True, False)):
         return {}
     rollup = document.get("rollup") or {}
@@ -50,15 +50,15 @@ def draw_messages(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
     sections = {
         "inbound": {name: _inbound(draw, document, parts) for name in some_of(draw, NAMES, most=2)},
         "outbound": {name: _outbound(draw, document) for name in some_of(draw, NAMES, most=2)},
-        "live_moves": {name: _offering(draw) for name in some_of(draw, NAMES, most=1)},
+        "live_moves": {name: _live_moves(draw) for name in some_of(draw, NAMES, most=1)},
     }
     return {name: section for name, section in sections.items() if section}
 
 
 def _inbound(draw: DrawFn, document: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
-    """Draw a message that has all the given parts of a key, and a path to the status somewhere."""
-    message = _fields(draw, document)
-    body = _fields(draw, document) if pick(draw, (False, True)) else {}
+    """Draw an inbound message with the given key parts and a path to the status."""
+    message = _record_fields(draw, document)
+    body = _record_fields(draw, document) if pick(draw, (False, True)) else {}
     place, key = body if pick(draw, (False, True)) else message, pick(draw, ("status", "trigger"))
     place[key] = pick(draw, PATHS)
     if parts:
@@ -72,7 +72,7 @@ def _inbound(draw: DrawFn, document: Mapping[str, Any], parts: Sequence[str]) ->
     )
 
 
-def _fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+def _record_fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
     facts = some_of(draw, tuple(document["facts"]))
     return {
         **{place: pick(draw, PATHS) for place in some_of(draw, PLACES)},
@@ -85,7 +85,7 @@ def _fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _key(draw: DrawFn) -> Any:
-    """Draw a key: nothing, a path, a list of paths, or paths by name."""
+    """Draw a key: None, a path, a list of paths, or paths by name."""
     if pick(draw, (True, False)):
         return sometimes(draw, (pick(draw, PATHS), ["data.id", "id"], ["id"]))
     return {part: pick(draw, PATHS) for part in some_of(draw, KEY_PARTS, least=1)}
@@ -116,12 +116,12 @@ def _outbound(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(draw: DrawFn) -> dict[str, Any]:
-    """Draw a parameter, of which a text needs no type."""
+    """Draw a parameter; the type of a text may be left out."""
     kind = draw_fact(draw)
     return ({} if kind == {"type": "string"} else kind) | _present(secret=sometimes(draw, (True, False)))
 
 
-def _offering(draw: DrawFn) -> dict[str, Any]:
+def _live_moves(draw: DrawFn) -> dict[str, Any]:
     needed = {key: pick(draw, PATHS) for key in ("status", "moves", "target")}
     keys = ("overrides", "move_title", "default", "instructions", "may_move", "may_override", "actor")
     more = {key: pick(draw, PATHS) for key in some_of(draw, keys)}

@@ -1,0 +1,172 @@
+"""The answer to one question: the row that fires, or every refusal and the possible targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from statemachine.engine import reasons
+from statemachine.engine.evaluation import Evaluation, External
+from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
+from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.rows import Row, action_row
+from statemachine.model.table import Table
+
+if TYPE_CHECKING:
+    from statemachine.model.ruleset import Action
+    from statemachine.model.value_sets import ValueSet
+
+_MISSING = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
+
+
+class Decider:
+    """A table with everything that is computed once for it; it stores nothing about a question."""
+
+    def __init__(self, table: Table, externals: Mapping[str, External]) -> None:
+        """Prepare the answers that do not depend on a question."""
+        self.table = table
+        self.allowed = tuple(Decision(Verdict.ALLOWED, row) for row in table.rows)
+        self._externals = externals
+        self._unsatisfiable = {
+            guards: _unsatisfiable(table, guards) for guards in {row.guards for row in table.rows}
+        }
+
+    def decide(self, raw: RawQuestion) -> Decision:
+        """Return whether a change is allowed."""
+        question, faults = understand(self.table, raw)
+        evaluation = Evaluation(self.table, self._externals, question)
+        if faults:
+            return self._not_understood(evaluation, raw, faults)
+        near = [
+            (row, evaluation.blockers(row, override=question.override)) for row in evaluation.near_rows()
+        ]
+        firing = [row for row, blockers in near if not blockers]
+        firing = [row for row in firing if not row.override] or firing
+        if len({row.target for row in firing}) == 1:
+            return self.allowed[firing[0].number]
+        refusals = list(_several_targets(firing))
+        for _, blockers in sorted(near, key=lambda each: _nearness(each[1])):
+            refusals.extend(blockers)
+        refusals.extend(self._final_or_undeclared(question, any_near=bool(near)))
+        verdict = self._verdict(evaluation, [row for row, _ in near])
+        return Decision(verdict, None, tuple(refusals), self._alternatives(evaluation))
+
+    def decide_action(self, name: object, raw: RawQuestion) -> Decision:
+        """Return whether an action is allowed."""
+        question, faults = understand(self.table, raw)
+        if raw.source is None:
+            faults = (Refusal(Cause.UNKNOWN_STATUS, reasons.no_status()), *faults)
+        action = self.table.rules.actions.get(name) if isinstance(name, str) else None
+        if action is None:
+            faults = (self._unknown_action(name), *faults)
+        if action is None or faults:
+            return Decision(self._verdict_of_faults(raw, faults), None, faults)
+        refusals = tuple(self._action_blockers(action, question))
+        if refusals:
+            return Decision(Verdict.REFUSED, None, refusals)
+        return Decision(Verdict.ALLOWED, action=action)
+
+    def available(self, raw: RawQuestion) -> Available:
+        """Return the moves that are possible from a status."""
+        question, faults = understand(self.table, raw)
+        if faults:
+            return Available(question.source, refusals=faults)
+        moves = tuple(self._moves(Evaluation(self.table, self._externals, question)))
+        return Available(
+            question.source,
+            tuple(move for move in moves if not move.row.override),
+            tuple(move for move in moves if move.row.override),
+        )
+
+    def _not_understood(
+        self, evaluation: Evaluation, raw: RawQuestion, faults: tuple[Refusal, ...]
+    ) -> Decision:
+        """Refuse a faulty question; if only target or event are faulty, add the alternatives."""
+        only_aim = all(fault.cause in {Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT} for fault in faults)
+        alternatives = self._alternatives(evaluation) if only_aim else ()
+        return Decision(self._verdict_of_faults(raw, faults), None, faults, alternatives)
+
+    def _verdict_of_faults(self, raw: RawQuestion, faults: tuple[Refusal, ...]) -> Verdict:
+        accepted = accepts_faults(self.table, raw, faults)
+        return Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
+
+    def _unknown_action(self, name: object) -> Refusal:
+        message = reasons.unknown("action", name, self.table.rules.actions)
+        return Refusal(Cause.UNKNOWN_ACTION, message, name if isinstance(name, str) else None)
+
+    def _final_or_undeclared(self, question: Question, *, any_near: bool) -> Iterator[Refusal]:
+        source = question.source
+        if source is not None and self.table.rules.statuses[source].final:
+            yield Refusal(Cause.FINAL_STATUS, reasons.final(source), source)
+        elif not any_near:
+            message = reasons.not_declared(source, question.target, question.event)
+            yield Refusal(Cause.NOT_DECLARED, message)
+
+    def _verdict(self, evaluation: Evaluation, near: list[Row]) -> Verdict:
+        """Return unspecified if, for a possible actor, undeclared moves are and no near row is declared."""
+        question = evaluation.question
+        if question.source is not None and question.source == question.target:
+            return Verdict.REFUSED
+        actors = (question.actor,) if question.actor is not None else (None, *self.table.rules.actors)
+        for actor in actors:
+            if self.table.is_open(question.source, actor) and not any(
+                evaluation.is_declared_for(row, actor) for row in near
+            ):
+                return Verdict.UNSPECIFIED
+        return Verdict.REFUSED
+
+    def _alternatives(self, evaluation: Evaluation) -> tuple[str, ...]:
+        """Return the targets of the normal moves, defaults first, then by name."""
+        moves = [move for move in self._moves(evaluation) if not move.row.override]
+        defaults = {move.target for move in moves if move.default}
+        return tuple(
+            sorted({move.target for move in moves}, key=lambda name: (name not in defaults, name))
+        )
+
+    def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
+        for row in self.table.rows_from.get(evaluation.question.source, ()):
+            blockers = evaluation.blockers(row, override=True)
+            if all(each.cause in _MISSING for each in blockers):
+                facts = _subjects(blockers, Cause.FACT_MISSING)
+                if self._unsatisfiable[row.guards].isdisjoint(facts):
+                    yield Move(row, facts, _subjects(blockers, Cause.INPUT_MISSING))
+
+    def _action_blockers(self, action: Action, question: Question) -> Iterator[Refusal]:
+        """Yield what blocks an action: its limits are evaluated as those of a row."""
+        evaluation = Evaluation(self.table, self._externals, question)
+        row = action_row(action, question.source)
+        for each in evaluation.blockers(row, override=False, rule=f"the action {action.name!r}"):
+            yield replace(each, row=None, action=action)
+        if question.source not in self.table.rules.members(action.statuses):
+            message = reasons.action_not_allowed(action.name, question.source)
+            yield Refusal(Cause.ACTION_NOT_ALLOWED, message, question.source, None, action)
+
+
+def _nearness(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
+    """Return the sort key of a row, nearest to a yes first; equal rows keep the canonical order."""
+    return len(blockers), [RANK[each.cause] for each in blockers]
+
+
+def _several_targets(firing: list[Row]) -> tuple[Refusal, ...]:
+    """Return the refusals of several targets: of one transition the caller chooses, else it is ambiguous."""
+    if not firing:
+        return ()
+    if any(all(transition in row.declared for row in firing) for transition in firing[0].declared):
+        message = reasons.target_needed(firing[0].event, sorted({row.target for row in firing}))
+        return (Refusal(Cause.TARGET_NEEDED, message, firing[0].event, firing[0]),)
+    return tuple(Refusal(Cause.AMBIGUOUS, reasons.ambiguous(row), row.event, row) for row in firing)
+
+
+def _subjects(blockers: Iterable[Refusal], cause: Cause) -> tuple[str, ...]:
+    return tuple(each.subject for each in blockers if each.cause is cause and each.subject is not None)
+
+
+def _unsatisfiable(table: Table, guards: tuple[str, ...]) -> frozenset[str]:
+    """Return the facts for which no value satisfies all of the guards."""
+    together: dict[str, ValueSet] = {}
+    for name in guards:
+        for fact, values in table.rules.guards[name].conditions.items():
+            together[fact] = together[fact].intersection(values) if fact in together else values
+    facts = table.rules.facts
+    return frozenset(fact for fact, values in together.items() if values.is_empty(facts[fact].domain))

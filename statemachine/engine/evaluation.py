@@ -1,0 +1,165 @@
+"""The evaluation of one question: the rows it is about and what blocks each; every guard is evaluated once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from statemachine.engine import reasons
+from statemachine.engine.question import Question
+from statemachine.model.decision import Cause, Refusal
+from statemachine.model.rows import Row
+from statemachine.model.table import Table
+
+if TYPE_CHECKING:
+    from statemachine.model.ruleset import Guard
+
+External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
+"""An external guard: a function that gets the facts it declares and returns True or False."""
+
+
+class GuardResult(Enum):
+    """What a guard evaluates to, unless its function raises or returns something other than a boolean."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    NEEDS_FACTS = "needs facts"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardException:
+    """The exception that the function of a guard raised."""
+
+    error: Exception
+
+
+class Evaluation:
+    """One question against one table; it caches the results of the guards for this question only."""
+
+    def __init__(self, table: Table, externals: Mapping[str, External], question: Question) -> None:
+        """Prepare to evaluate a question in the names of the rule set."""
+        self.table = table
+        self.question = question
+        self._externals = externals
+        self._results: dict[str, object] = {}
+
+    def near_rows(self) -> tuple[Row, ...]:
+        """Return the rows with the source, target and event of the question, in canonical order."""
+        question = self.question
+        return tuple(
+            row
+            for row in self.table.rows_from.get(question.source, ())
+            if (question.target is None or row.target == question.target)
+            and (question.event is None or row.event == question.event)
+        )
+
+    def blockers(self, row: Row, *, override: bool, rule: str | None = None) -> tuple[Refusal, ...]:
+        """Return every reason why a row does not fire, in rank; an empty tuple if it fires.
+
+        `rule` is the name of the row in the messages.
+        """
+        if row.plain and self._fits_channel(row) and self._fits_actor(row):
+            return ()
+        rule = f"'{row}'" if rule is None else rule
+        return (
+            *self._missing_inputs(row, rule),
+            *self._guards(row, rule),
+            *self._channel(row, rule),
+            *self._override(row, rule, override=override),
+            *self._actor(row, rule),
+        )
+
+    def is_declared_for(self, row: Row, actor: str | None) -> bool:
+        """Return whether a row fits the channel and override flag of the question, and an actor.
+
+        None is any undeclared actor.
+        """
+        allowed = self.question.override or not row.override
+        return allowed and self.table.fits_actor(row, actor) and self._fits_channel(row)
+
+    def _fits_channel(self, row: Row) -> bool:
+        channel = self.question.channel
+        return row.channels is None or channel is None or channel in row.channels
+
+    def _fits_actor(self, row: Row) -> bool:
+        """Return whether the actor may use a row; a question without an actor fits every row."""
+        actor = self.question.actor
+        return actor is None or self.table.fits_actor(row, actor)
+
+    def _missing_inputs(self, row: Row, rule: str) -> Iterator[Refusal]:
+        for name in row.requires:
+            if name not in self.question.inputs:
+                message = reasons.missing(rule, "input", name, self.table.rules.inputs[name].domain)
+                yield Refusal(Cause.INPUT_MISSING, message, name, row)
+
+    def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
+        """Yield the missing facts, then the guards that fail, then the guards without a result."""
+        if not row.guards:
+            return
+        rules = self.table.rules
+        results = [(rules.guards[name], self._result(name)) for name in row.guards]
+        for name in self._missing_facts(row):
+            message = reasons.missing(rule, "fact", name, rules.facts[name].domain)
+            yield Refusal(Cause.FACT_MISSING, message, name, row)
+        for guard, result in results:
+            if result is GuardResult.FAILS:
+                message = reasons.guard_failed(rule, guard, rules)
+                yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
+        for guard, result in results:
+            if isinstance(result, GuardException):
+                message = reasons.guard_raised(rule, guard, result.error)
+                yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=result.error)
+            elif not isinstance(result, GuardResult):
+                message = reasons.guard_undecided(rule, guard, result)
+                yield Refusal(Cause.GUARD_ERROR, message, guard.name, row)
+
+    def _missing_facts(self, row: Row) -> list[str]:
+        guards = self.table.rules.guards
+        needed = {fact for name in row.guards for fact in guards[name].facts}
+        return sorted(needed - self.question.facts.keys())
+
+    def _channel(self, row: Row, rule: str) -> Iterator[Refusal]:
+        channel = self.question.channel
+        if row.channels is not None and channel is not None and not self._fits_channel(row):
+            message = reasons.only_for(rule, "channel", sorted(row.channels), channel)
+            yield Refusal(Cause.CHANNEL_NOT_ALLOWED, message, channel, row)
+
+    def _override(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
+        if row.override and not override:
+            yield Refusal(Cause.OVERRIDE_NEEDED, reasons.override_needed(rule), None, row)
+
+    def _actor(self, row: Row, rule: str) -> Iterator[Refusal]:
+        actor = self.question.actor
+        if row.actors is not None and actor is not None and not self._fits_actor(row):
+            message = reasons.only_for(rule, "actor", sorted(row.actors), actor)
+            yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, actor, row)
+
+    def _result(self, name: str) -> object:
+        if name not in self._results:
+            guard = self.table.rules.guards[name]
+            self._results[name] = self._compare(guard) if guard.external is None else self._call(guard)
+        return self._results[name]
+
+    def _compare(self, guard: Guard) -> GuardResult:
+        """Evaluate a conjunction: one known fact outside its values fails it, even if others are missing."""
+        known = self.question.facts
+        conditions = guard.conditions.items()
+        if not all(values.contains(known[fact]) for fact, values in conditions if fact in known):
+            return GuardResult.FAILS
+        complete = all(fact in known for fact, _ in conditions)
+        return GuardResult.HOLDS if complete else GuardResult.NEEDS_FACTS
+
+    def _call(self, guard: Guard) -> object:
+        known = self.question.facts
+        function = self._externals.get(guard.name)
+        if function is None or not all(fact in known for fact in guard.facts):
+            return GuardResult.NEEDS_FACTS
+        try:
+            returned = function({fact: known[fact] for fact in guard.facts})
+        except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
+            return GuardException(error)
+        if isinstance(returned, bool):
+            return GuardResult.HOLDS if returned else GuardResult.FAILS
+        return returned

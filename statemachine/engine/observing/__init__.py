@@ -1,1 +1,0 @@
-"""The way of a message: heard, held against the rules line by line, concluded."""

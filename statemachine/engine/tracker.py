@@ -1,0 +1,82 @@
+"""The orders and items that one message is about, and the status of each after every record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from statemachine.model.errors import OutcomeError, RollupError
+from statemachine.model.frozen import FrozenMap
+
+if TYPE_CHECKING:
+    from statemachine.engine.engine import Engine
+    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
+
+Key: TypeAlias = "tuple[FrozenMap[str, str], FrozenMap[str, str]]"
+"""The keys of an order and of an item."""
+
+
+class OrderTracker:
+    """The current status of each order and item while the records of a message are observed in turn.
+
+    A record is judged by the status that the record before it left for the same order and item keys.
+    The first record of an order is judged by the stored status. A tracker is not safe across threads.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        stored: StoredStatus | str | int | None,
+        policies: Policies | None = None,
+    ) -> None:
+        """Begin with one stored status for all orders; `policies` are those of `Engine.observe`."""
+        self._engine = engine
+        self._stored = stored
+        self._policies = policies
+        self._tracked: dict[Key, tuple[Observation, StoredStatus]] = {}
+
+    def observe(self, observation: Observation) -> Outcome:
+        """Return what a record means, and remember the status that it leaves.
+
+        Raises `OutcomeError` and `ValueError` as `Engine.observe` does. With `OutcomeError` the status
+        is remembered too.
+        """
+        key = _key(observation)
+        stored = self._tracked[key][1] if key in self._tracked else self._stored
+        try:
+            outcome = self._engine.observe(stored, observation, policies=self._policies)
+        except OutcomeError as error:
+            self._tracked[key] = (observation, error.outcome.after)
+            raise
+        self._tracked[key] = (observation, outcome.after)
+        return outcome
+
+    def stored_status(self, observation: Observation) -> StoredStatus | None:
+        """Return the status to store for the order and item of an observation; None if none was observed."""
+        tracked = self._tracked.get(_key(observation))
+        return None if tracked is None else tracked[1]
+
+    def rolled_up(self) -> dict[FrozenMap[str, str], str | RollupError]:
+        """Return the status of each order by the key parts that its items share.
+
+        The value is a `RollupError` where the statuses of the items have no common status. Items that have
+        no status or lack a key part are left out. Without `rollup` in the rule file the result is empty.
+        """
+        rollup = self._engine.rules.rollup
+        if rollup is None:
+            return {}
+        items: dict[FrozenMap[str, str], list[str | int]] = {}
+        for observation, stored in self._tracked.values():
+            key = observation.key_parts(rollup.by)
+            if key is not None and stored.status is not None:
+                items.setdefault(key, []).append(stored.status)
+        return {key: self._roll_up(statuses) for key, statuses in items.items()}
+
+    def _roll_up(self, statuses: list[str | int]) -> str | RollupError:
+        try:
+            return self._engine.roll_up(statuses)
+        except RollupError as error:
+            return error
+
+
+def _key(observation: Observation) -> Key:
+    return FrozenMap(observation.order), FrozenMap(observation.item)

@@ -1,0 +1,119 @@
+"""Tests of the orders and items of one message, each with the status that its last record left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from statemachine import Engine, loads
+from statemachine.engine import OrderTracker
+from statemachine.model.errors import OutcomeError, RollupError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Observation, StoredStatus
+from tests.engine.acme import ACME
+from tests.engine.conftest import never
+
+RULES = """\
+format: 1
+provider: acme
+subject: item
+version: 1.0.0
+statuses:
+  New: {initial: true, rank: 1}
+  Made: {rank: 2}
+  Sent: {rank: 3, final: true, result: success}
+  Odd: {}
+transitions:
+  - {event: make, source: New, target: Made}
+  - {event: send, source: Made, target: Sent}
+rollup: {by: [order], rule: earliest}
+"""
+
+
+def record(status: str, copy: str = "1", order: str | None = "7", at: int | None = None) -> Observation:
+    """Return what one record reports about a copy of an order."""
+    key = {} if order is None else {"order": order}
+    return Observation(status=status, order=FrozenMap(key), item=FrozenMap({"copy": copy}), at=at)
+
+
+def tracker(stored: StoredStatus | str | None = None, **policies: str) -> OrderTracker:
+    """Return a tracker of the small rule file."""
+    chosen: dict[Any, Any] = dict(policies)
+    return OrderTracker(Engine(loads(RULES)), stored, chosen)
+
+
+def test_a_record_is_judged_by_the_record_before_it() -> None:
+    """Records of one item follow each other; another item begins with the stored status."""
+    items = tracker("New")
+    records = [record("Made"), record("Sent"), record("Made", copy="2")]
+
+    assert [items.observe(each).meaning for each in records] == ["applied", "applied", "applied"]
+    assert items.stored_status(records[0]) == StoredStatus("Sent")
+    assert items.stored_status(records[2]) == StoredStatus("Made")
+    assert items.stored_status(record("Made", copy="3")) is None
+
+
+def test_the_stored_time_begins_each_item() -> None:
+    """The stored status may have a time, and an older record is late."""
+    items = tracker(StoredStatus("New", 5))
+
+    assert items.observe(record("Made", at=4)).meaning == "late"
+    assert items.observe(record("Made", at=6)).after == StoredStatus("Made", 6)
+
+
+def test_policies_are_those_of_observe() -> None:
+    """A status that is not applied is not the status for the next record."""
+    items = tracker("New", applied="hold")
+    items.observe(record("Made"))
+
+    assert items.stored_status(record("Made")) == StoredStatus("New")
+    with pytest.raises(ValueError, match="sideways"):
+        tracker("New", sideways="hold").observe(record("Made"))
+
+
+def test_the_policy_raise_raises_and_the_tracker_goes_on() -> None:
+    """The error passes, and the order keeps its stored status for the next record."""
+    items = tracker("Made", applied="raise")
+    with pytest.raises(OutcomeError, match="applied"):
+        items.observe(record("Sent"))
+
+    assert items.stored_status(record("Sent")) == StoredStatus("Made")
+    assert items.observe(record("Made")).meaning == "duplicate"
+
+
+def test_items_roll_up_by_the_key_parts_they_share() -> None:
+    """Each order has the earliest status of its items, or the error that explains why it has none."""
+    items = tracker()
+    for each in (
+        record("New"),
+        record("Made"),
+        record("New", copy="2"),
+        record("Made", order="8"),
+        record("Made", order=None),
+    ):
+        items.observe(each)
+    lost = OrderTracker(Engine(loads(RULES)), "Odd")
+    lost.observe(record("Odd"))
+
+    assert items.rolled_up() == {FrozenMap({"order": "7"}): "New", FrozenMap({"order": "8"}): "Made"}
+    (error,) = lost.rolled_up().values()
+    assert isinstance(error, RollupError)
+    assert "'Odd' has no rank" in str(error)
+
+
+def test_without_rollup_nothing_is_rolled_up() -> None:
+    """A rule set without `rollup` has the statuses of orders."""
+    orders = OrderTracker(Engine(loads(ACME), guards={"checked": never}), None)
+    orders.observe(Observation(status="New", order=FrozenMap({"order": "7"})))
+
+    assert orders.rolled_up() == {}
+
+
+def test_keys_may_be_plain_dictionaries() -> None:
+    """Equal keys are one order."""
+    orders = tracker("New")
+    for status in ("Made", "Sent"):
+        orders.observe(Observation(status=status, order={"order": "7"}))  # type: ignore[arg-type]  # a caller may pass a dict
+
+    assert orders.rolled_up() == {FrozenMap({"order": "7"}): "Sent"}

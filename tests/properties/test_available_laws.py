@@ -1,0 +1,90 @@
+"""The promise of `available`: a move is listed if and only if some values make it possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from hypothesis import given
+
+from statemachine.model.rows import Row
+from tests.strategies import Case, Question, cases
+from tests.strategies.guards import holds
+from tests.strategies.values import fact_values, input_values
+
+
+@given(cases(odd=False, functions=(holds,)))
+def test_a_listed_move_is_possible(case: Case) -> None:
+    """Some values of its missing facts and inputs, and of no others, make `decide` allow the move."""
+    for question in case.questions:
+        available = case.engine.available(question.source, **question.asker)
+        for move in (*available.moves, *available.overrides):
+            attempts = _attempts(case, question, move.facts, move.inputs)
+            wanted = {move.event} if move.event else {None, *case.engine.table.events}
+            assert any(_fired(case, each, move.row) in wanted for each in attempts), (question, move)
+
+
+@given(cases(odd=False))
+def test_a_possible_move_is_listed(case: Case) -> None:
+    """A row that some values of its facts and inputs make fire is listed by its event and target."""
+    for question in case.questions:
+        available = case.engine.available(question.source, **question.asker)
+        listed = {(move.event, move.target) for move in (*available.moves, *available.overrides)}
+        for row in case.engine.table.rows_from.get(available.source, ()):
+            if (row.event, row.target) not in listed:
+                attempts = _attempts(case, question, _facts_of(case, row), row.requires)
+                assert not any(_fired(case, each, row) == row.event for each in attempts), (
+                    question,
+                    row,
+                )
+
+
+@given(cases())
+def test_alternatives_are_the_targets_of_the_available_moves(case: Case) -> None:
+    """A no has the targets of the moves that `available` lists, defaults first, then by name."""
+    for question in case.questions:
+        decision = case.engine.decide(question.source, **question.move)
+        moves = case.engine.available(question.source, **question.asker).moves
+        if not decision.allowed and moves:
+            first = {move.target for move in moves if move.default}
+            targets = sorted({move.target for move in moves}, key=lambda name: (name not in first, name))
+            assert list(decision.alternatives) == targets
+
+
+def _fired(case: Case, question: Question, row: Row) -> object:
+    """Return the event that fires when a row is asked for by event and target; `...` is a no."""
+    question = question.but(target=row.target, event=row.event, override=row.override)
+    decision = case.engine.decide(question.source, **question.move)
+    return decision.event if decision.allowed else ...
+
+
+def _facts_of(case: Case, row: Row) -> tuple[str, ...]:
+    return tuple(fact for name in row.guards for fact in case.rules.guards[name].facts)
+
+
+def _attempts(
+    case: Case, question: Question, facts: tuple[str, ...], inputs: tuple[str, ...]
+) -> Iterator[Question]:
+    """Yield the question with each combination of values for the given facts and inputs it leaves out."""
+    missing_facts = [name for name in facts if (question.facts or {}).get(name) is None]
+    missing_inputs = [name for name in inputs if (question.inputs or {}).get(name) is None]
+    added_inputs = {name: input_values(case.rules, name)[0] for name in missing_inputs}
+    for values in product(*(_one_of_each_kind(case, name) for name in missing_facts)):
+        added_facts = dict(zip(missing_facts, values, strict=True))
+        yield question.but(
+            facts={**(question.facts or {}), **added_facts},
+            inputs={**(question.inputs or {}), **added_inputs},
+        )
+
+
+def _one_of_each_kind(case: Case, fact: str) -> list[Any]:
+    """Return one value of a fact for each combination of results of its guards."""
+    conditions = [
+        each.conditions[fact] for each in case.rules.guards.values() if fact in each.conditions
+    ]
+    kinds = {
+        tuple(each.contains(value) for each in conditions): value
+        for value in fact_values(case.rules, fact)
+    }
+    return list(kinds.values())

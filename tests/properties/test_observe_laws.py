@@ -1,0 +1,187 @@
+"""Laws of `observe` for any rules, order and message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statemachine.engine import Engine
+from statemachine.model.errors import OutcomeError
+from statemachine.model.observation import Meaning, Observation, Policies, Policy, StoredStatus
+from tests.properties.test_observe_agreement import observe, parts
+from tests.strategies import Case, shuffled
+from tests.strategies.garbage import garbage
+from tests.strategies.guards import externals
+from tests.strategies.message_sections import MEANINGS, POLICIES
+from tests.strategies.observations import Message, MessageCase, message_cases, policies
+
+OLDER, NOW, NEWER = 4, 5, 6
+WITH_ROW = {Meaning.CREATED, Meaning.APPLIED}
+ALL_HOLD: dict[Any, Any] = dict.fromkeys(MEANINGS, "hold")
+
+
+@given(message_cases(), policies())
+def test_an_outcome_has_the_fields_of_its_meaning(case: MessageCase, chosen: Policies | None) -> None:
+    """Readings, missing statuses, a row and refusals appear only with their meanings."""
+    for message in case.messages:
+        outcome = observe(case.engine, message, chosen)
+        assert bool(outcome.readings) is (outcome.meaning is Meaning.AMBIGUOUS)
+        assert bool(outcome.missing) is (outcome.meaning is Meaning.SKIPPED_AHEAD)
+        assert bool(outcome.row) is (outcome.meaning in WITH_ROW and not outcome.unspecified)
+        assert outcome.refusals or outcome.meaning is not Meaning.REFUSED
+        assert not (outcome.certain and (outcome.unspecified or outcome.readings))
+
+
+@given(message_cases(), policies())
+def test_an_order_moves_to_the_observed_status_or_stays(
+    case: MessageCase, chosen: Policies | None
+) -> None:
+    """The status to store is the observed one with the message's time, or the stored one."""
+    for message in case.messages:
+        outcome = observe(case.engine, message, chosen)
+        if outcome.changes_status:
+            moved = StoredStatus(outcome.observed, message.observation.at)
+            assert parts(outcome.after) == parts(moved)
+        else:
+            assert outcome.stored is None or outcome.stored == outcome.status
+            assert outcome.after.at is message.order.at or outcome.end == outcome.stored
+
+
+@given(message_cases(), policies())
+def test_observe_changes_nothing(case: MessageCase, chosen: Policies | None) -> None:
+    """The same message for the same order has the same outcome, and its facts stay unchanged."""
+    for message in case.messages:
+        facts = deepcopy(message.observation.facts)
+        first = parts(observe(case.engine, message, chosen))
+        assert parts(observe(case.engine, message, chosen)) == first
+        assert message.observation.facts == facts or facts != facts  # noqa: PLR0124  # facts with a NaN are not equal to themselves
+
+
+@given(message_cases(), policies())
+def test_a_message_observed_twice_keeps_the_status(case: MessageCase, chosen: Policies | None) -> None:
+    """With any policies, the second observation of a message does not change the status."""
+    for message in case.messages:
+        once = observe(case.engine, message, chosen)
+        again = observe(case.engine, message._replace(stored=once.after), chosen)
+        assert (again.status,) == (once.status,)  # tuples, because a NaN is not equal to itself
+
+
+@given(message_cases(), st.data())
+def test_no_message_makes_observe_raise(case: MessageCase, data: st.DataObject) -> None:
+    """Any value of a word, a time or the facts, and any stored value, has an outcome."""
+    message = case.messages[0]
+    known = {each: st.just(getattr(message.observation, each)) for each in Observation.__slots__}
+    words: dict[str, Any] = {name: st.one_of(garbage(), word) for name, word in known.items()}
+    observation = Observation(**{name: data.draw(each) for name, each in words.items()})
+    stored = data.draw(
+        st.one_of(garbage(), st.builds(StoredStatus, garbage(), garbage()), st.just(message.stored))
+    )
+    case.engine.observe(stored, observation, policies=ALL_HOLD)
+
+
+@given(message_cases(), st.sampled_from(MEANINGS))
+def test_the_policy_raise_raises_the_outcome(case: MessageCase, meaning: str) -> None:
+    """`OutcomeError` has the outcome, and is raised for the chosen meaning only."""
+    for stored, observation in case.messages:
+        outcome = case.engine.observe(stored, observation, policies=ALL_HOLD)
+        raising: dict[Any, Any] = ALL_HOLD | {meaning: "raise"}
+        if outcome.meaning == meaning:
+            with pytest.raises(OutcomeError) as caught:
+                case.engine.observe(stored, observation, policies=raising)
+            assert caught.value.outcome.policy is Policy.RAISE
+            assert caught.value.outcome.meaning is outcome.meaning
+        else:
+            again = case.engine.observe(stored, observation, policies=raising)
+            assert parts(again) == parts(outcome)
+
+
+@given(message_cases(), st.sampled_from(MEANINGS), st.one_of(st.text(), garbage()))
+def test_an_unknown_policy_is_an_error(case: MessageCase, meaning: str, word: Any) -> None:
+    """An unknown policy raises for any message."""
+    if not (isinstance(word, str) and word in POLICIES):
+        with pytest.raises(ValueError, match=r"\w"):
+            case.engine.observe(*case.messages[0], policies={meaning: word})  # type: ignore[dict-item]  # on purpose
+
+
+@given(message_cases(odd=False))
+def test_observe_calls_no_external_guard(case: MessageCase) -> None:
+    """The provider has made the move already."""
+    called: list[Mapping[str, Any]] = []
+    engine = Engine(case.rules, guards=dict.fromkeys(externals(case.rules), called.append))
+    for message in case.messages:
+        observe(engine, message)
+    assert not called
+
+
+@given(message_cases(), st.data())
+def test_shuffling_a_rule_file_changes_no_outcome(case: MessageCase, data: st.DataObject) -> None:
+    """Transitions, mappings and groups may be in any order."""
+    other = Case(data.draw(shuffled(case.document)), case.guards).engine
+    for message in case.messages:
+        assert parts(observe(other, message)) == parts(observe(case.engine, message))
+
+
+def stored_at_now(message: Message, status: Any, at: int) -> Message:
+    """Return a message with a time, for an order that is stored with the time `NOW`."""
+    return message._replace(stored=StoredStatus(status, NOW)).but(at=at)
+
+
+@given(message_cases())
+def test_time_decides_what_is_ambiguous(case: MessageCase) -> None:
+    """With an older time the first reading is the outcome, with a newer one the second."""
+    for message in case.messages:
+        status = message.order.status
+        timeless = message._replace(stored=StoredStatus(status)).but(at=None)
+        readings = observe(case.engine, timeless).readings
+        before = observe(case.engine, stored_at_now(message, status, OLDER))
+        after = observe(case.engine, stored_at_now(message, status, NEWER))
+        assert Meaning.AMBIGUOUS not in {before.meaning, after.meaning}
+        assert readings in {(), (before.meaning, after.meaning)}
+
+
+@given(message_cases(odd=False))
+def test_an_older_message_changes_no_status_and_a_newer_one_is_not_late(case: MessageCase) -> None:
+    """For declared statuses the time decides before everything else."""
+    resolve = case.engine.table.resolve
+    for message in case.messages:
+        name = resolve(message.order.status)
+        if name is not None and resolve(message.observation.status) is not None:
+            before = observe(case.engine, stored_at_now(message, name, OLDER))
+            after = observe(case.engine, stored_at_now(message, name, NEWER))
+            assert before.meaning in {Meaning.LATE, Meaning.DUPLICATE}
+            assert before.certain
+            assert after.meaning is not Meaning.LATE
+
+
+@given(message_cases(odd=False), st.sampled_from(("event", "actor", "channel", "facts")))
+def test_a_message_that_reports_less_of_a_step_is_still_applied(case: MessageCase, field: str) -> None:
+    """A step to another status by a normal row stays one without event, actor, channel or facts."""
+    for message in case.messages:
+        outcome = observe(case.engine, message)
+        step = outcome.stored != outcome.observed and not outcome.override
+        if outcome.meaning is Meaning.APPLIED and step:
+            less = observe(case.engine, message.but(**{field: {} if field == "facts" else None}))
+            assert less.meaning is Meaning.APPLIED
+            assert parts(less.after) == parts(outcome.after)
+
+
+@given(message_cases(), policies())
+def test_a_reason_is_true(case: MessageCase, chosen: Policies | None) -> None:
+    """What a reason states about the rules is true, and it names every missing status."""
+    normal = {(row.source, row.target) for row in case.engine.table.rows if not row.override}
+    for message in case.messages:
+        outcome = observe(case.engine, message, chosen)
+        moved = (outcome.stored, outcome.observed)
+        assert not ("no rule is declared for" in outcome.reason and moved in normal)
+        assert not ("does not fit the rules for" in outcome.reason and moved not in normal)
+        assert not ("no route leads back" in outcome.reason and moved in normal)
+        assert all(repr(name) in outcome.reason for name in outcome.missing)
+        assert ("another route is as short" in outcome.reason) is not outcome.unique
+        assert ("either" in outcome.reason) is bool(outcome.readings)
+        assert ("is older than" in outcome.reason) <= (outcome.meaning is Meaning.LATE)
+        assert ("has ended" in outcome.reason) >= (outcome.meaning is Meaning.AFTER_FINAL)
