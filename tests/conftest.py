@@ -7,8 +7,13 @@ every run, and is the default where `CI` is set.
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from statemachine import MissingExtraError
 
 ALWAYS = settings(
     deadline=None,
@@ -22,3 +27,39 @@ settings.register_profile(
     "ci", ALWAYS, max_examples=200, derandomize=True, database=None, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None]:
+    """Skip a test whose fixtures need an extra that is not installed."""
+    yield from _skipping_without_extra()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    """Skip a test that needs an extra that is not installed."""
+    yield from _skipping_without_extra()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the skipped tests where every part has to be there."""
+    for report in _forbidden_skips(terminalreporter):
+        terminalreporter.write_line(f"skipped although EVERY_PART is set: {report.nodeid}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if a test was skipped where every part has to be there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and _forbidden_skips(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skipping_without_extra() -> Generator[None]:
+    try:
+        yield
+    except MissingExtraError as error:
+        pytest.skip(str(error))
+
+
+def _forbidden_skips(reporter: Any) -> list[Any]:
+    return list(reporter.stats.get("skipped", ())) if os.environ.get("EVERY_PART") else []
