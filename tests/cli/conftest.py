@@ -52,7 +52,7 @@ BROKEN = ACME.replace("target: Held", "target: Heldd")
 """The same rule file with an unknown status."""
 
 
-class Answer(NamedTuple):
+class CommandResult(NamedTuple):
     """The exit code and the output of a command."""
 
     code: int
@@ -60,7 +60,7 @@ class Answer(NamedTuple):
     err: str
 
 
-Command: TypeAlias = Callable[..., Answer]
+Command: TypeAlias = Callable[..., CommandResult]
 """A function that runs the command with arguments."""
 
 
@@ -70,9 +70,9 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
 
-    def ask(*words: str) -> Answer:
+    def ask(*words: str) -> CommandResult:
         code = main([str(word) for word in words])
-        return Answer(code, *capsys.readouterr())
+        return CommandResult(code, *capsys.readouterr())
 
     return ask
 
