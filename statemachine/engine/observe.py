@@ -62,7 +62,7 @@ class Observer:
     ) -> Outcome:
         """Return what a message means.
 
-        Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown outcome or policy.
+        Raises what `Engine.observe` raises.
         """
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
         chosen = self._policies | parsed_policies(policies) if policies else self._policies

@@ -203,6 +203,12 @@ def test_a_previous_status_without_a_route_contradicts(engine: Engine) -> None:
     assert isinstance(caught.value, StateMachineError)
 
 
+def test_policies_must_be_a_mapping(engine: Engine) -> None:
+    """The error names the argument."""
+    with pytest.raises(TypeError, match="policies must be a mapping"):
+        engine.observe("Made", Observation(status="Sent"), policies="late")  # type: ignore[arg-type]  # on purpose
+
+
 def test_policies_of_the_caller_override_those_of_the_file(engine: Engine) -> None:
     """The policy of the call is used, not that of the file."""
     observation = Observation(status="Lost", previous="New")
@@ -212,10 +218,18 @@ def test_policies_of_the_caller_override_those_of_the_file(engine: Engine) -> No
     assert (outcome.changes_status, outcome.status) == (True, "Lost")
 
 
-@pytest.mark.parametrize("policies", [{"contradicts": "shrug"}, {"sideways": "apply"}])
-def test_an_unknown_policy_or_outcome_raises(engine: Engine, policies: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("policies", "error"),
+    [
+        ({"contradicts": "shrug"}, "unknown policy 'shrug': use apply, ignore, hold or raise"),
+        ({"sideways": "apply"}, "unknown outcome 'sideways': use created, applied,"),
+    ],
+)
+def test_an_unknown_policy_or_outcome_raises(
+    engine: Engine, policies: dict[str, str], error: str
+) -> None:
     """It is a `ValueError`."""
-    with pytest.raises(ValueError, match="is not a valid"):
+    with pytest.raises(ValueError, match=error):
         engine.observe("Made", Observation(status="Sent"), policies=policies)
 
 
