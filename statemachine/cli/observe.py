@@ -19,7 +19,15 @@ from statemachine.engine import Engine
 from statemachine.messages import SIZE, Messages, Reading, Record
 from statemachine.model.errors import MessageError, MissingExtraError, OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.observation import Meaning, Moment, Observation, Outcome, Policy, StoredStatus
+from statemachine.model.observation import (
+    Meaning,
+    Moment,
+    Observation,
+    Outcome,
+    Policies,
+    Policy,
+    StoredStatus,
+)
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 
@@ -78,7 +86,7 @@ def run(options: Namespace) -> int:
 class _Hearing:
     """The orders and items of one message, each as the records so far leave it."""
 
-    def __init__(self, engine: Engine, kept: StoredStatus, policies: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, kept: StoredStatus, policies: Policies) -> None:
         self._engine = engine
         self._kept = kept
         self._policies = policies
@@ -133,14 +141,14 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
         raise CommandError(str(error)) from error
 
 
-def _policies(words: Sequence[str]) -> dict[str, str]:
+def _policies(words: Sequence[str]) -> Policies:
     policies = pairs("policy", words)
     for outcome, policy in policies.items():
         if outcome not in list(Meaning):
             raise no_such("outcome", outcome, map(str, Meaning))
         if policy not in list(Policy):
             raise no_such("policy", policy, map(str, Policy))
-    return policies
+    return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
 
 
 def _time(text: str) -> Moment:

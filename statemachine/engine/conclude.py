@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from statemachine.engine.reasons import shown
 from statemachine.engine.resolve import Age, ResolvedMessage
@@ -45,7 +45,7 @@ class Interpretation:
     refusals: tuple[Refusal, ...] = ()
 
 
-def parsed_policies(policies: Mapping[str, str]) -> dict[Meaning, Policy]:
+def parsed_policies(policies: Mapping[Any, str]) -> dict[Meaning, Policy]:
     """Return policies by meaning.
 
     Raises `TypeError` if they are not a mapping, `ValueError` for an unknown outcome or policy.

@@ -17,7 +17,7 @@ from statemachine.model.table import Table
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.observe import Observer
-    from statemachine.model.observation import Observation, Outcome, StoredStatus
+    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
 
 Words: TypeAlias = tuple[object, object, object, object, object]
@@ -169,7 +169,7 @@ class Engine:
         stored: StoredStatus | str | int | None,
         observation: Observation,
         *,
-        policies: Mapping[str, str] | None = None,
+        policies: Policies | None = None,
     ) -> Outcome:
         """Return what a provider's message means for a stored order; None is an order not known yet.
 

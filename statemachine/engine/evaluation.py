@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
@@ -15,9 +15,8 @@ from statemachine.model.table import Table
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard
-    from statemachine.model.value_types import Value
 
-External: TypeAlias = "Callable[[Mapping[str, Value]], object]"
+External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 """An external guard: a function that gets the facts it declares and returns True or False."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.engine import reasons
 from statemachine.engine.conclude import Interpretation, conclude, parsed_policies
@@ -58,7 +58,7 @@ class Observer:
         self,
         stored: StoredStatus | str | int | None,
         observation: Observation,
-        policies: Mapping[str, str],
+        policies: Mapping[Any, str],
     ) -> Outcome:
         """Return what a message means.
 

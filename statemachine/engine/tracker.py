@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.model.errors import OutcomeError, RollupError
@@ -10,7 +9,7 @@ from statemachine.model.frozen import FrozenMap
 
 if TYPE_CHECKING:
     from statemachine.engine.engine import Engine
-    from statemachine.model.observation import Observation, Outcome, StoredStatus
+    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 
 Key: TypeAlias = "tuple[FrozenMap[str, str], FrozenMap[str, str]]"
 """The keys of an order and of an item."""
@@ -27,7 +26,7 @@ class OrderTracker:
         self,
         engine: Engine,
         stored: StoredStatus | str | int | None,
-        policies: Mapping[str, str] | None = None,
+        policies: Policies | None = None,
     ) -> None:
         """Begin with one stored status for all orders; `policies` are those of `Engine.observe`."""
         self._engine = engine

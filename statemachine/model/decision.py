@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.model.frozen import FrozenMap
 
@@ -21,28 +21,51 @@ class Cause(StrEnum):
     """Why an answer is no. The causes that block a row come first, in their rank."""
 
     INPUT_MISSING = "input-missing"
+    """The transition requires an input that the question does not give."""
     FACT_MISSING = "fact-missing"
+    """A guard needs a fact that the question does not give."""
     GUARD_FAILED = "guard-failed"
+    """A guard is false for the facts of the question."""
     GUARD_ERROR = "guard-error"
+    """An external guard raised an exception, or returned something other than True or False."""
     CHANNEL_NOT_ALLOWED = "channel-not-allowed"
+    """The transition is for other channels."""
     OVERRIDE_NEEDED = "override-needed"
+    """The move is an override: ask with `override=True` (`--override`)."""
     ACTOR_NOT_ALLOWED = "actor-not-allowed"
+    """The transition is for other actors."""
     UNKNOWN_STATUS = "unknown-status"
+    """The source names no declared status."""
     UNKNOWN_TARGET = "unknown-target"
+    """The target names no declared status."""
     UNKNOWN_EVENT = "unknown-event"
+    """No transition has this event."""
     UNKNOWN_ACTOR = "unknown-actor"
+    """The rule file declares no such actor."""
     UNKNOWN_CHANNEL = "unknown-channel"
+    """The rule file declares no such channel."""
     UNKNOWN_FACT = "unknown-fact"
+    """The rule file declares no such fact."""
     UNKNOWN_INPUT = "unknown-input"
+    """The rule file declares no such input."""
     UNKNOWN_ACTION = "unknown-action"
+    """The rule file declares no such action."""
     FACT_INVALID = "fact-invalid"
+    """A fact has the wrong type, or is outside its declared bounds."""
     INPUT_INVALID = "input-invalid"
+    """An input has the wrong type, or is outside its declared bounds."""
     ACTION_NOT_ALLOWED = "action-not-allowed"
+    """The action is not possible in this status."""
     TARGET_NEEDED = "target-needed"
+    """The event leads to several targets: name one of them."""
     AMBIGUOUS = "ambiguous"
+    """Several transitions with different targets fit the event: name a target."""
     NOT_CONFIRMED = "not-confirmed"
+    """The rules allow the move, but the provider's live answer does not list it."""
     FINAL_STATUS = "final-status"
+    """The order has ended: its status is final."""
     NOT_DECLARED = "not-declared"
+    """No transition leads from the source to the target, or has the event there."""
 
 
 BLOCKERS = (
@@ -96,8 +119,11 @@ class Verdict(StrEnum):
     """The three possible answers."""
 
     ALLOWED = "allowed"
+    """The change may be made."""
     REFUSED = "refused"
+    """The change may not be made."""
     UNSPECIFIED = "unspecified"
+    """The rules do not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +156,12 @@ class Decision:
         """The status that the order would enter."""
         return None if self.row is None else self.row.target
 
-    def to_problem(self) -> dict[str, object]:
+    @property
+    def basis(self) -> Basis | None:
+        """How the rule is known; None for a no and for a plain creation."""
+        return None if self.transition is None else self.transition.basis
+
+    def to_problem(self) -> dict[str, Any]:
         """Return a no as RFC 9457 problem details, ready for JSON, or raise `ValueError` for a yes."""
         if self.allowed:
             raise ValueError("an allowed decision has no problem: check `decision.allowed` first")

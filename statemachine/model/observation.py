@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from statemachine.model.frozen import FrozenMap
 
@@ -37,7 +37,7 @@ class Observation:
     order: FrozenMap[str, str] = field(default_factory=FrozenMap)
     item: FrozenMap[str, str] = field(default_factory=FrozenMap)
     facts: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
-    raw: object = field(default=None, compare=False, repr=False)
+    raw: Any = field(default=None, compare=False, repr=False)
 
     def key_parts(self, names: Iterable[str]) -> FrozenMap[str, str] | None:
         """Return the named parts of the order and item keys, or None if one of them is missing.
@@ -63,26 +63,61 @@ class Meaning(StrEnum):
     """What a message can mean for a stored order."""
 
     CREATED = "created"
+    """The first message of an order."""
     APPLIED = "applied"
+    """A move that the rules allow, or an override."""
     DUPLICATE = "duplicate"
+    """A repeated message: nothing is new."""
     LATE = "late"
+    """The message reports an older status than the stored one."""
     SKIPPED_AHEAD = "skipped-ahead"
+    """Messages in between are missing: `missing` names the skipped statuses."""
     CONTRADICTS = "contradicts"
+    """The previous status in the message does not fit the stored one."""
     AFTER_FINAL = "after-final"
+    """The order had already ended."""
     UNKNOWN_STATUS = "unknown-status"
+    """The observed or the stored status is not declared, or the message has none."""
     IGNORED = "ignored"
+    """The message contains a word that the file lists as no status."""
     REFUSED = "refused"
+    """The rules do not allow the move: `refusals` has the reasons."""
     UNSPECIFIED = "unspecified"
+    """The rules do not decide this move."""
     AMBIGUOUS = "ambiguous"
+    """The message has two possible meanings: `readings` names them."""
 
 
 class Policy(StrEnum):
     """What to do with a message: apply its status, ignore it, hold it for a person, or raise."""
 
     APPLY = "apply"
+    """Store the observed status."""
     IGNORE = "ignore"
+    """Keep the stored status; nothing is left to do."""
     HOLD = "hold"
+    """Keep the stored status; a person has to look at the message."""
     RAISE = "raise"
+    """Raise `OutcomeError`, which carries the outcome."""
+
+
+MeaningWord: TypeAlias = Literal[
+    "created",
+    "applied",
+    "duplicate",
+    "late",
+    "skipped-ahead",
+    "contradicts",
+    "after-final",
+    "unknown-status",
+    "ignored",
+    "refused",
+    "unspecified",
+    "ambiguous",
+]
+PolicyWord: TypeAlias = Literal["apply", "ignore", "hold", "raise"]
+Policies: TypeAlias = Mapping[Meaning | MeaningWord, Policy | PolicyWord]
+"""What to do with a message, by what it means; type checkers report a word that does not exist."""
 
 
 class End(StrEnum):

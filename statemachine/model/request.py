@@ -1,4 +1,4 @@
-"""A request to a provider and its result; the repr and text of a request contain no secret."""
+"""A request to a provider, and what its answer says; what is secret is never shown."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from statemachine.model.frozen import FrozenMap
 
 MASK = "***"
-"""Replaces a secret wherever a request is shown."""
+"""What stands in place of a secret wherever a request is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """The URL, headers and body of a request; none is in the repr, because they may contain secrets."""
+    """The bytes of a request: where it goes, and with what; its repr tells none of it, for it may be secret."""
 
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=FrozenMap, repr=False)
@@ -24,8 +24,8 @@ class RawRequest:
 class Request:
     """A request that the rules allow.
 
-    `raw` is what is sent, secrets included. `masked` is the same with every secret masked; the text and
-    the repr use only this. `secrets` are the values that must not appear in anything shown of a response.
+    `raw` is what is sent, secrets included; `masked` is the same with every secret masked, and the text and the
+    repr of a request tell this alone. `secrets` are the values to be kept out of whatever is told of an answer.
     """
 
     name: str
@@ -36,15 +36,15 @@ class Request:
     secrets: tuple[str, ...] = field(default=(), compare=False)
 
     def without_secrets(self) -> Request:
-        """Return the request as it may be stored or logged; it must not be sent."""
+        """Return the request as it may be kept; it is not to be sent."""
         return replace(self, raw=self.masked, secrets=())
 
     def __repr__(self) -> str:
-        """Return the name, the method and the URL, secrets masked."""
+        """Name the request and where it goes, secrets masked."""
         return f"<Request {self.name!r}: {self.method} {self.masked.url}>"
 
     def __str__(self) -> str:
-        """Return the request as HTTP text, secrets masked."""
+        """Read as HTTP does, secrets masked."""
         lines = [f"{self.method} {self.masked.url}"]
         lines += [f"{name}: {value}" for name, value in self.masked.headers.items()]
         if self.masked.body is not None:
@@ -54,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestResult:
-    """The provider's response to a request: whether it succeeded, and the provider's reasons if not."""
+    """What a provider answered: whether it carried the request out, and what it says of why not."""
 
     success: bool
     status: int

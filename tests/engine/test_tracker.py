@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from statemachine import Engine, loads
@@ -35,9 +37,10 @@ def record(status: str, copy: str = "1", order: str | None = "7", at: int | None
     return Observation(status=status, order=FrozenMap(key), item=FrozenMap({"copy": copy}), at=at)
 
 
-def tracker(stored: StoredStatus | str | None = None, **policies: str) -> OrderTracker:
+def tracker(stored: StoredStatus | str | None = None, **policies: Any) -> OrderTracker:
     """Return a tracker of the small rule file."""
-    return OrderTracker(Engine(loads(RULES)), stored, policies)
+    chosen: Any = policies
+    return OrderTracker(Engine(loads(RULES)), stored, chosen)
 
 
 def test_a_record_is_judged_by_the_record_before_it() -> None:

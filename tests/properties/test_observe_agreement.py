@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.observation import Observation, Outcome, StoredStatus
+from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from tests.properties.test_decide_agreement import key_of
 from tests.reference import Heard, ReferenceObserver
 from tests.strategies.observations import Message, MessageCase, message_cases, messages, policies
@@ -52,7 +51,7 @@ SEVERAL_LAST_MOVES = MessageCase(
 
 @given(message_cases(), policies())
 @example(SEVERAL_LAST_MOVES, None)
-def test_observe_agrees_with_the_reference(case: MessageCase, chosen: dict[str, str] | None) -> None:
+def test_observe_agrees_with_the_reference(case: MessageCase, chosen: Policies | None) -> None:
     """Every field of the outcome is that of the reference model."""
     for message in case.messages:
         outcome = parts(heard_of(observe(case.engine, message, chosen)))
@@ -83,7 +82,7 @@ def test_roll_up_agrees_with_the_reference(case: MessageCase, data: st.DataObjec
     assert rolled_up == case.reference.roll_up(statuses)
 
 
-def observe(engine: Engine, message: Message, chosen: Mapping[str, str] | None = None) -> Outcome:
+def observe(engine: Engine, message: Message, chosen: Policies | None = None) -> Outcome:
     """Return the outcome of a message; that of the error if the engine raises `OutcomeError`."""
     try:
         return engine.observe(message.stored, message.observation, policies=chosen)
@@ -91,9 +90,7 @@ def observe(engine: Engine, message: Message, chosen: Mapping[str, str] | None =
         return error.outcome
 
 
-def expected(
-    reference: ReferenceObserver, message: Message, chosen: Mapping[str, str] | None = None
-) -> Heard:
+def expected(reference: ReferenceObserver, message: Message, chosen: Policies | None = None) -> Heard:
     """Return the outcome of the reference model."""
     order = message.order
     return reference.observe(order.status, order.at, message.observation, chosen)

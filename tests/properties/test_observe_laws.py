@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.model.errors import OutcomeError
-from statemachine.model.observation import Meaning, Observation, Policy, StoredStatus
+from statemachine.model.observation import Meaning, Observation, Policies, Policy, StoredStatus
 from tests.properties.test_observe_agreement import observe, parts
 from tests.strategies import Case, shuffled
 from tests.strategies.garbage import garbage
@@ -22,13 +22,11 @@ from tests.strategies.observations import Message, MessageCase, message_cases, p
 
 OLDER, NOW, NEWER = 4, 5, 6
 WITH_ROW = {Meaning.CREATED, Meaning.APPLIED}
-ALL_HOLD = dict.fromkeys(MEANINGS, "hold")
+ALL_HOLD: dict[Any, Any] = dict.fromkeys(MEANINGS, "hold")
 
 
 @given(message_cases(), policies())
-def test_an_outcome_has_the_fields_of_its_meaning(
-    case: MessageCase, chosen: dict[str, str] | None
-) -> None:
+def test_an_outcome_has_the_fields_of_its_meaning(case: MessageCase, chosen: Policies | None) -> None:
     """Readings, missing statuses, a row and refusals appear only with their meanings."""
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
@@ -41,7 +39,7 @@ def test_an_outcome_has_the_fields_of_its_meaning(
 
 @given(message_cases(), policies())
 def test_an_order_moves_to_the_observed_status_or_stays(
-    case: MessageCase, chosen: dict[str, str] | None
+    case: MessageCase, chosen: Policies | None
 ) -> None:
     """The status to store is the observed one with the message's time, or the stored one."""
     for message in case.messages:
@@ -55,7 +53,7 @@ def test_an_order_moves_to_the_observed_status_or_stays(
 
 
 @given(message_cases(), policies())
-def test_observe_changes_nothing(case: MessageCase, chosen: dict[str, str] | None) -> None:
+def test_observe_changes_nothing(case: MessageCase, chosen: Policies | None) -> None:
     """The same message for the same order has the same outcome, and its facts stay unchanged."""
     for message in case.messages:
         facts = deepcopy(message.observation.facts)
@@ -65,9 +63,7 @@ def test_observe_changes_nothing(case: MessageCase, chosen: dict[str, str] | Non
 
 
 @given(message_cases(), policies())
-def test_a_message_observed_twice_keeps_the_status(
-    case: MessageCase, chosen: dict[str, str] | None
-) -> None:
+def test_a_message_observed_twice_keeps_the_status(case: MessageCase, chosen: Policies | None) -> None:
     """With any policies, the second observation of a message does not change the status."""
     for message in case.messages:
         once = observe(case.engine, message, chosen)
@@ -105,7 +101,7 @@ def test_the_policy_raise_raises_the_outcome(case: MessageCase, meaning: str) ->
 
 
 @given(message_cases(), st.sampled_from(MEANINGS), st.one_of(st.text(), garbage()))
-def test_an_unknown_policy_is_an_error(case: MessageCase, meaning: str, word: Any) -> None:
+def test_an_unknown_policy_is_an_error(case: MessageCase, meaning: Any, word: Any) -> None:
     """An unknown policy raises for any message."""
     if not (isinstance(word, str) and word in POLICIES):
         with pytest.raises(ValueError, match=r"\w"):
@@ -175,7 +171,7 @@ def test_a_message_that_reports_less_of_a_step_is_still_applied(case: MessageCas
 
 
 @given(message_cases(), policies())
-def test_a_reason_is_true(case: MessageCase, chosen: dict[str, str] | None) -> None:
+def test_a_reason_is_true(case: MessageCase, chosen: Policies | None) -> None:
     """What a reason states about the rules is true, and it names every missing status."""
     normal = {(row.source, row.target) for row in case.engine.table.rows if not row.override}
     for message in case.messages:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statemachine.model.observation import Observation, StoredStatus
+from statemachine.model.observation import Observation, Policies, StoredStatus
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
 from tests.reference import ReferenceObserver
@@ -111,9 +111,11 @@ def messages(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Message]:
     return _messages(Vocabulary.of(rules), (False, False, True) if odd else (False,))
 
 
-def policies() -> SearchStrategy[dict[str, str] | None]:
+def policies() -> SearchStrategy[Policies | None]:
     """Draw the policies of a caller; mostly none."""
-    some = st.dictionaries(st.sampled_from(MEANINGS), st.sampled_from(POLICIES), max_size=3)
+    some: SearchStrategy[Any] = st.dictionaries(
+        st.sampled_from(MEANINGS), st.sampled_from(POLICIES), max_size=3
+    )
     return st.none() | some
 
 
