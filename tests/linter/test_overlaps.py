@@ -229,7 +229,7 @@ def test_two_events_to_one_target_are_two_defaults() -> None:
 
 
 def test_ambiguity_names_whom_and_what_both_let_through() -> None:
-    """One asker and one value of each fact stand for all."""
+    """One context and one value of each fact stand for all."""
     finding = only(
         AMBIGUOUS,
         pair("target: Done, actor: client, guard: some", "target: Lost, channel: api, guard: few"),
@@ -316,7 +316,7 @@ def test_what_the_engine_calls_ambiguous_is_found(case: Case) -> None:
                 continue
             if asked.channel is None and case.rules.channels:
                 continue
-            decision = case.engine.decide(row.source, event=row.event, **asked.asker)
+            decision = case.engine.decide(row.source, event=row.event, **asked.context)
             if any(each.cause is Cause.AMBIGUOUS for each in decision.refusals):
                 assert AMBIGUOUS in reported
 
