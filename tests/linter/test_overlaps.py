@@ -229,7 +229,7 @@ def test_two_events_to_one_target_are_two_defaults() -> None:
 
 
 def test_ambiguity_names_whom_and_what_both_let_through() -> None:
-    """One context and one value of each fact stand for all."""
+    """One asker and one value of each fact stand for all."""
     finding = only(
         AMBIGUOUS,
         pair("target: Done, actor: client, guard: some", "target: Lost, channel: api, guard: few"),
