@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from statemachine.engine.reasons import shown
 from statemachine.engine.resolve import Age, ResolvedMessage
 from statemachine.model.observation import (
     MEANINGS,
@@ -18,10 +20,13 @@ from statemachine.model.observation import (
     applies,
     default_policy,
 )
+from statemachine.model.text import listing
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Refusal
     from statemachine.model.rows import Row
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,24 @@ class Interpretation:
 
 
 def parsed_policies(policies: Mapping[Any, str]) -> dict[Meaning, Policy]:
-    """Return policies by meaning, or raise `ValueError` for an unknown outcome or policy."""
-    return {Meaning(meaning): Policy(policy) for meaning, policy in policies.items()}
+    """Return policies by meaning.
+
+    Raises `TypeError` if they are not a mapping, `ValueError` for an unknown outcome or policy.
+    """
+    if not isinstance(policies, Mapping):
+        raise TypeError(f"policies must be a mapping of outcomes to policies, not {shown(policies)}")
+    return {
+        _member(Meaning, "outcome", outcome): _member(Policy, "policy", policy)
+        for outcome, policy in policies.items()
+    }
+
+
+def _member(kind: type[Word], noun: str, word: str) -> Word:
+    try:
+        return kind(word)
+    except ValueError:
+        known = listing(map(str, kind), "or")
+        raise ValueError(f"unknown {noun} {shown(word)}: use {known}") from None
 
 
 def conclude(

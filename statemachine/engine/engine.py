@@ -174,7 +174,8 @@ class Engine:
         """Return what a provider's message means for a stored order; None is an order not known yet.
 
         `policies` maps outcomes to apply, ignore, hold or raise, and overrides the policies of the file.
-        Raises `OutcomeError` where the policy is raise, and `ValueError` for an unknown policy or outcome.
+        Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown policy or outcome, and
+        `TypeError` if `policies` is not a mapping.
         No other argument raises unless inspecting it raises.
         """
         return (self._observer or self._new_observer()).observe(stored, observation, policies or {})

@@ -62,7 +62,7 @@ class Observer:
     ) -> Outcome:
         """Return what a message means.
 
-        Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown outcome or policy.
+        Raises what `Engine.observe` raises.
         """
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
         chosen = self._policies | parsed_policies(policies) if policies else self._policies
@@ -267,9 +267,9 @@ class Observer:
             facts=message.facts,
         )
         refusals = self._decider.decide(raw).refusals
-        kept = tuple(each for each in refusals if each.cause not in _NOT_NEEDED)
-        reason = "; ".join(dict.fromkeys(each.message for each in kept))
-        return Interpretation(Meaning.REFUSED, reason, refusals=kept)
+        needed = tuple(each for each in refusals if each.cause not in _NOT_NEEDED)
+        reason = "; ".join(dict.fromkeys(each.message for each in needed))
+        return Interpretation(Meaning.REFUSED, reason, refusals=needed)
 
     def _unknown_words(self, message: ResolvedMessage, observation: Observation) -> str:
         """Return the reason that names the unknown observed status, the unknown stored one, or both."""
@@ -299,7 +299,7 @@ class Observer:
         return self._fitting(move.message, move.stored, move.observed, override=True)
 
     def _has_undeclared_moves(self) -> bool:
-        """Return whether anybody may make a move, from anywhere, that no normal row declares."""
+        """Return whether any actor may make a move from any status that no normal row declares."""
         statuses = self.table.rules.statuses
         actors = (None, *self.table.rules.undeclared.actors)
         return (

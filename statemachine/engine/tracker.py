@@ -18,8 +18,8 @@ Key: TypeAlias = "tuple[FrozenMap[str, str], FrozenMap[str, str]]"
 class OrderTracker:
     """The current status of each order and item while the records of a message are observed in turn.
 
-    A record is judged by the status that the record before it left for the same order and item keys.
-    The first record of an order is judged by the stored status. A tracker is not safe across threads.
+    Each record is compared with the status that the record before it left for the same order and item.
+    The first record of an order is compared with the stored status. A tracker is not safe across threads.
     """
 
     def __init__(

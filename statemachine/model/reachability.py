@@ -28,7 +28,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Reachability:
-    """The edges of the normal rows, whatever their guards and actors, and what each status reaches.
+    """The edges of the normal rows, without regard to guards and actors, and what each status reaches.
 
     The graph has no edge from a status to itself: `self_transitions` has those statuses. `reachable`
     has the bits of all statuses that a node reaches, by the numbers of `bit`: thousands of statuses

@@ -42,7 +42,7 @@ class Request:
         return replace(self, raw=self.masked, secrets=())
 
     def __repr__(self) -> str:
-        """Return the name, the method and the URL, secrets masked."""
+        """Name the request and where it goes, secrets masked."""
         return f"<Request {self.name!r}: {self.method} {self.masked.url}>"
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from statemachine import Engine, Meaning, Observation, StoredStatus, loads
-from statemachine.model.observation import Outcome
+from tests.engine.observing import summary
 
 CLOSED = """\
 format: 1
@@ -25,11 +25,6 @@ transitions:
   - {event: send, source: Made, target: Sent}
   - {event: finish, source: Sent, target: Done}
 """
-
-
-def summary(outcome: Outcome) -> tuple[str, str, str | int | None]:
-    """Return the meaning, the policy and the status to store."""
-    return outcome.meaning, outcome.policy, outcome.status
 
 
 def closed(rules: str = "", statuses: str = "", undeclared: str = "refused") -> Engine:

@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 
 from statemachine import Engine, loads
-from statemachine.model.errors import OutcomeError, StateMachineError
-from statemachine.model.observation import Meaning, Observation, Outcome, Policy, StoredStatus
-
-RULES = """\
-format: 1
-provider: acme
-subject: order
-version: 1.0.0
-undeclared: {shop: refused, otherwise: refused}
-actors: {shop: {}, staff: {}}
-channels: [api, ui]
-facts: {paid: {type: boolean}}
-guards:
-  is-paid: {paid: true}
-  checked: {external: [paid]}
-statuses:
-  New: {initial: true, code: 0}
-  Made: {aliases: [Produced]}
-  Sent: {}
-  Seen: {}
-  Back: {}
-  Lost: {exits: unspecified}
-  Done: {final: true, result: success}
-ignored: [All]
-transitions:
-  - {event: make, source: New, target: Made, actor: staff, channel: api, guard: is-paid}
-  - {event: send, source: Made, target: Sent}
-  - {event: edit, source: Sent, target: Sent, guard: is-paid}
-  - {event: see, source: Sent, target: Seen}
-  - {event: return, source: Sent, target: Back, guard: checked}
-  - {event: send, source: Back, target: Sent}
-  - {event: lose, source: Back, target: Lost}
-  - {event: finish, source: [Sent, Seen], target: Done}
-  - {event: repair, source: Seen, target: Made, actor: staff, override: true}
-  - {event: repair, source: Seen, target: New, actor: staff, override: true}
-  - {event: undo, source: Done, target: New, override: true}
-triggers: {moved_to_made: Made, ping: ignored, moved_to_failed: unsupported}
-policies: {contradicts: raise}
-"""
-NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-def fail(_: Mapping[str, object]) -> bool:
-    """Raise, because observe must not call an external guard."""
-    raise AssertionError("an external guard was called")
+from statemachine.model.observation import Meaning, Observation, Policy, StoredStatus
+from tests.engine.observing import HOUR, NOON, RULES, fail, observing_engine, summary
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    """Return an engine of the rule file above."""
-    return Engine(loads(RULES, "acme.yaml"), guards={"checked": fail})
-
-
-def summary(outcome: Outcome) -> tuple[str, str, str | int | None]:
-    """Return the meaning, the policy and the status to store."""
-    return outcome.meaning, outcome.policy, outcome.status
+    """Return an engine of the rule file for messages."""
+    return observing_engine()
 
 
 def test_an_ignored_word_is_ignored(engine: Engine) -> None:
@@ -86,14 +35,6 @@ def test_an_unknown_status_is_named(engine: Engine) -> None:
 def test_only_texts_and_integers_name_a_status(engine: Engine, word: object) -> None:
     """Any other value is an unknown status, and does not raise."""
     assert engine.observe("Made", Observation(status=word)).meaning is Meaning.UNKNOWN_STATUS
-
-
-def test_an_unknown_stored_status_stays(engine: Engine) -> None:
-    """The reason names it, and it is stored again."""
-    outcome = engine.observe(StoredStatus("Gone", NOON), Observation(status="New"))
-
-    assert outcome.reason == "the order is stored with the unknown status 'Gone'"
-    assert outcome.after == StoredStatus("Gone", NOON)
 
 
 def test_a_trigger_reports_its_status(engine: Engine) -> None:
@@ -132,17 +73,6 @@ def test_a_first_message_may_skip_statuses(engine: Engine) -> None:
 
     assert (direct.meaning, direct.missing) == ("skipped-ahead", ("New", "Made", "Sent"))
     assert (through.meaning, through.missing) == ("skipped-ahead", ("New", "Made", "Sent", "Seen"))
-
-
-def test_a_repeated_message_is_a_duplicate(engine: Engine) -> None:
-    """A repeated status changes nothing, but a later time is stored."""
-    stored = StoredStatus("Made", NOON)
-
-    for at in (NOON - HOUR, NOON, NOON + HOUR):
-        outcome = engine.observe(stored, Observation(status="Produced", at=at))
-
-        assert summary(outcome) == ("duplicate", "ignore", "Made")
-        assert outcome.after.at == max(at, NOON)
 
 
 def test_a_self_transition_needs_evidence(engine: Engine) -> None:
@@ -192,32 +122,6 @@ def test_the_previous_status_decides_what_is_missing(engine: Engine) -> None:
     outcome = engine.observe("New", Observation(status="Done", previous="Seen"))
 
     assert (outcome.meaning, outcome.missing) == ("skipped-ahead", ("Made", "Sent", "Seen"))
-
-
-def test_a_previous_status_without_a_route_contradicts(engine: Engine) -> None:
-    """A previous status that does not fit the stored one contradicts; the file has the policy raise."""
-    observation = Observation(status="Lost", previous="New")
-
-    with pytest.raises(OutcomeError, match="contradicts: the message names 'New'") as caught:
-        engine.observe("Made", observation)
-    assert caught.value.outcome.meaning is Meaning.CONTRADICTS
-    assert isinstance(caught.value, StateMachineError)
-
-
-def test_policies_of_the_caller_override_those_of_the_file(engine: Engine) -> None:
-    """The policy of the call is used, not that of the file."""
-    observation = Observation(status="Lost", previous="New")
-
-    outcome = engine.observe("Made", observation, policies={"contradicts": "apply"})
-
-    assert (outcome.changes_status, outcome.status) == (True, "Lost")
-
-
-@pytest.mark.parametrize("policies", [{"contradicts": "shrug"}, {"sideways": "apply"}])
-def test_an_unknown_policy_or_outcome_raises(engine: Engine, policies: dict[Any, Any]) -> None:
-    """It is a `ValueError`."""
-    with pytest.raises(ValueError, match="is not a valid"):
-        engine.observe("Made", Observation(status="Sent"), policies=policies)
 
 
 @pytest.mark.parametrize(
@@ -325,16 +229,6 @@ def test_unknown_statuses_can_be_accepted(
     outcome = engine.observe(stored, Observation(status=word))
 
     assert (outcome.meaning, outcome.status) == (meaning, status)
-
-
-def test_a_trigger_is_never_stored_as_a_status() -> None:
-    """A trigger without a status is not applied, even if unknown statuses are accepted."""
-    rules = loads(RULES.replace("ignored:", "unknown: accepted\nignored:"))
-    outcome = Engine(rules, guards={"checked": fail}).observe(
-        "New", Observation(trigger="moved_to_failed"), policies={"unknown-status": "apply"}
-    )
-
-    assert (outcome.meaning, outcome.changes_status, outcome.status) == ("unknown-status", False, "New")
 
 
 def test_a_normal_move_is_no_override(engine: Engine) -> None:

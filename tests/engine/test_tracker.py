@@ -37,9 +37,9 @@ def record(status: str, copy: str = "1", order: str | None = "7", at: int | None
     return Observation(status=status, order=FrozenMap(key), item=FrozenMap({"copy": copy}), at=at)
 
 
-def tracker(stored: StoredStatus | str | None = None, **policies: str) -> OrderTracker:
+def tracker(stored: StoredStatus | str | None = None, **policies: Any) -> OrderTracker:
     """Return a tracker of the small rule file."""
-    chosen: dict[Any, Any] = dict(policies)
+    chosen: Any = policies
     return OrderTracker(Engine(loads(RULES)), stored, chosen)
 
 

@@ -316,7 +316,7 @@ def test_an_ambiguous_answer_of_the_engine_is_found(case: Case) -> None:
                 continue
             if asked.channel is None and case.rules.channels:
                 continue
-            decision = case.engine.decide(row.source, event=row.event, **asked.asker)
+            decision = case.engine.decide(row.source, event=row.event, **asked.context)
             if any(each.cause is Cause.AMBIGUOUS for each in decision.refusals):
                 assert AMBIGUOUS in reported
 

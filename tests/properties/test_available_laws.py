@@ -18,7 +18,7 @@ from tests.strategies.values import fact_values, input_values
 def test_a_listed_move_is_possible(case: Case) -> None:
     """Some values of its missing facts and inputs, and of no others, make `decide` allow the move."""
     for question in case.questions:
-        available = case.engine.available(question.source, **question.asker)
+        available = case.engine.available(question.source, **question.context)
         for move in (*available.moves, *available.overrides):
             attempts = _attempts(case, question, move.facts, move.inputs)
             wanted = {move.event} if move.event else {None, *case.engine.table.events}
@@ -29,7 +29,7 @@ def test_a_listed_move_is_possible(case: Case) -> None:
 def test_a_possible_move_is_listed(case: Case) -> None:
     """A row that some values of its facts and inputs make fire is listed by its event and target."""
     for question in case.questions:
-        available = case.engine.available(question.source, **question.asker)
+        available = case.engine.available(question.source, **question.context)
         listed = {(move.event, move.target) for move in (*available.moves, *available.overrides)}
         for row in case.engine.table.rows_from.get(available.source, ()):
             if (row.event, row.target) not in listed:
@@ -45,7 +45,7 @@ def test_alternatives_are_the_targets_of_the_available_moves(case: Case) -> None
     """A no has the targets of the moves that `available` lists, defaults first, then by name."""
     for question in case.questions:
         decision = case.engine.decide(question.source, **question.move)
-        moves = case.engine.available(question.source, **question.asker).moves
+        moves = case.engine.available(question.source, **question.context).moves
         if not decision.allowed and moves:
             first = {move.target for move in moves if move.default}
             targets = sorted({move.target for move in moves}, key=lambda name: (name not in first, name))

@@ -31,9 +31,9 @@ def test_decide_action_agrees_with_the_reference(case: Case, name: Any) -> None:
     """An action is allowed, or refused with the causes of the reference model."""
     reference = Reference(case.document, case.guards)
     for question in case.questions:
-        source, asker = question.source, question.asker
-        decision = case.engine.decide_action(name, source, **asker)
-        assert answer_of(decision) == reference.decide_action(name, source, **asker), question
+        source, context = question.source, question.context
+        decision = case.engine.decide_action(name, source, **context)
+        assert answer_of(decision) == reference.decide_action(name, source, **context), question
 
 
 @given(cases())
@@ -41,8 +41,8 @@ def test_available_agrees_with_the_reference(case: Case) -> None:
     """The moves are those of the reference model, with the same missing facts and inputs."""
     reference = Reference(case.document, case.guards)
     for question in case.questions:
-        available = case.engine.available(question.source, **question.asker)
-        expected = reference.available(question.source, **question.asker)
+        available = case.engine.available(question.source, **question.context)
+        expected = reference.available(question.source, **question.context)
         assert tuple(map(item_of, available.moves)) == expected.moves, question
         assert tuple(map(item_of, available.overrides)) == expected.overrides, question
 

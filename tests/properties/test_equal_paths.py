@@ -54,9 +54,9 @@ def test_a_pickled_engine_gives_the_same_answers(case: Case) -> None:
     again = pickle.loads(pickle.dumps(engine))  # noqa: S301  # the bytes come from this test
     assert again.rules == case.rules
     for question in case.questions:
-        source, asker = question.source, question.asker
+        source, context = question.source, question.context
         assert again.decide(source, **question.move) == engine.decide(source, **question.move)
-        assert again.available(source, **asker) == engine.available(source, **asker)
+        assert again.available(source, **context) == engine.available(source, **context)
 
 
 @given(cases())

@@ -27,11 +27,11 @@ MACHINE_WIDE = (
 
 def ask(engine: Engine, question: Question) -> tuple[object, ...]:
     """Return every answer to a question."""
-    source, asker = question.source, question.asker
+    source, context = question.source, question.context
     return (
         engine.decide(source, **question.move),
-        engine.available(source, **asker),
-        *(engine.decide_action(name, source, **asker) for name in engine.rules.actions),
+        engine.available(source, **context),
+        *(engine.decide_action(name, source, **context) for name in engine.rules.actions),
     )
 
 
@@ -98,8 +98,8 @@ def test_garbage_is_refused_and_never_raises(case: Case, words: dict[str, Any]) 
             odd = question.but(**{argument: word})
             if odd.target is not None or odd.event is not None:
                 ask(case.engine, odd)
-            case.engine.decide_action(name, odd.source, **odd.asker)
-        case.engine.available(Question(**words).source, **Question(**words).asker)
+            case.engine.decide_action(name, odd.source, **odd.context)
+        case.engine.available(Question(**words).source, **Question(**words).context)
 
 
 def _spy(name: str, calls: list[tuple[str, dict[str, Any]]]) -> Callable[[Mapping[str, Any]], bool]:

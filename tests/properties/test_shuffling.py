@@ -13,9 +13,9 @@ def test_shuffling_a_rule_file_changes_no_answer(case: Case, data: st.DataObject
     """Transitions, mappings and groups may be in any order."""
     engine, other = case.engine, case.again(data.draw(shuffled(case.document))).engine
     for question in case.questions:
-        source, asker = question.source, question.asker
+        source, context = question.source, question.context
         assert other.decide(source, **question.move) == engine.decide(source, **question.move)
-        assert other.available(source, **asker) == engine.available(source, **asker)
+        assert other.available(source, **context) == engine.available(source, **context)
         for name in case.rules.actions:
-            answer = engine.decide_action(name, source, **asker)
-            assert other.decide_action(name, source, **asker) == answer
+            answer = engine.decide_action(name, source, **context)
+            assert other.decide_action(name, source, **context) == answer

@@ -36,7 +36,7 @@ class Question(NamedTuple):
     override: Any = False
 
     @property
-    def asker(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
         """The keyword arguments of `available` and `decide_action`."""
         return {
             "actor": self.actor,
@@ -48,7 +48,7 @@ class Question(NamedTuple):
     @property
     def move(self) -> dict[str, Any]:
         """The keyword arguments of `decide`."""
-        return {"target": self.target, "event": self.event, "override": self.override, **self.asker}
+        return {"target": self.target, "event": self.event, "override": self.override, **self.context}
 
     def but(self, **changes: Any) -> Question:
         """Return the same question with some arguments replaced."""
