@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from statemachine.model.live_moves import LiveMove as LiveMove
     from statemachine.model.live_moves import LiveMoves as LiveMoves
     from statemachine.model.observation import Meaning as Meaning
+    from statemachine.model.observation import Moment as Moment
     from statemachine.model.observation import Observation as Observation
     from statemachine.model.observation import Outcome as Outcome
     from statemachine.model.observation import Policies as Policies
@@ -101,6 +102,7 @@ __all__ = [
     "MessageError",
     "Messages",
     "MissingExtraError",
+    "Moment",
     "Move",
     "Observation",
     "OrderTracker",
@@ -158,7 +160,7 @@ _HOMES = {
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError ValueTextError",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
-    "statemachine.model.observation": "Meaning Observation Outcome Policies Policy StoredStatus",
+    "statemachine.model.observation": "Meaning Moment Observation Outcome Policies Policy StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
     "statemachine.model.rows": "Row",
     "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",

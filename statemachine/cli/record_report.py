@@ -96,7 +96,8 @@ def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
     uncertain = "" if outcome.certain else ", not certain"
     status = NOTHING if outcome.status is None else outcome.status
     since = "" if outcome.after.at is None else f" since {outcome.after.at}"
-    yield f"  {outcome.policy}{uncertain}: keep {one_line(f'{status}{since}')}"
+    act = "store" if outcome.changes_status else "keep"
+    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{since}')}"
 
 
 def _record_values(rules: RuleSet, report: RecordReport) -> dict[str, object]:

@@ -20,13 +20,13 @@ _OPERATORS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 
 
 def shown(value: object) -> str:
-    """Return a text in quotes or an integer, shortened; for any other value its type."""
+    """Return a text in quotes or an integer, shortened; for any other value `of type` and its type."""
     if isinstance(value, str):
         text = str.__str__(value)
         return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "...")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**_LONGEST:
         return int.__repr__(value)
-    return f"a value of type {type(value).__name__}"
+    return f"of type {type(value).__name__}"
 
 
 def unknown(kind: str, word: object, known: Iterable[str] = ()) -> str:

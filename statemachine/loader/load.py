@@ -25,8 +25,11 @@ _MOST_FAULTS = 1_000
 def load(rules: str | os.PathLike[str]) -> RuleSet:
     """Return the shipped rule set with an id, or the rule set in a file.
 
-    Raises `InvalidRulesError` with all findings, `UnknownRulesError` if no such id or file exists, and
-    `OSError` if a file cannot be read.
+    A `Path`, and a text that ends with `.yaml` or `.yml`, is the path of a file. Any other text is an id, or the
+    path of a file if no such id is shipped.
+
+    Raises `InvalidRulesError` with all findings, `UnknownRulesError` for an unknown id, and `OSError` for a file
+    that does not exist or cannot be read.
     """
     path, text = text_of(rules)
     return loads(text, path)

@@ -12,7 +12,7 @@ from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.text import SEPARATORS
 from statemachine.model.value_sets import ValueSet
-from statemachine.model.value_texts import read_texts
+from statemachine.model.value_texts import read_values
 from statemachine.model.value_types import Domain, Value
 from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
 
@@ -249,14 +249,15 @@ class RuleSet:
                 statuses[name] = None
         return tuple(statuses)
 
-    def facts_from_text(self, texts: Mapping[str, str]) -> dict[str, Value]:
-        """Return facts as typed values, from texts such as command-line arguments or form fields.
+    def read_facts(self, values: Mapping[str, object]) -> dict[str, Value]:
+        """Return facts as typed values, as `Engine.decide` takes them, from form fields or from JSON.
 
-        Bounds are not checked: the engine does that. Raises `ValueTextError`, which names each undeclared fact
-        and each text that is not a value of the declared type.
+        A text is converted to the declared type: `"20"` to an integer, `"2026-01-31"` to a date. A boolean and a
+        number must have the declared type. Bounds are not checked: the engine does that. Raises
+        `ValueTextError`, which names each undeclared fact and each value that is not of the declared type.
         """
-        return read_texts("fact", {name: fact.domain for name, fact in self.facts.items()}, texts)
+        return read_values("fact", {name: fact.domain for name, fact in self.facts.items()}, values)
 
-    def inputs_from_text(self, texts: Mapping[str, str]) -> dict[str, Value]:
-        """Return inputs as typed values, as `facts_from_text` does for facts."""
-        return read_texts("input", {name: each.domain for name, each in self.inputs.items()}, texts)
+    def read_inputs(self, values: Mapping[str, object]) -> dict[str, Value]:
+        """Return inputs as typed values, as `read_facts` does for facts."""
+        return read_values("input", {name: each.domain for name, each in self.inputs.items()}, values)

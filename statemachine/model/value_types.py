@@ -80,6 +80,17 @@ class Domain:
             raise ValueError(text)
         return value
 
+    def convert(self, value: object) -> Value:
+        """Convert a value of JSON: a text as `read` does; a boolean or a number has to be of the type.
+
+        Raises `ValueError` for any other value. Bounds are not checked.
+        """
+        if isinstance(value, str):
+            return self.read(value)
+        if isinstance(value, bool | int | float) and self.rules.accepts(value) and not math.isinf(value):
+            return value
+        raise ValueError(f"not {self.with_forms}")
+
     def write(self, value: Value) -> str | int | bool:
         """Return the scalar for a value in a rule file: the inverse of `read`."""
         match value:

@@ -72,7 +72,7 @@ def test_a_sample_creates_an_order(command: Command, stdin: Stdin) -> None:
     assert answer.out.splitlines() == [
         "record 1 (id 363c38cd-9682-4ff3-9100-9ef4e755f275): created: nothing -> New",
         "  a new order in status 'New'",
-        "  apply: keep New",
+        "  apply: store New",
     ]
 
 
@@ -145,7 +145,7 @@ def test_a_message_before_the_stored_time_is_late(command: Command, stdin: Stdin
 def test_the_time_to_store_is_shown(command: Command, stdin: Stdin, feed: str) -> None:
     """The text and the JSON contain it."""
     for words, expected in (
-        ((), "apply: keep Made since 2026-01-02 10:00:00+00:00"),
+        ((), "apply: store Made since 2026-01-02 10:00:00+00:00"),
         (
             (
                 "--format",

@@ -195,6 +195,36 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
     yield from _unused("source", subject.rules.sources.values(), used, "cite it where it is used")
 
 
+@check(Severity.WARNING)
+def trigger_without_triggers(subject: Subject) -> Iterator[Finding]:
+    """A message that reads a trigger, in a file without `triggers`.
+
+    The words under `triggers` give a trigger its status. Without them the trigger has no effect: a message without
+    a status is always `unknown-status`. Declare `triggers`, or remove the path.
+
+    Bad:
+        messages:
+          inbound:
+            change: {order: id, trigger: type, cite: guide}
+
+    Good:
+        triggers: {order.done: Done, order.rated: ignored}
+        messages:
+          inbound:
+            change: {order: id, trigger: type, cite: guide}
+    """
+    if subject.rules.triggers:
+        return
+    for message in subject.rules.inbound.values():
+        for path in (message.fields.trigger, message.body.trigger):
+            if path is not None:
+                yield Finding(
+                    path.span,
+                    f"the message {message.name!r} reads a trigger, and the file declares no triggers",
+                    "declare the provider's words under `triggers`, or remove the path",
+                )
+
+
 def _unused(kind: str, declared: Iterable[Named], used: set[str], advice: str) -> Iterator[Finding]:
     for each in declared:
         if each.name not in used:

@@ -91,7 +91,7 @@ class Conversion:
         except NoZoneError:
             _refuse("a date and time with its zone", "one without a zone, and the message declares none")
         except ValueError:
-            _refuse(_TIME, "another text")
+            _refuse(_TIME, _actual_time(text))
 
     def _fact(self, domain: Domain, text: str) -> Value:
         """Convert a text to the type of a fact; JSON has numbers and booleans, so a text stays a text there."""
@@ -111,6 +111,15 @@ class Conversion:
             else noun == _NOUNS.get(domain.type)
         )
         return f"another {noun}" if same_kind else kind_of(value)
+
+
+def _actual_time(text: str) -> str:
+    """Return the form of a text that is not a time, and what to write if it is a number."""
+    try:
+        _NUMBER.read(text)
+    except ValueError:
+        return "a text in another form (write a time as 2026-01-31T12:00:00Z)"
+    return "a number in quotes (write the path as to_number(PATH))"
 
 
 def _is_infinite(value: object) -> bool:

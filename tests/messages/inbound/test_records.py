@@ -101,9 +101,9 @@ def test_a_wrong_record_does_not_affect_the_others(messages: Messages) -> None:
         ("who", True, "expected a text, got a boolean"),
         ("door", [], "expected a text, got a list"),
         ("at", [], "expected a date and time or a number, got a list"),
-        ("at", "yesterday", "expected a date and time or a number, got another text"),
-        ("at", f"2026-01-31T12:00:00.{'1' * 980}Z", "expected a date and time or a number, got another text"),
-        ("at", "12", "expected a date and time or a number, got another text"),
+        ("at", "yesterday", "expected a date and time or a number, got a text in another form (write a time as 2026-01-31T12:00:00Z)"),
+        ("at", f"2026-01-31T12:00:00.{'1' * 980}Z", "expected a date and time or a number, got a text in another form (write a time as 2026-01-31T12:00:00Z)"),
+        ("at", "12", "expected a date and time or a number, got a number in quotes (write the path as to_number(PATH))"),
         ("at", "2026-01-31T12:00:00", "expected a date and time with its zone, got one without a zone, and the message declares none"),
     ],
 )  # fmt: skip
