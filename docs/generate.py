@@ -8,12 +8,12 @@ from pathlib import Path
 
 from generate_api import api_page
 from generate_rule_file import rule_file_page
+from generate_rule_sets import rule_sets_page
 from generate_words import causes_page, commands_page, outcomes_page
 from markdown import origin
 
-from statemachine import draw, linter, load, loader, messages, shipped
+from statemachine import linter, loader, messages
 from statemachine.model.diagnostics import BASE_FILE, Check
-from statemachine.model.table import Table
 
 DOCS = Path(__file__).parent
 
@@ -54,38 +54,6 @@ def _page(check: Check) -> str:
     while not lines[-1]:
         lines.pop()
     return "\n".join([*lines, *(["```"] if fenced else []), ""])
-
-
-def rule_sets_page() -> str:
-    """Return the page of the shipped rule sets: the size, diagram and sources of each."""
-    sections = "\n".join(map(_section, shipped()))
-    return (
-        f"# The shipped rule sets\n\n{origin('rules/')}"
-        'Load one by its id: `load("gooten")`. Each rule in the files names its sources.\n\n'
-        f"{sections}"
-    )
-
-
-def _section(name: str) -> str:
-    """Return the section of one rule set."""
-    rules = load(name)
-    table = Table.of(rules)
-    facts = [
-        f"{len(rules.statuses)} statuses",
-        f"{len(rules.transitions)} transitions",
-        f"{len(table.rows)} moves",
-    ]
-    moves = [f"{word} for {actor}" for actor, word in rules.undeclared.actors.items()]
-    moves.append(f"{rules.undeclared.otherwise} for {'all others' if moves else 'everybody'}")
-    diagram = f"<!-- drawn from {name} -->\n```mermaid\n{draw(rules, 'mermaid')}```\n"
-    sources = "".join(
-        f"- {source.title or source.name}: <{source.url}>, read {source.retrieved}\n"
-        for source in rules.sources.values()
-    )
-    return (
-        f"## {name}\n\n{rules.title or name}: {', '.join(facts)}.\n"
-        f"A move that no transition declares is {', '.join(moves)}.\n\n{diagram}\nSources:\n\n{sources}"
-    )
 
 
 def pages() -> Mapping[Path, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import re
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from types import ModuleType
 
-from markdown import WIDTH, origin
+from markdown import WIDTH, origin, table
 
 import statemachine
 
@@ -17,7 +19,7 @@ API = {
     "Rule files": "load loads shipped dump from_dict lint lint_text draw RuleSet Table Row Value",
     "Declarations": "Status Transition Action Actor Channel Fact Input Guard Source Basis FinalResult",
     "Decisions": "Engine External Decision Verdict Refusal Cause Available Move Change RulesMachine",
-    "Observations": "Observation StoredStatus Outcome Meaning Policy Policies OrderTracker",
+    "Observations": "Observation StoredStatus Moment Outcome Meaning Policy Policies OrderTracker",
     "Messages": "Messages Reading Record Request RawRequest RequestResult LiveMoves LiveMove Client Response",
     "Findings": "Diagnostic Severity Span Related",
 }
@@ -45,10 +47,12 @@ def api_page() -> str:
         present = [name for name in wanted if name in names]
         text += f"\n## {title}\n" if present else ""
         text += "".join(map(_entry, present))
+    text += f"\n## Other types\n\n{_other_types(text)}"
     return (
         f"# Python API\n\n{origin('the docstrings of the public names')}"
-        "Import each of these names from `statemachine`. Other modules are not part of the API. In a signature, `...` is\n"
-        "an empty value of the type.\n"
+        "Import each of these names from `statemachine`, except those under [other types](#other-types). Other modules are\n"
+        "not part of the API. In a signature, `...` is an empty value of the type. The [glossary](glossary.md) explains the\n"
+        "words *row*, *move*, *alternatives* and others.\n"
         f"{text}"
     )
 
@@ -72,6 +76,35 @@ def _entry(name: str) -> str:
     return f"{text}{_signature(name, value)}{inspect.getdoc(value)}\n{listed}{''.join(methods)}"
 
 
+def _other_types(text: str) -> str:
+    """Return the table of the types that signatures name and that are not public."""
+    signatures = "".join(re.findall(r"```text\n(.*?)```", text, re.DOTALL))
+    names = set(re.findall(r"\b[A-Z]\w+", signatures)) - set(statemachine.__all__)
+    rows = [(f"`{name}`", text) for name in sorted(names) if (text := _type(name))]
+    return (
+        "Signatures name these types too. You get their values as attributes, or pass plain values.\n\n"
+        f"{table(('type', 'meaning'), rows)}"
+    )
+
+
+def _type(name: str) -> str:
+    """Return the meaning of a type of this package; nothing for a type of another one."""
+    for module in _modules():
+        value = vars(module).get(name)
+        if inspect.isclass(value) and value.__module__ == module.__name__:
+            return _first(value) + (f" {_words(value).strip()}" if issubclass(value, StrEnum) else "")
+        if value is not None and (found := _definition(module, name)):
+            return f"`{found[0]}` {found[1]}".strip().replace("|", "\\|")
+    return ""
+
+
+def _modules() -> list[ModuleType]:
+    """Return the modules of the package, those of public names first."""
+    homes = {getattr(getattr(statemachine, name), "__module__", "") for name in statemachine.__all__}
+    names = [name for name in sys.modules if name.startswith("statemachine.")]
+    return [sys.modules[name] for name in sorted(names, key=lambda name: (name not in homes, name))]
+
+
 def _words(words: type[StrEnum]) -> str:
     """Return the values of an enum, or where they are described."""
     if words.__name__ in DESCRIBED:
@@ -81,14 +114,19 @@ def _words(words: type[StrEnum]) -> str:
 
 def _alias(name: str) -> str:
     """Return the definition of a type alias, and the docstring below it."""
-    for module in [each for key, each in sys.modules.items() if key.startswith("statemachine.")]:
-        body = ast.parse(inspect.getsource(module)).body
-        for node, below in itertools.pairwise(body):
-            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name and node.value:
-                text = ast.literal_eval(below.value) if isinstance(below, ast.Expr) else ""
-                value = ast.unparse(node.value).strip("'")
-                return f"```text\n{name} = {value}\n```\n\n{text}\n"
+    for module in _modules():
+        if found := _definition(module, name):
+            return f"```text\n{name} = {found[0]}\n```\n\n{found[1]}\n"
     raise LookupError(name)
+
+
+def _definition(module: ModuleType, name: str) -> tuple[str, str] | None:
+    """Return the definition of a type alias in a module, and the docstring below it; None for no such alias."""
+    for node, below in itertools.pairwise(ast.parse(inspect.getsource(module)).body):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name and node.value:
+            text = ast.literal_eval(below.value) if isinstance(below, ast.Expr) else ""
+            return ast.unparse(node.value).strip("'"), text
+    return None
 
 
 def _method(name: str, member: object) -> str:

@@ -29,6 +29,7 @@ def causes_page() -> str:
         "the rule in its file. Causes are stable words; messages may change. *HTTP* is the status that\n"
         "`decision.to_problem()` gives if this cause is the only one. The first seven causes block a transition.\n"
         "They are in rank: a decision lists the reasons that are easiest to remove first.\n\n"
+        "The [glossary](glossary.md) explains *row* and *alternatives*.\n\n"
         f"{causes}\n## Verdicts\n\n{verdicts}"
     )
 
@@ -45,7 +46,12 @@ def outcomes_page() -> str:
         f"{origin('Meaning in statemachine/model/observation.py')}"
         "`engine.observe(stored, observation)` returns an `Outcome`. Its `meaning` is one of these words. Its\n"
         "`policy` is what to do about it.\n\n"
-        f"{outcomes}\n## Policies\n\n{policies}\n"
+        f"{outcomes}\n"
+        "*Certain* means that no other reading of the message is possible. A message that is late by its time is certain.\n"
+        "Without a time, a `late` is certain only if no route leads back to its status, and the file has no override, no\n"
+        "open world and no unspecified entries. Most late messages without a time are therefore held:\n"
+        "[act on the outcome](../how-to/read-webhooks.md#act-on-the-outcome) helps you to choose a policy.\n\n"
+        f"## Policies\n\n{policies}\n"
         "Set a policy in the rule file under `policies:`, or in the call:\n"
         '`engine.observe(stored, observation, policies={"late": "hold"})`. The policy of the call is used before that\n'
         "of the file. [The semantics](../semantics.md#7-observe) describe when each outcome is given.\n"

@@ -31,3 +31,8 @@ def members(words: type[StrEnum]) -> Iterator[tuple[Any, str]]:
     for node, below in itertools.pairwise(body):
         if isinstance(node, ast.Assign) and isinstance(below, ast.Expr):
             yield words[ast.unparse(node.targets[0])], ast.literal_eval(below.value)
+
+
+def code(text: str) -> str:
+    """Return a text as code in a cell of a table."""
+    return f"`{text}`".replace("|", "\\|")

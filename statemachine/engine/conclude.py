@@ -51,7 +51,9 @@ def parsed_policies(policies: Mapping[Any, str]) -> dict[Meaning, Policy]:
     Raises `TypeError` if they are not a mapping, `ValueError` for an unknown outcome or policy.
     """
     if not isinstance(policies, Mapping):
-        raise TypeError(f"policies must be a mapping of outcomes to policies, not {type(policies).__name__}")
+        raise TypeError(
+            f"policies must be a mapping of outcomes to policies, not {type(policies).__name__}"
+        )
     return {
         _member(Meaning, "outcome", outcome): _member(Policy, "policy", policy)
         for outcome, policy in policies.items()

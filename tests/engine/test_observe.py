@@ -37,6 +37,11 @@ def test_only_texts_and_integers_name_a_status(engine: Engine, word: object) -> 
     assert engine.observe("Made", Observation(status=word)).meaning is Meaning.UNKNOWN_STATUS
 
 
+def test_a_status_of_another_type_is_named_by_its_type(engine: Engine) -> None:
+    """The reason contains the type, not the value."""
+    assert engine.observe("Made", Observation(status=["New"])).reason == "unknown status of type list"
+
+
 def test_a_trigger_reports_its_status(engine: Engine) -> None:
     """A message with a trigger and no status reports the status that the trigger is declared for."""
     observation = Observation(trigger="moved_to_made")

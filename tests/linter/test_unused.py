@@ -145,3 +145,12 @@ def test_a_group_is_used_by_exceptions_and_actions() -> None:
     )
 
     assert "unused-group" not in found(text)
+
+
+def test_a_trigger_is_read_in_vain_without_triggers() -> None:
+    """The path is reported in a record and in the body, and not where `triggers` are declared."""
+    message = "    messages: {inbound: {change: {order: id, body: {trigger: type}, cite: guide}}}\n"
+    finding = only("trigger-without-triggers", PLAIN + message)
+
+    assert finding.message == "the message 'change' reads a trigger, and the file declares no triggers"
+    assert found(f"{PLAIN}{message}    triggers: {{order.done: Done}}\n") == []

@@ -1,0 +1,103 @@
+"""The page of the shipped rule sets, from the rule files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from markdown import code, origin, table
+
+from statemachine import RuleSet, Table, draw, load, shipped
+from statemachine.model.message_specs import Fields, InboundMessage, JMESPath, OutboundRequest
+
+
+def rule_sets_page() -> str:
+    """Return the page of the shipped rule sets: the size, diagram, messages and sources of each."""
+    sections = "\n".join(map(_section, shipped()))
+    return (
+        f"# The shipped rule sets\n\n{origin('rules/')}"
+        'Load one by its id: `load("gooten")`. Each rule in the files names its sources.\n\n'
+        f"{sections}"
+    )
+
+
+def _section(name: str) -> str:
+    """Return the section of one rule set."""
+    rules = load(name)
+    facts = [
+        f"{len(rules.statuses)} statuses",
+        f"{len(rules.transitions)} transitions",
+        f"{len(Table.of(rules).rows)} moves",
+    ]
+    moves = [f"{word} for {actor}" for actor, word in rules.undeclared.actors.items()]
+    moves.append(f"{rules.undeclared.otherwise} for {'all others' if moves else 'everybody'}")
+    diagram = f"<!-- drawn from {name} -->\n```mermaid\n{draw(rules, 'mermaid')}```\n"
+    sources = "".join(
+        f"- {source.title or source.name}: <{source.url}>, read {source.retrieved}\n"
+        for source in rules.sources.values()
+    )
+    return (
+        f"## {name}\n\n{rules.title or name}: {', '.join(facts)}.\n"
+        f"A move that no transition declares is {', '.join(moves)}.\n\n{diagram}\n"
+        f"{''.join(_messages(rules))}Sources:\n\n{sources}"
+    )
+
+
+def _messages(rules: RuleSet) -> Iterator[str]:
+    """Yield the tables of the messages that are read, and of the requests."""
+    for message in rules.inbound.values():
+        yield f"The message `{message.name}`:\n\n{table(('part', 'path'), _inbound_rows(message))}\n"
+    if rules.outbound:
+        rows = map(_outbound_row, rules.outbound.values())
+        yield f"Requests:\n\n{table(('request', 'events', 'method and URL', 'parameters'), rows)}\n"
+    for live in rules.live_moves.values():
+        yield f"The live moves `{live.name}`: {', '.join(_records(live.content))}.\n\n"
+
+
+def _inbound_rows(message: InboundMessage) -> Iterator[tuple[str, str]]:
+    """Yield a row for each part of an observation; a part of the whole body is marked."""
+    yield "records, by content type", "<br/>".join(_records(message.content))
+    yield "HTTP method", ", ".join(message.methods) or "any"
+    for part, absent in (("order", "passed by the caller"), ("item", "none")):
+        yield f"{part} key", "<br/>".join(_named(message, part)) or absent
+    yield "status", _single(message, "status")
+    yield "previous status", _single(message, "previous")
+    yield "trigger", _single(message, "trigger")
+    yield "time", _single(message, "at")
+    yield "zone of times without one", message.zone or "none"
+    yield "facts", "<br/>".join(_named(message, "facts")) or "none"
+
+
+def _records(content: Mapping[str, JMESPath]) -> Iterator[str]:
+    """Yield each content type with the path to its records."""
+    for kind, path in content.items():
+        yield f"{code(kind)}: " + ("the whole body" if path.text == "@" else code(path.text))
+
+
+def _places(message: InboundMessage) -> tuple[tuple[Fields, str], ...]:
+    return (message.fields, ""), (message.body, " (in the whole body)")
+
+
+def _named(message: InboundMessage, part: str) -> Iterator[str]:
+    """Yield the name and the path of each key part or fact; only the name if they are equal."""
+    for fields, place in _places(message):
+        for name, path in getattr(fields, part).items():
+            yield code(name) + ("" if name == path.text else f": {code(path.text)}") + place
+
+
+def _single(message: InboundMessage, part: str) -> str:
+    found = ((getattr(fields, part), place) for fields, place in _places(message))
+    return "<br/>".join(code(path.text) + place for path, place in found if path) or "none"
+
+
+def _outbound_row(request: OutboundRequest) -> tuple[str, ...]:
+    """Return the row of a request."""
+    events = ", ".join(map(code, request.events or ())) or "any"
+    parameters = (
+        code(each.name) + (" (secret)" if each.secret else "") for each in request.parameters.values()
+    )
+    return (
+        code(request.name),
+        f"{events}, as an override" if request.override else events,
+        code(f"{request.method} {request.url}"),
+        ", ".join(parameters) or "none",
+    )
