@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import product
 from typing import NamedTuple
 
 from statemachine.cli.arguments import CommandError, ExitCode, pairs, unknown_name
+from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.ruleset import RuleSet
@@ -34,11 +35,38 @@ class GuardedDecision(NamedTuple):
         return self.decision.allowed and not self.depends_on
 
     @property
+    def verdict(self) -> str:
+        """The verdict, or `cannot tell`."""
+        return "cannot tell" if self.depends_on else self.decision.verdict
+
+    @property
     def exit_code(self) -> ExitCode:
         """The exit code of `decide`."""
         if self.depends_on or self.decision.verdict is Verdict.UNSPECIFIED:
             return ExitCode.UNSPECIFIED
         return ExitCode.YES if self.decision.allowed else ExitCode.NO
+
+    def reasons(self) -> Iterator[str]:
+        """Yield a line for each refusal, or for each external guard with the option that gives its value."""
+        for name in self.depends_on:
+            yield (
+                f"  depends on the external guard {name!r}, a Python function: "
+                f"give its value with --assume {name}=true or --assume {name}=false"
+            )
+        if not self.depends_on:
+            yield from refusal_lines(self.decision.refusals)
+
+    def values(self, rules: RuleSet) -> dict[str, object]:
+        """Return the decision as values for JSON."""
+        if not self.depends_on:
+            return decision_values(rules, self.decision)
+        return {
+            "verdict": "cannot-tell",
+            "row": None,
+            "external_guards": list(self.depends_on),
+            "refusals": [],
+            "alternatives": list(self.decision.alternatives),
+        }
 
 
 class ExternalGuards:
@@ -93,26 +121,6 @@ class ExternalGuards:
     def _value(self, name: str, _facts: Mapping[str, Value]) -> bool:
         self._called[name] = None
         return self._values[name]
-
-
-def cannot_tell_lines(names: Sequence[str]) -> Iterator[str]:
-    """Yield which external guards a verdict depends on, and how to give their values."""
-    for name in names:
-        yield (
-            f"  depends on the external guard {name!r}, a Python function: "
-            f"give its value with --assume {name}=true or --assume {name}=false"
-        )
-
-
-def cannot_tell_values(guarded: GuardedDecision) -> dict[str, object]:
-    """Return the same as values."""
-    return {
-        "verdict": "cannot-tell",
-        "row": None,
-        "external_guards": list(guarded.depends_on),
-        "refusals": [],
-        "alternatives": list(guarded.decision.alternatives),
-    }
 
 
 def _combinations(count: int) -> Iterator[tuple[bool, ...]]:

@@ -13,25 +13,17 @@ from statemachine.cli.arguments import (
     ExitCode,
     add_format,
     add_pairs,
-    add_rules,
+    add_rules_and_status,
     pairs,
-    status_argument,
     unknown_name,
 )
 from statemachine.cli.files import load_rules, read_stdin
 from statemachine.cli.record_report import RecordReport, report_lines, report_values
-from statemachine.cli.render import print_json, print_lines
-from statemachine.cli.terminal import uses_color
+from statemachine.cli.render import print_answer, uses_color
 from statemachine.engine import Engine, OrderTracker
 from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
 from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.observation import (
-    Meaning,
-    Moment,
-    Policies,
-    Policy,
-    StoredStatus,
-)
+from statemachine.model.observation import Meaning, Moment, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 
@@ -47,11 +39,10 @@ exit status:
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_observe(parser: ArgumentParser) -> None:
+    """Prepare the parser of `observe`."""
     parser.epilog = _EPILOG
-    add_rules(parser)
-    parser.add_argument("stored", metavar="STORED", help="the stored status; - if none is stored yet")
+    add_rules_and_status(parser, "STORED", "the stored status; - if none is stored yet")
     parser.add_argument(
         "--stored-at",
         metavar="TIME",
@@ -69,30 +60,23 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--trigger", metavar="NAME", help="the provider's name of its event, if the message has none"
     )
     add_pairs(parser, "order", "a part of the order's key that is not in the message")
-    add_pairs(
-        parser,
-        "policy",
-        "what to do with an outcome: apply, ignore, hold or raise",
-        metavar="OUTCOME=POLICY",
-    )
+    policy = "what to do with an outcome: apply, ignore, hold or raise"
+    add_pairs(parser, "policy", policy, "OUTCOME=POLICY")
     add_format(parser)
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Print what each record means; return 0 if all are settled, else 1."""
+def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
     stored_at = None if options.stored_at is None else _time(options.stored_at)
-    stored = StoredStatus(status_argument(options.stored), stored_at)
+    stored = StoredStatus(options.status, stored_at)
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
     reports = [_report(tracker, record) for record in _read(rules, options).records]
     rolled_up = tracker.rolled_up().items()
     orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
-    if options.format == "json":
-        print_json(report_values(rules, reports, orders))
-    else:
-        color = uses_color(options.color, sys.stdout)
-        print_lines(report_lines(rules, reports, orders, color=color))
+    lines = report_lines(rules, reports, orders, color=uses_color(options.color, sys.stdout))
+    print_answer(options, lambda: report_values(rules, reports, orders), lines)
     return ExitCode.YES if all(each.settled for each in reports) else ExitCode.NO
 
 
@@ -108,13 +92,12 @@ def _report(tracker: OrderTracker, record: Record) -> RecordReport:
 
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
-    order = pairs("order", options.order)
     return Messages(rules).read(
         read_stdin(MAX_BODY_SIZE + 1),
         content_type=options.content_type,
         method=options.method,
         message=options.message,
-        order=order,
+        order=pairs("order", options.order),
         trigger=options.trigger,
     )
 
@@ -139,5 +122,4 @@ def _time(text: str) -> Moment:
 
 
 def _no_answer(_: object) -> bool:
-    """Stand in for an external guard: `observe` calls none."""
-    raise NotImplementedError
+    raise NotImplementedError  # `observe` calls no external guard

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from statemachine.cli.render import (
+    DIM,
+    GREEN,
+    RED,
+    YELLOW,
     one_line,
     plain_values,
     refusal_lines,
     refusal_values,
     row_values,
     rule_lines,
+    tinted,
 )
-from statemachine.cli.terminal import DIM, GREEN, RED, YELLOW, tinted
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation, Outcome, Policy
@@ -24,6 +28,10 @@ from statemachine.model.vocabulary import NOTHING
 OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
 """The status of each order, by the key parts that its items share."""
 
+_OUTCOME_KEYS = (
+    *("meaning", "policy", "reason", "stored", "observed", "status", "end", "changes_status"),
+    *("certain", "unspecified", "missing", "unique", "readings"),
+)
 _COLORS = {Policy.APPLY: GREEN, Policy.IGNORE: DIM, Policy.HOLD: YELLOW, Policy.RAISE: RED}
 
 
@@ -112,20 +120,8 @@ def _record_values(rules: RuleSet, report: RecordReport) -> dict[str, object]:
 
 def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
     return {
-        "meaning": str(outcome.meaning),
-        "policy": str(outcome.policy),
-        "reason": outcome.reason,
-        "stored": outcome.stored,
-        "observed": outcome.observed,
-        "status": outcome.status,
+        **{name: plain_values(getattr(outcome, name)) for name in _OUTCOME_KEYS},
         "at": plain_values(outcome.after.at),
-        "end": outcome.end,
-        "changes_status": outcome.changes_status,
-        "certain": outcome.certain,
-        "unspecified": outcome.unspecified,
-        "missing": list(outcome.missing),
-        "unique": outcome.unique,
-        "readings": [str(each) for each in outcome.readings],
         "row": None if outcome.row is None else row_values(rules, outcome.row),
         "refusals": refusal_values(outcome.refusals),
     }

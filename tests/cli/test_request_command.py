@@ -124,7 +124,7 @@ def test_a_no_builds_no_request(command: Command) -> None:
         (("request", "gooten", "New", "Hold", "--actor", "partner"), "missing parameter 'id'"),
         ((*HOLD, "--parameter", "ident=1"), "unknown parameter 'ident'"),
         ((*CLOSE, *THERE[:2]), "missing parameter 'orderId'"),
-        ((*CLOSE, "--parameter", "orderId=x"), "the parameter 'orderId' has to be an integer"),
+        ((*CLOSE, "--parameter", "orderId=x"), "parameter 'orderId' must be an integer"),
         ((*HOLD, "--request", "nothing"), "unknown request 'nothing'"),
         ((*CLOSE, *THERE, "--invert-success", "--answer", "/dev/null"), "cannot invert the success"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),

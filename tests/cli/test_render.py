@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from statemachine.cli.terminal import BOLD, GREEN, tinted, uses_color
+from statemachine.cli.render import BOLD, GREEN, tinted, uses_color
 
 
 class Terminal(io.StringIO):
