@@ -17,23 +17,13 @@ from statemachine.cli.arguments import (
 )
 from statemachine.cli.external_guards import ExternalGuards, GuardedDecision
 from statemachine.cli.files import load_rules
-from statemachine.cli.render import (
-    BOLD,
-    GREEN,
-    RED,
-    YELLOW,
-    one_line,
-    print_answer,
-    rule_lines,
-    tinted,
-    uses_color,
-)
+from statemachine.cli.render import Tint, one_line, print_answer, rule_lines, tinted, uses_color
 from statemachine.engine import Engine
 from statemachine.model.decision import Decision
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 
-_COLORS = {ExitCode.YES: GREEN, ExitCode.NO: RED, ExitCode.UNSPECIFIED: YELLOW}
+_TINTS: dict[int, Tint] = {ExitCode.YES: "green", ExitCode.NO: "red", ExitCode.UNSPECIFIED: "yellow"}
 
 _EPILOG = """\
 An external guard is a Python function, which the command does not have. The verdict is
@@ -91,7 +81,7 @@ def _decide(engine: Engine, *, options: Namespace, question: Circumstances) -> D
 def _lines(rules: RuleSet, options: Namespace, guarded: GuardedDecision) -> Iterator[str]:
     decision = guarded.decision
     color = uses_color(options.color, sys.stdout)
-    verdict = tinted(guarded.verdict, BOLD, _COLORS[guarded.exit_code], color=color)
+    verdict = tinted(guarded.verdict, "bold", _TINTS[guarded.exit_code], color=color)
     yield f"{verdict}: {one_line(_question(options, guarded))}"
     rule = decision.action or decision.transition
     if rule is not None and not guarded.depends_on:

@@ -8,14 +8,14 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from statemachine.cli.arguments import CommandError, ExitCode, pairs, unknown_name
+from statemachine.cli.arguments import CommandError, ExitCode, pairs
 from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Value
+from statemachine.model.value_texts import read_texts
+from statemachine.model.value_types import Domain, Type, Value
 
-_BOOLEANS = {"true": True, "false": False}
 _MOST_COMBINED = 8
 """Up to this many guards, every combination of their values is tried."""
 
@@ -76,18 +76,15 @@ class ExternalGuards:
     """
 
     def __init__(self, rules: RuleSet, options: Namespace) -> None:
-        """Read the values of `--assume`, or raise `CommandError`."""
+        """Read the values of `--assume`, or raise `CommandError` or `ValueTextError`."""
         external = [name for name, guard in rules.guards.items() if guard.external is not None]
-        given = {name: _boolean(name, text) for name, text in pairs("assume", options.assume).items()}
-        for name in given:
-            if name not in rules.guards:
-                raise unknown_name("guard", name, external)
-            if name not in external:
-                raise CommandError(
-                    f"--assume: the guard {name!r} is not external; give its facts instead"
-                )
+        texts = pairs("assume", options.assume)
+        for name in texts:
+            if name in rules.guards and name not in external:
+                raise CommandError(f"--assume: guard {name!r} is not external; give its facts instead")
+        given = read_texts("guard", dict.fromkeys(external, Domain(Type.BOOLEAN)), texts)
         self.unknown = frozenset(external) - given.keys()
-        self._values = dict.fromkeys(external, True) | given
+        self._values: dict[str, Value] = {**dict.fromkeys(external, True), **given}
         self._called: dict[str, None] = {}
         self.engine = Engine(rules, guards={name: partial(self._value, name) for name in external})
 
@@ -120,7 +117,7 @@ class ExternalGuards:
 
     def _value(self, name: str, _facts: Mapping[str, Value]) -> bool:
         self._called[name] = None
-        return self._values[name]
+        return self._values[name] is True
 
 
 def _combinations(count: int) -> Iterator[tuple[bool, ...]]:
@@ -129,9 +126,3 @@ def _combinations(count: int) -> Iterator[tuple[bool, ...]]:
         yield from product((False, True), repeat=count)
     else:
         yield (True,) * count
-
-
-def _boolean(name: str, text: str) -> bool:
-    if text not in _BOOLEANS:
-        raise CommandError(f"--assume: the value of {name!r} must be true or false")
-    return _BOOLEANS[text]

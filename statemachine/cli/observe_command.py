@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import cast
+from typing import NamedTuple, TypeAlias, cast
 
 from statemachine.cli.arguments import (
     CommandError,
@@ -17,15 +17,49 @@ from statemachine.cli.arguments import (
     pairs,
     unknown_name,
 )
-from statemachine.cli.files import load_rules, read_stdin
-from statemachine.cli.record_report import RecordReport, report_lines, report_values
-from statemachine.cli.render import print_answer, uses_color
+from statemachine.cli.files import STDIN, load_rules, read_input
+from statemachine.cli.render import (
+    Tint,
+    one_line,
+    plain_values,
+    print_answer,
+    refusal_lines,
+    refusal_values,
+    row_values,
+    rule_lines,
+    tinted,
+    uses_color,
+)
 from statemachine.engine import Engine, OrderTracker
 from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
-from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.observation import Meaning, Moment, Policies, Policy, StoredStatus
+from statemachine.model.errors import MessageError, OutcomeError, RollupError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import (
+    Meaning,
+    Moment,
+    Observation,
+    Outcome,
+    Policies,
+    Policy,
+    StoredStatus,
+)
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
+from statemachine.model.vocabulary import NOTHING
+
+_OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
+"""The status of each order, by the key parts that its items share."""
+
+_OUTCOME_KEYS = (
+    *("meaning", "policy", "reason", "stored", "observed", "status", "end", "changes_status"),
+    *("certain", "unspecified", "missing", "unique", "readings"),
+)
+_TINTS: Mapping[Policy, Tint] = {
+    Policy.APPLY: "green",
+    Policy.IGNORE: "dim",
+    Policy.HOLD: "yellow",
+    Policy.RAISE: "red",
+}
 
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
@@ -66,6 +100,21 @@ def add_observe(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_run)
 
 
+class _RecordReport(NamedTuple):
+    """One record of a message: what was read of it, its outcome and its errors."""
+
+    number: int
+    observation: Observation | None
+    outcome: Outcome | None
+    errors: tuple[MessageError, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether the record was read without errors and no person has to look at it."""
+        policy = None if self.outcome is None else self.outcome.policy
+        return not self.errors and policy in {Policy.APPLY, Policy.IGNORE}
+
+
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
@@ -75,25 +124,25 @@ def _run(options: Namespace) -> int:
     reports = [_report(tracker, record) for record in _read(rules, options).records]
     rolled_up = tracker.rolled_up().items()
     orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
-    lines = report_lines(rules, reports, orders, color=uses_color(options.color, sys.stdout))
-    print_answer(options, lambda: report_values(rules, reports, orders), lines)
+    lines = _report_lines(rules, reports, orders, color=uses_color(options.color, sys.stdout))
+    print_answer(options, lambda: _report_values(rules, reports, orders), lines)
     return ExitCode.YES if all(each.settled for each in reports) else ExitCode.NO
 
 
-def _report(tracker: OrderTracker, record: Record) -> RecordReport:
+def _report(tracker: OrderTracker, record: Record) -> _RecordReport:
     observation = record.observation
     if observation is None:
-        return RecordReport(record.number, None, None, record.errors)
+        return _RecordReport(record.number, None, None, record.errors)
     try:
         outcome = tracker.observe(observation)
     except OutcomeError as error:
         outcome = error.outcome
-    return RecordReport(record.number, observation, outcome, record.errors)
+    return _RecordReport(record.number, observation, outcome, record.errors)
 
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
     return Messages(rules).read(
-        read_stdin(MAX_BODY_SIZE + 1),
+        read_input(STDIN, MAX_BODY_SIZE + 1),
         content_type=options.content_type,
         method=options.method,
         message=options.message,
@@ -123,3 +172,75 @@ def _time(text: str) -> Moment:
 
 def _no_answer(_: object) -> bool:
     raise NotImplementedError  # `observe` calls no external guard
+
+
+def _report_lines(
+    rules: RuleSet, reports: Sequence[_RecordReport], orders: _OrderStatuses, *, color: bool
+) -> Iterator[str]:
+    if not reports:
+        yield "no records"
+    for report in reports:
+        yield from _record_lines(rules, report, color=color)
+    for key, status in orders.items():
+        yield one_line(f"{_key_text(key)} rolls up to {status}")
+
+
+def _report_values(
+    rules: RuleSet, reports: Sequence[_RecordReport], orders: _OrderStatuses
+) -> dict[str, object]:
+    return {
+        "records": [_record_values(rules, report) for report in reports],
+        "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],
+    }
+
+
+def _key_text(key: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in key.items())
+
+
+def _record_lines(rules: RuleSet, report: _RecordReport, *, color: bool) -> Iterator[str]:
+    observation, outcome = report.observation, report.outcome
+    key = "" if observation is None else _key_text({**observation.order, **observation.item})
+    head = one_line(f"record {report.number} ({key})" if key else f"record {report.number}")
+    if outcome is None:
+        yield f"{head}: {tinted('not read', 'red', color=color)}"
+    else:
+        meaning = tinted(outcome.meaning, _TINTS[outcome.policy], color=color)
+        move = f"{outcome.stored or NOTHING} -> {outcome.observed or '?'}"
+        yield f"{head}: {meaning}: {one_line(move)}"
+        yield from _outcome_lines(rules, outcome)
+    for error in report.errors:
+        yield f"  error: {one_line(str(error))}"
+
+
+def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
+    yield f"  {one_line(outcome.reason)}"
+    if outcome.readings:
+        yield f"  readings: {', '.join(outcome.readings)}"
+    if outcome.row is not None and outcome.row.transition is not None:
+        yield from rule_lines(rules, outcome.row.transition)
+    yield from refusal_lines(outcome.refusals)
+    uncertain = "" if outcome.certain else ", not certain"
+    status = NOTHING if outcome.status is None else outcome.status
+    since = "" if outcome.after.at is None else f" since {outcome.after.at}"
+    yield f"  {outcome.policy}{uncertain}: keep {one_line(f'{status}{since}')}"
+
+
+def _record_values(rules: RuleSet, report: _RecordReport) -> dict[str, object]:
+    observation = report.observation
+    return {
+        "record": report.number,
+        "order": {} if observation is None else dict(observation.order),
+        "item": {} if observation is None else dict(observation.item),
+        "outcome": None if report.outcome is None else _outcome_values(rules, report.outcome),
+        "errors": [str(each) for each in report.errors],
+    }
+
+
+def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
+    return {
+        **{name: plain_values(getattr(outcome, name)) for name in _OUTCOME_KEYS},
+        "at": plain_values(outcome.after.at),
+        "row": None if outcome.row is None else row_values(rules, outcome.row),
+        "refusals": refusal_values(outcome.refusals),
+    }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from io import TextIOWrapper
-from typing import TextIO
+from typing import Any, Literal, TextIO, TypeAlias
 
 from statemachine.cli.arguments import CommandError
 from statemachine.model.decision import Decision, Refusal, Verdict
@@ -25,20 +25,10 @@ VERSION = 1
 COLORS = ("auto", "always", "never")
 """The values of `--color`."""
 
-RED, GREEN, YELLOW, DIM, BOLD = "31", "32", "33", "2", "1"
-"""The codes of terminal colors."""
+Tint: TypeAlias = Literal["red", "green", "yellow", "dim", "bold"]
+"""A color or style of a word on a terminal."""
 
-_ROW_KEYS = (
-    "source",
-    "target",
-    "event",
-    "actors",
-    "channels",
-    "guards",
-    "requires",
-    "override",
-    "default",
-)
+_CODES: Mapping[Tint, str] = {"red": "31", "green": "32", "yellow": "33", "dim": "2", "bold": "1"}
 
 
 def print_answer(
@@ -98,11 +88,11 @@ def refusal_values(refusals: tuple[Refusal, ...]) -> object:
 
 def row_values(rules: RuleSet, row: Row) -> dict[str, object]:
     """Return a row as values, with what the file contains about its transition."""
-    values = {name: plain_values(getattr(row, name)) for name in _ROW_KEYS}
+    values: dict[str, object] = plain_values(row)
     return values if row.transition is None else values | _rule_values(rules, row.transition)
 
 
-def plain_values(value: object) -> object:
+def plain_values(value: object) -> Any:
     """Return a value of the model as JSON can write it, under the names of its attributes.
 
     The places of declarations in the file are left out.
@@ -136,9 +126,10 @@ def uses_color(choice: str, stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def tinted(word: str, *codes: str, color: bool) -> str:
-    """Return a word, in the given color codes if `color` is true."""
-    return f"\x1b[{';'.join(codes)}m{word}\x1b[0m" if color else str(word)
+def tinted(word: str, *tints: Tint, color: bool) -> str:
+    """Return a word, with tints if `color` is true."""
+    codes = ";".join(_CODES[tint] for tint in tints)
+    return f"\x1b[{codes}m{word}\x1b[0m" if color else str(word)
 
 
 def write_document(text: str) -> None:
