@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from statemachine.checking import Checked, check_text
-from statemachine.cli.arguments import ExitCode, add_format
-from statemachine.cli.files import RuleFile, default_paths, read_rule_files
+from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.files import RuleFile, read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import REPORTS, Report
 
+_DEFAULT_FOLDER = "rules"
 _FORMATS_FOR_PEOPLE = ("full", "concise")
 
 _EPILOG = """\
@@ -33,9 +35,7 @@ def add_check(parser: ArgumentParser) -> None:
         "standard input (default: the folder rules)",
     )
     add_format(parser, REPORTS)
-    parser.add_argument(
-        "--strict", action="store_true", help="run the checks that are off by default too"
-    )
+    parser.add_argument("--strict", action="store_true", help="also run checks that are off by default")
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
@@ -46,9 +46,12 @@ def add_check(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    paths = options.paths or default_paths()
     if not options.paths:
-        print(f"checking {' '.join(paths)}", file=sys.stderr)
+        if not Path(_DEFAULT_FOLDER).is_dir():
+            folder = f"run the command beside a folder {_DEFAULT_FOLDER!r}"
+            raise CommandError(f"no rule files to check: give a PATH, or {folder}")
+        print(f"checking {_DEFAULT_FOLDER}", file=sys.stderr)
+    paths = options.paths or [_DEFAULT_FOLDER]
     files, errors = read_rule_files(paths, stdin_path=options.stdin_filename)
     for error in errors:
         print(f"{options.prog}: {error}", file=sys.stderr)

@@ -70,11 +70,7 @@ def _decide(engine: Engine, *, options: Namespace, question: Circumstances) -> D
     if options.action is not None:
         return engine.decide_action(options.action, options.status, **question)
     return engine.decide(
-        options.status,
-        target=options.target,
-        event=options.event,
-        override=options.override,
-        **question,
+        options.status, target=options.target, event=options.event, override=options.override, **question
     )
 
 

@@ -18,7 +18,6 @@ STDIN = "-"
 """The argument for standard input."""
 
 _ENDINGS = (".yaml", ".yml")
-_DEFAULT_FOLDER = "rules"
 
 
 class RuleFile(NamedTuple):
@@ -59,15 +58,6 @@ def read_input(path: str, limit: int = -1) -> bytes:
             return file.read(limit)
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
         raise system_error(f"read {name}", error) from error
-
-
-def default_paths() -> tuple[str, ...]:
-    """Return the paths that `check` reads without arguments, or raise `CommandError` if there are none."""
-    if not Path(_DEFAULT_FOLDER).is_dir():
-        raise CommandError(
-            f"no rule files to check: give a PATH, or run the command beside a folder {_DEFAULT_FOLDER!r}"
-        )
-    return (_DEFAULT_FOLDER,)
 
 
 def read_rule_files(

@@ -11,13 +11,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple, NoReturn
 
-from statemachine.cli.arguments import (
-    CommandError,
-    CommandParser,
-    ExitCode,
-    system_error,
-    unknown_name,
-)
+from statemachine.cli.arguments import CommandError, CommandParser, ExitCode, system_error, unknown_name
 from statemachine.cli.render import COLORS, discard_unwritten, prepare_streams
 from statemachine.model.errors import InvalidRulesError, StateMachineError
 from statemachine.version import __version__
@@ -103,11 +97,9 @@ def main(argv: Sequence[str] | None = None, *, prog: str = PROG) -> int:
         return _run_command(prog, words)
     except SystemExit as stop:  # argparse exits with a number
         return int(stop.code or ExitCode.YES)
-    except InvalidRulesError as error:
-        print(f"{prog}: this rule file cannot be used\n{error}", file=sys.stderr)
-        return ExitCode.UNUSABLE
     except (CommandError, StateMachineError) as error:
-        print(f"{prog}: {error}", file=sys.stderr)
+        head = "this rule file cannot be used\n" if isinstance(error, InvalidRulesError) else ""
+        print(f"{prog}: {head}{error}", file=sys.stderr)
         return ExitCode.UNUSABLE
     except OSError:
         raise

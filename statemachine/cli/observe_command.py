@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from statemachine.cli.arguments import (
     CommandError,
@@ -32,20 +32,15 @@ from statemachine.cli.render import (
 )
 from statemachine.engine import Engine, OrderTracker
 from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
-from statemachine.model.errors import MessageError, OutcomeError, RollupError
+from statemachine.model.errors import OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.observation import (
-    Meaning,
-    Moment,
-    Observation,
-    Outcome,
-    Policies,
-    Policy,
-    StoredStatus,
-)
+from statemachine.model.observation import Meaning, Moment, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from statemachine.model.vocabulary import NOTHING
+
+_Judged: TypeAlias = tuple[Record, Outcome | None]
+"""A record and its outcome; None if the record was not read."""
 
 _OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
 """The status of each order, by the key parts that its items share."""
@@ -100,44 +95,33 @@ def add_observe(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_run)
 
 
-class _RecordReport(NamedTuple):
-    """One record of a message: what was read of it, its outcome and its errors."""
-
-    number: int
-    observation: Observation | None
-    outcome: Outcome | None
-    errors: tuple[MessageError, ...]
-
-    @property
-    def settled(self) -> bool:
-        """Whether the record was read without errors and no person has to look at it."""
-        policy = None if self.outcome is None else self.outcome.policy
-        return not self.errors and policy in {Policy.APPLY, Policy.IGNORE}
-
-
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
     stored_at = None if options.stored_at is None else _time(options.stored_at)
     stored = StoredStatus(options.status, stored_at)
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
-    reports = [_report(tracker, record) for record in _read(rules, options).records]
+    judged = [(record, _outcome(tracker, record)) for record in _read(rules, options).records]
     rolled_up = tracker.rolled_up().items()
     orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
-    lines = _report_lines(rules, reports, orders, color=uses_color(options.color, sys.stdout))
-    print_answer(options, lambda: _report_values(rules, reports, orders), lines)
-    return ExitCode.YES if all(each.settled for each in reports) else ExitCode.NO
+    lines = _lines(rules, judged, orders, color=uses_color(options.color, sys.stdout))
+    print_answer(options, lambda: _values(rules, judged, orders), lines)
+    return ExitCode.YES if all(_is_settled(*each) for each in judged) else ExitCode.NO
 
 
-def _report(tracker: OrderTracker, record: Record) -> _RecordReport:
-    observation = record.observation
-    if observation is None:
-        return _RecordReport(record.number, None, None, record.errors)
+def _outcome(tracker: OrderTracker, record: Record) -> Outcome | None:
+    if record.observation is None:
+        return None
     try:
-        outcome = tracker.observe(observation)
+        return tracker.observe(record.observation)
     except OutcomeError as error:
-        outcome = error.outcome
-    return _RecordReport(record.number, observation, outcome, record.errors)
+        return error.outcome
+
+
+def _is_settled(record: Record, outcome: Outcome | None) -> bool:
+    """Return whether a record was read without errors and no person has to look at it."""
+    policy = None if outcome is None else outcome.policy
+    return not record.errors and policy in {Policy.APPLY, Policy.IGNORE}
 
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
@@ -174,22 +158,20 @@ def _no_answer(_: object) -> bool:
     raise NotImplementedError  # `observe` calls no external guard
 
 
-def _report_lines(
-    rules: RuleSet, reports: Sequence[_RecordReport], orders: _OrderStatuses, *, color: bool
+def _lines(
+    rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses, *, color: bool
 ) -> Iterator[str]:
-    if not reports:
+    if not judged:
         yield "no records"
-    for report in reports:
-        yield from _record_lines(rules, report, color=color)
+    for record, outcome in judged:
+        yield from _record_lines(rules, record, outcome, color=color)
     for key, status in orders.items():
         yield one_line(f"{_key_text(key)} rolls up to {status}")
 
 
-def _report_values(
-    rules: RuleSet, reports: Sequence[_RecordReport], orders: _OrderStatuses
-) -> dict[str, object]:
+def _values(rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses) -> dict[str, object]:
     return {
-        "records": [_record_values(rules, report) for report in reports],
+        "records": [_record_values(rules, record, outcome) for record, outcome in judged],
         "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],
     }
 
@@ -198,10 +180,12 @@ def _key_text(key: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {text}" for name, text in key.items())
 
 
-def _record_lines(rules: RuleSet, report: _RecordReport, *, color: bool) -> Iterator[str]:
-    observation, outcome = report.observation, report.outcome
+def _record_lines(
+    rules: RuleSet, record: Record, outcome: Outcome | None, *, color: bool
+) -> Iterator[str]:
+    observation = record.observation
     key = "" if observation is None else _key_text({**observation.order, **observation.item})
-    head = one_line(f"record {report.number} ({key})" if key else f"record {report.number}")
+    head = one_line(f"record {record.number} ({key})" if key else f"record {record.number}")
     if outcome is None:
         yield f"{head}: {tinted('not read', 'red', color=color)}"
     else:
@@ -209,7 +193,7 @@ def _record_lines(rules: RuleSet, report: _RecordReport, *, color: bool) -> Iter
         move = f"{outcome.stored or NOTHING} -> {outcome.observed or '?'}"
         yield f"{head}: {meaning}: {one_line(move)}"
         yield from _outcome_lines(rules, outcome)
-    for error in report.errors:
+    for error in record.errors:
         yield f"  error: {one_line(str(error))}"
 
 
@@ -226,14 +210,14 @@ def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
     yield f"  {outcome.policy}{uncertain}: keep {one_line(f'{status}{since}')}"
 
 
-def _record_values(rules: RuleSet, report: _RecordReport) -> dict[str, object]:
-    observation = report.observation
+def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> dict[str, object]:
+    observation = record.observation
     return {
-        "record": report.number,
+        "record": record.number,
         "order": {} if observation is None else dict(observation.order),
         "item": {} if observation is None else dict(observation.item),
-        "outcome": None if report.outcome is None else _outcome_values(rules, report.outcome),
-        "errors": [str(each) for each in report.errors],
+        "outcome": None if outcome is None else _outcome_values(rules, outcome),
+        "errors": [str(each) for each in record.errors],
     }
 
 

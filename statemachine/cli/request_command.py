@@ -137,7 +137,7 @@ def _values(request: Request, result: RequestResult | None) -> dict[str, object]
             "url": shown.url,
             "headers": dict(shown.headers),
             "body": None if shown.body is None else shown.body.decode(),
-        },
+        }
     }
     if result is None:
         return values
