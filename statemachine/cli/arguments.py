@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from statemachine.model.ruleset import Fact, Input, RuleSet
     from statemachine.model.value_types import Value
 
+COLORS = ("auto", "always", "never")
+"""The values of `--color`."""
+
 _OPTION_NAME = re.compile(r"--[\w-]+|-\w")
 _EXPLICIT_VALUE = re.compile(r"ignored explicit argument .*", re.DOTALL)
 
@@ -125,26 +128,26 @@ def add_rules(parser: ArgumentParser) -> None:
     parser.add_argument("rules", metavar="RULES", help="the id of a shipped rule set, or a path")
 
 
-def add_rules_and_status(
-    parser: ArgumentParser,
-    metavar: str = "SOURCE",
-    description: str = "the current status; - for a new order",
-) -> None:
+def add_rules_and_status(parser: ArgumentParser, metavar: str = "SOURCE") -> None:
     """Add the arguments that name a rule set and the status of an order; `-` gives None."""
     add_rules(parser)
+    description = "the status of the order; - for a new order"
     parser.add_argument("status", metavar=metavar, type=_status_or_none, help=description)
 
 
 def add_format(parser: ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:
     """Add the option for the output format; the first format is the default."""
     choices = tuple(formats)
+    description = f"{', '.join(choices)} (default: {choices[0]})"
     parser.add_argument(
-        "--format",
-        choices=choices,
-        default=choices[0],
-        metavar="FORMAT",
-        help=f"{', '.join(choices)} (default: {choices[0]})",
+        "--format", choices=choices, default=choices[0], metavar="FORMAT", help=description
     )
+
+
+def add_color(parser: ArgumentParser, default: str) -> None:
+    """Add the option for colors; `default` is the choice without the option."""
+    description = f"{', '.join(COLORS)} (default: {COLORS[0]})"
+    parser.add_argument("--color", choices=COLORS, default=default, metavar="WHEN", help=description)
 
 
 def add_question(parser: ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterator
+from typing import Any
 
 from statemachine.cli.arguments import ExitCode, add_format, unknown_name
 from statemachine.cli.files import load_rules
@@ -51,23 +52,20 @@ def add_completion(parser: ArgumentParser) -> None:
 
 
 def _list(options: Namespace) -> int:
-    entries = list(map(_list_entry, shipped()))
-    rows = (
-        (*(str(entry[key]) for key in ("id", "version", "title")), _counts(entry)) for entry in entries
-    )
+    entries = [_list_entry(name) for name in shipped()]
+    rows = [
+        (each["id"], each["version"], each["title"], ", ".join(f"{each[key]} {key}" for key in _COUNTED))
+        for each in entries
+    ]
     print_answer(options, lambda: {"rule_sets": entries}, columns(rows, indent=""))
     return ExitCode.YES
 
 
-def _list_entry(name: str) -> dict[str, object]:
+def _list_entry(name: str) -> dict[str, Any]:
     rules = load_rules(name)
     title = rules.title or f"{rules.provider} {rules.subject}"
     counts = {each: len(getattr(rules, each)) for each in _COUNTED}
     return {"id": name, "version": rules.version, "title": title, **counts}
-
-
-def _counts(entry: dict[str, object]) -> str:
-    return ", ".join(f"{entry[each]} {each}" for each in _COUNTED)
 
 
 def _checks(options: Namespace) -> int:

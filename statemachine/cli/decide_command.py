@@ -89,7 +89,7 @@ def _lines(rules: RuleSet, options: Namespace, guarded: GuardedDecision) -> Iter
 
 def _question(options: Namespace, guarded: GuardedDecision) -> str:
     """Return the row that fires as a text, or the question itself."""
-    if guarded.allowed and guarded.decision.row is not None:
+    if guarded.exit_code is ExitCode.YES and guarded.decision.row is not None:
         return str(guarded.decision.row)
     source = options.status or NOTHING
     if options.action is not None:

@@ -17,7 +17,7 @@ from statemachine.model.value_texts import read_texts
 from statemachine.model.value_types import Domain, Type, Value
 
 _MOST_COMBINED = 8
-"""Up to this many guards, every combination of their values is tried."""
+"""Up to this many guards, every combination of their values is tried; of more, only that all hold."""
 
 
 class GuardedDecision(NamedTuple):
@@ -28,11 +28,6 @@ class GuardedDecision(NamedTuple):
 
     decision: Decision
     depends_on: tuple[str, ...] = ()
-
-    @property
-    def allowed(self) -> bool:
-        """Whether the answer is yes and depends on no external guard."""
-        return self.decision.allowed and not self.depends_on
 
     @property
     def verdict(self) -> str:
@@ -90,12 +85,11 @@ class ExternalGuards:
 
     def decide(self, ask: Callable[[Engine], Decision]) -> GuardedDecision:
         """Return the decision, and the guards without a value that its verdict depends on."""
-        if not self.unknown:
-            return GuardedDecision(ask(self.engine))
-        failing = self._decide(ask, dict.fromkeys(self.unknown, False))
+        failing = holding = self._decide(ask, dict.fromkeys(self.unknown, False))
         names = self._relevant(failing)
-        holding = failing
-        for values in _combinations(len(names)):
+        all_true = [(True,) * len(names)]
+        many = len(names) > _MOST_COMBINED
+        for values in all_true if many else product((False, True), repeat=len(names)):
             holding = self._decide(ask, dict(zip(names, values, strict=True)))
             if holding.verdict is not failing.verdict:
                 return GuardedDecision(failing if holding.allowed else holding, names)
@@ -118,11 +112,3 @@ class ExternalGuards:
     def _value(self, name: str, _facts: Mapping[str, Value]) -> bool:
         self._called[name] = None
         return self._values[name] is True
-
-
-def _combinations(count: int) -> Iterator[tuple[bool, ...]]:
-    """Yield values for guards: the case in which all of them hold comes last."""
-    if count <= _MOST_COMBINED:
-        yield from product((False, True), repeat=count)
-    else:
-        yield (True,) * count

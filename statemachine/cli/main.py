@@ -11,8 +11,15 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple, NoReturn
 
-from statemachine.cli.arguments import CommandError, CommandParser, ExitCode, system_error, unknown_name
-from statemachine.cli.render import COLORS, discard_unwritten, prepare_streams
+from statemachine.cli.arguments import (
+    CommandError,
+    CommandParser,
+    ExitCode,
+    add_color,
+    system_error,
+    unknown_name,
+)
+from statemachine.cli.render import discard_unwritten, prepare_streams
 from statemachine.model.errors import InvalidRulesError, StateMachineError
 from statemachine.version import __version__
 
@@ -23,10 +30,9 @@ DEBUG = "STATEMACHINE_RULES_DEBUG"
 
 
 class Command(NamedTuple):
-    """A command: the module that holds its `add_<name>`, and what it does.
+    """A command: what it does, and the module with its `add_<name>`.
 
-    `add_<name>` adds the arguments to a parser, and sets the default `run`: a function of the parsed options
-    that prints the answer and returns the exit code.
+    `add_<name>(parser)` adds the arguments, and sets `run(options)`, which prints an answer and returns the exit code.
     """
 
     module: str
@@ -121,7 +127,7 @@ def full_parser() -> CommandParser:
     """Return one parser with every command in it, for tools that inspect parsers."""
     parser = CommandParser(prog=PROG)
     parser.add_argument("-V", "--version", action="version", version=__version__)
-    _add_color(parser, "auto")
+    add_color(parser, "auto")
     commands = parser.add_subparsers(metavar="COMMAND")
     for name, command in COMMANDS.items():
         _add_command(commands.add_parser(name, help=command.summary), name, "auto")
@@ -141,7 +147,7 @@ def _run_command(prog: str, words: Sequence[str]) -> int:
 def _add_command(parser: CommandParser, name: str, color: str) -> None:
     module = import_module(f"statemachine.cli.{COMMANDS[name].module}")
     getattr(module, f"add_{name}")(parser)
-    _add_color(parser, color)
+    add_color(parser, color)
 
 
 def _main_parser(prog: str) -> CommandParser:
@@ -154,20 +160,10 @@ def _main_parser(prog: str) -> CommandParser:
         epilog=_EPILOG.format(prog=prog),
     )
     parser.add_argument("-V", "--version", action="version", version=f"{PROG} {__version__}")
-    _add_color(parser, "auto")
+    add_color(parser, "auto")
     parser.add_argument("command", metavar="COMMAND", help=SUPPRESS)
     parser.add_argument("rest", nargs=REMAINDER, help=SUPPRESS)
     return parser
-
-
-def _add_color(parser: CommandParser, default: str) -> None:
-    parser.add_argument(
-        "--color",
-        choices=COLORS,
-        default=default,
-        metavar="WHEN",
-        help=f"{', '.join(COLORS)} (default: auto)",
-    )
 
 
 def _report_bug(prog: str, error: Exception) -> None:

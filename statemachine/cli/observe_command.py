@@ -31,7 +31,7 @@ from statemachine.cli.render import (
     uses_color,
 )
 from statemachine.engine import Engine, OrderTracker
-from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
+from statemachine.messages import MAX_BODY_SIZE, Messages, Record
 from statemachine.model.errors import OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Meaning, Moment, Outcome, Policies, Policy, StoredStatus
@@ -71,7 +71,7 @@ exit status:
 def add_observe(parser: ArgumentParser) -> None:
     """Prepare the parser of `observe`."""
     parser.epilog = _EPILOG
-    add_rules_and_status(parser, "STORED", "the stored status; - if none is stored yet")
+    add_rules_and_status(parser, "STORED")
     parser.add_argument(
         "--stored-at",
         metavar="TIME",
@@ -101,7 +101,15 @@ def _run(options: Namespace) -> int:
     stored_at = None if options.stored_at is None else _time(options.stored_at)
     stored = StoredStatus(options.status, stored_at)
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
-    judged = [(record, _outcome(tracker, record)) for record in _read(rules, options).records]
+    reading = Messages(rules).read(
+        read_input(STDIN, MAX_BODY_SIZE + 1),
+        content_type=options.content_type,
+        method=options.method,
+        message=options.message,
+        order=pairs("order", options.order),
+        trigger=options.trigger,
+    )
+    judged = [(record, _outcome(tracker, record)) for record in reading.records]
     rolled_up = tracker.rolled_up().items()
     orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
     lines = _lines(rules, judged, orders, color=uses_color(options.color, sys.stdout))
@@ -122,17 +130,6 @@ def _is_settled(record: Record, outcome: Outcome | None) -> bool:
     """Return whether a record was read without errors and no person has to look at it."""
     policy = None if outcome is None else outcome.policy
     return not record.errors and policy in {Policy.APPLY, Policy.IGNORE}
-
-
-def _read(rules: RuleSet, options: Namespace) -> Reading:
-    return Messages(rules).read(
-        read_input(STDIN, MAX_BODY_SIZE + 1),
-        content_type=options.content_type,
-        method=options.method,
-        message=options.message,
-        order=pairs("order", options.order),
-        trigger=options.trigger,
-    )
 
 
 def _policies(words: Sequence[str]) -> Policies:

@@ -22,9 +22,6 @@ from statemachine.model.value_types import write_duration
 VERSION = 1
 """The version of the JSON that commands print; it grows when a program that reads it must change."""
 
-COLORS = ("auto", "always", "never")
-"""The values of `--color`."""
-
 Tint: TypeAlias = Literal["red", "green", "yellow", "dim", "bold"]
 """A color or style of a word on a terminal."""
 

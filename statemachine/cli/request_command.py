@@ -64,7 +64,7 @@ def _run(options: Namespace) -> int:
     messages, question = Messages(rules), circumstances(rules, options)
     ask = partial(_decide, rules=rules, options=options, question=question)
     guarded = ExternalGuards(rules, options).decide(ask)
-    if not guarded.allowed:
+    if guarded.exit_code is not ExitCode.YES:
         head = f"{guarded.verdict}: no request is built"
         print_answer(options, lambda: guarded.values(rules), [head, *guarded.reasons()])
         return guarded.exit_code
@@ -75,7 +75,10 @@ def _run(options: Namespace) -> int:
         parameters=_parameters(outbound, options),
         inputs=question["inputs"],
     )
-    result = None if options.answer is None else _read_result(messages, request, options)
+    result = None
+    if options.answer is not None:
+        body, invert = read_input(options.answer, MAX_BODY_SIZE + 1), options.invert_success
+        result = messages.read_result(request, options.answer_status, body, invert_success=invert)
     print_answer(options, lambda: _values(request, result), _lines(request, result))
     return ExitCode.YES if result is None or result.success else ExitCode.NO
 
@@ -103,13 +106,6 @@ def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, obje
     declared = outbound.parameters
     masked = {name: MASK for name, each in declared.items() if each.secret and each.domain.accepts(MASK)}
     return {**masked, **typed_pairs("parameter", options.parameter, declared)}
-
-
-def _read_result(messages: Messages, request: Request, options: Namespace) -> RequestResult:
-    body = read_input(options.answer, MAX_BODY_SIZE + 1)
-    return messages.read_result(
-        request, options.answer_status, body, invert_success=options.invert_success
-    )
 
 
 def _lines(request: Request, result: RequestResult | None) -> Iterator[str]:
