@@ -164,6 +164,15 @@ def test_an_answer_tells_whether_the_change_was_carried_out(
     assert (answer.code, answer.out.splitlines()[-1]) == expected
 
 
+def test_json_contains_the_answer(command: Command, stdin: Stdin) -> None:
+    """It has the success, the HTTP status and the reasons."""
+    stdin(b'{"HadError": true, "Errors": [{"ErrorMessage": "no"}]}')
+    answer = command(*HOLD, "--answer", "-", "--format", "json")
+
+    assert answer.code == 1
+    assert json.loads(answer.out)["answer"] == {"success": False, "status": 200, "reasons": ["no"]}
+
+
 def test_an_answer_of_the_wrong_type_exits_with_2(command: Command, stdin: Stdin) -> None:
     """The word boolean is not taken for true or false."""
     stdin(b'{\n  "HadError": "boolean"\n}')
