@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import redirect_stdout
 from io import StringIO
 
@@ -86,9 +85,9 @@ def commands_page() -> str:
 
 
 def _help(arguments: list[str]) -> str:
-    """Return what a command prints, in the form of each version of argparse."""
+    """Return what a command prints."""
     printed = StringIO()
     os.environ["COLUMNS"] = str(WIDTH)
     with redirect_stdout(printed):
         run_command(arguments, prog="python -m statemachine")
-    return re.sub(r"(-\w) [A-Z]+, (--\w+)", r"\1, \2", printed.getvalue())
+    return printed.getvalue()

@@ -6,75 +6,58 @@ import os.path
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
-    from statemachine.checking import lint as lint
-    from statemachine.checking import lint_text as lint_text
-    from statemachine.diagrams import draw as draw
-    from statemachine.engine import Engine as Engine
-    from statemachine.engine import External as External
-    from statemachine.engine import OrderTracker as OrderTracker
-    from statemachine.engine.machine import RulesMachine as RulesMachine
-    from statemachine.loader import dump as dump
-    from statemachine.loader import from_dict as from_dict
-    from statemachine.loader import load as load
-    from statemachine.loader import loads as loads
-    from statemachine.loader import shipped as shipped
-    from statemachine.messages import Messages as Messages
-    from statemachine.messages import Reading as Reading
-    from statemachine.messages import Record as Record
-    from statemachine.messages.client import Client as Client
-    from statemachine.model.decision import Available as Available
-    from statemachine.model.decision import Cause as Cause
-    from statemachine.model.decision import Change as Change
-    from statemachine.model.decision import Decision as Decision
-    from statemachine.model.decision import Move as Move
-    from statemachine.model.decision import Refusal as Refusal
-    from statemachine.model.decision import Verdict as Verdict
-    from statemachine.model.diagnostics import Diagnostic as Diagnostic
-    from statemachine.model.diagnostics import Related as Related
-    from statemachine.model.diagnostics import Severity as Severity
-    from statemachine.model.diagnostics import Span as Span
-    from statemachine.model.errors import GuardsError as GuardsError
-    from statemachine.model.errors import HookError as HookError
-    from statemachine.model.errors import InvalidRulesError as InvalidRulesError
-    from statemachine.model.errors import MessageError as MessageError
-    from statemachine.model.errors import MissingExtraError as MissingExtraError
-    from statemachine.model.errors import OutcomeError as OutcomeError
-    from statemachine.model.errors import RefusedError as RefusedError
-    from statemachine.model.errors import RequestError as RequestError
-    from statemachine.model.errors import RollupError as RollupError
-    from statemachine.model.errors import SendError as SendError
-    from statemachine.model.errors import StateMachineError as StateMachineError
-    from statemachine.model.errors import UnknownRulesError as UnknownRulesError
-    from statemachine.model.errors import ValueTextError as ValueTextError
-    from statemachine.model.live_moves import LiveMove as LiveMove
-    from statemachine.model.live_moves import LiveMoves as LiveMoves
-    from statemachine.model.observation import Meaning as Meaning
-    from statemachine.model.observation import Moment as Moment
-    from statemachine.model.observation import Observation as Observation
-    from statemachine.model.observation import Outcome as Outcome
-    from statemachine.model.observation import Policies as Policies
-    from statemachine.model.observation import Policy as Policy
-    from statemachine.model.observation import StoredStatus as StoredStatus
-    from statemachine.model.request import RawRequest as RawRequest
-    from statemachine.model.request import Request as Request
-    from statemachine.model.request import RequestResult as RequestResult
-    from statemachine.model.request import Response as Response
-    from statemachine.model.rows import Row as Row
-    from statemachine.model.ruleset import Action as Action
-    from statemachine.model.ruleset import Actor as Actor
-    from statemachine.model.ruleset import Channel as Channel
-    from statemachine.model.ruleset import Fact as Fact
-    from statemachine.model.ruleset import Guard as Guard
-    from statemachine.model.ruleset import Input as Input
-    from statemachine.model.ruleset import RuleSet as RuleSet
-    from statemachine.model.ruleset import Source as Source
-    from statemachine.model.ruleset import Status as Status
-    from statemachine.model.ruleset import Transition as Transition
-    from statemachine.model.table import Table as Table
-    from statemachine.model.value_types import Value as Value
-    from statemachine.model.vocabulary import Basis as Basis
-    from statemachine.model.vocabulary import FinalResult as FinalResult
-    from statemachine.version import __version__ as __version__
+    from statemachine.checking import lint, lint_text
+    from statemachine.diagrams import draw
+    from statemachine.engine import Engine, External, OrderTracker
+    from statemachine.engine.machine import RulesMachine
+    from statemachine.loader import dump, from_dict, load, loads, shipped
+    from statemachine.messages import Messages, Reading, Record
+    from statemachine.messages.client import Client
+    from statemachine.model.decision import Available, Cause, Change, Decision, Move, Refusal, Verdict
+    from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+    from statemachine.model.errors import (
+        GuardsError,
+        HookError,
+        InvalidRulesError,
+        MessageError,
+        MissingExtraError,
+        OutcomeError,
+        RefusedError,
+        RequestError,
+        RollupError,
+        SendError,
+        StateMachineError,
+        UnknownRulesError,
+        ValueTextError,
+    )
+    from statemachine.model.live_moves import LiveMove, LiveMoves
+    from statemachine.model.observation import (
+        Meaning,
+        Moment,
+        Observation,
+        Outcome,
+        Policies,
+        Policy,
+        StoredStatus,
+    )
+    from statemachine.model.request import RawRequest, Request, RequestResult, Response
+    from statemachine.model.rows import Row
+    from statemachine.model.ruleset import (
+        Action,
+        Actor,
+        Channel,
+        Fact,
+        Guard,
+        Input,
+        RuleSet,
+        Source,
+        Status,
+        Transition,
+    )
+    from statemachine.model.table import Table
+    from statemachine.model.value_types import Value
+    from statemachine.model.vocabulary import Basis, FinalResult
+    from statemachine.version import __version__
 
 __all__ = [
     "Action",

@@ -37,7 +37,7 @@ def lint(
     if isinstance(rules, RuleSet):
         return _findings(check_rules(rules, today=today, strict=strict))
     path, text = text_of(rules)
-    return lint_text(text, path, today=today, strict=strict)
+    return _findings(check_text(text, path, today=today, strict=strict))
 
 
 def lint_text(

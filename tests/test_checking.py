@@ -81,6 +81,19 @@ def test_without_the_extra_lint_warns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "invalid-path" not in {each.check for each in checked.diagnostics}
 
 
+def test_the_warning_is_at_the_line_that_calls_lint(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A path and a rule set give a warning at the caller's line."""
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    path = tmp_path / "acme.yaml"
+    path.write_text(FAULTY_MESSAGE, encoding="utf-8")
+    for rules in (path, loads(FAULTY_MESSAGE)):
+        with pytest.warns(UserWarning, match="messages were not checked") as caught:
+            lint(rules)
+        assert [each.filename for each in caught] == [__file__]
+
+
 def test_without_the_extra_a_rule_set_without_messages_is_checked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

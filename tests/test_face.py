@@ -37,7 +37,7 @@ def test_the_three_lists_of_public_names_agree() -> None:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     )
     static = {
-        f"{node.module}.{alias.asname}"
+        f"{node.module}.{alias.name}"
         for block in body
         if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
         for node in block.body

@@ -42,7 +42,7 @@ DOORS = {
     "uritemplate": ("messages/outbound/templates.py",),
     "tzdata": ("messages/inbound/times.py",),
     "httpx": ("messages/client.py",),
-    "shtab": ("cli/completion_command.py",),
+    "shtab": ("cli/catalogue_commands.py",),
 }
 """The modules or wings that may import each foreign package."""
 

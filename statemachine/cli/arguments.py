@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
-from statemachine.model.text import did_you_mean
+from statemachine.model.text import did_you_mean, listing
+from statemachine.model.value_texts import read_texts
 
 if TYPE_CHECKING:
     from statemachine.model.message_specs import Parameter
     from statemachine.model.ruleset import Fact, Input, RuleSet
     from statemachine.model.value_types import Value
 
-NO_STATUS = "-"
-"""The argument for an order that does not exist yet."""
+COLORS = ("auto", "always", "never")
+"""The values of `--color`."""
 
 _OPTION_NAME = re.compile(r"--[\w-]+|-\w")
 _EXPLICIT_VALUE = re.compile(r"ignored explicit argument .*", re.DOTALL)
@@ -66,20 +67,29 @@ class _StoreOnce(Action):
         setattr(namespace, self.dest, values)
 
 
+class _HelpFormatter(RawDescriptionHelpFormatter):
+    """Writes `-o, --output FILE`; Python before 3.13 writes `-o FILE, --output FILE`."""
+
+    def _format_action_invocation(self, action: Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        return f"{', '.join(action.option_strings)} {action.metavar}"
+
+
 class CommandParser(ArgumentParser):
     """A parser that refuses repeated options and never repeats a value that may be secret.
 
-    Only options with `action="append"` may be repeated.
+    Only options with `action="append"` may be repeated. Help and errors are the same in each version of Python.
     """
 
     def __init__(self, **settings: Any) -> None:
         """Take the settings of `ArgumentParser`."""
-        super().__init__(allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter, **settings)
+        super().__init__(allow_abbrev=False, formatter_class=_HelpFormatter, **settings)
         self.register("action", None, _StoreOnce)
         self.register("action", "store", _StoreOnce)
 
     def parse(self, words: Sequence[str], *, intermixed: bool = True) -> Namespace:
-        """Return the parsed arguments; with `intermixed`, options may stand between arguments."""
+        """Return the parsed arguments; with `intermixed`, options may be between arguments."""
         parse = self.parse_known_intermixed_args if intermixed else self.parse_known_args
         options, unexpected = parse(list(words))
         if unexpected:
@@ -90,12 +100,16 @@ class CommandParser(ArgumentParser):
         """Print the usage and a message, and exit with 2."""
         super().error(_EXPLICIT_VALUE.sub("takes no value", message))
 
+    def _check_value(self, action: Action, value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            choices = listing(map(str, action.choices), "or")
+            raise ArgumentError(action, f"invalid choice: {value!r}; use {choices}")
+
     def _unexpected(self, words: Sequence[str]) -> str:
         """Describe unexpected arguments by the names of options alone: all else may be secret."""
         names = [match[0] for match in map(_OPTION_NAME.match, words) if match is not None]
         if names:
-            suggestion = did_you_mean(names[0], self._option_string_actions)
-            return f"unknown option {names[0]}{suggestion}"
+            return f"unknown option {names[0]}{did_you_mean(names[0], self._option_string_actions)}"
         more = "1 unexpected argument" if len(words) == 1 else f"{len(words)} unexpected arguments"
         return f"{more}; put a value that contains spaces in quotes"
 
@@ -114,16 +128,26 @@ def add_rules(parser: ArgumentParser) -> None:
     parser.add_argument("rules", metavar="RULES", help="the id of a shipped rule set, or a path")
 
 
+def add_rules_and_status(parser: ArgumentParser, metavar: str = "SOURCE") -> None:
+    """Add the arguments that name a rule set and the status of an order; `-` gives None."""
+    add_rules(parser)
+    description = "the status of the order; - for a new order"
+    parser.add_argument("status", metavar=metavar, type=_status_or_none, help=description)
+
+
 def add_format(parser: ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:
     """Add the option for the output format; the first format is the default."""
     choices = tuple(formats)
+    description = f"{', '.join(choices)} (default: {choices[0]})"
     parser.add_argument(
-        "--format",
-        choices=choices,
-        default=choices[0],
-        metavar="FORMAT",
-        help=f"{', '.join(choices)} (default: {choices[0]})",
+        "--format", choices=choices, default=choices[0], metavar="FORMAT", help=description
     )
+
+
+def add_color(parser: ArgumentParser, default: str) -> None:
+    """Add the option for colors; `default` is the choice without the option."""
+    description = f"{', '.join(COLORS)} (default: {COLORS[0]})"
+    parser.add_argument("--color", choices=COLORS, default=default, metavar="WHEN", help=description)
 
 
 def add_question(parser: ArgumentParser) -> None:
@@ -132,12 +156,7 @@ def add_question(parser: ArgumentParser) -> None:
     parser.add_argument("--channel", metavar="NAME", help="the channel of the request")
     add_pairs(parser, "fact", "a fact about the order")
     add_pairs(parser, "input", "an input of the change")
-    add_pairs(
-        parser,
-        "assume",
-        "the value of an external guard: true or false",
-        metavar="GUARD=VALUE",
-    )
+    add_pairs(parser, "assume", "the value of an external guard: true or false", "GUARD=VALUE")
     add_format(parser)
 
 
@@ -145,18 +164,8 @@ def add_pairs(
     parser: ArgumentParser, option: str, description: str, metavar: str = "NAME=VALUE"
 ) -> None:
     """Add a repeatable option whose values are pairs of a name and a value."""
-    parser.add_argument(
-        f"--{option}",
-        metavar=metavar,
-        action="append",
-        default=[],
-        help=f"{description}; may be repeated",
-    )
-
-
-def status_argument(word: str) -> str | None:
-    """Return the status that an argument names; None for `-`."""
-    return None if word == NO_STATUS else word
+    description = f"{description}; may be repeated"
+    parser.add_argument(f"--{option}", metavar=metavar, action="append", default=[], help=description)
 
 
 def circumstances(rules: RuleSet, options: Namespace) -> Circumstances:
@@ -186,19 +195,16 @@ def pairs(option: str, words: Iterable[str]) -> dict[str, str]:
 
 
 def typed_pairs(
-    kind: str, words: Sequence[str], declared: Mapping[str, Fact | Input | Parameter]
+    kind: str, words: Iterable[str], declared: Mapping[str, Fact | Input | Parameter]
 ) -> dict[str, Value]:
-    """Return NAME=VALUE words as values of their declared types; an undeclared value stays a text."""
-    return {
-        name: _typed(kind, declared[name], text) if name in declared else text
-        for name, text in pairs(kind, words).items()
-    }
+    """Return NAME=VALUE words as values of their declared types, or raise `ValueTextError`.
+
+    An undeclared value stays a text, which the engine refuses.
+    """
+    texts = pairs(kind, words)
+    domains = {name: declared[name].domain for name in texts if name in declared}
+    return {**texts, **read_texts(kind, domains, {name: texts[name] for name in domains})}
 
 
-def _typed(kind: str, declaration: Fact | Input | Parameter, text: str) -> Value:
-    domain = declaration.domain
-    try:
-        return domain.read(text)
-    except ValueError:
-        message = f"the {kind} {declaration.name!r} has to be {domain}: {domain.rules.hint}"
-        raise CommandError(message) from None
+def _status_or_none(word: str) -> str | None:
+    return None if word == "-" else word

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from statemachine.cli.arguments import (
     CommandError,
     ExitCode,
     add_question,
-    add_rules,
+    add_rules_and_status,
     circumstances,
-    status_argument,
 )
 from statemachine.cli.external_guards import ExternalGuards
 from statemachine.cli.files import load_rules, read_input
 from statemachine.cli.render import (
     columns,
     one_line,
-    print_json,
-    print_lines,
+    print_answer,
     refusal_lines,
     refusal_values,
     row_values,
@@ -43,11 +42,10 @@ exit status:
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_available(parser: ArgumentParser) -> None:
+    """Prepare the parser of `available`."""
     parser.epilog = _EPILOG
-    add_rules(parser)
-    parser.add_argument("status", metavar="STATUS", help="the current status; - for a new order")
+    add_rules_and_status(parser, "STATUS")
     parser.add_argument(
         "--live",
         metavar="FILE",
@@ -59,25 +57,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="print the moves as the document in which the provider lists them",
     )
     add_question(parser)
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Print the possible moves; return 0 if there are any, else 1."""
+def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
-    question = circumstances(rules, options)
-    declared = guards.engine.available(status_argument(options.status), **question)
+    declared = guards.engine.available(options.status, **circumstances(rules, options))
     live = None if options.live is None else _read_live_moves(rules, options.live)
     available = declared if live is None else live.narrow(declared)
     if options.as_provider:
         print(json.dumps(_provider_document(rules, available, options.actor), indent=2))
-    elif options.format == "json":
-        differences = {} if live is None else {"live": _live_values(live, declared)}
-        print_json(_values(rules, available, guards.unknown) | differences)
     else:
-        print_lines(_lines(available, guards.unknown))
-        if live is not None:
-            print_lines(_live_lines(live, declared, options.actor))
+        lines = chain(_lines(available, guards.unknown), _live_lines(live, declared, options.actor))
+        print_answer(
+            options,
+            lambda: _values(rules, available, guards.unknown) | _live_values(live, declared),
+            lines,
+        )
     return ExitCode.YES if available.moves or available.overrides else ExitCode.NO
 
 
@@ -99,16 +96,14 @@ def _cells(move: Move, unknown_guards: frozenset[str]) -> tuple[str, ...]:
     row = move.row
     channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
     actors = "anybody" if row.actors is None else ", ".join(sorted(row.actors))
-    needs = [
-        f"{kind} {name}"
-        for kind, names in zip(
-            ("fact", "input", "guard"), _needs(move, unknown_guards).values(), strict=True
-        )
+    needs = ", ".join(
+        f"{kind.removesuffix('s')} {name}"
+        for kind, names in _needs(move, unknown_guards).items()
         for name in names
-    ]
+    )
     default = "default" if move.default else ""
     event, title = move.event or "", move.title or ""
-    return (move.target, event, f"{actors} {channels}", ", ".join(needs), default, title)
+    return (move.target, event, f"{actors} {channels}", needs, default, title)
 
 
 def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
@@ -144,8 +139,10 @@ def _provider_document(rules: RuleSet, available: Available, actor: str | None) 
     return Messages(rules).build_live_moves(available, actor=actor)
 
 
-def _live_lines(live: LiveMoves, declared: Available, actor: str | None) -> Iterator[str]:
+def _live_lines(live: LiveMoves | None, declared: Available, actor: str | None) -> Iterator[str]:
     """Yield the differences between the provider's list and the rules."""
+    if live is None:
+        return
     if live.actor is not None and actor not in {None, live.actor}:
         yield f"the provider takes the user for {one_line(live.actor)}, not for {one_line(str(actor))}"
     if live.status != declared.source:
@@ -160,13 +157,11 @@ def _live_lines(live: LiveMoves, declared: Available, actor: str | None) -> Iter
             yield f"{title}: {one_line(', '.join(_targets(moves)))}"
 
 
-def _live_values(live: LiveMoves, declared: Available) -> dict[str, object]:
-    return {
-        "status": live.status,
-        "actor": live.actor,
-        "withheld": _targets(live.withheld(declared)),
-        "beyond": _targets(live.beyond(declared)),
-    }
+def _live_values(live: LiveMoves | None, declared: Available) -> dict[str, object]:
+    if live is None:
+        return {}
+    withheld, beyond = _targets(live.withheld(declared)), _targets(live.beyond(declared))
+    return {"live": {"status": live.status, "actor": live.actor, "withheld": withheld, "beyond": beyond}}
 
 
 def _targets(moves: Iterable[Move | LiveMove]) -> list[str]:

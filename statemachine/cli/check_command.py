@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from statemachine.checking import Checked, check_text
-from statemachine.cli.arguments import ExitCode, add_format
-from statemachine.cli.files import RuleFile, default_paths, read_rule_files
-from statemachine.cli.terminal import uses_color, write_document
+from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.files import RuleFile, read_rule_files
+from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import REPORTS, Report
 
+_DEFAULT_FOLDER = "rules"
 _FORMATS_FOR_PEOPLE = ("full", "concise")
 
 _EPILOG = """\
@@ -22,8 +24,8 @@ exit status:
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_check(parser: ArgumentParser) -> None:
+    """Prepare the parser of `check`."""
     parser.epilog = _EPILOG
     parser.add_argument(
         "paths",
@@ -33,20 +35,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         "standard input (default: the folder rules)",
     )
     add_format(parser, REPORTS)
-    parser.add_argument(
-        "--strict", action="store_true", help="run the checks that are off by default too"
-    )
+    parser.add_argument("--strict", action="store_true", help="also run checks that are off by default")
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
         default="<stdin>",
         help="the name of standard input in findings (default: <stdin>)",
     )
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Report the findings; return 0 without certain findings, else 1, or 2 if a file cannot be read."""
-    files, errors = read_rule_files(_paths(options), stdin_path=options.stdin_filename)
+def _run(options: Namespace) -> int:
+    if not options.paths:
+        if not Path(_DEFAULT_FOLDER).is_dir():
+            folder = f"run the command beside a folder {_DEFAULT_FOLDER!r}"
+            raise CommandError(f"no rule files to check: give a PATH, or {folder}")
+        print(f"checking {_DEFAULT_FOLDER}", file=sys.stderr)
+    paths = options.paths or [_DEFAULT_FOLDER]
+    files, errors = read_rule_files(paths, stdin_path=options.stdin_filename)
     for error in errors:
         print(f"{options.prog}: {error}", file=sys.stderr)
     if not files:
@@ -56,18 +62,14 @@ def run(options: Namespace) -> int:
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
     report = _report(files, checked, color=uses_color(options.color, sys.stdout))
-    _write(REPORTS[options.format](report), options.format)
+    text = REPORTS[options.format](report)
+    if options.format in _FORMATS_FOR_PEOPLE:
+        sys.stdout.write(text)
+    else:
+        write_document(text)
     if errors:
         return ExitCode.UNUSABLE
     return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
-
-
-def _paths(options: Namespace) -> tuple[str, ...]:
-    if options.paths:
-        return tuple(options.paths)
-    paths = default_paths()
-    print(f"checking {' '.join(paths)}", file=sys.stderr)
-    return paths
 
 
 def _report(files: Sequence[RuleFile], checked: Sequence[Checked], *, color: bool) -> Report:
@@ -79,10 +81,3 @@ def _report(files: Sequence[RuleFile], checked: Sequence[Checked], *, color: boo
         texts={file.path: file.text.decode("utf-8", "replace") for file in files},
         color=color,
     )
-
-
-def _write(text: str, output_format: str) -> None:
-    if output_format in _FORMATS_FOR_PEOPLE:
-        sys.stdout.write(text)
-    else:
-        write_document(text)

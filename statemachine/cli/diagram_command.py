@@ -7,7 +7,7 @@ from pathlib import Path
 
 from statemachine.cli.arguments import CommandError, ExitCode, add_rules, system_error
 from statemachine.cli.files import load_rules
-from statemachine.cli.terminal import write_document
+from statemachine.cli.render import write_document
 from statemachine.diagrams import ENDINGS, FORMATS, Format, draw
 from statemachine.model.text import listing
 
@@ -19,8 +19,8 @@ To get an image, pass the diagram to Graphviz: diagram RULES --format dot | dot 
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_diagram(parser: ArgumentParser) -> None:
+    """Prepare the parser of `diagram`."""
     parser.epilog = _EPILOG
     add_rules(parser)
     parser.add_argument(
@@ -33,10 +33,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="the file to write (default: standard output)"
     )
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Write the diagram, and return 0."""
+def _run(options: Namespace) -> int:
     diagram_format = _format(options.format, options.output)
     try:
         text = draw(load_rules(options.rules), diagram_format, options.at)

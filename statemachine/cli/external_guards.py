@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from statemachine.cli.arguments import CommandError, ExitCode, pairs, unknown_name
+from statemachine.cli.arguments import CommandError, ExitCode, pairs
+from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Value
+from statemachine.model.value_texts import read_texts
+from statemachine.model.value_types import Domain, Type, Value
 
-_BOOLEANS = {"true": True, "false": False}
 _MOST_COMBINED = 8
-"""Up to this many guards, every combination of their values is tried."""
+"""Up to this many guards, every combination of their values is tried; of more, only that all hold."""
 
 
 class GuardedDecision(NamedTuple):
@@ -29,9 +30,9 @@ class GuardedDecision(NamedTuple):
     depends_on: tuple[str, ...] = ()
 
     @property
-    def allowed(self) -> bool:
-        """Whether the answer is yes and depends on no external guard."""
-        return self.decision.allowed and not self.depends_on
+    def verdict(self) -> str:
+        """The verdict, or `cannot tell`."""
+        return "cannot tell" if self.depends_on else self.decision.verdict
 
     @property
     def exit_code(self) -> ExitCode:
@@ -39,6 +40,28 @@ class GuardedDecision(NamedTuple):
         if self.depends_on or self.decision.verdict is Verdict.UNSPECIFIED:
             return ExitCode.UNSPECIFIED
         return ExitCode.YES if self.decision.allowed else ExitCode.NO
+
+    def reasons(self) -> Iterator[str]:
+        """Yield a line for each refusal, or for each external guard with the option that gives its value."""
+        for name in self.depends_on:
+            yield (
+                f"  depends on the external guard {name!r}, a Python function: "
+                f"give its value with --assume {name}=true or --assume {name}=false"
+            )
+        if not self.depends_on:
+            yield from refusal_lines(self.decision.refusals)
+
+    def values(self, rules: RuleSet) -> dict[str, object]:
+        """Return the decision as values for JSON."""
+        if not self.depends_on:
+            return decision_values(rules, self.decision)
+        return {
+            "verdict": "cannot-tell",
+            "row": None,
+            "external_guards": list(self.depends_on),
+            "refusals": [],
+            "alternatives": list(self.decision.alternatives),
+        }
 
 
 class ExternalGuards:
@@ -48,29 +71,25 @@ class ExternalGuards:
     """
 
     def __init__(self, rules: RuleSet, options: Namespace) -> None:
-        """Read the values of `--assume`, or raise `CommandError`."""
+        """Read the values of `--assume`, or raise `CommandError` or `ValueTextError`."""
         external = [name for name, guard in rules.guards.items() if guard.external is not None]
-        given = {name: _boolean(name, text) for name, text in pairs("assume", options.assume).items()}
-        for name in given:
-            if name not in rules.guards:
-                raise unknown_name("guard", name, external)
-            if name not in external:
-                raise CommandError(
-                    f"--assume: the guard {name!r} is not external; give its facts instead"
-                )
+        texts = pairs("assume", options.assume)
+        for name in texts:
+            if name in rules.guards and name not in external:
+                raise CommandError(f"--assume: guard {name!r} is not external; give its facts instead")
+        given = read_texts("guard", dict.fromkeys(external, Domain(Type.BOOLEAN)), texts)
         self.unknown = frozenset(external) - given.keys()
-        self._values = dict.fromkeys(external, True) | given
+        self._values: dict[str, Value] = {**dict.fromkeys(external, True), **given}
         self._called: dict[str, None] = {}
         self.engine = Engine(rules, guards={name: partial(self._value, name) for name in external})
 
     def decide(self, ask: Callable[[Engine], Decision]) -> GuardedDecision:
         """Return the decision, and the guards without a value that its verdict depends on."""
-        if not self.unknown:
-            return GuardedDecision(ask(self.engine))
-        failing = self._decide(ask, dict.fromkeys(self.unknown, False))
+        failing = holding = self._decide(ask, dict.fromkeys(self.unknown, False))
         names = self._relevant(failing)
-        holding = failing
-        for values in _combinations(len(names)):
+        all_true = [(True,) * len(names)]
+        many = len(names) > _MOST_COMBINED
+        for values in all_true if many else product((False, True), repeat=len(names)):
             holding = self._decide(ask, dict(zip(names, values, strict=True)))
             if holding.verdict is not failing.verdict:
                 return GuardedDecision(failing if holding.allowed else holding, names)
@@ -92,38 +111,4 @@ class ExternalGuards:
 
     def _value(self, name: str, _facts: Mapping[str, Value]) -> bool:
         self._called[name] = None
-        return self._values[name]
-
-
-def cannot_tell_lines(names: Sequence[str]) -> Iterator[str]:
-    """Yield which external guards a verdict depends on, and how to give their values."""
-    for name in names:
-        yield (
-            f"  depends on the external guard {name!r}, a Python function: "
-            f"give its value with --assume {name}=true or --assume {name}=false"
-        )
-
-
-def cannot_tell_values(guarded: GuardedDecision) -> dict[str, object]:
-    """Return the same as values."""
-    return {
-        "verdict": "cannot-tell",
-        "row": None,
-        "external_guards": list(guarded.depends_on),
-        "refusals": [],
-        "alternatives": list(guarded.decision.alternatives),
-    }
-
-
-def _combinations(count: int) -> Iterator[tuple[bool, ...]]:
-    """Yield values for guards: the case in which all of them hold comes last."""
-    if count <= _MOST_COMBINED:
-        yield from product((False, True), repeat=count)
-    else:
-        yield (True,) * count
-
-
-def _boolean(name: str, text: str) -> bool:
-    if text not in _BOOLEANS:
-        raise CommandError(f"--assume: the value of {name!r} must be true or false")
-    return _BOOLEANS[text]
+        return self._values[name] is True

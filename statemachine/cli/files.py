@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from statemachine.cli.arguments import CommandError, system_error
 from statemachine.loader import loads, text_of
@@ -18,11 +18,9 @@ STDIN = "-"
 """The argument for standard input."""
 
 _ENDINGS = (".yaml", ".yml")
-_DEFAULT_FOLDER = "rules"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """The text of a rule file, and the path that findings name."""
 
     path: str
@@ -48,34 +46,18 @@ def read_rule_file(word: str) -> RuleFile:
         raise system_error(f"read {word!r}", error) from error
 
 
-def read_stdin(limit: int = -1) -> bytes:
-    """Return standard input, or at most `limit` bytes of it, or raise `CommandError`."""
-    if sys.stdin is None:
-        raise CommandError("cannot read standard input: it is closed")
+def read_input(path: str, limit: int = -1) -> bytes:
+    """Return a file, or standard input for `-`: at most `limit` bytes of it. Raise `CommandError` if it fails."""
+    name = "standard input" if path == STDIN else repr(path)
+    if path == STDIN and sys.stdin is None:
+        raise CommandError(f"cannot read {name}: it is closed")
     try:
-        return sys.stdin.buffer.read(limit)
-    except OSError as error:
-        raise system_error("read standard input", error) from error
-
-
-def read_input(path: str, limit: int) -> bytes:
-    """Return at most `limit` bytes of a file, or of standard input for `-`, or raise `CommandError`."""
-    if path == STDIN:
-        return read_stdin(limit)
-    try:
+        if path == STDIN:
+            return sys.stdin.buffer.read(limit)
         with Path(path).open("rb") as file:
             return file.read(limit)
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
-        raise system_error(f"read {path!r}", error) from error
-
-
-def default_paths() -> tuple[str, ...]:
-    """Return the paths that `check` reads without arguments, or raise `CommandError` if there are none."""
-    if not Path(_DEFAULT_FOLDER).is_dir():
-        raise CommandError(
-            f"no rule files to check: give a PATH, or run the command beside a folder {_DEFAULT_FOLDER!r}"
-        )
-    return (_DEFAULT_FOLDER,)
+        raise system_error(f"read {name}", error) from error
 
 
 def read_rule_files(
@@ -92,7 +74,7 @@ def read_rule_files(
             errors.append(error)
     for name in names:
         try:
-            file = RuleFile(stdin_path, read_stdin()) if name == STDIN else read_rule_file(name)
+            file = RuleFile(stdin_path, read_input(STDIN)) if name == STDIN else read_rule_file(name)
         except CommandError as error:
             errors.append(error)
         else:

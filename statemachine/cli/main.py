@@ -9,17 +9,17 @@ from argparse import REMAINDER, SUPPRESS
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from types import ModuleType
 from typing import NamedTuple, NoReturn
 
 from statemachine.cli.arguments import (
     CommandError,
     CommandParser,
     ExitCode,
+    add_color,
     system_error,
     unknown_name,
 )
-from statemachine.cli.terminal import COLORS, discard_unwritten, prepare_streams
+from statemachine.cli.render import discard_unwritten, prepare_streams
 from statemachine.model.errors import InvalidRulesError, StateMachineError
 from statemachine.version import __version__
 
@@ -30,7 +30,10 @@ DEBUG = "STATEMACHINE_RULES_DEBUG"
 
 
 class Command(NamedTuple):
-    """A command: the module with its `add_arguments` and `run`, and what it does."""
+    """A command: what it does, and the module with its `add_<name>`.
+
+    `add_<name>(parser)` adds the arguments, and sets `run(options)`, which prints an answer and returns the exit code.
+    """
 
     module: str
     summary: str
@@ -43,11 +46,11 @@ COMMANDS = {
     "observe": Command("observe_command", "interpret a provider's message for an order"),
     "request": Command("request_command", "print the request that asks the provider for a change"),
     "diagram": Command("diagram_command", "draw a rule set"),
-    "list": Command("list_command", "list the shipped rule sets"),
+    "list": Command("catalogue_commands", "list the shipped rule sets"),
     "show": Command("show_command", "print the contents of a rule set"),
-    "checks": Command("checks_command", "list all checks, or explain one"),
-    "schema": Command("schema_command", "print the JSON Schema of rule files"),
-    "completion": Command("completion_command", "print the completion script for a shell"),
+    "checks": Command("catalogue_commands", "list all checks, or explain one"),
+    "schema": Command("catalogue_commands", "print the JSON Schema of rule files"),
+    "completion": Command("catalogue_commands", "print the completion script for a shell"),
 }
 """Every command by name."""
 
@@ -100,11 +103,9 @@ def main(argv: Sequence[str] | None = None, *, prog: str = PROG) -> int:
         return _run_command(prog, words)
     except SystemExit as stop:  # argparse exits with a number
         return int(stop.code or ExitCode.YES)
-    except InvalidRulesError as error:
-        print(f"{prog}: this rule file cannot be used\n{error}", file=sys.stderr)
-        return ExitCode.UNUSABLE
     except (CommandError, StateMachineError) as error:
-        print(f"{prog}: {error}", file=sys.stderr)
+        head = "this rule file cannot be used\n" if isinstance(error, InvalidRulesError) else ""
+        print(f"{prog}: {head}{error}", file=sys.stderr)
         return ExitCode.UNUSABLE
     except OSError:
         raise
@@ -115,23 +116,21 @@ def main(argv: Sequence[str] | None = None, *, prog: str = PROG) -> int:
 
 def command_parser(name: str, *, prog: str = PROG, color: str = "auto") -> CommandParser:
     """Return the parser of one command."""
-    parser = CommandParser(prog=f"{prog} {name}", description=_sentence(COMMANDS[name].summary))
-    _module(name).add_arguments(parser)
-    _add_color(parser, color)
+    summary = COMMANDS[name].summary
+    parser = CommandParser(prog=f"{prog} {name}", description=f"{summary[0].upper()}{summary[1:]}.")
+    _add_command(parser, name, color)
     parser.set_defaults(prog=prog)
     return parser
 
 
-def full_parser(*, prog: str = PROG) -> CommandParser:
+def full_parser() -> CommandParser:
     """Return one parser with every command in it, for tools that inspect parsers."""
-    parser = CommandParser(prog=prog)
+    parser = CommandParser(prog=PROG)
     parser.add_argument("-V", "--version", action="version", version=__version__)
-    _add_color(parser, "auto")
+    add_color(parser, "auto")
     commands = parser.add_subparsers(metavar="COMMAND")
     for name, command in COMMANDS.items():
-        subparser = commands.add_parser(name, help=command.summary)
-        _module(name).add_arguments(subparser)
-        _add_color(subparser, "auto")
+        _add_command(commands.add_parser(name, help=command.summary), name, "auto")
     return parser
 
 
@@ -140,8 +139,15 @@ def _run_command(prog: str, words: Sequence[str]) -> int:
     if options.command not in COMMANDS:
         raise unknown_name("command", options.command, COMMANDS)
     parser = command_parser(options.command, prog=prog, color=options.color)
-    code: int = _module(options.command).run(parser.parse(options.rest))
+    command_options = parser.parse(options.rest)
+    code: int = command_options.run(command_options)
     return code
+
+
+def _add_command(parser: CommandParser, name: str, color: str) -> None:
+    module = import_module(f"statemachine.cli.{COMMANDS[name].module}")
+    getattr(module, f"add_{name}")(parser)
+    add_color(parser, color)
 
 
 def _main_parser(prog: str) -> CommandParser:
@@ -154,28 +160,10 @@ def _main_parser(prog: str) -> CommandParser:
         epilog=_EPILOG.format(prog=prog),
     )
     parser.add_argument("-V", "--version", action="version", version=f"{PROG} {__version__}")
-    _add_color(parser, "auto")
+    add_color(parser, "auto")
     parser.add_argument("command", metavar="COMMAND", help=SUPPRESS)
     parser.add_argument("rest", nargs=REMAINDER, help=SUPPRESS)
     return parser
-
-
-def _module(name: str) -> ModuleType:
-    return import_module(f"statemachine.cli.{COMMANDS[name].module}")
-
-
-def _sentence(summary: str) -> str:
-    return f"{summary[0].upper()}{summary[1:]}."
-
-
-def _add_color(parser: CommandParser, default: str) -> None:
-    parser.add_argument(
-        "--color",
-        choices=COLORS,
-        default=default,
-        metavar="WHEN",
-        help=f"{', '.join(COLORS)} (default: auto)",
-    )
 
 
 def _report_bug(prog: str, error: Exception) -> None:

@@ -4,36 +4,57 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import cast
+from typing import TypeAlias, cast
 
 from statemachine.cli.arguments import (
     CommandError,
     ExitCode,
     add_format,
     add_pairs,
-    add_rules,
+    add_rules_and_status,
     pairs,
-    status_argument,
     unknown_name,
 )
-from statemachine.cli.files import load_rules, read_stdin
-from statemachine.cli.record_report import RecordReport, report_lines, report_values
-from statemachine.cli.render import print_json, print_lines
-from statemachine.cli.terminal import uses_color
-from statemachine.engine import Engine, OrderTracker
-from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
-from statemachine.model.errors import OutcomeError, RollupError
-from statemachine.model.observation import (
-    Meaning,
-    Moment,
-    Policies,
-    Policy,
-    StoredStatus,
+from statemachine.cli.files import STDIN, load_rules, read_input
+from statemachine.cli.render import (
+    Tint,
+    one_line,
+    plain_values,
+    print_answer,
+    refusal_lines,
+    refusal_values,
+    row_values,
+    rule_lines,
+    tinted,
+    uses_color,
 )
+from statemachine.engine import Engine, OrderTracker
+from statemachine.messages import MAX_BODY_SIZE, Messages, Record
+from statemachine.model.errors import OutcomeError, RollupError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Meaning, Moment, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
+from statemachine.model.vocabulary import NOTHING
+
+_Judged: TypeAlias = tuple[Record, Outcome | None]
+"""A record and its outcome; None if the record was not read."""
+
+_OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
+"""The status of each order, by the key parts that its items share."""
+
+_OUTCOME_KEYS = (
+    *("meaning", "policy", "reason", "stored", "observed", "status", "end", "changes_status"),
+    *("certain", "unspecified", "missing", "unique", "readings"),
+)
+_TINTS: Mapping[Policy, Tint] = {
+    Policy.APPLY: "green",
+    Policy.IGNORE: "dim",
+    Policy.HOLD: "yellow",
+    Policy.RAISE: "red",
+}
 
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
@@ -47,11 +68,10 @@ exit status:
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_observe(parser: ArgumentParser) -> None:
+    """Prepare the parser of `observe`."""
     parser.epilog = _EPILOG
-    add_rules(parser)
-    parser.add_argument("stored", metavar="STORED", help="the stored status; - if none is stored yet")
+    add_rules_and_status(parser, "STORED")
     parser.add_argument(
         "--stored-at",
         metavar="TIME",
@@ -69,54 +89,47 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--trigger", metavar="NAME", help="the provider's name of its event, if the message has none"
     )
     add_pairs(parser, "order", "a part of the order's key that is not in the message")
-    add_pairs(
-        parser,
-        "policy",
-        "what to do with an outcome: apply, ignore, hold or raise",
-        metavar="OUTCOME=POLICY",
-    )
+    policy = "what to do with an outcome: apply, ignore, hold or raise"
+    add_pairs(parser, "policy", policy, "OUTCOME=POLICY")
     add_format(parser)
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Print what each record means; return 0 if all are settled, else 1."""
+def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
     stored_at = None if options.stored_at is None else _time(options.stored_at)
-    stored = StoredStatus(status_argument(options.stored), stored_at)
+    stored = StoredStatus(options.status, stored_at)
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
-    reports = [_report(tracker, record) for record in _read(rules, options).records]
-    rolled_up = tracker.rolled_up().items()
-    orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
-    if options.format == "json":
-        print_json(report_values(rules, reports, orders))
-    else:
-        color = uses_color(options.color, sys.stdout)
-        print_lines(report_lines(rules, reports, orders, color=color))
-    return ExitCode.YES if all(each.settled for each in reports) else ExitCode.NO
-
-
-def _report(tracker: OrderTracker, record: Record) -> RecordReport:
-    observation = record.observation
-    if observation is None:
-        return RecordReport(record.number, None, None, record.errors)
-    try:
-        outcome = tracker.observe(observation)
-    except OutcomeError as error:
-        outcome = error.outcome
-    return RecordReport(record.number, observation, outcome, record.errors)
-
-
-def _read(rules: RuleSet, options: Namespace) -> Reading:
-    order = pairs("order", options.order)
-    return Messages(rules).read(
-        read_stdin(MAX_BODY_SIZE + 1),
+    reading = Messages(rules).read(
+        read_input(STDIN, MAX_BODY_SIZE + 1),
         content_type=options.content_type,
         method=options.method,
         message=options.message,
-        order=order,
+        order=pairs("order", options.order),
         trigger=options.trigger,
     )
+    judged = [(record, _outcome(tracker, record)) for record in reading.records]
+    rolled_up = tracker.rolled_up().items()
+    orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
+    lines = _lines(rules, judged, orders, color=uses_color(options.color, sys.stdout))
+    print_answer(options, lambda: _values(rules, judged, orders), lines)
+    return ExitCode.YES if all(_is_settled(*each) for each in judged) else ExitCode.NO
+
+
+def _outcome(tracker: OrderTracker, record: Record) -> Outcome | None:
+    if record.observation is None:
+        return None
+    try:
+        return tracker.observe(record.observation)
+    except OutcomeError as error:
+        return error.outcome
+
+
+def _is_settled(record: Record, outcome: Outcome | None) -> bool:
+    """Return whether a record was read without errors and no person has to look at it."""
+    policy = None if outcome is None else outcome.policy
+    return not record.errors and policy in {Policy.APPLY, Policy.IGNORE}
 
 
 def _policies(words: Sequence[str]) -> Policies:
@@ -139,5 +152,77 @@ def _time(text: str) -> Moment:
 
 
 def _no_answer(_: object) -> bool:
-    """Stand in for an external guard: `observe` calls none."""
-    raise NotImplementedError
+    raise NotImplementedError  # `observe` calls no external guard
+
+
+def _lines(
+    rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses, *, color: bool
+) -> Iterator[str]:
+    if not judged:
+        yield "no records"
+    for record, outcome in judged:
+        yield from _record_lines(rules, record, outcome, color=color)
+    for key, status in orders.items():
+        yield one_line(f"{_key_text(key)} rolls up to {status}")
+
+
+def _values(rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses) -> dict[str, object]:
+    return {
+        "records": [_record_values(rules, record, outcome) for record, outcome in judged],
+        "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],
+    }
+
+
+def _key_text(key: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in key.items())
+
+
+def _record_lines(
+    rules: RuleSet, record: Record, outcome: Outcome | None, *, color: bool
+) -> Iterator[str]:
+    observation = record.observation
+    key = "" if observation is None else _key_text({**observation.order, **observation.item})
+    head = one_line(f"record {record.number} ({key})" if key else f"record {record.number}")
+    if outcome is None:
+        yield f"{head}: {tinted('not read', 'red', color=color)}"
+    else:
+        meaning = tinted(outcome.meaning, _TINTS[outcome.policy], color=color)
+        move = f"{outcome.stored or NOTHING} -> {outcome.observed or '?'}"
+        yield f"{head}: {meaning}: {one_line(move)}"
+        yield from _outcome_lines(rules, outcome)
+    for error in record.errors:
+        yield f"  error: {one_line(str(error))}"
+
+
+def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
+    yield f"  {one_line(outcome.reason)}"
+    if outcome.readings:
+        yield f"  readings: {', '.join(outcome.readings)}"
+    if outcome.row is not None and outcome.row.transition is not None:
+        yield from rule_lines(rules, outcome.row.transition)
+    yield from refusal_lines(outcome.refusals)
+    uncertain = "" if outcome.certain else ", not certain"
+    status = NOTHING if outcome.status is None else outcome.status
+    since = "" if outcome.after.at is None else f" since {outcome.after.at}"
+    act = "store" if outcome.changes_status else "keep"
+    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{since}')}"
+
+
+def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> dict[str, object]:
+    observation = record.observation
+    return {
+        "record": record.number,
+        "order": {} if observation is None else dict(observation.order),
+        "item": {} if observation is None else dict(observation.item),
+        "outcome": None if outcome is None else _outcome_values(rules, outcome),
+        "errors": [str(each) for each in record.errors],
+    }
+
+
+def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
+    return {
+        **{name: plain_values(getattr(outcome, name)) for name in _OUTCOME_KEYS},
+        "at": plain_values(outcome.after.at),
+        "row": None if outcome.row is None else row_values(rules, outcome.row),
+        "refusals": refusal_values(outcome.refusals),
+    }

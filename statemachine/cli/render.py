@@ -1,12 +1,18 @@
-"""Decisions, rules and tables as text, and as values for JSON."""
+"""What commands print: text in columns and colors, values for JSON, and documents in UTF-8."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
+from io import TextIOWrapper
+from typing import Any, Literal, TextIO, TypeAlias
 
+from statemachine.cli.arguments import CommandError
 from statemachine.model.decision import Decision, Refusal, Verdict
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, RuleSet, Transition
@@ -16,16 +22,21 @@ from statemachine.model.value_types import write_duration
 VERSION = 1
 """The version of the JSON that commands print; it grows when a program that reads it must change."""
 
+Tint: TypeAlias = Literal["red", "green", "yellow", "dim", "bold"]
+"""A color or style of a word on a terminal."""
 
-def print_json(values: Mapping[str, object]) -> None:
-    """Print values as one JSON object, in ASCII, with the version first."""
-    print(json.dumps({"version": VERSION} | dict(values), indent=2))
+_CODES: Mapping[Tint, str] = {"red": "31", "green": "32", "yellow": "33", "dim": "2", "bold": "1"}
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print each line."""
-    for line in lines:
-        print(line)
+def print_answer(
+    options: Namespace, values: Callable[[], Mapping[str, object]], lines: Iterable[str]
+) -> None:
+    """Print an answer as `--format` wants it: its values as JSON in ASCII, or its lines."""
+    if options.format == "json":
+        print(json.dumps({"version": VERSION, **values()}, indent=2))
+    else:
+        for line in lines:
+            print(line)
 
 
 def one_line(text: str) -> str:
@@ -74,21 +85,11 @@ def refusal_values(refusals: tuple[Refusal, ...]) -> object:
 
 def row_values(rules: RuleSet, row: Row) -> dict[str, object]:
     """Return a row as values, with what the file contains about its transition."""
-    values: dict[str, object] = {
-        "source": row.source,
-        "target": row.target,
-        "event": row.event,
-        "actors": None if row.actors is None else sorted(row.actors),
-        "channels": None if row.channels is None else sorted(row.channels),
-        "guards": list(row.guards),
-        "requires": list(row.requires),
-        "override": row.override,
-        "default": row.default,
-    }
+    values: dict[str, object] = plain_values(row)
     return values if row.transition is None else values | _rule_values(rules, row.transition)
 
 
-def plain_values(value: object) -> object:
+def plain_values(value: object) -> Any:
     """Return a value of the model as JSON can write it, under the names of its attributes.
 
     The places of declarations in the file are left out.
@@ -106,6 +107,54 @@ def plain_values(value: object) -> object:
     if isinstance(value, timedelta):
         return write_duration(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def uses_color(choice: str, stream: TextIO) -> bool:
+    """Return whether output to a stream is colored.
+
+    The option decides first, then the variables NO_COLOR and FORCE_COLOR, then the terminal.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def tinted(word: str, *tints: Tint, color: bool) -> str:
+    """Return a word, with tints if `color` is true."""
+    codes = ";".join(_CODES[tint] for tint in tints)
+    return f"\x1b[{codes}m{word}\x1b[0m" if color else str(word)
+
+
+def write_document(text: str) -> None:
+    """Write a text for programs: always in UTF-8, the encoding of standard output aside."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+
+
+def prepare_streams() -> None:
+    """Let standard output escape characters that it cannot encode; raise `CommandError` if it is closed."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # open until the process ends
+    if sys.stdout is None:
+        raise CommandError("cannot write to standard output: it is closed")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def discard_unwritten() -> None:
+    """Discard text that a stream does not accept; otherwise Python prints an error when it exits."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _rule_values(rules: RuleSet, rule: Transition | Action) -> dict[str, object]:

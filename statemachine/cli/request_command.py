@@ -11,19 +11,13 @@ from statemachine.cli.arguments import (
     ExitCode,
     add_pairs,
     add_question,
-    add_rules,
+    add_rules_and_status,
     circumstances,
-    status_argument,
     typed_pairs,
 )
-from statemachine.cli.external_guards import (
-    ExternalGuards,
-    GuardedDecision,
-    cannot_tell_lines,
-    cannot_tell_values,
-)
+from statemachine.cli.external_guards import ExternalGuards
 from statemachine.cli.files import load_rules, read_input
-from statemachine.cli.render import decision_values, one_line, print_json, print_lines, refusal_lines
+from statemachine.cli.render import one_line, print_answer
 from statemachine.engine import Engine
 from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.decision import Decision
@@ -44,11 +38,10 @@ exit status:
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_request(parser: ArgumentParser) -> None:
+    """Prepare the parser of `request`."""
     parser.epilog = _EPILOG
-    add_rules(parser)
-    parser.add_argument("source", metavar="SOURCE", help="the current status; - for a new order")
+    add_rules_and_status(parser)
     parser.add_argument("target", metavar="TARGET", help="the wanted status")
     parser.add_argument("--event", metavar="NAME", help="the event, if several lead to TARGET")
     parser.add_argument("--override", action="store_true", help="ask for an override")
@@ -60,22 +53,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--answer-status", metavar="CODE", type=int, default=200, help="its HTTP status (default: 200)"
     )
-    parser.add_argument(
-        "--invert-success",
-        action="store_true",
-        help="invert the declared success of the answer: true means failure",
-    )
+    invert = "invert the declared success of the answer: true means failure"
+    parser.add_argument("--invert-success", action="store_true", help=invert)
     add_question(parser)
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Print the request, or the decision if it is no yes; return its exit code."""
+def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     messages, question = Messages(rules), circumstances(rules, options)
     ask = partial(_decide, rules=rules, options=options, question=question)
     guarded = ExternalGuards(rules, options).decide(ask)
-    if not guarded.allowed:
-        _print_refusal(rules, guarded, as_json=options.format == "json")
+    if guarded.exit_code is not ExitCode.YES:
+        head = f"{guarded.verdict}: no request is built"
+        print_answer(options, lambda: guarded.values(rules), [head, *guarded.reasons()])
         return guarded.exit_code
     outbound = messages.select_request(guarded.decision, request=options.request)
     request = messages.build_request(
@@ -84,44 +75,30 @@ def run(options: Namespace) -> int:
         parameters=_parameters(outbound, options),
         inputs=question["inputs"],
     )
-    result = None if options.answer is None else _read_result(messages, request, options)
-    if options.format == "json":
-        print_json(_values(request, result))
-    else:
-        print_lines(_lines(request, result))
+    result = None
+    if options.answer is not None:
+        body, invert = read_input(options.answer, MAX_BODY_SIZE + 1), options.invert_success
+        result = messages.read_result(request, options.answer_status, body, invert_success=invert)
+    print_answer(options, lambda: _values(request, result), _lines(request, result))
     return ExitCode.YES if result is None or result.success else ExitCode.NO
 
 
 def _decide(engine: Engine, *, rules: RuleSet, options: Namespace, question: Circumstances) -> Decision:
     """Return the decision; if several events are possible, prefer one that a declared request carries out."""
     decide = partial(
-        engine.decide,
-        status_argument(options.source),
-        target=options.target,
-        override=options.override,
-        **question,
+        engine.decide, options.status, target=options.target, override=options.override, **question
     )
     decision = decide(event=options.event)
-    events = [name for each in _candidates(rules, options) for name in each.events or ()]
+    events = [
+        event
+        for each in rules.outbound.values()
+        if each.override == options.override and options.request in {None, each.name}
+        for event in each.events or ()
+    ]
     if options.event is None and decision.allowed and decision.event not in events:
         others = (decide(event=name) for name in events)
         return next((each for each in others if each.allowed), decision)
     return decision
-
-
-def _candidates(rules: RuleSet, options: Namespace) -> tuple[OutboundRequest, ...]:
-    """Return the declared requests that the options allow."""
-    fitting = [each for each in rules.outbound.values() if each.override == options.override]
-    return tuple(each for each in fitting if options.request in {None, each.name})
-
-
-def _print_refusal(rules: RuleSet, guarded: GuardedDecision, *, as_json: bool) -> None:
-    decision, unknown = guarded.decision, guarded.depends_on
-    if as_json:
-        print_json(cannot_tell_values(guarded) if unknown else decision_values(rules, decision))
-        return
-    print(f"{'cannot tell' if unknown else decision.verdict}: no request is built")
-    print_lines(cannot_tell_lines(unknown) if unknown else refusal_lines(decision.refusals))
 
 
 def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, object]:
@@ -129,13 +106,6 @@ def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, obje
     declared = outbound.parameters
     masked = {name: MASK for name, each in declared.items() if each.secret and each.domain.accepts(MASK)}
     return {**masked, **typed_pairs("parameter", options.parameter, declared)}
-
-
-def _read_result(messages: Messages, request: Request, options: Namespace) -> RequestResult:
-    body = read_input(options.answer, MAX_BODY_SIZE + 1)
-    return messages.read_result(
-        request, options.answer_status, body, invert_success=options.invert_success
-    )
 
 
 def _lines(request: Request, result: RequestResult | None) -> Iterator[str]:
@@ -163,12 +133,9 @@ def _values(request: Request, result: RequestResult | None) -> dict[str, object]
             "url": shown.url,
             "headers": dict(shown.headers),
             "body": None if shown.body is None else shown.body.decode(),
-        },
-    }
-    if result is not None:
-        values["answer"] = {
-            "success": result.success,
-            "status": result.status,
-            "reasons": list(result.reasons),
         }
-    return values
+    }
+    if result is None:
+        return values
+    answer = {"success": result.success, "status": result.status, "reasons": list(result.reasons)}
+    return {**values, "answer": answer}

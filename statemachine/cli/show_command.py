@@ -7,23 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from statemachine.cli.arguments import ExitCode, add_format, add_rules
 from statemachine.cli.files import load_rules
-from statemachine.cli.render import columns, one_line, plain_values, print_json, print_lines
-from statemachine.model.ruleset import Guard, Limits, RuleSet, Status, Transition
+from statemachine.cli.render import columns, one_line, plain_values, print_answer
+from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+from statemachine.model.ruleset import Action, Guard, Limits, RuleSet, Source, Status, Transition
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of the command."""
+def add_show(parser: ArgumentParser) -> None:
+    """Prepare the parser of `show`."""
     add_rules(parser)
     add_format(parser)
+    parser.set_defaults(run=_run)
 
 
-def run(options: Namespace) -> int:
-    """Print the rule set, and return 0."""
+def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
-    if options.format == "json":
-        print_json({"rules": plain_values(rules)})
-    else:
-        print_lines(_lines(rules))
+    print_answer(options, lambda: {"rules": plain_values(rules)}, _lines(rules))
     return ExitCode.YES
 
 
@@ -52,33 +50,11 @@ def _sections(rules: RuleSet) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     yield "guards", map(_guard, rules.guards.values())
     yield "inputs", ((each.name, str(each.domain)) for each in rules.inputs.values())
     yield "transitions", map(_transition, rules.transitions)
-    yield (
-        "actions",
-        (
-            (each.name, f"in {_names(each.statuses)}", _limits(each.limits))
-            for each in rules.actions.values()
-        ),
-    )
-    yield from _message_sections(rules)
-    yield (
-        "sources",
-        ((each.name, each.url, f"retrieved {each.retrieved}") for each in rules.sources.values()),
-    )
-
-
-def _message_sections(rules: RuleSet) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
-    yield (
-        "inbound messages",
-        ((each.name, _names(each.content), each.title or "") for each in rules.inbound.values()),
-    )
-    yield (
-        "outbound messages",
-        ((each.name, f"{each.method} {each.url}", each.title or "") for each in rules.outbound.values()),
-    )
-    yield (
-        "live moves",
-        ((each.name, _names(each.content), each.title or "") for each in rules.live_moves.values()),
-    )
+    yield "actions", map(_action, rules.actions.values())
+    yield "inbound messages", map(_message, rules.inbound.values())
+    yield "outbound messages", map(_request, rules.outbound.values())
+    yield "live moves", map(_message, rules.live_moves.values())
+    yield "sources", map(_source, rules.sources.values())
 
 
 def _undeclared(rules: RuleSet) -> str:
@@ -116,14 +92,25 @@ def _transition(transition: Transition) -> tuple[str, ...]:
     )
 
 
+def _action(action: Action) -> tuple[str, ...]:
+    return (action.name, f"in {_names(action.statuses)}", _limits(action.limits))
+
+
+def _message(message: InboundMessage | LiveMovesSpec) -> tuple[str, ...]:
+    return (message.name, _names(message.content), message.title or "")
+
+
+def _request(request: OutboundRequest) -> tuple[str, ...]:
+    return (request.name, f"{request.method} {request.url}", request.title or "")
+
+
+def _source(source: Source) -> tuple[str, ...]:
+    return (source.name, source.url, f"retrieved {source.retrieved}")
+
+
 def _limits(limits: Limits) -> str:
-    parts = (
-        ("by", limits.actors),
-        ("via", limits.channels),
-        ("if", limits.guards),
-        ("with", limits.requires),
-    )
-    return " ".join(f"{word} {_names(names)}" for word, names in parts if names)
+    words = {"by": limits.actors, "via": limits.channels, "if": limits.guards, "with": limits.requires}
+    return " ".join(f"{word} {_names(names)}" for word, names in words.items() if names)
 
 
 def _names(names: Iterable[str]) -> str:

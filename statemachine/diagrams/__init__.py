@@ -16,12 +16,7 @@ Format: TypeAlias = Literal["dot", "mermaid"]
 FORMATS: Mapping[Format, Callable[[Drawing], str]] = {"dot": dot, "mermaid": mermaid}
 """The function that writes each format."""
 
-ENDINGS: Mapping[str, Format] = {
-    ".mmd": "mermaid",
-    ".mermaid": "mermaid",
-    ".dot": "dot",
-    ".gv": "dot",
-}
+ENDINGS: Mapping[str, Format] = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"}
 """The format that each file ending means."""
 
 

@@ -36,14 +36,6 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class BundledRows:
-    """The bundles of a rule set, and the ends of the arrow for each row."""
-
-    bundles: tuple[Bundle, ...]
-    ends: tuple[Ends, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _ExpandedTransition:
     """One transition and all its rows."""
 
@@ -72,26 +64,18 @@ class _ExpandedTransition:
         return len(self.rows) > lines + (1 if self.to_any else len(self.targets)) + _MIN_SAVED
 
 
-class _Bundles:
-    """The bundles of one drawing: equal bundles are one box."""
-
-    def __init__(self, ids: Mapping[str, str]) -> None:
-        self.made: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
-        self._ids = ids
-        self._order = {name: number for number, name in enumerate(ids)}
-
-    def id_of(self, text: str, members: tuple[str, ...], *, joined: bool) -> str:
-        """Return the id of the bundle with this text and these members."""
-        ordered = tuple(self._ids[name] for name in sorted(members, key=self._order.__getitem__))
-        bundle = Bundle(f"b{len(self.made) + 1}", printable(text), ordered, joined)
-        return self.made.setdefault((text, ordered, joined), bundle).id
-
-
-def bundle_rows(table: Table, ids: Mapping[str, str]) -> BundledRows:
-    """Return the ends of the arrow for each row, with bundles where a transition has too many arrows."""
+def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...], tuple[Ends, ...]]:
+    """Return the bundles of transitions with too many arrows, and the ends of the arrow for each row."""
     expanded = [each for each in _expanded_transitions(table) if each.needs_bundle]
     bundled = {each.transition for each in expanded}
-    bundles = _Bundles(ids)
+    bundles: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
+
+    def bundle_id(text: str, members: tuple[str, ...], *, joined: bool) -> str:
+        """Return the id of the bundle with this text and these members; equal bundles are one box."""
+        ordered = tuple(box_id for name, box_id in ids.items() if name in members)
+        bundle = Bundle(f"b{len(bundles) + 1}", printable(text), ordered, joined)
+        return bundles.setdefault((text, ordered, joined), bundle).id
+
     ends: list[Ends] = [
         (None if row.source is None else ids[row.source], ids[row.target], row)
         for row in table.rows
@@ -100,16 +84,15 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> BundledRows:
     for each in expanded:
         source = target = None
         if len(each.sources) > 1:
-            text = _source_text(table.rules, each)
-            source = bundles.id_of(text, each.sources, joined=not each.from_any)
+            source = bundle_id(_source_text(table.rules, each), each.sources, joined=not each.from_any)
         if each.to_any:
             text = "any other status" if each.sources else "any status"
-            target = bundles.id_of(text, each.targets, joined=False)
+            target = bundle_id(text, each.targets, joined=False)
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
             for row in each.rows
         )
-    return BundledRows(tuple(bundles.made.values()), tuple(ends))
+    return tuple(bundles.values()), tuple(ends)
 
 
 def _expanded_transitions(table: Table) -> list[_ExpandedTransition]:

@@ -53,8 +53,5 @@ def _statement(subject: str, *, label: tuple[str, ...] = (), **attributes: str) 
 
 
 def _quoted(*lines: str) -> str:
-    return '"' + r"\n".join(_escaped(line) for line in lines) + '"'
-
-
-def _escaped(line: str) -> str:
-    return line.replace("\\", r"\\").replace('"', r"\"").replace("&", "&amp;")
+    escaped = (line.replace("\\", r"\\").replace('"', r"\"").replace("&", "&amp;") for line in lines)
+    return '"' + r"\n".join(escaped) + '"'

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
-from statemachine.diagrams.labels import label_lines, status_lines
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet, Status
 from statemachine.model.table import Table
-from statemachine.model.text import did_you_mean
+from statemachine.model.text import did_you_mean, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,37 @@ class Drawing:
         """Return the drawing of a rule set, with boxes in file order; raise `ValueError` for an unknown `at`."""
         table = Table.of(rules)
         boxes = _boxes(table, at)
-        bundled = bundle_rows(table, {box.status.name: box.id for box in boxes})
-        return cls(
-            rules.title or f"{rules.provider} {rules.subject}",
-            boxes,
-            bundled.bundles,
-            _arrows(bundled.ends, _positions(boxes, bundled.bundles)),
-        )
+        bundles, ends = bundle_rows(table, {box.status.name: box.id for box in boxes})
+        ids = (None, *(box.id for box in boxes), *(bundle.id for bundle in bundles))
+        title = rules.title or f"{rules.provider} {rules.subject}"
+        return cls(title, boxes, bundles, _arrows(ends, {name: place for place, name in enumerate(ids)}))
+
+
+def status_lines(status: Status) -> tuple[str, ...]:
+    """Return the lines of a status: its name, its code and title, and which of its moves are unspecified."""
+    title = None if status.title == status.name else status.title
+    about = ", ".join(each for each in (status.code, title) if each is not None)
+    sides = {"entries": status.entries_unspecified, "exits": status.exits_unspecified}
+    unspecified = " and ".join(side for side, is_unspecified in sides.items() if is_unspecified)
+    lines = (status.name, about, f"{unspecified} unspecified" if unspecified else "")
+    return tuple(printable(line) for line in lines if line)
+
+
+def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return a line for each row: its event, guards, actors and channels.
+
+    Rows that differ only in their actors share a line.
+    """
+    actors: dict[tuple[str, str], list[frozenset[str] | None]] = {}
+    for row in rows:
+        channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
+        actors.setdefault((_event_and_guards(row), channels), []).append(row.actors)
+    lines = []
+    for (event_and_guards, channels), sets in actors.items():
+        names = dict.fromkeys(name for each in sets for name in sorted(each or ()))
+        limits = _joined("" if None in sets else ", ".join(names), channels)
+        lines.append(_joined(event_and_guards, f"({limits})" if limits else ""))
+    return tuple(dict.fromkeys(printable(line) for line in lines if line))
 
 
 def _boxes(table: Table, at: str | None) -> tuple[Box, ...]:
@@ -67,11 +90,6 @@ def _boxes(table: Table, at: str | None) -> tuple[Box, ...]:
     )
 
 
-def _positions(boxes: tuple[Box, ...], bundles: tuple[Bundle, ...]) -> Mapping[str | None, int]:
-    ids = (None, *(box.id for box in boxes), *(bundle.id for bundle in bundles))
-    return {name: position for position, name in enumerate(ids)}
-
-
 def _arrows(ends: Iterable[Ends], positions: Mapping[str | None, int]) -> tuple[Arrow, ...]:
     """Return one arrow for all rows with the same ends; overrides have arrows of their own."""
     merged: dict[tuple[str | None, str, bool], dict[Row, None]] = {}
@@ -79,8 +97,15 @@ def _arrows(ends: Iterable[Ends], positions: Mapping[str | None, int]) -> tuple[
         merged.setdefault((source, target, row.override), {})[row] = None
     ordered = sorted(merged, key=lambda key: (positions[key[0]], positions[key[1]], key[2]))
     return tuple(
-        Arrow(
-            source, target, label_lines(rows := merged[source, target, override]), override, tuple(rows)
-        )
-        for source, target, override in ordered
+        Arrow(*key[:2], label_lines(merged[key]), key[2], tuple(merged[key])) for key in ordered
     )
+
+
+def _event_and_guards(row: Row) -> str:
+    """Return the event, or the title of the transition if it has none, and the guards."""
+    event = row.event if row.event is not None else (row.transition and row.transition.title) or ""
+    return _joined(event, f"[{', '.join(row.guards)}]" if row.guards else "")
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(each for each in parts if each)

@@ -271,7 +271,7 @@ def test_an_unexpected_exception_exits_with_70(
     def fail(_: object) -> int:
         raise RuntimeError("S3CRET")
 
-    monkeypatch.setattr("statemachine.cli.list_command.run", fail)
+    monkeypatch.setattr("statemachine.cli.catalogue_commands._list", fail)
     monkeypatch.delenv(DEBUG, raising=False)
     answer = command("list")
     assert (answer.code, answer.out) == (70, "")
@@ -289,7 +289,7 @@ def test_debug_prints_the_traceback_of_an_unexpected_exception(
     def fail(_: object) -> int:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("statemachine.cli.list_command.run", fail)
+    monkeypatch.setattr("statemachine.cli.catalogue_commands._list", fail)
     monkeypatch.setenv(DEBUG, "1")
     answer = command("list")
     assert answer.code == 70

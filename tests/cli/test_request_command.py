@@ -124,7 +124,7 @@ def test_a_no_builds_no_request(command: Command) -> None:
         (("request", "gooten", "New", "Hold", "--actor", "partner"), "missing parameter 'id'"),
         ((*HOLD, "--parameter", "ident=1"), "unknown parameter 'ident'"),
         ((*CLOSE, *THERE[:2]), "missing parameter 'orderId'"),
-        ((*CLOSE, "--parameter", "orderId=x"), "the parameter 'orderId' has to be an integer"),
+        ((*CLOSE, "--parameter", "orderId=x"), "parameter 'orderId' must be an integer"),
         ((*HOLD, "--request", "nothing"), "unknown request 'nothing'"),
         ((*CLOSE, *THERE, "--invert-success", "--answer", "/dev/null"), "cannot invert the success"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),
@@ -162,6 +162,15 @@ def test_an_answer_tells_whether_the_change_was_carried_out(
     answer = command(*HOLD, "--answer", "-", *words)
 
     assert (answer.code, answer.out.splitlines()[-1]) == expected
+
+
+def test_json_contains_the_answer(command: Command, stdin: Stdin) -> None:
+    """It has the success, the HTTP status and the reasons."""
+    stdin(b'{"HadError": true, "Errors": [{"ErrorMessage": "no"}]}')
+    answer = command(*HOLD, "--answer", "-", "--format", "json")
+
+    assert answer.code == 1
+    assert json.loads(answer.out)["answer"] == {"success": False, "status": 200, "reasons": ["no"]}
 
 
 def test_an_answer_of_the_wrong_type_exits_with_2(command: Command, stdin: Stdin) -> None:

@@ -114,9 +114,7 @@ def input_(name: str, fields: Fields, findings: Findings) -> Input:
     )
 
 
-def guards(
-    node: Node | None, facts: Mapping[str, Fact], findings: Findings
-) -> FrozenMap[str, Guard]:
+def guards(node: Node | None, facts: Mapping[str, Fact], findings: Findings) -> FrozenMap[str, Guard]:
     """Return the guards. The condition of an undeclared fact is not checked."""
     return FrozenMap({key.text: _guard(key, value, facts, findings) for key, value in entries(node)})
 

@@ -41,7 +41,9 @@ def with_messages(rules: RuleSet, node: Node, findings: Findings) -> RuleSet:
 def _inbound(name: str, fields: Fields, findings: Findings) -> InboundMessage:
     body = fields_of(fields.nodes.get("body"), fields.place.span)
     record = fields.nodes.get("record")
-    if not ({"status", "trigger"} & {*fields.nodes, *body.nodes} or fields.incomplete or body.incomplete):
+    if not (
+        {"status", "trigger"} & {*fields.nodes, *body.nodes} or fields.incomplete or body.incomplete
+    ):
         findings.append(no_status_path(fields.place.span, name))
     return InboundMessage(
         name=name,

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from statemachine.cli.terminal import BOLD, GREEN, tinted, uses_color
+from statemachine.cli.render import tinted, uses_color
 
 
 class Terminal(io.StringIO):
@@ -54,5 +54,5 @@ def test_color_follows_the_option_the_environment_and_the_terminal(
 
 def test_a_word_is_tinted_only_with_color() -> None:
     """Without color it is unchanged."""
-    assert tinted("allowed", BOLD, GREEN, color=False) == "allowed"
-    assert tinted("allowed", BOLD, GREEN, color=True) == "\x1b[1;32mallowed\x1b[0m"
+    assert tinted("allowed", "bold", "green", color=False) == "allowed"
+    assert tinted("allowed", "bold", "green", color=True) == "\x1b[1;32mallowed\x1b[0m"
