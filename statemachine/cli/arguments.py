@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
 from statemachine.model.text import did_you_mean, listing
-from statemachine.model.value_texts import read_texts
+from statemachine.model.value_texts import read_values
 
 if TYPE_CHECKING:
     from statemachine.model.message_specs import Parameter
@@ -203,7 +203,7 @@ def typed_pairs(
     """
     texts = pairs(kind, words)
     domains = {name: declared[name].domain for name in texts if name in declared}
-    return {**texts, **read_texts(kind, domains, {name: texts[name] for name in domains})}
+    return {**texts, **read_values(kind, domains, {name: texts[name] for name in domains})}
 
 
 def _status_or_none(word: str) -> str | None:

@@ -13,7 +13,7 @@ from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_texts import read_texts
+from statemachine.model.value_texts import read_values
 from statemachine.model.value_types import Domain, Type, Value
 
 _MOST_COMBINED = 8
@@ -77,7 +77,7 @@ class ExternalGuards:
         for name in texts:
             if name in rules.guards and name not in external:
                 raise CommandError(f"--assume: guard {name!r} is not external; give its facts instead")
-        given = read_texts("guard", dict.fromkeys(external, Domain(Type.BOOLEAN)), texts)
+        given = read_values("guard", dict.fromkeys(external, Domain(Type.BOOLEAN)), texts)
         self.unknown = frozenset(external) - given.keys()
         self._values: dict[str, Value] = {**dict.fromkeys(external, True), **given}
         self._called: dict[str, None] = {}
