@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from statemachine.model.errors import SendError as SendError
     from statemachine.model.errors import StateMachineError as StateMachineError
     from statemachine.model.errors import UnknownRulesError as UnknownRulesError
-    from statemachine.model.errors import ValueTextError as ValueTextError
     from statemachine.model.live_moves import LiveMove as LiveMove
     from statemachine.model.live_moves import LiveMoves as LiveMoves
     from statemachine.model.observation import Meaning as Meaning
@@ -58,7 +57,6 @@ if TYPE_CHECKING:
     from statemachine.model.request import Request as Request
     from statemachine.model.request import RequestResult as RequestResult
     from statemachine.model.request import Response as Response
-    from statemachine.model.rows import Row as Row
     from statemachine.model.ruleset import Action as Action
     from statemachine.model.ruleset import Actor as Actor
     from statemachine.model.ruleset import Channel as Channel
@@ -69,8 +67,10 @@ if TYPE_CHECKING:
     from statemachine.model.ruleset import Source as Source
     from statemachine.model.ruleset import Status as Status
     from statemachine.model.ruleset import Transition as Transition
+    from statemachine.model.table import Row as Row
     from statemachine.model.table import Table as Table
     from statemachine.model.value_types import Value as Value
+    from statemachine.model.value_types import ValueTextError as ValueTextError
     from statemachine.model.vocabulary import Basis as Basis
     from statemachine.model.vocabulary import FinalResult as FinalResult
     from statemachine.version import __version__ as __version__
@@ -156,14 +156,13 @@ _HOMES = {
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
-    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError ValueTextError",
+    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
     "statemachine.model.observation": "Meaning Observation Outcome Policies Policy StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
-    "statemachine.model.rows": "Row",
     "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",
-    "statemachine.model.table": "Table",
-    "statemachine.model.value_types": "Value",
+    "statemachine.model.table": "Row Table",
+    "statemachine.model.value_types": "Value ValueTextError",
     "statemachine.model.vocabulary": "Basis FinalResult",
     "statemachine.version": "__version__",
 }

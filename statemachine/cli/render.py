@@ -8,8 +8,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 
 from statemachine.model.decision import Decision, Refusal, Verdict
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, RuleSet, Transition
+from statemachine.model.table import Row
 from statemachine.model.text import printable, width
 from statemachine.model.value_types import write_duration
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import Status
+from statemachine.model.table import Row
 from statemachine.model.text import printable
 
 

@@ -24,7 +24,7 @@ from statemachine.model.text import listing
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Refusal
-    from statemachine.model.rows import Row
+    from statemachine.model.table import Row
 
 Word = TypeVar("Word", bound=StrEnum)
 

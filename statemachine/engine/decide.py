@@ -10,8 +10,7 @@ from statemachine.engine import reasons
 from statemachine.engine.evaluation import Evaluation, External
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
 from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
-from statemachine.model.rows import Row, action_row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table, action_row
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
 from statemachine.model.decision import Cause, Refusal
-from statemachine.model.rows import Row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard

@@ -8,8 +8,7 @@ from typing import Any
 from transitions import Event, EventData, Machine, MachineError, State, Transition
 
 from statemachine.model.decision import Decision
-from statemachine.model.rows import Row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 
 WITHOUT_EVENT = ""
 """The trigger of the rows that have no event; no event of a rule file can have this name."""

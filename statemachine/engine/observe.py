@@ -19,7 +19,7 @@ from statemachine.model.table import Table
 from statemachine.model.vocabulary import UnknownStatus
 
 if TYPE_CHECKING:
-    from statemachine.model.rows import Row
+    from statemachine.model.table import Row
 
 _NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
 """What a message may leave out: the provider has already made the move."""

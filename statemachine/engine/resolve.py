@@ -12,7 +12,7 @@ from statemachine.model.status_names import text_of
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
-    from statemachine.model.rows import Row
+    from statemachine.model.table import Row
     from statemachine.model.value_types import Value
 
 

@@ -1,4 +1,4 @@
-"""The types of facts, inputs and parameters: one row for each type, and the values that a declaration allows."""
+"""The types of facts, inputs and parameters: one row for each type, the allowed values, and values from texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from operator import add
 from typing import Any, TypeAlias, TypeGuard
+
+from statemachine.model.text import did_you_mean, quoted
 
 Value: TypeAlias = str | int | float | bool | date | datetime | timedelta
 """A typed value of a fact, an input or a parameter."""
@@ -42,7 +46,7 @@ class TypeRules:
     phrase: str
     hint: str
     forms: str = ""
-    scalars: frozenset[type]
+    scalars: frozenset[type] = frozenset({str})
     accepts: Callable[[object], bool]
     read: Callable[[str], Value]
     middle: Value | None = None
@@ -113,18 +117,6 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_number(value: object) -> bool:
-    return _is_integer(value) or (isinstance(value, float) and not math.isnan(value))
-
-
-def _is_date(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_datetime(value: object) -> bool:
-    return isinstance(value, datetime) and value.utcoffset() is not None
-
-
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,299})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -191,18 +183,6 @@ def _previous_integer(number: float) -> int:
     return math.ceil(number) - 1
 
 
-def _next_float(number: float) -> float:
-    return math.nextafter(number, math.inf)
-
-
-def _previous_float(number: float) -> float:
-    return math.nextafter(number, -math.inf)
-
-
-def _add(step: timedelta) -> Step:
-    return lambda value: value + step
-
-
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 
@@ -210,7 +190,6 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.STRING: TypeRules(
         phrase="a text",
         hint="put it in quotes to make it a text",
-        scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, str),
         read=str,
     ),
@@ -229,11 +208,11 @@ TYPES: Mapping[Type, TypeRules] = {
         hint="write a number such as 12 or 12.5",
         forms="such as 12 or 12.5",
         scalars=frozenset({int, str}),
-        accepts=_is_number,
+        accepts=lambda value: _is_integer(value) or (isinstance(value, float) and not math.isnan(value)),
         read=_read_number,
         middle=0,
-        up=(_next_float, _next_integer),
-        down=(_previous_float, _previous_integer),
+        up=(lambda number: math.nextafter(number, math.inf), _next_integer),
+        down=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
     ),
     Type.BOOLEAN: TypeRules(
         phrase="a boolean",
@@ -246,7 +225,6 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.ENUM: TypeRules(
         phrase="one of the declared words",
         hint="write one of the declared words",
-        scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, str),
         read=str,
     ),
@@ -254,37 +232,73 @@ TYPES: Mapping[Type, TypeRules] = {
         phrase="a date",
         hint="write a date of the calendar as year, month and day: 2026-01-31",
         forms="such as 2026-01-31",
-        scalars=frozenset({str}),
-        accepts=_is_date,
+        accepts=lambda value: isinstance(value, date) and not isinstance(value, datetime),
         read=lambda text: date.fromisoformat(_full_match(_DATE, text)[0]),
         middle=date(2000, 1, 1),
-        up=(_add(_DAY),),
-        down=(_add(-_DAY),),
+        up=(partial(add, _DAY),),
+        down=(partial(add, -_DAY),),
     ),
     Type.DATETIME: TypeRules(
         phrase="a date and time with its zone",
         hint="write a date and time with its zone: 2026-01-31T12:00:00Z",
         forms="such as 2026-01-31T12:00:00Z",
-        scalars=frozenset({str}),
-        accepts=_is_datetime,
+        accepts=lambda value: isinstance(value, datetime) and value.utcoffset() is not None,
         read=lambda text: datetime.fromisoformat(_full_match(_DATETIME, text)[0]),
         middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
-        up=(_add(_TICK),),
-        down=(_add(-_TICK),),
+        up=(partial(add, _TICK),),
+        down=(partial(add, -_TICK),),
     ),
     Type.DURATION: TypeRules(
         phrase="a duration",
         hint="write a duration in ISO 8601, in weeks to seconds: P7D, PT2H30M, P1DT2H",
         forms="such as P7D or PT2H30M",
-        scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, timedelta),
         read=_read_duration,
         middle=timedelta(),
-        up=(_add(_TICK),),
-        down=(_add(-_TICK),),
+        up=(partial(add, _TICK),),
+        down=(partial(add, -_TICK),),
     ),
 }
 """The rules of each type. A new type is one member of `Type` and one row here."""
 
 ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
 """The types with an order, which can have bounds."""
+
+
+class StateMachineError(Exception):
+    """The base class of all errors of this package."""
+
+    # It is not in `errors`: that module imports decisions, which import `ruleset`, which imports this module.
+
+
+@dataclass(eq=False, repr=False)
+class ValueTextError(StateMachineError, ValueError):
+    """Some texts are not values of the declared types. `problems` has one sentence for each, without the text."""
+
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return all problems in one line."""
+        return "; ".join(self.problems)
+
+
+def read_texts(kind: str, domains: Mapping[str, Domain], texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return the typed value of each text by the domain of its name.
+
+    `kind` names a value in messages: `fact` or `input`. Bounds are not checked.
+    Raises `ValueTextError` with a problem for each undeclared name and each text of another type.
+    """
+    values: dict[str, Value] = {}
+    problems: list[str] = []
+    for name, text in texts.items():
+        domain = domains.get(name)
+        if domain is None:
+            problems.append(f"unknown {kind} {quoted(name)}{did_you_mean(name, domains)}")
+            continue
+        try:
+            values[name] = domain.read(text)
+        except ValueError:
+            problems.append(f"{kind} {quoted(name)} must be {domain.with_forms}")
+    if problems:
+        raise ValueTextError(tuple(problems))
+    return values
