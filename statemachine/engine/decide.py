@@ -23,7 +23,6 @@ class Decider:
     """A table with everything that is computed once for it; it stores nothing about a question."""
 
     def __init__(self, table: Table, externals: Mapping[str, External]) -> None:
-        """Prepare the answers that do not depend on a question."""
         self.table = table
         self.allowed = tuple(Decision(Verdict.ALLOWED, row) for row in table.rows)
         self._externals = externals
@@ -55,7 +54,7 @@ class Decider:
         """Return whether an action is allowed."""
         question, faults = understand(self.table, raw)
         if raw.source is None:
-            faults = (Refusal(Cause.UNKNOWN_STATUS, reasons.no_status()), *faults)
+            faults = (Refusal(Cause.UNKNOWN_STATUS, reasons.NO_STATUS), *faults)
         action = self.table.rules.actions.get(name) if isinstance(name, str) else None
         if action is None:
             faults = (self._unknown_action(name), *faults)
@@ -97,7 +96,7 @@ class Decider:
     def _final_or_undeclared(self, question: Question, *, any_near: bool) -> Iterator[Refusal]:
         source = question.source
         if source is not None and self.table.rules.statuses[source].final:
-            yield Refusal(Cause.FINAL_STATUS, reasons.final(source), source)
+            yield Refusal(Cause.FINAL_STATUS, reasons.FINAL.format(source=source), source)
         elif not any_near:
             message = reasons.not_declared(source, question.target, question.event)
             yield Refusal(Cause.NOT_DECLARED, message)
@@ -138,7 +137,8 @@ class Decider:
         for each in evaluation.blockers(row, override=False, rule=f"the action {action.name!r}"):
             yield replace(each, row=None, action=action)
         if question.source not in self.table.rules.members(action.statuses):
-            message = reasons.action_not_allowed(action.name, question.source)
+            names = {"action": action.name, "source": question.source}
+            message = reasons.ACTION_NOT_ALLOWED.format(**names)
             yield Refusal(Cause.ACTION_NOT_ALLOWED, message, question.source, None, action)
 
 
@@ -154,7 +154,9 @@ def _several_targets(firing: list[Row]) -> tuple[Refusal, ...]:
     if any(all(transition in row.declared for row in firing) for transition in firing[0].declared):
         message = reasons.target_needed(firing[0].event, sorted({row.target for row in firing}))
         return (Refusal(Cause.TARGET_NEEDED, message, firing[0].event, firing[0]),)
-    return tuple(Refusal(Cause.AMBIGUOUS, reasons.ambiguous(row), row.event, row) for row in firing)
+    return tuple(
+        Refusal(Cause.AMBIGUOUS, reasons.AMBIGUOUS.format(row=row), row.event, row) for row in firing
+    )
 
 
 def _subjects(blockers: Iterable[Refusal], cause: Cause) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -181,8 +182,12 @@ class Engine:
         return (self._observer or self._new_observer()).observe(stored, observation, policies or {})
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
-        """Return the status of an order from those of its items, or raise `RollupError` if it has none."""
-        from statemachine.engine.rollup import roll_up  # noqa: PLC0415  # few rule sets roll up
+        """Return the earliest status by rank; failed and cancelled items count only if there are no others.
+
+        Raises `RollupError` without `rollup` in the rule set, without items, for an unknown status and for
+        a status without a rank.
+        """
+        from statemachine.engine.conclude import roll_up  # noqa: PLC0415  # few rule sets roll up
 
         return roll_up(self.table, statuses)
 
@@ -200,7 +205,7 @@ class Engine:
         """Pickle the rule set and the guards, which must be importable; raise `TypeError` with hooks."""
         if self._machine is not None and self._machine.hooked():
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
-        return _unpickled, (self.rules, self._guards)
+        return partial(Engine, guards=self._guards), (self.rules,)
 
     def _remember(self, raw: RawQuestion, decision: Decision) -> None:
         """Remember the answer to a question whose words are all declared; empty a full memory first."""
@@ -247,11 +252,6 @@ def _declared(word: object, known: Container[str]) -> str | None:
         return None
     text = str.__str__(word) if isinstance(word, str) else _UNKNOWN
     return text if text in known else _UNKNOWN
-
-
-def _unpickled(rules: RuleSet, guards: Mapping[str, External]) -> Engine:
-    """Return the engine that was pickled."""
-    return Engine(rules, guards=guards)
 
 
 def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:

@@ -38,7 +38,6 @@ class Evaluation:
     """One question against one table; it caches the results of the guards for this question only."""
 
     def __init__(self, table: Table, externals: Mapping[str, External], question: Question) -> None:
-        """Prepare to evaluate a question in the names of the rule set."""
         self.table = table
         self.question = question
         self._externals = externals
@@ -65,9 +64,7 @@ class Evaluation:
         return (
             *self._missing_inputs(row, rule),
             *self._guards(row, rule),
-            *self._channel(row, rule),
-            *self._override(row, rule, override=override),
-            *self._actor(row, rule),
+            *self._limits(row, rule, override=override),
         )
 
     def is_declared_for(self, row: Row, actor: str | None) -> bool:
@@ -90,7 +87,8 @@ class Evaluation:
     def _missing_inputs(self, row: Row, rule: str) -> Iterator[Refusal]:
         for name in row.requires:
             if name not in self.question.inputs:
-                message = reasons.missing(rule, "input", name, self.table.rules.inputs[name].domain)
+                domain = self.table.rules.inputs[name].domain
+                message = reasons.MISSING.format(rule=rule, kind="input", name=name, domain=domain)
                 yield Refusal(Cause.INPUT_MISSING, message, name, row)
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
@@ -100,7 +98,8 @@ class Evaluation:
         rules = self.table.rules
         results = [(rules.guards[name], self._result(name)) for name in row.guards]
         for name in self._missing_facts(row):
-            message = reasons.missing(rule, "fact", name, rules.facts[name].domain)
+            domain = rules.facts[name].domain
+            message = reasons.MISSING.format(rule=rule, kind="fact", name=name, domain=domain)
             yield Refusal(Cause.FACT_MISSING, message, name, row)
         for guard, result in results:
             if result is GuardResult.FAILS:
@@ -108,10 +107,12 @@ class Evaluation:
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
         for guard, result in results:
             if isinstance(result, GuardException):
-                message = reasons.guard_raised(rule, guard, result.error)
+                kind = type(result.error).__name__
+                message = reasons.GUARD_RAISED.format(rule=rule, guard=guard.name, kind=kind)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=result.error)
             elif not isinstance(result, GuardResult):
-                message = reasons.guard_undecided(rule, guard, result)
+                kind = type(result).__name__
+                message = reasons.GUARD_UNDECIDED.format(rule=rule, guard=guard.name, kind=kind)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row)
 
     def _missing_facts(self, row: Row) -> list[str]:
@@ -119,20 +120,17 @@ class Evaluation:
         needed = {fact for name in row.guards for fact in guards[name].facts}
         return sorted(needed - self.question.facts.keys())
 
-    def _channel(self, row: Row, rule: str) -> Iterator[Refusal]:
-        channel = self.question.channel
-        if row.channels is not None and channel is not None and not self._fits_channel(row):
-            message = reasons.only_for(rule, "channel", sorted(row.channels), channel)
+    def _limits(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
+        """Yield the refusals by channel, override and actor."""
+        channel, actor = self.question.channel, self.question.actor
+        if channel is not None and not self._fits_channel(row):
+            message = reasons.only_for(rule, "channel", row.channels, channel)
             yield Refusal(Cause.CHANNEL_NOT_ALLOWED, message, channel, row)
-
-    def _override(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
         if row.override and not override:
-            yield Refusal(Cause.OVERRIDE_NEEDED, reasons.override_needed(rule), None, row)
-
-    def _actor(self, row: Row, rule: str) -> Iterator[Refusal]:
-        actor = self.question.actor
-        if row.actors is not None and actor is not None and not self._fits_actor(row):
-            message = reasons.only_for(rule, "actor", sorted(row.actors), actor)
+            message = reasons.OVERRIDE_NEEDED.format(rule=rule)
+            yield Refusal(Cause.OVERRIDE_NEEDED, message, None, row)
+        if actor is not None and not self._fits_actor(row):
+            message = reasons.only_for(rule, "actor", row.actors, actor)
             yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, actor, row)
 
     def _result(self, name: str) -> object:

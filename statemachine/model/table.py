@@ -91,10 +91,10 @@ class Table:
         return self.names.resolve(word)
 
     def fits_actor(self, row: Row, actor: str | None) -> bool:
-        """Return whether a declared actor may use a row; None, any other actor, fits rows without actors."""
+        """Return whether an actor may use a row; None and undeclared actors fit only rows without actors."""
         if row.actors is None:
             return True
-        return actor is not None and not row.actors.isdisjoint(self.includes[actor])
+        return actor is not None and not row.actors.isdisjoint(self.includes.get(actor, ()))
 
     def is_open(self, source: str | None, actor: str | None) -> bool:
         """Return whether undeclared moves of an actor from a status are unspecified; None is any other actor."""
