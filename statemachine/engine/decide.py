@@ -32,7 +32,10 @@ class Decider:
 
     def decide(self, raw: RawQuestion) -> Decision:
         """Return whether a change is allowed."""
-        question, faults = understand(self.table, raw)
+        return self.answer(raw, *understand(self.table, raw))
+
+    def answer(self, raw: RawQuestion, question: Question, faults: tuple[Refusal, ...]) -> Decision:
+        """Return whether a change is allowed, from the result of `understand`."""
         evaluation = Evaluation(self.table, self._externals, question)
         if faults:
             return self._not_understood(evaluation, raw, faults)
@@ -57,7 +60,9 @@ class Decider:
             faults = (Refusal(Cause.UNKNOWN_STATUS, reasons.NO_STATUS), *faults)
         action = self.table.rules.actions.get(name) if isinstance(name, str) else None
         if action is None:
-            faults = (self._unknown_action(name), *faults)
+            message = reasons.unknown("action", name, self.table.rules.actions)
+            subject = name if isinstance(name, str) else None
+            faults = (Refusal(Cause.UNKNOWN_ACTION, message, subject), *faults)
         if action is None or faults:
             return Decision(self._verdict_of_faults(raw, faults), None, faults)
         refusals = tuple(self._action_blockers(action, question))
@@ -89,10 +94,6 @@ class Decider:
         accepted = accepts_faults(self.table, raw, faults)
         return Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
 
-    def _unknown_action(self, name: object) -> Refusal:
-        message = reasons.unknown("action", name, self.table.rules.actions)
-        return Refusal(Cause.UNKNOWN_ACTION, message, name if isinstance(name, str) else None)
-
     def _final_or_undeclared(self, question: Question, *, any_near: bool) -> Iterator[Refusal]:
         source = question.source
         if source is not None and self.table.rules.statuses[source].final:
@@ -107,12 +108,12 @@ class Decider:
         if question.source is not None and question.source == question.target:
             return Verdict.REFUSED
         actors = (question.actor,) if question.actor is not None else (None, *self.table.rules.actors)
-        for actor in actors:
-            if self.table.is_open(question.source, actor) and not any(
-                evaluation.is_declared_for(row, actor) for row in near
-            ):
-                return Verdict.UNSPECIFIED
-        return Verdict.REFUSED
+        unspecified = any(
+            self.table.is_open(question.source, actor)
+            and not any(evaluation.is_declared_for(row, actor) for row in near)
+            for actor in actors
+        )
+        return Verdict.UNSPECIFIED if unspecified else Verdict.REFUSED
 
     def _alternatives(self, evaluation: Evaluation) -> tuple[str, ...]:
         """Return the targets of the normal moves, defaults first, then by name."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine.decide import Decider
 from statemachine.engine.evaluation import External
-from statemachine.engine.question import RawQuestion, defaults
+from statemachine.engine.question import RawQuestion, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
@@ -91,9 +91,13 @@ class Engine:
             inputs=inputs,
             override=bool(override),
         )
-        decision = self._decider.decide(raw)
-        if bare:
-            self._remember(raw, decision)
+        question, faults = understand(self.table, raw)
+        decision = self._decider.answer(raw, question, faults)
+        if bare and not faults and question.source not in self._changing_sources:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            names = (question.source, question.target, question.event, question.actor, question.channel)
+            self._remembered[names] = decision
         return decision
 
     def decide_action(
@@ -207,24 +211,9 @@ class Engine:
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
         return partial(Engine, guards=self._guards), (self.rules,)
 
-    def _remember(self, raw: RawQuestion, decision: Decision) -> None:
-        """Remember the answer to a question whose words are all declared; empty a full memory first."""
-        rules = self.table.rules
-        names = (
-            self._name(raw.source),
-            self._name(raw.target),
-            _declared(raw.event, self.table.events),
-            _declared(raw.actor, rules.actors),
-            _declared(raw.channel, rules.channels),
-        )
-        if _UNKNOWN in names or names[0] in self._changing_sources:
-            return
-        if len(self._remembered) >= REMEMBERED:
-            self._remembered.clear()
-        self._remembered[names] = decision
-
     def _name(self, word: object) -> str | None:
-        return None if word is None else self.table.resolve(word) or _UNKNOWN
+        """Return the status that a word names, None for None, and for any other word a text in no question."""
+        return None if word is None else self.table.resolve(word) or ""
 
     def _new_observer(self) -> Observer:
         """Return the observer, made for the first message."""
@@ -240,18 +229,6 @@ class Engine:
             return self._defaults
         given = {name: value for name, value in inputs.items() if value is not None}
         return FrozenMap({**self._defaults, **given})
-
-
-_UNKNOWN = ""
-"""Replaces a word that is not declared; an answer with it is never remembered."""
-
-
-def _declared(word: object, known: Container[str]) -> str | None:
-    """Return a declared name as a plain text, None for None, and `_UNKNOWN` for any other word."""
-    if word is None:
-        return None
-    text = str.__str__(word) if isinstance(word, str) else _UNKNOWN
-    return text if text in known else _UNKNOWN
 
 
 def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:

@@ -20,7 +20,7 @@ External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 
 
 class GuardResult(Enum):
-    """What a guard evaluates to, unless its function raises or returns something other than a boolean."""
+    """The result of a guard, unless its function raises or returns something other than a boolean."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -28,10 +28,12 @@ class GuardResult(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class GuardException:
-    """The exception that the function of a guard raised."""
+class GuardFault:
+    """Why the function of a guard gave no result: a sentence, the type of what it raised or returned, the error."""
 
-    error: Exception
+    template: str
+    kind: str
+    error: Exception | None = None
 
 
 class Evaluation:
@@ -41,7 +43,7 @@ class Evaluation:
         self.table = table
         self.question = question
         self._externals = externals
-        self._results: dict[str, object] = {}
+        self._results: dict[str, GuardResult | GuardFault] = {}
 
     def near_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
@@ -106,14 +108,9 @@ class Evaluation:
                 message = reasons.guard_failed(rule, guard, rules)
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
         for guard, result in results:
-            if isinstance(result, GuardException):
-                kind = type(result.error).__name__
-                message = reasons.GUARD_RAISED.format(rule=rule, guard=guard.name, kind=kind)
+            if isinstance(result, GuardFault):
+                message = result.template.format(rule=rule, guard=guard.name, kind=result.kind)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=result.error)
-            elif not isinstance(result, GuardResult):
-                kind = type(result).__name__
-                message = reasons.GUARD_UNDECIDED.format(rule=rule, guard=guard.name, kind=kind)
-                yield Refusal(Cause.GUARD_ERROR, message, guard.name, row)
 
     def _missing_facts(self, row: Row) -> list[str]:
         guards = self.table.rules.guards
@@ -133,7 +130,7 @@ class Evaluation:
             message = reasons.only_for(rule, "actor", row.actors, actor)
             yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, actor, row)
 
-    def _result(self, name: str) -> object:
+    def _result(self, name: str) -> GuardResult | GuardFault:
         if name not in self._results:
             guard = self.table.rules.guards[name]
             self._results[name] = self._compare(guard) if guard.external is None else self._call(guard)
@@ -148,7 +145,7 @@ class Evaluation:
         complete = all(fact in known for fact, _ in conditions)
         return GuardResult.HOLDS if complete else GuardResult.NEEDS_FACTS
 
-    def _call(self, guard: Guard) -> object:
+    def _call(self, guard: Guard) -> GuardResult | GuardFault:
         known = self.question.facts
         function = self._externals.get(guard.name)
         if function is None or not all(fact in known for fact in guard.facts):
@@ -156,7 +153,7 @@ class Evaluation:
         try:
             returned = function({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
-            return GuardException(error)
-        if isinstance(returned, bool):
-            return GuardResult.HOLDS if returned else GuardResult.FAILS
-        return returned
+            return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
+        if not isinstance(returned, bool):
+            return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
+        return GuardResult.HOLDS if returned else GuardResult.FAILS

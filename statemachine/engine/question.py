@@ -121,10 +121,9 @@ def _values(
     """Return the valid values of facts or inputs by name; `kind` is `fact` or `input`."""
     if given is None:
         return {}
-    invalid = Cause(f"{kind}-invalid")
     if not isinstance(given, Mapping):
         message = reasons.NO_MAPPING.format(kind=kind, given=type(given).__name__)
-        faults.append(Refusal(invalid, message))
+        faults.append(Refusal(Cause(f"{kind}-invalid"), message))
         return {}
     values: dict[str, Value] = {}
     for name, value in sorted(given.items(), key=_by_name):
@@ -136,5 +135,5 @@ def _values(
             values[name] = value
         else:
             message = reasons.INVALID.format(kind=kind, name=name, domain=domain)
-            faults.append(Refusal(invalid, message, name))
+            faults.append(Refusal(Cause(f"{kind}-invalid"), message, name))
     return values

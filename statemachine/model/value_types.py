@@ -86,15 +86,11 @@ class Domain:
 
     def write(self, value: Value) -> str | int | bool:
         """Return the scalar for a value in a rule file: the inverse of `read`."""
-        match value:
-            case bool() | int() | str():
-                return value
-            case timedelta():
-                return write_duration(value)
-            case float():
-                return repr(value)
-            case _:
-                return value.isoformat()
+        if isinstance(value, bool | int | str):
+            return value
+        if isinstance(value, timedelta):
+            return write_duration(value)
+        return repr(value) if isinstance(value, float) else value.isoformat()
 
     @property
     def with_forms(self) -> str:
@@ -117,6 +113,7 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+_BOOLEAN = re.compile(r"true|false")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,299})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -143,12 +140,6 @@ def _read_number(text: str) -> int | float:
     if math.isinf(number):
         raise ValueError(text)
     return number
-
-
-def _read_boolean(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise ValueError(text)
-    return text == "true"
 
 
 def _read_duration(text: str) -> timedelta:
@@ -220,7 +211,7 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="true or false",
         scalars=frozenset({bool}),
         accepts=lambda value: isinstance(value, bool),
-        read=_read_boolean,
+        read=lambda text: _full_match(_BOOLEAN, text)[0] == "true",
     ),
     Type.ENUM: TypeRules(
         phrase="one of the declared words",
