@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[object, object, object, object, object]
 """The source, target, event, actor and channel of a question without facts, inputs and override."""
 
+_NO_STATUS = object()
+"""Replaces a word that names no status: no remembered question contains it."""
+
 REMEMBERED = 4_096
 """The number of answers that an engine remembers, so that its memory is bounded."""
 
@@ -211,9 +214,8 @@ class Engine:
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
         return partial(Engine, guards=self._guards), (self.rules,)
 
-    def _name(self, word: object) -> str | None:
-        """Return the status that a word names, None for None, and for any other word a text in no question."""
-        return None if word is None else self.table.resolve(word) or ""
+    def _name(self, word: object) -> object:
+        return None if word is None else self.table.resolve(word) or _NO_STATUS
 
     def _new_observer(self) -> Observer:
         """Return the observer, made for the first message."""

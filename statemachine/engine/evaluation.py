@@ -64,7 +64,7 @@ class Evaluation:
             return ()
         rule = f"'{row}'" if rule is None else rule
         return (
-            *self._missing_inputs(row, rule),
+            *self._missing(row, rule),
             *self._guards(row, rule),
             *self._limits(row, rule, override=override),
         )
@@ -86,23 +86,26 @@ class Evaluation:
         actor = self.question.actor
         return actor is None or self.table.fits_actor(row, actor)
 
-    def _missing_inputs(self, row: Row, rule: str) -> Iterator[Refusal]:
-        for name in row.requires:
-            if name not in self.question.inputs:
-                domain = self.table.rules.inputs[name].domain
-                message = reasons.MISSING.format(rule=rule, kind="input", name=name, domain=domain)
-                yield Refusal(Cause.INPUT_MISSING, message, name, row)
+    def _missing(self, row: Row, rule: str) -> Iterator[Refusal]:
+        """Yield the refusals by inputs, then by facts that the question does not give."""
+        question, rules = self.question, self.table.rules
+        inputs = {name: rules.inputs[name].domain for name in row.requires}
+        facts = {
+            name: rules.facts[name].domain for each in row.guards for name in rules.guards[each].facts
+        }
+        for cause, needed, given in (
+            (Cause.INPUT_MISSING, inputs, question.inputs),
+            (Cause.FACT_MISSING, facts, question.facts),
+        ):
+            for name in sorted(needed.keys() - given.keys()):
+                kind = cause.removesuffix("-missing")
+                message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=needed[name])
+                yield Refusal(cause, message, name, row)
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
-        """Yield the missing facts, then the guards that fail, then the guards without a result."""
-        if not row.guards:
-            return
+        """Yield the refusals by guards that fail, then by guards without a result."""
         rules = self.table.rules
         results = [(rules.guards[name], self._result(name)) for name in row.guards]
-        for name in self._missing_facts(row):
-            domain = rules.facts[name].domain
-            message = reasons.MISSING.format(rule=rule, kind="fact", name=name, domain=domain)
-            yield Refusal(Cause.FACT_MISSING, message, name, row)
         for guard, result in results:
             if result is GuardResult.FAILS:
                 message = reasons.guard_failed(rule, guard, rules)
@@ -111,11 +114,6 @@ class Evaluation:
             if isinstance(result, GuardFault):
                 message = result.template.format(rule=rule, guard=guard.name, kind=result.kind)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=result.error)
-
-    def _missing_facts(self, row: Row) -> list[str]:
-        guards = self.table.rules.guards
-        needed = {fact for name in row.guards for fact in guards[name].facts}
-        return sorted(needed - self.question.facts.keys())
 
     def _limits(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
         """Yield the refusals by channel, override and actor."""

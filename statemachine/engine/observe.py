@@ -98,11 +98,9 @@ class Observer:
         row = self._fitting(message, None, observed)
         if row is not None:
             return Interpretation(Meaning.CREATED, reasons.CREATED.format(observed=observed), row=row)
-        previous = message.previous
-        if previous is not None and self.reachability.has_edge(previous, observed):
-            route = self.reachability.route(None, previous)
-            if route is not None:
-                return _skipped(observed, route, previous)
+        route = self._forward(None, message.previous, observed)
+        if route is not None:
+            return _skipped(observed, route, message.previous)
         route = self.reachability.route(None, observed)
         if route is not None:
             return _skipped(observed, route)
@@ -132,8 +130,8 @@ class Observer:
 
     def _another_round(self, move: ReportedMove, previous: str | None) -> Interpretation | None:
         """Return the skip by which the order left its status and came back through the previous one."""
-        route = self._forward(move, previous)
-        if route is None or previous is None:
+        route = self._forward(move.stored, previous, move.observed)
+        if route is None:
             return None
         if move.message.age is Age.NEWER:
             return _skipped(move.observed, route, previous)
@@ -159,7 +157,7 @@ class Observer:
         previous = move.message.previous
         if previous is None or previous == move.stored:
             return None
-        route, back = self._forward(move, previous), self._back(move)
+        route, back = self._forward(move.stored, previous, move.observed), self._back(move)
         if route is not None:
             return _late_or_skipped(move) if back else _skipped(move.observed, route, previous)
         if previous == move.observed:
@@ -224,11 +222,11 @@ class Observer:
             return self._unspecified(move)
         return self._refused(move.message, move.stored, move.observed)
 
-    def _forward(self, move: ReportedMove, previous: str | None) -> Route | None:
+    def _forward(self, stored: str | None, previous: str | None, observed: str) -> Route | None:
         """Return the route to the previous status, if an edge leads from there to the observed one."""
-        if previous is None or not self.reachability.has_edge(previous, move.observed):
+        if previous is None or not self.reachability.has_edge(previous, observed):
             return None
-        return self.reachability.route(move.stored, previous)
+        return self.reachability.route(stored, previous)
 
     def _back(self, move: ReportedMove) -> bool:
         newer = move.message.age is Age.NEWER

@@ -67,20 +67,16 @@ def understand(table: Table, raw: RawQuestion) -> tuple[Question, tuple[Refusal,
 
 def accepts_faults(table: Table, raw: RawQuestion, faults: Iterable[Refusal]) -> bool:
     """Return whether unknown statuses are the only faults and the rule set accepts unknown statuses."""
-    if table.rules.unknown is not UnknownStatus.ACCEPTED:
-        return False
     words = {Cause.UNKNOWN_STATUS: raw.source, Cause.UNKNOWN_TARGET: raw.target}
-    return all(_can_name_a_status(words.get(fault.cause)) for fault in faults)
+    faulty = [words.get(fault.cause) for fault in faults]
+    are_words = all(isinstance(word, str | int) and not isinstance(word, bool) for word in faulty)
+    return are_words and table.rules.unknown is UnknownStatus.ACCEPTED
 
 
 def defaults(table: Table) -> dict[str, Value]:
     """Return the declared defaults of the inputs."""
     inputs = table.rules.inputs.values()
     return {each.name: each.default for each in inputs if each.default is not None}
-
-
-def _can_name_a_status(word: object) -> bool:
-    return isinstance(word, str | int) and not isinstance(word, bool)
 
 
 def _status(table: Table, word: object, cause: Cause, faults: list[Refusal]) -> str | None:
