@@ -39,18 +39,19 @@ class Decider:
         evaluation = Evaluation(self.table, self._externals, question)
         if faults:
             return self._not_understood(evaluation, raw, faults)
-        near = [
-            (row, evaluation.blockers(row, override=question.override)) for row in evaluation.near_rows()
+        matching = [
+            (row, evaluation.blockers(row, override=question.override))
+            for row in evaluation.matching_rows()
         ]
-        firing = [row for row, blockers in near if not blockers]
+        firing = [row for row, blockers in matching if not blockers]
         firing = [row for row in firing if not row.override] or firing
         if len({row.target for row in firing}) == 1:
             return self.allowed[firing[0].number]
         refusals = list(_several_targets(firing))
-        for _, blockers in sorted(near, key=lambda each: _nearness(each[1])):
+        for _, blockers in sorted(matching, key=lambda each: _ease(each[1])):
             refusals.extend(blockers)
-        refusals.extend(self._final_or_undeclared(question, any_near=bool(near)))
-        verdict = self._verdict(evaluation, [row for row, _ in near])
+        refusals.extend(self._final_or_undeclared(question, any_match=bool(matching)))
+        verdict = self._verdict(evaluation, [row for row, _ in matching])
         return Decision(verdict, None, tuple(refusals), self._alternatives(evaluation))
 
     def decide_action(self, name: object, raw: RawQuestion) -> Decision:
@@ -94,23 +95,23 @@ class Decider:
         accepted = accepts_faults(self.table, raw, faults)
         return Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
 
-    def _final_or_undeclared(self, question: Question, *, any_near: bool) -> Iterator[Refusal]:
+    def _final_or_undeclared(self, question: Question, *, any_match: bool) -> Iterator[Refusal]:
         source = question.source
         if source is not None and self.table.rules.statuses[source].final:
             yield Refusal(Cause.FINAL_STATUS, reasons.FINAL.format(source=source), source)
-        elif not any_near:
+        elif not any_match:
             message = reasons.not_declared(source, question.target, question.event)
             yield Refusal(Cause.NOT_DECLARED, message)
 
-    def _verdict(self, evaluation: Evaluation, near: list[Row]) -> Verdict:
-        """Return unspecified if, for a possible actor, undeclared moves are and no near row is declared."""
+    def _verdict(self, evaluation: Evaluation, matching: list[Row]) -> Verdict:
+        """Return unspecified if an actor without a declared row has unspecified moves, else refused."""
         question = evaluation.question
         if question.source is not None and question.source == question.target:
             return Verdict.REFUSED
         actors = (question.actor,) if question.actor is not None else (None, *self.table.rules.actors)
         unspecified = any(
             self.table.is_open(question.source, actor)
-            and not any(evaluation.is_declared_for(row, actor) for row in near)
+            and not any(evaluation.is_declared_for(row, actor) for row in matching)
             for actor in actors
         )
         return Verdict.UNSPECIFIED if unspecified else Verdict.REFUSED
@@ -143,8 +144,8 @@ class Decider:
             yield Refusal(Cause.ACTION_NOT_ALLOWED, message, question.source, None, action)
 
 
-def _nearness(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
-    """Return the sort key of a row, nearest to a yes first; equal rows keep the canonical order."""
+def _ease(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
+    """Return the sort key of a row by its blockers: the fewest and easiest to remove come first."""
     return len(blockers), [RANK[each.cause] for each in blockers]
 
 

@@ -34,7 +34,7 @@ REMEMBERED = 4_096
 class Engine:
     """Decides and applies the changes of one lifecycle, for any number of orders and threads.
 
-    To decide runs no hook and changes nothing. Register hooks on `machine` before sharing the engine.
+    Deciding runs no hook and changes nothing. Register hooks on `machine` before sharing the engine.
     """
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:

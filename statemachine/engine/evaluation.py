@@ -45,7 +45,7 @@ class Evaluation:
         self._externals = externals
         self._results: dict[str, GuardResult | GuardFault] = {}
 
-    def near_rows(self) -> tuple[Row, ...]:
+    def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
         question = self.question
         return tuple(

@@ -90,7 +90,7 @@ class ResolvedMessage:
 
 
 def resolve(table: Table, order: StoredStatus, observation: Observation) -> ResolvedMessage:
-    """Return a message in the names of the rule set; events, actors and channels that are no text are None."""
+    """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
     observed, ignored = _observed(table, observation)
     return ResolvedMessage(
         order=order,

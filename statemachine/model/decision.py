@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Cause(StrEnum):
-    """Why an answer is no. The causes that block a row come first, nearest to a yes first."""
+    """The reason for a no. The causes that block a row come first, the easiest to remove before others."""
 
     INPUT_MISSING = "input-missing"
     """The transition requires an input that the question does not give."""

@@ -51,12 +51,11 @@ class GuardsError(StateMachineError, TypeError):
 
     def __str__(self) -> str:
         """Return what to pass and what to leave out."""
-        parts = []
-        if self.missing:
-            parts.append(f"missing function for external guard: {', '.join(self.missing)}")
-        if self.left_over:
-            parts.append(f"no external guard has this name: {', '.join(self.left_over)}")
-        return "; ".join(parts)
+        problems = {
+            "missing function for external guard": self.missing,
+            "no external guard has this name": self.left_over,
+        }
+        return "; ".join(f"{text}: {', '.join(names)}" for text, names in problems.items() if names)
 
 
 @dataclass(eq=False, repr=False)

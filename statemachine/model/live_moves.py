@@ -21,7 +21,7 @@ class LiveMove:
 class LiveMoves:
     """The normal moves and, apart, the overrides that the provider offers for an order in a status.
 
-    `actor` is the actor that the provider takes the user for; None if it names none.
+    `actor` is the actor of the user according to the provider; None if it names none.
     """
 
     status: str
