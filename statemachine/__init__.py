@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         SendError,
         StateMachineError,
         UnknownRulesError,
-        ValueTextError,
     )
     from statemachine.model.live_moves import LiveMove, LiveMoves
     from statemachine.model.observation import (
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
         StoredStatus,
     )
     from statemachine.model.request import RawRequest, Request, RequestResult, Response
-    from statemachine.model.rows import Row
     from statemachine.model.ruleset import (
         Action,
         Actor,
@@ -54,8 +52,8 @@ if TYPE_CHECKING:
         Status,
         Transition,
     )
-    from statemachine.model.table import Table
-    from statemachine.model.value_types import Value
+    from statemachine.model.table import Row, Table
+    from statemachine.model.value_types import Value, ValueTextError
     from statemachine.model.vocabulary import Basis, FinalResult
     from statemachine.version import __version__
 
@@ -141,14 +139,13 @@ _HOMES = {
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
-    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError ValueTextError",
+    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
     "statemachine.model.observation": "Meaning Moment Observation Outcome Policies Policy StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
-    "statemachine.model.rows": "Row",
     "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",
-    "statemachine.model.table": "Table",
-    "statemachine.model.value_types": "Value",
+    "statemachine.model.table": "Row Table",
+    "statemachine.model.value_types": "Value ValueTextError",
     "statemachine.model.vocabulary": "Basis FinalResult",
     "statemachine.version": "__version__",
 }

@@ -9,8 +9,8 @@ import pytest
 
 from statemachine import Engine, RuleSet, Verdict, lint, load, shipped
 from statemachine.diagrams import FORMATS, Format, draw
-from statemachine.model.rows import expand
 from statemachine.model.ruleset import Action, Status, Transition
+from statemachine.model.table import expand
 from statemachine.model.vocabulary import Basis
 
 SHIPPED = shipped()

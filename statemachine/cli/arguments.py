@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
 from statemachine.model.text import did_you_mean, listing
-from statemachine.model.value_texts import read_values
+from statemachine.model.value_types import read_values
 
 if TYPE_CHECKING:
     from statemachine.model.message_specs import Parameter

@@ -13,8 +13,7 @@ from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_texts import read_values
-from statemachine.model.value_types import Domain, Type, Value
+from statemachine.model.value_types import Domain, Type, Value, read_values
 
 _MOST_COMBINED = 8
 """Up to this many guards, every combination of their values is tried; of more, only that all hold."""

@@ -14,8 +14,8 @@ from typing import Any, Literal, TextIO, TypeAlias
 
 from statemachine.cli.arguments import CommandError
 from statemachine.model.decision import Decision, Refusal, Verdict
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, RuleSet, Transition
+from statemachine.model.table import Row
 from statemachine.model.text import printable, width
 from statemachine.model.value_types import write_duration
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet, Status
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean, printable
 
 

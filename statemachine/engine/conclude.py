@@ -1,32 +1,36 @@
-"""From what a message means to an outcome: the policy, and the status to store from now on."""
+"""Conclusions: the outcome of a message that has a meaning, and the status of an order from its items."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from statemachine.engine.reasons import shown
 from statemachine.engine.resolve import Age, ResolvedMessage
+from statemachine.model.errors import RollupError
 from statemachine.model.observation import (
     MEANINGS,
     End,
     Meaning,
-    Moment,
     Outcome,
     Policy,
     StoredStatus,
     applies,
     default_policy,
 )
+from statemachine.model.ruleset import Status
+from statemachine.model.table import Row, Table
 from statemachine.model.text import listing
+from statemachine.model.vocabulary import FinalResult
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Refusal
-    from statemachine.model.rows import Row
 
 Word = TypeVar("Word", bound=StrEnum)
+
+_UNSUCCESSFUL = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,11 @@ def conclude(
     policy = policies.get(meant.meaning) or default_policy(
         meant.meaning, certain=meant.certain, stays=stays
     )
-    applied = applies(policy, meant.meaning) and observed is not None
+    if applies(policy, meant.meaning) and observed is not None:
+        after = StoredStatus(observed, message.at)
+    else:
+        confirmed = stays and MEANINGS[meant.meaning].confirms
+        after = _unchanged(message, stored, confirmed=confirmed)
     return Outcome(
         meaning=meant.meaning,
         policy=policy,
@@ -87,9 +95,7 @@ def conclude(
         stored=stored,
         observed=observed,
         end=end,
-        after=StoredStatus(observed, message.at)
-        if applied
-        else _unchanged(message, stored, confirmed=stays and MEANINGS[meant.meaning].confirms),
+        after=after,
         certain=meant.certain,
         missing=meant.missing,
         unique=meant.unique,
@@ -110,10 +116,30 @@ def _end(meant: Interpretation, stored: str | None, observed: str | None) -> str
 def _unchanged(message: ResolvedMessage, stored: str | None, *, confirmed: bool) -> StoredStatus:
     """Return the stored status by its name; a message that confirms it may give it a newer time."""
     status = message.order.status if stored is None else stored
-    return StoredStatus(status, _confirmed_at(message) if confirmed else message.order.at)
-
-
-def _confirmed_at(message: ResolvedMessage) -> Moment | None:
-    """Return the latest time at which the order is known to have the stored status."""
     newer = message.order.at is None or message.age is Age.NEWER
-    return message.at if newer else message.order.at
+    return StoredStatus(status, message.at if confirmed and newer else message.order.at)
+
+
+def roll_up(table: Table, words: Iterable[object]) -> str:
+    """Return the status of an order from those of its items, as `Engine.roll_up` describes."""
+    if table.rules.rollup is None:
+        raise RollupError("the rule set declares no rollup: its statuses are statuses of orders")
+    statuses = [_status(table, word) for word in words]
+    if not statuses:
+        raise RollupError("an order without items has no status")
+    ranks = {each.name: _rank(each) for each in statuses}
+    counted = [each.name for each in statuses if each.result not in _UNSUCCESSFUL] or list(ranks)
+    return min(counted, key=lambda name: (ranks[name], name))
+
+
+def _status(table: Table, word: object) -> Status:
+    name = table.resolve(word)
+    if name is None:
+        raise RollupError(f"unknown status {shown(word)} of an item, so the order has no status")
+    return table.rules.statuses[name]
+
+
+def _rank(status: Status) -> int:
+    if status.rank is None:
+        raise RollupError(f"the status {status.name!r} has no rank, so it cannot be compared")
+    return status.rank

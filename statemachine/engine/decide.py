@@ -10,8 +10,7 @@ from statemachine.engine import reasons
 from statemachine.engine.evaluation import Evaluation, External
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
 from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
-from statemachine.model.rows import Row, action_row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table, action_row
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action
@@ -24,7 +23,6 @@ class Decider:
     """A table with everything that is computed once for it; it stores nothing about a question."""
 
     def __init__(self, table: Table, externals: Mapping[str, External]) -> None:
-        """Prepare the answers that do not depend on a question."""
         self.table = table
         self.allowed = tuple(Decision(Verdict.ALLOWED, row) for row in table.rows)
         self._externals = externals
@@ -34,32 +32,38 @@ class Decider:
 
     def decide(self, raw: RawQuestion) -> Decision:
         """Return whether a change is allowed."""
-        question, faults = understand(self.table, raw)
+        return self.answer(raw, *understand(self.table, raw))
+
+    def answer(self, raw: RawQuestion, question: Question, faults: tuple[Refusal, ...]) -> Decision:
+        """Return whether a change is allowed, from the result of `understand`."""
         evaluation = Evaluation(self.table, self._externals, question)
         if faults:
             return self._not_understood(evaluation, raw, faults)
-        near = [
-            (row, evaluation.blockers(row, override=question.override)) for row in evaluation.near_rows()
+        matching = [
+            (row, evaluation.blockers(row, override=question.override))
+            for row in evaluation.matching_rows()
         ]
-        firing = [row for row, blockers in near if not blockers]
+        firing = [row for row, blockers in matching if not blockers]
         firing = [row for row in firing if not row.override] or firing
         if len({row.target for row in firing}) == 1:
             return self.allowed[firing[0].number]
         refusals = list(_several_targets(firing))
-        for _, blockers in sorted(near, key=lambda each: _nearness(each[1])):
+        for _, blockers in sorted(matching, key=lambda each: _ease(each[1])):
             refusals.extend(blockers)
-        refusals.extend(self._final_or_undeclared(question, any_near=bool(near)))
-        verdict = self._verdict(evaluation, [row for row, _ in near])
+        refusals.extend(self._final_or_undeclared(question, any_match=bool(matching)))
+        verdict = self._verdict(evaluation, [row for row, _ in matching])
         return Decision(verdict, None, tuple(refusals), self._alternatives(evaluation))
 
     def decide_action(self, name: object, raw: RawQuestion) -> Decision:
         """Return whether an action is allowed."""
         question, faults = understand(self.table, raw)
         if raw.source is None:
-            faults = (Refusal(Cause.UNKNOWN_STATUS, reasons.no_status()), *faults)
+            faults = (Refusal(Cause.UNKNOWN_STATUS, reasons.NO_STATUS), *faults)
         action = self.table.rules.actions.get(name) if isinstance(name, str) else None
         if action is None:
-            faults = (self._unknown_action(name), *faults)
+            message = reasons.unknown("action", name, self.table.rules.actions)
+            subject = name if isinstance(name, str) else None
+            faults = (Refusal(Cause.UNKNOWN_ACTION, message, subject), *faults)
         if action is None or faults:
             return Decision(self._verdict_of_faults(raw, faults), None, faults)
         refusals = tuple(self._action_blockers(action, question))
@@ -91,30 +95,26 @@ class Decider:
         accepted = accepts_faults(self.table, raw, faults)
         return Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
 
-    def _unknown_action(self, name: object) -> Refusal:
-        message = reasons.unknown("action", name, self.table.rules.actions)
-        return Refusal(Cause.UNKNOWN_ACTION, message, name if isinstance(name, str) else None)
-
-    def _final_or_undeclared(self, question: Question, *, any_near: bool) -> Iterator[Refusal]:
+    def _final_or_undeclared(self, question: Question, *, any_match: bool) -> Iterator[Refusal]:
         source = question.source
         if source is not None and self.table.rules.statuses[source].final:
-            yield Refusal(Cause.FINAL_STATUS, reasons.final(source), source)
-        elif not any_near:
+            yield Refusal(Cause.FINAL_STATUS, reasons.FINAL.format(source=source), source)
+        elif not any_match:
             message = reasons.not_declared(source, question.target, question.event)
             yield Refusal(Cause.NOT_DECLARED, message)
 
-    def _verdict(self, evaluation: Evaluation, near: list[Row]) -> Verdict:
-        """Return unspecified if, for a possible actor, undeclared moves are and no near row is declared."""
+    def _verdict(self, evaluation: Evaluation, matching: list[Row]) -> Verdict:
+        """Return unspecified if an actor without a declared row has unspecified moves, else refused."""
         question = evaluation.question
         if question.source is not None and question.source == question.target:
             return Verdict.REFUSED
         actors = (question.actor,) if question.actor is not None else (None, *self.table.rules.actors)
-        for actor in actors:
-            if self.table.is_open(question.source, actor) and not any(
-                evaluation.is_declared_for(row, actor) for row in near
-            ):
-                return Verdict.UNSPECIFIED
-        return Verdict.REFUSED
+        unspecified = any(
+            self.table.is_open(question.source, actor)
+            and not any(evaluation.is_declared_for(row, actor) for row in matching)
+            for actor in actors
+        )
+        return Verdict.UNSPECIFIED if unspecified else Verdict.REFUSED
 
     def _alternatives(self, evaluation: Evaluation) -> tuple[str, ...]:
         """Return the targets of the normal moves, defaults first, then by name."""
@@ -139,12 +139,13 @@ class Decider:
         for each in evaluation.blockers(row, override=False, rule=f"the action {action.name!r}"):
             yield replace(each, row=None, action=action)
         if question.source not in self.table.rules.members(action.statuses):
-            message = reasons.action_not_allowed(action.name, question.source)
+            names = {"action": action.name, "source": question.source}
+            message = reasons.ACTION_NOT_ALLOWED.format(**names)
             yield Refusal(Cause.ACTION_NOT_ALLOWED, message, question.source, None, action)
 
 
-def _nearness(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
-    """Return the sort key of a row, nearest to a yes first; equal rows keep the canonical order."""
+def _ease(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
+    """Return the sort key of a row by its blockers: the fewest and easiest to remove come first."""
     return len(blockers), [RANK[each.cause] for each in blockers]
 
 
@@ -155,7 +156,9 @@ def _several_targets(firing: list[Row]) -> tuple[Refusal, ...]:
     if any(all(transition in row.declared for row in firing) for transition in firing[0].declared):
         message = reasons.target_needed(firing[0].event, sorted({row.target for row in firing}))
         return (Refusal(Cause.TARGET_NEEDED, message, firing[0].event, firing[0]),)
-    return tuple(Refusal(Cause.AMBIGUOUS, reasons.ambiguous(row), row.event, row) for row in firing)
+    return tuple(
+        Refusal(Cause.AMBIGUOUS, reasons.AMBIGUOUS.format(row=row), row.event, row) for row in firing
+    )
 
 
 def _subjects(blockers: Iterable[Refusal], cause: Cause) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine.decide import Decider
 from statemachine.engine.evaluation import External
-from statemachine.engine.question import RawQuestion, defaults
+from statemachine.engine.question import RawQuestion, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[object, object, object, object, object]
 """The source, target, event, actor and channel of a question without facts, inputs and override."""
 
+_NO_STATUS = object()
+"""Replaces a word that names no status: no remembered question contains it."""
+
 REMEMBERED = 4_096
 """The number of answers that an engine remembers, so that its memory is bounded."""
 
@@ -30,7 +34,7 @@ REMEMBERED = 4_096
 class Engine:
     """Decides and applies the changes of one lifecycle, for any number of orders and threads.
 
-    To decide runs no hook and changes nothing. Register hooks on `machine` before sharing the engine.
+    Deciding runs no hook and changes nothing. Register hooks on `machine` before sharing the engine.
     """
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
@@ -90,9 +94,13 @@ class Engine:
             inputs=inputs,
             override=bool(override),
         )
-        decision = self._decider.decide(raw)
-        if bare:
-            self._remember(raw, decision)
+        question, faults = understand(self.table, raw)
+        decision = self._decider.answer(raw, question, faults)
+        if bare and not faults and question.source not in self._changing_sources:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            names = (question.source, question.target, question.event, question.actor, question.channel)
+            self._remembered[names] = decision
         return decision
 
     def decide_action(
@@ -181,8 +189,12 @@ class Engine:
         return (self._observer or self._new_observer()).observe(stored, observation, policies or {})
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
-        """Return the status of an order from those of its items, or raise `RollupError` if it has none."""
-        from statemachine.engine.rollup import roll_up  # noqa: PLC0415  # few rule sets roll up
+        """Return the earliest status by rank; failed and cancelled items count only if there are no others.
+
+        Raises `RollupError` without `rollup` in the rule set, without items, for an unknown status and for
+        a status without a rank.
+        """
+        from statemachine.engine.conclude import roll_up  # noqa: PLC0415  # few rule sets roll up
 
         return roll_up(self.table, statuses)
 
@@ -200,26 +212,10 @@ class Engine:
         """Pickle the rule set and the guards, which must be importable; raise `TypeError` with hooks."""
         if self._machine is not None and self._machine.hooked():
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
-        return _unpickled, (self.rules, self._guards)
+        return partial(Engine, guards=self._guards), (self.rules,)
 
-    def _remember(self, raw: RawQuestion, decision: Decision) -> None:
-        """Remember the answer to a question whose words are all declared; empty a full memory first."""
-        rules = self.table.rules
-        names = (
-            self._name(raw.source),
-            self._name(raw.target),
-            _declared(raw.event, self.table.events),
-            _declared(raw.actor, rules.actors),
-            _declared(raw.channel, rules.channels),
-        )
-        if _UNKNOWN in names or names[0] in self._changing_sources:
-            return
-        if len(self._remembered) >= REMEMBERED:
-            self._remembered.clear()
-        self._remembered[names] = decision
-
-    def _name(self, word: object) -> str | None:
-        return None if word is None else self.table.resolve(word) or _UNKNOWN
+    def _name(self, word: object) -> object:
+        return None if word is None else self.table.resolve(word) or _NO_STATUS
 
     def _new_observer(self) -> Observer:
         """Return the observer, made for the first message."""
@@ -235,23 +231,6 @@ class Engine:
             return self._defaults
         given = {name: value for name, value in inputs.items() if value is not None}
         return FrozenMap({**self._defaults, **given})
-
-
-_UNKNOWN = ""
-"""Replaces a word that is not declared; an answer with it is never remembered."""
-
-
-def _declared(word: object, known: Container[str]) -> str | None:
-    """Return a declared name as a plain text, None for None, and `_UNKNOWN` for any other word."""
-    if word is None:
-        return None
-    text = str.__str__(word) if isinstance(word, str) else _UNKNOWN
-    return text if text in known else _UNKNOWN
-
-
-def _unpickled(rules: RuleSet, guards: Mapping[str, External]) -> Engine:
-    """Return the engine that was pickled."""
-    return Engine(rules, guards=guards)
 
 
 def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:

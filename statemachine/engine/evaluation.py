@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
 from statemachine.model.decision import Cause, Refusal
-from statemachine.model.rows import Row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard
@@ -21,7 +20,7 @@ External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 
 
 class GuardResult(Enum):
-    """What a guard evaluates to, unless its function raises or returns something other than a boolean."""
+    """The result of a guard, unless its function raises or returns something other than a boolean."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -29,23 +28,24 @@ class GuardResult(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class GuardException:
-    """The exception that the function of a guard raised."""
+class GuardFault:
+    """Why the function of a guard gave no result: a sentence, the type of what it raised or returned, the error."""
 
-    error: Exception
+    template: str
+    kind: str
+    error: Exception | None = None
 
 
 class Evaluation:
     """One question against one table; it caches the results of the guards for this question only."""
 
     def __init__(self, table: Table, externals: Mapping[str, External], question: Question) -> None:
-        """Prepare to evaluate a question in the names of the rule set."""
         self.table = table
         self.question = question
         self._externals = externals
-        self._results: dict[str, object] = {}
+        self._results: dict[str, GuardResult | GuardFault] = {}
 
-    def near_rows(self) -> tuple[Row, ...]:
+    def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
         question = self.question
         return tuple(
@@ -64,11 +64,9 @@ class Evaluation:
             return ()
         rule = f"'{row}'" if rule is None else rule
         return (
-            *self._missing_inputs(row, rule),
+            *self._missing(row, rule),
             *self._guards(row, rule),
-            *self._channel(row, rule),
-            *self._override(row, rule, override=override),
-            *self._actor(row, rule),
+            *self._limits(row, rule, override=override),
         )
 
     def is_declared_for(self, row: Row, actor: str | None) -> bool:
@@ -88,55 +86,49 @@ class Evaluation:
         actor = self.question.actor
         return actor is None or self.table.fits_actor(row, actor)
 
-    def _missing_inputs(self, row: Row, rule: str) -> Iterator[Refusal]:
-        for name in row.requires:
-            if name not in self.question.inputs:
-                message = reasons.missing(rule, "input", name, self.table.rules.inputs[name].domain)
-                yield Refusal(Cause.INPUT_MISSING, message, name, row)
+    def _missing(self, row: Row, rule: str) -> Iterator[Refusal]:
+        """Yield the refusals by inputs, then by facts that the question does not give."""
+        question, rules = self.question, self.table.rules
+        inputs = {name: rules.inputs[name].domain for name in row.requires}
+        facts = {
+            name: rules.facts[name].domain for each in row.guards for name in rules.guards[each].facts
+        }
+        for cause, needed, given in (
+            (Cause.INPUT_MISSING, inputs, question.inputs),
+            (Cause.FACT_MISSING, facts, question.facts),
+        ):
+            for name in sorted(needed.keys() - given.keys()):
+                kind = cause.removesuffix("-missing")
+                message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=needed[name])
+                yield Refusal(cause, message, name, row)
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
-        """Yield the missing facts, then the guards that fail, then the guards without a result."""
-        if not row.guards:
-            return
+        """Yield the refusals by guards that fail, then by guards without a result."""
         rules = self.table.rules
         results = [(rules.guards[name], self._result(name)) for name in row.guards]
-        for name in self._missing_facts(row):
-            message = reasons.missing(rule, "fact", name, rules.facts[name].domain)
-            yield Refusal(Cause.FACT_MISSING, message, name, row)
         for guard, result in results:
             if result is GuardResult.FAILS:
                 message = reasons.guard_failed(rule, guard, rules)
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
         for guard, result in results:
-            if isinstance(result, GuardException):
-                message = reasons.guard_raised(rule, guard, result.error)
+            if isinstance(result, GuardFault):
+                message = result.template.format(rule=rule, guard=guard.name, kind=result.kind)
                 yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=result.error)
-            elif not isinstance(result, GuardResult):
-                message = reasons.guard_undecided(rule, guard, result)
-                yield Refusal(Cause.GUARD_ERROR, message, guard.name, row)
 
-    def _missing_facts(self, row: Row) -> list[str]:
-        guards = self.table.rules.guards
-        needed = {fact for name in row.guards for fact in guards[name].facts}
-        return sorted(needed - self.question.facts.keys())
-
-    def _channel(self, row: Row, rule: str) -> Iterator[Refusal]:
-        channel = self.question.channel
-        if row.channels is not None and channel is not None and not self._fits_channel(row):
-            message = reasons.only_for(rule, "channel", sorted(row.channels), channel)
+    def _limits(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
+        """Yield the refusals by channel, override and actor."""
+        channel, actor = self.question.channel, self.question.actor
+        if channel is not None and not self._fits_channel(row):
+            message = reasons.only_for(rule, "channel", row.channels, channel)
             yield Refusal(Cause.CHANNEL_NOT_ALLOWED, message, channel, row)
-
-    def _override(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
         if row.override and not override:
-            yield Refusal(Cause.OVERRIDE_NEEDED, reasons.override_needed(rule), None, row)
-
-    def _actor(self, row: Row, rule: str) -> Iterator[Refusal]:
-        actor = self.question.actor
-        if row.actors is not None and actor is not None and not self._fits_actor(row):
-            message = reasons.only_for(rule, "actor", sorted(row.actors), actor)
+            message = reasons.OVERRIDE_NEEDED.format(rule=rule)
+            yield Refusal(Cause.OVERRIDE_NEEDED, message, None, row)
+        if actor is not None and not self._fits_actor(row):
+            message = reasons.only_for(rule, "actor", row.actors, actor)
             yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, actor, row)
 
-    def _result(self, name: str) -> object:
+    def _result(self, name: str) -> GuardResult | GuardFault:
         if name not in self._results:
             guard = self.table.rules.guards[name]
             self._results[name] = self._compare(guard) if guard.external is None else self._call(guard)
@@ -151,7 +143,7 @@ class Evaluation:
         complete = all(fact in known for fact, _ in conditions)
         return GuardResult.HOLDS if complete else GuardResult.NEEDS_FACTS
 
-    def _call(self, guard: Guard) -> object:
+    def _call(self, guard: Guard) -> GuardResult | GuardFault:
         known = self.question.facts
         function = self._externals.get(guard.name)
         if function is None or not all(fact in known for fact in guard.facts):
@@ -159,7 +151,7 @@ class Evaluation:
         try:
             returned = function({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
-            return GuardException(error)
-        if isinstance(returned, bool):
-            return GuardResult.HOLDS if returned else GuardResult.FAILS
-        return returned
+            return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
+        if not isinstance(returned, bool):
+            return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
+        return GuardResult.HOLDS if returned else GuardResult.FAILS

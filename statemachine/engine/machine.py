@@ -8,8 +8,7 @@ from typing import Any
 from transitions import Event, EventData, Machine, MachineError, State, Transition
 
 from statemachine.model.decision import Decision
-from statemachine.model.rows import Row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 
 WITHOUT_EVENT = ""
 """The trigger of the rows that have no event; no event of a rule file can have this name."""
@@ -21,7 +20,6 @@ class Order:
     __slots__ = ("status",)
 
     def __init__(self, status: str | None) -> None:
-        """Start in the status of the order."""
         self.status = status
 
 
@@ -29,7 +27,6 @@ class RowTransition(Transition):
     """The library's transition for one row."""
 
     def __init__(self, row: Row, machine: RulesMachine) -> None:
-        """Connect the source and the target of the row."""
         super().__init__(row.source, row.target)  # type: ignore[arg-type]  # the stubs have no transition without a source
         self.left = machine.get_state(row.source)
         self.entered = machine.get_state(row.target)
@@ -59,10 +56,6 @@ class RowEvent(Event):
 
     machine: RulesMachine
 
-    def trigger(self, model: object, *args: Any, **kwargs: Any) -> bool:
-        """Fire at once: the machine has no queue."""
-        return self._trigger(EventData(None, self, self.machine, model, args, kwargs))
-
     def _trigger(self, event_data: EventData) -> bool:
         """Do what the library does, but never report a change if a hook raised."""
         machine = self.machine
@@ -88,17 +81,16 @@ class RowEvent(Event):
 
 
 class RulesMachine(Machine):
-    """The machine of one rule set: it has no model, and one machine serves all orders.
+    """The machine of one rule set, with a trigger for each event and a transition for each row.
 
-    Its states and triggers have the names of the file. A creation starts in a state of its own without
-    a name, which is not a status.
+    It has no model: one machine serves all orders. Its states and triggers have the names of the file. A
+    creation starts in a state of its own without a name, which is not a status.
     """
 
     transition_cls = RowTransition
     event_cls = RowEvent
 
     def __init__(self, table: Table) -> None:
-        """Build the machine of a table: one trigger per event, one transition per row."""
         self.nothing = State(None)  # type: ignore[arg-type]  # the stubs have no state without a name
         self.by_number: tuple[RowTransition, ...] = ()
         super().__init__(

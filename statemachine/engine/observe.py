@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from statemachine.engine import reasons
 from statemachine.engine.conclude import Interpretation, conclude, parsed_policies
@@ -15,11 +15,8 @@ from statemachine.model.decision import Cause
 from statemachine.model.errors import OutcomeError
 from statemachine.model.observation import Meaning, Observation, Outcome, Policy, StoredStatus
 from statemachine.model.reachability import Reachability, Route
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import UnknownStatus
-
-if TYPE_CHECKING:
-    from statemachine.model.rows import Row
 
 _NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
 """What a message may leave out: the provider has already made the move."""
@@ -33,12 +30,15 @@ class ReportedMove:
     stored: str
     observed: str
 
+    def explain(self, template: str, **names: object) -> str:
+        """Return a sentence of `reasons` with the names of the two statuses, and with other names."""
+        return template.format(stored=self.stored, observed=self.observed, **names)
+
 
 class Observer:
     """A table prepared for messages; it stores nothing about a message."""
 
     def __init__(self, table: Table) -> None:
-        """Compute what does not depend on a message."""
         self.table = table
         self.reachability = Reachability.of(table)
         self._policies = parsed_policies(table.rules.policies)
@@ -60,10 +60,7 @@ class Observer:
         observation: Observation,
         policies: Mapping[Any, str],
     ) -> Outcome:
-        """Return what a message means.
-
-        Raises what `Engine.observe` raises.
-        """
+        """Return what a message means; raises what `Engine.observe` raises."""
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
         chosen = self._policies | parsed_policies(policies) if policies else self._policies
         message = resolve(self.table, order, observation)
@@ -78,11 +75,8 @@ class Observer:
         if message.stored is None:
             return self._new_order(message, observed)
         move = ReportedMove(message, message.stored.name or "", observed)
-        for line in self._lines:
-            meant = line(move)
-            if meant is not None:
-                return meant
-        return self._otherwise(move)
+        answers = (line(move) for line in self._lines)
+        return next((each for each in answers if each is not None), None) or self._otherwise(move)
 
     def _unknown_or_ignored(
         self, message: ResolvedMessage, observation: Observation
@@ -91,7 +85,7 @@ class Observer:
         stored, observed = message.stored, message.observed
         if message.ignored:
             word = observation.trigger if observation.status is None else observation.status
-            return Interpretation(Meaning.IGNORED, reasons.ignored(word))
+            return Interpretation(Meaning.IGNORED, reasons.IGNORED.format(word=reasons.shown(word)))
         if observed.name is not None and (stored is None or stored.name is not None):
             return None
         are_words = observed.text is not None and (stored is None or stored.text is not None)
@@ -103,17 +97,15 @@ class Observer:
         """Line 2: no status is stored."""
         row = self._fitting(message, None, observed)
         if row is not None:
-            return Interpretation(Meaning.CREATED, reasons.created(observed, declared=True), row=row)
-        previous = message.previous
-        if previous is not None and self.reachability.has_edge(previous, observed):
-            route = self.reachability.route(None, previous)
-            if route is not None:
-                return _skipped(observed, route, previous)
+            return Interpretation(Meaning.CREATED, reasons.CREATED.format(observed=observed), row=row)
+        route = self._forward(None, message.previous, observed)
+        if route is not None:
+            return _skipped(observed, route, message.previous)
         route = self.reachability.route(None, observed)
         if route is not None:
             return _skipped(observed, route)
         if any(self.table.is_open(None, actor) for actor in self._any_actor):
-            reason = reasons.created(observed, declared=False)
+            reason = reasons.CREATED_UNDECLARED.format(observed=observed)
             return Interpretation(Meaning.CREATED, reason, unspecified=True, certain=False)
         return self._refused(message, None, observed)
 
@@ -122,7 +114,7 @@ class Observer:
         status, message = move.stored, move.message
         if status != move.observed:
             return None
-        duplicate = Interpretation(Meaning.DUPLICATE, reasons.repeated(status))
+        duplicate = Interpretation(Meaning.DUPLICATE, move.explain(reasons.DUPLICATE))
         if message.age in {Age.OLDER, Age.SAME}:
             return duplicate
         if message.previous not in {None, status}:
@@ -132,19 +124,19 @@ class Observer:
         reported = message.previous == status or message.age is Age.NEWER
         if reported or self._reports_self_transition(message, status):
             row = self._fitting(message, status, status)
-            return Interpretation(Meaning.APPLIED, reasons.reentered(status), row=row)
-        readings = (Meaning.DUPLICATE, Meaning.APPLIED)
-        return _ambiguous(reasons.repeated_or_reentered(status), readings)
+            return Interpretation(Meaning.APPLIED, move.explain(reasons.REENTERED), row=row)
+        reason = move.explain(reasons.DUPLICATE_OR_REENTERED)
+        return _ambiguous(reason, Meaning.DUPLICATE, Meaning.APPLIED)
 
     def _another_round(self, move: ReportedMove, previous: str | None) -> Interpretation | None:
         """Return the skip by which the order left its status and came back through the previous one."""
-        route = self._forward(move, previous)
-        if route is None or previous is None:
+        route = self._forward(move.stored, previous, move.observed)
+        if route is None:
             return None
         if move.message.age is Age.NEWER:
             return _skipped(move.observed, route, previous)
-        reason = reasons.repeated_or_skipped(move.observed, previous)
-        return _ambiguous(reason, (Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD))
+        reason = move.explain(reasons.DUPLICATE_OR_SKIPPED, previous=previous)
+        return _ambiguous(reason, Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
 
     def _reports_self_transition(self, message: ResolvedMessage, status: str) -> bool:
         """Return whether the event or the facts of a message are those of a self transition."""
@@ -158,34 +150,30 @@ class Observer:
         """Line 4: the message is older than the stored status."""
         if move.message.age is not Age.OLDER:
             return None
-        return Interpretation(Meaning.LATE, reasons.older(move.observed))
+        return Interpretation(Meaning.LATE, move.explain(reasons.OLDER))
 
     def _with_previous(self, move: ReportedMove) -> Interpretation | None:
         """Line 5: the message names a previous status other than the stored one."""
         previous = move.message.previous
         if previous is None or previous == move.stored:
             return None
-        route, back = self._forward(move, previous), self._back(move)
-        if route is None and previous == move.observed:
-            return None
-        if route is not None and back:
-            return _late_or_skipped(move)
+        route, back = self._forward(move.stored, previous, move.observed), self._back(move)
         if route is not None:
-            return _skipped(move.observed, route, previous)
-        return self._late(move) if back else self._contradicting(move, previous)
-
-    def _contradicting(self, move: ReportedMove, previous: str) -> Interpretation:
-        """Return the meaning of a previous status that no route connects to the stored one."""
+            return _late_or_skipped(move) if back else _skipped(move.observed, route, previous)
+        if previous == move.observed:
+            return None
+        if back:
+            return self._late(move)
         if self.table.rules.statuses[move.stored].final:
             return _after_final(move)
-        reason = reasons.contradicts(move.stored, move.observed, previous)
+        reason = move.explain(reasons.CONTRADICTS, previous=previous)
         return Interpretation(Meaning.CONTRADICTS, reason)
 
     def _step(self, move: ReportedMove) -> Interpretation | None:
         """Line 6: a normal row allows the move."""
         for row in self._rows(move.stored, move.observed):
             if move.message.fits(row, self.table):
-                return Interpretation(Meaning.APPLIED, reasons.applied(row), row=row)
+                return Interpretation(Meaning.APPLIED, reasons.APPLIED.format(row=row), row=row)
         return None
 
     def _by_route(self, move: ReportedMove) -> Interpretation | None:
@@ -198,8 +186,7 @@ class Observer:
         if not back:
             return None
         if self._override_row(move) is not None:
-            reason = reasons.late_or_overridden(move.stored, move.observed)
-            return _ambiguous(reason, (Meaning.LATE, Meaning.APPLIED))
+            return _ambiguous(move.explain(reasons.LATE_OR_OVERRIDDEN), Meaning.LATE, Meaning.APPLIED)
         if self.table.rules.statuses[move.stored].exits_unspecified:
             return self._unspecified(move)
         return self._late(move)
@@ -223,7 +210,7 @@ class Observer:
         row = self._override_row(move)
         if row is None:
             return None
-        return Interpretation(Meaning.APPLIED, reasons.overridden(row), row=row)
+        return Interpretation(Meaning.APPLIED, reasons.OVERRIDDEN.format(row=row), row=row)
 
     def _otherwise(self, move: ReportedMove) -> Interpretation:
         """Line 9: no row explains the move."""
@@ -235,11 +222,11 @@ class Observer:
             return self._unspecified(move)
         return self._refused(move.message, move.stored, move.observed)
 
-    def _forward(self, move: ReportedMove, previous: str | None) -> Route | None:
+    def _forward(self, stored: str | None, previous: str | None, observed: str) -> Route | None:
         """Return the route to the previous status, if an edge leads from there to the observed one."""
-        if previous is None or not self.reachability.has_edge(previous, move.observed):
+        if previous is None or not self.reachability.has_edge(previous, observed):
             return None
-        return self.reachability.route(move.stored, previous)
+        return self.reachability.route(stored, previous)
 
     def _back(self, move: ReportedMove) -> bool:
         newer = move.message.age is Age.NEWER
@@ -247,13 +234,13 @@ class Observer:
 
     def _late(self, move: ReportedMove) -> Interpretation:
         returns = self.reachability.reaches(move.stored, move.observed)
-        reason = reasons.late(move.stored, move.observed, returns=returns)
+        reason = move.explain(reasons.LATE_RETURNING if returns else reasons.LATE)
         certain = self._all_moves_declared and not returns
         return Interpretation(Meaning.LATE, reason, certain=certain)
 
     def _unspecified(self, move: ReportedMove) -> Interpretation:
         declared = any(self._rows(move.stored, move.observed))
-        reason = reasons.unspecified(move.stored, move.observed, declared=declared)
+        reason = move.explain(reasons.UNSPECIFIED_DECLARED if declared else reasons.UNSPECIFIED)
         return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
 
     def _refused(self, message: ResolvedMessage, source: str | None, target: str) -> Interpretation:
@@ -279,7 +266,7 @@ class Observer:
             declared = isinstance(trigger, str) and trigger in self.table.rules.triggers
             parts.append(reasons.unknown_observed(status, trigger, declared=declared))
         if message.stored is not None and message.stored.name is None:
-            parts.append(reasons.unknown_stored(message.order.status))
+            parts.append(reasons.UNKNOWN_STORED.format(word=reasons.shown(message.order.status)))
         return "; ".join(parts)
 
     def _rows(self, source: str | None, target: str, *, override: bool = False) -> Iterable[Row]:
@@ -311,14 +298,14 @@ class Observer:
 
 def _accepted(message: ResolvedMessage) -> Interpretation:
     """Return the meaning of two words of which one is unknown and accepted."""
-    text = message.observed.label or ""
+    observed = message.observed.label or ""
     stored = None if message.stored is None else message.stored.label
-    if stored == text:
-        return Interpretation(Meaning.DUPLICATE, reasons.repeated(text))
+    if stored == observed:
+        return Interpretation(Meaning.DUPLICATE, reasons.DUPLICATE.format(observed=observed))
     if message.age is Age.OLDER:
-        return Interpretation(Meaning.LATE, reasons.older(text))
-    unknown = stored if message.observed.name is not None and stored is not None else text
-    reason = reasons.accepted(unknown)
+        return Interpretation(Meaning.LATE, reasons.OLDER.format(observed=observed))
+    unknown = stored if message.observed.name is not None and stored is not None else observed
+    reason = reasons.ACCEPTED.format(word=reasons.shown(unknown))
     return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
 
 
@@ -329,14 +316,13 @@ def _skipped(observed: str, route: Route, previous: str | None = None) -> Interp
     return Interpretation(Meaning.SKIPPED_AHEAD, reason, missing=missing, unique=route.unique)
 
 
-def _ambiguous(reason: str, readings: tuple[Meaning, ...]) -> Interpretation:
+def _ambiguous(reason: str, *readings: Meaning) -> Interpretation:
     return Interpretation(Meaning.AMBIGUOUS, reason, readings=readings, certain=False)
 
 
 def _late_or_skipped(move: ReportedMove) -> Interpretation:
-    reason = reasons.late_or_skipped(move.stored, move.observed)
-    return _ambiguous(reason, (Meaning.LATE, Meaning.SKIPPED_AHEAD))
+    return _ambiguous(move.explain(reasons.LATE_OR_SKIPPED), Meaning.LATE, Meaning.SKIPPED_AHEAD)
 
 
 def _after_final(move: ReportedMove) -> Interpretation:
-    return Interpretation(Meaning.AFTER_FINAL, reasons.after_final(move.stored, move.observed))
+    return Interpretation(Meaning.AFTER_FINAL, move.explain(reasons.AFTER_FINAL))

@@ -58,8 +58,8 @@ def understand(table: Table, raw: RawQuestion) -> tuple[Question, tuple[Refusal,
         event=_name(raw.event, table.events, Cause.UNKNOWN_EVENT, faults),
         actor=_name(raw.actor, rules.actors, Cause.UNKNOWN_ACTOR, faults),
         channel=_name(raw.channel, rules.channels, Cause.UNKNOWN_CHANNEL, faults),
-        facts=_values(raw.facts, rules.facts, _FACT, faults),
-        inputs=defaults(table) | _values(raw.inputs, rules.inputs, _INPUT, faults),
+        facts=_values(raw.facts, rules.facts, "fact", faults),
+        inputs=defaults(table) | _values(raw.inputs, rules.inputs, "input", faults),
         override=raw.override,
     )
     return question, tuple(faults)
@@ -67,20 +67,16 @@ def understand(table: Table, raw: RawQuestion) -> tuple[Question, tuple[Refusal,
 
 def accepts_faults(table: Table, raw: RawQuestion, faults: Iterable[Refusal]) -> bool:
     """Return whether unknown statuses are the only faults and the rule set accepts unknown statuses."""
-    if table.rules.unknown is not UnknownStatus.ACCEPTED:
-        return False
     words = {Cause.UNKNOWN_STATUS: raw.source, Cause.UNKNOWN_TARGET: raw.target}
-    return all(_can_name_a_status(words.get(fault.cause)) for fault in faults)
+    faulty = [words.get(fault.cause) for fault in faults]
+    are_words = all(isinstance(word, str | int) and not isinstance(word, bool) for word in faulty)
+    return are_words and table.rules.unknown is UnknownStatus.ACCEPTED
 
 
 def defaults(table: Table) -> dict[str, Value]:
     """Return the declared defaults of the inputs."""
     inputs = table.rules.inputs.values()
     return {each.name: each.default for each in inputs if each.default is not None}
-
-
-def _can_name_a_status(word: object) -> bool:
-    return isinstance(word, str | int) and not isinstance(word, bool)
 
 
 def _status(table: Table, word: object, cause: Cause, faults: list[Refusal]) -> str | None:
@@ -107,19 +103,6 @@ def _unknown(cause: Cause, word: object, known: Iterable[str]) -> Refusal:
     return Refusal(cause, reasons.unknown(kind, word, known), subject)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """The differences between facts and inputs: one noun and two causes."""
-
-    noun: str
-    unknown: Cause
-    invalid: Cause
-
-
-_FACT = _Kind("fact", Cause.UNKNOWN_FACT, Cause.FACT_INVALID)
-_INPUT = _Kind("input", Cause.UNKNOWN_INPUT, Cause.INPUT_INVALID)
-
-
 def _by_name(item: tuple[object, object]) -> str:
     """Return the sort key of a value, so that the order in which values are passed changes no answer."""
     return item[0] if isinstance(item[0], str) else ""
@@ -128,22 +111,25 @@ def _by_name(item: tuple[object, object]) -> str:
 def _values(
     given: object,
     declared: Mapping[str, Fact] | Mapping[str, Input],
-    kind: _Kind,
+    kind: str,
     faults: list[Refusal],
 ) -> dict[str, Value]:
+    """Return the valid values of facts or inputs by name; `kind` is `fact` or `input`."""
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        faults.append(Refusal(kind.invalid, reasons.no_mapping(kind.noun, given)))
+        message = reasons.NO_MAPPING.format(kind=kind, given=type(given).__name__)
+        faults.append(Refusal(Cause(f"{kind}-invalid"), message))
         return {}
     values: dict[str, Value] = {}
     for name, value in sorted(given.items(), key=_by_name):
         if not isinstance(name, str) or name not in declared:
-            faults.append(_unknown(kind.unknown, name, declared))
+            faults.append(_unknown(Cause(f"unknown-{kind}"), name, declared))
         elif value is None:
             continue
         elif (domain := declared[name].domain).accepts(value):
             values[name] = value
         else:
-            faults.append(Refusal(kind.invalid, reasons.invalid(kind.noun, name, domain), name))
+            message = reasons.INVALID.format(kind=kind, name=name, domain=domain)
+            faults.append(Refusal(Cause(f"{kind}-invalid"), message, name))
     return values

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from statemachine.model.observation import Moment, Observation, StoredStatus
 from statemachine.model.status_names import text_of
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
-    from statemachine.model.rows import Row
     from statemachine.model.value_types import Value
 
 
@@ -64,11 +63,17 @@ class ResolvedMessage:
 
     def fits(self, row: Row, table: Table) -> bool:
         """Return whether the message may be about a row: event, channel, actor and facts allow it."""
+        guards = [table.rules.guards[name] for name in row.guards]
         return (
             (self.event is None or row.event == self.event)
             and (self.channel is None or row.channels is None or self.channel in row.channels)
-            and self._fits_actor(row, table)
-            and not any(self._fails(name, table) for name in row.guards)
+            and (self.actor is None or table.fits_actor(row, self.actor))
+            and all(
+                values.contains(self.facts[fact])
+                for guard in guards
+                for fact, values in guard.conditions.items()
+                if fact in self.facts
+            )
         )
 
     def satisfies(self, row: Row, table: Table) -> bool:
@@ -83,20 +88,9 @@ class ResolvedMessage:
             for guard in guards
         )
 
-    def _fits_actor(self, row: Row, table: Table) -> bool:
-        if self.actor is None or row.actors is None:
-            return True
-        return self.actor in table.includes and table.fits_actor(row, self.actor)
-
-    def _fails(self, guard: str, table: Table) -> bool:
-        conditions = table.rules.guards[guard].conditions.items()
-        return any(
-            fact in self.facts and not values.contains(self.facts[fact]) for fact, values in conditions
-        )
-
 
 def resolve(table: Table, order: StoredStatus, observation: Observation) -> ResolvedMessage:
-    """Return a message in the names of the rule set; events, actors and channels that are no text are None."""
+    """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
     observed, ignored = _observed(table, observation)
     return ResolvedMessage(
         order=order,

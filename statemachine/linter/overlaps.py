@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from statemachine.linter.scopes import Scope, Scopes
 from statemachine.linter.subject import Subject
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import Transition
+from statemachine.model.table import Row
 from statemachine.model.value_types import Domain
 from statemachine.model.vocabulary import Basis
 

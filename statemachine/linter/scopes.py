@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.model.rows import Row
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain
 

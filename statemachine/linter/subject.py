@@ -12,9 +12,8 @@ from statemachine.linter.scopes import Scopes
 from statemachine.linter.wording import route_text
 from statemachine.model.diagnostics import Place
 from statemachine.model.graph import Graph, path_to
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import Action, Limits, RuleSet, Status, Transition
-from statemachine.model.table import Table
+from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import ANY, UndeclaredMove, UnknownStatus
 
 Node: TypeAlias = str | None

@@ -1,1 +1,1 @@
-"""The nouns: rule sets and tables, decisions and diagnostics; standard library only."""
+"""The data model: rule sets and tables, decisions and diagnostics. It uses only the standard library."""

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from statemachine.model.diagnostics import Span
-    from statemachine.model.rows import Row
     from statemachine.model.ruleset import Action, Transition
+    from statemachine.model.table import Row
     from statemachine.model.vocabulary import Basis
 
 
 class Cause(StrEnum):
-    """Why an answer is no. The causes that block a row come first, in their rank."""
+    """The reason for a no. The causes that block a row come first, the easiest to remove before others."""
 
     INPUT_MISSING = "input-missing"
     """The transition requires an input that the question does not give."""
@@ -68,19 +68,8 @@ class Cause(StrEnum):
     """No transition leads from the source to the target, or has the event there."""
 
 
-BLOCKERS = (
-    Cause.INPUT_MISSING,
-    Cause.FACT_MISSING,
-    Cause.GUARD_FAILED,
-    Cause.GUARD_ERROR,
-    Cause.CHANNEL_NOT_ALLOWED,
-    Cause.OVERRIDE_NEEDED,
-    Cause.ACTOR_NOT_ALLOWED,
-)
-"""The causes that block a row, nearest to a yes first."""
-
-RANK = {cause: rank for rank, cause in enumerate(BLOCKERS)}
-"""How far each blocker is from a yes."""
+RANK = {cause: rank for rank, cause in enumerate(Cause)}
+"""The position of each cause among the members of `Cause`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,23 +249,20 @@ class Change:
         return self.row.override
 
 
-_CONFLICT, _UNPROCESSABLE, _FORBIDDEN = 409, 422, 403
-
-
 def _http_status(refusals: tuple[Refusal, ...]) -> int:
     """Return 422 for a question with unknown or invalid parts, 403 if only the actor is wrong, else 409."""
     causes = {str(refusal.cause) for refusal in refusals}
     if any(cause.startswith("unknown-") or cause.endswith("-invalid") for cause in causes):
-        return _UNPROCESSABLE
-    return _FORBIDDEN if causes == {"actor-not-allowed"} else _CONFLICT
+        return 422
+    return 403 if causes == {"actor-not-allowed"} else 409
 
 
-def _reason(refusal: Refusal) -> dict[str, object]:
-    reason: dict[str, object] = {"cause": str(refusal.cause), "message": refusal.message}
-    if refusal.subject is not None:
-        reason["subject"] = refusal.subject
-    if refusal.row is not None:
-        reason["row"] = str(refusal.row)
-    if refusal.span is not None:
-        reason["rule"] = str(refusal.span)
-    return reason
+def _reason(refusal: Refusal) -> dict[str, str]:
+    reason = {
+        "cause": refusal.cause,
+        "message": refusal.message,
+        "subject": refusal.subject,
+        "row": refusal.row,
+        "rule": refusal.span,
+    }
+    return {key: str(value) for key, value in reason.items() if value is not None}

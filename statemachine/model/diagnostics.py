@@ -1,4 +1,4 @@
-"""Findings in rule files: where they are, what they say, and the checks that make them."""
+"""Findings in rule files: their places and messages, and the checks that report them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Diagnostic:
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return diagnostics by place, then by check; equal ones, as an alias makes them, once."""
+    """Return diagnostics by place, then by check; equal ones (an alias causes them) once."""
     unique = dict.fromkeys(diagnostics)
     return tuple(sorted(unique, key=lambda each: (each.span, each.check, each.message)))
 
@@ -169,7 +169,7 @@ class Check:
 
 
 def describe(function: Callable[..., object], severity: Severity, *, default: bool = True) -> Check:
-    """Return the check that a function is: `dead_end` is `dead-end`, and its docstring is the page."""
+    """Return the check of a function: its name is that of the function, with `-`, and its page the docstring."""
     page = inspect.getdoc(function)
     if page is None:
         raise TypeError(f"{function.__name__} needs a docstring: it is the page of the check")
@@ -180,11 +180,11 @@ def register_error(
     function: Callable[Parameters, Finding], checks: dict[str, Check]
 ) -> Callable[Parameters, Diagnostic]:
     """Register a function that makes a finding as a check of severity error, and let it return a diagnostic."""
-    found = describe(function, Severity.ERROR)
-    checks[found.name] = found
+    check = describe(function, Severity.ERROR)
+    checks[check.name] = check
 
     @wraps(function)
     def diagnose(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Diagnostic:
-        return found.diagnostic(function(*args, **kwargs))
+        return check.diagnostic(function(*args, **kwargs))
 
     return diagnose

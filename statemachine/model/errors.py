@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from statemachine.model.text import listing
-from statemachine.model.value_texts import StateMachineError as StateMachineError  # noqa: PLC0414  # exported from here too
-from statemachine.model.value_texts import ValueTextError as ValueTextError  # noqa: PLC0414  # exported from here too
+from statemachine.model.value_types import StateMachineError as StateMachineError  # noqa: PLC0414  # the base class of these errors
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
@@ -16,27 +16,23 @@ if TYPE_CHECKING:
     from statemachine.model.request import Request
 
 
+@dataclass(eq=False, repr=False)
 class InvalidRulesError(StateMachineError):
     """A rule file has errors. `diagnostics` has all of them, with their places."""
 
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        """Keep the diagnostics."""
-        super().__init__(diagnostics)
-        self.diagnostics = diagnostics
+    diagnostics: tuple[Diagnostic, ...]
 
     def __str__(self) -> str:
         """Return the diagnostics, one a line."""
         return "\n".join(map(str, self.diagnostics))
 
 
+@dataclass(eq=False, repr=False)
 class UnknownRulesError(StateMachineError, LookupError):
     """No rule set with this id is shipped, and no file with this name exists."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        """Keep the unknown name and the ids of the shipped rule sets."""
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
+    name: str
+    known: tuple[str, ...]
 
     def __str__(self) -> str:
         """Return the unknown name and the known ids."""
@@ -46,58 +42,49 @@ class UnknownRulesError(StateMachineError, LookupError):
         )
 
 
+@dataclass(eq=False, repr=False)
 class GuardsError(StateMachineError, TypeError):
     """The functions passed to an engine do not match the external guards of its rule set."""
 
-    def __init__(self, missing: tuple[str, ...], left_over: tuple[str, ...]) -> None:
-        """Keep the guards without a function, and the names that are not external guards."""
-        super().__init__(missing, left_over)
-        self.missing = missing
-        self.left_over = left_over
+    missing: tuple[str, ...]
+    left_over: tuple[str, ...]
 
     def __str__(self) -> str:
         """Return what to pass and what to leave out."""
-        parts = []
-        if self.missing:
-            parts.append(f"missing function for external guard: {', '.join(self.missing)}")
-        if self.left_over:
-            parts.append(f"no external guard has this name: {', '.join(self.left_over)}")
-        return "; ".join(parts)
+        problems = {
+            "missing function for external guard": self.missing,
+            "no external guard has this name": self.left_over,
+        }
+        return "; ".join(f"{text}: {', '.join(names)}" for text, names in problems.items() if names)
 
 
+@dataclass(eq=False, repr=False)
 class RefusedError(StateMachineError):
     """The rules refuse a move, or leave it unspecified. `decision` has every reason."""
 
-    def __init__(self, decision: Decision) -> None:
-        """Keep the decision."""
-        super().__init__(decision)
-        self.decision = decision
+    decision: Decision
 
     def __str__(self) -> str:
         """Return all reasons in one line."""
         return "; ".join(refusal.message for refusal in self.decision.refusals)
 
 
+@dataclass(eq=False, repr=False)
 class HookError(StateMachineError):
     """A hook raised an exception that an `on_exception` hook caught. No change was made."""
 
-    def __init__(self, decision: Decision) -> None:
-        """Keep the decision whose change was not made."""
-        super().__init__(decision)
-        self.decision = decision
+    decision: Decision
 
     def __str__(self) -> str:
         """Return the move that was not made."""
         return f"a hook raised during {self.decision.row}, so no change was made"
 
 
+@dataclass(eq=False, repr=False)
 class OutcomeError(StateMachineError):
     """A message has a meaning for which the policy is to raise. `outcome` has the meaning and the reason."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        """Keep the outcome."""
-        super().__init__(outcome)
-        self.outcome = outcome
+    outcome: Outcome
 
     def __str__(self) -> str:
         """Return the meaning of the message and its reason."""
@@ -108,6 +95,7 @@ class RollupError(StateMachineError, ValueError):
     """The statuses of the items do not give a status of the order."""
 
 
+@dataclass(eq=False, repr=False)
 class MessageError(StateMachineError, ValueError):
     """A message, or a record of one, cannot be read.
 
@@ -115,19 +103,10 @@ class MessageError(StateMachineError, ValueError):
     name of the message, `record` counts from one, and `path` leads to the place in the message.
     """
 
-    def __init__(
-        self,
-        problem: str,
-        message: str | None = None,
-        record: int | None = None,
-        path: str | None = None,
-    ) -> None:
-        """Keep the problem and its place."""
-        super().__init__(problem, message, record, path)
-        self.problem = problem
-        self.message = message
-        self.record = record
-        self.path = path
+    problem: str
+    message: str | None = None
+    record: int | None = None
+    path: str | None = None
 
     def __str__(self) -> str:
         """Return the place and the problem."""
@@ -144,15 +123,13 @@ class RequestError(StateMachineError, ValueError):
     """A request cannot be built from the arguments. The text contains no value, because it may be secret."""
 
 
+@dataclass(eq=False, repr=False)
 class SendError(StateMachineError):
     """No response to a request was received. `sent` is true if the provider may have received the request."""
 
-    def __init__(self, problem: str, request: Request, *, sent: bool) -> None:
-        """Keep the problem, the request, and whether the provider may have carried it out."""
-        super().__init__(problem, request)
-        self.problem = problem
-        self.request = request
-        self.sent = sent
+    problem: str
+    request: Request
+    sent: bool = field(kw_only=True)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle everything but the secrets, because pickles are kept in queues and logs."""
@@ -164,14 +141,12 @@ class SendError(StateMachineError):
         return f"{self.request.method} {self.request.masked.url}: {self.problem}; {done}"
 
 
+@dataclass(eq=False, repr=False)
 class MissingExtraError(StateMachineError, ImportError):
     """A library of an optional extra is not installed."""
 
-    def __init__(self, library: str, extra: str) -> None:
-        """Keep the missing library and the extra that installs it."""
-        super().__init__(library, extra)
-        self.library = library
-        self.extra = extra
+    library: str
+    extra: str
 
     def __str__(self) -> str:
         """Return the missing library and the command that installs it."""

@@ -15,7 +15,7 @@ Node = TypeVar("Node", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Graph(Generic[Node]):
-    """Nodes and the edges that leave them; of equal answers, the order of the edges decides."""
+    """Nodes and the edges that leave them; where answers are equally good, the order of the edges decides."""
 
     edges: Mapping[Node, tuple[Node, ...]]
 
@@ -29,9 +29,8 @@ class Graph(Generic[Node]):
 
     def reversed(self) -> Graph[Node]:
         """Return the graph with every edge reversed."""
-        return Graph.of(
-            self.edges, ((target, source) for source, all_ in self.edges.items() for target in all_)
-        )
+        pairs = ((target, source) for source, targets in self.edges.items() for target in targets)
+        return Graph.of(self.edges, pairs)
 
     def reachable(self, starts: Iterable[Node]) -> dict[Node, Node | None]:
         """Return every node that the starts reach, with the node before it; None for a start."""

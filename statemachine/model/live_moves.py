@@ -21,7 +21,7 @@ class LiveMove:
 class LiveMoves:
     """The normal moves and, apart, the overrides that the provider offers for an order in a status.
 
-    `actor` is the actor that the provider takes the user for; None if it names none.
+    `actor` is the actor of the user according to the provider; None if it names none.
     """
 
     status: str
@@ -59,23 +59,18 @@ class LiveMoves:
         row = decision.row
         if row is None:
             return decision
-        offered = self.overrides if row.override else self.moves
-        targets = dict.fromkeys(
-            each.target for each in sorted(offered, key=lambda each: (not each.default, each.target))
-        )
-        if row.source == self.status and row.target in targets:
-            return decision
         if row.source == self.status:
-            kind = "override" if row.override else "move"
+            kind, live = ("override", self.overrides) if row.override else ("move", self.moves)
             message = f"the provider offers no {kind} to {row.target!r} now"
         else:
+            live = ()
             message = f"the status at the provider is {self.status!r}, not {row.source!r}"
-        return Decision(
-            Verdict.REFUSED,
-            None,
-            (Refusal(Cause.NOT_CONFIRMED, message, row.target, row),),
-            tuple(targets) if row.source == self.status else (),
-        )
+        ordered = sorted(live, key=lambda each: (not each.default, each.target))
+        targets = tuple(dict.fromkeys(each.target for each in ordered))
+        if row.target in targets:
+            return decision
+        refusal = Refusal(Cause.NOT_CONFIRMED, message, row.target, row)
+        return Decision(Verdict.REFUSED, None, (refusal,), targets)
 
 
 def _offered(moves: tuple[Move, ...], live: tuple[LiveMove, ...]) -> tuple[Move, ...]:

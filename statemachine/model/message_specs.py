@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.model.declared import Declared
 from statemachine.model.diagnostics import NOWHERE, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.value_types import Domain
+from statemachine.model.vocabulary import Declared
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from statemachine.model.decision import Refusal
-    from statemachine.model.rows import Row
+    from statemachine.model.table import Row
 
 Moment: TypeAlias = "datetime | int | float"
 """A time, or a sequence number: two of them are compared."""
@@ -46,9 +46,8 @@ class Observation:
         """
         parts = {**self.order, **self.item}
         wanted = tuple(names)
-        if not parts.keys() >= set(wanted):
-            return None
-        return FrozenMap({name: parts[name] for name in wanted})
+        complete = parts.keys() >= set(wanted)
+        return FrozenMap({name: parts[name] for name in wanted}) if complete else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from statemachine.model.graph import Graph
+from statemachine.model.graph import Graph, path_to
 
 if TYPE_CHECKING:
     from statemachine.model.table import Table
@@ -91,19 +91,10 @@ class Reachability:
             level = list(entered)
             ends = [node for node in level if node is not None and node in targets]
             if ends:
-                unique = sum(routes[each] for each in ends) == 1
-                return ends[0], Route(_between(previous, source, ends[0]), unique)
+                path = path_to(previous, ends[0])[:-1]
+                between = tuple(node for node in path if node is not None and node != source)
+                return ends[0], Route(between, unique=sum(routes[each] for each in ends) == 1)
         return None
-
-
-def _between(previous: Mapping[Node, Node], source: Node, target: str) -> tuple[str, ...]:
-    """Return the nodes strictly between source and target."""
-    nodes: list[str] = []
-    node = previous[target]
-    while node is not None and node != source:
-        nodes.append(node)
-        node = previous[node]
-    return tuple(reversed(nodes))
 
 
 def _reachable_bits(graph: Graph[Node], bit: Mapping[Node, int]) -> dict[Node, int]:

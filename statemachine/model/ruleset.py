@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from statemachine.model.declared import Declared, Named
-from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.text import SEPARATORS
 from statemachine.model.value_sets import ValueSet
-from statemachine.model.value_texts import read_values
-from statemachine.model.value_types import Domain, Value
-from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
+from statemachine.model.value_types import Domain, Value, read_values
+from statemachine.model.vocabulary import (
+    Basis,
+    Declared,
+    FinalResult,
+    Named,
+    Placed,
+    UndeclaredMove,
+    UnknownStatus,
+)
 
 if TYPE_CHECKING:
     from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
@@ -103,7 +108,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
+class Transition(Placed):
     """A declaration of one move, or of several.
 
     `sources` and `targets` are names of statuses and groups, or `any` alone. `sources` can also be
@@ -122,12 +127,6 @@ class Transition:
     basis: Basis = Basis.INFERRED
     cite: tuple[str, ...] = ()
     note: str | None = None
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-    @property
-    def span(self) -> Span:
-        """The span of the first line of the transition."""
-        return self.place.span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +140,11 @@ class Action(Declared):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undeclared:
+class Undeclared(Placed):
     """The verdict on undeclared moves, for each actor and otherwise."""
 
     actors: FrozenMap[str, UndeclaredMove] = field(default_factory=FrozenMap)
     otherwise: UndeclaredMove = UndeclaredMove.REFUSED
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -185,7 +183,7 @@ class Rollup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSet:
+class RuleSet(Placed):
     """The rules of one lifecycle."""
 
     provider: str
@@ -214,12 +212,6 @@ class RuleSet:
     inbound: FrozenMap[str, InboundMessage] = field(default_factory=FrozenMap)
     outbound: FrozenMap[str, OutboundRequest] = field(default_factory=FrozenMap)
     live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-    @property
-    def span(self) -> Span:
-        """The span of the whole file."""
-        return self.place.span
 
     @property
     def messages(self) -> tuple[InboundMessage | OutboundRequest | LiveMovesSpec, ...]:
@@ -235,19 +227,15 @@ class RuleSet:
             raise TypeError(
                 f"names must be a sequence of names, not the text {names!r}; write [{names!r}]"
             )
-        statuses: dict[str, None] = {}
-        seen: set[str] = set()
+        seen: dict[str, None] = {}
         waiting = list(names)[::-1]
         while waiting:
             name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in self.groups:
-                waiting.extend(reversed(self.groups[name].members))
-            else:
-                statuses[name] = None
-        return tuple(statuses)
+            if name not in seen:
+                seen[name] = None
+                if name in self.groups:
+                    waiting.extend(reversed(self.groups[name].members))
+        return tuple(name for name in seen if name not in self.groups)
 
     def read_facts(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return facts as typed values, as `Engine.decide` takes them, from form fields or from JSON.

@@ -24,7 +24,15 @@ class StatusNames:
     def of(cls, rules: RuleSet) -> StatusNames:
         """Return the spellings of a rule set."""
         fold = rules.matching.fold
-        exact = spellings_of(rules)
+        exact = {
+            text: name
+            for name, status in rules.statuses.items()
+            for text in (*status.aliases, status.code)
+            if text is not None
+        }
+        exact |= {
+            name: name for name in rules.statuses
+        }  # a name takes precedence over codes and aliases
         return cls(
             MappingProxyType(exact),
             MappingProxyType({fold(text): name for text, name in exact.items()}),
@@ -56,12 +64,3 @@ def text_of(word: object) -> str | None:
         except ValueError:  # Python does not convert integers of more than 4,300 digits
             return None
     return word if isinstance(word, str) else None
-
-
-def spellings_of(rules: RuleSet) -> dict[str, str]:
-    """Return the status of each exact spelling: name, code or alias. A name takes precedence."""
-    spellings: dict[str, str] = {}
-    for name, status in rules.statuses.items():
-        for text in (*status.aliases, *(() if status.code is None else (status.code,))):
-            spellings[text] = name
-    return spellings | {name: name for name in rules.statuses}

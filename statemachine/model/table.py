@@ -1,18 +1,62 @@
-"""A rule set compiled for look-up: its rows by source, its names, and the actors that each includes."""
+"""A rule set compiled for look-up: its rows in canonical order, its names, and the actors that each includes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from statemachine.model.rows import Row, expand
 from statemachine.model.status_names import StatusNames
-from statemachine.model.vocabulary import UndeclaredMove
+from statemachine.model.vocabulary import ANY, NOTHING, UndeclaredMove
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import RuleSet
+    from statemachine.model.ruleset import Action, Limits, RuleSet, Transition
+
+Part = TypeVar("Part")
+Names: TypeAlias = tuple[str, ...]
+LimitsKey: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
+RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, LimitsKey]
+"""The canonical order: override, default, event, source, target, actors, channels, guards, requires.
+
+An optional part is a tuple of one or none. The place in the file does not matter.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One move that the rules declare, from one status to another; a creation has the source None.
+
+    `declared` has every transition of the file that declares this row; it is empty only for the plain
+    creation of an initial status. `number` is the index among the rows of the rule set.
+    """
+
+    source: str | None
+    target: str
+    event: str | None = None
+    actors: frozenset[str] | None = None
+    channels: frozenset[str] | None = None
+    guards: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    override: bool = False
+    default: bool = False
+    declared: tuple[Transition, ...] = field(default=(), compare=False, repr=False)
+    number: int = field(default=-1, compare=False, repr=False)
+
+    @property
+    def transition(self) -> Transition | None:
+        """The first transition that declares this row; None for a plain creation."""
+        return self.declared[0] if self.declared else None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the row depends only on status, actor and channel."""
+        return not (self.guards or self.requires or self.override)
+
+    def __str__(self) -> str:
+        """Return the row as text, such as `update-status: New -> Hold`."""
+        event = f"{self.event}: " if self.event is not None else ""
+        return f"{event}{self.source or NOTHING} -> {self.target}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +91,17 @@ class Table:
         return self.names.resolve(word)
 
     def fits_actor(self, row: Row, actor: str | None) -> bool:
-        """Return whether a declared actor may use a row; None, any other actor, fits rows without actors."""
+        """Return whether an actor may use a row; None and undeclared actors fit only rows without actors."""
         if row.actors is None:
             return True
-        return actor is not None and not row.actors.isdisjoint(self.includes[actor])
+        return actor is not None and not row.actors.isdisjoint(self.includes.get(actor, ()))
 
     def is_open(self, source: str | None, actor: str | None) -> bool:
         """Return whether undeclared moves of an actor from a status are unspecified; None is any other actor."""
-        status = self.rules.statuses[source] if source is not None else None
+        status = None if source is None else self.rules.statuses[source]
+        undeclared = self.rules.undeclared
         if status is not None and status.final:
             return False
-        undeclared = self.rules.undeclared
         if actor is not None and actor in undeclared.actors:
             return undeclared.actors[actor] is UndeclaredMove.UNSPECIFIED
         if status is not None and status.exits_unspecified:
@@ -75,3 +119,92 @@ def included(rules: RuleSet, actor: str) -> frozenset[str]:
             names.add(name)
             waiting.extend(rules.actors[name].includes)
     return frozenset(names)
+
+
+def expand(rules: RuleSet) -> tuple[Row, ...]:
+    """Return all rows of a rule set in canonical order: one per source and target of each transition."""
+    declared: dict[RowKey, list[Transition]] = {}
+    for transition in rules.transitions:
+        for key in _keys(rules, transition):
+            declared.setdefault(key, []).append(transition)
+    created = {target for _, _, _, source, target, _ in declared if source == ()}
+    for status in rules.statuses.values():
+        if status.initial and status.name not in created:
+            declared[False, True, (), (), status.name, ((), (), (), ())] = []
+    return tuple(_row(key, declared[key], number) for number, key in enumerate(sorted(declared)))
+
+
+def action_row(action: Action, source: str | None) -> Row:
+    """Return the limits of an action as a row, so that they are evaluated as those of a row."""
+    key = (False, True, (), _optional(source), source or NOTHING, _limits_key(action.limits))
+    return _row(key, [], -1)
+
+
+def _keys(rules: RuleSet, transition: Transition) -> Iterator[RowKey]:
+    """Yield the sort keys of a transition's rows; only equal rows have equal keys."""
+    limits = _limits_key(transition.limits)
+    wild = transition.targets == (ANY,) or transition.sources == (ANY,)
+    targets = rules.statuses if transition.targets == (ANY,) else rules.members(transition.targets)
+    event = _optional(transition.event)
+    for source in _sources(rules, transition):
+        for target in targets:
+            if not (wild and source == target):
+                yield (
+                    transition.override,
+                    not transition.default,
+                    event,
+                    _optional(source),
+                    target,
+                    limits,
+                )
+
+
+def _limits_key(limits: Limits) -> LimitsKey:
+    return (
+        () if limits.actors is None else (_unique(limits.actors),),
+        () if limits.channels is None else (_unique(limits.channels),),
+        _unique(limits.guards),
+        _unique(limits.requires),
+    )
+
+
+def _row(key: RowKey, declared: list[Transition], number: int) -> Row:
+    override, not_default, event, source, target, (actors, channels, guards, requires) = key
+    return Row(
+        source=source[0] if source else None,
+        target=target,
+        event=event[0] if event else None,
+        actors=frozenset(actors[0]) if actors else None,
+        channels=frozenset(channels[0]) if channels else None,
+        guards=guards,
+        requires=requires,
+        override=override,
+        default=not not_default,
+        declared=tuple(sorted(declared, key=_text) if len(declared) > 1 else declared),
+        number=number,
+    )
+
+
+def _sources(rules: RuleSet, transition: Transition) -> tuple[str | None, ...]:
+    if transition.sources == (NOTHING,):
+        return (None,)
+    named: Iterable[str] = rules.members(transition.sources)
+    if transition.sources == (ANY,):
+        statuses = rules.statuses.values()
+        named = [each.name for each in statuses if transition.override or not each.final]
+    excluded = set(rules.members(transition.exceptions))
+    return tuple(name for name in named if name not in excluded)
+
+
+def _text(transition: Transition) -> tuple[str, ...]:
+    """Return the sort key of a transition among equal rows; it does not depend on the place in the file."""
+    texts = (transition.title, transition.instructions, transition.basis, transition.note)
+    return (*(text or "" for text in texts), *transition.cite, repr(transition))
+
+
+def _unique(names: Names) -> Names:
+    return tuple(sorted(set(names)))
+
+
+def _optional(name: str | None) -> Names:
+    return () if name is None else (name,)

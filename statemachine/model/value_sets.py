@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import and_
 from typing import Any
 
 from statemachine.model.value_types import ORDERED, TYPES, Domain, Step, Type, Value
@@ -34,12 +35,12 @@ class ValueSet:
     def intersection(self, other: ValueSet) -> ValueSet:
         """Return the values that are in both sets."""
         return ValueSet(
-            _both(self.only, other.only),
+            _joined(and_, self.only, other.only),
             self.excluded | other.excluded,
-            _tighter(max, self.at_least, other.at_least),
-            _tighter(max, self.above, other.above),
-            _tighter(min, self.at_most, other.at_most),
-            _tighter(min, self.below, other.below),
+            _joined(max, self.at_least, other.at_least),
+            _joined(max, self.above, other.above),
+            _joined(min, self.at_most, other.at_most),
+            _joined(min, self.below, other.below),
         )
 
     def is_empty(self, domain: Domain) -> bool:
@@ -87,17 +88,11 @@ class ValueSet:
             yield from _neighbours(start, step, len(self.excluded) + 2)
 
 
-def _both(left: frozenset[Value] | None, right: frozenset[Value] | None) -> frozenset[Value] | None:
+def _joined(join: Callable[..., Any], left: Any, right: Any) -> Any:
+    """Return two limits as one; a limit that is None is no limit."""
     if left is None or right is None:
         return right if left is None else left
-    return left & right
-
-
-def _tighter(choose: Callable[..., Any], left: Value | None, right: Value | None) -> Value | None:
-    if left is None or right is None:
-        return right if left is None else left
-    tighter: Value = choose(left, right)
-    return tighter
+    return join(left, right)
 
 
 def _neighbours(start: Any, step: Step, count: int) -> Iterator[Any]:

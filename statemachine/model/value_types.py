@@ -1,4 +1,4 @@
-"""The types of facts, inputs and parameters: one row for each type, and the values that a declaration allows."""
+"""The types of facts, inputs and parameters: one row for each type, the allowed values, and values from texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from operator import add
 from typing import Any, TypeAlias, TypeGuard
+
+from statemachine.model.text import did_you_mean, quoted
 
 Value: TypeAlias = str | int | float | bool | date | datetime | timedelta
 """A typed value of a fact, an input or a parameter."""
@@ -42,7 +46,7 @@ class TypeRules:
     phrase: str
     hint: str
     forms: str = ""
-    scalars: frozenset[type]
+    scalars: frozenset[type] = frozenset({str})
     accepts: Callable[[object], bool]
     read: Callable[[str], Value]
     middle: Value | None = None
@@ -93,15 +97,11 @@ class Domain:
 
     def write(self, value: Value) -> str | int | bool:
         """Return the scalar for a value in a rule file: the inverse of `read`."""
-        match value:
-            case bool() | int() | str():
-                return value
-            case timedelta():
-                return write_duration(value)
-            case float():
-                return repr(value)
-            case _:
-                return value.isoformat()
+        if isinstance(value, bool | int | str):
+            return value
+        if isinstance(value, timedelta):
+            return write_duration(value)
+        return repr(value) if isinstance(value, float) else value.isoformat()
 
     @property
     def with_forms(self) -> str:
@@ -124,18 +124,7 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_number(value: object) -> bool:
-    return _is_integer(value) or (isinstance(value, float) and not math.isnan(value))
-
-
-def _is_date(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_datetime(value: object) -> bool:
-    return isinstance(value, datetime) and value.utcoffset() is not None
-
-
+_BOOLEAN = re.compile(r"true|false")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,299})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -162,12 +151,6 @@ def _read_number(text: str) -> int | float:
     if math.isinf(number):
         raise ValueError(text)
     return number
-
-
-def _read_boolean(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise ValueError(text)
-    return text == "true"
 
 
 def _read_duration(text: str) -> timedelta:
@@ -202,18 +185,6 @@ def _previous_integer(number: float) -> int:
     return math.ceil(number) - 1
 
 
-def _next_float(number: float) -> float:
-    return math.nextafter(number, math.inf)
-
-
-def _previous_float(number: float) -> float:
-    return math.nextafter(number, -math.inf)
-
-
-def _add(step: timedelta) -> Step:
-    return lambda value: value + step
-
-
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 
@@ -221,7 +192,6 @@ TYPES: Mapping[Type, TypeRules] = {
     Type.STRING: TypeRules(
         phrase="a text",
         hint="put it in quotes to make it a text",
-        scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, str),
         read=str,
     ),
@@ -240,11 +210,11 @@ TYPES: Mapping[Type, TypeRules] = {
         hint="write a number such as 12 or 12.5",
         forms="such as 12 or 12.5",
         scalars=frozenset({int, str}),
-        accepts=_is_number,
+        accepts=lambda value: _is_integer(value) or (isinstance(value, float) and not math.isnan(value)),
         read=_read_number,
         middle=0,
-        up=(_next_float, _next_integer),
-        down=(_previous_float, _previous_integer),
+        up=(lambda number: math.nextafter(number, math.inf), _next_integer),
+        down=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
     ),
     Type.BOOLEAN: TypeRules(
         phrase="a boolean",
@@ -252,12 +222,11 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="true or false",
         scalars=frozenset({bool}),
         accepts=lambda value: isinstance(value, bool),
-        read=_read_boolean,
+        read=lambda text: _full_match(_BOOLEAN, text)[0] == "true",
     ),
     Type.ENUM: TypeRules(
         phrase="one of the declared words",
         hint="write one of the declared words",
-        scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, str),
         read=str,
     ),
@@ -265,37 +234,77 @@ TYPES: Mapping[Type, TypeRules] = {
         phrase="a date",
         hint="write a date of the calendar as year, month and day: 2026-01-31",
         forms="such as 2026-01-31",
-        scalars=frozenset({str}),
-        accepts=_is_date,
+        accepts=lambda value: isinstance(value, date) and not isinstance(value, datetime),
         read=lambda text: date.fromisoformat(_full_match(_DATE, text)[0]),
         middle=date(2000, 1, 1),
-        up=(_add(_DAY),),
-        down=(_add(-_DAY),),
+        up=(partial(add, _DAY),),
+        down=(partial(add, -_DAY),),
     ),
     Type.DATETIME: TypeRules(
         phrase="a date and time with its zone",
         hint="write a date and time with its zone: 2026-01-31T12:00:00Z",
         forms="such as 2026-01-31T12:00:00Z",
-        scalars=frozenset({str}),
-        accepts=_is_datetime,
+        accepts=lambda value: isinstance(value, datetime) and value.utcoffset() is not None,
         read=lambda text: datetime.fromisoformat(_full_match(_DATETIME, text)[0]),
         middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
-        up=(_add(_TICK),),
-        down=(_add(-_TICK),),
+        up=(partial(add, _TICK),),
+        down=(partial(add, -_TICK),),
     ),
     Type.DURATION: TypeRules(
         phrase="a duration",
         hint="write a duration in ISO 8601, in weeks to seconds: P7D, PT2H30M, P1DT2H",
         forms="such as P7D or PT2H30M",
-        scalars=frozenset({str}),
         accepts=lambda value: isinstance(value, timedelta),
         read=_read_duration,
         middle=timedelta(),
-        up=(_add(_TICK),),
-        down=(_add(-_TICK),),
+        up=(partial(add, _TICK),),
+        down=(partial(add, -_TICK),),
     ),
 }
 """The rules of each type. A new type is one member of `Type` and one row here."""
 
 ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
 """The types with an order, which can have bounds."""
+
+
+class StateMachineError(Exception):
+    """The base class of all errors of this package."""
+
+    # It is not in `errors`: that module imports decisions, which import `ruleset`, which imports this module.
+
+
+@dataclass(eq=False, repr=False)
+class ValueTextError(StateMachineError, ValueError):
+    """Some texts are not values of the declared types. `problems` has one sentence for each, without the text."""
+
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return all problems in one line."""
+        return "; ".join(self.problems)
+
+
+def read_values(
+    kind: str, domains: Mapping[str, Domain], given: Mapping[str, object]
+) -> dict[str, Value]:
+    """Return each text or value of JSON as a typed value, by the domain of its name.
+
+    `kind` names a value in messages: `fact` or `input`. Bounds are not checked.
+    Raises `ValueTextError` with a problem for each undeclared name and each value of another type.
+    """
+    if not isinstance(given, Mapping):
+        raise ValueTextError((f"{kind}s must be a mapping of names to values",))
+    values: dict[str, Value] = {}
+    problems: list[str] = []
+    for name, value in given.items():
+        domain = domains.get(name)
+        if domain is None:
+            problems.append(f"unknown {kind} {quoted(name)}{did_you_mean(name, domains)}")
+            continue
+        try:
+            values[name] = domain.convert(value)
+        except ValueError:
+            problems.append(f"{kind} {quoted(name)} must be {domain.with_forms}")
+    if problems:
+        raise ValueTextError(tuple(problems))
+    return values

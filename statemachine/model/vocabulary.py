@@ -1,8 +1,11 @@
-"""The words of the rule file format that have a meaning in the code."""
+"""The words of the rule file format that have a meaning in the code, and the base classes of declarations."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from statemachine.model.diagnostics import NOWHERE, Place, Span
 
 ANY = "any"
 NOTHING = "nothing"
@@ -40,3 +43,30 @@ class FinalResult(StrEnum):
     SUCCESS = "success"
     FAILURE = "failure"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A declaration with a place in the file."""
+
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def span(self) -> Span:
+        """The span of the declaration: its name, its first line, or all of it."""
+        return self.place.span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named(Placed):
+    """A declaration with a name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared(Named):
+    """A declaration with a title and a note for people."""
+
+    title: str | None = None
+    note: str | None = None

@@ -12,7 +12,7 @@ from statemachine.cli.external_guards import ExternalGuards, GuardedDecision
 from statemachine.engine import Engine
 from statemachine.loader import loads
 from statemachine.model.decision import Decision
-from statemachine.model.errors import ValueTextError
+from statemachine.model.value_types import ValueTextError
 from tests.cli.conftest import ACME
 
 RULES = loads(ACME)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
+from typing import get_args
 
-from statemachine.model.observation import MEANINGS, Meaning, Policy, applies, default_policy
+from statemachine.loader import schema_text
+from statemachine.model.observation import (
+    MEANINGS,
+    Meaning,
+    MeaningWord,
+    Policy,
+    PolicyWord,
+    applies,
+    default_policy,
+)
 
 APPLIED = {Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.UNSPECIFIED}
 NOTHING_TO_APPLY = {Meaning.DUPLICATE, Meaning.IGNORED}
@@ -13,6 +24,20 @@ NOTHING_TO_APPLY = {Meaning.DUPLICATE, Meaning.IGNORED}
 def test_every_meaning_has_a_row() -> None:
     """The rows are in the order of the meanings."""
     assert tuple(MEANINGS) == tuple(Meaning)
+
+
+def test_the_words_for_type_checkers_are_those_of_the_enums() -> None:
+    """A type checker accepts exactly the words of `Meaning` and `Policy`."""
+    assert get_args(MeaningWord) == tuple(Meaning)
+    assert get_args(PolicyWord) == tuple(Policy)
+
+
+def test_the_rule_file_accepts_a_policy_for_every_meaning() -> None:
+    """The keys and the values of `policies` in the schema are the words of `Meaning` and `Policy`."""
+    policies = json.loads(schema_text())["properties"]["policies"]["properties"]
+
+    assert tuple(policies) == tuple(Meaning)
+    assert all(each["enum"] == list(Policy) for each in policies.values())
 
 
 def test_the_default_policies_are_those_of_the_documentation() -> None:

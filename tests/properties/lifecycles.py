@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from statemachine.engine import Engine
 from statemachine.loader import loads
 from statemachine.model.observation import Observation, Outcome, StoredStatus
-from statemachine.model.rows import Row
+from statemachine.model.table import Row
 from tests.strategies import Document, documents, to_yaml
 from tests.strategies.guards import externals, raises
 from tests.strategies.histories import is_acyclic, simple_paths, without_cycles

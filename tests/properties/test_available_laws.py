@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given
 
-from statemachine.model.rows import Row
+from statemachine.model.table import Row
 from tests.strategies import Case, Question, cases
 from tests.strategies.guards import holds
 from tests.strategies.values import fact_values, input_values

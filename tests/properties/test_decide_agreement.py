@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.model.decision import Decision, Move
-from statemachine.model.rows import Row
+from statemachine.model.table import Row
 from tests.reference import Answer, Item, Reference
 from tests.strategies import Case, Question, cases
 from tests.strategies.values import INVALID, fact_values, satisfying_values

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from statemachine.model.observation import Observation
-from statemachine.model.rows import Row, expand
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Row, expand
 from tests.reference import Reference
 from tests.strategies.choices import pick, some_of
 from tests.strategies.documents import Document

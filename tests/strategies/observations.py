@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from statemachine.model.observation import Observation, Policies, StoredStatus
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Row
 from tests.reference import ReferenceObserver
 from tests.strategies.cases import Case
 from tests.strategies.choices import pick

@@ -9,8 +9,8 @@ from statemachine.linter.registry import check
 from statemachine.linter.subject import Subject
 from statemachine.linter.wording import moves_text, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import Transition
+from statemachine.model.table import Row
 
 
 @check(Severity.ERROR)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from statemachine.linter.registry import check
 from statemachine.linter.request_paths import names_under, sent_paths
 from statemachine.linter.subject import Subject
-from statemachine.model.declared import Declared, Named
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.vocabulary import Declared, Named
 
 
 @check(Severity.WARNING)

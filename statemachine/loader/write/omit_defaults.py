@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from statemachine.loader.write.yaml_text import Plain
-from statemachine.model.declared import Declared
 from statemachine.model.value_types import Domain, Type, Value
+from statemachine.model.vocabulary import Declared
 
 Keys: TypeAlias = dict[str, object]
 """The keys of one declaration, in the order in which they are written."""

@@ -21,8 +21,8 @@ from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
 from statemachine.model.message_specs import OutboundRequest
 from statemachine.model.request import MASK, Request
-from statemachine.model.rows import Row
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Row
 from statemachine.model.text import listing, quoted
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
