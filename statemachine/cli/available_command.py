@@ -21,7 +21,6 @@ from statemachine.cli.render import (
     one_line,
     print_answer,
     refusal_lines,
-    refusal_values,
     row_values,
 )
 from statemachine.model.decision import Available, Move
@@ -113,14 +112,13 @@ def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
 
 def _values(rules: RuleSet, available: Available, unknown_guards: frozenset[str]) -> dict[str, object]:
     def values(moves: Iterable[Move]) -> list[dict[str, object]]:
-        return [{**row_values(rules, move.row), "needs": _needs(move, unknown_guards)} for move in moves]
+        return [
+            {**(row_values(rules, move.row) or {}), "needs": _needs(move, unknown_guards)}
+            for move in moves
+        ]
 
-    return {
-        "source": available.source,
-        "moves": values(available.moves),
-        "overrides": values(available.overrides),
-        "refusals": refusal_values(available.refusals),
-    }
+    moves = {"moves": values(available.moves), "overrides": values(available.overrides)}
+    return available.to_dict(places=True) | moves
 
 
 def _read_live_moves(rules: RuleSet, path: str) -> LiveMoves:

@@ -12,6 +12,7 @@ from statemachine.cli.main import full_parser
 from statemachine.cli.render import columns, print_answer, write_document
 from statemachine.loader import schema_text, shipped
 from statemachine.messages.extras import library
+from statemachine.model.json_values import answers_schema_text
 
 _COUNTED = ("statuses", "transitions", "actions")
 _CHECK_KEYS = ("name", "severity", "summary", "page")
@@ -41,6 +42,7 @@ def add_checks(parser: ArgumentParser) -> None:
 
 def add_schema(parser: ArgumentParser) -> None:
     """Prepare the parser of `schema`."""
+    parser.add_argument("--answers", action="store_true", help="the schema of answers as JSON instead")
     parser.set_defaults(run=_schema)
 
 
@@ -85,8 +87,9 @@ def _checks(options: Namespace) -> int:
     return ExitCode.YES
 
 
-def _schema(_: Namespace) -> int:
-    write_document(schema_text().rstrip("\n") + "\n")
+def _schema(options: Namespace) -> int:
+    text = answers_schema_text() if options.answers else schema_text()
+    write_document(text.rstrip("\n") + "\n")
     return ExitCode.YES
 
 

@@ -49,7 +49,7 @@ COMMANDS = {
     "list": Command("catalogue_commands", "list the shipped rule sets"),
     "show": Command("show_command", "print the contents of a rule set"),
     "checks": Command("catalogue_commands", "list all checks, or explain one"),
-    "schema": Command("catalogue_commands", "print the JSON Schema of rule files"),
+    "schema": Command("catalogue_commands", "print the JSON Schema of rule files, or of answers"),
     "completion": Command("catalogue_commands", "print the completion script for a shell"),
 }
 """Every command by name."""

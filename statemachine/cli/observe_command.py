@@ -21,10 +21,8 @@ from statemachine.cli.files import STDIN, load_rules, read_input
 from statemachine.cli.render import (
     Tint,
     one_line,
-    plain_values,
     print_answer,
     refusal_lines,
-    refusal_values,
     row_values,
     rule_lines,
     tinted,
@@ -45,10 +43,6 @@ _Judged: TypeAlias = tuple[Record, Outcome | None]
 _OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
 """The status of each order, by the key parts that its items share."""
 
-_OUTCOME_KEYS = (
-    *("meaning", "policy", "reason", "stored", "observed", "status", "end", "changes_status"),
-    *("certain", "unspecified", "missing", "unique", "readings"),
-)
 _TINTS: Mapping[Policy, Tint] = {
     Policy.APPLY: "green",
     Policy.IGNORE: "dim",
@@ -220,9 +214,5 @@ def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> d
 
 
 def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
-    return {
-        **{name: plain_values(getattr(outcome, name)) for name in _OUTCOME_KEYS},
-        "at": plain_values(outcome.after.at),
-        "row": None if outcome.row is None else row_values(rules, outcome.row),
-        "refusals": refusal_values(outcome.refusals),
-    }
+    values = outcome.to_dict(places=True)
+    return values | {"at": values["after"]["at"], "row": row_values(rules, outcome.row)}

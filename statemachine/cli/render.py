@@ -7,17 +7,14 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date, timedelta
 from io import TextIOWrapper
-from typing import Any, Literal, TextIO, TypeAlias
+from typing import Literal, TextIO, TypeAlias
 
 from statemachine.cli.arguments import CommandError
-from statemachine.model.decision import Decision, Refusal, Verdict
+from statemachine.model.decision import Decision, Refusal
 from statemachine.model.ruleset import Action, RuleSet, Transition
 from statemachine.model.table import Row
 from statemachine.model.text import printable, width
-from statemachine.model.value_types import write_duration
 
 VERSION = 1
 """The version of the JSON that commands print; it grows when a program that reads it must change."""
@@ -71,42 +68,19 @@ def rule_lines(rules: RuleSet, rule: Transition | Action) -> Iterator[str]:
 
 def decision_values(rules: RuleSet, decision: Decision) -> dict[str, object]:
     """Return a decision as values; a no has all members of RFC 9457 problem details."""
-    values: dict[str, object] = {"verdict": str(decision.verdict)}
-    values["row"] = None if decision.row is None else row_values(rules, decision.row)
+    problem = {} if decision.allowed else decision.to_problem(places=True)
+    values = decision.to_dict(places=True) | problem | {"row": row_values(rules, decision.row)}
     if decision.action is not None:
         values["action"] = {"name": decision.action.name, **_rule_values(rules, decision.action)}
-    return values | ({"refusals": [], "alternatives": []} if decision.allowed else decision.to_problem())
+    return values
 
 
-def refusal_values(refusals: tuple[Refusal, ...]) -> object:
-    """Return refusals as problem details contain them."""
-    return Decision(Verdict.REFUSED, None, refusals).to_problem()["refusals"] if refusals else []
-
-
-def row_values(rules: RuleSet, row: Row) -> dict[str, object]:
-    """Return a row as values, with what the file contains about its transition."""
-    values: dict[str, object] = plain_values(row)
+def row_values(rules: RuleSet, row: Row | None) -> dict[str, object] | None:
+    """Return a row as values, with the sources and the note of its transition."""
+    if row is None:
+        return None
+    values = row.to_dict(places=True)
     return values if row.transition is None else values | _rule_values(rules, row.transition)
-
-
-def plain_values(value: object) -> Any:
-    """Return a value of the model as JSON can write it, under the names of its attributes.
-
-    The places of declarations in the file are left out.
-    """
-    if is_dataclass(value):
-        return {
-            each.name: plain_values(getattr(value, each.name)) for each in fields(value) if each.compare
-        }
-    if isinstance(value, Mapping):
-        return {str(name): plain_values(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain_values(each) for each in value]
-    if isinstance(value, set | frozenset):
-        return sorted(map(plain_values, value), key=str)
-    if isinstance(value, timedelta):
-        return write_duration(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def uses_color(choice: str, stream: TextIO) -> bool:

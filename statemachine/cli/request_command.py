@@ -135,7 +135,4 @@ def _values(request: Request, result: RequestResult | None) -> dict[str, object]
             "body": None if shown.body is None else shown.body.decode(),
         }
     }
-    if result is None:
-        return values
-    answer = {"success": result.success, "status": result.status, "reasons": list(result.reasons)}
-    return {**values, "answer": answer}
+    return values if result is None else {**values, "answer": result.to_dict()}

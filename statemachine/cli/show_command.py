@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from statemachine.cli.arguments import ExitCode, add_format, add_rules
 from statemachine.cli.files import load_rules
-from statemachine.cli.render import columns, one_line, plain_values, print_answer
+from statemachine.cli.render import columns, one_line, print_answer
+from statemachine.model.json_values import json_value
 from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
 from statemachine.model.ruleset import Action, Guard, Limits, RuleSet, Source, Status, Transition
 
@@ -21,7 +22,7 @@ def add_show(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
-    print_answer(options, lambda: {"rules": plain_values(rules)}, _lines(rules))
+    print_answer(options, lambda: {"digest": rules.digest, "rules": json_value(rules)}, _lines(rules))
     return ExitCode.YES
 
 
@@ -30,6 +31,7 @@ def _lines(rules: RuleSet) -> Iterator[str]:
     if rules.description:
         yield one_line(rules.description)
     yield f"undeclared moves: {one_line(_undeclared(rules))}"
+    yield f"digest: {rules.digest}"
     for title, rows in _sections(rules):
         if cells := list(rows):
             yield ""

@@ -27,6 +27,7 @@ from statemachine.model.vocabulary import FinalResult
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Refusal
+    from statemachine.model.ruleset import RuleSetId
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -73,7 +74,10 @@ def _member(kind: type[Word], noun: str, word: str) -> Word:
 
 
 def conclude(
-    message: ResolvedMessage, meant: Interpretation, policies: Mapping[Meaning, Policy]
+    message: ResolvedMessage,
+    meant: Interpretation,
+    policies: Mapping[Meaning, Policy],
+    rule_set: RuleSetId,
 ) -> Outcome:
     """Return the outcome of a message: what it means, the policy, and the status to store."""
     stored = None if message.stored is None else message.stored.label
@@ -103,6 +107,7 @@ def conclude(
         row=meant.row,
         unspecified=meant.unspecified,
         refusals=meant.refusals,
+        rule_set=rule_set,
     )
 
 

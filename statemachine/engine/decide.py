@@ -65,11 +65,11 @@ class Decider:
             subject = name if isinstance(name, str) else None
             faults = (Refusal(Cause.UNKNOWN_ACTION, message, subject), *faults)
         if action is None or faults:
-            return Decision(self._verdict_of_faults(raw, faults), None, faults)
+            return Decision(self._verdict_of_faults(raw, faults), None, faults, for_action=True)
         refusals = tuple(self._action_blockers(action, question))
         if refusals:
-            return Decision(Verdict.REFUSED, None, refusals)
-        return Decision(Verdict.ALLOWED, action=action)
+            return Decision(Verdict.REFUSED, None, refusals, for_action=True)
+        return Decision(Verdict.ALLOWED, action=action, for_action=True)
 
     def available(self, raw: RawQuestion) -> Available:
         """Return the moves that are possible from a status."""

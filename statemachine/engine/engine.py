@@ -45,6 +45,7 @@ class Engine:
         self._remembered: dict[Words, Decision] = {}
         self._changing_sources = _changing_sources(self.table)
         self._defaults = FrozenMap(defaults(self.table))
+        self._identity = rules.identity
         self._observer: Observer | None = None
         self._machine: RulesMachine | None = None
         self._lock = Lock()
@@ -170,7 +171,7 @@ class Engine:
         error = machine.fire(decision, complete, order)
         if error is not None:
             raise HookError(decision) from error
-        return Change(decision.row, actor, channel, complete)
+        return Change(decision.row, actor, channel, complete, self._identity)
 
     def observe(
         self,

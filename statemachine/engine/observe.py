@@ -42,6 +42,7 @@ class Observer:
         self.table = table
         self.reachability = Reachability.of(table)
         self._policies = parsed_policies(table.rules.policies)
+        self._identity = table.rules.identity
         self._decider = Decider(table, {})  # without the external guards: observe never calls them
         self._any_actor = (None, *table.rules.actors)
         self._all_moves_declared = not self._has_undeclared_moves()
@@ -65,7 +66,7 @@ class Observer:
         chosen = self._policies | parsed_policies(policies) if policies else self._policies
         message = resolve(self.table, order, observation)
         meant = self._unknown_or_ignored(message, observation) or self._interpret(message)
-        outcome = conclude(message, meant, chosen)
+        outcome = conclude(message, meant, chosen, self._identity)
         if outcome.policy is Policy.RAISE:
             raise OutcomeError(outcome)
         return outcome

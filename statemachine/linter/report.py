@@ -86,7 +86,7 @@ def json(report: Report) -> str:
             "likely_warnings": count[Severity.WARNING, False],
         },
         "unchecked": list(report.unchecked),
-        "diagnostics": [_entry(each) for each in report.diagnostics],
+        "diagnostics": [each.to_dict() for each in report.diagnostics],
     }
     return writer.dumps(document, indent=2) + "\n"
 
@@ -176,26 +176,6 @@ def _kind(severity: Severity, certain: bool) -> str:  # noqa: FBT001 - a part of
 
 def _count(report: Report) -> Counter[tuple[Severity, bool]]:
     return Counter((each.severity, each.certain) for each in report.diagnostics)
-
-
-def _entry(diagnostic: Diagnostic) -> dict[str, object]:
-    return {
-        "check": diagnostic.check,
-        "severity": str(diagnostic.severity),
-        "certain": diagnostic.certain,
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-        **_place(diagnostic.span),
-        "related": [{"note": each.note, **_place(each.span)} for each in diagnostic.related],
-    }
-
-
-def _place(span: Span) -> dict[str, object]:
-    return {
-        "path": span.path,
-        "start": {"line": span.line, "column": span.column},
-        "end": {"line": span.end_line, "column": span.end_column},
-    }
 
 
 def _safe(character: str) -> str:

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.json_values import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from statemachine.model.diagnostics import Span
-    from statemachine.model.ruleset import Action, Transition
+    from statemachine.model.ruleset import Action, RuleSetId, Transition
     from statemachine.model.table import Row
     from statemachine.model.vocabulary import Basis
 
@@ -99,6 +100,17 @@ class Refusal:
         rule = self.action or self.transition
         return None if rule is None else rule.span
 
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the refusal ready for JSON; `places` adds `rule`, the place of the rule in its file."""
+        values = {
+            "cause": str(self.cause),
+            "message": self.message,
+            "subject": json_value(self.subject),
+            "row": None if self.row is None else str(self.row),
+            "action": None if self.action is None else self.action.name,
+        }
+        return values | ({"rule": None if self.span is None else str(self.span)} if places else {})
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle everything except the error, which may not be picklable."""
         return Refusal, (self.cause, self.message, self.subject, self.row, self.action)
@@ -117,13 +129,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An answer: the row that would fire (or the action that may be called), or every reason for a no."""
+    """An answer: the row that would fire (or the action that may be called), or every reason for a no.
+
+    `for_action` is True for an answer of `decide_action`.
+    """
 
     verdict: Verdict
     row: Row | None = None
     refusals: tuple[Refusal, ...] = ()
     alternatives: tuple[str, ...] = ()
     action: Action | None = None
+    for_action: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -150,18 +166,35 @@ class Decision:
         """How the rule is known; None for a no and for a plain creation."""
         return None if self.transition is None else self.transition.basis
 
-    def to_problem(self) -> dict[str, Any]:
-        """Return a no as RFC 9457 problem details, ready for JSON, or raise `ValueError` for a yes."""
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the decision ready for JSON; `places` adds the place of each rule in its file."""
+        return {
+            "verdict": str(self.verdict),
+            "row": None if self.row is None else self.row.to_dict(places=places),
+            "action": None if self.action is None else self.action.name,
+            "refusals": [each.to_dict(places=places) for each in self.refusals],
+            "alternatives": list(self.alternatives),
+        }
+
+    def to_problem(self, *, places: bool = False) -> dict[str, Any]:
+        """Return a no as RFC 9457 problem details, ready for JSON, or raise `ValueError` for a yes.
+
+        `places` adds to each refusal the place of its rule, which contains the path of the rule file.
+        """
         if self.allowed:
             raise ValueError("an allowed decision has no problem: check `decision.allowed` first")
         nearest = self.refusals[0]
+        noun = "action" if self.for_action else "change"
+        refusals = [each.to_dict(places=places) for each in self.refusals]
         return {
             "type": f"urn:statemachine-rules:{self.verdict}:{nearest.cause}",
-            "title": f"The {'change' if nearest.action is None else 'action'} is {self.verdict}",
+            "title": f"The {noun} is {self.verdict}: {nearest.cause.replace('-', ' ')}",
             "status": _http_status(self.refusals),
             "detail": nearest.message,
             "verdict": str(self.verdict),
-            "refusals": [_reason(refusal) for refusal in self.refusals],
+            "refusals": [
+                {key: value for key, value in each.items() if value is not None} for each in refusals
+            ],
             "alternatives": list(self.alternatives),
         }
 
@@ -204,6 +237,11 @@ class Move:
         """How the rule is known; None for a plain creation."""
         return self.row.transition.basis if self.row.transition else None
 
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the row and what the move needs, ready for JSON; `places` adds the place of the rule."""
+        needs = {"facts": list(self.facts), "inputs": list(self.inputs)}
+        return {**self.row.to_dict(places=places), "needs": needs}
+
 
 @dataclass(frozen=True, slots=True)
 class Available:
@@ -218,15 +256,28 @@ class Available:
     overrides: tuple[Move, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the moves ready for JSON; `places` adds the place of each rule in its file."""
+        return {
+            "source": self.source,
+            "moves": [each.to_dict(places=places) for each in self.moves],
+            "overrides": [each.to_dict(places=places) for each in self.overrides],
+            "refusals": [each.to_dict(places=places) for each in self.refusals],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A move that was made. The inputs, defaults included, are not in the repr: they may be secret."""
+    """A move that was made, and the rule set that allowed it.
+
+    The inputs, defaults included, are not in the repr: they may be secret.
+    """
 
     row: Row
     actor: str | None = None
     channel: str | None = None
     inputs: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
+    rule_set: RuleSetId | None = field(default=None, compare=False, repr=False)
 
     @property
     def source(self) -> str | None:
@@ -248,6 +299,23 @@ class Change:
         """Whether the move was an override."""
         return self.row.override
 
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the change ready for JSON, with the names of the inputs, because values may be secret.
+
+        `places` adds the place of the rule in its file.
+        """
+        return {
+            "rule_set": None if self.rule_set is None else self.rule_set.to_dict(),
+            "source": self.source,
+            "target": self.target,
+            "event": self.event,
+            "override": self.override,
+            "actors": [] if self.actor is None else [json_value(self.actor)],
+            "channel": json_value(self.channel),
+            "inputs": sorted(map(str, self.inputs)),
+            "row": self.row.to_dict(places=places),
+        }
+
 
 def _http_status(refusals: tuple[Refusal, ...]) -> int:
     """Return 422 for a question with unknown or invalid parts, 403 if only the actor is wrong, else 409."""
@@ -255,14 +323,3 @@ def _http_status(refusals: tuple[Refusal, ...]) -> int:
     if any(cause.startswith("unknown-") or cause.endswith("-invalid") for cause in causes):
         return 422
     return 403 if causes == {"actor-not-allowed"} else 409
-
-
-def _reason(refusal: Refusal) -> dict[str, str]:
-    reason = {
-        "cause": refusal.cause,
-        "message": refusal.message,
-        "subject": refusal.subject,
-        "row": refusal.row,
-        "rule": refusal.span,
-    }
-    return {key: str(value) for key, value in reason.items() if value is not None}

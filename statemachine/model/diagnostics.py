@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from textwrap import dedent
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from statemachine.model.frozen import FrozenMap
 
@@ -36,6 +36,14 @@ class Span:
     def __str__(self) -> str:
         """Return `path:line:column`, the form that editors understand."""
         return f"{self.path}:{self.line}:{self.column}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the path, the start and the end, ready for JSON."""
+        return {
+            "path": self.path,
+            "start": {"line": self.line, "column": self.column},
+            "end": {"line": self.end_line, "column": self.end_column},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,18 @@ class Diagnostic:
         """Return one line that editors and problem matchers understand."""
         likely = "" if self.certain else "likely "
         return f"{self.span}: {likely}{self.severity}: {self.message} [{self.check}]"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding ready for JSON, with its place and the related places."""
+        return {
+            "check": self.check,
+            "severity": str(self.severity),
+            "certain": self.certain,
+            "message": self.message,
+            "help": self.help,
+            **self.span.to_dict(),
+            "related": [{"note": each.note, **each.span.to_dict()} for each in self.related],
+        }
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
 
@@ -16,6 +17,10 @@ class LiveMove:
     default: bool = False
     instructions: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields ready for JSON."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMoves:
@@ -28,6 +33,15 @@ class LiveMoves:
     moves: tuple[LiveMove, ...] = ()
     overrides: tuple[LiveMove, ...] = ()
     actor: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the moves ready for JSON."""
+        return {
+            "status": self.status,
+            "actor": self.actor,
+            "moves": [each.to_dict() for each in self.moves],
+            "overrides": [each.to_dict() for each in self.overrides],
+        }
 
     def narrow(self, available: Available) -> Available:
         """Return the moves that both the rules and the provider allow; none if the statuses differ."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.json_values import json_value
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from statemachine.model.decision import Refusal
+    from statemachine.model.ruleset import RuleSetId
     from statemachine.model.table import Row
 
 Moment: TypeAlias = "datetime | int | float"
@@ -56,6 +58,10 @@ class StoredStatus:
 
     status: str | int | None
     at: Moment | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields ready for JSON; a time is a text in ISO 8601."""
+        return {each.name: json_value(getattr(self, each.name)) for each in fields(self)}
 
 
 class Meaning(StrEnum):
@@ -171,6 +177,7 @@ class Outcome:
     exactly one shortest route. `readings` are the meanings that an ambiguous message may have. `row` is
     the move that was made, if it is known; `unspecified` is True if no transition declares it.
     `certain` is False where another reading is possible. `after` is the status to store from now on.
+    `rule_set` is the rule set that the message was compared with.
     """
 
     meaning: Meaning
@@ -187,6 +194,7 @@ class Outcome:
     row: Row | None = None
     unspecified: bool = False
     refusals: tuple[Refusal, ...] = ()
+    rule_set: RuleSetId | None = field(default=None, compare=False, repr=False)
 
     @property
     def changes_status(self) -> bool:
@@ -202,6 +210,29 @@ class Outcome:
     def override(self) -> bool:
         """Whether the move was an override."""
         return self.row is not None and self.row.override
+
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the outcome ready for JSON; `places` adds the place of each rule in its file."""
+        return {
+            "rule_set": None if self.rule_set is None else self.rule_set.to_dict(),
+            "meaning": str(self.meaning),
+            "policy": str(self.policy),
+            "reason": self.reason,
+            "stored": json_value(self.stored),
+            "observed": json_value(self.observed),
+            "status": json_value(self.status),
+            "end": json_value(self.end),
+            "after": self.after.to_dict(),
+            "changes_status": self.changes_status,
+            "certain": self.certain,
+            "unspecified": self.unspecified,
+            "missing": list(self.missing),
+            "unique": self.unique,
+            "readings": list(map(str, self.readings)),
+            "override": self.override,
+            "row": None if self.row is None else self.row.to_dict(places=places),
+            "refusals": [each.to_dict(places=places) for each in self.refusals],
+        }
 
 
 def applies(policy: Policy, meaning: Meaning) -> bool:

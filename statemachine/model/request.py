@@ -84,6 +84,10 @@ class RequestResult:
     document: Any = field(default=None, compare=False, repr=False)
     confidential: bool = field(default=False, compare=False, repr=False)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the success, the HTTP status and the reasons, ready for JSON; the document may be secret."""
+        return {"success": self.success, "status": self.status, "reasons": list(self.reasons)}
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle everything, except the document of a confidential result."""
         values = {"success": self.success, "status": self.status, "reasons": self.reasons}

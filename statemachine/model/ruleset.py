@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.json_values import canonical_text, digest_of
 from statemachine.model.text import SEPARATORS
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value, read_values
 from statemachine.model.vocabulary import (
+    ANY,
+    NOTHING,
     Basis,
     Declared,
     FinalResult,
@@ -182,6 +185,12 @@ class Rollup:
     rule: str
 
 
+_NOT_IN_DIGEST = frozenset(
+    {"provider", "subject", "version", "title", "description", "note", "sources", "groups"}
+)
+"""The parts of a rule set that are not in its digest; groups are replaced by their members."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet(Placed):
     """The rules of one lifecycle."""
@@ -212,6 +221,23 @@ class RuleSet(Placed):
     inbound: FrozenMap[str, InboundMessage] = field(default_factory=FrozenMap)
     outbound: FrozenMap[str, OutboundRequest] = field(default_factory=FrozenMap)
     live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)
+    _digest: str | None = field(default=None, init=False, compare=False, repr=False)
+
+    @property
+    def identity(self) -> RuleSetId:
+        """The id, version and digest, as changes and outcomes contain them."""
+        return RuleSetId(f"{self.provider}/{self.subject}", self.version, self)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 digest of the meaning: `sha256:` and 64 hexadecimal digits; computed at first use.
+
+        Two rule sets with one digest give the same answers. Not included are the provider, the subject and
+        the version, texts for people, sources, places, and the order of declarations. Groups are resolved.
+        """
+        if self._digest is None:
+            object.__setattr__(self, "_digest", digest_of(self._meaning()))
+        return self._digest or ""
 
     @property
     def messages(self) -> tuple[InboundMessage | OutboundRequest | LiveMovesSpec, ...]:
@@ -237,6 +263,15 @@ class RuleSet(Placed):
                     waiting.extend(reversed(self.groups[name].members))
         return tuple(name for name in seen if name not in self.groups)
 
+    def moves(self, transition: Transition) -> Iterator[tuple[str | None, str]]:
+        """Yield the source and target of each move of a transition; the source of a creation is None."""
+        wild = ANY in {*transition.sources, *transition.targets}
+        targets = self.statuses if transition.targets == (ANY,) else self.members(transition.targets)
+        for source in self._sources_of(transition):
+            for target in targets:
+                if not (wild and source == target):
+                    yield source, target
+
     def read_facts(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return facts as typed values, as `Engine.decide` takes them, from form fields or from JSON.
 
@@ -249,3 +284,56 @@ class RuleSet(Placed):
     def read_inputs(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return inputs as typed values, as `read_facts` does for facts."""
         return read_values("input", {name: each.domain for name, each in self.inputs.items()}, values)
+
+    def _sources_of(self, transition: Transition) -> Iterable[str | None]:
+        if transition.sources == (NOTHING,):
+            return (None,)
+        named: Iterable[str] = self.members(transition.sources)
+        if transition.sources == (ANY,):
+            named = [
+                each.name for each in self.statuses.values() if transition.override or not each.final
+            ]
+        excluded = set(self.members(transition.exceptions))
+        return [name for name in named if name not in excluded]
+
+    def _meaning(self) -> dict[str, object]:
+        """Return what the digest is computed from: every part that can change an answer."""
+        moves: dict[str, dict[str, set[str]]] = {}
+        for each in self.transitions:
+            rule = {
+                name: getattr(each, name) for name in ("event", "limits", "override", "default", "basis")
+            }
+            targets = moves.setdefault(canonical_text(rule), {})
+            for source, target in self.moves(each):
+                targets.setdefault(NOTHING if source is None else source, set()).add(target)
+        actions = {
+            name: replace(each, statuses=self.members(each.statuses))
+            for name, each in self.actions.items()
+        }
+        names = (each.name for each in fields(self) if each.compare and each.name not in _NOT_IN_DIGEST)
+        return {name: getattr(self, name) for name in names} | {"transitions": moves, "actions": actions}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetId:
+    """The rule set behind an answer: its id, which is provider and subject (`acme/order`), and its version.
+
+    `rules` is the rule set itself, or its digest after pickling. Equality ignores it.
+    """
+
+    id: str
+    version: str
+    rules: RuleSet | str = field(compare=False, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the rule set, computed at first use."""
+        return self.rules if isinstance(self.rules, str) else self.rules.digest
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the id, version and digest, ready for JSON."""
+        return {"id": self.id, "version": self.version, "digest": self.digest}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the digest in place of the rule set."""
+        return RuleSetId, (self.id, self.version, self.digest)

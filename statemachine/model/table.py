@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from statemachine.model.status_names import StatusNames
-from statemachine.model.vocabulary import ANY, NOTHING, UndeclaredMove
+from statemachine.model.vocabulary import NOTHING, UndeclaredMove
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action, Limits, RuleSet, Transition
@@ -52,6 +52,28 @@ class Row:
     def plain(self) -> bool:
         """Whether the row depends only on status, actor and channel."""
         return not (self.guards or self.requires or self.override)
+
+    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
+        """Return the row and what is declared about it, ready for JSON.
+
+        `places` adds `rule`, the place of the transition in its file.
+        """
+        rule = self.transition
+        values = {
+            "source": self.source,
+            "target": self.target,
+            "event": self.event,
+            "actors": None if self.actors is None else sorted(self.actors),
+            "channels": None if self.channels is None else sorted(self.channels),
+            "guards": list(self.guards),
+            "requires": list(self.requires),
+            "override": self.override,
+            "default": self.default,
+            "title": None if rule is None else rule.title,
+            "instructions": None if rule is None else rule.instructions,
+            "basis": None if rule is None else str(rule.basis),
+        }
+        return values | ({"rule": None if rule is None else str(rule.span)} if places else {})
 
     def __str__(self) -> str:
         """Return the row as text, such as `update-status: New -> Hold`."""
@@ -143,20 +165,16 @@ def action_row(action: Action, source: str | None) -> Row:
 def _keys(rules: RuleSet, transition: Transition) -> Iterator[RowKey]:
     """Yield the sort keys of a transition's rows; only equal rows have equal keys."""
     limits = _limits_key(transition.limits)
-    wild = transition.targets == (ANY,) or transition.sources == (ANY,)
-    targets = rules.statuses if transition.targets == (ANY,) else rules.members(transition.targets)
     event = _optional(transition.event)
-    for source in _sources(rules, transition):
-        for target in targets:
-            if not (wild and source == target):
-                yield (
-                    transition.override,
-                    not transition.default,
-                    event,
-                    _optional(source),
-                    target,
-                    limits,
-                )
+    for source, target in rules.moves(transition):
+        yield (
+            transition.override,
+            not transition.default,
+            event,
+            _optional(source),
+            target,
+            limits,
+        )
 
 
 def _limits_key(limits: Limits) -> LimitsKey:
@@ -183,17 +201,6 @@ def _row(key: RowKey, declared: list[Transition], number: int) -> Row:
         declared=tuple(sorted(declared, key=_text) if len(declared) > 1 else declared),
         number=number,
     )
-
-
-def _sources(rules: RuleSet, transition: Transition) -> tuple[str | None, ...]:
-    if transition.sources == (NOTHING,):
-        return (None,)
-    named: Iterable[str] = rules.members(transition.sources)
-    if transition.sources == (ANY,):
-        statuses = rules.statuses.values()
-        named = [each.name for each in statuses if transition.override or not each.final]
-    excluded = set(rules.members(transition.exceptions))
-    return tuple(name for name in named if name not in excluded)
 
 
 def _text(transition: Transition) -> tuple[str, ...]:
