@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from statemachine.messages.client import Client
     from statemachine.model.decision import Available, Cause, Change, Decision, Move, Refusal, Verdict
     from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+    from statemachine.model.digest import RuleSetId
     from statemachine.model.errors import (
         GuardsError,
         HookError,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
         Guard,
         Input,
         RuleSet,
-        RuleSetId,
         Source,
         Status,
         Transition,
@@ -141,11 +141,12 @@ _HOMES = {
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
+    "statemachine.model.digest": "RuleSetId",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
     "statemachine.model.observation": "Meaning Moment Observation Outcome Policies Policy StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
-    "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet RuleSetId Source Status Transition",
+    "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",
     "statemachine.model.table": "Row Table",
     "statemachine.model.value_types": "Value ValueTextError",
     "statemachine.model.vocabulary": "Basis FinalResult",

@@ -27,7 +27,7 @@ from statemachine.model.vocabulary import FinalResult
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Refusal
-    from statemachine.model.ruleset import RuleSetId
+    from statemachine.model.digest import RuleSetId
 
 Word = TypeVar("Word", bound=StrEnum)
 

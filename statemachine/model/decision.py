@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.json_values import json_value
+from statemachine.model.json_values import json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from statemachine.model.diagnostics import Span
-    from statemachine.model.ruleset import Action, RuleSetId, Transition
+    from statemachine.model.digest import RuleSetId
+    from statemachine.model.ruleset import Action, Transition
     from statemachine.model.table import Row
     from statemachine.model.vocabulary import Basis
 
@@ -105,7 +106,7 @@ class Refusal:
         values = {
             "cause": str(self.cause),
             "message": self.message,
-            "subject": json_value(self.subject),
+            "subject": json_scalar(self.subject),
             "row": None if self.row is None else str(self.row),
             "action": None if self.action is None else self.action.name,
         }
@@ -310,8 +311,8 @@ class Change:
             "target": self.target,
             "event": self.event,
             "override": self.override,
-            "actors": [] if self.actor is None else [json_value(self.actor)],
-            "channel": json_value(self.channel),
+            "actors": [] if self.actor is None else [json_scalar(self.actor)],
+            "channel": json_scalar(self.channel),
             "inputs": sorted(map(str, self.inputs)),
             "row": self.row.to_dict(places=places),
         }

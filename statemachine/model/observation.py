@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.json_values import json_value
+from statemachine.model.json_values import json_scalar
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from statemachine.model.decision import Refusal
-    from statemachine.model.ruleset import RuleSetId
+    from statemachine.model.digest import RuleSetId
     from statemachine.model.table import Row
 
 Moment: TypeAlias = "datetime | int | float"
@@ -61,7 +61,7 @@ class StoredStatus:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields ready for JSON; a time is a text in ISO 8601."""
-        return {each.name: json_value(getattr(self, each.name)) for each in fields(self)}
+        return {each.name: json_scalar(getattr(self, each.name)) for each in fields(self)}
 
 
 class Meaning(StrEnum):
@@ -218,10 +218,10 @@ class Outcome:
             "meaning": str(self.meaning),
             "policy": str(self.policy),
             "reason": self.reason,
-            "stored": json_value(self.stored),
-            "observed": json_value(self.observed),
-            "status": json_value(self.status),
-            "end": json_value(self.end),
+            "stored": json_scalar(self.stored),
+            "observed": json_scalar(self.observed),
+            "status": json_scalar(self.status),
+            "end": json_scalar(self.end),
             "after": self.after.to_dict(),
             "changes_status": self.changes_status,
             "certain": self.certain,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from statemachine.model.digest import RuleSetId, choices, digest_of
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.json_values import canonical_text, digest_of
 from statemachine.model.text import SEPARATORS
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value, read_values
@@ -190,6 +190,9 @@ _NOT_IN_DIGEST = frozenset(
 )
 """The parts of a rule set that are not in its digest; groups are replaced by their members."""
 
+_RULE = ("event", "limits", "override", "default", "basis")
+"""The fields of a transition that are in the digest beside its moves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet(Placed):
@@ -232,7 +235,7 @@ class RuleSet(Placed):
     def digest(self) -> str:
         """The SHA-256 digest of the meaning: `sha256:` and 64 hexadecimal digits; computed at first use.
 
-        Two rule sets with one digest give the same answers. Not included are the provider, the subject and
+        Two rule sets with one digest have the same meaning. Not included are the provider, the subject and
         the version, texts for people, sources, places, and the order of declarations. Groups are resolved.
         """
         if self._digest is None:
@@ -298,42 +301,14 @@ class RuleSet(Placed):
 
     def _meaning(self) -> dict[str, object]:
         """Return what the digest is computed from: every part that can change an answer."""
-        moves: dict[str, dict[str, set[str]]] = {}
-        for each in self.transitions:
-            rule = {
-                name: getattr(each, name) for name in ("event", "limits", "override", "default", "basis")
-            }
-            targets = moves.setdefault(canonical_text(rule), {})
-            for source, target in self.moves(each):
-                targets.setdefault(NOTHING if source is None else source, set()).add(target)
         actions = {
             name: replace(each, statuses=self.members(each.statuses))
             for name, each in self.actions.items()
         }
+        moves = (
+            ({name: getattr(each, name) for name in _RULE}, self.moves(each))
+            for each in self.transitions
+        )
         names = (each.name for each in fields(self) if each.compare and each.name not in _NOT_IN_DIGEST)
-        return {name: getattr(self, name) for name in names} | {"transitions": moves, "actions": actions}
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSetId:
-    """The rule set behind an answer: its id, which is provider and subject (`acme/order`), and its version.
-
-    `rules` is the rule set itself, or its digest after pickling. Equality ignores it.
-    """
-
-    id: str
-    version: str
-    rules: RuleSet | str = field(compare=False, repr=False)
-
-    @property
-    def digest(self) -> str:
-        """The digest of the rule set, computed at first use."""
-        return self.rules if isinstance(self.rules, str) else self.rules.digest
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the id, version and digest, ready for JSON."""
-        return {"id": self.id, "version": self.version, "digest": self.digest}
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the digest in place of the rule set."""
-        return RuleSetId, (self.id, self.version, self.digest)
+        parts = {name: getattr(self, name) for name in names}
+        return parts | {"transitions": choices(moves), "actions": actions}
