@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from generate_answers import answers_page
 from generate_api import api_page
 from generate_rule_file import rule_file_page
 from generate_rule_sets import rule_sets_page
@@ -65,6 +66,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "outcomes.md": outcomes_page(),
         DOCS / "reference" / "commands.md": commands_page(),
         DOCS / "reference" / "rule-file.md": rule_file_page(),
+        DOCS / "reference" / "answers.md": answers_page(),
         DOCS / "reference" / "python-api.md": api_page(),
     }
 

@@ -16,7 +16,7 @@ from markdown import WIDTH, origin, table
 import statemachine
 
 API = {
-    "Rule files": "load loads shipped dump from_dict lint lint_text draw RuleSet Table Row Value",
+    "Rule files": "load loads shipped dump from_dict lint lint_text draw RuleSet RuleSetId Table Row Value",
     "Declarations": "Status Transition Action Actor Channel Fact Input Guard Source Basis FinalResult",
     "Decisions": "Engine External Decision Verdict Refusal Cause Available Move Change RulesMachine",
     "Observations": "Observation StoredStatus Moment Outcome Meaning Policy Policies OrderTracker",

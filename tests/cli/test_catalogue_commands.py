@@ -12,6 +12,7 @@ import pytest
 from statemachine import loader
 from statemachine.checking import all_checks
 from statemachine.cli.main import COMMANDS
+from statemachine.model.json_values import answers_schema_text
 from tests.cli.conftest import Command
 
 CHECKS = all_checks()
@@ -78,6 +79,13 @@ def test_schema_prints_the_schema(command: Command) -> None:
     answer = command("schema")
     assert answer.code == 0
     assert json.loads(answer.out) == json.loads(loader.schema_text())
+
+
+def test_schema_prints_the_schema_of_answers(command: Command) -> None:
+    """It is JSON, and the schema that the tests of answers use."""
+    answer = command("schema", "--answers")
+    assert answer.code == 0
+    assert json.loads(answer.out) == json.loads(answers_schema_text())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

@@ -39,6 +39,7 @@ def test_show_contains_every_name(command: Command, acme: str) -> None:
     assert answer.code == 0
     assert answer.out.startswith("acme order 1.0.0: Acme orders\nundeclared moves: refused\n")
     rules = loader.load(acme)
+    assert f"\ndigest: {rules.digest}\n" in answer.out
     names = [
         *rules.statuses,
         *rules.actors,
@@ -76,6 +77,7 @@ def test_json_contains_the_rule_set(command: Command, acme: str) -> None:
     rules = values["rules"]
     assert (answer.code, values["version"]) == (0, 1)
     assert rules["provider"] == "acme"
+    assert values["digest"] == loader.load(acme).digest
     assert rules["sources"]["guide"]["retrieved"] == "2026-01-02"
     assert rules["statuses"]["Sent"]["aliases"] == ["Shipped"]
     assert rules["facts"]["copies"]["domain"]["minimum"] == 1

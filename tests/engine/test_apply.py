@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -227,3 +228,22 @@ def test_threads_can_share_an_engine(engine: Engine) -> None:
 
     assert {change.target for change in changes} == {"Hold"}
     assert sorted(calls, key=str) == sorted(range(500), key=str)
+
+
+def test_a_change_as_json_has_no_value_of_an_input(engine: Engine) -> None:
+    """It names the inputs and the rule set; json.dumps accepts it."""
+    change = engine.apply(
+        "Flown", target="Done", actor="staff", channel="api", inputs={"message": "s3cret"}
+    )
+    text = json.dumps(change.to_dict())
+    assert "s3cret" not in text
+    assert json.loads(text)["inputs"] == ["message", "notify"]
+    assert json.loads(text)["rule_set"] == engine.rules.identity.to_dict()
+
+
+def test_a_pickled_change_has_the_digest_and_not_the_rules(engine: Engine) -> None:
+    """A pickle of a change stays small."""
+    change = engine.apply("Flown", target="Done", inputs={"message": "x"})
+    pickled = pickle.dumps(change)
+    assert len(pickled) < len(pickle.dumps(engine.rules))
+    assert pickle.loads(pickled).rule_set.rules == engine.rules.digest  # noqa: S301  # the bytes come from this test

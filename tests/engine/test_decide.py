@@ -267,6 +267,34 @@ def test_a_no_has_problem_details(engine: Engine, question: dict[str, str], stat
     assert [each["cause"] for each in problem["refusals"]] == causes(decision)
 
 
+def test_the_title_of_a_problem_names_the_cause(engine: Engine) -> None:
+    """It speaks of an action if the question was about one, whatever is wrong with the question."""
+    titles = [
+        engine.decide("Hold", target="New", actor="shop").to_problem()["title"],
+        engine.decide("Hold", target="Nwe").to_problem()["title"],
+        engine.decide("Lost", target="New").to_problem()["title"],
+        engine.decide_action("relabel", "New", actor="shop").to_problem()["title"],
+        engine.decide_action("relabel", "Nwe").to_problem()["title"],
+        engine.decide_action("relable", "New").to_problem()["title"],
+    ]
+    assert titles == [
+        "The change is refused: actor not allowed",
+        "The change is refused: unknown target",
+        "The change is unspecified: input missing",
+        "The action is refused: input missing",
+        "The action is refused: unknown status",
+        "The action is refused: unknown action",
+    ]
+
+
+def test_a_problem_has_places_only_when_asked(engine: Engine) -> None:
+    """A place contains the path of the rule file, which web clients must not see."""
+    decision = engine.decide("Hold", target="New", actor="shop")
+    assert "acme.yaml" not in json.dumps(decision.to_problem())
+    places = [each["rule"] for each in decision.to_problem(places=True)["refusals"]]
+    assert places == [str(each.span) for each in decision.refusals]
+
+
 def test_a_yes_has_no_problem_details(engine: Engine) -> None:
     """`to_problem` of a yes raises."""
     with pytest.raises(ValueError, match="allowed"):
