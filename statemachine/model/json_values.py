@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from statemachine.model.value_types import write_duration
@@ -18,6 +17,8 @@ _LONGEST_INTEGER = 14_000
 
 def answers_schema_text() -> str:
     """Return the JSON Schema of what `to_dict` and `to_problem` return."""
+    from pathlib import Path  # noqa: PLC0415  # slow to import, and an engine does not need it
+
     return Path(__file__).with_name("answers.schema.json").read_text(encoding="utf-8")
 
 
