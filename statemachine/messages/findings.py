@@ -13,7 +13,7 @@ from statemachine.messages.checks import (
     unknown_parameter,
 )
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.times import zone_of
+from statemachine.messages.inbound.values import zone_of
 from statemachine.messages.outbound.prepare import (
     LIVE_MOVES_CONTEXT,
     REQUEST_CONTEXT,
@@ -29,7 +29,7 @@ from statemachine.model.ruleset import RuleSet
 
 
 def all_checks() -> Mapping[str, Check]:
-    """Return every check of messages, by name: this module imports all modules that declare one."""
+    """Return every check of messages, by name."""
     return CHECKS
 
 
@@ -88,16 +88,15 @@ def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
 
 def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnostic]:
     try:
-        compiled = CompiledPath.parse(path.text)
-    except ValueError as error:
-        yield invalid_path(path, str(error))
+        compiled = CompiledPath.of(path)
+    except InvalidRulesError as error:
+        yield from error.diagnostics
         return
     if one_value and compiled.returns_list:
         yield invalid_path(path, "it always returns several values, and one is expected")
 
 
 def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
-    """Yield the parameters and inputs that a path uses and that are not declared."""
     declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
     for names in _lookups(path):
         kind, known = declared.get(names[0], ("", ()))

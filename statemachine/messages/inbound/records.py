@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from statemachine.messages.inbound.field_paths import FieldPath, FieldPaths
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.message_specs import SINGLE, Fields, JMESPath
 from statemachine.model.observation import Observation
 from statemachine.model.text import quoted
 from statemachine.model.value_types import Domain, Value
@@ -20,6 +20,56 @@ from statemachine.model.value_types import Domain, Value
 Converted = TypeVar("Converted")
 
 _EMPTY: FrozenMap[str, str] = FrozenMap()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldPath:
+    """The paths of one field: in each record, in the body, or in both. The value in the record wins.
+
+    Compared by identity: two fields with the same paths may have different types.
+    """
+
+    in_record: CompiledPath | None
+    in_body: CompiledPath | None
+
+    @classmethod
+    def of(cls, in_record: JMESPath | None, in_body: JMESPath | None) -> FieldPath | None:
+        """Compile the paths, or raise `InvalidRulesError`; None if there is no path."""
+        if in_record is None and in_body is None:
+            return None
+        return cls(*(None if path is None else CompiledPath.of(path) for path in (in_record, in_body)))
+
+    @property
+    def text(self) -> str:
+        """The path that is tried first."""
+        path = self.in_record or self.in_body
+        return "" if path is None else path.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPaths:
+    """The paths of all fields of an observation; None: the message does not have the field."""
+
+    order: Mapping[str, FieldPath]
+    item: Mapping[str, FieldPath]
+    facts: Mapping[str, FieldPath]
+    status: FieldPath | None
+    previous: FieldPath | None
+    trigger: FieldPath | None
+    event: FieldPath | None
+    at: FieldPath | None
+    actor: FieldPath | None
+    channel: FieldPath | None
+
+    @classmethod
+    def of(cls, in_record: Fields, in_body: Fields) -> FieldPaths:
+        """Compile the paths into a record and those into the body, or raise `InvalidRulesError`."""
+        return cls(
+            order=_paths(in_record.order, in_body.order),
+            item=_paths(in_record.item, in_body.item),
+            facts=_paths(in_record.facts, in_body.facts),
+            **{name: FieldPath.of(getattr(in_record, name), getattr(in_body, name)) for name in SINGLE},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +100,10 @@ class SharedValues:
     ) -> Converted:
         """Return the value of the body, converted once for all records, or raise `MessageError`."""
         if field_path not in self._values:
-            self._values[field_path] = _value_or_error(path, self.body, convert)
+            try:
+                self._values[field_path] = _convert(path.find(self.body), convert)
+            except MessageError as error:
+                self._values[field_path] = MessageError(error.problem, path=path.text)
         value: Converted | MessageError = self._values[field_path]
         if isinstance(value, MessageError):
             raise MessageError(value.problem, path=value.path)
@@ -82,27 +135,20 @@ class RecordReader:
         """Return the observation, or None if anything but a fact is wrong."""
         paths, convert, value = self.paths, context.shared.conversion, context.value
         status, trigger = self._status_and_trigger(context)
-        order, item = context.key(paths.order, context.shared.order), context.key(paths.item, {})
-        previous = value(paths.previous, convert.status)
-        event, at = value(paths.event, convert.word), value(paths.at, convert.time)
-        actor, channel = value(paths.actor, convert.word), value(paths.channel, convert.word)
+        values: dict[str, Any] = {
+            "order": context.key(paths.order, context.shared.order),
+            "item": context.key(paths.item, {}),
+            "previous": value(paths.previous, convert.status),
+            "event": value(paths.event, convert.word),
+            "at": value(paths.at, convert.time),
+            "actor": value(paths.actor, convert.word),
+            "channel": value(paths.channel, convert.word),
+        }
         fatal = bool(context.errors)
         facts = context.facts(paths.facts, self.facts)
         if fatal:
             return None
-        return Observation(
-            status=status,
-            previous=previous,
-            trigger=trigger,
-            event=event,
-            at=at,
-            actor=actor,
-            channel=channel,
-            order=order,
-            item=item,
-            facts=facts,
-            raw=context.record,
-        )
+        return Observation(status=status, trigger=trigger, facts=facts, raw=context.record, **values)
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
@@ -176,25 +222,19 @@ class RecordContext:
         self, field_paths: Mapping[str, FieldPath], domains: Mapping[str, Domain]
     ) -> FrozenMap[str, Value]:
         """Return the facts that are there and have their declared type."""
-        facts: dict[str, Value] = {}
-        for name, field_path in field_paths.items():
-            convert: Callable[[object], Value | None] = partial(
-                self.shared.conversion.fact, domains[name]
-            )
-            value = self.value(field_path, convert)
-            if value is not None:
-                facts[name] = value
-        return FrozenMap(facts)
+        convert = self.shared.conversion.fact
+        facts = {
+            name: self.value(field_path, partial(convert, domains[name]))
+            for name, field_path in field_paths.items()
+        }
+        return FrozenMap({name: value for name, value in facts.items() if value is not None})
 
 
-def _value_or_error(
-    path: CompiledPath, body: object, convert: Callable[[object], Converted]
-) -> Converted | MessageError:
-    """Return the converted value of the body, or its error as a value."""
-    try:
-        return _convert(path.find(body), convert)
-    except MessageError as error:
-        return MessageError(error.problem, path=path.text)
+def _paths(in_record: Mapping[str, JMESPath], in_body: Mapping[str, JMESPath]) -> dict[str, FieldPath]:
+    paths = {
+        name: FieldPath.of(in_record.get(name), in_body.get(name)) for name in {**in_record, **in_body}
+    }
+    return {name: path for name, path in paths.items() if path is not None}
 
 
 def _convert(value: object, convert: Callable[[object], Converted]) -> Converted:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-from statemachine.messages.checks import check, invalid_url_template
+from statemachine.messages.checks import invalid_url_template, reserved_header
 from statemachine.messages.outbound.templates import URLTemplate, template_problems
 from statemachine.messages.paths import CompiledPath
-from statemachine.model.diagnostics import Diagnostic, Finding
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import (
     DocumentTemplate,
     JMESPath,
     LiveMovesSpec,
     OutboundRequest,
+    Success,
 )
 from statemachine.model.text import quoted
 
@@ -44,14 +45,17 @@ LIVE_MOVES_CONTEXT: Mapping[str, tuple[str, ...] | None] = {
 """The keys of the document that the paths of an `answer` of live moves search."""
 
 _RESERVED_HEADERS = frozenset(
-    (
-        *("accept-encoding", "connection", "content-length", "expect", "host"),
-        *("te", "trailer", "transfer-encoding", "upgrade"),
-    )
-)
-_LIVE_MOVES_PATHS = (
-    *("status", "moves", "target", "overrides", "move_title", "default", "instructions"),
-    *("may_move", "may_override", "actor"),
+    [
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ]
 )
 
 
@@ -75,12 +79,15 @@ class PreparedRequest(_PreparedPaths):
     def of(cls, spec: OutboundRequest) -> PreparedRequest:
         """Parse the template and the paths, or raise `InvalidRulesError` with all faults."""
         faults = [invalid_url_template(spec, each) for each in template_problems(spec.url)]
-        faults += [] if faults else _unknown_variables(spec)
-        faults += header_faults(spec.headers)
-        paths = _compiled(_request_paths(spec), faults)
-        if faults:
+        template = None if faults else URLTemplate.parse(spec.url)
+        names = () if template is None else template.names
+        unknown = [f"unknown parameter {name!r}" for name in names if name not in spec.parameters]
+        faults += [invalid_url_template(spec, each) for each in unknown]
+        faults += _header_faults(spec.headers)
+        paths = _compiled(spec, faults)
+        if faults or template is None:
             raise InvalidRulesError(tuple(faults))
-        return cls(paths, spec, URLTemplate.parse(spec.url))
+        return cls(paths, spec, template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class PreparedLiveMoves(_PreparedPaths):
     def of(cls, spec: LiveMovesSpec) -> PreparedLiveMoves:
         """Parse the paths, or raise `InvalidRulesError` with all faults."""
         faults: list[Diagnostic] = []
-        paths = _compiled(_live_moves_paths(spec), faults)
+        paths = _compiled(spec, faults)
         if faults:
             raise InvalidRulesError(tuple(faults))
         return cls(paths, spec)
@@ -111,7 +118,7 @@ def paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
             yield from paths_in(child)
 
 
-def header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
+def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
     """Yield a finding for each header that is reserved or a duplicate."""
     known: dict[str, str] = {}
     for name, path in headers.items():
@@ -122,65 +129,16 @@ def header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
             yield reserved_header(path, f"duplicate header {quoted(name)}, the same as {quoted(first)}")
 
 
-@check
-def reserved_header(path: JMESPath, problem: str) -> Finding:
-    """A header that only the client may set, or a duplicate header.
-
-    The client sets `Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Upgrade`, `Expect`, `TE`,
-    `Trailer` and `Accept-Encoding`. A wrong value in one of them splits a request in two, or cuts it short.
-    Header names ignore case, so two names that differ only in case are duplicates.
-
-    Bad:
-        messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              headers: {Content-Length: "'17'"}
-              body: {status: target.name}
-
-    Good:
-        messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              headers: {Content-Type: "'application/json'"}
-              body: {status: target.name}
-    """
-    return Finding(path.span, problem, "remove it")
-
-
-def _unknown_variables(spec: OutboundRequest) -> Iterator[Diagnostic]:
-    for name in URLTemplate.parse(spec.url).names:
-        if name not in spec.parameters:
-            yield invalid_url_template(spec, f"unknown parameter {name!r}")
-
-
-def _compiled(paths: Iterable[JMESPath], faults: list[Diagnostic]) -> Mapping[JMESPath, CompiledPath]:
+def _compiled(
+    spec: OutboundRequest | LiveMovesSpec, faults: list[Diagnostic]
+) -> Mapping[JMESPath, CompiledPath]:
+    """Return every path in the fields of a specification, and append to `faults` those that are invalid."""
+    values = [getattr(spec, each.name) for each in fields(spec)]
+    values += [each.path for each in values if isinstance(each, Success)]
     compiled = {}
-    for path in paths:
+    for path in (path for value in values for path in paths_in(value)):
         try:
             compiled[path] = CompiledPath.of(path)
         except InvalidRulesError as error:
             faults += error.diagnostics
     return compiled
-
-
-def _request_paths(spec: OutboundRequest) -> Iterator[JMESPath]:
-    yield from spec.query.values()
-    yield from spec.headers.values()
-    yield from paths_in(spec.body)
-    if spec.success is not None:
-        yield spec.success.path
-    if spec.reasons is not None:
-        yield spec.reasons
-
-
-def _live_moves_paths(spec: LiveMovesSpec) -> Iterator[JMESPath]:
-    yield from spec.content.values()
-    single = (getattr(spec, name) for name in _LIVE_MOVES_PATHS)
-    yield from (path for path in single if path is not None)
-    yield from paths_in(spec.answer)

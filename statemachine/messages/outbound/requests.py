@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from statemachine.messages.outbound.filling import (
-    masked_request,
-    parameters_of,
-    raw_request,
-    status_document,
-)
-from statemachine.messages.outbound.prepare import PreparedRequest
-from statemachine.messages.outbound.request_arguments import (
+from statemachine.messages.argument_checks import (
     CheckedArguments,
     check_values,
     url_text,
 )
+from statemachine.messages.outbound.filling import (
+    Context,
+    masked_request,
+    raw_request,
+    status_document,
+)
+from statemachine.messages.outbound.prepare import PreparedRequest
 from statemachine.messages.secrets import Hidden
 from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
@@ -68,39 +66,34 @@ def build_request(
     request = (
         RequestError("; ".join(faults))
         if faults
-        else _filled(prepared, _context(rules, row, checked, checked_inputs))
+        else _filled(prepared, _context(rules, row, checked_inputs), checked)
     )
     if isinstance(request, RequestError):
         raise request  # here, where no variable of a traceback shows a secret
     return request
 
 
-def _context(
-    rules: RuleSet, row: Row, parameters: CheckedArguments, inputs: CheckedArguments
-) -> dict[str, object]:
-    return {
-        "source": status_document(rules, row.source),
-        "target": status_document(rules, row.target),
-        "event": row.event,
-        "inputs": inputs.values,
-        "parameters": parameters.values,
-    }
+def _context(rules: RuleSet, row: Row, inputs: CheckedArguments) -> Context:
+    source, target = status_document(rules, row.source), status_document(rules, row.target)
+    return {"source": source, "target": target, "event": row.event, "inputs": inputs.values}
 
 
-def _filled(prepared: PreparedRequest, context: Mapping[str, object]) -> Request | RequestError:
+def _filled(
+    prepared: PreparedRequest, context: Context, arguments: CheckedArguments
+) -> Request | RequestError:
+    parameters = arguments.values
     faults: list[str] = []
-    raw = raw_request(prepared, context, faults)
+    raw = raw_request(prepared, context, parameters, faults)
     if faults:
         return RequestError("; ".join(faults))
     spec = prepared.spec
-    parameters = parameters_of(context)
     secret = [name for name, each in spec.parameters.items() if each.secret]
-    masked = {**context, "parameters": {**parameters, **dict.fromkeys(secret, MASK)}}
+    masked = {**parameters, **dict.fromkeys(secret, MASK)}
     return Request(
         name=spec.name,
         method=spec.method,
         raw=raw,
-        masked=masked_request(prepared, context, masked) if secret else raw,
+        masked=masked_request(prepared, context, parameters, masked) if secret else raw,
         idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
         secrets=tuple(str(url_text(parameters[name]) or parameters[name]) for name in secret),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import TypeAlias
 
@@ -21,8 +22,7 @@ Scalar: TypeAlias = str | int | bool
 
 _SUCCESSES = range(200, 300)
 _MOST_REASONS = 20
-_LONGEST_REASON = 1_000
-_NAMES: Mapping[type[Scalar], str] = {bool: "a boolean", int: "an integer", str: "a text"}
+_LONGEST = 1_000
 _DOMAINS: Mapping[type[Scalar], Domain] = {
     bool: Domain(Type.BOOLEAN),
     int: Domain(Type.INTEGER),
@@ -53,13 +53,11 @@ def read_scalar(
     """
     if textual and isinstance(value, str):
         for each in sorted(types, key=lambda each: each is str):
-            try:
+            with suppress(ValueError):
                 return _DOMAINS[each].read(value)  # type: ignore[return-value]  # these domains read these types
-            except ValueError:
-                continue
     elif isinstance(value, str | int) and type(value) in types:
         return value
-    expected = listing((name for each, name in _NAMES.items() if each in types), "or")
+    expected = listing((str(domain) for each, domain in _DOMAINS.items() if each in types), "or")
     raise MessageError(f"expected {expected}, got {kind_of(value)}", path=path)
 
 
@@ -77,19 +75,14 @@ def _read(
         fault = MessageError(mask(error.problem), request.name, path=error.path)
     if fault is not None and successful and success is not None:
         return fault
-    reasons = islice(_reasons(prepared, document), _MOST_REASONS)
+    reasons = map(mask, islice(_reasons(prepared, document), _MOST_REASONS))
     return RequestResult(
         success=successful,
         status=response.status,
-        reasons=tuple(_shortened(mask(text)) for text in reasons),
+        reasons=tuple(each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in reasons),
         document=None if document is None else document.value,
         confidential=bool(request.secrets),
     )
-
-
-def _shortened(text: str) -> str:
-    """Return at most 1,000 characters; secrets are masked before, so that no half of one is left."""
-    return text if len(text) <= _LONGEST_REASON else f"{text[: _LONGEST_REASON - 1]}…"
 
 
 def _inverted(spec: OutboundRequest) -> Success:
@@ -108,7 +101,6 @@ def _document(spec: OutboundRequest, response: Response) -> Document | None:
 
 
 def _is_success(prepared: PreparedRequest, success: Success, document: Document) -> bool:
-    """Return whether a value of the success is found, or raise `MessageError` for another type, or none."""
     value = read_scalar(
         prepared.finder(document.value)(success.path),
         {type(each) for each in success.is_},
