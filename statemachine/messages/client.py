@@ -191,7 +191,6 @@ def _read(response: httpx.Response, deadline: float) -> Response | _Failure:
 
 
 def _failure_of(error: Exception) -> _Failure:
-    """Return the failure of an exception, by its nearest known base class."""
     names = [each.__name__ for each in type(error).__mro__]
     known = next((_FAILURES[name] for name in names if name in _FAILURES), None)
     return known or _Failure(f"sending failed with {names[0]}", sent=True)

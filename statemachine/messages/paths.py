@@ -16,9 +16,6 @@ from statemachine.model.text import did_you_mean, quoted
 Node: TypeAlias = Mapping[str, Any]
 """A part of a parsed expression: its `type`, its `children` and, for some types, a `value`."""
 
-Functions: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""The functions that an expression may call, each with its signature."""
-
 Scope: TypeAlias = tuple[str, ...] | None
 """The names that lead to a place in the document; None if they are unknown."""
 
@@ -64,19 +61,16 @@ class CompiledPath:
     def find(self, document: object) -> object:
         """Return the value at the path, None if there is none, or raise `MessageError`."""
         if self.names is None:
-            return self._search(document)
+            try:
+                return self.search(document)
+            except Exception as error:  # noqa: BLE001  # jmespath lets errors of Python through
+                raise MessageError(_evaluation_problem(error), path=self.text) from None
         for name in self.names:
             try:
                 document = document.get(name)  # type: ignore[attr-defined]  # only a mapping has `get`
             except AttributeError:
                 return None
         return document
-
-    def _search(self, document: object) -> object:
-        try:
-            return self.search(document)
-        except Exception as error:  # noqa: BLE001  # jmespath lets errors of Python through
-            raise MessageError(_evaluation_problem(error), path=self.text) from None
 
     @property
     def returns_list(self) -> bool:
@@ -92,13 +86,11 @@ class CompiledPath:
 
 def path_text(steps: Iterable[str | int]) -> str:
     """Return a path in JMESPath notation, `items[0].status`; the root is an empty text."""
-    text = ""
-    for step in steps:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step if _NAME.fullmatch(step) else quoted(step)}"
-    return text.removeprefix(".")
+    parts = (
+        f"[{each}]" if isinstance(each, int) else f".{each if _NAME.fullmatch(each) else quoted(each)}"
+        for each in steps
+    )
+    return "".join(parts).removeprefix(".")
 
 
 def kind_of(value: object) -> str:
@@ -127,7 +119,6 @@ def _parse(text: str) -> Any:
 
 
 def _syntax_problem(error: Exception) -> str:
-    """Return one line in place of the parser's several."""
     position = getattr(error, "lex_position", None)
     if position is None:
         return "the path is empty" if type(error).__name__ == "EmptyExpressionError" else str(error)
@@ -148,7 +139,6 @@ def _evaluation_problem(error: Exception) -> str:
 
 
 def _plain_names(node: Node) -> list[str] | None:
-    """Return the names of a plain path, or None if it is not plain."""
     match node["type"]:
         case "current":
             return []
@@ -162,12 +152,10 @@ def _plain_names(node: Node) -> list[str] | None:
 
 
 def _children(node: Node) -> list[Node]:
-    """Return the nodes nested in a node; the children of a slice are numbers."""
-    return [] if node["type"] == "slice" else node["children"]
+    return [] if node["type"] == "slice" else node["children"]  # those of a slice are numbers
 
 
-def _problems(node: Node, functions: Functions, depth: int = 0) -> Iterator[str]:
-    """Yield what fails on every document."""
+def _problems(node: Node, functions: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     if depth > _MAX_DEPTH:
         yield _TOO_DEEP
         return
@@ -187,7 +175,7 @@ def _problems(node: Node, functions: Functions, depth: int = 0) -> Iterator[str]
         yield from _problems(child, functions, depth + 1)
 
 
-def _takes_expressions(functions: Functions, name: str, count: int) -> list[bool]:
+def _takes_expressions(functions: Mapping[str, Any], name: str, count: int) -> list[bool]:
     """Return for each of `count` arguments whether it is an expression, or raise `ValueError`."""
     if name not in functions:
         raise ValueError(f"unknown function {name}(){did_you_mean(name, functions)}")

@@ -25,19 +25,11 @@ class ContentType:
     charset: str | None = None
 
     @classmethod
+    @lru_cache(maxsize=64)  # most bodies of a provider have the same one
     def of(cls, text: str) -> ContentType:
         """Parse the text of a Content-Type header; unknown parameters are skipped."""
-        return _content_type(text)
-
-    @property
-    def is_xml(self) -> bool:
-        """Whether such a body is XML; any other body is read as JSON."""
-        return self.kind.endswith("xml")
-
-    @property
-    def charsets(self) -> tuple[str, ...]:
-        """The character sets in which such a body is accepted."""
-        return XML_CHARSETS if self.is_xml else JSON_CHARSETS
+        kind, _, parameters = text.partition(";")
+        return cls(kind.strip().lower(), _charset(f";{parameters}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +41,19 @@ class Document:
 
 
 def decode(body: BytesLike, content: ContentType, *, limit: int = MAX_BODY_SIZE) -> Document:
-    """Decode a body of at most `limit` bytes, or raise `MessageError`."""
+    """Decode a body of at most `limit` bytes as XML or, by default, as JSON, or raise `MessageError`."""
     body = bytes(body)
     if len(body) > limit:
         raise MessageError(f"the body has more than {limit} bytes")
-    if content.charset not in {None, *content.charsets}:
-        raise MessageError(f"expected the character set {listing(content.charsets, 'or')}, got another")
-    if not content.is_xml:
+    is_xml = content.kind.endswith("xml")
+    charsets = XML_CHARSETS if is_xml else JSON_CHARSETS
+    if content.charset not in {None, *charsets}:
+        raise MessageError(f"expected the character set {listing(charsets, 'or')}, got another")
+    if not is_xml:
         return Document(parse_json(body))
     from statemachine.messages.bodies.xml_body import parse_xml  # noqa: PLC0415  # heavy, and seldom needed
 
     return Document(parse_xml(body, content.charset), textual=True)
-
-
-@lru_cache(maxsize=64)  # most bodies of a provider have the same one
-def _content_type(text: str) -> ContentType:
-    kind, semicolon, _ = text.partition(";")
-    charset = _charset(text[len(kind) :]) if semicolon else None
-    return ContentType(kind.strip().lower(), charset)
 
 
 def _charset(parameters: str) -> str | None:

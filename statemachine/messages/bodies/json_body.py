@@ -33,8 +33,11 @@ def parse_json(body: bytes) -> object:
         raise MessageError(_TOO_DEEP) from None
     if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(document):
         raise MessageError(_TOO_DEEP)
-    if _SURROGATE.search(text) and _has_unpaired_surrogate(document):
-        raise MessageError("a text contains an unpaired surrogate")
+    if _SURROGATE.search(text):
+        try:
+            json.dumps(document, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise MessageError("a text contains an unpaired surrogate") from None
     return document
 
 
@@ -80,11 +83,3 @@ def _is_too_deep(document: object) -> bool:
         children = (each.values() if isinstance(each, dict) else each for each in level)
         level = [child for each in children for child in each if isinstance(child, dict | list)]
     return bool(level)
-
-
-def _has_unpaired_surrogate(document: object) -> bool:
-    try:
-        json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False

@@ -42,8 +42,7 @@ class FieldPath:
     @property
     def text(self) -> str:
         """The path that is tried first."""
-        path = self.in_record or self.in_body
-        return "" if path is None else path.text
+        return next(path.text for path in (self.in_record, self.in_body) if path is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

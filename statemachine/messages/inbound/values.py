@@ -20,8 +20,6 @@ from statemachine.model.value_types import Domain, Type, Value
 _NUMBER = Domain(Type.NUMBER)
 _TEXTUAL_TYPES = frozenset({Type.DATE, Type.DATETIME, Type.DURATION})
 """The types whose values are texts in every document."""
-_NOUNS = {Type.INTEGER: "integer", Type.NUMBER: "number", Type.BOOLEAN: "boolean"}
-"""The name of a value in a document, for the types that JSON has, without text."""
 _TIME = "a date and time or a number"
 _OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
 _ISO_TIME = re.compile(
@@ -110,13 +108,10 @@ class Conversion:
         return domain.read(text) if self.textual or domain.type in _TEXTUAL_TYPES else text
 
     def _actual(self, domain: Domain, value: object) -> str:
-        noun = kind_of(value).rpartition(" ")[2]
-        same_kind = (
-            self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
-            if noun == "text"
-            else noun == _NOUNS.get(domain.type)
-        )
-        return f"another {noun}" if same_kind else kind_of(value)
+        kind = kind_of(value)
+        may_be_text = self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
+        same_kind = may_be_text if isinstance(value, str) else kind == domain.rules.phrase
+        return f"another {kind.rpartition(' ')[2]}" if same_kind else kind
 
 
 def parse_time(text: str, zone: tzinfo | None) -> datetime:

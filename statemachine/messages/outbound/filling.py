@@ -103,7 +103,6 @@ def _content(
 
 
 def _recording(find: Find, faults: list[str]) -> Find:
-    """Return a function that evaluates paths and appends their errors to `faults`."""
 
     def recorded(path: JMESPath) -> object:
         try:

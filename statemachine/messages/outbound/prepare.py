@@ -24,38 +24,13 @@ Find: TypeAlias = Callable[[JMESPath], object]
 """Evaluates a path; None means that nothing was found."""
 
 STATUS_KEYS = ("name", "code", "title")
-"""The keys of a status in the documents below."""
-
-REQUEST_CONTEXT: Mapping[str, tuple[str, ...] | None] = {
-    "source": STATUS_KEYS,
-    "target": STATUS_KEYS,
-    "event": None,
-    "inputs": None,
-    "parameters": None,
-}
-"""The keys of the document that the paths of a request search; their own keys where they are fixed."""
-
-LIVE_MOVES_CONTEXT: Mapping[str, tuple[str, ...] | None] = {
-    "status": STATUS_KEYS,
-    "moves": None,
-    "overrides": None,
-    "actor": None,
-    "actors": None,
-}
-"""The keys of the document that the paths of an `answer` of live moves search."""
+"""The keys of a status in the documents that paths search."""
 
 _RESERVED_HEADERS = frozenset(
-    [
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "expect",
-        "host",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ]
+    {
+        *("accept-encoding", "connection", "content-length", "expect", "host"),
+        *("te", "trailer", "transfer-encoding", "upgrade"),
+    }
 )
 
 
@@ -79,15 +54,11 @@ class PreparedRequest(_PreparedPaths):
     def of(cls, spec: OutboundRequest) -> PreparedRequest:
         """Parse the template and the paths, or raise `InvalidRulesError` with all faults."""
         faults = [invalid_url_template(spec, each) for each in template_problems(spec.url)]
-        template = None if faults else URLTemplate.parse(spec.url)
-        names = () if template is None else template.names
-        unknown = [f"unknown parameter {name!r}" for name in names if name not in spec.parameters]
-        faults += [invalid_url_template(spec, each) for each in unknown]
+        if not faults:
+            unknown = (each for each in URLTemplate.parse(spec.url).names if each not in spec.parameters)
+            faults += [invalid_url_template(spec, f"unknown parameter {name!r}") for name in unknown]
         faults += _header_faults(spec.headers)
-        paths = _compiled(spec, faults)
-        if faults or template is None:
-            raise InvalidRulesError(tuple(faults))
-        return cls(paths, spec, template)
+        return cls(_compiled(spec, faults), spec, URLTemplate.parse(spec.url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +70,7 @@ class PreparedLiveMoves(_PreparedPaths):
     @classmethod
     def of(cls, spec: LiveMovesSpec) -> PreparedLiveMoves:
         """Parse the paths, or raise `InvalidRulesError` with all faults."""
-        faults: list[Diagnostic] = []
-        paths = _compiled(spec, faults)
-        if faults:
-            raise InvalidRulesError(tuple(faults))
-        return cls(paths, spec)
+        return cls(_compiled(spec, []), spec)
 
 
 def paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
@@ -119,7 +86,6 @@ def paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
 
 
 def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
-    """Yield a finding for each header that is reserved or a duplicate."""
     known: dict[str, str] = {}
     for name, path in headers.items():
         first = known.setdefault(name.lower(), name)
@@ -132,7 +98,7 @@ def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
 def _compiled(
     spec: OutboundRequest | LiveMovesSpec, faults: list[Diagnostic]
 ) -> Mapping[JMESPath, CompiledPath]:
-    """Return every path in the fields of a specification, and append to `faults` those that are invalid."""
+    """Return every path in the fields of a specification, or raise all faults, those of the paths included."""
     values = [getattr(spec, each.name) for each in fields(spec)]
     values += [each.path for each in values if isinstance(each, Success)]
     compiled = {}
@@ -141,4 +107,6 @@ def _compiled(
             compiled[path] = CompiledPath.of(path)
         except InvalidRulesError as error:
             faults += error.diagnostics
+    if faults:
+        raise InvalidRulesError(tuple(faults))
     return compiled

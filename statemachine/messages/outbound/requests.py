@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from statemachine.messages.argument_checks import (
-    CheckedArguments,
-    check_values,
-    url_text,
-)
-from statemachine.messages.outbound.filling import (
-    Context,
-    masked_request,
-    raw_request,
-    status_document,
-)
+from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
+from statemachine.messages.outbound.filling import Context, masked_request, raw_request, status_document
 from statemachine.messages.outbound.prepare import PreparedRequest
 from statemachine.messages.secrets import Hidden
 from statemachine.model.decision import Change, Decision
@@ -61,27 +52,30 @@ def build_request(
     """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid."""
     domains = {name: each.domain for name, each in prepared.spec.parameters.items()}
     checked = check_values("parameter", parameters, domains=domains, required=domains)
-    checked_inputs = _check_inputs(rules, row, inputs)
-    faults = (*checked.faults, *checked_inputs.faults)
-    request = (
-        RequestError("; ".join(faults))
-        if faults
-        else _filled(prepared, _context(rules, row, checked_inputs), checked)
+    declared = rules.inputs.values()
+    checked_inputs = check_values(  # as the engine does: an input with a default need not be given
+        "input",
+        inputs,
+        domains={each.name: each.domain for each in declared},
+        required=row.requires,
+        defaults={each.name: each.default for each in declared if each.default is not None},
     )
+    faults = (*checked.faults, *checked_inputs.faults)
+    statuses = {key: status_document(rules, getattr(row, key)) for key in ("source", "target")}
+    context = {**statuses, "event": row.event}
+    if faults:
+        raise RequestError("; ".join(faults))
+    request = _filled(prepared, context, checked, checked_inputs)
     if isinstance(request, RequestError):
         raise request  # here, where no variable of a traceback shows a secret
     return request
 
 
-def _context(rules: RuleSet, row: Row, inputs: CheckedArguments) -> Context:
-    source, target = status_document(rules, row.source), status_document(rules, row.target)
-    return {"source": source, "target": target, "event": row.event, "inputs": inputs.values}
-
-
 def _filled(
-    prepared: PreparedRequest, context: Context, arguments: CheckedArguments
+    prepared: PreparedRequest, context: Context, arguments: CheckedArguments, inputs: CheckedArguments
 ) -> Request | RequestError:
     parameters = arguments.values
+    context = {**context, "inputs": inputs.values}
     faults: list[str] = []
     raw = raw_request(prepared, context, parameters, faults)
     if faults:
@@ -99,18 +93,6 @@ def _filled(
     )
 
 
-def _check_inputs(rules: RuleSet, row: Row, inputs: Hidden) -> CheckedArguments:
-    """Check the inputs as the engine does: an input with a default need not be given."""
-    declared = rules.inputs.values()
-    return check_values(
-        "input",
-        inputs,
-        domains={each.name: each.domain for each in declared},
-        required=row.requires,
-        defaults={each.name: each.default for each in declared if each.default is not None},
-    )
-
-
 def _fits(spec: OutboundRequest, row: Row) -> bool:
     """Return whether a request is for a move; one without events is for every move except a creation."""
     fits = row.source is not None if spec.events is None else row.event in spec.events
@@ -118,7 +100,6 @@ def _fits(spec: OutboundRequest, row: Row) -> bool:
 
 
 def _declared(rules: RuleSet) -> str:
-    """Return which moves the declared requests carry out."""
     moves = [f"{each.name!r} is for {_moves(each)}" for each in rules.outbound.values()]
     return listing(moves) if moves else "the rule set declares no requests"
 

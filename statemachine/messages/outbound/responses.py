@@ -86,7 +86,6 @@ def _read(
 
 
 def _inverted(spec: OutboundRequest) -> Success:
-    """Return the success that holds where the declared one does not."""
     success = spec.success
     if success is None or not all(isinstance(each, bool) for each in success.is_):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
