@@ -36,12 +36,10 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
     cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`.
 
     Bad:
-        messages:
-          inbound: {order-status: {order: order-id, status: status}}
+        messages: {inbound: {change: {order: order-id, status: status}}}
 
     Good:
-        messages:
-          inbound: {order-status: {order: {order: '"order-id"'}, status: status}}
+        messages: {inbound: {change: {order: {order: '"order-id"'}, status: status}}}
     """
     return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", _correction(path.text))
 
@@ -55,12 +53,10 @@ def invalid_zone(message: InboundMessage) -> Finding:
     because it is ambiguous in summer.
 
     Bad:
-        messages:
-          inbound: {change: {order: id, status: status, at: changed, zone: Pacific}}
+        messages: {inbound: {change: {order: id, status: status, at: at, zone: Pacific}}}
 
     Good:
-        messages:
-          inbound: {change: {order: id, status: status, at: changed, zone: America/Los_Angeles}}
+        messages: {inbound: {change: {order: id, status: status, at: at, zone: Europe/Berlin}}}
     """
     return Finding(
         message.place.of("zone"),
@@ -78,12 +74,10 @@ def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
     supported, because its cost is quadratic and a message may be large.
 
     Bad:
-        messages:
-          inbound: {change: {order: id, status: status, record: {type: object, required: id}}}
+        messages: {inbound: {change: {order: id, status: status, record: {required: id}}}}
 
     Good:
-        messages:
-          inbound: {change: {order: id, status: status, record: {type: object, required: [id]}}}
+        messages: {inbound: {change: {order: id, status: status, record: {required: [id]}}}}
     """
     return Finding(
         message.place.of("record"),
@@ -100,14 +94,11 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     `parameters` that the caller passes.
 
     Bad:
-        messages:
-          outbound:
-            finish: {method: PUT, url: "https://example.com/{order}", parameters: {id: {title: order number}}}
+        messages: {outbound: {ping: {method: PUT, url: "https://example.com/{id}"}}}
 
     Good:
         messages:
-          outbound:
-            finish: {method: PUT, url: "https://example.com/{id}", parameters: {id: {title: order number}}}
+          outbound: {ping: {method: PUT, url: "https://example.com/{id}", parameters: {id: {}}}}
     """
     return Finding(
         message.place.of("url"),
@@ -125,14 +116,10 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
     Header names ignore case, so two names that differ only in case are duplicates.
 
     Bad:
-        messages:
-          outbound:
-            finish: {method: POST, url: https://example.com/status, headers: {Content-Length: "'17'"}}
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, headers: {Host: "'a'"}}}}
 
     Good:
-        messages:
-          outbound:
-            finish: {method: POST, url: https://example.com/status, headers: {X-Client: "'17'"}}
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, headers: {X-Id: "'a'"}}}}
     """
     return Finding(path.span, problem, "remove it")
 
@@ -145,18 +132,12 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection
     the rule set. An undeclared name never has a value, and the request would be sent without it.
 
     Bad:
-        messages:
-          outbound:
-            finish: {method: POST, url: https://example.com/status, body: {user: parameters.user}}
+        messages: {outbound: {ping: {method: PUT, url: https://acme.test, body: {id: parameters.id}}}}
 
     Good:
         messages:
           outbound:
-            finish:
-              method: POST
-              url: https://example.com/status
-              parameters: {user: {title: name of the user}}
-              body: {user: parameters.user}
+            ping: {method: PUT, url: https://acme.test, parameters: {id: {}}, body: {id: parameters.id}}
     """
     return Finding(
         path.span,
@@ -174,14 +155,10 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
     no value, and its key is left out without a warning. A constant needs quotes of its own: `"'recall'"`.
 
     Bad:
-        messages:
-          outbound:
-            finish: {method: POST, url: https://example.com/status, body: {kind: change}}
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: change}}}}
 
     Good:
-        messages:
-          outbound:
-            finish: {method: POST, url: https://example.com/status, body: {kind: "'change'"}}
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: "'change'"}}}}
     """
     suggestion = similar([name], known).get(name)
     constant = path.text if _PLAIN.fullmatch(path.text) else name
