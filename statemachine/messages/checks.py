@@ -161,18 +161,13 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
         messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: "'change'"}}}}
     """
     suggestion = similar([name], known).get(name)
-    constant = path.text if _PLAIN.fullmatch(path.text) else name
-    return Finding(
-        path.span,
-        f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}",
-        f"write {_replaced(path.text, name, suggestion)}"
-        if suggestion
-        else f"name one of these, or write a constant as \"'{constant}'\"",
-    )
-
-
-def _replaced(text: str, name: str, suggestion: str) -> str:
-    return re.sub(rf"\b{re.escape(name)}\b", lambda _: suggestion, text, count=1)
+    if suggestion:
+        advice = "write " + re.sub(rf"\b{re.escape(name)}\b", suggestion, path.text, count=1)
+    else:
+        constant = path.text if _PLAIN.fullmatch(path.text) else name
+        advice = f"name one of these, or write a constant as \"'{constant}'\""
+    problem = f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}"
+    return Finding(path.span, problem, advice)
 
 
 def _correction(text: str) -> str:

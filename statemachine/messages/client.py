@@ -155,7 +155,11 @@ class Client:
         try:
             return self._exchange(request, time.monotonic() + self.timeout)
         except Exception as error:  # noqa: BLE001  # a transport may raise anything
-            return _failure_of(error)
+            names = [
+                each.__name__ for each in type(error).__mro__
+            ]  # the nearest known base class counts
+            known = next((_FAILURES[name] for name in names if name in _FAILURES), None)
+            return known or _Failure(f"sending failed with {names[0]}", sent=True)
 
     def _exchange(self, request: Request, deadline: float) -> Response | _Failure:
         raw = request.raw
@@ -188,9 +192,3 @@ def _read(response: httpx.Response, deadline: float) -> Response | _Failure:
             return _TIMED_OUT
     headers = FrozenMap({name.lower(): value for name, value in response.headers.items()})
     return Response(response.status_code, headers.get("content-type", ""), headers, bytes(body))
-
-
-def _failure_of(error: Exception) -> _Failure:
-    names = [each.__name__ for each in type(error).__mro__]
-    known = next((_FAILURES[name] for name in names if name in _FAILURES), None)
-    return known or _Failure(f"sending failed with {names[0]}", sent=True)

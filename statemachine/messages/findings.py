@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
-from statemachine.messages.checks import (
-    CHECKS,
-    invalid_path,
-    invalid_record_schema,
-    invalid_zone,
-    unknown_lookup,
-    unknown_parameter,
-)
+from statemachine.messages import checks
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import zone_of
-from statemachine.messages.outbound.prepare import (
-    STATUS_KEYS,
-    PreparedLiveMoves,
-    PreparedRequest,
-    paths_in,
-)
+from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
@@ -34,7 +22,7 @@ _STATUSES = frozenset({"source", "target", "status"})
 
 def all_checks() -> Mapping[str, Check]:
     """Return every check of messages, by name."""
-    return CHECKS
+    return checks.CHECKS
 
 
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
@@ -55,21 +43,21 @@ def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
         try:
             zone_of(message.zone)
         except ValueError:
-            yield invalid_zone(message)
+            yield checks.invalid_zone(message)
     if message.record is not None:
         try:
             RecordSchema.of(message.record)
         except ValueError as error:
-            yield invalid_record_schema(message, str(error))
+            yield checks.invalid_record_schema(message, str(error))
 
 
 def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
     """Yield the faults of a request."""
     try:
-        PreparedRequest.of(message)
+        prepare.PreparedRequest.of(message)
     except InvalidRulesError as error:
         yield from error.diagnostics
-    for path in (*message.query.values(), *message.headers.values(), *paths_in(message.body)):
+    for path in (*message.query.values(), *message.headers.values(), *prepare.paths_in(message.body)):
         yield from _undeclared(rules, message, path)
         yield from _unknown_names(path, _REQUEST_NAMES)
 
@@ -77,10 +65,10 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
 def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
     """Yield the faults of a specification of live moves."""
     try:
-        PreparedLiveMoves.of(live_moves)
+        prepare.PreparedLiveMoves.of(live_moves)
     except InvalidRulesError as error:
         yield from error.diagnostics
-    for path in paths_in(live_moves.answer):
+    for path in prepare.paths_in(live_moves.answer):
         yield from _unknown_names(path, _LIVE_MOVES_NAMES)
 
 
@@ -91,7 +79,7 @@ def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnos
         yield from error.diagnostics
         return
     if one_value and compiled.returns_list:
-        yield invalid_path(path, "it always returns several values, and one is expected")
+        yield checks.invalid_path(path, "it always returns several values, and one is expected")
 
 
 def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
@@ -99,7 +87,7 @@ def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Ite
     for names in _lookups(path):
         kind, known = declared.get(names[0], ("", ()))
         if kind and len(names) > 1 and names[1] not in known:
-            yield unknown_parameter(path, kind, names[1], known)
+            yield checks.unknown_parameter(path, kind, names[1], known)
 
 
 def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnostic]:
@@ -107,10 +95,12 @@ def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnosti
     lookups = _lookups(path)
     for root in dict.fromkeys(names[0] for names in lookups):
         if root not in known:
-            yield unknown_lookup(path, root, known)
+            yield checks.unknown_lookup(path, root, known)
     for root, *keys in lookups:
-        if root in _STATUSES.intersection(known) and keys and keys[0] not in STATUS_KEYS:
-            yield unknown_lookup(path, f"{root}.{keys[0]}", [f"{root}.{each}" for each in STATUS_KEYS])
+        if root in _STATUSES.intersection(known) and keys and keys[0] not in prepare.STATUS_KEYS:
+            yield checks.unknown_lookup(
+                path, f"{root}.{keys[0]}", [f"{root}.{each}" for each in prepare.STATUS_KEYS]
+            )
 
 
 def _lookups(path: JMESPath) -> list[tuple[str, ...]]:

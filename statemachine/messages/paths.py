@@ -13,11 +13,9 @@ from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.text import did_you_mean, quoted
 
+Names: TypeAlias = tuple[str, ...]
 Node: TypeAlias = Mapping[str, Any]
 """A part of a parsed expression: its `type`, its `children` and, for some types, a `value`."""
-
-Scope: TypeAlias = tuple[str, ...] | None
-"""The names that lead to a place in the document; None if they are unknown."""
 
 _TOO_DEEP = "nesting is too deep"
 _MAX_DEPTH = 100
@@ -35,7 +33,7 @@ class CompiledPath:
 
     text: str
     node: Node = field(compare=False, repr=False)
-    names: tuple[str, ...] | None = field(compare=False, repr=False)
+    names: Names | None = field(compare=False, repr=False)
     search: Callable[[object], object] = field(compare=False, repr=False)
 
     @classmethod
@@ -55,8 +53,7 @@ class CompiledPath:
         problem = next(_problems({"type": "root", "children": [node]}, functions), None)
         if problem is not None:
             raise ValueError(problem)
-        names = _plain_names(node)
-        return cls(text, node, None if names is None else tuple(names), parsed.search)
+        return cls(text, node, _plain_names(node), parsed.search)
 
     def find(self, document: object) -> object:
         """Return the value at the path, None if there is none, or raise `MessageError`."""
@@ -77,9 +74,9 @@ class CompiledPath:
         """Whether the path always makes a new list or mapping, as `[a, b]` does."""
         return self.node["type"] in _LISTS
 
-    def lookups(self) -> tuple[tuple[str, ...], ...]:
+    def lookups(self) -> tuple[Names, ...]:
         """Return the chains of names that the path looks up, each from the root of the document."""
-        chains: dict[tuple[str, ...], None] = {}
+        chains: dict[Names, None] = {}
         _collect(self.node, (), chains)
         return tuple(chains)
 
@@ -138,15 +135,15 @@ def _evaluation_problem(error: Exception) -> str:
     return f"expected {kinds} for {name}(), got {actual}"
 
 
-def _plain_names(node: Node) -> list[str] | None:
+def _plain_names(node: Node) -> Names | None:
     match node["type"]:
         case "current":
-            return []
+            return ()
         case "field":
-            return [node["value"]]
+            return (node["value"],)
         case "subexpression":
             parts = [_plain_names(child) for child in node["children"]]
-            return None if None in parts else [name for part in parts for name in part or ()]
+            return None if None in parts else tuple(name for part in parts for name in part or ())
         case _:
             return None
 
@@ -188,8 +185,8 @@ def _takes_expressions(functions: Mapping[str, Any], name: str, count: int) -> l
     return kinds + kinds[-1:] * (count - len(kinds))
 
 
-def _collect(node: Node, scope: Scope, chains: dict[tuple[str, ...], None]) -> Scope:
-    """Add what a node looks up within its scope; return the scope of its result."""
+def _collect(node: Node, scope: Names | None, chains: dict[Names, None]) -> Names | None:
+    """Add what a node looks up within its scope; return the scope of its result, None if it is unknown."""
     match node["type"]:
         case "field" if scope is not None:
             chains[here := (*scope, node["value"])] = None

@@ -29,7 +29,9 @@ class ContentType:
     def of(cls, text: str) -> ContentType:
         """Parse the text of a Content-Type header; unknown parameters are skipped."""
         kind, _, parameters = text.partition(";")
-        return cls(kind.strip().lower(), _charset(f";{parameters}"))
+        found = (each for each in _PARAMETER.finditer(f";{parameters}") if each[1].lower() == "charset")
+        charset = next((each[2].strip().strip('"').lower() for each in found), None)
+        return cls(kind.strip().lower(), "utf-8" if charset == "utf8" else charset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,3 @@ def decode(body: BytesLike, content: ContentType, *, limit: int = MAX_BODY_SIZE)
     from statemachine.messages.bodies.xml_body import parse_xml  # noqa: PLC0415  # heavy, and seldom needed
 
     return Document(parse_xml(body, content.charset), textual=True)
-
-
-def _charset(parameters: str) -> str | None:
-    for match in _PARAMETER.finditer(parameters):
-        if match[1].lower() == "charset":
-            charset = match[2].strip().strip('"').lower()
-            return "utf-8" if charset == "utf8" else charset
-    return None

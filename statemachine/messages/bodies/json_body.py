@@ -51,21 +51,20 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _integer(text: str) -> int:
-    _check_digits(text)
-    return int(text)
+    return int(_checked(text))
 
 
 def _number(text: str) -> float:
-    _check_digits(text)
-    number = float(text)
+    number = float(_checked(text))
     if math.isinf(number):
         raise MessageError("a number is too large")
     return number
 
 
-def _check_digits(text: str) -> None:
+def _checked(text: str) -> str:
     if len(text) > MAX_DIGITS:
         raise MessageError(f"a number has more than {MAX_DIGITS} digits")
+    return text
 
 
 def _constant(name: str) -> NoReturn:

@@ -127,5 +127,4 @@ class _Builder:
 
 
 def _local(name: str) -> str:
-    """Return a name without its namespace."""
-    return name.rpartition("}")[2]
+    return name.rpartition("}")[2]  # without the namespace

@@ -76,25 +76,15 @@ class Reader:
         name = self.records.message
         try:
             document = decode(body, content, limit=limit)
-            shared = self._shared(document, order, trigger)
+            convert = replace(self.conversion, textual=document.textual)
+            parts = _order_parts(order, self.records.paths.order, convert) if order else {}
+            word = None if trigger is None else _converted("trigger", convert.word, trigger)
             records = _records(document, self.content[content.kind], max_records(limit))
         except MessageError as error:
             raise MessageError(error.problem, name, error.record, error.path) from None
-        return Reading(
-            name,
-            tuple(self.records.read(number, each, shared) for number, each in enumerate(records, 1)),
-        )
-
-    def _shared(
-        self, document: Document, order: Mapping[str, object] | None, trigger: object
-    ) -> SharedValues:
-        conversion = replace(self.conversion, textual=True) if document.textual else self.conversion
-        return SharedValues(
-            body=document.value,
-            order=_order_parts(order, self.records.paths.order, conversion) if order else {},
-            trigger=None if trigger is None else _converted("trigger", conversion.word, trigger),
-            conversion=conversion,
-        )
+        shared = SharedValues(document.value, parts, word, convert)
+        numbered = enumerate(records, 1)
+        return Reading(name, tuple(self.records.read(number, each, shared) for number, each in numbered))
 
 
 def choose_spec(
@@ -121,11 +111,11 @@ def choose_spec(
         content = ContentType.of(content_type)
     accepting = [each for each in named if content.kind in each.content]
     if not accepting:
-        kinds = _list_distinct(kind for each in named for kind in each.content)
+        kinds = listing(dict.fromkeys(kind for each in named for kind in each.content))
         raise MessageError(f"no message accepts this content type; accepted: {kinds}", name)
     matching = [each for each in accepting if _accepts(each, method)]
     if not matching:
-        methods = _list_distinct(each for spec in accepting for each in _methods(spec))
+        methods = listing(dict.fromkeys(each for spec in accepting for each in _methods(spec)))
         raise MessageError(f"no message accepts this method; accepted: {methods}", name)
     if len(matching) > 1:
         names = listing((each.name for each in matching), "or")
@@ -147,10 +137,6 @@ def _methods(spec: InboundMessage | LiveMovesSpec) -> tuple[str, ...]:
 def _accepts(spec: InboundMessage | LiveMovesSpec, method: str | None) -> bool:
     methods = _methods(spec)
     return method is None or not methods or method.upper() in methods
-
-
-def _list_distinct(words: Iterable[str]) -> str:
-    return listing(dict.fromkeys(words))
 
 
 def _records(document: Document, path: CompiledPath, most: int) -> list[object]:

@@ -91,10 +91,10 @@ def _check_references(draft: Any, schema: object) -> None:
         if id(resource.contents) in seen:
             continue
         seen.add(id(resource.contents))
-        schema = resource.contents if isinstance(resource.contents, dict) else {}
-        if schema.get("uniqueItems") is True:
+        keywords = resource.contents if isinstance(resource.contents, dict) else {}
+        if keywords.get("uniqueItems") is True:
             raise ValueError("uniqueItems is not supported: its cost is quadratic")
-        for reference in (each for each in map(schema.get, _REFERENCES) if isinstance(each, str)):
+        for reference in (each for each in map(keywords.get, _REFERENCES) if isinstance(each, str)):
             resolved = _resolve(resolver, reference)
             _check(draft, resolved.contents)
             waiting.append((specification.create_resource(resolved.contents), resolved.resolver))

@@ -19,8 +19,6 @@ from statemachine.model.value_types import Domain, Value
 
 Converted = TypeVar("Converted")
 
-_EMPTY: FrozenMap[str, str] = FrozenMap()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldPath:
@@ -32,13 +30,6 @@ class FieldPath:
     in_record: CompiledPath | None
     in_body: CompiledPath | None
 
-    @classmethod
-    def of(cls, in_record: JMESPath | None, in_body: JMESPath | None) -> FieldPath | None:
-        """Compile the paths, or raise `InvalidRulesError`; None if there is no path."""
-        if in_record is None and in_body is None:
-            return None
-        return cls(*(None if path is None else CompiledPath.of(path) for path in (in_record, in_body)))
-
     @property
     def text(self) -> str:
         """The path that is tried first."""
@@ -47,18 +38,12 @@ class FieldPath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldPaths:
-    """The paths of all fields of an observation; None: the message does not have the field."""
+    """The paths of the fields that a message has: the parts of its keys, its facts, and the single fields."""
 
     order: Mapping[str, FieldPath]
     item: Mapping[str, FieldPath]
     facts: Mapping[str, FieldPath]
-    status: FieldPath | None
-    previous: FieldPath | None
-    trigger: FieldPath | None
-    event: FieldPath | None
-    at: FieldPath | None
-    actor: FieldPath | None
-    channel: FieldPath | None
+    single: Mapping[str, FieldPath]
 
     @classmethod
     def of(cls, in_record: Fields, in_body: Fields) -> FieldPaths:
@@ -67,7 +52,7 @@ class FieldPaths:
             order=_paths(in_record.order, in_body.order),
             item=_paths(in_record.item, in_body.item),
             facts=_paths(in_record.facts, in_body.facts),
-            **{name: FieldPath.of(getattr(in_record, name), getattr(in_body, name)) for name in SINGLE},
+            single=_paths(_single(in_record), _single(in_body)),
         )
 
 
@@ -133,15 +118,16 @@ class RecordReader:
     def _observation(self, context: RecordContext) -> Observation | None:
         """Return the observation, or None if anything but a fact is wrong."""
         paths, convert, value = self.paths, context.shared.conversion, context.value
+        path = paths.single.get
         status, trigger = self._status_and_trigger(context)
         values: dict[str, Any] = {
             "order": context.key(paths.order, context.shared.order),
             "item": context.key(paths.item, {}),
-            "previous": value(paths.previous, convert.status),
-            "event": value(paths.event, convert.word),
-            "at": value(paths.at, convert.time),
-            "actor": value(paths.actor, convert.word),
-            "channel": value(paths.channel, convert.word),
+            "previous": value(path("previous"), convert.status),
+            "event": value(path("event"), convert.word),
+            "at": value(path("at"), convert.time),
+            "actor": value(path("actor"), convert.word),
+            "channel": value(path("channel"), convert.word),
         }
         fatal = bool(context.errors)
         facts = context.facts(paths.facts, self.facts)
@@ -151,14 +137,15 @@ class RecordReader:
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
-        paths, convert, before = self.paths, context.shared.conversion, len(context.errors)
-        trigger = context.value(paths.trigger, convert.word)
-        status = context.value(paths.status, convert.status)
+        convert, before = context.shared.conversion, len(context.errors)
+        status_path, trigger_path = map(self.paths.single.get, ("status", "trigger"))
+        trigger = context.value(trigger_path, convert.word)
+        status = context.value(status_path, convert.status)
         if trigger is None:
             trigger = context.shared.trigger
         if status is None and trigger is None and len(context.errors) == before:
-            expected = "a text or an integer" if paths.status else "a text"
-            context.add_missing(paths.status or paths.trigger, expected)
+            expected = "a text or an integer" if status_path else "a text"
+            context.add_missing(status_path or trigger_path, expected)
         return status, trigger
 
 
@@ -199,8 +186,6 @@ class RecordContext:
 
     def key(self, field_paths: Mapping[str, FieldPath], known: Mapping[str, str]) -> FrozenMap[str, str]:
         """Return the parts of a key. The caller may know parts; a part of the message has to agree with them."""
-        if not field_paths and not known:
-            return _EMPTY
         parts = dict(known)
         for name, field_path in field_paths.items():
             before = len(self.errors)
@@ -229,11 +214,15 @@ class RecordContext:
         return FrozenMap({name: value for name, value in facts.items() if value is not None})
 
 
+def _single(fields: Fields) -> dict[str, JMESPath]:
+    return {name: path for name in SINGLE if (path := getattr(fields, name)) is not None}
+
+
 def _paths(in_record: Mapping[str, JMESPath], in_body: Mapping[str, JMESPath]) -> dict[str, FieldPath]:
-    paths = {
-        name: FieldPath.of(in_record.get(name), in_body.get(name)) for name in {**in_record, **in_body}
-    }
-    return {name: path for name, path in paths.items() if path is not None}
+    record, body = (
+        {name: CompiledPath.of(path) for name, path in paths.items()} for paths in (in_record, in_body)
+    )
+    return {name: FieldPath(record.get(name), body.get(name)) for name in {**record, **body}}
 
 
 def _convert(value: object, convert: Callable[[object], Converted]) -> Converted:

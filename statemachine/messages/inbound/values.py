@@ -69,12 +69,10 @@ class Conversion:
 
     def time(self, value: object) -> Moment | None:
         """Return an aware date and time, or a number: a counter or an epoch."""
-        if value is None:
-            return None
         if isinstance(value, str):
             return self._time(value)
-        if _NUMBER.accepts(value) and not _is_infinite(value):
-            return cast("Moment", value)
+        if value is None or (_NUMBER.accepts(value) and not _is_infinite(value)):
+            return cast("Moment | None", value)
         return _refuse(_TIME, kind_of(value))
 
     def fact(self, domain: Domain, value: object) -> Value | None:
@@ -88,7 +86,11 @@ class Conversion:
         if domain.accepts(converted) and not _is_infinite(converted):
             return converted
         has_zone = domain.type is Type.DATETIME and self.zone is not None
-        return _refuse("a date and time" if has_zone else str(domain), self._actual(domain, value))
+        kind = kind_of(value)
+        may_be_text = self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
+        same_kind = may_be_text if isinstance(value, str) else kind == domain.rules.phrase
+        actual = f"another {kind.rpartition(' ')[2]}" if same_kind else kind
+        return _refuse("a date and time" if has_zone else str(domain), actual)
 
     def _time(self, text: str) -> Moment:
         if self.textual:
@@ -106,12 +108,6 @@ class Conversion:
         if domain.type is Type.DATETIME:
             return parse_time(text, self.zone)
         return domain.read(text) if self.textual or domain.type in _TEXTUAL_TYPES else text
-
-    def _actual(self, domain: Domain, value: object) -> str:
-        kind = kind_of(value)
-        may_be_text = self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
-        same_kind = may_be_text if isinstance(value, str) else kind == domain.rules.phrase
-        return f"another {kind.rpartition(' ')[2]}" if same_kind else kind
 
 
 def parse_time(text: str, zone: tzinfo | None) -> datetime:

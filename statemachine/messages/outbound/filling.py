@@ -42,10 +42,10 @@ def fill_document(template: DocumentTemplate, find: Find) -> object:
     An entry whose path finds nothing is left out. So is a nested mapping, if its template has entries and
     all of them are left out.
     """
-    if isinstance(template, Mapping):
-        return _fill_entries(template, find)
     filled = _fill(template, find)
-    return None if filled is _ABSENT else filled
+    if filled is _ABSENT:
+        return {} if isinstance(template, Mapping) else None
+    return filled
 
 
 def raw_request(
@@ -70,16 +70,12 @@ def _fill(template: DocumentTemplate, find: Find) -> object:
         value = find(template)
         return _ABSENT if value is None else value
     if isinstance(template, Mapping):
-        return _fill_entries(template, find) or (_ABSENT if template else {})
+        entries = {name: _fill(child, find) for name, child in template.items()}
+        filled = {name: value for name, value in entries.items() if value is not _ABSENT}
+        return filled or (_ABSENT if template else {})
     if isinstance(template, tuple):
-        items = [_fill(child, find) for child in template]
-        return [item for item in items if item is not _ABSENT]
+        return [item for child in template if (item := _fill(child, find)) is not _ABSENT]
     return template
-
-
-def _fill_entries(template: Mapping[str, DocumentTemplate], find: Find) -> dict[str, object]:
-    filled = {name: _fill(child, find) for name, child in template.items()}
-    return {name: value for name, value in filled.items() if value is not _ABSENT}
 
 
 def _content(
@@ -91,8 +87,7 @@ def _content(
         _variables(prepared.template, parameters, faults),
         _texts("query entry", spec.query, find, faults),
     )
-    problem = None if faults else url_problem(url)
-    if problem is not None:
+    if not faults and (problem := url_problem(url)):
         faults.append(f"invalid URL: {problem}")
     headers = _texts("header", spec.headers, find, faults)
     faults += _header_faults(headers)

@@ -154,10 +154,5 @@ def _check_available(rules: RuleSet, available: Available, actor: str | None) ->
 
 
 def _move_document(rules: RuleSet, move: Move) -> dict[str, object]:
-    return {
-        "target": status_document(rules, move.target),
-        "event": move.event,
-        "title": move.title,
-        "default": move.default,
-        "instructions": move.instructions,
-    }
+    document = {key: getattr(move, key) for key in ("event", "title", "default", "instructions")}
+    return {"target": status_document(rules, move.target), **document}

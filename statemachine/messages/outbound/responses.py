@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from itertools import islice
 from typing import TypeAlias
@@ -23,11 +23,7 @@ Scalar: TypeAlias = str | int | bool
 _SUCCESSES = range(200, 300)
 _MOST_REASONS = 20
 _LONGEST = 1_000
-_DOMAINS: Mapping[type[Scalar], Domain] = {
-    bool: Domain(Type.BOOLEAN),
-    int: Domain(Type.INTEGER),
-    str: Domain(Type.STRING),
-}
+_DOMAINS = {bool: Domain(Type.BOOLEAN), int: Domain(Type.INTEGER), str: Domain(Type.STRING)}
 
 
 def read_response(
@@ -68,7 +64,8 @@ def _read(
     document, fault = None, None
     successful = response.status in _SUCCESSES
     try:
-        document = _document(prepared.spec, response)
+        if prepared.spec.success is not None or (prepared.spec.reasons is not None and response.body):
+            document = decode(response.body, ContentType.of(response.content_type))
         if successful and success is not None and document is not None:
             successful = _is_success(prepared, success, document)
     except MessageError as error:
@@ -90,13 +87,6 @@ def _inverted(spec: OutboundRequest) -> Success:
     if success is None or not all(isinstance(each, bool) for each in success.is_):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
     return Success(path=success.path, is_=tuple(not each for each in success.is_))
-
-
-def _document(spec: OutboundRequest, response: Response) -> Document | None:
-    """Decode the body if a path searches it; an empty body need not be decoded for reasons alone."""
-    if spec.success is None and (spec.reasons is None or not response.body):
-        return None
-    return decode(response.body, ContentType.of(response.content_type))
 
 
 def _is_success(prepared: PreparedRequest, success: Success, document: Document) -> bool:
