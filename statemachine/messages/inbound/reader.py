@@ -76,7 +76,7 @@ class Reader:
         name = self.records.message
         try:
             document = decode(body, content, limit=limit)
-            convert = replace(self.conversion, textual=document.textual)
+            convert = replace(self.conversion, textual=True) if document.textual else self.conversion
             parts = _order_parts(order, self.records.paths.order, convert) if order else {}
             word = None if trigger is None else _converted("trigger", convert.word, trigger)
             records = _records(document, self.content[content.kind], max_records(limit))
