@@ -40,7 +40,7 @@ DOORS = {
     "jmespath": ("messages/paths.py",),
     "defusedxml": ("messages/bodies/xml_body.py",),
     "uritemplate": ("messages/outbound/templates.py",),
-    "tzdata": ("messages/inbound/times.py",),
+    "tzdata": ("messages/inbound/values.py",),
     "httpx": ("messages/client.py",),
     "shtab": ("cli/catalogue_commands.py",),
 }
