@@ -1,33 +1,70 @@
-"""The rule set of a file whose shape is valid."""
+"""The rule set of a file whose shape is valid: one function for each kind of declaration.
+
+Functions with typed values append what is wrong to `findings`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
-from statemachine.loader.build import declarations as declare
-from statemachine.loader.build.declarations import section
-from statemachine.loader.build.fields import Fields, entries, fields_of, text_pairs
-from statemachine.loader.build.values import Findings
-from statemachine.loader.syntax.nodes import Node, Scalar
+from statemachine.loader.build.fields import (
+    Fields,
+    entries,
+    fields_of,
+    first_line,
+    scalars,
+    section,
+    text_pairs,
+    texts_of,
+)
+from statemachine.loader.build.typed_values import (
+    Findings,
+    condition,
+    default_of,
+    domain_of,
+    source_date,
+)
+from statemachine.loader.syntax.nodes import Items, Node, Scalar, listed
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Matching, Rollup, RuleSet, Undeclared
-from statemachine.model.vocabulary import OTHERWISE, UndeclaredMove, UnknownStatus
+from statemachine.model.ruleset import (
+    Action,
+    Actor,
+    Channel,
+    Fact,
+    Group,
+    Guard,
+    Input,
+    Limits,
+    Matching,
+    Rollup,
+    RuleSet,
+    Source,
+    Status,
+    Transition,
+    Undeclared,
+)
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
+
+_EXTERNAL = "external"
+_UNSPECIFIED = "unspecified"
 
 
-def build_rules(root: Node) -> tuple[RuleSet, tuple[Diagnostic, ...]]:
+def build_rules(root: Node) -> tuple[RuleSet, list[Diagnostic]]:
     """Return the rule set that the nodes of a file declare, and the findings on its typed values.
 
     Names are not checked: they may be undeclared.
     """
     findings: Findings = []
     rules = _rule_set(fields_of(root, root.span), findings)
-    return rules, tuple(findings)
+    return rules, findings
 
 
 def _rule_set(fields: Fields, findings: Findings) -> RuleSet:
     nodes = fields.nodes
-    facts = section(nodes.get("facts"), partial(declare.fact, findings=findings))
+    facts = section(nodes.get("facts"), partial(_fact, findings=findings))
     rules = RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
@@ -37,22 +74,24 @@ def _rule_set(fields: Fields, findings: Findings) -> RuleSet:
         note=fields.text("note"),
         undeclared=_undeclared(nodes.get("undeclared")),
         unknown=UnknownStatus(fields.text("unknown") or UnknownStatus.REPORTED),
-        sources=section(nodes.get("sources"), partial(declare.source, findings=findings)),
-        actors=section(nodes.get("actors"), declare.actor),
-        channels=declare.channels(nodes.get("channels")),
+        sources=section(nodes.get("sources"), partial(_source, findings=findings)),
+        actors=section(nodes.get("actors"), _actor),
+        channels=_channels(nodes.get("channels")),
         facts=facts,
-        guards=declare.guards(nodes.get("guards"), facts, findings),
-        inputs=section(nodes.get("inputs"), partial(declare.input_, findings=findings)),
-        statuses=section(nodes.get("statuses"), declare.status),
+        guards=_guards(nodes.get("guards"), facts, findings),
+        inputs=section(nodes.get("inputs"), partial(_input, findings=findings)),
+        statuses=section(nodes.get("statuses"), _status),
         ignored=fields.texts("ignored"),
-        groups=declare.groups(nodes.get("groups")),
-        transitions=declare.transitions(nodes.get("transitions")),
-        actions=section(nodes.get("actions"), declare.action),
+        groups=FrozenMap({key.text: _group(key, each) for key, each in entries(nodes.get("groups"))}),
+        transitions=tuple(
+            [_transition(fields_of(each, first_line(each))) for each in listed(nodes.get("transitions"))]
+        ),
+        actions=section(nodes.get("actions"), _action),
         matching=_matching(nodes.get("matching")),
         triggers=FrozenMap(text_pairs(nodes.get("triggers"))),
         rollup=_rollup(nodes.get("rollup")),
         policies=FrozenMap(text_pairs(nodes.get("policies"))),
-        place=_place(fields),
+        place=_file_place(fields),
     )
     messages = nodes.get("messages")
     if messages is None:
@@ -73,6 +112,128 @@ def _undeclared(node: Node | None) -> Undeclared:
     return Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=Place(node.span, names))
 
 
+def _source(name: str, fields: Fields, findings: Findings) -> Source:
+    retrieved = source_date(fields, findings)
+    return Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
+
+
+def _actor(name: str, fields: Fields) -> Actor:
+    return Actor(**fields.about(name), includes=fields.texts("includes"))
+
+
+def _channels(node: Node | None) -> FrozenMap[str, Channel]:
+    """Return the channels of a list of names or of a mapping."""
+    if isinstance(node, Items):
+        return FrozenMap(
+            {each.text: Channel(name=each.text, place=Place(each.span)) for each in scalars(node)}
+        )
+    return section(node, lambda name, fields: Channel(**fields.about(name)))
+
+
+def _fact(name: str, fields: Fields, findings: Findings) -> Fact:
+    return Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
+
+
+def _input(name: str, fields: Fields, findings: Findings) -> Input:
+    owner = f"input {name!r}"
+    domain = domain_of(fields, owner, findings)
+    default = default_of(fields, domain, owner, findings)
+    return Input(**fields.about(name), domain=domain, default=default)
+
+
+def _guards(
+    node: Node | None, facts: Mapping[str, Fact], findings: Findings
+) -> FrozenMap[str, Guard]:
+    """Return the guards. The condition of an undeclared fact is not checked."""
+    return FrozenMap({key.text: _guard(key, value, facts, findings) for key, value in entries(node)})
+
+
+def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact], findings: Findings) -> Guard:
+    fields = fields_of(value, key.span)
+    conditions = {
+        name: condition(facts[name], node, findings) if name in facts else ValueSet()
+        for name, node in fields.nodes.items()
+        if name != _EXTERNAL
+    }
+    names = {name.text: name.span for name, _ in entries(value)}
+    return Guard(
+        name=key.text,
+        conditions=FrozenMap(conditions),
+        external=fields.texts(_EXTERNAL) if _EXTERNAL in fields.nodes else None,
+        place=Place(key.span, FrozenMap({**fields.place.parts, **names})),
+    )
+
+
+def _status(name: str, fields: Fields) -> Status:
+    result = fields.text("result")
+    rank = fields.nodes.get("rank")
+    return Status(
+        **fields.about(name),
+        initial=fields.flag("initial"),
+        final=fields.flag("final"),
+        result=None if result is None else FinalResult(result),
+        code=fields.text("code"),
+        aliases=fields.texts("aliases"),
+        description=fields.text("description"),
+        rank=rank.value if isinstance(rank, Scalar) and isinstance(rank.value, int) else None,
+        exits_unspecified=fields.text("exits") == _UNSPECIFIED,
+        entries_unspecified=fields.text("entries") == _UNSPECIFIED,
+        basis=_basis(fields),
+        cite=fields.texts("cite"),
+    )
+
+
+def _group(key: Scalar, value: Node) -> Group:
+    """Return a group, whose members are one name or a list."""
+    parts = {f"members.{index}": each.span for index, each in enumerate(listed(value))}
+    return Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
+
+
+def _transition(fields: Fields) -> Transition:
+    return Transition(
+        event=fields.text("event"),
+        sources=fields.texts("source"),
+        exceptions=fields.texts("except"),
+        targets=fields.texts("target"),
+        limits=_limits(fields),
+        override=fields.flag("override"),
+        default=fields.flag("default"),
+        title=fields.text("title"),
+        instructions=fields.text("instructions"),
+        basis=_basis(fields),
+        cite=fields.texts("cite"),
+        note=fields.text("note"),
+        place=fields.place,
+    )
+
+
+def _action(name: str, fields: Fields) -> Action:
+    return Action(
+        **fields.about(name),
+        statuses=fields.texts("statuses"),
+        limits=_limits(fields),
+        basis=_basis(fields),
+        cite=fields.texts("cite"),
+    )
+
+
+def _limits(fields: Fields) -> Limits:
+    return Limits(
+        actors=fields.texts("actor") or None,
+        channels=fields.texts("channel") or None,
+        guards=fields.texts("guard"),
+        requires=fields.texts("requires"),
+    )
+
+
+def _basis(fields: Fields) -> Basis:
+    """Return the basis of a rule. By default, a rule with `cite` is documented, and any other is inferred."""
+    text = fields.text("basis")
+    if text is not None:
+        return Basis(text)
+    return Basis.DOCUMENTED if "cite" in fields.nodes else Basis.INFERRED
+
+
 def _matching(node: Node | None) -> Matching:
     if node is None:
         return Matching()
@@ -91,7 +252,7 @@ def _rollup(node: Node | None) -> Rollup | None:
     return Rollup(by=fields.texts("by"), rule=fields.text("rule") or "")
 
 
-def _place(fields: Fields) -> Place:
+def _file_place(fields: Fields) -> Place:
     """Return the place of the whole file, with the parts of `rollup` under `rollup.KEY`."""
     rollup = fields.nodes.get("rollup")
     if rollup is None:

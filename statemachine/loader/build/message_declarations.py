@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from statemachine.loader.build.declarations import section
-from statemachine.loader.build.fields import Fields, entries, fields_of, scalars
-from statemachine.loader.build.values import Findings, domain_of
+from statemachine.loader.build.fields import Fields, entries, fields_of, scalars, section
+from statemachine.loader.build.typed_values import Findings, domain_of
 from statemachine.loader.checks.declared_values import no_status_path
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.model.diagnostics import Place
@@ -44,10 +43,7 @@ def _inbound(name: str, fields: Fields, findings: Findings) -> InboundMessage:
     if not ({"status", "trigger"} & {*fields.nodes, *body.nodes} or fields.incomplete or body.incomplete):
         findings.append(no_status_path(fields.place.span, name))
     return InboundMessage(
-        name=name,
-        title=fields.text("title"),
-        note=fields.text("note"),
-        place=_inbound_place(fields, body),
+        **replace(fields, place=_inbound_place(fields, body)).about(name),
         content=_content(fields),
         methods=fields.texts("methods"),
         fields=_record_fields(fields),
@@ -89,10 +85,7 @@ def _record_fields(fields: Fields) -> RecordFields:
 
 def _outbound(name: str, fields: Fields, findings: Findings) -> OutboundRequest:
     return OutboundRequest(
-        name=name,
-        title=fields.text("title"),
-        note=fields.text("note"),
-        place=fields.place,
+        **fields.about(name),
         method=fields.text("method") or "",
         url=fields.text("url") or "",
         events=fields.texts("events") or None,
@@ -110,10 +103,7 @@ def _outbound(name: str, fields: Fields, findings: Findings) -> OutboundRequest:
 
 def _parameter(name: str, fields: Fields, findings: Findings) -> Parameter:
     return Parameter(
-        name=name,
-        title=fields.text("title"),
-        note=fields.text("note"),
-        place=fields.place,
+        **fields.about(name),
         domain=domain_of(fields, f"parameter {name!r}", findings),
         secret=fields.flag("secret"),
     )
@@ -133,10 +123,7 @@ def _success_value(node: Scalar) -> str | int | bool:
 
 def _live_moves(name: str, fields: Fields) -> LiveMovesSpec:
     return LiveMovesSpec(
-        name=name,
-        title=fields.text("title"),
-        note=fields.text("note"),
-        place=fields.place,
+        **fields.about(name),
         content=_content(fields),
         status=_required_path(fields, "status"),
         moves=_required_path(fields, "moves"),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, nodes_in
 
 _PLACEHOLDERS = {"provider": "any", "subject": "any", "version": "0.0.0"}
 _DECLARING = frozenset(
@@ -115,22 +115,8 @@ def _declared(path: Path, *removed: Node) -> Iterator[str]:
         removed = tuple(each for each in events if each is not None)
     elif path[0] not in _NAMING and path[0] in inlined_schema()["properties"]:
         return
-    for each in removed:
-        yield from _texts(each)
-
-
-def _texts(node: Node) -> Iterator[str]:
-    """Yield every text in a node; a node that aliases repeat is visited once."""
-    seen: set[int] = set()
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        if isinstance(each, Scalar):
-            yield each.text
-        elif isinstance(each, Entries):
-            waiting.extend(part for pair in each.pairs for part in pair)
-        else:
-            waiting.extend(each.nodes)
+    for node in (each for part in removed for each in nodes_in(part)):
+        if isinstance(node, Scalar):
+            yield node.text
+        elif isinstance(node, Entries):
+            yield from (key.text for key, _ in node.pairs)

@@ -1,20 +1,77 @@
-"""Every fault in the shape of a rule file, from the errors of its JSON Schema."""
+"""Every fault in the shape of a rule file: the errors of jsonschema as findings, each at its exact place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
-from statemachine.loader.checks.shape import more_faults, null_value, unsupported_format
-from statemachine.loader.shape.explain import LocatedNode, SchemaError, explain
+from statemachine.loader.checks.shape import (
+    bad_name,
+    missing_key,
+    more_faults,
+    null_value,
+    unknown_key,
+    unsupported_format,
+    wrong_type,
+    wrong_value,
+)
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable, is_null
-from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.text import quoted
+from statemachine.loader.syntax.nodes import (
+    Entries,
+    Items,
+    Node,
+    Scalar,
+    Unusable,
+    is_null,
+    kind_of,
+    nodes_in,
+)
+from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.text import article, listing, quoted, similar
 
 _LIMIT = 10_000
+_OTHER_WORDS = {"from": "source", "to": "target"}
+"""Keys that other state machine libraries use, and the keys of this format."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedNode:
+    """A node, the key that it is the value of, if any, and how messages name it."""
+
+    node: Node
+    key: Scalar | None = None
+    label: str = "the rule file"
+
+    @property
+    def pairs(self) -> tuple[tuple[Scalar, Node], ...]:
+        """The keys and values of a mapping, empty for any other node."""
+        return self.node.pairs if isinstance(self.node, Entries) else ()
+
+    @property
+    def span(self) -> Span:
+        """The place of the key, or of a node without a key."""
+        return (self.key or self.node).span
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """One error of jsonschema: the keyword that failed, the part of the schema it is in, and the node.
+
+    `name` is a key of the node if the error is about that key. The keyword is `name` for a text that is not
+    a valid name, and None for a key that the schema forbids.
+    """
+
+    keyword: str | None
+    schema: Any
+    located: LocatedNode
+    name: str | None = None
+
+    def keys(self, name: str | None) -> list[Scalar]:
+        """Return the keys of the node that have a name."""
+        return [key for key, _ in self.located.pairs if key.text == name]
 
 
 def check_shape(root: Node) -> list[Diagnostic]:
@@ -46,20 +103,11 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
             yield unsupported_format(node)
             return
         located.append(schema_error)
-    located.sort(key=lambda each: (each.located.key or each.located.node).span)
+    located.sort(key=lambda each: each.located.span)
     for each in _distinct(located):
-        yield from explain(each)
+        yield from _explain(each)
     if next(remaining, None) is not None:
-        yield more_faults((located[-1].located.key or located[-1].located.node).span, _LIMIT)
-
-
-def _distinct(located: Iterable[SchemaError]) -> Iterable[SchemaError]:
-    """Return each error once: an alias repeats a node with all its errors."""
-    distinct: dict[object, SchemaError] = {}
-    for each in located:
-        key = (id(each.located.node), id(each.schema), each.keyword, each.name)
-        distinct.setdefault(key, each)
-    return distinct.values()
+        yield more_faults(located[-1].located.span, _LIMIT)
 
 
 def _located(error: Any, located: LocatedNode) -> SchemaError:
@@ -75,25 +123,13 @@ def _name_patterns() -> frozenset[str]:
     return frozenset(definitions[each]["pattern"] for each in ("name", "factName"))
 
 
-def _empty_values(root: Node) -> Iterator[Diagnostic]:
-    """Yield a finding for each key and item without a value, also where the schema allows null."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Scalar) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Entries):
-            for key, value in node.pairs:
-                if isinstance(value, Scalar) and is_null(value) and not value.text:
-                    yield null_value(value, quoted(key.text), key)
-            waiting.extend([value for _, value in node.pairs])
-        else:
-            for each in node.nodes:
-                if isinstance(each, Scalar) and is_null(each) and not each.text:
-                    yield null_value(each, "this item")
-            waiting.extend(node.nodes)
+def _distinct(located: Iterable[SchemaError]) -> Iterable[SchemaError]:
+    """Return each error once: an alias repeats a node with all its errors."""
+    distinct: dict[object, SchemaError] = {}
+    for each in located:
+        key = (id(each.located.node), id(each.schema), each.keyword, each.name)
+        distinct.setdefault(key, each)
+    return distinct.values()
 
 
 class _NodesByPath:
@@ -121,3 +157,142 @@ class _NodesByPath:
                 key.text: LocatedNode(value, key, quoted(key.text)) for key, value in node.pairs
             }
         return self._entries[id(node)]
+
+
+def _empty_values(root: Node) -> Iterator[Diagnostic]:
+    """Yield a finding for each key and item without a value, also where the schema allows null."""
+    for node in nodes_in(root):
+        if isinstance(node, Entries):
+            yield from (null_value(v, quoted(key.text), key) for key, v in node.pairs if _is_empty(v))
+        elif isinstance(node, Items):
+            yield from (null_value(each, "this item") for each in node.nodes if _is_empty(each))
+
+
+def _is_empty(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and is_null(node) and not node.text
+
+
+def _explain(error: SchemaError) -> Iterator[Diagnostic]:
+    """Yield the findings of an error; none if the node is reported already."""
+    located = error.located
+    node = located.node
+    if isinstance(node, Scalar) and is_null(node):
+        yield null_value(node, located.label, located.key)
+    elif not isinstance(node, Unusable):
+        yield from EXPLANATIONS[error.keyword](error)
+
+
+def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
+    known = error.schema["properties"]
+    pairs = error.located.pairs
+    suggestions = similar([key.text for key, _ in pairs if key.text not in known], known)
+    all_keys = f"known keys: {listing(map(quoted, known))}"
+    last_text: Scalar | None = None
+    for key, value in pairs:
+        has_colon = not _is_without_colon(key, value)
+        if key.text not in known:
+            suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
+            advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
+            before = None if has_colon else last_text
+            yield unknown_key(key, _owner(error), advice, text_before_comma=before)
+        if has_colon:
+            last_text = key if isinstance(value, Scalar) and isinstance(value.value, str) else None
+
+
+def _is_without_colon(key: Scalar, value: Node) -> bool:
+    """Return whether a key has neither a value nor a colon, which `{...}` allows."""
+    after_key = (key.span.end_line, key.span.end_column)
+    return _is_empty(value) and (value.span.line, value.span.column) == after_key
+
+
+def _owner(error: SchemaError) -> str:
+    """Return what a key is in: `'messages'` for a key of that section, `a transition` for one of many."""
+    title = str(error.schema["title"]).lower()
+    return error.located.label if error.located.label == quoted(title) else article(title)
+
+
+def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
+    located = error.located
+    if not isinstance(located.node, Entries) or located.node.incomplete:
+        return
+    properties = error.schema.get("properties", {})
+    present = {key.text for key, _ in located.pairs}
+    first_key = located.pairs[0][0] if located.pairs else located.node
+    for name in error.schema["required"]:
+        if name not in present:
+            description = properties.get(name, error.schema).get("description")
+            yield missing_key((located.key or first_key).span, located.label, name, description)
+
+
+def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:
+    types = error.schema["type"]
+    names = (types,) if isinstance(types, str) else tuple(types)
+    yield wrong_type(error.located.node, error.located.label, names)
+
+
+def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:
+    node, words = error.located.node, [str(each) for each in error.schema["enum"]]
+    text = node.text if isinstance(node, Scalar) else ""
+    wanted = listing(map(quoted, words), "or")
+    suggestion = similar([text], words).get(text)
+    advice = f"did you mean {suggestion!r}?" if suggestion else None
+    if text == "enum":
+        advice = "remove 'type' and list the words under 'enum'"
+    yield wrong_value(node.span, f"{error.located.label} must be {wanted}, not {_written(node)}", advice)
+
+
+def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
+    located = error.located
+    wrong: list[tuple[str, Node]] = [(located.label, located.node)]
+    if error.name is not None:
+        wrong = [(f"a key of {located.label}", key) for key in error.keys(error.name)]
+    example = quoted(error.schema["examples"][0])
+    for label, node in wrong:
+        message = f"{label} must have the form of {example}, not {_written(node)}"
+        yield wrong_value(node.span, message, error.schema["description"])
+
+
+def _written(node: Node) -> str:
+    """Return a scalar as text in quotes, and the kind of any other node."""
+    return quoted(node.text) if isinstance(node, Scalar) else kind_of(node)
+
+
+def _bad_name(error: SchemaError) -> Iterator[Diagnostic]:
+    node = error.located.node
+    if error.name is None and isinstance(node, Scalar):
+        yield bad_name(node.span, node.text)
+    yield from (bad_name(key.span, key.text) for key in error.keys(error.name))
+
+
+def _empty(error: SchemaError) -> Iterator[Diagnostic]:
+    node = error.located.node
+    kind = kind_of(node).removeprefix("a ")
+    yield wrong_value(node.span, f"{error.located.label} is an empty {kind}", "fill it, or remove it")
+
+
+def _more_than_external(error: SchemaError) -> Iterator[Diagnostic]:
+    """Yield a finding for a guard that has `external` and other conditions."""
+    for key in error.keys("external"):
+        advice = "split it into two guards, and name both in the transition"
+        yield wrong_value(key.span, "'external' cannot be combined with conditions", advice)
+
+
+def _forbidden_key(error: SchemaError) -> Iterator[Diagnostic]:
+    """Yield a finding for `type` beside `enum`: the schema forbids no other key."""
+    for key in error.keys("type"):
+        yield wrong_value(key.span, "'type' cannot be combined with 'enum'", "remove 'type'")
+
+
+EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing_keys,
+    "type": _wrong_type,
+    "enum": _wrong_word,
+    "pattern": _wrong_form,
+    "name": _bad_name,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "maxProperties": _more_than_external,
+    None: _forbidden_key,
+}
+"""The function that explains an error, for every keyword of the schema that can fail."""

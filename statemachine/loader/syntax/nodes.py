@@ -61,6 +61,21 @@ def listed(node: Node | None) -> tuple[Node, ...]:
     return node.nodes if isinstance(node, Items) else (node,)
 
 
+def nodes_in(root: Node) -> Iterator[Node]:
+    """Yield a node and all nodes in it, without keys; a node that aliases repeat is yielded once."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            if isinstance(node, Items):
+                waiting.extend(node.nodes)
+            elif isinstance(node, Entries):
+                waiting.extend([value for _, value in node.pairs])
+
+
 def is_null(node: Node) -> bool:
     """Return whether a node is null and no finding reports it yet."""
     return isinstance(node, Scalar) and node.value is None and not isinstance(node, Unusable)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from statemachine.loader.checks.syntax import (
-    empty_file,
-    explicit_tag,
-    lone_surrogate,
-    several_documents,
+from statemachine.loader.checks.syntax import empty_file, explicit_tag, lone_surrogate, several_documents
+from statemachine.loader.syntax.file_text import (
+    Lines,
+    Mark,
+    decoded,
+    has_surrogate,
+    with_joined_surrogates,
 )
-from statemachine.loader.syntax.decode import decoded, has_surrogate, with_joined_surrogates
-from statemachine.loader.syntax.lines import Lines, Mark
 from statemachine.loader.syntax.nodes import Node, is_null
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
 from statemachine.loader.syntax.yaml_errors import (
@@ -51,12 +51,9 @@ def parse_lines(lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
     fast = getattr(yaml, "CSafeLoader", None)
     if fast is not None:
         root, found, error = read_with(fast, lines)
-        if error is None:
+        if not error or (error.problem != TOO_DEEP and surrogate_escape(error, lines) is None):
             return root, found
-        if error.problem != TOO_DEEP and surrogate_escape(error, lines) is None:
-            return root, found
-    root, found, _ = read_with(yaml.SafeLoader, lines)
-    return root, found
+    return read_with(yaml.SafeLoader, lines)[:2]
 
 
 def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic], YamlError | None]:
@@ -76,8 +73,10 @@ def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic],
     except (ValueError, OverflowError):  # the slower reader raises these for an invalid escape
         error = YamlError(BAD_ESCAPE, lines.end)
     else:
-        return *_usable(builder, lines), None
-    return None, [*builder.found, explain(error, lines, _innermost(builder))], error
+        if builder.root is not None and not is_null(builder.root):
+            return builder.root, builder.found, None
+        return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))], None
+    return None, [*builder.found, explain(error, lines, builder.innermost())], error
 
 
 def _tag_directive(text: str) -> int | None:
@@ -91,12 +90,6 @@ def _tag_directive(text: str) -> int | None:
         before = (before and line.lstrip()[:1] in {"", "#", "%"}) or line.startswith("...")
         offset += len(line)
     return None
-
-
-def _usable(builder: TreeBuilder, lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
-    if builder.root is None or is_null(builder.root):
-        return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))]
-    return builder.root, builder.found
 
 
 def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
@@ -148,11 +141,6 @@ def _report_tag(builder: TreeBuilder, tag: str | None, span: Span) -> None:
 def _marks(event: Any) -> tuple[Mark, Mark]:
     start, end = event.start_mark, event.end_mark
     return (start.line, start.column), (end.line, end.column)
-
-
-def _innermost(builder: TreeBuilder) -> Mark | None:
-    span = builder.innermost()
-    return None if span is None else (span.line - 1, span.column - 1)
 
 
 def _error(error: YAMLError, lines: Lines) -> YamlError:

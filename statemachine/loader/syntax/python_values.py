@@ -7,8 +7,7 @@ from datetime import date
 from math import isfinite
 
 from statemachine.loader.checks.syntax import lone_surrogate, unsupported_value
-from statemachine.loader.syntax.decode import has_surrogate
-from statemachine.loader.syntax.lines import Lines
+from statemachine.loader.syntax.file_text import Lines, has_surrogate
 from statemachine.loader.syntax.nodes import Node
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
 from statemachine.model.diagnostics import Diagnostic, Span

@@ -14,7 +14,7 @@ from statemachine.loader.checks.syntax import (
     too_deep,
     too_large,
 )
-from statemachine.loader.syntax.lines import Lines, Mark
+from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import quoted
@@ -173,19 +173,18 @@ class TreeBuilder:
     def close(self, end: Mark | None = None) -> None:
         """End the innermost collection; without a mark it ends where its last value ends."""
         inner = self._open.pop()
-        first, last = inner.start, inner.last
         if end is None:
-            end = last.end_line - 1, last.end_column - 1
-        span = self._lines.span((first.line - 1, first.column - 1), end)
+            end = inner.last.end_line - 1, inner.last.end_column - 1
+        span = self._lines.span(_start(inner.start), end)
         node = inner.close(span)
         if inner.anchor is not None:
             self._anchors[inner.anchor] = _Anchored(node, inner.height, self._size - inner.size_before)
         self._place(node, span)
         self._raise_height(inner.height)
 
-    def innermost(self) -> Span | None:
-        """Return where the innermost collection begins whose end is still to come."""
-        return self._open[-1].start if self._open else None
+    def innermost(self) -> Mark | None:
+        """Return where the innermost open collection begins."""
+        return _start(self._open[-1].start) if self._open else None
 
     def _add_scalar(self, node: Scalar, anchor: str | None) -> None:
         size = 1 + len(node.text) // _CHARACTERS_PER_SIZE
@@ -222,6 +221,10 @@ class TreeBuilder:
         """Count the levels of a collection as levels of the collection around it."""
         if self._open:
             self._open[-1].height = max(self._open[-1].height, height + 1)
+
+
+def _start(span: Span) -> Mark:
+    return span.line - 1, span.column - 1
 
 
 def _plain_value(text: str) -> str | int | bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from statemachine.loader.checks.syntax import explicit_tag, invalid_yaml, lone_surrogate
-from statemachine.loader.syntax.lines import Lines, Mark
+from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.model.diagnostics import Diagnostic, Related, Span
 
 BAD_ESCAPE = "found invalid Unicode character escape code"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from statemachine.loader.write.dump_messages import message_keys
-from statemachine.loader.write.omit_defaults import (
+from statemachine.loader.write.dump_messages import (
     Keys,
     domain_keys,
+    message_keys,
     one_or_list,
     section,
     title_and_note,
@@ -85,9 +85,8 @@ def _rest(rules: RuleSet) -> Keys:
 
 
 def _source(source: Source) -> Keys:
-    return without_defaults(
-        {"url": source.url, "retrieved": typed(source.retrieved)} | title_and_note(source)
-    )
+    keys: Keys = {"url": source.url, "retrieved": typed(source.retrieved)}
+    return without_defaults(keys | title_and_note(source))
 
 
 def _actor(actor: Actor) -> Keys:
@@ -158,17 +157,13 @@ def _transition(transition: Transition) -> Keys:
         "default": transition.default,
         "override": transition.override,
     }
-    return without_defaults(
-        names | _limits(transition.limits) | texts | _evidence(transition) | {"note": transition.note}
-    )
+    limits, evidence = _limits(transition.limits), _evidence(transition)
+    return without_defaults(names | limits | texts | evidence | {"note": transition.note})
 
 
 def _action(action: Action) -> Keys:
-    head: Keys = {"statuses": action.statuses}
-    tail: Keys = {"title": action.title}
-    return without_defaults(
-        head | _limits(action.limits) | tail | _evidence(action) | {"note": action.note}
-    )
+    head: Keys = {"statuses": action.statuses, **_limits(action.limits), "title": action.title}
+    return without_defaults(head | _evidence(action) | {"note": action.note})
 
 
 def _limits(limits: Limits) -> Keys:
