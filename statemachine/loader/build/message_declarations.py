@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
+from typing import Any
 
 from statemachine.loader.build.fields import Fields, entries, fields_of, scalars, section
 from statemachine.loader.build.typed_values import Findings, domain_of
@@ -14,7 +16,6 @@ from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import (
     DEFAULT_CONTENT,
-    DocumentTemplate,
     InboundMessage,
     JMESPath,
     LiveMovesSpec,
@@ -49,7 +50,7 @@ def _inbound(name: str, fields: Fields, findings: Findings) -> InboundMessage:
         fields=_record_fields(fields),
         body=_record_fields(body),
         zone=fields.text("zone"),
-        record=_document(record) if isinstance(record, Entries) else None,
+        record=_document(record, attrgetter("text")) if isinstance(record, Entries) else None,
         cite=fields.texts("cite"),
     )
 
@@ -93,7 +94,7 @@ def _outbound(name: str, fields: Fields, findings: Findings) -> OutboundRequest:
         parameters=section(fields.nodes.get("parameters"), partial(_parameter, findings=findings)),
         query=_paths(fields.nodes.get("query")),
         headers=_paths(fields.nodes.get("headers")),
-        body=_template(fields.nodes.get("body")),
+        body=_document(fields.nodes.get("body"), _path),
         success=_success(fields.nodes.get("success")),
         reasons=_optional_path(fields, "reasons"),
         idempotent=fields.flag("idempotent") if "idempotent" in fields.nodes else None,
@@ -113,12 +114,8 @@ def _success(node: Node | None) -> Success | None:
     if node is None:
         return None
     fields = fields_of(node, node.span)
-    values = [_success_value(each) for each in scalars(fields.nodes.get("is"))]
+    values = [each.text if each.value is None else each.value for each in scalars(fields.nodes.get("is"))]
     return Success(path=_required_path(fields, "path"), is_=tuple(values))
-
-
-def _success_value(node: Scalar) -> str | int | bool:
-    return node.value if isinstance(node.value, int) else node.text
 
 
 def _live_moves(name: str, fields: Fields) -> LiveMovesSpec:
@@ -135,7 +132,7 @@ def _live_moves(name: str, fields: Fields) -> LiveMovesSpec:
         may_move=_optional_path(fields, "may_move"),
         may_override=_optional_path(fields, "may_override"),
         actor=_optional_path(fields, "actor"),
-        answer=_template(fields.nodes.get("answer")),
+        answer=_document(fields.nodes.get("answer"), _path),
         cite=fields.texts("cite"),
     )
 
@@ -168,33 +165,16 @@ def _path(node: Scalar) -> JMESPath:
     return JMESPath(node.text, node.span)
 
 
-def _template(node: Node | None) -> DocumentTemplate:
-    """Return a document in which every text is a path. The nesting limit of files bounds the recursion."""
+def _document(node: Node | None, of_text: Callable[[Scalar], object]) -> Any:
+    """Return a document as frozen maps, tuples and values. The nesting limit of files bounds the recursion."""
     match node:
         case Entries():
-            return FrozenMap({name: _template(value) for name, value in node})
+            return FrozenMap({name: _document(value, of_text) for name, value in node})
         case Items():
-            return tuple([_template(each) for each in node.nodes])
+            return tuple([_document(each, of_text) for each in node.nodes])
         case Scalar(value=str()):
-            return _path(node)
+            return of_text(node)
         case Scalar(value=int() as value):
-            return value
-        case _:
-            return None
-
-
-def _document(node: Entries) -> Mapping[str, object]:
-    return FrozenMap({key: _plain(value) for key, value in node})
-
-
-def _plain(node: Node) -> object:
-    """Return a part of a document as frozen maps, tuples and plain values."""
-    match node:
-        case Entries():
-            return _document(node)
-        case Items():
-            return tuple([_plain(each) for each in node.nodes])
-        case Scalar(value=str() | int() as value):
             return value
         case _:
             return None

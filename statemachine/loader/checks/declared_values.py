@@ -13,8 +13,8 @@ from statemachine.model.value_types import TYPES, Type
 def invalid_date(span: Span, text: str) -> Finding:
     """A date that is not in the calendar.
 
-    `retrieved` is the day on which a source was read. Readers compare it with the day on which the provider
-    changed the page, so it must be a real day, written as year, month and day.
+    `retrieved` is the day on which a source was read. Readers compare it with the day on which the
+    provider changed the page.
 
     Bad:
         sources: {guide: {url: https://example.com/guide, retrieved: 2026-02-31}}
@@ -29,9 +29,8 @@ def invalid_date(span: Span, text: str) -> Finding:
 def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
     """A bound on values without an order.
 
-    `minimum`, `maximum`, `at_least`, `at_most`, `above` and `below` compare values, so they need a type with
-    an order: integer, number, date, datetime or duration. Texts, booleans and the words of an enum have no
-    order. List the allowed values instead.
+    Bounds need a type with an order: integer, number, date, datetime or duration. Texts, booleans and
+    the words of an enum have no order. List the allowed values instead.
 
     Bad:
         facts: {size: {enum: [small, medium, large]}}
@@ -50,8 +49,8 @@ def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
 def wrong_fact_value(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A value in a guard that its fact can never have.
 
-    A guard compares a fact with values of the type of the fact, within its declared words and bounds. Types
-    are strict: a quoted number is a text, and a text is never an integer.
+    A guard compares a fact with values of its type, within its declared words and bounds. Types are
+    strict: a quoted number is a text, and a text is never an integer.
 
     Bad:
         facts: {size: {enum: [small, large]}}
@@ -69,8 +68,8 @@ def wrong_fact_value(node: Scalar, owner: str, wanted: str, hint: str) -> Findin
 def wrong_bound(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A minimum or maximum that does not have the declared type.
 
-    A bound is compared with the values of its fact, input or parameter, so it must have the same type. The
-    bounds of an integer are integers, and those of a duration are durations.
+    A bound is compared with values, so it must have their type. The bounds of an integer are integers,
+    and those of a duration are durations.
 
     Bad:
         facts: {waited: {type: duration, minimum: 2}}
@@ -85,8 +84,7 @@ def wrong_bound(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
 def bounds_crossed(span: Span, owner: str, minimum: object, maximum: object) -> Finding:
     """A minimum above the maximum.
 
-    No value is within such bounds, so the fact could never be known and the input could never be passed. The
-    two were probably exchanged.
+    No value is within such bounds. The two were probably exchanged.
 
     Bad:
         facts: {pages: {type: integer, minimum: 100, maximum: 1}}
@@ -102,8 +100,8 @@ def bounds_crossed(span: Span, owner: str, minimum: object, maximum: object) -> 
 def wrong_default(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A default that its input does not accept.
 
-    A default is used where no input is passed, so it must be a valid input: of the declared type, within the
-    bounds, and one of the declared words.
+    A default is used where no input is passed, so it must be a valid input: of the declared type, within
+    the bounds, and one of the declared words.
 
     Bad:
         inputs: {notify: {type: boolean, default: "yes"}}
@@ -119,8 +117,8 @@ def wrong_default(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
 def no_status_path(span: Span, name: str) -> Finding:
     """A message with neither a path to a status nor a path to a trigger.
 
-    The meaning of a message follows from its status, or from a trigger that is declared under `triggers`. A
-    message needs a path to one of them, in its records or in its whole body.
+    The meaning of a message follows from its status, or from a trigger that is declared under
+    `triggers`. A message needs a path to one of them, in its records or in its whole body.
 
     Bad:
         messages: {inbound: {order-status: {order: id, previous: old_status}}}

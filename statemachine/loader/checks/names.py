@@ -12,8 +12,8 @@ from statemachine.model.text import quoted
 def unknown_status(span: Span, name: str, hint: str) -> Finding:
     """A status or group that is not declared.
 
-    Transitions, groups, actions and triggers use the declared name of a status. Titles, codes and aliases are
-    for people and for messages, so they are not accepted here.
+    Transitions, groups, actions and triggers use the declared name of a status. Titles, codes and
+    aliases are for people and for messages, so they are not accepted here.
 
     Bad:
         transitions: [{event: finish, source: New, target: Doen, cite: guide}]
@@ -28,8 +28,8 @@ def unknown_status(span: Span, name: str, hint: str) -> Finding:
 def unknown_actor(span: Span, name: str, hint: str) -> Finding:
     """An actor that is not declared.
 
-    Nobody can make a move whose only actor is undeclared. Declare actors under `actors`, and use their exact
-    names in transitions, actions, `includes` and `undeclared`.
+    Declare actors under `actors`, and use their exact names in transitions, actions, `includes` and
+    `undeclared`.
 
     Bad:
         actors: {clerk: {}, manager: {includes: clark}}
@@ -44,8 +44,7 @@ def unknown_actor(span: Span, name: str, hint: str) -> Finding:
 def unknown_channel(span: Span, name: str, hint: str) -> Finding:
     """A channel that is not declared.
 
-    Nobody can make a move through an undeclared channel. Declare channels under `channels`, and use their
-    exact names.
+    Declare channels under `channels`, and use their exact names in transitions and actions.
 
     Bad:
         channels: [api, ui]
@@ -62,8 +61,7 @@ def unknown_channel(span: Span, name: str, hint: str) -> Finding:
 def unknown_guard(span: Span, name: str, hint: str) -> Finding:
     """A guard that is not declared.
 
-    A guard is a named condition under `guards`. Without a declaration there is no condition to test, so the
-    move would never be possible.
+    A guard is a named condition. Declare guards under `guards`, and use their exact names.
 
     Bad:
         facts: {paid: {type: boolean}}
@@ -82,8 +80,8 @@ def unknown_guard(span: Span, name: str, hint: str) -> Finding:
 def unknown_fact(span: Span, name: str, hint: str) -> Finding:
     """A fact that is not declared.
 
-    The declared type of a fact decides how guards compare it and how messages are read. Declare facts under
-    `facts`, and use their exact names.
+    The declared type of a fact decides how guards compare it and how messages are read. Declare facts
+    under `facts`, and use their exact names.
 
     Bad:
         facts: {paid: {type: boolean}}
@@ -100,8 +98,8 @@ def unknown_fact(span: Span, name: str, hint: str) -> Finding:
 def unknown_input(span: Span, name: str, hint: str) -> Finding:
     """An input that is not declared.
 
-    A move can only require inputs that a caller can pass. Declare inputs under `inputs` with their types, and
-    use their exact names.
+    A move can only require inputs that a caller can pass. Declare inputs under `inputs` with their
+    types.
 
     Bad:
         inputs: {message: {type: string}}
@@ -118,8 +116,8 @@ def unknown_input(span: Span, name: str, hint: str) -> Finding:
 def unknown_source(span: Span, name: str, hint: str) -> Finding:
     """A source that is not declared.
 
-    `cite` names the source of a rule. Declare sources under `sources`, each with its address and the day on
-    which it was read.
+    `cite` names the source of a rule. Declare sources under `sources`, each with its address and the day
+    of its reading.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, cite: manual}]
@@ -134,14 +132,14 @@ def unknown_source(span: Span, name: str, hint: str) -> Finding:
 def unknown_event(span: Span, name: str, hint: str) -> Finding:
     """An event that no transition has.
 
-    A request carries out moves with the events that it names. No move has an undeclared event, so the request
-    would never be sent for it. Use the exact names of the events in `transitions`.
+    A request carries out moves with the events that it names. No move has an undeclared event, so the
+    request would never be sent for it. Use the exact names of the events in `transitions`.
 
     Bad:
-        messages: {outbound: {finish: {events: finnish, method: POST, url: "https://example.com/finish"}}}
+        messages: {outbound: {finish: {events: finnish, method: POST, url: "https://example.com"}}}
 
     Good:
-        messages: {outbound: {finish: {events: finish, method: POST, url: "https://example.com/finish"}}}
+        messages: {outbound: {finish: {events: finish, method: POST, url: "https://example.com"}}}
     """
     return Finding(span, f"unknown event {quoted(name)}", hint)
 
@@ -150,8 +148,8 @@ def unknown_event(span: Span, name: str, hint: str) -> Finding:
 def unknown_key_part(span: Span, name: str, hint: str) -> Finding:
     """A part of a key that no message has.
 
-    `rollup` collects the items of one order by parts of their keys. The names of the parts are in the `order`
-    and the `item` of the messages. A path without a name is its own name.
+    `rollup` collects the items of one order by parts of their keys. The names of the parts are in the
+    `order` and the `item` of the messages. A path without a name is its own name.
 
     Bad:
         rollup: {by: order, rule: earliest}
@@ -168,8 +166,8 @@ def unknown_key_part(span: Span, name: str, hint: str) -> Finding:
 def reserved_name(span: Span, name: str) -> Finding:
     """A status, group or actor with a reserved word as its name.
 
-    `any`, `nothing` and `otherwise` have a meaning of their own where statuses and actors are named. If the
-    provider has a status with such a name, choose another name and declare the provider's word as an alias.
+    `any`, `nothing` and `otherwise` have a meaning of their own. If the provider has a status with such
+    a name, choose another name and declare the provider's word as an alias.
 
     Bad:
         statuses: {New: {}, Done: {}, otherwise: {}}
@@ -184,8 +182,7 @@ def reserved_name(span: Span, name: str) -> Finding:
 def clashing_names(group: Group, status: Status) -> Finding:
     """A group with the name of a status.
 
-    Statuses and groups are named in the same places, so each name can have only one meaning. Rename the group:
-    the provider never sees its name.
+    Statuses and groups are named in the same places, so each name can have only one meaning.
 
     Bad:
         groups: {Done: [New]}
@@ -201,8 +198,8 @@ def clashing_names(group: Group, status: Status) -> Finding:
 def clashing_spellings(span: Span, spellings: str, owners: str, related: tuple[Related, ...]) -> Finding:
     """A spelling with two meanings: two statuses, or a status and an ignored word.
 
-    The name, the code and the aliases of a status are its spellings. An `ignored` word is not a status. With
-    `matching`, two spellings also clash if they are equal after folding.
+    The name, the code and the aliases of a status are its spellings. An `ignored` word is not a status.
+    With `matching`, two spellings also clash if they are equal after folding.
 
     Bad:
         statuses: {New: {aliases: Open}, Done: {aliases: open}}
@@ -220,8 +217,8 @@ def clashing_spellings(span: Span, spellings: str, owners: str, related: tuple[R
 def group_cycle(span: Span, name: str, cycle: str) -> Finding:
     """A group that contains itself, directly or through other groups.
 
-    A group means all statuses in it, also those of groups in it. Remove a group from the cycle, and name its
-    statuses instead.
+    A group means all statuses in it, also those of groups in it. Name statuses in place of a group of
+    the cycle.
 
     Bad:
         groups: {early: [New, unfinished], unfinished: [early, Done]}
@@ -236,8 +233,7 @@ def group_cycle(span: Span, name: str, cycle: str) -> Finding:
 def actor_cycle(span: Span, name: str, cycle: str) -> Finding:
     """An actor that includes itself, directly or through other actors.
 
-    An actor may do all that the actors it includes may do. Actors that include each other are one actor:
-    declare it once.
+    An actor may do all that the actors it includes may do. Actors that include each other are one actor.
 
     Bad:
         actors: {clerk: {includes: manager}, manager: {includes: clerk}}
@@ -252,8 +248,9 @@ def actor_cycle(span: Span, name: str, cycle: str) -> Finding:
 def misplaced_word(span: Span, word: str, why: str) -> Finding:
     """A reserved word in a place where it has no meaning.
 
-    `any` can be the only source or the only target of a transition. `nothing` can be the only source, for the
-    creation of an order, without `except`. Lists, groups, exceptions, actions and triggers name statuses.
+    `any` can be the only source or the only target of a transition. `nothing` can be the only source,
+    for the creation of an order, without `except`. Lists, groups, exceptions, actions and triggers name
+    statuses.
 
     Bad:
         transitions: [{event: finish, source: [any, New], target: Done, cite: guide}]
@@ -268,8 +265,8 @@ def misplaced_word(span: Span, word: str, why: str) -> Finding:
 def creation_override(span: Span) -> Finding:
     """A creation that is an override.
 
-    An override is a move out of a status, against the normal rules. The creation of an order leaves no status,
-    so it cannot be an override. Use `actor` to limit who may create an order.
+    An override is a move out of a status, against the normal rules. The creation of an order leaves no
+    status. Use `actor` to limit who may create an order.
 
     Bad:
         actors: {staff: {}}
@@ -286,8 +283,8 @@ def creation_override(span: Span) -> Finding:
 def final_with_exits(status: Status) -> Finding:
     """A final status with `exits: unspecified`.
 
-    `final` means that no status follows. `exits: unspecified` means that the statuses that follow are unknown.
-    A status can have only one of the two.
+    `final` means that no status follows. `exits: unspecified` means that the statuses that follow are
+    unknown. A status can have only one of the two.
 
     Bad:
         statuses: {New: {}, Done: {final: true, exits: unspecified}}

@@ -100,9 +100,9 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
 def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
     """A key or list item without a value, or with `null` or `~`, which is the same.
 
-    No key of the format allows null. Write a value, write `{}` for a declaration without details, or remove the
-    key. Put the word null in quotes if it is a name. Only the documents of messages may contain a written null:
-    the body of a request, the answer of live moves and the schema of a record.
+    No key of the format allows null. Write a value, write `{}` for a declaration without details, or
+    remove the key. Put the word null in quotes if it is a name. Only the documents of messages may
+    contain a written null: the body of a request, the answer of live moves and the schema of a record.
 
     Bad:
         statuses:
@@ -125,8 +125,8 @@ def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
 def unsupported_format(node: Node) -> Finding:
     """A format that this version of the package does not support.
 
-    The key `format` is the version of the file format, which defines the keys and their meaning. This
-    version of the package supports format 1. It reports nothing else about a file in another format.
+    The key `format` is the version of the file format. This version of the package supports format 1,
+    and reports nothing else about a file in another format.
 
     Bad:
         format: 2
@@ -173,8 +173,8 @@ def bad_name(span: Span, name: str) -> Finding:
 def more_faults(last: Span, limit: int) -> Finding:
     """More faults than one report contains.
 
-    A file with more than ten thousand faults was probably not written for this format. Correct the reported
-    faults, which may all have one cause, and check the file again.
+    A file with more than ten thousand faults was probably not written for this format. Correct the
+    reported faults, which may all have one cause, and check the file again.
 
     Bad: cannot be shown as text
 

@@ -13,7 +13,7 @@ def not_utf_8(span: Span, byte: int, *, is_utf_16: bool = False) -> Finding:
     """Bytes that are not UTF-8.
 
     A rule file is text in UTF-8, so that every machine reads it in the same way. Set the encoding of the
-    file to UTF-8 in your editor and save the file again.
+    file in your editor and save the file again.
 
     Bad: cannot be shown as text
 
@@ -28,8 +28,7 @@ def not_utf_8(span: Span, byte: int, *, is_utf_16: bool = False) -> Finding:
 def byte_order_mark(span: Span) -> Finding:
     """A byte order mark, which is invisible and changes what some readers read.
 
-    Some editors write it as the first character of a file. UTF-8 does not need it: save the file as UTF-8
-    without a byte order mark.
+    Some editors write it as the first character of a file. UTF-8 does not need it.
 
     Bad: cannot be shown as text
 
@@ -63,9 +62,8 @@ def invalid_yaml(
 ) -> Finding:
     """Text that is not YAML.
 
-    The usual causes are a text with `: ` in it that needs quotes, a bracket or quote that is not closed, a
-    key that is not aligned with its neighbours, and a tab where YAML requires spaces. The rest of the file
-    is not read.
+    The usual causes are a text with `: ` that needs quotes, an unclosed bracket or quote, a key that is
+    not aligned with its neighbours, and a tab as indentation. The rest of the file is not read.
 
     Bad:
         title: Orders: all of them
@@ -80,8 +78,7 @@ def invalid_yaml(
 def empty_file(span: Span) -> Finding:
     """A file that is empty or contains only comments.
 
-    A rule file is a mapping with at least the keys format, provider, subject, version, statuses and
-    transitions.
+    A rule file has at least the keys format, provider, subject, version, statuses and transitions.
 
     Bad:
         # the rules of acme
@@ -97,7 +94,7 @@ def empty_file(span: Span) -> Finding:
 def several_documents(span: Span) -> Finding:
     """A second document in one file.
 
-    One file declares one lifecycle, so what follows a second `---` is not read. Move it to a file of its own.
+    One file declares one lifecycle, so text after a second `---` is not read. Move it to its own file.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, cite: guide}]
@@ -118,15 +115,11 @@ def too_deep(span: Span, deepest: int) -> Finding:
     The rest of the file is not read.
 
     Bad:
-        messages:
-          inbound:
-            order-status:
-              status: status
-              record: {enum:
-                [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
-                [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
-                ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
-                ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}
+        messages: {inbound: {order-status: {status: status, record: {enum:
+          [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+          [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+          ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+          ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}}}}
 
     Good:
         messages: {inbound: {order-status: {status: status, record: {enum: [[[[[]]]]]}}}}
@@ -138,22 +131,18 @@ def too_deep(span: Span, deepest: int) -> Finding:
 def too_large(span: Span, largest: int) -> Finding:
     """More than a million keys and values, where an alias counts as all that it repeats.
 
-    A long text counts once more for every thousand characters. A few lines of aliases that repeat aliases can
-    expand to more values than a machine can hold. The limit protects programs that read files of strangers. The
-    rest of the file is not read.
+    A long text counts once more for every thousand characters. A few lines of aliases that repeat
+    aliases can expand to more values than a machine can hold. The limit protects programs that read
+    files of strangers. The rest of the file is not read.
 
     Bad:
-        messages:
-          inbound:
-            order-status:
-              status: status
-              record:
-                a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
-                b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
-                c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
-                d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-                e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
-                f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+        messages: {inbound: {order-status: {status: status, record: {
+          a: &a ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
+          b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a],
+          c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b],
+          d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c],
+          e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d],
+          f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]}}}}
 
     Good:
         messages: {inbound: {order-status: {status: status, record: {a: &a ["1", "2"], b: [*a, *a]}}}}
@@ -166,8 +155,7 @@ def too_large(span: Span, largest: int) -> Finding:
 def duplicate_key(key: Scalar, first: Scalar) -> Finding:
     """A key that occurs twice in one mapping.
 
-    Most YAML readers keep only the last value of a duplicate key and report nothing. Keep one of the two,
-    or rename one.
+    Most YAML readers keep only the last value of a duplicate key and report nothing.
 
     Bad:
         statuses: {New: {initial: true}, Done: {final: true}, New: {note: Just submitted.}}
@@ -184,8 +172,8 @@ def duplicate_key(key: Scalar, first: Scalar) -> Finding:
 def merge_key(span: Span) -> Finding:
     """A merge key, `<<`, which this format does not support.
 
-    A merge key copies entries from another mapping. YAML readers disagree on what it does, and people
-    cannot see which entries result. Write the entries out, or repeat a whole value by an alias.
+    YAML readers disagree on what a merge key does, and people cannot see which entries result. Write the
+    entries out, or repeat a whole value by an alias.
 
     Bad:
         statuses: {New: &common {initial: true, cite: guide}, Done: {}, Draft: {<<: *common}}
@@ -234,8 +222,7 @@ def explicit_tag(span: Span, tag: str) -> Finding:
 def non_text_key(key: Node) -> Finding:
     """A key that is not text: a list, a mapping, or null.
 
-    Keys are names, and a name is text. Write a list of keys as one entry for each of them. Put a key that
-    looks like null in quotes.
+    Keys are names, and a name is text. Put a key that looks like null in quotes.
 
     Bad:
         statuses: {New: {}, Done: {}, null: {}}

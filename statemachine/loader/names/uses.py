@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from statemachine.loader.checks import names as checks
 from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.ruleset import Limits, RuleSet
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import ANY, NOTHING
-
-if TYPE_CHECKING:
-    from statemachine.model.message_specs import InboundMessage  # few files have messages
 
 
 class Use(NamedTuple):
@@ -38,10 +35,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
     "input": (checks.unknown_input, "declare it under inputs"),
     "source": (checks.unknown_source, "declare it under sources"),
     "event": (checks.unknown_event, "write the event of a transition"),
-    "key part": (
-        checks.unknown_key_part,
-        "write a name from the `order` or the `item` of a message",
-    ),
+    "key part": (checks.unknown_key_part, "write a name from the `order` or the `item` of a message"),
 }
 """The check of each kind of name, and its hint for a name that resembles no declared name."""
 
@@ -86,14 +80,13 @@ def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
         "input": frozenset(rules.inputs),
         "source": frozenset(rules.sources),
         "event": frozenset(each.event for each in rules.transitions if each.event is not None),
-        "key part": frozenset(part for each in rules.inbound.values() for part in _key_parts(each)),
+        "key part": frozenset(
+            part
+            for message in rules.inbound.values()
+            for fields in (message.fields, message.body)
+            for part in (*fields.order, *fields.item)
+        ),
     }
-
-
-def _key_parts(message: InboundMessage) -> Iterator[str]:
-    for fields in (message.fields, message.body):
-        yield from fields.order
-        yield from fields.item
 
 
 def _uses(rules: RuleSet) -> Iterator[Use]:

@@ -8,16 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeGuard
 
-from statemachine.loader.checks.shape import (
-    bad_name,
-    missing_key,
-    more_faults,
-    null_value,
-    unknown_key,
-    unsupported_format,
-    wrong_type,
-    wrong_value,
-)
+from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
 from statemachine.loader.syntax.nodes import (
     Entries,
@@ -87,7 +78,7 @@ def check_shape(root: Node) -> list[Diagnostic]:
     found.extend(each for each in _empty_values(root) if each.span not in reported)
     found = sorted(dict.fromkeys(found), key=lambda each: each.span)
     if len(found) > _LIMIT:
-        found[_LIMIT:] = [more_faults(found[_LIMIT - 1].span, _LIMIT)]
+        found[_LIMIT:] = [checks.more_faults(found[_LIMIT - 1].span, _LIMIT)]
     return found
 
 
@@ -100,14 +91,14 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
         schema_error = _located(error, nodes.at(error.absolute_path))
         node = schema_error.located.node
         if list(error.absolute_path) == ["format"] and not (is_null(node) or isinstance(node, Unusable)):
-            yield unsupported_format(node)
+            yield checks.unsupported_format(node)
             return
         located.append(schema_error)
     located.sort(key=lambda each: each.located.span)
     for each in _distinct(located):
         yield from _explain(each)
     if next(remaining, None) is not None:
-        yield more_faults(located[-1].located.span, _LIMIT)
+        yield checks.more_faults(located[-1].located.span, _LIMIT)
 
 
 def _located(error: Any, located: LocatedNode) -> SchemaError:
@@ -163,9 +154,11 @@ def _empty_values(root: Node) -> Iterator[Diagnostic]:
     """Yield a finding for each key and item without a value, also where the schema allows null."""
     for node in nodes_in(root):
         if isinstance(node, Entries):
-            yield from (null_value(v, quoted(key.text), key) for key, v in node.pairs if _is_empty(v))
+            yield from (
+                checks.null_value(v, quoted(key.text), key) for key, v in node.pairs if _is_empty(v)
+            )
         elif isinstance(node, Items):
-            yield from (null_value(each, "this item") for each in node.nodes if _is_empty(each))
+            yield from (checks.null_value(each, "this item") for each in node.nodes if _is_empty(each))
 
 
 def _is_empty(node: Node) -> TypeGuard[Scalar]:
@@ -177,7 +170,7 @@ def _explain(error: SchemaError) -> Iterator[Diagnostic]:
     located = error.located
     node = located.node
     if isinstance(node, Scalar) and is_null(node):
-        yield null_value(node, located.label, located.key)
+        yield checks.null_value(node, located.label, located.key)
     elif not isinstance(node, Unusable):
         yield from EXPLANATIONS[error.keyword](error)
 
@@ -194,7 +187,7 @@ def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
             suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
             advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
             before = None if has_colon else last_text
-            yield unknown_key(key, _owner(error), advice, text_before_comma=before)
+            yield checks.unknown_key(key, _owner(error), advice, text_before_comma=before)
         if has_colon:
             last_text = key if isinstance(value, Scalar) and isinstance(value.value, str) else None
 
@@ -221,13 +214,13 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
     for name in error.schema["required"]:
         if name not in present:
             description = properties.get(name, error.schema).get("description")
-            yield missing_key((located.key or first_key).span, located.label, name, description)
+            yield checks.missing_key((located.key or first_key).span, located.label, name, description)
 
 
 def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:
     types = error.schema["type"]
     names = (types,) if isinstance(types, str) else tuple(types)
-    yield wrong_type(error.located.node, error.located.label, names)
+    yield checks.wrong_type(error.located.node, error.located.label, names)
 
 
 def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:
@@ -238,7 +231,9 @@ def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:
     advice = f"did you mean {suggestion!r}?" if suggestion else None
     if text == "enum":
         advice = "remove 'type' and list the words under 'enum'"
-    yield wrong_value(node.span, f"{error.located.label} must be {wanted}, not {_written(node)}", advice)
+    yield checks.wrong_value(
+        node.span, f"{error.located.label} must be {wanted}, not {_written(node)}", advice
+    )
 
 
 def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
@@ -249,7 +244,7 @@ def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
     example = quoted(error.schema["examples"][0])
     for label, node in wrong:
         message = f"{label} must have the form of {example}, not {_written(node)}"
-        yield wrong_value(node.span, message, error.schema["description"])
+        yield checks.wrong_value(node.span, message, error.schema["description"])
 
 
 def _written(node: Node) -> str:
@@ -260,27 +255,29 @@ def _written(node: Node) -> str:
 def _bad_name(error: SchemaError) -> Iterator[Diagnostic]:
     node = error.located.node
     if error.name is None and isinstance(node, Scalar):
-        yield bad_name(node.span, node.text)
-    yield from (bad_name(key.span, key.text) for key in error.keys(error.name))
+        yield checks.bad_name(node.span, node.text)
+    yield from (checks.bad_name(key.span, key.text) for key in error.keys(error.name))
 
 
 def _empty(error: SchemaError) -> Iterator[Diagnostic]:
     node = error.located.node
     kind = kind_of(node).removeprefix("a ")
-    yield wrong_value(node.span, f"{error.located.label} is an empty {kind}", "fill it, or remove it")
+    yield checks.wrong_value(
+        node.span, f"{error.located.label} is an empty {kind}", "fill it, or remove it"
+    )
 
 
 def _more_than_external(error: SchemaError) -> Iterator[Diagnostic]:
     """Yield a finding for a guard that has `external` and other conditions."""
     for key in error.keys("external"):
         advice = "split it into two guards, and name both in the transition"
-        yield wrong_value(key.span, "'external' cannot be combined with conditions", advice)
+        yield checks.wrong_value(key.span, "'external' cannot be combined with conditions", advice)
 
 
 def _forbidden_key(error: SchemaError) -> Iterator[Diagnostic]:
     """Yield a finding for `type` beside `enum`: the schema forbids no other key."""
     for key in error.keys("type"):
-        yield wrong_value(key.span, "'type' cannot be combined with 'enum'", "remove 'type'")
+        yield checks.wrong_value(key.span, "'type' cannot be combined with 'enum'", "remove 'type'")
 
 
 EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]] = {

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from statemachine.loader.checks.syntax import (
-    duplicate_key,
-    invalid_yaml,
-    looping_alias,
-    merge_key,
-    non_text_key,
-    too_deep,
-    too_large,
-)
+from statemachine.loader.checks import syntax as checks
 from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable
 from statemachine.model.diagnostics import Diagnostic, Span
@@ -32,37 +24,34 @@ class StopReadingError(Exception):
 
 
 @dataclass(slots=True)
-class _OpenItems:
-    """A sequence whose end event is still to come."""
+class _Open:
+    """A collection whose end event is still to come; it has `height` levels so far."""
 
     start: Span
     last: Span
     anchor: str | None
     size_before: int
     height: int = 1
+
+
+@dataclass(slots=True)
+class _OpenItems(_Open):
     nodes: list[Node] = field(default_factory=list)
 
     awaits_key = False
 
     def add(self, node: Node) -> None:
-        """Add an item."""
         self.nodes.append(node)
 
     def close(self, span: Span) -> Items:
-        """Return the sequence."""
         return Items(tuple(self.nodes), span)
 
 
 @dataclass(slots=True)
-class _OpenEntries:
-    """A mapping whose end event is still to come."""
+class _OpenEntries(_Open):
+    """An open mapping. `key` is the last key, or None if the value to come is left out."""
 
-    start: Span
-    last: Span
-    anchor: str | None
-    size_before: int
-    found: list[Diagnostic]
-    height: int = 1
+    found: list[Diagnostic] = field(kw_only=True)
     pairs: list[tuple[Scalar, Node]] = field(default_factory=list)
     keys: dict[str, Scalar] = field(default_factory=dict)
     key: Scalar | None = None
@@ -76,9 +65,13 @@ class _OpenEntries:
                 self.pairs.append((self.key, node))
             self.awaits_key = True
         elif not isinstance(node, Scalar) or node.value is None:
-            self.leave_out(non_text_key(node))
+            self.leave_out(checks.non_text_key(node))
         else:
-            self._add_key(node)
+            first = self.keys.setdefault(node.text, node)
+            if first is not node:
+                self.found.append(checks.duplicate_key(node, first))
+            self.key = node if first is node else None
+            self.awaits_key = False
 
     def leave_out(self, why: Diagnostic) -> None:
         """Leave out a key that cannot be used, and its value."""
@@ -87,15 +80,7 @@ class _OpenEntries:
         self.awaits_key = False
         self.incomplete = True
 
-    def _add_key(self, key: Scalar) -> None:
-        first = self.keys.setdefault(key.text, key)
-        if first is not key:
-            self.found.append(duplicate_key(key, first))
-        self.key = key if first is key else None
-        self.awaits_key = False
-
     def close(self, span: Span) -> Entries:
-        """Return the mapping."""
         return Entries(tuple(self.pairs), span, self.incomplete)
 
 
@@ -115,7 +100,6 @@ class TreeBuilder:
     """
 
     def __init__(self, lines: Lines) -> None:
-        """Start without nodes."""
         self.root: Node | None = None
         self.found: list[Diagnostic] = []
         self._lines = lines
@@ -126,7 +110,7 @@ class TreeBuilder:
     def scalar(self, text: str, span: Span, *, plain: bool, anchor: str | None = None) -> None:
         """Add a scalar; if it is plain, that is without quotes, its text defines its type."""
         if plain and text == "<<" and self._open and self._open[-1].awaits_key:
-            self.leave_out(merge_key(span), span)
+            self.leave_out(checks.merge_key(span), span)
         else:
             self._add_scalar(Scalar(text, _plain_value(text) if plain else text, span), anchor)
 
@@ -140,10 +124,12 @@ class TreeBuilder:
         anchored = self._anchors.get(name)
         if anchored is None:
             is_loop = name in self._anchors
-            self.leave_out(looping_alias(span, name) if is_loop else _unknown_alias(span, name), span)
+            self.leave_out(
+                checks.looping_alias(span, name) if is_loop else _unknown_alias(span, name), span
+            )
             return
         if len(self._open) + anchored.height > DEEPEST:
-            raise self._stop(too_deep(span, DEEPEST))
+            raise self._stop(checks.too_deep(span, DEEPEST))
         self._grow(anchored.size, span)
         node = anchored.node
         if isinstance(node, Scalar):
@@ -159,7 +145,7 @@ class TreeBuilder:
     def open_entries(self, span: Span, *, anchor: str | None = None) -> None:
         """Begin a mapping."""
         self._begin(span, anchor)
-        self._open.append(_OpenEntries(span, span, anchor, self._size - 1, self.found))
+        self._open.append(_OpenEntries(span, span, anchor, self._size - 1, found=self.found))
 
     def leave_out(self, why: Diagnostic, span: Span) -> None:
         """Report a key with its value, or a value, that cannot be used."""
@@ -195,7 +181,7 @@ class TreeBuilder:
 
     def _begin(self, span: Span, anchor: str | None) -> None:
         if len(self._open) >= DEEPEST:
-            raise self._stop(too_deep(span, DEEPEST))
+            raise self._stop(checks.too_deep(span, DEEPEST))
         self._grow(1, span)
         if anchor is not None:
             self._anchors[anchor] = None
@@ -203,7 +189,7 @@ class TreeBuilder:
     def _grow(self, size: int, span: Span) -> None:
         self._size += size
         if self._size > LARGEST:
-            raise self._stop(too_large(span, LARGEST))
+            raise self._stop(checks.too_large(span, LARGEST))
 
     def _stop(self, why: Diagnostic) -> StopReadingError:
         self.found.append(why)
@@ -235,4 +221,4 @@ def _plain_value(text: str) -> str | int | bool | None:
 
 def _unknown_alias(span: Span, name: str) -> Diagnostic:
     message = f"unknown alias {quoted('*' + name)}: no anchor before it has this name"
-    return invalid_yaml(span, message, "put it in quotes if it is a text that begins with *")
+    return checks.invalid_yaml(span, message, "put it in quotes if it is a text that begins with *")

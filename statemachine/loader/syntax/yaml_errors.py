@@ -17,6 +17,8 @@ _STRAY_CHARACTER = "found character that cannot start any token"
 
 _ALIGN = "align the keys of one mapping, and the dashes of one list, in one column"
 _QUOTE = "put the whole text in quotes if it is text"
+_CLOSE_OR_QUOTE = "close the bracket, or put the text in quotes"
+_BACKSLASH = r"write a backslash as \\, or use single quotes"
 _TAB = ("a tab indents this line", "indent with spaces: YAML does not allow tabs for this")
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -29,25 +31,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "could not find expected ':'": ("missing ': ' after the key of this line", _ALIGN),
     "did not find expected key": ("expected a key", _ALIGN),
     "did not find expected '-' indicator": ("expected the dash of a list item", _ALIGN),
-    "did not find expected ',' or ']'": (
-        "expected ',' or ']'",
-        "close the list, or put the text in quotes",
-    ),
-    "did not find expected ',' or '}'": (
-        "expected ',' or '}'",
-        "close the mapping, or put the text in quotes",
-    ),
+    "did not find expected ',' or ']'": ("expected ',' or ']'", _CLOSE_OR_QUOTE),
+    "did not find expected ',' or '}'": ("expected ',' or '}'", _CLOSE_OR_QUOTE),
     "did not find expected node content": ("expected a value", "write a value, or close the bracket"),
-    "did not find expected <document start>": (
-        "unexpected text after the end of the file's value",
-        _ALIGN,
-    ),
+    "did not find expected <document start>": ("unexpected text after the file's value", _ALIGN),
     "found unexpected end of stream": ("the quotes are never closed", "close the quotes"),
     "found unexpected document indicator": ("the quotes are never closed", "close the quotes"),
-    "found unknown escape character": (
-        "unknown escape",
-        r"write a backslash as \\, or use single quotes",
-    ),
+    "found unknown escape character": ("unknown escape", _BACKSLASH),
     BAD_ESCAPE: ("invalid character escape", "write the character itself"),
     "found a tab character where an indentation space is expected": _TAB,
     "found a tab character that violates indentation": _TAB,
@@ -61,13 +51,8 @@ _OPENINGS = {
 }
 _FLOW = frozenset({"while parsing a flow sequence", "while parsing a flow mapping"})
 _AT_OPENING = frozenset({"found unexpected end of stream", "found unexpected document indicator"})
-_IN_BRACKETS = frozenset(
-    {
-        "did not find expected ',' or ']'",
-        "did not find expected ',' or '}'",
-        "did not find expected node content",
-    }
-)
+_NOT_FOUND = "did not find expected "
+_IN_BRACKETS = frozenset(_NOT_FOUND + each for each in ("',' or ']'", "',' or '}'", "node content"))
 _CLOSING = {"[": "]", "{": "}"}
 _BRACKET_OR_SKIPPED = re.compile(
     r"""(?:(?<=[\s,:\[{])"(?:\\.|[^"\\])*" | (?<=[\s,:\[{])'(?:''|[^'])*' | (?<=\s)\#[^\n]*) | ([\[\]{}])""",
