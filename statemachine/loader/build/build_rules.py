@@ -28,23 +28,7 @@ from statemachine.loader.build.typed_values import (
 from statemachine.loader.syntax.nodes import Items, Node, Scalar, listed
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import (
-    Action,
-    Actor,
-    Channel,
-    Fact,
-    Group,
-    Guard,
-    Input,
-    Limits,
-    Matching,
-    Rollup,
-    RuleSet,
-    Source,
-    Status,
-    Transition,
-    Undeclared,
-)
+from statemachine.model import ruleset
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
 
@@ -52,7 +36,7 @@ _EXTERNAL = "external"
 _UNSPECIFIED = "unspecified"
 
 
-def build_rules(root: Node) -> tuple[RuleSet, list[Diagnostic]]:
+def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
     """Return the rule set that the nodes of a file declare, and the findings on its typed values.
 
     Names are not checked: they may be undeclared.
@@ -62,10 +46,10 @@ def build_rules(root: Node) -> tuple[RuleSet, list[Diagnostic]]:
     return rules, findings
 
 
-def _rule_set(fields: Fields, findings: Findings) -> RuleSet:
+def _rule_set(fields: Fields, findings: Findings) -> ruleset.RuleSet:
     nodes = fields.nodes
     facts = section(nodes.get("facts"), partial(_fact, findings=findings))
-    rules = RuleSet(
+    rules = ruleset.RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
         version=fields.text("version") or "",
@@ -87,9 +71,9 @@ def _rule_set(fields: Fields, findings: Findings) -> RuleSet:
             [_transition(fields_of(each, first_line(each))) for each in listed(nodes.get("transitions"))]
         ),
         actions=section(nodes.get("actions"), _action),
-        matching=_matching(nodes.get("matching")),
+        matching=_matching(fields.inner("matching")),
         triggers=FrozenMap(text_pairs(nodes.get("triggers"))),
-        rollup=_rollup(nodes.get("rollup")),
+        rollup=_rollup(fields.inner("rollup")),
         policies=FrozenMap(text_pairs(nodes.get("policies"))),
         place=_file_place(fields),
     )
@@ -101,54 +85,53 @@ def _rule_set(fields: Fields, findings: Findings) -> RuleSet:
     return with_messages(rules, messages, findings)
 
 
-def _undeclared(node: Node | None) -> Undeclared:
+def _undeclared(node: Node | None) -> ruleset.Undeclared:
     if node is None:
-        return Undeclared()
+        return ruleset.Undeclared()
     if isinstance(node, Scalar):
-        return Undeclared(otherwise=UndeclaredMove(node.text), place=Place(node.span))
+        return ruleset.Undeclared(otherwise=UndeclaredMove(node.text), place=Place(node.span))
     actors = {actor: UndeclaredMove(text) for actor, text in text_pairs(node)}
     names = FrozenMap({key.text: key.span for key, _ in entries(node)})
     otherwise = actors.pop(OTHERWISE, UndeclaredMove.REFUSED)
-    return Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=Place(node.span, names))
+    return ruleset.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=Place(node.span, names))
 
 
-def _source(name: str, fields: Fields, findings: Findings) -> Source:
+def _source(name: str, fields: Fields, findings: Findings) -> ruleset.Source:
     retrieved = source_date(fields, findings)
-    return Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
+    return ruleset.Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
 
 
-def _actor(name: str, fields: Fields) -> Actor:
-    return Actor(**fields.about(name), includes=fields.texts("includes"))
+def _actor(name: str, fields: Fields) -> ruleset.Actor:
+    return ruleset.Actor(**fields.about(name), includes=fields.texts("includes"))
 
 
-def _channels(node: Node | None) -> FrozenMap[str, Channel]:
-    """Return the channels of a list of names or of a mapping."""
+def _channels(node: Node | None) -> FrozenMap[str, ruleset.Channel]:
     if isinstance(node, Items):
         return FrozenMap(
-            {each.text: Channel(name=each.text, place=Place(each.span)) for each in scalars(node)}
+            {each.text: ruleset.Channel(name=each.text, place=Place(each.span)) for each in scalars(node)}
         )
-    return section(node, lambda name, fields: Channel(**fields.about(name)))
+    return section(node, lambda name, fields: ruleset.Channel(**fields.about(name)))
 
 
-def _fact(name: str, fields: Fields, findings: Findings) -> Fact:
-    return Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
+def _fact(name: str, fields: Fields, findings: Findings) -> ruleset.Fact:
+    return ruleset.Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
 
 
-def _input(name: str, fields: Fields, findings: Findings) -> Input:
+def _input(name: str, fields: Fields, findings: Findings) -> ruleset.Input:
     owner = f"input {name!r}"
     domain = domain_of(fields, owner, findings)
     default = default_of(fields, domain, owner, findings)
-    return Input(**fields.about(name), domain=domain, default=default)
+    return ruleset.Input(**fields.about(name), domain=domain, default=default)
 
 
 def _guards(
-    node: Node | None, facts: Mapping[str, Fact], findings: Findings
-) -> FrozenMap[str, Guard]:
+    node: Node | None, facts: Mapping[str, ruleset.Fact], findings: Findings
+) -> FrozenMap[str, ruleset.Guard]:
     """Return the guards. The condition of an undeclared fact is not checked."""
     return FrozenMap({key.text: _guard(key, value, facts, findings) for key, value in entries(node)})
 
 
-def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact], findings: Findings) -> Guard:
+def _guard(key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings) -> ruleset.Guard:
     fields = fields_of(value, key.span)
     conditions = {
         name: condition(facts[name], node, findings) if name in facts else ValueSet()
@@ -156,7 +139,7 @@ def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact], findings: Findin
         if name != _EXTERNAL
     }
     names = {name.text: name.span for name, _ in entries(value)}
-    return Guard(
+    return ruleset.Guard(
         name=key.text,
         conditions=FrozenMap(conditions),
         external=fields.texts(_EXTERNAL) if _EXTERNAL in fields.nodes else None,
@@ -164,10 +147,10 @@ def _guard(key: Scalar, value: Node, facts: Mapping[str, Fact], findings: Findin
     )
 
 
-def _status(name: str, fields: Fields) -> Status:
+def _status(name: str, fields: Fields) -> ruleset.Status:
     result = fields.text("result")
     rank = fields.nodes.get("rank")
-    return Status(
+    return ruleset.Status(
         **fields.about(name),
         initial=fields.flag("initial"),
         final=fields.flag("final"),
@@ -183,14 +166,13 @@ def _status(name: str, fields: Fields) -> Status:
     )
 
 
-def _group(key: Scalar, value: Node) -> Group:
-    """Return a group, whose members are one name or a list."""
+def _group(key: Scalar, value: Node) -> ruleset.Group:
     parts = {f"members.{index}": each.span for index, each in enumerate(listed(value))}
-    return Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
+    return ruleset.Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
 
 
-def _transition(fields: Fields) -> Transition:
-    return Transition(
+def _transition(fields: Fields) -> ruleset.Transition:
+    return ruleset.Transition(
         event=fields.text("event"),
         sources=fields.texts("source"),
         exceptions=fields.texts("except"),
@@ -207,8 +189,8 @@ def _transition(fields: Fields) -> Transition:
     )
 
 
-def _action(name: str, fields: Fields) -> Action:
-    return Action(
+def _action(name: str, fields: Fields) -> ruleset.Action:
+    return ruleset.Action(
         **fields.about(name),
         statuses=fields.texts("statuses"),
         limits=_limits(fields),
@@ -217,8 +199,8 @@ def _action(name: str, fields: Fields) -> Action:
     )
 
 
-def _limits(fields: Fields) -> Limits:
-    return Limits(
+def _limits(fields: Fields) -> ruleset.Limits:
+    return ruleset.Limits(
         actors=fields.texts("actor") or None,
         channels=fields.texts("channel") or None,
         guards=fields.texts("guard"),
@@ -234,29 +216,21 @@ def _basis(fields: Fields) -> Basis:
     return Basis.DOCUMENTED if "cite" in fields.nodes else Basis.INFERRED
 
 
-def _matching(node: Node | None) -> Matching:
-    if node is None:
-        return Matching()
-    fields = fields_of(node, node.span)
-    return Matching(
+def _matching(fields: Fields) -> ruleset.Matching:
+    return ruleset.Matching(
         trim=fields.flag("trim"),
         fold_case=fields.flag("fold_case"),
         fold_separators=fields.flag("fold_separators"),
     )
 
 
-def _rollup(node: Node | None) -> Rollup | None:
-    if node is None:
-        return None
-    fields = fields_of(node, node.span)
-    return Rollup(by=fields.texts("by"), rule=fields.text("rule") or "")
+def _rollup(fields: Fields) -> ruleset.Rollup | None:
+    rule = fields.text("rule")
+    return None if rule is None else ruleset.Rollup(by=fields.texts("by"), rule=rule)
 
 
 def _file_place(fields: Fields) -> Place:
     """Return the place of the whole file, with the parts of `rollup` under `rollup.KEY`."""
-    rollup = fields.nodes.get("rollup")
-    if rollup is None:
-        return fields.place
-    parts = fields_of(rollup, rollup.span).place.parts
-    spans = {f"rollup.{part}": span for part, span in parts.items()}
+    rollup = fields.inner("rollup").place.parts
+    spans = {f"rollup.{part}": span for part, span in rollup.items()}
     return Place(fields.place.span, FrozenMap({**spans, **fields.place.parts}))

@@ -47,14 +47,15 @@ class Fields:
         node = self.nodes.get(key)
         return isinstance(node, Scalar) and node.value is True
 
+    def inner(self, key: str) -> Fields:
+        """Return the fields of the mapping of a key, empty if the key is missing."""
+        node = self.nodes.get(key)
+        return fields_of(node, self.place.span if node is None else node.span)
+
     def about(self, name: str) -> About:
         """Return the name, the texts for people and the place of the declaration."""
-        return {
-            "name": name,
-            "title": self.text("title"),
-            "note": self.text("note"),
-            "place": self.place,
-        }
+        title, note = self.text("title"), self.text("note")
+        return {"name": name, "title": title, "note": note, "place": self.place}
 
 
 def fields_of(node: Node | None, span: Span) -> Fields:

@@ -14,16 +14,7 @@ from statemachine.loader.checks.declared_values import no_status_path
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import (
-    DEFAULT_CONTENT,
-    InboundMessage,
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-    Parameter,
-    Success,
-)
-from statemachine.model.message_specs import Fields as RecordFields
+from statemachine.model import message_specs as specs
 from statemachine.model.ruleset import RuleSet
 
 
@@ -38,12 +29,12 @@ def with_messages(rules: RuleSet, node: Node, findings: Findings) -> RuleSet:
     )
 
 
-def _inbound(name: str, fields: Fields, findings: Findings) -> InboundMessage:
-    body = fields_of(fields.nodes.get("body"), fields.place.span)
+def _inbound(name: str, fields: Fields, findings: Findings) -> specs.InboundMessage:
+    body = fields.inner("body")
     record = fields.nodes.get("record")
     if not ({"status", "trigger"} & {*fields.nodes, *body.nodes} or fields.incomplete or body.incomplete):
         findings.append(no_status_path(fields.place.span, name))
-    return InboundMessage(
+    return specs.InboundMessage(
         **replace(fields, place=_inbound_place(fields, body)).about(name),
         content=_content(fields),
         methods=fields.texts("methods"),
@@ -65,12 +56,12 @@ def _inbound_place(fields: Fields, body: Fields) -> Place:
     return Place(fields.place.span, FrozenMap({**fields.place.parts, **names}))
 
 
-def _content(fields: Fields) -> FrozenMap[str, JMESPath]:
-    return _paths(fields.nodes.get("content")) or DEFAULT_CONTENT
+def _content(fields: Fields) -> FrozenMap[str, specs.JMESPath]:
+    return _paths(fields.nodes.get("content")) or specs.DEFAULT_CONTENT
 
 
-def _record_fields(fields: Fields) -> RecordFields:
-    return RecordFields(
+def _record_fields(fields: Fields) -> specs.Fields:
+    return specs.Fields(
         order=_key_parts(fields.nodes.get("order")),
         item=_key_parts(fields.nodes.get("item")),
         status=_optional_path(fields, "status"),
@@ -84,8 +75,8 @@ def _record_fields(fields: Fields) -> RecordFields:
     )
 
 
-def _outbound(name: str, fields: Fields, findings: Findings) -> OutboundRequest:
-    return OutboundRequest(
+def _outbound(name: str, fields: Fields, findings: Findings) -> specs.OutboundRequest:
+    return specs.OutboundRequest(
         **fields.about(name),
         method=fields.text("method") or "",
         url=fields.text("url") or "",
@@ -95,31 +86,29 @@ def _outbound(name: str, fields: Fields, findings: Findings) -> OutboundRequest:
         query=_paths(fields.nodes.get("query")),
         headers=_paths(fields.nodes.get("headers")),
         body=_document(fields.nodes.get("body"), _path),
-        success=_success(fields.nodes.get("success")),
+        success=_success(fields.inner("success")),
         reasons=_optional_path(fields, "reasons"),
         idempotent=fields.flag("idempotent") if "idempotent" in fields.nodes else None,
         cite=fields.texts("cite"),
     )
 
 
-def _parameter(name: str, fields: Fields, findings: Findings) -> Parameter:
-    return Parameter(
+def _parameter(name: str, fields: Fields, findings: Findings) -> specs.Parameter:
+    return specs.Parameter(
         **fields.about(name),
         domain=domain_of(fields, f"parameter {name!r}", findings),
         secret=fields.flag("secret"),
     )
 
 
-def _success(node: Node | None) -> Success | None:
-    if node is None:
-        return None
-    fields = fields_of(node, node.span)
+def _success(fields: Fields) -> specs.Success | None:
     values = [each.text if each.value is None else each.value for each in scalars(fields.nodes.get("is"))]
-    return Success(path=_required_path(fields, "path"), is_=tuple(values))
+    path = _optional_path(fields, "path")
+    return None if path is None else specs.Success(path=path, is_=tuple(values))
 
 
-def _live_moves(name: str, fields: Fields) -> LiveMovesSpec:
-    return LiveMovesSpec(
+def _live_moves(name: str, fields: Fields) -> specs.LiveMovesSpec:
+    return specs.LiveMovesSpec(
         **fields.about(name),
         content=_content(fields),
         status=_required_path(fields, "status"),
@@ -137,32 +126,31 @@ def _live_moves(name: str, fields: Fields) -> LiveMovesSpec:
     )
 
 
-def _required_path(fields: Fields, key: str) -> JMESPath:
+def _required_path(fields: Fields, key: str) -> specs.JMESPath:
     """Return a path whose key the schema requires."""
-    return _optional_path(fields, key) or JMESPath("")
+    return _optional_path(fields, key) or specs.JMESPath("")
 
 
-def _optional_path(fields: Fields, key: str) -> JMESPath | None:
+def _optional_path(fields: Fields, key: str) -> specs.JMESPath | None:
     node = fields.nodes.get(key)
     return _path(node) if isinstance(node, Scalar) else None
 
 
-def _paths(node: Node | None) -> FrozenMap[str, JMESPath]:
-    """Return paths by name, empty if the key is missing."""
+def _paths(node: Node | None) -> FrozenMap[str, specs.JMESPath]:
     return FrozenMap(
         {name.text: _path(value) for name, value in entries(node) if isinstance(value, Scalar)}
     )
 
 
-def _key_parts(node: Node | None) -> FrozenMap[str, JMESPath]:
+def _key_parts(node: Node | None) -> FrozenMap[str, specs.JMESPath]:
     """Return the parts of a key by name. A path or a list of paths gives each part its path as its name."""
     if isinstance(node, Entries):
         return _paths(node)
     return FrozenMap({each.text: _path(each) for each in scalars(node)})
 
 
-def _path(node: Scalar) -> JMESPath:
-    return JMESPath(node.text, node.span)
+def _path(node: Scalar) -> specs.JMESPath:
+    return specs.JMESPath(node.text, node.span)
 
 
 def _document(node: Node | None, of_text: Callable[[Scalar], object]) -> Any:

@@ -87,7 +87,6 @@ def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
 
 
 def _fact_values(fact: Fact, node: Node | None, findings: Findings) -> frozenset[Value]:
-    """Return values that a fact may equal. Each must be in the domain of the fact."""
     domain, values = fact.domain, set()
     for each in scalars(node):
         value = _literal(domain, each)
@@ -136,7 +135,6 @@ def _phrase(domain: Domain) -> str:
 
 
 def _hint(domain: Domain, node: Scalar) -> str:
-    """Return what to write in place of a scalar that the domain does not accept."""
     if domain.type is Type.ENUM or _literal(domain, node) is not None:
         return f"write {_phrase(domain)}"
     return domain.rules.hint

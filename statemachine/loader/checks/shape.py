@@ -118,7 +118,9 @@ def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
         advice = f'write a value, or "{value.text}" in quotes if it is a text'
         return Finding(value.span, f"{owner} is null", advice)
     advice = "write a value, write {} for a declaration without details, or remove it"
-    return Finding(_dash(value.span) if key is None else key.span, f"{owner} has no value", advice)
+    empty = value.span
+    dash = replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
+    return Finding(dash if key is None else key.span, f"{owner} has no value", advice)
 
 
 @check
@@ -185,7 +187,6 @@ def more_faults(last: Span, limit: int) -> Finding:
 
 
 def _advice(node: Node, types: tuple[str, ...]) -> str | None:
-    """Return how to write the value that was probably meant."""
     match node:
         case Scalar(value=bool() | int()) if "string" in types:
             return f'put it in quotes if it is text: "{node.text}"'
@@ -198,8 +199,3 @@ def _advice(node: Node, types: tuple[str, ...]) -> str | None:
         case Items() | Entries() if "string" in types and "array" not in types:
             return "put it in quotes if it is text"
     return None
-
-
-def _dash(empty: Span) -> Span:
-    """Return the span of the character before an empty value."""
-    return replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))

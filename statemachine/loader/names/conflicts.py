@@ -88,7 +88,6 @@ def _shortest_cycles(members: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[s
 
 
 def _shown(cycle: tuple[str, ...]) -> str:
-    """Return a cycle as text; a long cycle is shortened in the middle."""
     names = [repr(name) for name in cycle]
     if len(names) > _LONGEST_CYCLE:
         names = [*names[: _LONGEST_CYCLE - 2], "...", names[-1]]

@@ -1,4 +1,4 @@
-"""The nodes that a YAML text consists of: scalars, items and entries, each with its place in the file."""
+"""The nodes of a YAML text: scalars, items and entries, each with its place in the file."""
 
 from __future__ import annotations
 

@@ -96,8 +96,10 @@ def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
     """Pass the events of the first document to the builder."""
     import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
-    for event in yaml.parse(lines.text, Loader=loader):
-        start, end = _marks(event)
+    events: Any = yaml.parse(lines.text, Loader=loader)
+    for event in events:
+        start = event.start_mark.line, event.start_mark.column
+        end = event.end_mark.line, event.end_mark.column
         if isinstance(event, yaml.ScalarEvent):
             if event.style in _BLOCK_STYLES:
                 end = lines.trimmed(start, end)
@@ -106,7 +108,8 @@ def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
             _add_scalar(builder, event, lines.span(start, end))
         elif isinstance(event, yaml.CollectionStartEvent):
             span = lines.span(start, end)
-            _report_tag(builder, event.tag, span)
+            if event.tag is not None:
+                builder.found.append(explicit_tag(span, event.tag))
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             begin = builder.open_entries if is_mapping else builder.open_items
             begin(span, anchor=event.anchor)
@@ -124,23 +127,11 @@ def _add_scalar(builder: TreeBuilder, event: ScalarEvent, span: Span) -> None:
     if event.style == '"' and has_surrogate(text):
         text = with_joined_surrogates(text)
     if event.tag is not None:
-        _report_tag(builder, event.tag, span)
-        builder.unusable(text, span, anchor=event.anchor)
+        builder.unusable(text, explicit_tag(span, event.tag), anchor=event.anchor)
     elif event.style == '"' and has_surrogate(text):
-        builder.found.append(lone_surrogate(span))
-        builder.unusable(text, span, anchor=event.anchor)
+        builder.unusable(text, lone_surrogate(span), anchor=event.anchor)
     else:
         builder.scalar(text, span, plain=not event.style, anchor=event.anchor)
-
-
-def _report_tag(builder: TreeBuilder, tag: str | None, span: Span) -> None:
-    if tag is not None:
-        builder.found.append(explicit_tag(span, tag))
-
-
-def _marks(event: Any) -> tuple[Mark, Mark]:
-    start, end = event.start_mark, event.end_mark
-    return (start.line, start.column), (end.line, end.column)
 
 
 def _error(error: YAMLError, lines: Lines) -> YamlError:

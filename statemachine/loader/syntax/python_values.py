@@ -42,7 +42,7 @@ class _Reader:
         if isinstance(value, Mapping):
             self.builder.open_entries(self._span)
             for key, inner in value.items():
-                self._add_key(key)
+                self._add_scalar(key, "a key")
                 self.add(inner, quoted(key if isinstance(key, str) else _plain_text(key) or "?"))
             self.builder.close()
         elif isinstance(value, list | tuple):
@@ -53,27 +53,16 @@ class _Reader:
         else:
             self._add_scalar(value, owner)
 
-    def _add_key(self, key: object) -> None:
-        if isinstance(key, list | tuple | Mapping):
-            self._leave_out(unsupported_value(self._span, "a key", f"of type {type(key).__name__}"))
-        else:
-            self._add_scalar(key, "a key")
-
     def _add_scalar(self, value: object, owner: str) -> None:
-        if isinstance(value, str):
-            if has_surrogate(value):
-                self._leave_out(lone_surrogate(self._span))
-            else:
-                self.builder.scalar(str.__str__(value), self._span, plain=False)
-            return
-        text = _plain_text(value)
+        is_text = isinstance(value, str)
+        text = str.__str__(value) if isinstance(value, str) else _plain_text(value)
         if text is None:
-            self._leave_out(unsupported_value(self._span, owner, _kind(value)))
+            why = unsupported_value(self._span, owner, _kind(value))
+            self.builder.leave_out(why, self._span)
+        elif has_surrogate(text):
+            self.builder.leave_out(lone_surrogate(self._span), self._span)
         else:
-            self.builder.scalar(text, self._span, plain=True)
-
-    def _leave_out(self, why: Diagnostic) -> None:
-        self.builder.leave_out(why, self._span)
+            self.builder.scalar(text, self._span, plain=not is_text)
 
 
 def _plain_text(value: object) -> str | None:

@@ -114,10 +114,13 @@ class TreeBuilder:
         else:
             self._add_scalar(Scalar(text, _plain_value(text) if plain else text, span), anchor)
 
-    def unusable(self, text: str, span: Span, *, anchor: str | None = None) -> None:
-        """Add a scalar that a finding reports already; as a key it keeps its text."""
+    def unusable(self, text: str, why: Diagnostic, *, anchor: str | None = None) -> None:
+        """Add a scalar and the finding that reports it; as a key it keeps its text."""
+        self.found.append(why)
         is_key = bool(self._open) and self._open[-1].awaits_key
-        self._add_scalar(Scalar(text, text, span) if is_key else Unusable(text, None, span), anchor)
+        self._add_scalar(
+            Scalar(text, text, why.span) if is_key else Unusable(text, None, why.span), anchor
+        )
 
     def alias(self, name: str, span: Span) -> None:
         """Add a node again; a scalar gets the place of its alias."""

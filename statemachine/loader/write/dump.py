@@ -16,20 +16,7 @@ from statemachine.loader.write.dump_messages import (
     without_defaults,
 )
 from statemachine.loader.write.yaml_text import Plain, to_yaml
-from statemachine.model.ruleset import (
-    Action,
-    Actor,
-    Channel,
-    Fact,
-    Guard,
-    Input,
-    Limits,
-    RuleSet,
-    Source,
-    Status,
-    Transition,
-    Undeclared,
-)
+from statemachine.model import ruleset
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Value
 from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
@@ -37,12 +24,12 @@ from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
 _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
-def dump(rules: RuleSet) -> str:
+def dump(rules: ruleset.RuleSet) -> str:
     """Return the text of a rule file that loads to an equal rule set. Defaults are omitted."""
     return to_yaml(without_defaults(_head(rules) | _declarations(rules) | _rest(rules)))
 
 
-def _head(rules: RuleSet) -> Keys:
+def _head(rules: ruleset.RuleSet) -> Keys:
     return {
         "format": 1,
         "provider": rules.provider,
@@ -56,7 +43,7 @@ def _head(rules: RuleSet) -> Keys:
     }
 
 
-def _declarations(rules: RuleSet) -> Keys:
+def _declarations(rules: ruleset.RuleSet) -> Keys:
     return {
         "sources": section(rules.sources, _source),
         "actors": section(rules.actors, _actor),
@@ -70,7 +57,7 @@ def _declarations(rules: RuleSet) -> Keys:
     }
 
 
-def _rest(rules: RuleSet) -> Keys:
+def _rest(rules: ruleset.RuleSet) -> Keys:
     matching, rollup = rules.matching, rules.rollup
     folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
     return {
@@ -84,30 +71,30 @@ def _rest(rules: RuleSet) -> Keys:
     }
 
 
-def _source(source: Source) -> Keys:
+def _source(source: ruleset.Source) -> Keys:
     keys: Keys = {"url": source.url, "retrieved": typed(source.retrieved)}
     return without_defaults(keys | title_and_note(source))
 
 
-def _actor(actor: Actor) -> Keys:
+def _actor(actor: ruleset.Actor) -> Keys:
     return without_defaults({"title": actor.title, "includes": actor.includes, "note": actor.note})
 
 
-def _channels(channels: Mapping[str, Channel]) -> object:
+def _channels(channels: Mapping[str, ruleset.Channel]) -> object:
     described = {name: without_defaults(title_and_note(channel)) for name, channel in channels.items()}
     return described if any(described.values()) else tuple(described)
 
 
-def _fact(fact: Fact) -> Keys:
+def _fact(fact: ruleset.Fact) -> Keys:
     return domain_keys(fact.domain) | without_defaults(title_and_note(fact))
 
 
-def _input(declared: Input) -> Keys:
+def _input(declared: ruleset.Input) -> Keys:
     default = {} if declared.default is None else {"default": typed(declared.default)}
     return domain_keys(declared.domain) | default | without_defaults(title_and_note(declared))
 
 
-def _guard(guard: Guard) -> Keys:
+def _guard(guard: ruleset.Guard) -> Keys:
     if guard.external is not None:
         return {"external": guard.external}
     return {fact: _condition(values) for fact, values in guard.conditions.items()}
@@ -126,7 +113,7 @@ def _sorted_values(values: frozenset[Value]) -> object:
     return one_or_list(tuple(typed(each) for each in sorted(values)))
 
 
-def _status(status: Status) -> Keys:
+def _status(status: ruleset.Status) -> Keys:
     code = status.code
     fields: Keys = {
         "initial": status.initial,
@@ -144,7 +131,7 @@ def _status(status: Status) -> Keys:
     return without_defaults(fields | _evidence(status) | {"note": status.note})
 
 
-def _transition(transition: Transition) -> Keys:
+def _transition(transition: ruleset.Transition) -> Keys:
     names: Keys = {
         "event": transition.event,
         "source": one_or_list(transition.sources),
@@ -161,12 +148,12 @@ def _transition(transition: Transition) -> Keys:
     return without_defaults(names | limits | texts | evidence | {"note": transition.note})
 
 
-def _action(action: Action) -> Keys:
+def _action(action: ruleset.Action) -> Keys:
     head: Keys = {"statuses": action.statuses, **_limits(action.limits), "title": action.title}
     return without_defaults(head | _evidence(action) | {"note": action.note})
 
 
-def _limits(limits: Limits) -> Keys:
+def _limits(limits: ruleset.Limits) -> Keys:
     return {
         "actor": one_or_list(limits.actors or ()),
         "channel": one_or_list(limits.channels or ()),
@@ -175,12 +162,12 @@ def _limits(limits: Limits) -> Keys:
     }
 
 
-def _evidence(rule: Status | Transition | Action) -> Keys:
+def _evidence(rule: ruleset.Status | ruleset.Transition | ruleset.Action) -> Keys:
     default = Basis.DOCUMENTED if rule.cite else Basis.INFERRED
     return {"basis": None if rule.basis is default else rule.basis, "cite": one_or_list(rule.cite)}
 
 
-def _undeclared(undeclared: Undeclared) -> object:
+def _undeclared(undeclared: ruleset.Undeclared) -> object:
     if undeclared.actors:
         return {**undeclared.actors, OTHERWISE: undeclared.otherwise}
-    return None if undeclared == Undeclared() else undeclared.otherwise
+    return None if undeclared == ruleset.Undeclared() else undeclared.otherwise

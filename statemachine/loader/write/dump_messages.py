@@ -7,18 +7,9 @@ from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from statemachine.loader.write.yaml_text import Plain
+from statemachine.model import message_specs as specs
 from statemachine.model.declared import Declared
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import (
-    DEFAULT_CONTENT,
-    DocumentTemplate,
-    Fields,
-    InboundMessage,
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-    Parameter,
-)
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value
 
@@ -76,22 +67,22 @@ def one_or_list(values: tuple[object, ...]) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def _inbound(message: InboundMessage) -> Keys:
+def _inbound(message: specs.InboundMessage) -> Keys:
     head: Keys = {"methods": one_or_list(message.methods), "content": _content(message.content)}
     body = without_defaults(_fields(message.body)) or None
     tail: Keys = {"body": body, "zone": message.zone, "record": message.record}
     return without_defaults(_about(message) | head | _fields(message.fields) | tail)
 
 
-def _about(message: InboundMessage | OutboundRequest | LiveMovesSpec) -> Keys:
+def _about(message: specs.InboundMessage | specs.OutboundRequest | specs.LiveMovesSpec) -> Keys:
     return {"title": message.title, "cite": one_or_list(message.cite), "note": message.note}
 
 
-def _content(content: FrozenMap[str, JMESPath]) -> object:
-    return None if content == DEFAULT_CONTENT else _written(content)
+def _content(content: FrozenMap[str, specs.JMESPath]) -> object:
+    return None if content == specs.DEFAULT_CONTENT else _written(content)
 
 
-def _fields(fields: Fields) -> Keys:
+def _fields(fields: specs.Fields) -> Keys:
     return {
         "order": _key(fields.order),
         "item": _key(fields.item),
@@ -106,14 +97,14 @@ def _fields(fields: Fields) -> Keys:
     }
 
 
-def _key(parts: FrozenMap[str, JMESPath]) -> object:
+def _key(parts: FrozenMap[str, specs.JMESPath]) -> object:
     """Return the parts of a key: a list if each path is its own name, else a mapping."""
     if all(name == path.text for name, path in parts.items()):
         return one_or_list(tuple(parts))
     return _written(parts)
 
 
-def _outbound(request: OutboundRequest) -> Keys:
+def _outbound(request: specs.OutboundRequest) -> Keys:
     success = request.success
     head: Keys = {
         "events": one_or_list(request.events or ()),
@@ -131,12 +122,12 @@ def _outbound(request: OutboundRequest) -> Keys:
     return without_defaults(_about(request) | head) | idempotent
 
 
-def _parameter(parameter: Parameter) -> Keys:
+def _parameter(parameter: specs.Parameter) -> Keys:
     kind = {} if parameter.domain.type is Type.STRING else domain_keys(parameter.domain)
     return kind | without_defaults({"secret": parameter.secret, **title_and_note(parameter)})
 
 
-def _live_moves(spec: LiveMovesSpec) -> Keys:
+def _live_moves(spec: specs.LiveMovesSpec) -> Keys:
     keys: Keys = {
         "content": _content(spec.content),
         "status": _written(spec.status),
@@ -154,10 +145,10 @@ def _live_moves(spec: LiveMovesSpec) -> Keys:
     return without_defaults(_about(spec) | keys)
 
 
-def _written(template: DocumentTemplate) -> object:
+def _written(template: specs.DocumentTemplate) -> object:
     """Return a document with its paths as texts. The nesting limit of files bounds the recursion."""
     match template:
-        case JMESPath():
+        case specs.JMESPath():
             return template.text
         case Mapping():
             return {name: _written(each) for name, each in template.items()}
