@@ -62,7 +62,9 @@ def _rule_set(fields: Fields, findings: Findings) -> ruleset.RuleSet:
         actors=section(nodes.get("actors"), _actor),
         channels=_channels(nodes.get("channels")),
         facts=facts,
-        guards=_guards(nodes.get("guards"), facts, findings),
+        guards=FrozenMap(
+            {key.text: _guard(key, each, facts, findings) for key, each in entries(nodes.get("guards"))}
+        ),
         inputs=section(nodes.get("inputs"), partial(_input, findings=findings)),
         statuses=section(nodes.get("statuses"), _status),
         ignored=fields.texts("ignored"),
@@ -124,14 +126,8 @@ def _input(name: str, fields: Fields, findings: Findings) -> ruleset.Input:
     return ruleset.Input(**fields.about(name), domain=domain, default=default)
 
 
-def _guards(
-    node: Node | None, facts: Mapping[str, ruleset.Fact], findings: Findings
-) -> FrozenMap[str, ruleset.Guard]:
-    """Return the guards. The condition of an undeclared fact is not checked."""
-    return FrozenMap({key.text: _guard(key, value, facts, findings) for key, value in entries(node)})
-
-
 def _guard(key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings) -> ruleset.Guard:
+    """Return a guard. The condition of an undeclared fact is not checked."""
     fields = fields_of(value, key.span)
     conditions = {
         name: condition(facts[name], node, findings) if name in facts else ValueSet()

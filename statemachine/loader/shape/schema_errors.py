@@ -90,12 +90,16 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
     for error in islice(remaining, _LIMIT):
         schema_error = _located(error, nodes.at(error.absolute_path))
         node = schema_error.located.node
-        if list(error.absolute_path) == ["format"] and not (is_null(node) or isinstance(node, Unusable)):
+        if list(error.absolute_path) == ["format"] and kind_of(node) != "null":
             yield checks.unsupported_format(node)
             return
         located.append(schema_error)
     located.sort(key=lambda each: each.located.span)
-    for each in _distinct(located):
+    distinct: dict[object, SchemaError] = {}
+    for each in located:  # an alias repeats a node with all its errors
+        key = (id(each.located.node), id(each.schema), each.keyword, each.name)
+        distinct.setdefault(key, each)
+    for each in distinct.values():
         yield from _explain(each)
     if next(remaining, None) is not None:
         yield checks.more_faults(located[-1].located.span, _LIMIT)
@@ -112,15 +116,6 @@ def _located(error: Any, located: LocatedNode) -> SchemaError:
 def _name_patterns() -> frozenset[str]:
     definitions = inlined_schema()["$defs"]
     return frozenset(definitions[each]["pattern"] for each in ("name", "factName"))
-
-
-def _distinct(located: Iterable[SchemaError]) -> Iterable[SchemaError]:
-    """Return each error once: an alias repeats a node with all its errors."""
-    distinct: dict[object, SchemaError] = {}
-    for each in located:
-        key = (id(each.located.node), id(each.schema), each.keyword, each.name)
-        distinct.setdefault(key, each)
-    return distinct.values()
 
 
 class _NodesByPath:
@@ -162,15 +157,14 @@ def _empty_values(root: Node) -> Iterator[Diagnostic]:
 
 
 def _is_empty(node: Node) -> TypeGuard[Scalar]:
-    return isinstance(node, Scalar) and is_null(node) and not node.text
+    return is_null(node) and not node.text
 
 
 def _explain(error: SchemaError) -> Iterator[Diagnostic]:
     """Yield the findings of an error; none if the node is reported already."""
-    located = error.located
-    node = located.node
-    if isinstance(node, Scalar) and is_null(node):
-        yield checks.null_value(node, located.label, located.key)
+    node = error.located.node
+    if is_null(node):
+        yield checks.null_value(node, error.located.label, error.located.key)
     elif not isinstance(node, Unusable):
         yield from EXPLANATIONS[error.keyword](error)
 
@@ -219,8 +213,8 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
 
 def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:
     types = error.schema["type"]
-    names = (types,) if isinstance(types, str) else tuple(types)
-    yield checks.wrong_type(error.located.node, error.located.label, names)
+    types = (types,) if isinstance(types, str) else tuple(types)
+    yield checks.wrong_type(error.located.node, error.located.label, types)
 
 
 def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:
@@ -248,7 +242,6 @@ def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
 
 
 def _written(node: Node) -> str:
-    """Return a scalar as text in quotes, and the kind of any other node."""
     return quoted(node.text) if isinstance(node, Scalar) else kind_of(node)
 
 

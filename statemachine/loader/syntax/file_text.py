@@ -28,7 +28,10 @@ def decoded(text: str | bytes, path: str) -> tuple[str | None, list[Diagnostic]]
         try:
             text = text.decode()
         except UnicodeDecodeError as error:
-            return None, [_undecodable(error, path)]
+            readable = error.object[: error.start].decode()
+            span = Lines(readable, path).at_offset(len(readable))
+            is_utf_16 = error.object.startswith(_UTF_16)
+            return None, [not_utf_8(span, error.object[error.start], is_utf_16=is_utf_16)]
     found: list[Diagnostic] = []
     if text.startswith(BYTE_ORDER_MARK):
         text = text[1:]
@@ -104,12 +107,6 @@ class Lines:
             line -= 1
             column = len(self.lines[line])
         return line, len(self.lines[line][:column].rstrip())
-
-
-def _undecodable(error: UnicodeDecodeError, path: str) -> Diagnostic:
-    readable = error.object[: error.start].decode()
-    span = Lines(readable, path).at_offset(len(readable))
-    return not_utf_8(span, error.object[error.start], is_utf_16=error.object.startswith(_UTF_16))
 
 
 def _forbidden(character: str, span: Span) -> Diagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from statemachine.model.diagnostics import Span
 
@@ -76,7 +76,7 @@ def nodes_in(root: Node) -> Iterator[Node]:
                 waiting.extend([value for _, value in node.pairs])
 
 
-def is_null(node: Node) -> bool:
+def is_null(node: Node) -> TypeGuard[Scalar]:
     """Return whether a node is null and no finding reports it yet."""
     return isinstance(node, Scalar) and node.value is None and not isinstance(node, Unusable)
 

@@ -137,8 +137,7 @@ class TreeBuilder:
         node = anchored.node
         if isinstance(node, Scalar):
             node = type(node)(node.text, node.value, span)
-        self._place(node, span)
-        self._raise_height(anchored.height)
+        self._place(node, span, anchored.height)
 
     def open_items(self, span: Span, *, anchor: str | None = None) -> None:
         """Begin a sequence."""
@@ -168,8 +167,7 @@ class TreeBuilder:
         node = inner.close(span)
         if inner.anchor is not None:
             self._anchors[inner.anchor] = _Anchored(node, inner.height, self._size - inner.size_before)
-        self._place(node, span)
-        self._raise_height(inner.height)
+        self._place(node, span, inner.height)
 
     def innermost(self) -> Mark | None:
         """Return where the innermost open collection begins."""
@@ -198,18 +196,15 @@ class TreeBuilder:
         self.found.append(why)
         return StopReadingError()
 
-    def _place(self, node: Node, span: Span) -> None:
+    def _place(self, node: Node, span: Span, height: int = 0) -> None:
+        """Add a node of some levels to the collection around it."""
         if not self._open:
             self.root = node
             return
         inner = self._open[-1]
         inner.last = span
+        inner.height = max(inner.height, height + 1)
         inner.add(node)
-
-    def _raise_height(self, height: int) -> None:
-        """Count the levels of a collection as levels of the collection around it."""
-        if self._open:
-            self._open[-1].height = max(self._open[-1].height, height + 1)
 
 
 def _start(span: Span) -> Mark:

@@ -26,11 +26,9 @@ _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 def dump(rules: ruleset.RuleSet) -> str:
     """Return the text of a rule file that loads to an equal rule set. Defaults are omitted."""
-    return to_yaml(without_defaults(_head(rules) | _declarations(rules) | _rest(rules)))
-
-
-def _head(rules: ruleset.RuleSet) -> Keys:
-    return {
+    matching, rollup = rules.matching, rules.rollup
+    folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
+    keys: Keys = {
         "format": 1,
         "provider": rules.provider,
         "subject": rules.subject,
@@ -40,11 +38,6 @@ def _head(rules: ruleset.RuleSet) -> Keys:
         "note": rules.note,
         "undeclared": _undeclared(rules.undeclared),
         "unknown": None if rules.unknown is UnknownStatus.REPORTED else rules.unknown,
-    }
-
-
-def _declarations(rules: ruleset.RuleSet) -> Keys:
-    return {
         "sources": section(rules.sources, _source),
         "actors": section(rules.actors, _actor),
         "channels": _channels(rules.channels),
@@ -54,13 +47,6 @@ def _declarations(rules: ruleset.RuleSet) -> Keys:
         "statuses": section(rules.statuses, _status),
         "ignored": rules.ignored,
         "groups": {name: group.members for name, group in rules.groups.items()} or None,
-    }
-
-
-def _rest(rules: ruleset.RuleSet) -> Keys:
-    matching, rollup = rules.matching, rules.rollup
-    folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
-    return {
         "transitions": [_transition(each) for each in rules.transitions],
         "actions": section(rules.actions, _action),
         "matching": without_defaults(folding) or None,
@@ -69,6 +55,7 @@ def _rest(rules: ruleset.RuleSet) -> Keys:
         "policies": rules.policies or None,
         "messages": message_keys(rules),
     }
+    return to_yaml(without_defaults(keys))
 
 
 def _source(source: ruleset.Source) -> Keys:
