@@ -78,7 +78,7 @@ def _shortest_cycles(members: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[s
     """Yield a shortest cycle through the first name of each component; it starts and ends with the name."""
     pairs = [(name, other) for name, others in members.items() for other in others if other in members]
     graph = Graph.of(members, pairs)
-    for component in graph.components():
+    for component in graph.components():  # searching only in the component keeps this linear
         names, start = frozenset(component), min(component)
         edges = sorted((name, other) for name in names for other in graph.edges[name] if other in names)
         inside = Graph.of(component, edges)

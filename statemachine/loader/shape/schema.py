@@ -54,8 +54,7 @@ def fits(value: Any) -> bool:
 
 def errors(value: Any) -> Iterator[Any]:
     """Yield the errors of jsonschema for a plain value."""
-    found: Iterator[Any] = _validator().iter_errors(value)
-    return found
+    yield from _validator().iter_errors(value)
 
 
 def plain(root: Node) -> Any:

@@ -10,16 +10,7 @@ from typing import Any, TypeGuard
 
 from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import (
-    Entries,
-    Items,
-    Node,
-    Scalar,
-    Unusable,
-    is_null,
-    kind_of,
-    nodes_in,
-)
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import article, listing, quoted, similar
 
@@ -165,7 +156,7 @@ def _explain(error: SchemaError) -> Iterator[Diagnostic]:
     node = error.located.node
     if is_null(node):
         yield checks.null_value(node, error.located.label, error.located.key)
-    elif not isinstance(node, Unusable):
+    elif kind_of(node) != "null":
         yield from EXPLANATIONS[error.keyword](error)
 
 

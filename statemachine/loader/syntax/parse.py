@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from statemachine.loader.checks.syntax import empty_file, explicit_tag, lone_surrogate, several_documents
+from statemachine.loader.syntax import yaml_errors
 from statemachine.loader.syntax.file_text import (
     Lines,
     Mark,
@@ -14,14 +15,6 @@ from statemachine.loader.syntax.file_text import (
 )
 from statemachine.loader.syntax.nodes import Node, is_null
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
-from statemachine.loader.syntax.yaml_errors import (
-    BAD_ESCAPE,
-    TOO_DEEP,
-    YamlError,
-    explain,
-    libyaml_phrase,
-    surrogate_escape,
-)
 from statemachine.model.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
@@ -51,12 +44,14 @@ def parse_lines(lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
     fast = getattr(yaml, "CSafeLoader", None)
     if fast is not None:
         root, found, error = read_with(fast, lines)
-        if not error or (error.problem != TOO_DEEP and surrogate_escape(error, lines) is None):
+        if error is None or not yaml_errors.is_only_of_libyaml(error, lines):
             return root, found
     return read_with(yaml.SafeLoader, lines)[:2]
 
 
-def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic], YamlError | None]:
+def read_with(
+    loader: Any, lines: Lines
+) -> tuple[Node | None, list[Diagnostic], yaml_errors.YamlError | None]:
     """Return the root node, or None, the findings, and the error at which a loader class of yaml stopped."""
     from yaml import YAMLError  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
@@ -71,12 +66,12 @@ def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic],
     except YAMLError as caught:
         error = _error(caught, lines)
     except (ValueError, OverflowError):  # the slower reader raises these for an invalid escape
-        error = YamlError(BAD_ESCAPE, lines.end)
+        error = yaml_errors.YamlError(yaml_errors.BAD_ESCAPE, lines.end)
     else:
         if builder.root is not None and not is_null(builder.root):
             return builder.root, builder.found, None
         return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))], None
-    return None, [*builder.found, explain(error, lines, builder.innermost())], error
+    return None, [*builder.found, yaml_errors.explain(error, lines, builder.innermost())], error
 
 
 def _tag_directive(text: str) -> int | None:
@@ -98,8 +93,7 @@ def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
 
     events: Any = yaml.parse(lines.text, Loader=loader)
     for event in events:
-        start = event.start_mark.line, event.start_mark.column
-        end = event.end_mark.line, event.end_mark.column
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
         if isinstance(event, yaml.ScalarEvent):
             if event.style in _BLOCK_STYLES:
                 end = lines.trimmed(start, end)
@@ -134,13 +128,14 @@ def _add_scalar(builder: TreeBuilder, event: ScalarEvent, span: Span) -> None:
         builder.scalar(text, span, plain=not event.style, anchor=event.anchor)
 
 
-def _error(error: YAMLError, lines: Lines) -> YamlError:
-    context = str(getattr(error, "context", None))
-    problem = libyaml_phrase(str(getattr(error, "problem", None) or error), context)
-    mark = _mark(error, "problem_mark") or lines.end
-    return YamlError(problem, mark, context, _mark(error, "context_mark"))
+def _error(error: YAMLError, lines: Lines) -> yaml_errors.YamlError:
+    context, begin = str(getattr(error, "context", None)), getattr(error, "context_mark", None)
+    problem = yaml_errors.libyaml_phrase(str(getattr(error, "problem", None) or error), context)
+    mark = getattr(error, "problem_mark", None)
+    return yaml_errors.YamlError(
+        problem, _mark(mark) if mark else lines.end, context, _mark(begin) if begin else None
+    )
 
 
-def _mark(error: YAMLError, name: str) -> Mark | None:
-    mark = getattr(error, name, None)
-    return None if mark is None else (mark.line, mark.column)
+def _mark(mark: Any) -> Mark:
+    return mark.line, mark.column

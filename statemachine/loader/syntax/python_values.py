@@ -54,7 +54,6 @@ class _Reader:
             self._add_scalar(value, owner)
 
     def _add_scalar(self, value: object, owner: str) -> None:
-        is_text = isinstance(value, str)
         text = str.__str__(value) if isinstance(value, str) else _plain_text(value)
         if text is None:
             why = unsupported_value(self._span, owner, _kind(value))
@@ -62,7 +61,7 @@ class _Reader:
         elif has_surrogate(text):
             self.builder.leave_out(lone_surrogate(self._span), self._span)
         else:
-            self.builder.scalar(text, self._span, plain=not is_text)
+            self.builder.scalar(text, self._span, plain=not isinstance(value, str))
 
 
 def _plain_text(value: object) -> str | None:

@@ -11,7 +11,7 @@ from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.model.diagnostics import Diagnostic, Related, Span
 
 BAD_ESCAPE = "found invalid Unicode character escape code"
-TOO_DEEP = "exceeded maximum nesting depth"
+_TOO_DEEP = "exceeded maximum nesting depth"
 _UNKNOWN_TAG = "found undefined tag handle"
 _STRAY_CHARACTER = "found character that cannot start any token"
 
@@ -88,7 +88,7 @@ class YamlError:
 def explain(error: YamlError, lines: Lines, innermost: Mark | None) -> Diagnostic:
     """Return the finding of an error; `innermost` is where the innermost open collection begins."""
     mark = error.mark
-    code = surrogate_escape(error, lines)
+    code = _surrogate_escape(error, lines)
     if code is not None:
         return lone_surrogate(lines.span(mark, (mark[0], mark[1] + len(code))), code)
     if error.problem.startswith(_UNKNOWN_TAG):
@@ -101,7 +101,11 @@ def explain(error: YamlError, lines: Lines, innermost: Mark | None) -> Diagnosti
     sentence, advice = _SENTENCES.get(error.problem, (f"invalid YAML: {error.problem}", None))
     if error.problem in _AT_OPENING and error.context_mark is not None:
         return invalid_yaml(lines.at(error.context_mark), sentence, advice)
-    return invalid_yaml(lines.at(mark), sentence, advice, related=_opening(error, lines))
+    related: tuple[Related, ...] = ()
+    begin, note = error.context_mark, _OPENINGS.get(error.context)
+    if begin is not None and note is not None and begin < mark:
+        related = (Related(lines.at(begin), note),)
+    return invalid_yaml(lines.at(mark), sentence, advice, related=related)
 
 
 def libyaml_phrase(problem: str, context: str) -> str:
@@ -113,7 +117,12 @@ def libyaml_phrase(problem: str, context: str) -> str:
     return next(phrases, problem)
 
 
-def surrogate_escape(error: YamlError, lines: Lines) -> str | None:
+def is_only_of_libyaml(error: YamlError, lines: Lines) -> bool:
+    """Return whether the reader in Python may read a text that libyaml rejects with this error."""
+    return error.problem == _TOO_DEEP or _surrogate_escape(error, lines) is not None
+
+
+def _surrogate_escape(error: YamlError, lines: Lines) -> str | None:
     """Return the code of the escape of half a character that an error is about, or None."""
     code = _SURROGATE_ESCAPE.match(lines.after(error.mark)) if error.problem == BAD_ESCAPE else None
     return code and code[0].lower()
@@ -148,11 +157,3 @@ def _is_unclosed(lines: Lines, opening: Mark) -> bool:
             if not expected:
                 return False
     return True
-
-
-def _opening(error: YamlError, lines: Lines) -> tuple[Related, ...]:
-    """Return where the collection or text begins in which an error is, as a related place."""
-    begin = error.context_mark
-    if begin is None or error.context not in _OPENINGS or begin >= error.mark:
-        return ()
-    return (Related(lines.at(begin), _OPENINGS[error.context]),)
