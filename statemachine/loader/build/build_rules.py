@@ -10,7 +10,6 @@ from functools import partial
 
 from statemachine.loader.build.fields import (
     Fields,
-    entries,
     fields_of,
     first_line,
     scalars,
@@ -25,7 +24,7 @@ from statemachine.loader.build.typed_values import (
     domain_of,
     source_date,
 )
-from statemachine.loader.syntax.nodes import Items, Node, Scalar, listed
+from statemachine.loader.syntax.nodes import Items, Node, Scalar, entries, listed
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model import ruleset

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypedDict, TypeVar
 
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, listed
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
 from statemachine.model.diagnostics import Place, Span
 from statemachine.model.frozen import FrozenMap
 
@@ -72,11 +72,6 @@ def section(
     return FrozenMap(
         {text_of(key): declare(text_of(key), fields_of(value, key.span)) for key, value in entries(node)}
     )
-
-
-def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-    """Return the keys and values of a mapping, empty for any other node."""
-    return node.pairs if isinstance(node, Entries) else ()
 
 
 def text_pairs(node: Node | None) -> tuple[tuple[str, str], ...]:

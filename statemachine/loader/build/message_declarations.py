@@ -8,10 +8,10 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from statemachine.loader.build.fields import Fields, entries, fields_of, scalars, section
+from statemachine.loader.build.fields import Fields, fields_of, scalars, section
 from statemachine.loader.build.typed_values import Findings, domain_of
 from statemachine.loader.checks.declared_values import no_status_path
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries
 from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model import message_specs as specs

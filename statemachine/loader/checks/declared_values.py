@@ -13,8 +13,7 @@ from statemachine.model.value_types import TYPES, Type
 def invalid_date(span: Span, text: str) -> Finding:
     """A date that is not in the calendar.
 
-    `retrieved` is the day on which a source was read. Readers compare it with the day on which the
-    provider changed the page.
+    `retrieved` is the day on which a source was read. Write a day of the calendar.
 
     Bad:
         sources: {guide: {url: https://example.com/guide, retrieved: 2026-02-31}}
@@ -60,16 +59,14 @@ def wrong_fact_value(node: Scalar, owner: str, wanted: str, hint: str) -> Findin
         facts: {size: {enum: [small, large]}}
         guards: {sizeable: {size: large}}
     """
-    message = f"invalid value {quoted(node.text)} of {owner}: it must be {wanted}"
-    return Finding(node.span, message, hint)
+    return Finding(node.span, f"invalid value {quoted(node.text)} of {owner}: it must be {wanted}", hint)
 
 
 @check
 def wrong_bound(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A minimum or maximum that does not have the declared type.
 
-    A bound is compared with values, so it must have their type. The bounds of an integer are integers,
-    and those of a duration are durations.
+    A bound is compared with values of its owner, so it must have their type.
 
     Bad:
         facts: {waited: {type: duration, minimum: 2}}

@@ -28,8 +28,7 @@ def unknown_status(span: Span, name: str, hint: str) -> Finding:
 def unknown_actor(span: Span, name: str, hint: str) -> Finding:
     """An actor that is not declared.
 
-    Declare actors under `actors`, and use their exact names in transitions, actions, `includes` and
-    `undeclared`.
+    Declare actors under `actors`, and use their exact names wherever the file names an actor.
 
     Bad:
         actors: {clerk: {}, manager: {includes: clark}}
@@ -98,8 +97,7 @@ def unknown_fact(span: Span, name: str, hint: str) -> Finding:
 def unknown_input(span: Span, name: str, hint: str) -> Finding:
     """An input that is not declared.
 
-    A move can only require inputs that a caller can pass. Declare inputs under `inputs` with their
-    types.
+    A caller can pass only declared inputs. Declare them under `inputs` with their types.
 
     Bad:
         inputs: {message: {type: string}}
@@ -116,8 +114,7 @@ def unknown_input(span: Span, name: str, hint: str) -> Finding:
 def unknown_source(span: Span, name: str, hint: str) -> Finding:
     """A source that is not declared.
 
-    `cite` names the source of a rule. Declare sources under `sources`, each with its address and the day
-    of its reading.
+    `cite` names the source of a rule. Declare sources under `sources`, with address and date.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, cite: manual}]
@@ -217,8 +214,7 @@ def clashing_spellings(span: Span, spellings: str, owners: str, related: tuple[R
 def group_cycle(span: Span, name: str, cycle: str) -> Finding:
     """A group that contains itself, directly or through other groups.
 
-    A group means all statuses in it, also those of groups in it. Name statuses in place of a group of
-    the cycle.
+    A group means all statuses in it, also those of the groups in it. Break the cycle.
 
     Bad:
         groups: {early: [New, unfinished], unfinished: [early, Done]}
@@ -249,8 +245,7 @@ def misplaced_word(span: Span, word: str, why: str) -> Finding:
     """A reserved word in a place where it has no meaning.
 
     `any` can be the only source or the only target of a transition. `nothing` can be the only source,
-    for the creation of an order, without `except`. Lists, groups, exceptions, actions and triggers name
-    statuses.
+    without `except`, for the creation of an order. Everywhere else, name the statuses.
 
     Bad:
         transitions: [{event: finish, source: [any, New], target: Done, cite: guide}]

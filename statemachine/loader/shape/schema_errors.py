@@ -10,7 +10,16 @@ from typing import Any, TypeGuard
 
 from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
+from statemachine.loader.syntax.nodes import (
+    Entries,
+    Items,
+    Node,
+    Scalar,
+    entries,
+    is_null,
+    kind_of,
+    nodes_in,
+)
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import article, listing, quoted, similar
 
@@ -26,11 +35,6 @@ class LocatedNode:
     node: Node
     key: Scalar | None = None
     label: str = "the rule file"
-
-    @property
-    def pairs(self) -> tuple[tuple[Scalar, Node], ...]:
-        """The keys and values of a mapping, empty for any other node."""
-        return self.node.pairs if isinstance(self.node, Entries) else ()
 
     @property
     def span(self) -> Span:
@@ -53,7 +57,7 @@ class SchemaError:
 
     def keys(self, name: str | None) -> list[Scalar]:
         """Return the keys of the node that have a name."""
-        return [key for key, _ in self.located.pairs if key.text == name]
+        return [key for key, _ in entries(self.located.node) if key.text == name]
 
 
 def check_shape(root: Node) -> list[Diagnostic]:
@@ -162,7 +166,7 @@ def _explain(error: SchemaError) -> Iterator[Diagnostic]:
 
 def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
     known = error.schema["properties"]
-    pairs = error.located.pairs
+    pairs = entries(error.located.node)
     suggestions = similar([key.text for key, _ in pairs if key.text not in known], known)
     all_keys = f"known keys: {listing(map(quoted, known))}"
     last_text: Scalar | None = None
@@ -194,12 +198,13 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
     if not isinstance(located.node, Entries) or located.node.incomplete:
         return
     properties = error.schema.get("properties", {})
-    present = {key.text for key, _ in located.pairs}
-    first_key = located.pairs[0][0] if located.pairs else located.node
+    keys = [key for key, _ in located.node.pairs]
+    present = {key.text for key in keys}
     for name in error.schema["required"]:
         if name not in present:
             description = properties.get(name, error.schema).get("description")
-            yield checks.missing_key((located.key or first_key).span, located.label, name, description)
+            place = located.key or (keys[0] if keys else located.node)
+            yield checks.missing_key(place.span, located.label, name, description)
 
 
 def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:

@@ -61,6 +61,11 @@ def listed(node: Node | None) -> tuple[Node, ...]:
     return node.nodes if isinstance(node, Items) else (node,)
 
 
+def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    """Return the keys and values of a mapping, and nothing for any other node."""
+    return node.pairs if isinstance(node, Entries) else ()
+
+
 def nodes_in(root: Node) -> Iterator[Node]:
     """Yield a node and all nodes in it, without keys; a node that aliases repeat is yielded once."""
     seen: set[int] = set()

@@ -127,9 +127,11 @@ class TreeBuilder:
         anchored = self._anchors.get(name)
         if anchored is None:
             is_loop = name in self._anchors
-            self.leave_out(
-                checks.looping_alias(span, name) if is_loop else _unknown_alias(span, name), span
+            message = f"unknown alias {quoted('*' + name)}: no anchor before it has this name"
+            why = checks.invalid_yaml(
+                span, message, "put it in quotes if it is a text that begins with *"
             )
+            self.leave_out(checks.looping_alias(span, name) if is_loop else why, span)
             return
         if len(self._open) + anchored.height > DEEPEST:
             raise self._stop(checks.too_deep(span, DEEPEST))
@@ -215,8 +217,3 @@ def _plain_value(text: str) -> str | int | bool | None:
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if text[0] in _DIGITS and _INTEGER.fullmatch(text) else text
-
-
-def _unknown_alias(span: Span, name: str) -> Diagnostic:
-    message = f"unknown alias {quoted('*' + name)}: no anchor before it has this name"
-    return checks.invalid_yaml(span, message, "put it in quotes if it is a text that begins with *")

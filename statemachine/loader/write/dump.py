@@ -102,7 +102,7 @@ def _sorted_values(values: frozenset[Value]) -> object:
 
 def _status(status: ruleset.Status) -> Keys:
     code = status.code
-    fields: Keys = {
+    keys: Keys = {
         "initial": status.initial,
         "final": status.final,
         "result": status.result,
@@ -110,29 +110,30 @@ def _status(status: ruleset.Status) -> Keys:
         "aliases": status.aliases,
         "title": status.title,
         "description": status.description,
+        "rank": None if status.rank is None else Plain(status.rank),
+        "exits": "unspecified" if status.exits_unspecified else None,
+        "entries": "unspecified" if status.entries_unspecified else None,
+        **_evidence(status),
+        "note": status.note,
     }
-    if status.rank is not None:
-        fields["rank"] = Plain(status.rank)
-    fields["exits"] = "unspecified" if status.exits_unspecified else None
-    fields["entries"] = "unspecified" if status.entries_unspecified else None
-    return without_defaults(fields | _evidence(status) | {"note": status.note})
+    return without_defaults(keys)
 
 
 def _transition(transition: ruleset.Transition) -> Keys:
-    names: Keys = {
+    keys: Keys = {
         "event": transition.event,
         "source": one_or_list(transition.sources),
         "except": one_or_list(transition.exceptions),
         "target": one_or_list(transition.targets),
-    }
-    texts: Keys = {
+        **_limits(transition.limits),
         "title": transition.title,
         "instructions": transition.instructions,
         "default": transition.default,
         "override": transition.override,
+        **_evidence(transition),
+        "note": transition.note,
     }
-    limits, evidence = _limits(transition.limits), _evidence(transition)
-    return without_defaults(names | limits | texts | evidence | {"note": transition.note})
+    return without_defaults(keys)
 
 
 def _action(action: ruleset.Action) -> Keys:
