@@ -46,12 +46,11 @@ def unknown_channel(span: Span, name: str, hint: str) -> Finding:
     Declare channels under `channels`, and use their exact names in transitions and actions.
 
     Bad:
-        channels: [api, ui]
-        transitions: [{event: finish, source: New, target: Done, channel: apis, cite: guide}]
+        transitions: [{event: finish, source: New, target: Done, channel: api}]
 
     Good:
-        channels: [api, ui]
-        transitions: [{event: finish, source: New, target: Done, channel: api, cite: guide}]
+        channels: [api]
+        transitions: [{event: finish, source: New, target: Done, channel: api}]
     """
     return Finding(span, f"unknown channel {quoted(name)}", hint)
 
@@ -63,14 +62,12 @@ def unknown_guard(span: Span, name: str, hint: str) -> Finding:
     A guard is a named condition. Declare guards under `guards`, and use their exact names.
 
     Bad:
-        facts: {paid: {type: boolean}}
-        guards: {is-paid: {paid: true}}
-        transitions: [{event: finish, source: New, target: Done, guard: paid-up, cite: guide}]
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid}]
 
     Good:
         facts: {paid: {type: boolean}}
         guards: {is-paid: {paid: true}}
-        transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid}]
     """
     return Finding(span, f"unknown guard {quoted(name)}", hint)
 
@@ -83,8 +80,7 @@ def unknown_fact(span: Span, name: str, hint: str) -> Finding:
     under `facts`, and use their exact names.
 
     Bad:
-        facts: {paid: {type: boolean}}
-        guards: {is-paid: {payed: true}}
+        guards: {is-paid: {paid: true}}
 
     Good:
         facts: {paid: {type: boolean}}
@@ -100,12 +96,11 @@ def unknown_input(span: Span, name: str, hint: str) -> Finding:
     A caller can pass only declared inputs. Declare them under `inputs` with their types.
 
     Bad:
-        inputs: {message: {type: string}}
-        transitions: [{event: finish, source: New, target: Done, requires: mesage, cite: guide}]
+        transitions: [{event: finish, source: New, target: Done, requires: message}]
 
     Good:
         inputs: {message: {type: string}}
-        transitions: [{event: finish, source: New, target: Done, requires: message, cite: guide}]
+        transitions: [{event: finish, source: New, target: Done, requires: message}]
     """
     return Finding(span, f"unknown input {quoted(name)}", hint)
 
@@ -264,12 +259,10 @@ def creation_override(span: Span) -> Finding:
     status. Use `actor` to limit who may create an order.
 
     Bad:
-        actors: {staff: {}}
-        transitions: [{event: create, source: nothing, target: New, actor: staff, override: true}]
+        transitions: [{event: create, source: nothing, target: New, override: true}]
 
     Good:
-        actors: {staff: {}}
-        transitions: [{event: create, source: nothing, target: New, actor: staff}]
+        transitions: [{event: create, source: nothing, target: New}]
     """
     return Finding(span, "a creation cannot be an override: it leaves no status", "remove `override`")
 

@@ -172,28 +172,20 @@ def _each(schema: Mapping[str, Any], keyword: str, kind: type[Any]) -> Fits:
 
 
 def _properties(schema: Mapping[str, Any]) -> Fits:
-    """Check the named properties and all others in one pass."""
+    """Check the named properties and all others in one pass.
+
+    A named property is compiled when first needed: few files have them all.
+    """
     parts = schema.get("properties", {})
-    named = _Named(parts)
+    named = cache(lambda key: compiled(parts[key]))
     rest = compiled(schema.get("additionalProperties", True))
 
     def fits(value: Any) -> bool:
         if type(value) is not dict:
             return True
-        return all((named[key] if key in parts else rest)(each) for key, each in value.items())
+        return all((named(key) if key in parts else rest)(each) for key, each in value.items())
 
     return fits
-
-
-class _Named(dict[str, Fits]):
-    """The checks of named properties, each compiled when first needed: few files have them all."""
-
-    def __init__(self, parts: Mapping[str, Any]) -> None:
-        self._parts = parts
-
-    def __missing__(self, key: str) -> Fits:
-        self[key] = compiled(self._parts[key])
-        return self[key]
 
 
 def _condition(schema: Mapping[str, Any]) -> Fits:

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any, TypeGuard
 
 from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import (
-    Entries,
-    Items,
-    Node,
-    Scalar,
-    entries,
-    is_null,
-    kind_of,
-    nodes_in,
-)
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import article, listing, quoted, similar
 
@@ -35,6 +25,11 @@ class LocatedNode:
     node: Node
     key: Scalar | None = None
     label: str = "the rule file"
+
+    @property
+    def pairs(self) -> tuple[tuple[Scalar, Node], ...]:
+        """The keys and values of a mapping, empty for any other node."""
+        return self.node.pairs if isinstance(self.node, Entries) else ()
 
     @property
     def span(self) -> Span:
@@ -57,7 +52,7 @@ class SchemaError:
 
     def keys(self, name: str | None) -> list[Scalar]:
         """Return the keys of the node that have a name."""
-        return [key for key, _ in entries(self.located.node) if key.text == name]
+        return [key for key, _ in self.located.pairs if key.text == name]
 
 
 def check_shape(root: Node) -> list[Diagnostic]:
@@ -102,15 +97,10 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
 
 def _located(error: Any, located: LocatedNode) -> SchemaError:
     is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
-    is_name = error.validator == "pattern" and error.validator_value in _name_patterns()
+    patterns = [inlined_schema()["$defs"][each]["pattern"] for each in ("name", "factName")]
+    is_name = error.validator == "pattern" and error.validator_value in patterns
     keyword = "name" if is_name else error.validator
     return SchemaError(keyword, error.schema, located, error.instance if is_key else None)
-
-
-@cache
-def _name_patterns() -> frozenset[str]:
-    definitions = inlined_schema()["$defs"]
-    return frozenset(definitions[each]["pattern"] for each in ("name", "factName"))
 
 
 class _NodesByPath:
@@ -166,7 +156,7 @@ def _explain(error: SchemaError) -> Iterator[Diagnostic]:
 
 def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
     known = error.schema["properties"]
-    pairs = entries(error.located.node)
+    pairs = error.located.pairs
     suggestions = similar([key.text for key, _ in pairs if key.text not in known], known)
     all_keys = f"known keys: {listing(map(quoted, known))}"
     last_text: Scalar | None = None

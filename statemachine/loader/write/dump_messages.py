@@ -68,10 +68,16 @@ def one_or_list(values: tuple[object, ...]) -> object:
 
 
 def _inbound(message: specs.InboundMessage) -> Keys:
-    head: Keys = {"methods": one_or_list(message.methods), "content": _content(message.content)}
-    body = without_defaults(_fields(message.body)) or None
-    tail: Keys = {"body": body, "zone": message.zone, "record": message.record}
-    return without_defaults(_about(message) | head | _fields(message.fields) | tail)
+    keys: Keys = {
+        **_about(message),
+        "methods": one_or_list(message.methods),
+        "content": _content(message.content),
+        **_fields(message.fields),
+        "body": without_defaults(_fields(message.body)) or None,
+        "zone": message.zone,
+        "record": message.record,
+    }
+    return without_defaults(keys)
 
 
 def _about(message: specs.InboundMessage | specs.OutboundRequest | specs.LiveMovesSpec) -> Keys:
@@ -79,7 +85,7 @@ def _about(message: specs.InboundMessage | specs.OutboundRequest | specs.LiveMov
 
 
 def _content(content: FrozenMap[str, specs.JMESPath]) -> object:
-    return None if content == specs.DEFAULT_CONTENT else _written(content)
+    return None if content == specs.DEFAULT_CONTENT else _written(content) or None
 
 
 def _fields(fields: specs.Fields) -> Keys:
