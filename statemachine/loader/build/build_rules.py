@@ -108,9 +108,8 @@ def _actor(name: str, fields: Fields) -> ruleset.Actor:
 
 def _channels(node: Node | None) -> FrozenMap[str, ruleset.Channel]:
     if isinstance(node, Items):
-        return FrozenMap(
-            {each.text: ruleset.Channel(name=each.text, place=Place(each.span)) for each in scalars(node)}
-        )
+        names = {each.text: Place(each.span) for each in scalars(node)}
+        return FrozenMap({name: ruleset.Channel(name=name, place=names[name]) for name in names})
     return section(node, lambda name, fields: ruleset.Channel(**fields.about(name)))
 
 

@@ -94,11 +94,8 @@ def _outbound(name: str, fields: Fields, findings: Findings) -> specs.OutboundRe
 
 
 def _parameter(name: str, fields: Fields, findings: Findings) -> specs.Parameter:
-    return specs.Parameter(
-        **fields.about(name),
-        domain=domain_of(fields, f"parameter {name!r}", findings),
-        secret=fields.flag("secret"),
-    )
+    domain = domain_of(fields, f"parameter {name!r}", findings)
+    return specs.Parameter(**fields.about(name), domain=domain, secret=fields.flag("secret"))
 
 
 def _success(fields: Fields) -> specs.Success | None:
@@ -137,9 +134,8 @@ def _optional_path(fields: Fields, key: str) -> specs.JMESPath | None:
 
 
 def _paths(node: Node | None) -> FrozenMap[str, specs.JMESPath]:
-    return FrozenMap(
-        {name.text: _path(value) for name, value in entries(node) if isinstance(value, Scalar)}
-    )
+    paths = {name.text: _path(value) for name, value in entries(node) if isinstance(value, Scalar)}
+    return FrozenMap(paths)
 
 
 def _key_parts(node: Node | None) -> FrozenMap[str, specs.JMESPath]:

@@ -69,16 +69,17 @@ def default_of(fields: Fields, domain: Domain, owner: str, findings: Findings) -
 
 def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
     """Return the values of a fact that a guard allows."""
+    owner = f"fact {fact.name!r}"
     if not isinstance(node, Entries):
-        return ValueSet(only=_fact_values(fact, node, findings))
-    plain, owner = Domain(fact.domain.type), f"fact {fact.name!r}"
+        return ValueSet(only=_values(fact.domain, node, owner, findings))
+    plain = Domain(fact.domain.type)
     bounds = {
         key: _bound(plain, key, limit, owner=owner, wrong=checks.wrong_fact_value, findings=findings)
         for key, limit in node
         if key != "not" and isinstance(limit, Scalar)
     }
     return ValueSet(
-        excluded=_fact_values(fact, node.get("not"), findings),
+        excluded=_values(fact.domain, node.get("not"), owner, findings),
         at_least=bounds.get("at_least"),
         above=bounds.get("above"),
         at_most=bounds.get("at_most"),
@@ -86,15 +87,16 @@ def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
     )
 
 
-def _fact_values(fact: Fact, node: Node | None, findings: Findings) -> frozenset[Value]:
-    domain, values = fact.domain, set()
+def _values(
+    domain: Domain, node: Node | None, owner: str, findings: Findings
+) -> frozenset[Value]:
+    values = set()
     for each in scalars(node):
         value = _literal(domain, each)
         if domain.accepts(value):
             values.add(value)
         else:
             hint = _comparison_hint(domain, each) or _hint(domain, each)
-            owner = f"fact {fact.name!r}"
             findings.append(checks.wrong_fact_value(each, owner, _phrase(domain), hint))
     return frozenset(values)
 

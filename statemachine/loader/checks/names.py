@@ -124,8 +124,7 @@ def unknown_source(span: Span, name: str, hint: str) -> Finding:
 def unknown_event(span: Span, name: str, hint: str) -> Finding:
     """An event that no transition has.
 
-    A request carries out moves with the events that it names. No move has an undeclared event, so the
-    request would never be sent for it. Use the exact names of the events in `transitions`.
+    A request carries out moves with the events that it names. Use the exact names of `transitions`.
 
     Bad:
         messages: {outbound: {finish: {events: finnish, method: POST, url: "https://example.com"}}}
@@ -239,8 +238,8 @@ def actor_cycle(span: Span, name: str, cycle: str) -> Finding:
 def misplaced_word(span: Span, word: str, why: str) -> Finding:
     """A reserved word in a place where it has no meaning.
 
-    `any` can be the only source or the only target of a transition. `nothing` can be the only source,
-    without `except`, for the creation of an order. Everywhere else, name the statuses.
+    `any` can be the only source or target of a transition. `nothing` can be the only source, for a
+    creation, without `except`. Everywhere else, name the statuses.
 
     Bad:
         transitions: [{event: finish, source: [any, New], target: Done, cite: guide}]

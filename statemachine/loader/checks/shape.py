@@ -100,9 +100,9 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
 def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
     """A key or list item without a value, or with `null` or `~`, which is the same.
 
-    No key of the format allows null. Write a value, write `{}` for a declaration without details, or
-    remove the key. Put the word null in quotes if it is a name. Only the documents of messages may
-    contain a written null: the body of a request, the answer of live moves and the schema of a record.
+    Write a value, write `{}` for a declaration without details, or remove the key. Put the word null in
+    quotes if it is a name. Only bodies, answers and record schemas of messages may contain a written
+    null.
 
     Bad:
         statuses:

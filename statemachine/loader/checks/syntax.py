@@ -111,8 +111,7 @@ def several_documents(span: Span) -> Finding:
 def too_deep(span: Span, deepest: int) -> Finding:
     """Values that are nested more than a hundred levels deep.
 
-    A rule file needs fewer than twenty levels. The limit protects programs that read files of strangers.
-    The rest of the file is not read.
+    A rule file needs fewer than twenty levels. The rest of the file is not read.
 
     Bad:
         messages: {inbound: {order-status: {status: status, record: {enum:
@@ -131,9 +130,8 @@ def too_deep(span: Span, deepest: int) -> Finding:
 def too_large(span: Span, largest: int) -> Finding:
     """More than a million keys and values, where an alias counts as all that it repeats.
 
-    A long text counts once more for every thousand characters. A few lines of aliases that repeat
-    aliases can expand to more values than a machine can hold. The limit protects programs that read
-    files of strangers. The rest of the file is not read.
+    A long text counts once more for every thousand characters. Nested aliases can expand to more values
+    than a machine can hold. The rest of the file is not read.
 
     Bad:
         messages: {inbound: {order-status: {status: status, record: {

@@ -65,7 +65,6 @@ def _clashing_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
 
 
 def _cycles(rules: RuleSet) -> Iterator[Diagnostic]:
-    """Yield one finding for each set of groups, or of actors, that contain each other."""
     groups = {name: each.members for name, each in rules.groups.items() if name not in rules.statuses}
     for cycle in _shortest_cycles(groups):
         yield checks.group_cycle(rules.groups[cycle[0]].span, cycle[0], _shown(cycle))
@@ -107,8 +106,7 @@ def _misplaced_words(rules: RuleSet) -> Iterator[Diagnostic]:
 
 
 def _misplaced_in_transition(transition: Transition) -> Iterator[Diagnostic]:
-    place = transition.place
-    exceptions, targets = transition.exceptions, transition.targets
+    place, exceptions, targets = transition.place, transition.exceptions, transition.targets
     if len(transition.sources) > 1:
         yield from _misplaced(transition.sources, place, "source", "as a source it must be alone")
     if NOTHING in targets:

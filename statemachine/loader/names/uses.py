@@ -159,7 +159,6 @@ def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: Ru
 
 
 def _event_hints(rules: RuleSet) -> dict[str, str]:
-    """Return a hint for each event, which names its targets."""
     targets: dict[str, dict[str, None]] = {}
     for transition in rules.transitions:
         if transition.event is not None:
@@ -172,7 +171,6 @@ def _event_hints(rules: RuleSet) -> dict[str, str]:
 
 
 def _spelling_hints(rules: RuleSet) -> dict[str, str]:
-    """Return a hint for each title, code and alias, which names its status."""
     hints: dict[str, str] = {}
     for name, status in sorted(rules.statuses.items()):
         spellings = [("the title", status.title), ("the code", status.code)]

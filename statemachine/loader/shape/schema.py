@@ -166,7 +166,6 @@ def _required(schema: Mapping[str, Any]) -> Fits:
 
 
 def _each(schema: Mapping[str, Any], keyword: str, kind: type[Any]) -> Fits:
-    """Check the items of a list, or the keys of a mapping."""
     fits = compiled(schema[keyword])
     return lambda value: type(value) is not kind or all(map(fits, value))
 

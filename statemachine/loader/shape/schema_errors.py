@@ -90,7 +90,11 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
         key = (id(each.located.node), id(each.schema), each.keyword, each.name)
         distinct.setdefault(key, each)
     for each in distinct.values():
-        yield from _explain(each)
+        node = each.located.node
+        if is_null(node):
+            yield checks.null_value(node, each.located.label, each.located.key)
+        elif kind_of(node) != "null":  # a null that is not `is_null` is reported already
+            yield from EXPLANATIONS[each.keyword](each)
     if next(remaining, None) is not None:
         yield checks.more_faults(located[-1].located.span, _LIMIT)
 
@@ -104,8 +108,6 @@ def _located(error: Any, located: LocatedNode) -> SchemaError:
 
 
 class _NodesByPath:
-    """The nodes of a tree by the paths of jsonschema."""
-
     def __init__(self, root: Node) -> None:
         self._root = LocatedNode(root)
         self._entries: dict[int, dict[str, LocatedNode]] = {}
@@ -143,15 +145,6 @@ def _empty_values(root: Node) -> Iterator[Diagnostic]:
 
 def _is_empty(node: Node) -> TypeGuard[Scalar]:
     return is_null(node) and not node.text
-
-
-def _explain(error: SchemaError) -> Iterator[Diagnostic]:
-    """Yield the findings of an error; none if the node is reported already."""
-    node = error.located.node
-    if is_null(node):
-        yield checks.null_value(node, error.located.label, error.located.key)
-    elif kind_of(node) != "null":
-        yield from EXPLANATIONS[error.keyword](error)
 
 
 def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
@@ -246,17 +239,14 @@ def _empty(error: SchemaError) -> Iterator[Diagnostic]:
     )
 
 
-def _more_than_external(error: SchemaError) -> Iterator[Diagnostic]:
-    """Yield a finding for a guard that has `external` and other conditions."""
-    for key in error.keys("external"):
+def _exclusive_key(error: SchemaError) -> Iterator[Diagnostic]:
+    """Yield a finding for `external` beside conditions of a guard, or for `type` beside `enum`."""
+    name, others, advice = "type", "'enum'", "remove 'type'"
+    if error.keyword == "maxProperties":
+        name, others = "external", "conditions"
         advice = "split it into two guards, and name both in the transition"
-        yield checks.wrong_value(key.span, "'external' cannot be combined with conditions", advice)
-
-
-def _forbidden_key(error: SchemaError) -> Iterator[Diagnostic]:
-    """Yield a finding for `type` beside `enum`: the schema forbids no other key."""
-    for key in error.keys("type"):
-        yield checks.wrong_value(key.span, "'type' cannot be combined with 'enum'", "remove 'type'")
+    for key in error.keys(name):
+        yield checks.wrong_value(key.span, f"{name!r} cannot be combined with {others}", advice)
 
 
 EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]] = {
@@ -268,7 +258,7 @@ EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]]
     "name": _bad_name,
     "minItems": _empty,
     "minProperties": _empty,
-    "maxProperties": _more_than_external,
-    None: _forbidden_key,
+    "maxProperties": _exclusive_key,
+    None: _exclusive_key,
 }
 """The function that explains an error, for every keyword of the schema that can fail."""

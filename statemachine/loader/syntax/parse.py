@@ -88,7 +88,6 @@ def _tag_directive(text: str) -> int | None:
 
 
 def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
-    """Pass the events of the first document to the builder."""
     import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
     events: Any = yaml.parse(lines.text, Loader=loader)

@@ -129,9 +129,8 @@ def _surrogate_escape(error: YamlError, lines: Lines) -> str | None:
 
 
 def _stray(character: str, span: Span) -> Diagnostic:
-    if character == "\t":
-        return invalid_yaml(span, *_TAB)
-    return invalid_yaml(span, f"a text without quotes cannot begin with {character!r}", _QUOTE)
+    quote = (f"a text without quotes cannot begin with {character!r}", _QUOTE)
+    return invalid_yaml(span, *(_TAB if character == "\t" else quote))
 
 
 def _unclosed(opening: Mark, mark: Mark, lines: Lines) -> Diagnostic:

@@ -96,7 +96,6 @@ def _condition(values: ValueSet) -> object:
 
 
 def _sorted_values(values: frozenset[Value]) -> object:
-    """Return one value, or a sorted list of values."""
     return one_or_list(tuple(typed(each) for each in sorted(values)))
 
 

@@ -123,7 +123,6 @@ def _split(line: _Line) -> tuple[list[str], list[_Line]]:
 
 
 def _single(line: _Line) -> Iterator[str]:
-    """Yield the line of a single value, or the lines of a folded text."""
     lead, indent, value = line
     written = scalar_outside_brackets(value)
     folded = []
