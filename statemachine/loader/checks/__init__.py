@@ -1,7 +1,4 @@
-"""Every check of the loader. Each is a function, and its docstring is its page.
-
-A finding of any check keeps a file from loading.
-"""
+"""Every check of the loader, a function whose docstring is its page; a finding keeps a file from loading."""
 
 from __future__ import annotations
 

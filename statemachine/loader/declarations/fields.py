@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypedDict, TypeVar
+from typing import TypeAlias, TypedDict, TypeVar
 
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
-from statemachine.model.diagnostics import Place, Span
+from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.frozen import FrozenMap
 
 Declaration = TypeVar("Declaration")
+
+Findings: TypeAlias = list[Diagnostic]
+"""The list to which everything wrong is appended."""
 
 
 class About(TypedDict):

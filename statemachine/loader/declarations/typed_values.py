@@ -10,17 +10,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
-from statemachine.loader.build.fields import Fields, scalars
 from statemachine.loader.checks import declared_values as checks
+from statemachine.loader.declarations.fields import Fields, Findings, scalars
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import Fact
 from statemachine.model.text import listing, quoted
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import ORDERED, Domain, Type, Value
-
-Findings: TypeAlias = list[Diagnostic]
-"""The list to which everything wrong is appended."""
 
 _Check: TypeAlias = Callable[[Scalar, str, str, str], Diagnostic]
 
@@ -87,9 +84,7 @@ def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
     )
 
 
-def _values(
-    domain: Domain, node: Node | None, owner: str, findings: Findings
-) -> frozenset[Value]:
+def _values(domain: Domain, node: Node | None, owner: str, findings: Findings) -> frozenset[Value]:
     values = set()
     for each in scalars(node):
         value = _literal(domain, each)

@@ -8,13 +8,13 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from statemachine.loader.build.fields import Fields, fields_of, scalars, section
-from statemachine.loader.build.typed_values import Findings, domain_of
 from statemachine.loader.checks.declared_values import no_status_path
+from statemachine.loader.declarations.fields import Fields, Findings, fields_of, scalars, section
+from statemachine.loader.declarations.typed_values import domain_of
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries
+from statemachine.model import message_specs as specs
 from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model import message_specs as specs
 from statemachine.model.ruleset import RuleSet
 
 
@@ -32,7 +32,8 @@ def with_messages(rules: RuleSet, node: Node, findings: Findings) -> RuleSet:
 def _inbound(name: str, fields: Fields, findings: Findings) -> specs.InboundMessage:
     body = fields.inner("body")
     record = fields.nodes.get("record")
-    if not ({"status", "trigger"} & {*fields.nodes, *body.nodes} or fields.incomplete or body.incomplete):
+    has_path = {"status", "trigger"} & {*fields.nodes, *body.nodes}
+    if not (has_path or fields.incomplete or body.incomplete):
         findings.append(no_status_path(fields.place.span, name))
     return specs.InboundMessage(
         **replace(fields, place=_inbound_place(fields, body)).about(name),
@@ -99,9 +100,9 @@ def _parameter(name: str, fields: Fields, findings: Findings) -> specs.Parameter
 
 
 def _success(fields: Fields) -> specs.Success | None:
-    values = [each.text if each.value is None else each.value for each in scalars(fields.nodes.get("is"))]
-    path = _optional_path(fields, "path")
-    return None if path is None else specs.Success(path=path, is_=tuple(values))
+    path, values = _optional_path(fields, "path"), scalars(fields.nodes.get("is"))
+    is_ = tuple([each.text if each.value is None else each.value for each in values])
+    return None if path is None else specs.Success(path=path, is_=is_)
 
 
 def _live_moves(name: str, fields: Fields) -> specs.LiveMovesSpec:
@@ -124,8 +125,7 @@ def _live_moves(name: str, fields: Fields) -> specs.LiveMovesSpec:
 
 
 def _required_path(fields: Fields, key: str) -> specs.JMESPath:
-    """Return a path whose key the schema requires."""
-    return _optional_path(fields, key) or specs.JMESPath("")
+    return _optional_path(fields, key) or specs.JMESPath("")  # the schema requires the key
 
 
 def _optional_path(fields: Fields, key: str) -> specs.JMESPath | None:

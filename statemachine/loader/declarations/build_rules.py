@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from statemachine.loader.build.fields import (
+from statemachine.loader.declarations.fields import (
     Fields,
+    Findings,
     fields_of,
     first_line,
     scalars,
@@ -17,17 +18,11 @@ from statemachine.loader.build.fields import (
     text_pairs,
     texts_of,
 )
-from statemachine.loader.build.typed_values import (
-    Findings,
-    condition,
-    default_of,
-    domain_of,
-    source_date,
-)
+from statemachine.loader.declarations.typed_values import condition, default_of, domain_of, source_date
 from statemachine.loader.syntax.nodes import Items, Node, Scalar, entries, listed
+from statemachine.model import ruleset
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model import ruleset
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
 
@@ -81,7 +76,7 @@ def _rule_set(fields: Fields, findings: Findings) -> ruleset.RuleSet:
     messages = nodes.get("messages")
     if messages is None:
         return rules
-    from statemachine.loader.build.message_declarations import with_messages  # noqa: PLC0415  # few files have any
+    from statemachine.loader.declarations.message_declarations import with_messages  # noqa: PLC0415  # few files have any
 
     return with_messages(rules, messages, findings)
 
@@ -94,7 +89,8 @@ def _undeclared(node: Node | None) -> ruleset.Undeclared:
     actors = {actor: UndeclaredMove(text) for actor, text in text_pairs(node)}
     names = FrozenMap({key.text: key.span for key, _ in entries(node)})
     otherwise = actors.pop(OTHERWISE, UndeclaredMove.REFUSED)
-    return ruleset.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=Place(node.span, names))
+    place = Place(node.span, names)
+    return ruleset.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=place)
 
 
 def _source(name: str, fields: Fields, findings: Findings) -> ruleset.Source:
@@ -124,7 +120,9 @@ def _input(name: str, fields: Fields, findings: Findings) -> ruleset.Input:
     return ruleset.Input(**fields.about(name), domain=domain, default=default)
 
 
-def _guard(key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings) -> ruleset.Guard:
+def _guard(
+    key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings
+) -> ruleset.Guard:
     """Return a guard. The condition of an undeclared fact is not checked."""
     fields = fields_of(value, key.span)
     conditions = {
