@@ -12,6 +12,7 @@ from statemachine.diagrams import FORMATS, Format, draw
 from statemachine.model.ruleset import Action, Status, Transition
 from statemachine.model.table import expand
 from statemachine.model.vocabulary import Basis
+from tests.needs import needs
 
 SHIPPED = shipped()
 ENGINES = {name: Engine(load(name)) for name in SHIPPED}
@@ -83,6 +84,7 @@ def test_six_rule_sets_are_shipped() -> None:
     assert set(SHIPPED) == {"cubicasa", "gooten", "northwest-framing", *CODES}
 
 
+@needs("messages")
 @pytest.mark.parametrize("name", SHIPPED)
 def test_it_is_clean_and_every_rule_cites_a_source(name: str) -> None:
     """The linter finds nothing; each source is a page of its own, and none is idle."""

@@ -12,6 +12,7 @@ from statemachine.model.decision import Available
 from tests.messages.outbound.minimal_rules import finish
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 
+pytest.importorskip("jmespath", reason="needs the extra 'messages'")
 ASKER = Asker(PORTAL)
 MOVE = ASKER.engine.decide("Done", event="close", actor="manager")
 REQUEST = hold_request("https://example.com")
