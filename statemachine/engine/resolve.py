@@ -86,7 +86,7 @@ class ResolvedMessage:
     def _fits_actor(self, row: Row, table: Table) -> bool:
         if self.actor is None or row.actors is None:
             return True
-        return self.actor in table.includes and table.fits_actor(row, self.actor)
+        return self.actor in table.rules.actors and table.fits_actor(row, self.actor)
 
     def _fails(self, guard: str, table: Table) -> bool:
         conditions = table.rules.guards[guard].conditions.items()

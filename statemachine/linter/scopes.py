@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from statemachine.model.graph import Graph
 from statemachine.model.rows import Row
 from statemachine.model.table import Table
 from statemachine.model.value_sets import ValueSet
@@ -83,16 +84,32 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """The scopes of the rows of a table; each is computed once."""
+    """The scopes of the rows of a table; each is computed once.
+
+    `including_actors` has an edge from each actor to the actors that include it.
+    """
 
     table: Table
     domains: Mapping[str, Domain]
+    including_actors: Graph[str]
     _known: dict[_Limits, Scope | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, table: Table) -> Scopes:
         """Return the scopes of a table, none of them computed yet."""
-        return cls(table, {name: fact.domain for name, fact in table.rules.facts.items()})
+        rules = table.rules
+        including = [
+            (included, name) for name, each in rules.actors.items() for included in each.includes
+        ]
+        return cls(
+            table,
+            {name: fact.domain for name, fact in rules.facts.items()},
+            Graph.of(rules.actors, including),
+        )
+
+    def including(self, actors: Iterable[str]) -> frozenset[str]:
+        """Return these actors and every actor that includes one of them."""
+        return frozenset(self.including_actors.reachable(actors))
 
     def scope(self, row: Row) -> Scope | None:
         """Return the scope of a row, or None if its guards never hold."""
@@ -108,20 +125,12 @@ class Scopes:
         if any(allowed.is_empty(self.domains[fact]) for fact, allowed in values.items()):
             return None
         return Scope(
-            self._including(row.actors),
+            None if row.actors is None else self.including(row.actors),
             row.channels,
             values,
             frozenset(fact for guard in guards for fact in guard.facts),
             frozenset(each.name for each in guards if each.external is not None),
             frozenset(each for each in row.requires if rules.inputs[each].default is None),
-        )
-
-    def _including(self, actors: frozenset[str] | None) -> frozenset[str] | None:
-        """Return these actors and every actor that includes one of them."""
-        if actors is None:
-            return None
-        return frozenset(
-            name for name, included in self.table.includes.items() if not actors.isdisjoint(included)
         )
 
 

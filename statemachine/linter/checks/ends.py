@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject, closed_cycles, possible_ends
-from statemachine.linter.wording import moves_text, quoted_names
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Subject, closed_cycles, moves_text, possible_ends, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 
 
@@ -19,22 +18,10 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
     override counts as a move out only if it names its source.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Stuck: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
-          - {event: stop, source: New, target: Stuck, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Stuck: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: [New, Stuck], target: Done, cite: guide}
-          - {event: stop, source: New, target: Stuck, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     for status in subject.connected_statuses:
         if subject.has_no_exit(status.name) and not status.final and status.result is None:
@@ -55,14 +42,10 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
     still move on, declare the transition, or write `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     for status in subject.connected_statuses:
         if subject.has_no_exit(status.name) and not status.final and status.result is not None:
@@ -89,9 +72,9 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
           Review: {cite: guide}
           Done: {final: true, result: success, cite: guide}
         transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
-          - {event: hold, source: [New, Review], target: Hold, cite: guide}
-          - {event: review, source: Hold, target: Review, cite: guide}
+          - {event: check, source: New, target: [Review, Done], cite: guide}
+          - {event: hold, source: Review, target: Hold, cite: guide}
+          - {event: resume, source: Hold, target: Review, cite: guide}
 
     Good:
         statuses:
@@ -100,9 +83,9 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
           Review: {cite: guide}
           Done: {final: true, result: success, cite: guide}
         transitions:
-          - {event: finish, source: [New, Review], target: Done, cite: guide}
-          - {event: hold, source: [New, Review], target: Hold, cite: guide}
-          - {event: review, source: Hold, target: Review, cite: guide}
+          - {event: check, source: New, target: [Review, Done], cite: guide}
+          - {event: hold, source: Review, target: Hold, cite: guide}
+          - {event: resume, source: Hold, target: [Review, Done], cite: guide}
     """
     if any(no_ending_status(subject)):
         return
@@ -126,17 +109,13 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
     `result` to an end that may reopen. If the provider does not document it, write `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {cite: guide}}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
@@ -158,14 +137,10 @@ def final_without_result(subject: Subject) -> Iterator[Finding]:
     cancelled items. Give it a `result`: success, failure or cancelled.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     for status in subject.rules.statuses.values():
         if status.final and status.result is None:
@@ -189,9 +164,7 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
           - {event: reopen, source: Done, target: New, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
@@ -207,7 +180,7 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 transition.place.of("source"),
                 f"leaves {quoted_names(sources)}, which {'is' if len(sources) == 1 else 'are'} final: "
-                f"{moves_text((row.source, row.target) for row in rows)}",
+                f"{moves_text(rows)}",
                 "remove the final status from the sources, or remove `final` from the status",
                 tuple(Related(statuses[each].place.of("final"), "final here") for each in sources),
             )

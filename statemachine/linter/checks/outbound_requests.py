@@ -1,23 +1,25 @@
-"""Requests that are sent in a wrong way: method, URL, headers and the test for success."""
+"""The method, URL, headers and test for success of outbound requests, and the names that their paths use."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from statemachine.linter.registry import check
-from statemachine.linter.request_paths import constant_text, header, names_under
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import quoted_names
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Subject, quoted_names
 from statemachine.model.diagnostics import Finding, Severity
-from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.message_specs import DocumentTemplate, JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing
 
 METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
 """The methods of RFC 9110, and PATCH of RFC 5789."""
 
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_RAW_STRING = r"'(?:[^'\\]|\\.)*'"
+_JSON_LITERAL = r"`(?:[^`\\]|\\.)*`"
+_LITERAL = re.compile(f"{_RAW_STRING}|{_JSON_LITERAL}", re.DOTALL)
 _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
 
 
@@ -29,14 +31,10 @@ def unknown_method(subject: Subject) -> Iterator[Finding]:
     of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and TRACE.
 
     Bad:
-        messages:
-          outbound:
-            finish: {events: finish, method: PTU, url: https://example.com/done}
+        messages: {outbound: {finish: {events: finish, method: PTU, url: https://example.com/done}}}
 
     Good:
-        messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done}
+        messages: {outbound: {finish: {events: finish, method: PUT, url: https://example.com/done}}}
     """
     places = [(each.place.of("method"), each.method) for each in subject.rules.outbound.values()]
     for message in subject.rules.inbound.values():
@@ -63,22 +61,14 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
     Bad:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: http://example.com/done
-              parameters: {token: {secret: true}}
-              headers: {X-Api-Key: parameters.token}
+            finish: {events: finish, method: PUT, url: http://example.com/done,
+                     parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}
 
     Good:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              parameters: {token: {secret: true}}
-              headers: {X-Api-Key: parameters.token}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}
     """
     for request in subject.rules.outbound.values():
         if _is_insecure(request.url) and (secret := _secret_text(request)):
@@ -99,22 +89,14 @@ def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
     Bad:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              parameters: {token: {title: Token}}
-              headers: {Authorization: "join(' ', ['Bearer', parameters.token])"}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     parameters: {token: {}}, headers: {Authorization: parameters.token}}
 
     Good:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              parameters: {token: {title: Token, secret: true}}
-              headers: {Authorization: "join(' ', ['Bearer', parameters.token])"}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}
     """
     for request in subject.rules.outbound.values():
         path = header(request, "authorization")
@@ -138,22 +120,14 @@ def content_type_not_json(subject: Subject) -> Iterator[Finding]:
     Bad:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              headers: {Content-Type: "'application/x-www-form-urlencoded'"}
-              body: {status: target.name}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     headers: {Content-Type: "'text/plain'"}, body: {status: target.name}}
 
     Good:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              headers: {Content-Type: "'application/vnd.example+json'"}
-              body: {status: target.name}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     headers: {Content-Type: "'application/json'"}, body: {status: target.name}}
     """
     for request in subject.rules.outbound.values():
         path = header(request, "content-type")
@@ -179,20 +153,14 @@ def path_as_constant(subject: Subject) -> Iterator[Finding]:
     Bad:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              success: {path: status, is: target.name}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     success: {path: status, is: target.name}}
 
     Good:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              success: {path: status, is: Done}
+            finish: {events: finish, method: PUT, url: https://example.com/done,
+                     success: {path: status, is: Done}}
     """
     for request in subject.rules.outbound.values():
         values = request.success.is_ if request.success is not None else ()
@@ -204,6 +172,43 @@ def path_as_constant(subject: Subject) -> Iterator[Finding]:
                 "which looks like a path",
                 "write the value that the provider sends",
             )
+
+
+def sent_paths(request: OutboundRequest) -> Iterator[JMESPath]:
+    """Yield every path whose value a request sends: in its query, its headers and its body."""
+    yield from request.query.values()
+    yield from request.headers.values()
+    yield from _paths_in(request.body)
+
+
+def header(request: OutboundRequest, name: str) -> JMESPath | None:
+    """Return the path of a header, or None; the case of the name does not matter."""
+    return next((path for key, path in request.headers.items() if key.lower() == name), None)
+
+
+def constant_text(path: JMESPath) -> str | None:
+    """Return the text of a path that is one literal text, or None for any other path."""
+    text = path.text.strip()
+    if _LITERAL.fullmatch(text) is None:
+        return None
+    if text.startswith("'"):
+        return text[1:-1].replace("\\'", "'")
+    try:
+        value = json.loads(text[1:-1].replace("\\`", "`"))
+    except ValueError:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def names_under(path: JMESPath, root: str) -> frozenset[str] | None:
+    """Return the names that a path looks up directly under a root such as `inputs`.
+
+    None if the path uses the root in another way, so that any name may be meant.
+    """
+    lookup = rf'\b{root}\b"?(?:\s*\.\s*(?:(\w+)|"((?:[^"\\]|\\.)*)"))?'
+    matches = list(re.finditer(lookup, _LITERAL.sub("''", path.text)))
+    names = [match[1] or match[2] for match in matches]
+    return None if None in names else frozenset(names)
 
 
 def _is_insecure(url: str) -> bool:
@@ -227,3 +232,15 @@ def _secret_text(request: OutboundRequest) -> str:
 def _parameters_of(path: JMESPath | None) -> frozenset[str]:
     """Return the parameters that a path names; empty if it uses them in another way."""
     return frozenset() if path is None else names_under(path, "parameters") or frozenset()
+
+
+def _paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
+    waiting = [template]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, JMESPath):
+            yield each
+        elif isinstance(each, Mapping):
+            waiting.extend(each.values())
+        elif isinstance(each, tuple):
+            waiting.extend(each)

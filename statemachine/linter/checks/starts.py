@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject, closed_cycles, unreached_components
-from statemachine.linter.wording import quoted_names, transition_name
+from statemachine.linter.checks import check
+from statemachine.linter.subject import (
+    Subject,
+    closed_cycles,
+    quoted_names,
+    transition_name,
+    unreached_components,
+)
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
 from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
@@ -21,14 +26,10 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
     write `entries: unspecified` on the statuses that may come first.
 
     Bad:
-        statuses:
-          New: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {cite: guide}, Done: {final: true, result: success, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     if not subject.starts:
         yield Finding(
@@ -51,22 +52,18 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
         statuses:
           New: {initial: true, cite: guide}
           Lost: {cite: guide}
-          Found: {cite: guide}
           Done: {final: true, result: success, cite: guide}
         transitions:
-          - {event: finish, source: [New, Found], target: Done, cite: guide}
-          - {event: find, source: Lost, target: Found, cite: guide}
+          - {event: finish, source: [New, Lost], target: Done, cite: guide}
 
     Good:
         statuses:
           New: {initial: true, cite: guide}
           Lost: {cite: guide}
-          Found: {cite: guide}
           Done: {final: true, result: success, cite: guide}
         transitions:
-          - {event: finish, source: [New, Found], target: Done, cite: guide}
+          - {event: finish, source: [New, Lost], target: Done, cite: guide}
           - {event: lose, source: New, target: Lost, cite: guide}
-          - {event: find, source: Lost, target: Found, cite: guide}
     """
     statuses = subject.rules.statuses
     for first, *rest in unreached_components(subject):
@@ -96,11 +93,7 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
     Good:
         statuses:
           New: {initial: true, cite: guide}
-          Hold:
-            entries: unspecified
-            exits: unspecified
-            cite: guide
-            note: The guide names it and does not describe its moves.
+          Hold: {entries: unspecified, exits: unspecified, note: The guide only names it.}
           Done: {final: true, result: success, cite: guide}
     """
     for name in sorted(subject.isolated):
@@ -123,17 +116,13 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
     status `initial: true`, or replace the source `nothing` with the status that is meant.
 
     Bad:
-        statuses:
-          New: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {cite: guide}, Done: {final: true, result: success, cite: guide}}
         transitions:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
         transitions:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
@@ -164,11 +153,10 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
     Bad:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
-          - {event: lose, source: any, except: [New], target: Done, cite: guide, note: From anywhere else.}
+          - {event: lose, source: any, except: [New], target: Done, note: From anywhere else.}
 
     Good:
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
+        transitions: [{event: finish, source: New, target: Done, cite: guide}]
     """
     for transition in subject.rules.transitions:
         if not subject.rows_by[id(transition)]:
@@ -189,20 +177,10 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
     `exits: unspecified`. A route back to an initial status may itself be the success.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
-        transitions:
-          - {event: lose, source: New, target: Lost, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: failure, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
-        transitions:
-          - {event: lose, source: New, target: Lost, cite: guide}
-          - {event: finish, source: New, target: Done, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     results = {each.name: each.result for each in subject.connected_statuses if each.result is not None}
     declared = {each.result for each in subject.rules.statuses.values()}

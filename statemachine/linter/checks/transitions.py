@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from statemachine.linter.checks import check
 from statemachine.linter.overlaps import Candidate, Overlap, covered_transitions, find_overlaps
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import moves_text, quoted_names
+from statemachine.linter.subject import Subject, moves_text, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.rows import Row
 from statemachine.model.ruleset import Transition
@@ -23,11 +22,10 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
     Bad:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
-          - {event: finish, source: [New], target: Done, title: Finished, cite: guide}
+          - {event: finish, source: New, target: Done, title: Finished, cite: guide}
 
     Good:
-        transitions:
-          - {event: finish, source: New, target: Done, title: Finished, cite: guide}
+        transitions: [{event: finish, source: New, target: Done, title: Finished, cite: guide}]
     """
     repeated: dict[tuple[int, ...], list[Row]] = {}
     for row in subject.table.rows:
@@ -37,7 +35,7 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
         last, related = _last(rows[0].declared, "first declared here")
         yield Finding(
             last.span,
-            f"duplicate transition: {moves_text((row.source, row.target) for row in rows)}",
+            f"duplicate transition: {moves_text(rows)}",
             "remove one, or distinguish them by event, actor, channel or guard",
             related,
         )
@@ -53,32 +51,22 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
     targets. For each source and event, at most 20,000 pairs are compared.
 
     Bad:
-        facts:
-          copies: {type: integer, minimum: 0}
-        guards:
-          some: {copies: {at_least: 1}}
-          few: {copies: {below: 10}}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
         transitions:
-          - {event: finish, source: New, target: Done, guard: some, cite: guide}
-          - {event: finish, source: New, target: Lost, guard: few, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: finish, source: New, target: Lost, cite: guide}
 
     Good:
-        facts:
-          copies: {type: integer, minimum: 0}
-        guards:
-          some: {copies: {at_least: 1}}
-          none: {copies: {below: 1}}
         statuses:
           New: {initial: true, cite: guide}
           Done: {final: true, result: success, cite: guide}
           Lost: {final: true, result: failure, cite: guide}
         transitions:
-          - {event: finish, source: New, target: Done, guard: some, cite: guide}
-          - {event: finish, source: New, target: Lost, guard: none, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: lose, source: New, target: Lost, cite: guide}
     """
     for overlap in find_overlaps(subject.scopes, _normal_event, _are_ambiguous):
         last, related = _last(overlap.transitions, "or this transition", part="event")
@@ -103,25 +91,19 @@ def subsumed_transition(subject: Subject) -> Iterator[Finding]:
     target, at most 20,000 pairs are compared.
 
     Bad:
-        actors:
-          client: {}
-          manager: {includes: [client]}
+        actors: {client: {}, manager: {includes: [client]}}
         transitions:
           - {event: finish, source: New, target: Done, actor: client, cite: guide}
           - {event: finish, source: New, target: Done, actor: manager, cite: guide}
 
     Good:
-        actors:
-          client: {}
-          manager: {includes: [client]}
-        transitions:
-          - {event: finish, source: New, target: Done, actor: client, cite: guide}
+        actors: {client: {}, manager: {includes: [client]}}
+        transitions: [{event: finish, source: New, target: Done, actor: client, cite: guide}]
     """
     for transition, covering in covered_transitions(subject):
-        moves = ((row.source, row.target) for row in subject.rows_by[id(transition)])
         yield Finding(
             transition.span,
-            f"other transitions already allow this: {moves_text(moves)}",
+            f"other transitions already allow this: {moves_text(subject.rows_by[id(transition)])}",
             "remove it, or narrow the other transition",
             tuple(Related(each.span, "allows all that it does") for each in covering),
         )
@@ -136,22 +118,14 @@ def competing_defaults(subject: Subject) -> Iterator[Finding]:
     actor or channel.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
-          - {event: lose, source: New, target: Lost, default: true, cite: guide}
+          - {event: skip, source: New, target: Done, default: true, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
-          - {event: lose, source: New, target: Lost, cite: guide}
+          - {event: skip, source: New, target: Done, cite: guide}
     """
     for overlap in find_overlaps(subject.scopes, _default_kind, _are_two_choices):
         last, related = _last(overlap.transitions, "also a default", part="default")

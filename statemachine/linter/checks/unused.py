@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.request_paths import names_under, sent_paths
+from statemachine.linter.checks import check
+from statemachine.linter.checks.outbound_requests import names_under, sent_paths
 from statemachine.linter.subject import Subject
 from statemachine.model.declared import Declared, Named
 from statemachine.model.diagnostics import Finding, Severity
@@ -19,21 +19,18 @@ def unused_guard(subject: Subject) -> Iterator[Finding]:
     It decides nothing. Use it in a transition or an action, or remove it.
 
     Bad:
-        facts:
-          paid: {type: boolean}
-        guards:
-          is-paid: {paid: true}
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
 
     Good:
-        facts:
-          paid: {type: boolean}
-        guards:
-          is-paid: {paid: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
     """
     used = {name for _, limits in subject.limits for name in limits.guards}
-    yield from _unused("guard", subject.rules.guards.values(), used, "use it under `guard`")
+    yield from _unused(
+        "guard", subject.rules.guards.values(), used, "use it under `guard`, or remove it"
+    )
 
 
 @check(Severity.WARNING)
@@ -43,14 +40,11 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
     It has no effect. Use it where a status can be named, or remove it.
 
     Bad:
-        groups:
-          open: [New]
+        groups: {open: [New]}
 
     Good:
-        groups:
-          open: [New]
-        transitions:
-          - {event: finish, source: open, target: Done, cite: guide}
+        groups: {open: [New]}
+        transitions: [{event: finish, source: open, target: Done, cite: guide}]
     """
     rules = subject.rules
     used = {name for group in rules.groups.values() for name in group.members}
@@ -58,7 +52,9 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
         used.update(transition.sources, transition.exceptions, transition.targets)
     for action in rules.actions.values():
         used.update(action.statuses)
-    yield from _unused("group", rules.groups.values(), used, "use it in a transition or an action")
+    yield from _unused(
+        "group", rules.groups.values(), used, "use it in a transition or an action, or remove it"
+    )
 
 
 @check(Severity.WARNING)
@@ -70,22 +66,15 @@ def unused_actor(subject: Subject) -> Iterator[Finding]:
     it a `note` with the reason.
 
     Bad:
-        actors: {staff: {}, client: {}}
-        transitions:
-          - {event: finish, source: New, target: Done, actor: staff, cite: guide}
+        actors: {staff: {}}
 
     Good:
-        actors:
-          staff: {}
-          client: {}
-          visitor: {note: The guide names visitors and gives them no move.}
-        transitions:
-          - {event: finish, source: New, target: Done, actor: [staff, client], cite: guide}
+        actors: {staff: {}, visitor: {note: The guide gives visitors no move.}}
+        transitions: [{event: finish, source: New, target: Done, actor: staff, cite: guide}]
     """
     named = {name for _, limits in subject.limits for name in limits.actors or ()}
     named.update(subject.rules.undeclared.actors)
-    includes = subject.table.includes
-    used = {name for name, included in includes.items() if not named.isdisjoint(included)}
+    used = subject.scopes.including(named)
     yield from _unused_without_note(
         "actor", subject.rules.actors.values(), used, "name it where it may act"
     )
@@ -99,17 +88,11 @@ def unused_channel(subject: Subject) -> Iterator[Finding]:
     a `note` with the reason; channels with notes are written as a mapping.
 
     Bad:
-        channels: [api, ui]
-        transitions:
-          - {event: finish, source: New, target: Done, channel: api, cite: guide}
+        channels: [api]
 
     Good:
-        channels:
-          api: {}
-          ui: {}
-          fax: {note: The guide names it and gives it no rule.}
-        transitions:
-          - {event: finish, source: New, target: Done, channel: [api, ui], cite: guide}
+        channels: {api: {}, fax: {note: The guide names it and gives it no rule.}}
+        transitions: [{event: finish, source: New, target: Done, channel: api, cite: guide}]
     """
     used = {name for _, limits in subject.limits for name in limits.channels or ()}
     yield from _unused_without_note(
@@ -125,17 +108,12 @@ def unused_fact(subject: Subject) -> Iterator[Finding]:
     it. To keep it on purpose, give it a `note` with the reason.
 
     Bad:
-        facts:
-          paid: {type: boolean}
+        facts: {paid: {type: boolean}}
 
     Good:
-        facts:
-          paid: {type: boolean}
-          color: {type: string, note: Kept for the reports of the application.}
-        guards:
-          is-paid: {paid: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
+        facts: {paid: {type: boolean}, color: {type: string, note: For the reports of the application.}}
+        guards: {is-paid: {paid: true}}
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
     """
     rules = subject.rules
     used = {fact for guard in rules.guards.values() for fact in guard.facts}
@@ -153,15 +131,11 @@ def unused_input(subject: Subject) -> Iterator[Finding]:
     a default is used, because every change carries it.
 
     Bad:
-        inputs:
-          message: {type: string}
+        inputs: {message: {type: string}}
 
     Good:
-        inputs:
-          message: {type: string}
-          reason: {type: string, note: Optional; the application stores it with the change.}
-        transitions:
-          - {event: finish, source: New, target: Done, requires: [message], cite: guide}
+        inputs: {message: {type: string}, reason: {type: string, note: The application stores it.}}
+        transitions: [{event: finish, source: New, target: Done, requires: [message], cite: guide}]
     """
     inputs = subject.rules.inputs
     used = {name for _, limits in subject.limits for name in limits.requires}
@@ -187,35 +161,35 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: [guide, manual]}
+        transitions: [{event: finish, source: New, target: Done, cite: [guide, manual]}]
     """
     citing = (*subject.rules_with_basis, *subject.rules.messages)
     used = {name for each in citing for name in each.cite}
-    yield from _unused("source", subject.rules.sources.values(), used, "cite it where it is used")
+    yield from _unused(
+        "source", subject.rules.sources.values(), used, "cite it where it is used, or remove it"
+    )
 
 
-def _unused(kind: str, declared: Iterable[Named], used: set[str], advice: str) -> Iterator[Finding]:
+def _unused(
+    kind: str, declared: Iterable[Named], used: Collection[str], advice: str
+) -> Iterator[Finding]:
     for each in declared:
         if each.name not in used:
-            yield Finding(each.span, f"unused {kind} {each.name!r}", f"{advice}, or remove it")
+            yield Finding(each.span, f"unused {kind} {each.name!r}", advice)
 
 
 def _unused_without_note(
-    kind: str, declared: Iterable[Declared], used: set[str], advice: str
+    kind: str, declared: Iterable[Declared], used: Collection[str], advice: str
 ) -> Iterator[Finding]:
-    """Yield a finding for each unused declaration without a note, and how to keep it."""
-    for each in _unused(kind, (each for each in declared if not each.note), used, advice):
-        yield Finding(
-            each.span, each.message, f"{each.help}; to keep it, give it a `note` with the reason"
-        )
+    """Yield a finding for each unused declaration without a note, which would be the reason to keep it."""
+    without = (each for each in declared if not each.note)
+    advice = f"{advice}, or remove it; to keep it, give it a `note` with the reason"
+    return _unused(kind, without, used, advice)
 
 
-def _sent_inputs(rules: RuleSet) -> set[str]:
-    """Return the inputs that the requests send; a request that sends `inputs` as a whole sends all."""
-    sent: set[str] = set()
+def _sent_inputs(rules: RuleSet) -> Iterator[str]:
+    """Yield the inputs that the requests send; a request that sends `inputs` as a whole sends all."""
     for request in rules.outbound.values():
         for path in sent_paths(request):
             names = names_under(path, "inputs")
-            sent.update(rules.inputs if names is None else names)
-    return sent
+            yield from rules.inputs if names is None else names
