@@ -102,7 +102,6 @@ def covered_transitions(subject: Subject) -> Iterator[tuple[Transition, tuple[Tr
 def _groups(
     scopes: Scopes, kind: Callable[[Row], Hashable]
 ) -> Iterator[tuple[str | None, Hashable, list[Candidate]]]:
-    """Yield the source, the kind and the candidates of each group of several rows."""
     for source, rows in scopes.table.rows_from.items():
         by_kind: dict[Hashable, list[Row]] = {}
         for row in rows:

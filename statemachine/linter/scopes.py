@@ -15,10 +15,6 @@ from statemachine.model.value_types import Domain
 AllowedValues: TypeAlias = Mapping[str, ValueSet]
 """The allowed values of each fact; a fact that is missing may have any value."""
 
-_Limits: TypeAlias = tuple[
-    frozenset[str] | None, frozenset[str] | None, tuple[str, ...], tuple[str, ...]
-]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
@@ -77,7 +73,9 @@ class Scope:
         for fact, values in sorted(self.values.items()):
             domain = domains[fact]
             bounded = values.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
-            value = next(bounded.samples(domain), None)
+            samples = bounded.samples(domain)
+            listed = bounded.only is not None  # a set, with another order in each process
+            value = min(samples, key=str, default=None) if listed else next(samples, None)
             if value is not None:
                 yield f"{fact} {_value_text(domain.write(value))}"
 
@@ -92,7 +90,7 @@ class Scopes:
     table: Table
     domains: Mapping[str, Domain]
     including_actors: Graph[str]
-    _known: dict[_Limits, Scope | None] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[object, ...], Scope | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, table: Table) -> Scopes:

@@ -57,10 +57,14 @@ class Subject:
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
         entries = [(row.source, row.target) for row in table.rows if _names_target(row)]
         exits = [(row.source, row.target) for row in table.rows if _names_source(row)]
-        entry_graph = Graph.of(nodes, entries)
-        unspecified = sorted(name for name, each in rules.statuses.items() if each.entries_unspecified)
+        connected: set[Node] = {target for source, target in entries if source != target}
+        connected |= {source for source, target in exits if source != target}
+        statuses = rules.statuses.values()
+        unspecified = sorted(each.name for each in statuses if each.entries_unspecified)
         starts = (*((None,) if None in table.rows_from else ()), *unspecified)
+        entry_graph = Graph.of(nodes, entries)
         reached = entry_graph.reachable(starts or nodes)
+        open_exits = {each.name for each in statuses if each.exits_unspecified and not each.final}
         return cls(
             rules,
             table,
@@ -71,8 +75,8 @@ class Subject:
             Graph.of(nodes, exits),
             starts,
             reached,
-            _isolated(rules, entries, exits),
-            _allows_undeclared(rules) or any(_has_unspecified_exits(rules, name) for name in reached),
+            frozenset(each.name for each in statuses if not _is_connected(each, connected)),
+            _allows_undeclared(rules) or not open_exits.isdisjoint(reached),
         )
 
     @property
@@ -136,10 +140,9 @@ def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
 
 
 def possible_ends(subject: Subject) -> Iterator[Status]:
-    """Yield the statuses in which an order may end, as far as the file declares it."""
-    for each in subject.rules.statuses.values():
-        if each.final or each.result is not None or each.exits_unspecified:
-            yield each
+    """Return the statuses in which an order may end, as far as the file declares it."""
+    statuses = subject.rules.statuses.values()
+    return (each for each in statuses if each.final or each.result or each.exits_unspecified)
 
 
 def closed_cycles(subject: Subject) -> Iterator[tuple[str, ...]]:
@@ -198,10 +201,6 @@ def _names_source(row: Row) -> bool:
     return not row.override or any(each.sources != (ANY,) for each in row.declared)
 
 
-def _has_unspecified_exits(rules: RuleSet, node: Node) -> bool:
-    return node is not None and rules.statuses[node].exits_unspecified and not rules.statuses[node].final
-
-
 def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
     rows_by: dict[int, list[Row]] = {id(each): [] for each in table.rules.transitions}
     for row in table.rows:
@@ -210,14 +209,5 @@ def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
     return rows_by
 
 
-def _isolated(
-    rules: RuleSet, entries: Iterable[tuple[Node, Node]], exits: Iterable[tuple[Node, Node]]
-) -> frozenset[str]:
-    """Return the statuses without a move from or to another status."""
-    connected = {target for source, target in entries if source != target}
-    connected.update(source for source, target in exits if source != target)
-    return frozenset(
-        name
-        for name, each in rules.statuses.items()
-        if not (name in connected or each.entries_unspecified or each.exits_unspecified)
-    )
+def _is_connected(status: Status, connected: Collection[Node]) -> bool:
+    return status.name in connected or status.entries_unspecified or status.exits_unspecified

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statemachine.linter.checks.outbound_requests import constant_text, header, names_under, sent_paths
+from statemachine.linter.checks.outbound_requests import constant_text, header, names_under
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from tests.linter.acme import found, only
@@ -25,9 +25,7 @@ REQUEST = OutboundRequest(
     name="finish",
     method="PUT",
     url="https://example.com",
-    query=FrozenMap({"a": JMESPath("a")}),
     headers=FrozenMap({"X-Api-Key": JMESPath("b")}),
-    body=FrozenMap({"c": JMESPath("c"), "d": (FrozenMap({"e": JMESPath("e")}), 1, None, True)}),
 )
 
 
@@ -145,11 +143,6 @@ def test_the_content_type_of_a_json_body(header: str, checks: list[str]) -> None
 def test_a_constant_that_looks_like_a_path(values: str, checks: list[str]) -> None:
     """A lookup in the change is reported in the values of `success`."""
     assert found(request(f"success: {{path: status, is: {values}}}")) == checks
-
-
-def test_every_path_of_a_request_is_sent() -> None:
-    """The paths of the query, of the headers and of the whole body are yielded."""
-    assert sorted(path.text for path in sent_paths(REQUEST)) == ["a", "b", "c", "e"]
 
 
 def test_the_case_of_a_header_does_not_matter() -> None:

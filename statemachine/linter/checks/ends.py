@@ -13,9 +13,9 @@ from statemachine.model.diagnostics import Finding, Related, Severity
 def dead_end(subject: Subject) -> Iterator[Finding]:
     """A status without a move out of it that is not an end.
 
-    An order in this status is stuck. Declare the missing transition, or mark the status `final: true`
-    with its `result`. If the provider does not document what follows, write `exits: unspecified`. An
-    override counts as a move out only if it names its source.
+    An order in this status is stuck. Declare the missing transition, or mark the status `final: true`. If
+    the provider does not document what follows, write `exits: unspecified`. An override counts as a move
+    out only if it names its source.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {cite: guide}}
@@ -38,8 +38,8 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
 def undeclared_final(subject: Subject) -> Iterator[Finding]:
     """A status with a result and no move out of it that is not marked final.
 
-    It looks like an end, but the file does not declare it as one. Mark it `final: true`. If the order may
-    still move on, declare the transition, or write `exits: unspecified`.
+    Mark it `final: true`. If the order may still move on, declare the transition, or write
+    `exits: unspecified`.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
@@ -66,22 +66,16 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
     order may end. If the provider does not document it, write `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Hold: {cite: guide}
-          Review: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide}, Review: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
         transitions:
           - {event: check, source: New, target: [Review, Done], cite: guide}
           - {event: hold, source: Review, target: Hold, cite: guide}
           - {event: resume, source: Hold, target: Review, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Hold: {cite: guide}
-          Review: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide}, Review: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
         transitions:
           - {event: check, source: New, target: [Review, Done], cite: guide}
           - {event: hold, source: Review, target: Hold, cite: guide}
@@ -172,10 +166,8 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
     statuses = subject.rules.statuses
     final = {name for name, each in statuses.items() if each.final}
     for transition in subject.rules.transitions:
-        rows = [
-            row for row in subject.rows_by[id(transition)] if row.source in final and not row.override
-        ]
-        if rows:
+        rows = [row for row in subject.rows_by[id(transition)] if row.source in final]
+        if rows and not transition.override:
             sources = sorted({row.source for row in rows if row.source is not None})
             yield Finding(
                 transition.place.of("source"),

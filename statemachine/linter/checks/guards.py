@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.scopes import allowed_values
 from statemachine.linter.subject import Subject, quoted_names
-from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.diagnostics import Finding, Place, Related, Severity
 from statemachine.model.ruleset import Guard
 from statemachine.model.value_sets import ValueSet
 
@@ -100,15 +100,14 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
 
 def _never_together(subject: Subject, never: set[str]) -> Iterator[Finding]:
     """Yield a finding for each place with guards that exclude each other; `never` are reported already."""
-    unmet: dict[frozenset[str], list[str]] = {}
+    places: dict[frozenset[str], list[Place]] = {}
     for place, limits in subject.limits:
-        names = frozenset(limits.guards)
-        if len(names) == 1 or not never.isdisjoint(names):
-            continue
+        places.setdefault(frozenset(limits.guards), []).append(place)
+    for names, places_of_names in places.items():
         guards = [subject.rules.guards[each] for each in sorted(names)]
-        if names not in unmet:
-            unmet[names] = _unmet(subject, guards)
-        if facts := unmet[names]:
+        if len(names) == 1 or not never.isdisjoint(names) or not (facts := _unmet(subject, guards)):
+            continue
+        for place in places_of_names:
             yield Finding(
                 place.of("guard"),
                 f"{quoted_names(sorted(names))} never hold together: they allow no value of "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from statemachine.linter.checks import check
 from statemachine.linter.subject import Subject, quoted_names
 from statemachine.model.diagnostics import Finding, Severity
-from statemachine.model.message_specs import DocumentTemplate, JMESPath, OutboundRequest
+from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing
 
 METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
@@ -27,8 +27,8 @@ _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
 def unknown_method(subject: Subject) -> Iterator[Finding]:
     """A message with a method that is not a standard HTTP method.
 
-    The provider will refuse the request. An inbound message with such a method is never read. Write one
-    of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and TRACE.
+    The provider will refuse the request, and an inbound message is never read. Write CONNECT, DELETE, GET,
+    HEAD, OPTIONS, PATCH, POST, PUT or TRACE.
 
     Bad:
         messages: {outbound: {finish: {events: finish, method: PTU, url: https://example.com/done}}}
@@ -37,11 +37,8 @@ def unknown_method(subject: Subject) -> Iterator[Finding]:
         messages: {outbound: {finish: {events: finish, method: PUT, url: https://example.com/done}}}
     """
     places = [(each.place.of("method"), each.method) for each in subject.rules.outbound.values()]
-    for message in subject.rules.inbound.values():
-        places += [
-            (message.place.of(f"methods.{index}"), method)
-            for index, method in enumerate(message.methods)
-        ]
+    for each in subject.rules.inbound.values():
+        places += [(each.place.of(f"methods.{at}"), method) for at, method in enumerate(each.methods)]
     for span, method in places:
         if method not in METHODS:
             yield Finding(
@@ -60,15 +57,13 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
 
     Bad:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: http://example.com/done,
-                     parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}
+          outbound: {finish: {events: finish, method: PUT, url: http://example.com/done,
+            parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
 
     Good:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
     """
     for request in subject.rules.outbound.values():
         if _is_insecure(request.url) and (secret := _secret_text(request)):
@@ -83,26 +78,23 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
 def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
     """An `Authorization` header from a parameter that is not secret.
 
-    The value of a parameter without `secret: true` is shown in logs and errors. Mark the parameter
-    `secret: true`.
+    The value of such a parameter is shown in logs and errors. Mark the parameter `secret: true`.
 
     Bad:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     parameters: {token: {}}, headers: {Authorization: parameters.token}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            parameters: {token: {}}, headers: {Authorization: parameters.token}}}
 
     Good:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}}
     """
     for request in subject.rules.outbound.values():
-        path = header(request, "authorization")
-        for name in sorted(_parameters_of(path)):
-            parameter = request.parameters.get(name)
-            if path is not None and parameter is not None and not parameter.secret:
+        if (path := header(request, "authorization")) is None:
+            continue
+        for name in sorted(names_under(path, "parameters") or ()):
+            if name in request.parameters and not request.parameters[name].secret:
                 yield Finding(
                     path.span,
                     f"the Authorization header contains parameter {name!r}, which is not secret",
@@ -114,25 +106,21 @@ def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
 def content_type_not_json(subject: Subject) -> Iterator[Finding]:
     """A request with a body and a constant `Content-Type` header that is not JSON.
 
-    The body of a request is always sent as JSON, so the header would be wrong. Remove the header, or
-    write a JSON type.
+    A body is always sent as JSON, so the header would be wrong. Remove it, or write a JSON type.
 
     Bad:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     headers: {Content-Type: "'text/plain'"}, body: {status: target.name}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            headers: {Content-Type: "'text/plain'"}, body: {status: target.name}}}
 
     Good:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     headers: {Content-Type: "'application/json'"}, body: {status: target.name}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            headers: {Content-Type: "'application/json'"}, body: {status: target.name}}}
     """
     for request in subject.rules.outbound.values():
         path = header(request, "content-type")
-        content_type = None if path is None else constant_text(path)
-        if path is None or content_type is None or request.body is None:
+        if path is None or request.body is None or (content_type := constant_text(path)) is None:
             continue
         if not content_type.partition(";")[0].strip().lower().endswith("json"):
             yield Finding(
@@ -147,20 +135,18 @@ def content_type_not_json(subject: Subject) -> Iterator[Finding]:
 def path_as_constant(subject: Subject) -> Iterator[Finding]:
     """A `success` that compares the response with a text that looks like a path.
 
-    `success.path` is a path into the response. `success.is` is a constant, so `target.name` there is
-    compared as that very text and never matches. Write the value that the provider sends.
+    `success.path` is a path into the response. `success.is` is a constant, so the text `target.name` is
+    compared and never matches. Write the value that the provider sends.
 
     Bad:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     success: {path: status, is: target.name}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            success: {path: status, is: target.name}}}
 
     Good:
         messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done,
-                     success: {path: status, is: Done}}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            success: {path: status, is: Done}}}
     """
     for request in subject.rules.outbound.values():
         values = request.success.is_ if request.success is not None else ()
@@ -172,13 +158,6 @@ def path_as_constant(subject: Subject) -> Iterator[Finding]:
                 "which looks like a path",
                 "write the value that the provider sends",
             )
-
-
-def sent_paths(request: OutboundRequest) -> Iterator[JMESPath]:
-    """Yield every path whose value a request sends: in its query, its headers and its body."""
-    yield from request.query.values()
-    yield from request.headers.values()
-    yield from _paths_in(request.body)
 
 
 def header(request: OutboundRequest, name: str) -> JMESPath | None:
@@ -206,8 +185,7 @@ def names_under(path: JMESPath, root: str) -> frozenset[str] | None:
     None if the path uses the root in another way, so that any name may be meant.
     """
     lookup = rf'\b{root}\b"?(?:\s*\.\s*(?:(\w+)|"((?:[^"\\]|\\.)*)"))?'
-    matches = list(re.finditer(lookup, _LITERAL.sub("''", path.text)))
-    names = [match[1] or match[2] for match in matches]
+    names = [match[1] or match[2] for match in re.finditer(lookup, _LITERAL.sub("''", path.text))]
     return None if None in names else frozenset(names)
 
 
@@ -223,24 +201,6 @@ def _is_insecure(url: str) -> bool:
 
 def _secret_text(request: OutboundRequest) -> str:
     """Return what is secret in a request, as part of a sentence; an empty text for nothing."""
-    secrets = sorted(name for name, each in request.parameters.items() if each.secret)
-    if secrets:
+    if secrets := sorted(name for name, each in request.parameters.items() if each.secret):
         return f"the secret {quoted_names(secrets)}"
     return "an Authorization header" if header(request, "authorization") is not None else ""
-
-
-def _parameters_of(path: JMESPath | None) -> frozenset[str]:
-    """Return the parameters that a path names; empty if it uses them in another way."""
-    return frozenset() if path is None else names_under(path, "parameters") or frozenset()
-
-
-def _paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
-    waiting = [template]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, JMESPath):
-            yield each
-        elif isinstance(each, Mapping):
-            waiting.extend(each.values())
-        elif isinstance(each, tuple):
-            waiting.extend(each)

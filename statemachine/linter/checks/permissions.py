@@ -27,8 +27,7 @@ def redundant_actor(subject: Subject) -> Iterator[Finding]:
     for place, limits in subject.limits:
         listed = frozenset(limits.actors or ())
         for index, actor in enumerate(limits.actors or ()):
-            included = listed & subject.table.includes(actor) - {actor}
-            if included:
+            if included := listed & subject.table.includes(actor) - {actor}:
                 yield Finding(
                     place.of(f"actor.{index}"),
                     f"redundant actor {actor!r}: it includes {quoted_names(sorted(included))}",
@@ -42,9 +41,8 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
 
     `undeclared: {client: refused}` means that the declared moves of `client` are complete. A transition
     that names no actor allows the move to `client` too. Name the actors that may make it. This check
-    leaves out actions, to which `undeclared` does not apply, and overrides, which
-    `unrestricted-override` reports. It also leaves out the creation by `initial: true`. If not every
-    actor may create, write a transition from `nothing`.
+    leaves out actions, overrides (see `unrestricted-override`) and the creation by `initial: true`. If
+    not every actor may create, write a transition from `nothing`.
 
     Bad:
         undeclared: {client: refused, otherwise: unspecified}

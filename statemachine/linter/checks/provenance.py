@@ -82,8 +82,8 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
 def exception_without_note(subject: Subject) -> Iterator[Finding]:
     """An unusual rule without a note.
 
-    Overrides, `any`, moves from a status to itself, unspecified entries and exits, and the bases inferred
-    and observed make a reader ask why. Explain them in a note. This check runs in strict mode only.
+    Explain in a note: overrides, `any`, moves from a status to itself, unspecified entries and exits, and
+    the bases inferred and observed. This check runs in strict mode only.
 
     Bad:
         transitions: [{event: finish, source: any, target: Done, cite: guide}]
@@ -105,8 +105,7 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
 def malformed_url(subject: Subject) -> Iterator[Finding]:
     """A source with a URL that a browser cannot open.
 
-    The URL must begin with `https://` or `http://` and contain a host without empty parts. A port must be
-    a number from 1 to 65535.
+    Write `https://` or `http://` and a host without empty parts. A port is a number from 1 to 65535.
 
     Bad:
         sources: {guide: {url: https:/example.com/guide, retrieved: 2026-01-31}}
@@ -155,7 +154,6 @@ def _is_unfounded(rule: Rule) -> bool:
 
 
 def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield what is unusual in a rule: the key, and the end of the sentence about it."""
     if rule.basis in {Basis.INFERRED, Basis.OBSERVED}:
         yield "basis", f"is {rule.basis}"
     if isinstance(rule, Status):
@@ -164,20 +162,14 @@ def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
         if rule.exits_unspecified:
             yield "exits", "has unspecified exits"
     if isinstance(rule, Transition):
-        yield from _unusual_moves(subject, rule)
-
-
-def _unusual_moves(subject: Subject, rule: Transition) -> Iterator[tuple[str, str]]:
-    if rule.override:
-        yield "override", "is an override"
-    if rule.sources == (ANY,):
-        yield "source", "starts from any status"
-    if rule.targets == (ANY,):
-        yield "target", "leads to any status"
-    rows = subject.rows_by[id(rule)]
-    repeated = sorted({row.target for row in rows if row.source == row.target})
-    if repeated:
-        yield "target", f"leads from {quoted_names(repeated)} to itself"
+        if rule.override:
+            yield "override", "is an override"
+        if rule.sources == (ANY,):
+            yield "source", "starts from any status"
+        if rule.targets == (ANY,):
+            yield "target", "leads to any status"
+        if loops := {row.target for row in subject.rows_by[id(rule)] if row.source == row.target}:
+            yield "target", f"leads from {quoted_names(sorted(loops))} to itself"
 
 
 def _is_web_url(url: str) -> bool:

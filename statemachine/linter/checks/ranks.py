@@ -20,9 +20,6 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
 
     Bad:
         subject: item
-        statuses:
-          New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         rollup: {by: [order], rule: earliest}
 
     Good:
@@ -48,9 +45,9 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
 def equal_ranks(subject: Subject) -> Iterator[Finding]:
     """Statuses with the same rank in a file with a rollup.
 
-    If the items of an order are in these statuses, the rollup takes the first name of the alphabet. Give
-    each status a rank of its own. The finding is only likely, because the items of one order may never be
-    in both. A failed or cancelled status is compared only with other failed and cancelled statuses.
+    For items in both, the rollup takes the first name of the alphabet. Give each status a rank of its own.
+    The finding is only likely, because the items of one order may never be in both. Failed and cancelled
+    statuses are compared only with each other.
 
     Bad:
         subject: item
