@@ -142,17 +142,22 @@ def _components(group: Sequence[Candidate], overlap: _Compare, conflicts: Confli
         first = widest.setdefault(candidate.scope, candidate)
         if conflicts(first, candidate):
             _join(components, first, candidate)
-    for left, right in islice(combinations(widest.values(), 2), _MOST_PAIRS):
+    compared = list(widest.values())
+    may_be_certain = sum(not each.scope.external for each in compared) > 1
+    for left, right in islice(combinations(compared, 2), _MOST_PAIRS):
         if (
             overlap(left.scope, right.scope)
             and not _is_known(components, left, right)
             and conflicts(left, right)
         ):
-            _join(components, left, right)
+            joined = _join(components, left, right)
+            settled = joined.certain or not may_be_certain
+            if settled and all(components.get(each) is joined for each in compared):
+                break
     return list(dict.fromkeys(components.values()))
 
 
-def _join(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> None:
+def _join(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> _Component:
     shared = left.scope.intersection(right.scope)
     joined = components.setdefault(left, _Component([left], shared))
     other = components.setdefault(right, _Component([right], shared))
@@ -163,6 +168,7 @@ def _join(components: dict[Candidate, _Component], left: Candidate, right: Candi
         joined.shared, joined.certain = other.shared, True
     elif not joined.certain and _is_certain(left, right):
         joined.shared, joined.certain = shared, True
+    return joined
 
 
 def _is_known(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> bool:

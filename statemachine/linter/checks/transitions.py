@@ -68,13 +68,13 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
         scopes, lambda row: None if row.override else row.event, _are_ambiguous
     ):
         last, related = _last(overlap.transitions, "or this transition", part="event")
+        advice = "distinguish the transitions by event, guard, actor or channel, or merge them"
         example = ", ".join(overlap.shared.example(scopes.domains))
         yield Finding(
             last.place.of("event"),
             f"event {last.event!r} is ambiguous: from {_source_text(overlap)} it leads to "
             f"{quoted_names(overlap.targets, 'or')}",
-            "distinguish the transitions by event, guard, actor or channel, or merge them"
-            f"{f'; two of them apply for {example}' if example else ''}",
+            f"{advice}; two of them apply for {example}" if example else advice,
             related,
             certain=overlap.certain,
         )
