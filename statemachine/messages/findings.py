@@ -12,7 +12,13 @@ from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.message_specs import InboundMessage, JMESPath, LiveMovesSpec, OutboundRequest
+from statemachine.model.message_specs import (
+    InboundMessage,
+    JMESPath,
+    LiveMovesSpec,
+    OutboundRequest,
+    paths_in,
+)
 from statemachine.model.ruleset import RuleSet
 
 _REQUEST_NAMES = ("source", "target", "event", "inputs", "parameters")
@@ -57,7 +63,7 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
         prepare.PreparedRequest.of(message)
     except InvalidRulesError as error:
         yield from error.diagnostics
-    for path in (*message.query.values(), *message.headers.values(), *prepare.paths_in(message.body)):
+    for path in message.sent_paths:
         yield from _undeclared(rules, message, path)
         yield from _unknown_names(path, _REQUEST_NAMES)
 
@@ -68,7 +74,7 @@ def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
         prepare.PreparedLiveMoves.of(live_moves)
     except InvalidRulesError as error:
         yield from error.diagnostics
-    for path in prepare.paths_in(live_moves.answer):
+    for path in paths_in(live_moves.answer):
         yield from _unknown_names(path, _LIVE_MOVES_NAMES)
 
 

@@ -12,11 +12,11 @@ from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import (
-    DocumentTemplate,
     JMESPath,
     LiveMovesSpec,
     OutboundRequest,
     Success,
+    paths_in,
 )
 from statemachine.model.text import quoted
 
@@ -71,18 +71,6 @@ class PreparedLiveMoves(_PreparedPaths):
     def of(cls, spec: LiveMovesSpec) -> PreparedLiveMoves:
         """Parse the paths, or raise `InvalidRulesError` with all faults."""
         return cls(_compiled(spec, []), spec)
-
-
-def paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
-    """Yield every path of a document template."""
-    if isinstance(template, JMESPath):
-        yield template
-    elif isinstance(template, Mapping):
-        for child in template.values():
-            yield from paths_in(child)
-    elif isinstance(template, tuple):
-        for child in template:
-            yield from paths_in(child)
 
 
 def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
