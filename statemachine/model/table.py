@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from statemachine.model.status_names import StatusNames
-from statemachine.model.vocabulary import ANY, NOTHING, UndeclaredMove
+from statemachine.model.vocabulary import ANY, NOTHING, Basis, UndeclaredMove
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action, Limits, RuleSet, Transition
@@ -95,6 +95,11 @@ class Table:
         if row.actors is None:
             return True
         return actor is not None and not row.actors.isdisjoint(self.includes.get(actor, ()))
+
+    def is_documented(self, row: Row) -> bool:
+        """Return whether a transition of a row, or the status of a plain creation, has the basis documented."""
+        bases = [each.basis for each in row.declared] or [self.rules.statuses[row.target].basis]
+        return Basis.DOCUMENTED in bases
 
     def is_open(self, source: str | None, actor: str | None) -> bool:
         """Return whether undeclared moves of an actor from a status are unspecified; None is any other actor."""

@@ -161,8 +161,7 @@ class ReferenceObserver(Routes):
         if self._is_final(message.stored):
             return _Outcome("after-final")
         if self._is_open_for_any(message.stored) and self._fitting(message.previous, message):
-            could_be_late = self._is_first(message.observed) and not message.is_newer
-            return _ambiguous("late", "unspecified") if could_be_late else UNSPECIFIED
+            return UNSPECIFIED
         return _Outcome("contradicts")
 
     def _line_6(self, message: Message) -> _Outcome | None:
@@ -231,8 +230,10 @@ class ReferenceObserver(Routes):
         if stores and message.observed is not None:
             after = self._after_applied(message, observation.at, stored_at)
         elif outcome.meaning == "duplicate" or stays:  # it is confirmed
-            is_later = message.compared == "newer" or stored_at is None
-            after = (name, observation.at if is_later else stored_at, stored_exact, stored_since)
+            if message.compared == "newer":
+                after = (name, observation.at, stored_exact, stored_since)
+            if stored_at is None and observation.at is not None:
+                after = (name, observation.at, False, stored_since)
         return Heard(
             meaning=outcome.meaning,
             policy=policy,
@@ -254,7 +255,9 @@ class ReferenceObserver(Routes):
 
     def _after_applied(self, message: Message, at: Any, stored_at: Any) -> tuple[Any, Any, bool, Any]:
         if at is not None and (stored_at is None or message.compared in ("same", "newer")):
-            return message.observed, at, True, at
+            returns = message.is_known and self._reaches(message.observed, message.stored)
+            exact = message.stored is None or message.is_newer or not returns
+            return message.observed, at, exact, at
         if stored_at is None:
             return message.observed, None, True, None
         return message.observed, stored_at, False, None
@@ -267,12 +270,15 @@ class ReferenceObserver(Routes):
     def _is_certain(self, outcome: _Outcome, message: Message) -> bool:  # the table
         observed, stored = message.observed, message.stored
         row = outcome.row if outcome.row in self._documented else None
-        no_late = observed != stored and not self._reaches(observed, stored)
+        closed = not self._rules_are_open
+        no_late = observed != stored and not self._reaches(observed, stored) and closed
+        fits = row is not None and self._fits(row, message)
         is_route_documented = {*pairwise(outcome.path)} <= self._documented_edges
         is_closed_back = not self._reaches(stored, observed) and not self._rules_are_open
         table = {
-            "created": row is not None and self._fits(row, message),
-            "applied": row is not None and (message.is_newer or no_late),
+            "created": fits,
+            "applied": fits and (message.is_newer or no_late),
+            **dict.fromkeys(["contradicts", "after-final", "refused"], closed),
             "skipped-ahead": is_route_documented and outcome.unique and not self._rules_are_open,
             "late": self._reaches(observed, stored, self._documented_edges)
             and (outcome.by_time or is_closed_back),
