@@ -14,6 +14,7 @@ from statemachine.checking import all_checks, check_text
 from statemachine.cli.main import main
 from statemachine.model.diagnostics import Diagnostic, in_file_order
 from tests.cli.conftest import ACME, BROKEN
+from tests.needs import needs
 
 FAULTY_MESSAGE = f"{ACME}messages:\n  inbound:\n    push: {{order: id, status: a b}}\n"
 """A rule file with findings of the linter, and with a path that is no JMESPath."""
@@ -35,6 +36,7 @@ def shortened(diagnostics: tuple[Diagnostic, ...]) -> list[tuple[str, str, int, 
     return [(each.check, each.message, each.span.line, each.certain) for each in diagnostics]
 
 
+@needs("messages")
 @pytest.mark.parametrize("text", FINDINGS.values(), ids=FINDINGS)
 def test_lint_gives_what_check_reports(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
@@ -49,6 +51,7 @@ def test_lint_gives_what_check_reports(
     assert lint_text(text, str(path)) == lint_text(text.encode(), str(path)) == lint(path)
 
 
+@needs("messages")
 def test_lint_of_a_rule_set_has_the_findings_of_its_messages() -> None:
     """A rule set that loads may have a message with an invalid path."""
     diagnostics = lint(loads(FAULTY_MESSAGE))
@@ -57,6 +60,7 @@ def test_lint_of_a_rule_set_has_the_findings_of_its_messages() -> None:
     assert diagnostics == in_file_order(diagnostics)
 
 
+@needs("messages")
 @pytest.mark.parametrize("name", shipped())
 def test_shipped_rule_sets_are_clean(name: str) -> None:
     """An id and the loaded rule set give the same result."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import examples
+from tests.needs import needs
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -28,6 +29,7 @@ $ echo $?
 """
 
 
+@needs("messages")
 @pytest.mark.parametrize(
     "page",
     EXECUTED,

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import examples
+from tests.needs import needs
 from tests.test_examples import EXECUTED, ROOT
 
 MISTAKES = {
@@ -48,6 +49,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@needs("test")
 def test_mypy_accepts_the_examples_and_reports_the_mistakes(project: Path) -> None:
     """`mypy --strict` has exactly one error for each mistake, and none for a page."""
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-color-output", "."]

@@ -1,7 +1,39 @@
 """Checks of a rule set that loads, and reports of their findings."""
 
-from statemachine.linter.lint import lint
-from statemachine.linter.registry import CHECKS
+from __future__ import annotations
+
+from datetime import date
+
+from statemachine.linter.checks import (  # noqa: F401 - importing a module registers its checks
+    CHECKS,
+    FINDERS,
+    ends,
+    guards,
+    outbound_requests,
+    permissions,
+    provenance,
+    ranks,
+    spellings,
+    starts,
+    transitions,
+    unused,
+)
 from statemachine.linter.report import REPORTS, Report
+from statemachine.linter.subject import Subject
+from statemachine.model.diagnostics import Diagnostic, in_file_order
+from statemachine.model.ruleset import RuleSet
 
 __all__ = ["CHECKS", "REPORTS", "Report", "lint"]
+
+
+def lint(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> tuple[Diagnostic, ...]:
+    """Return every finding in a rule set, by place and then by check.
+
+    `rules` must come from the loader, so that every name in it is declared. Without `today`, no date is
+    in the future. With `strict`, the checks that do not run by default run too.
+    """
+    subject = Subject.of(rules, today)
+    checks = [each for each in CHECKS.values() if strict or each.default]
+    return in_file_order(
+        check.diagnostic(finding) for check in checks for finding in FINDERS[check.name](subject)
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import combinations, islice
 from typing import TypeAlias
 
@@ -11,10 +12,13 @@ from statemachine.linter.scopes import Scope, Scopes
 from statemachine.linter.subject import Subject
 from statemachine.model.ruleset import Transition
 from statemachine.model.table import Row
-from statemachine.model.value_types import Domain
 from statemachine.model.vocabulary import Basis
 
 _MOST_PAIRS = 20_000
+"""The number of pairs that are compared in one group, so that no group costs a square."""
+
+_MOST_REMEMBERED = 200_000
+"""The number of compared scopes that are remembered: a wildcard repeats its scope in every source."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +26,6 @@ class Candidate:
     """One transition from one status, with its targets and its scope."""
 
     transition: Transition
-    source: str | None
     scope: Scope
     targets: frozenset[str]
 
@@ -53,6 +56,8 @@ class Overlap:
 Conflicts: TypeAlias = Callable[[Candidate, Candidate], bool]
 """A function that returns whether two candidates with overlapping scopes conflict."""
 
+_Compare: TypeAlias = Callable[[Scope, Scope], bool]
+
 
 def find_overlaps(
     scopes: Scopes, kind: Callable[[Row], Hashable], conflicts: Conflicts
@@ -62,15 +67,21 @@ def find_overlaps(
     Rows for which `kind` returns None are left out. One set of transitions is one overlap, however many
     sources it has.
     """
+    scopes_overlap = lru_cache(_MOST_REMEMBERED)(partial(Scope.overlaps, domains=scopes.domains))
     overlaps: dict[Hashable, Overlap] = {}
-    for kind_of_group, group in _groups(scopes, kind):
-        for members, shared, certain in _conflicting(group, scopes.domains, conflicts):
+    known: dict[Hashable, list[_Component]] = {}
+    for source, kind_of_group, group in _groups(scopes, kind):
+        same = tuple((id(each.transition), each.targets) for each in group)
+        if same not in known:
+            known[same] = _components(group, scopes_overlap, conflicts)
+        for component in known[same]:
+            members = component.members
             transitions = sorted((each.transition for each in members), key=lambda each: each.span)
             key = (kind_of_group, frozenset(map(id, transitions)))
-            overlap = overlaps.setdefault(key, Overlap(tuple(transitions), shared))
-            if certain and not overlap.certain:
-                overlap.shared, overlap.certain = shared, True
-            overlap.moves.update((each.source, target) for each in members for target in each.targets)
+            overlap = overlaps.setdefault(key, Overlap(tuple(transitions), component.shared))
+            if component.certain and not overlap.certain:
+                overlap.shared, overlap.certain = component.shared, True
+            overlap.moves.update((source, target) for each in members for target in each.targets)
     return list(overlaps.values())
 
 
@@ -88,14 +99,9 @@ def covered_transitions(subject: Subject) -> Iterator[tuple[Transition, tuple[Tr
             yield transition, tuple(sorted(others.values(), key=lambda each: each.span))
 
 
-def _pairs(count: int) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of indices below a count; stop after 20,000, so that no group costs a square."""
-    return islice(combinations(range(count), 2), _MOST_PAIRS)
-
-
 def _groups(
     scopes: Scopes, kind: Callable[[Row], Hashable]
-) -> Iterator[tuple[Hashable, list[Candidate]]]:
+) -> Iterator[tuple[str | None, Hashable, list[Candidate]]]:
     for source, rows in scopes.table.rows_from.items():
         by_kind: dict[Hashable, list[Row]] = {}
         for row in rows:
@@ -103,109 +109,117 @@ def _groups(
                 by_kind.setdefault(kind_of_row, []).append(row)
         for kind_of_group, group in by_kind.items():
             if len(group) > 1:
-                yield kind_of_group, _candidates(source, group, scopes)
+                yield source, kind_of_group, _candidates(group, scopes)
 
 
-def _candidates(source: str | None, rows: Iterable[Row], scopes: Scopes) -> list[Candidate]:
+def _candidates(rows: Sequence[Row], scopes: Scopes) -> list[Candidate]:
     targets: dict[int, tuple[Transition, Scope, set[str]]] = {}
     for row in rows:
-        scope = scopes.scope(row)
-        if scope is not None:
+        if (scope := scopes.scope(row)) is not None:
             for each in row.declared:
                 targets.setdefault(id(each), (each, scope, set()))[2].add(row.target)
-    return [Candidate(each, source, scope, frozenset(to)) for each, scope, to in targets.values()]
+    return [Candidate(each, scope, frozenset(to)) for each, scope, to in targets.values()]
 
 
-def _conflicting(
-    group: Sequence[Candidate], domains: Mapping[str, Domain], conflicts: Conflicts
-) -> Iterator[tuple[list[Candidate], Scope, bool]]:
-    """Yield the candidates of a group that conflict; those connected by conflicts come together.
+@dataclass(slots=True, eq=False)
+class _Component:
+    """Candidates connected by conflicts, and what two of them let through together."""
+
+    members: list[Candidate]
+    shared: Scope
+    certain: bool = False
+
+
+def _components(group: Sequence[Candidate], overlap: _Compare, conflicts: Conflicts) -> list[_Component]:
+    """Return the candidates of a group that conflict; those connected by conflicts come together.
 
     Among candidates with one scope, only the one with most targets is compared with other scopes: if
     another one has a further target, the two conflict.
     """
-    joined = _UnionFind()
+    components: dict[Candidate, _Component] = {}
     widest: dict[Scope, Candidate] = {}
     for candidate in sorted(group, key=lambda each: (-len(each.targets), sorted(each.targets))):
         first = widest.setdefault(candidate.scope, candidate)
         if conflicts(first, candidate):
-            joined.join(first, candidate)
+            _join(components, first, candidate)
     compared = list(widest.values())
-    for low, high in _pairs(len(compared)):
-        left, right = compared[low], compared[high]
-        if joined.is_certain(left, right) or not left.scope.overlaps(right.scope, domains):
-            continue
-        if conflicts(left, right):
-            joined.join(left, right)
-    return joined.components()
+    may_be_certain = sum(not each.scope.external for each in compared) > 1
+    for left, right in islice(combinations(compared, 2), _MOST_PAIRS):
+        if (
+            overlap(left.scope, right.scope)
+            and not _is_known(components, left, right)
+            and conflicts(left, right)
+        ):
+            joined = _join(components, left, right)
+            settled = joined.certain or not may_be_certain
+            if settled and all(components.get(each) is joined for each in compared):
+                break
+    return list(dict.fromkeys(components.values()))
 
 
-class _UnionFind:
-    """Candidates joined by conflicts, with what two of a component share and whether it is certain."""
+def _join(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> _Component:
+    shared = left.scope.intersection(right.scope)
+    joined = components.setdefault(left, _Component([left], shared))
+    other = components.setdefault(right, _Component([right], shared))
+    if other is not joined:
+        joined.members += other.members
+        components.update(dict.fromkeys(other.members, joined))
+    if not joined.certain and other.certain:
+        joined.shared, joined.certain = other.shared, True
+    elif not joined.certain and _is_certain(left, right):
+        joined.shared, joined.certain = shared, True
+    return joined
 
-    def __init__(self) -> None:
-        self.parents: dict[Candidate, Candidate] = {}
-        self.shared: dict[Candidate, Scope] = {}
-        self.certain: set[Candidate] = set()
 
-    def join(self, left: Candidate, right: Candidate) -> None:
-        upper, lower = self._root(left), self._root(right)
-        self.parents[upper], self.parents[lower] = upper, upper
-        self.shared.setdefault(upper, left.scope.intersection(right.scope))
-        if upper in self.certain:
-            return
-        if lower in self.certain:
-            self.shared[upper] = self.shared[lower]
-            self.certain.add(upper)
-        elif not (left.scope.external or right.scope.external):
-            self.shared[upper] = left.scope.intersection(right.scope)
-            self.certain.add(upper)
+def _is_known(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> bool:
+    """Return whether a conflict of two candidates would change no component."""
+    component = components.get(left)
+    if component is None or component is not components.get(right):
+        return False
+    return component.certain or not _is_certain(left, right)
 
-    def is_certain(self, left: Candidate, right: Candidate) -> bool:
-        """Return whether two candidates are in one component that is certain."""
-        upper = self._root(left)
-        return upper is self._root(right) and upper in self.certain
 
-    def components(self) -> Iterator[tuple[list[Candidate], Scope, bool]]:
-        members: dict[Candidate, list[Candidate]] = {}
-        for candidate in self.parents:
-            members.setdefault(self._root(candidate), []).append(candidate)
-        return ((each, self.shared[root], root in self.certain) for root, each in members.items())
-
-    def _root(self, candidate: Candidate) -> Candidate:
-        while (parent := self.parents.get(candidate, candidate)) is not candidate:
-            self.parents[candidate] = self.parents.get(parent, parent)
-            candidate = parent
-        return candidate
+def _is_certain(left: Candidate, right: Candidate) -> bool:
+    return not (left.scope.external or right.scope.external)
 
 
 def _covering(scopes: Scopes, *, restricted: bool) -> Iterator[tuple[Row, Row]]:
     """Yield each row that another row of the same move covers, with that row."""
+    covers = lru_cache(_MOST_REMEMBERED)(partial(Scope.covers, domains=scopes.domains))
+    known: dict[Hashable, list[tuple[int, int]]] = {}
     for rows in scopes.table.rows_from.values():
-        groups: dict[tuple[object, ...], list[Row]] = {}
+        groups: dict[Hashable, list[Row]] = {}
         for row in rows:
             if row.declared:
                 groups.setdefault((row.event, row.target, row.override), []).append(row)
         for group in groups.values():
             if len(group) > 1:
-                known = [(row, scope) for row in group if (scope := scopes.scope(row)) is not None]
-                yield from _covering_in(known, scopes.domains, restricted=restricted)
+                same = tuple(tuple(map(id, row.declared)) for row in group)
+                if same not in known:
+                    known[same] = list(_covering_in(group, scopes, covers, restricted=restricted))
+                yield from ((group[narrow], group[wide]) for narrow, wide in known[same])
 
 
 def _covering_in(
-    group: Sequence[tuple[Row, Scope]], domains: Mapping[str, Domain], *, restricted: bool
-) -> Iterator[tuple[Row, Row]]:
+    group: Sequence[Row], scopes: Scopes, covers: _Compare, *, restricted: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield the index of each covered row of a group, with the index of the row that covers it."""
+    known = [
+        (number, row, scope)
+        for number, row in enumerate(group)
+        if (scope := scopes.scope(row)) is not None
+    ]
     covered: set[int] = set()
-    for first, second in _pairs(len(group)):
-        for wide, narrow in ((first, second), (second, first)):
-            (wide_row, wide_scope), (narrow_row, narrow_scope) = group[wide], group[narrow]
+    for pair in islice(combinations(known, 2), _MOST_PAIRS):
+        for (wide, wide_row, wide_scope), (narrow, narrow_row, narrow_scope) in (pair, pair[::-1]):
             if (
-                covered.isdisjoint({first, second})
+                narrow not in covered
+                and wide not in covered
+                and covers(wide_scope, narrow_scope)
                 and _may_replace(wide_row, narrow_row, restricted=restricted)
-                and wide_scope.covers(narrow_scope, domains)
             ):
                 covered.add(narrow)
-                yield narrow_row, wide_row
+                yield narrow, wide
 
 
 def _may_replace(wide: Row, narrow: Row, *, restricted: bool) -> bool:

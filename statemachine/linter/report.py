@@ -29,6 +29,10 @@ class Report:
     color: bool = False
     unchecked: tuple[str, ...] = ()
 
+    def paint(self, text: str, code: str) -> str:
+        """Return a text in a color of the terminal, if the report has colors."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+
 
 Format: TypeAlias = Callable[[Report], str]
 """A function that returns the text of a report."""
@@ -47,18 +51,16 @@ def report(function: Format) -> Format:
 def full(report: Report) -> str:
     """Return each finding with its line of the file, its related places and its help."""
     lines = {path: lines_of(text) for path, text in report.texts.items()}
-    paint = _Paint(report.color)
     written: list[str] = []
     for each in report.diagnostics:
-        written += [_headline(each, paint), *_details(each, lines, paint), ""]
+        written += [_headline(report, each), *_details(report, each, lines), ""]
     return "\n".join([*written, summary(report), ""])
 
 
 @report
 def concise(report: Report) -> str:
     """Return one line for each finding, in the form that editors and problem matchers understand."""
-    paint = _Paint(report.color)
-    return "\n".join([*(_headline(each, paint) for each in report.diagnostics), summary(report), ""])
+    return "\n".join([*(_headline(report, each) for each in report.diagnostics), summary(report), ""])
 
 
 @report
@@ -133,33 +135,20 @@ _LONGEST = 160
 _BEFORE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Paint:
-    """Adds colors for a terminal, or nothing."""
-
-    color: bool
-
-    def __call__(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+def _headline(report: Report, finding: Diagnostic) -> str:
+    kind = report.paint(_kind(finding.severity, finding.certain), f"1;{_COLORS[finding.severity]}")
+    place, check = report.paint(str(finding.span), "1"), report.paint(f"[{finding.check}]", "2")
+    return f"{place}: {kind}: {finding.message} {check}"
 
 
-def _headline(diagnostic: Diagnostic, paint: _Paint) -> str:
-    kind = paint(_kind(diagnostic.severity, diagnostic.certain), f"1;{_COLORS[diagnostic.severity]}")
-    place = paint(str(diagnostic.span), "1")
-    return f"{place}: {kind}: {diagnostic.message} {paint(f'[{diagnostic.check}]', '2')}"
-
-
-def _details(diagnostic: Diagnostic, lines: Mapping[str, list[str]], paint: _Paint) -> Iterator[str]:
-    yield from _lines(lines, diagnostic.span, paint("{}", _COLORS[diagnostic.severity]))
-    for each in diagnostic.related:
+def _details(report: Report, finding: Diagnostic, lines: Mapping[str, list[str]]) -> Iterator[str]:
+    paint, span = report.paint, finding.span
+    yield from snippet(lines.get(span.path, []), span, paint("{}", _COLORS[finding.severity]))
+    for each in finding.related:
         yield f"{paint(str(each.span), '1')}: {paint('note', '1;36')}: {each.note}"
-        yield from _lines(lines, each.span, paint("{}", "36"))
-    if diagnostic.help is not None:
-        yield f"{paint('help', '1;32')}: {diagnostic.help}"
-
-
-def _lines(lines: Mapping[str, list[str]], span: Span, paint: str) -> list[str]:
-    return snippet(lines.get(span.path, []), span, paint)
+        yield from snippet(lines.get(each.span.path, []), each.span, paint("{}", "36"))
+    if finding.help is not None:
+        yield f"{paint('help', '1;32')}: {finding.help}"
 
 
 def _plural(number: int, noun: str) -> str:
@@ -199,9 +188,8 @@ def _place(span: Span) -> dict[str, object]:
 
 
 def _safe(character: str) -> str:
-    if character == "\t" or unicodedata.category(character) not in _UNSAFE:
-        return character
-    return "\N{REPLACEMENT CHARACTER}"
+    safe = character == "\t" or unicodedata.category(character) not in _UNSAFE
+    return character if safe else "\N{REPLACEMENT CHARACTER}"
 
 
 def _blank(text: str) -> str:

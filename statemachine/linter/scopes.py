@@ -6,16 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from statemachine.model.graph import Graph
 from statemachine.model.table import Row, Table
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain
 
 AllowedValues: TypeAlias = Mapping[str, ValueSet]
 """The allowed values of each fact; a fact that is missing may have any value."""
-
-_Limits: TypeAlias = tuple[
-    frozenset[str] | None, frozenset[str] | None, tuple[str, ...], tuple[str, ...]
-]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,23 +72,41 @@ class Scope:
         for fact, values in sorted(self.values.items()):
             domain = domains[fact]
             bounded = values.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
-            value = next(bounded.samples(domain), None)
+            samples = bounded.samples(domain)
+            listed = bounded.only is not None  # a set, with another order in each process
+            value = min(samples, key=str, default=None) if listed else next(samples, None)
             if value is not None:
                 yield f"{fact} {_value_text(domain.write(value))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """The scopes of the rows of a table; each is computed once."""
+    """The scopes of the rows of a table; each is computed once.
+
+    `including_actors` has an edge from each actor to the actors that include it.
+    """
 
     table: Table
     domains: Mapping[str, Domain]
-    _known: dict[_Limits, Scope | None] = field(default_factory=dict, repr=False)
+    including_actors: Graph[str]
+    _known: dict[tuple[object, ...], Scope | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, table: Table) -> Scopes:
         """Return the scopes of a table, none of them computed yet."""
-        return cls(table, {name: fact.domain for name, fact in table.rules.facts.items()})
+        rules = table.rules
+        including = [
+            (included, name) for name, each in rules.actors.items() for included in each.includes
+        ]
+        return cls(
+            table,
+            {name: fact.domain for name, fact in rules.facts.items()},
+            Graph.of(rules.actors, including),
+        )
+
+    def including(self, actors: Iterable[str]) -> frozenset[str]:
+        """Return these actors and every actor that includes one of them."""
+        return frozenset(self.including_actors.reachable(actors))
 
     def scope(self, row: Row) -> Scope | None:
         """Return the scope of a row, or None if its guards never hold."""
@@ -107,20 +122,12 @@ class Scopes:
         if any(allowed.is_empty(self.domains[fact]) for fact, allowed in values.items()):
             return None
         return Scope(
-            self._including(row.actors),
+            None if row.actors is None else self.including(row.actors),
             row.channels,
             values,
             frozenset(fact for guard in guards for fact in guard.facts),
             frozenset(each.name for each in guards if each.external is not None),
             frozenset(each for each in row.requires if rules.inputs[each].default is None),
-        )
-
-    def _including(self, actors: frozenset[str] | None) -> frozenset[str] | None:
-        """Return these actors and every actor that includes one of them."""
-        if actors is None:
-            return None
-        return frozenset(
-            name for name, included in self.table.includes.items() if not actors.isdisjoint(included)
         )
 
 

@@ -1,26 +1,28 @@
-"""A rule set prepared for the checks: its table, its graphs and their components."""
+"""A rule set prepared for the checks, and the texts for its names, routes and moves in findings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import TypeAlias
 
 from statemachine.linter.scopes import Scopes
-from statemachine.linter.wording import route_text
 from statemachine.model.diagnostics import Place
 from statemachine.model.graph import Graph, path_to
 from statemachine.model.ruleset import Action, Limits, RuleSet, Status, Transition
 from statemachine.model.table import Row, Table
-from statemachine.model.vocabulary import ANY, UndeclaredMove, UnknownStatus
+from statemachine.model.text import listing, printable
+from statemachine.model.vocabulary import ANY, NOTHING, UndeclaredMove, UnknownStatus
 
 Node: TypeAlias = str | None
 """A status, or None for nothing: the source of a creation."""
 
 Rule: TypeAlias = Status | Transition | Action
 """A declaration that has a basis and cites sources."""
+
+_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,22 @@ class Subject:
     reached: Mapping[Node, Node]
     isolated: frozenset[str]
     may_be_entered: bool
-    entries_unspecified: frozenset[str]
 
     @classmethod
     def of(cls, rules: RuleSet, today: date | None = None) -> Subject:
         """Return the subject of a rule set; `today` is None if no date is in the future."""
         table = Table.of(rules)
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
-        entry_graph = Graph.of(nodes, map(_edge, filter(_names_target, table.rows)))
-        exit_graph = Graph.of(nodes, map(_edge, filter(_names_source, table.rows)))
-        unspecified = sorted(name for name, each in rules.statuses.items() if each.entries_unspecified)
-        starts = (*((None,) if table.rows_from.get(None) else ()), *unspecified)
+        entries = [(row.source, row.target) for row in table.rows if _names_target(row)]
+        exits = [(row.source, row.target) for row in table.rows if _names_source(row)]
+        connected: set[Node] = {target for source, target in entries if source != target}
+        connected |= {source for source, target in exits if source != target}
+        statuses = rules.statuses.values()
+        unspecified = sorted(each.name for each in statuses if each.entries_unspecified)
+        starts = (*((None,) if None in table.rows_from else ()), *unspecified)
+        entry_graph = Graph.of(nodes, entries)
         reached = entry_graph.reachable(starts or nodes)
+        open_exits = {each.name for each in statuses if each.exits_unspecified and not each.final}
         return cls(
             rules,
             table,
@@ -65,12 +71,11 @@ class Subject:
             today,
             _rows_by(table),
             entry_graph,
-            exit_graph,
+            Graph.of(nodes, exits),
             starts,
             reached,
-            _isolated(rules, entry_graph, exit_graph),
-            _allows_undeclared(rules) or any(_has_unspecified_exits(rules, name) for name in reached),
-            frozenset(unspecified),
+            frozenset(each.name for each in statuses if not _is_connected(each, connected)),
+            _allows_undeclared(rules) or not open_exits.isdisjoint(reached),
         )
 
     @property
@@ -94,8 +99,9 @@ class Subject:
     @property
     def connected_statuses(self) -> Iterator[Status]:
         """Every status that a route enters and that is not isolated."""
-        reached = (each for each in self.rules.statuses.values() if each.name in self.reached)
-        return (each for each in reached if each.name not in self.isolated)
+        for name, status in self.rules.statuses.items():
+            if name in self.reached and name not in self.isolated:
+                yield status
 
     def has_no_exit(self, status: str) -> bool:
         """Return whether no move leads from a status to another, and its exits are not unspecified."""
@@ -108,7 +114,7 @@ class Subject:
 
     def may_be_left(self, members: Collection[str]) -> bool:
         """Return whether an undeclared move may lead out of these statuses."""
-        return _allows_undeclared(self.rules) or not self.entries_unspecified <= frozenset(members)
+        return _allows_undeclared(self.rules) or not {None, *members}.issuperset(self.starts)
 
 
 def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
@@ -116,8 +122,8 @@ def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
 
     The first of a group is one that the others are entered from; the rest is sorted.
     """
-    unreached = sorted(frozenset(subject.rules.statuses) - subject.reached.keys() - subject.isolated)
-    members = frozenset(unreached)
+    members = frozenset(subject.rules.statuses) - subject.reached.keys() - subject.isolated
+    unreached = sorted(members)
     edges = [
         (source, target)
         for source in unreached
@@ -133,10 +139,9 @@ def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
 
 
 def possible_ends(subject: Subject) -> Iterator[Status]:
-    """Yield the statuses in which an order may end, as far as the file declares it."""
-    for each in subject.rules.statuses.values():
-        if each.final or each.result is not None or each.exits_unspecified:
-            yield each
+    """Return the statuses in which an order may end, as far as the file declares it."""
+    statuses = subject.rules.statuses.values()
+    return (each for each in statuses if each.final or each.result or each.exits_unspecified)
 
 
 def closed_cycles(subject: Subject) -> Iterator[tuple[str, ...]]:
@@ -154,13 +159,37 @@ def closed_cycles(subject: Subject) -> Iterator[tuple[str, ...]]:
             yield (first, *sorted(set(members) - {first}))
 
 
+def quoted_names(names: Iterable[str], last: str = "and") -> str:
+    """Return names in quotes, joined as in a sentence; after seven, the rest is counted."""
+    return listing(map(repr, names), last, most=_MOST)
+
+
+def route_text(route: Sequence[str | None]) -> str:
+    """Return a route as `New -> Paid -> Stuck`; the middle of a long route is left out."""
+    steps = [printable(step) for step in route if step is not None]
+    if len(steps) > _MOST:
+        steps[_MOST // 2 : -_MOST // 2] = ["..."]
+    return " -> ".join(steps)
+
+
+def moves_text(rows: Iterable[Row]) -> str:
+    """Return the first move by name and the number of the others: `New -> Hold and 3 more`."""
+    first, *others = sorted((row.source or "", row.target) for row in rows)
+    more = f" and {len(others)} more" if others else ""
+    return f"{printable(first[0] or NOTHING)} -> {printable(first[1])}{more}"
+
+
+def transition_name(transition: Transition) -> str:
+    """Return the event of a transition in quotes, or a phrase with its sources and targets."""
+    if transition.event is not None:
+        return repr(transition.event)
+    ends = quoted_names(transition.sources), quoted_names(transition.targets)
+    return f"the transition from {ends[0]} to {ends[1]}"
+
+
 def _allows_undeclared(rules: RuleSet) -> bool:
     """Return whether an undeclared move is possible, directly or by way of an unknown status."""
     return rules.undeclared.is_open or rules.unknown is UnknownStatus.ACCEPTED
-
-
-def _edge(row: Row) -> tuple[Node, Node]:
-    return row.source, row.target
 
 
 def _names_target(row: Row) -> bool:
@@ -171,10 +200,6 @@ def _names_source(row: Row) -> bool:
     return not row.override or any(each.sources != (ANY,) for each in row.declared)
 
 
-def _has_unspecified_exits(rules: RuleSet, node: Node) -> bool:
-    return node is not None and rules.statuses[node].exits_unspecified and not rules.statuses[node].final
-
-
 def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
     rows_by: dict[int, list[Row]] = {id(each): [] for each in table.rules.transitions}
     for row in table.rows:
@@ -183,19 +208,5 @@ def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
     return rows_by
 
 
-def _isolated(rules: RuleSet, entry_graph: Graph[Node], exit_graph: Graph[Node]) -> frozenset[str]:
-    """Return the statuses without a move from or to another status."""
-    entered = {
-        target for source, targets in entry_graph.edges.items() for target in targets if target != source
-    }
-    left = {
-        source
-        for source, targets in exit_graph.edges.items()
-        if any(target != source for target in targets)
-    }
-    unspecified = {
-        each.name
-        for each in rules.statuses.values()
-        if each.entries_unspecified or each.exits_unspecified
-    }
-    return frozenset(rules.statuses) - entered - left - unspecified
+def _is_connected(status: Status, connected: Collection[Node]) -> bool:
+    return status.name in connected or status.entries_unspecified or status.exits_unspecified

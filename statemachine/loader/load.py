@@ -86,7 +86,7 @@ def _rule_set(root: Node | None, found: list[Diagnostic]) -> RuleSet:
     With wrong syntax, names and values are not checked. With a wrong shape, they are checked in the part of
     the file that fits the schema.
     """
-    from statemachine.loader.build.build_rules import build_rules  # noqa: PLC0415  # needed only when rules are read
+    from statemachine.loader.declarations.build_rules import build_rules  # noqa: PLC0415  # needed only when rules are read
     from statemachine.loader.names.conflicts import conflicts  # noqa: PLC0415  # likewise
     from statemachine.loader.names.uses import unknown_names  # noqa: PLC0415  # likewise
     from statemachine.loader.shape.salvage import Salvage, salvaged  # noqa: PLC0415  # likewise

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from statemachine.messages.bodies.limits import MAX_BODY_SIZE as MAX_BODY_SIZE
+    from statemachine.messages.bodies import MAX_BODY_SIZE as MAX_BODY_SIZE
     from statemachine.messages.findings import all_checks as all_checks
     from statemachine.messages.findings import faults as faults
     from statemachine.messages.inbound.reader import Reading as Reading
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from statemachine.messages.messages import Messages as Messages
 
 _MODULES = {
-    "MAX_BODY_SIZE": "bodies.limits",
+    "MAX_BODY_SIZE": "bodies",
     "all_checks": "findings",
     "faults": "findings",
     "Reading": "inbound.reader",

@@ -31,25 +31,15 @@ def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagn
 def invalid_path(path: JMESPath, problem: str) -> Finding:
     """A path that is not a JMESPath expression, or that fails on every message.
 
-    JMESPath expressions find the values of a message. The functions that they call have to exist, with the right
-    number of arguments. Names are separated by dots, and a path does not begin with `$` or `/`. A name with other
-    characters than letters, digits and `_` needs double quotes, and YAML needs single quotes around them:
-    `'"order-id"'`. A field of a record takes one value, so its path cannot be a list such as `[a, b]`: the first of
-    two values that is there is `a || b`.
+    Separate names with dots, and do not begin with `$` or `/`. A name with other characters than letters, digits
+    and `_` needs double quotes, in YAML inside of single quotes: `'"order-id"'`. A field takes one value, so its path
+    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`.
 
     Bad:
-        messages:
-          inbound:
-            order-status:
-              order: order-id
-              status: status
+        messages: {inbound: {change: {order: order-id, status: status}}}
 
     Good:
-        messages:
-          inbound:
-            order-status:
-              order: {order: '"order-id"'}
-              status: status
+        messages: {inbound: {change: {order: {order: '"order-id"'}, status: status}}}
     """
     return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", _correction(path.text))
 
@@ -63,14 +53,10 @@ def invalid_zone(message: InboundMessage) -> Finding:
     because it is ambiguous in summer.
 
     Bad:
-        messages:
-          inbound:
-            order-status: {order: id, status: status, at: changed, zone: Pacific}
+        messages: {inbound: {change: {order: id, status: status, at: at, zone: Pacific}}}
 
     Good:
-        messages:
-          inbound:
-            order-status: {order: id, status: status, at: changed, zone: America/Los_Angeles}
+        messages: {inbound: {change: {order: id, status: status, at: at, zone: Europe/Berlin}}}
     """
     return Finding(
         message.place.of("zone"),
@@ -83,25 +69,15 @@ def invalid_zone(message: InboundMessage) -> Finding:
 def invalid_record_schema(message: InboundMessage, problem: str) -> Finding:
     """A record schema that is not a valid JSON Schema, or that refers to other documents.
 
-    Each record is validated against the `record` schema of its message before its values are read. The draft is
-    2020-12 unless `$schema` names another. Nothing is fetched, so every reference has to be to a part of the schema
-    itself. `uniqueItems` is not supported, because its cost is quadratic and a message may be large.
+    Each record is validated against the `record` schema of its message. The draft is 2020-12 unless `$schema` names
+    another. Nothing is fetched, so every reference has to be to a part of the schema itself. `uniqueItems` is not
+    supported, because its cost is quadratic and a message may be large.
 
     Bad:
-        messages:
-          inbound:
-            order-status:
-              order: id
-              status: status
-              record: {type: object, required: id}
+        messages: {inbound: {change: {order: id, status: status, record: {required: id}}}}
 
     Good:
-        messages:
-          inbound:
-            order-status:
-              order: id
-              status: status
-              record: {type: object, required: [id]}
+        messages: {inbound: {change: {order: id, status: status, record: {required: [id]}}}}
     """
     return Finding(
         message.place.of("record"),
@@ -118,24 +94,11 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     `parameters` that the caller passes.
 
     Bad:
-        messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/orders/{order}/status
-              parameters: {id: {title: number of the order}}
-              query: {status: target.name, id: parameters.id}
+        messages: {outbound: {ping: {method: PUT, url: "https://example.com/{id}"}}}
 
     Good:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/orders/{id}/status
-              parameters: {id: {title: number of the order}}
-              query: {status: target.name}
+          outbound: {ping: {method: PUT, url: "https://example.com/{id}", parameters: {id: {}}}}
     """
     return Finding(
         message.place.of("url"),
@@ -145,32 +108,36 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
 
 
 @check
+def reserved_header(path: JMESPath, problem: str) -> Finding:
+    """A header that only the client may set, or a duplicate header.
+
+    The client sets `Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Upgrade`, `Expect`, `TE`,
+    `Trailer` and `Accept-Encoding`. A wrong value in one of them splits a request in two, or cuts it short.
+    Header names ignore case, so two names that differ only in case are duplicates.
+
+    Bad:
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, headers: {Host: "'a'"}}}}
+
+    Good:
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, headers: {X-Id: "'a'"}}}}
+    """
+    return Finding(path.span, problem, "remove it")
+
+
+@check
 def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection[str]) -> Finding:
     """A path of a request that uses an undeclared parameter or input.
 
-    The paths of a request find their values in what the caller passes: `parameters.x` is one of the request's own
-    `parameters`, `inputs.x` is one of the `inputs` of the rule set. An undeclared name never has a value, and the
-    request would be sent without it.
+    In the paths of a request, `parameters.x` is one of its own `parameters`, and `inputs.x` is one of the `inputs` of
+    the rule set. An undeclared name never has a value, and the request would be sent without it.
 
     Bad:
-        messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              parameters: {id: {title: number of the order}}
-              body: {order: parameters.order, status: target.name}
+        messages: {outbound: {ping: {method: PUT, url: https://acme.test, body: {id: parameters.id}}}}
 
     Good:
         messages:
           outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              parameters: {id: {title: number of the order}}
-              body: {order: parameters.id, status: target.name}
+            ping: {method: PUT, url: https://acme.test, parameters: {id: {}}, body: {id: parameters.id}}
     """
     return Finding(
         path.span,
@@ -188,36 +155,19 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
     no value, and its key is left out without a warning. A constant needs quotes of its own: `"'recall'"`.
 
     Bad:
-        messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              body: {kind: change, status: target.name}
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: change}}}}
 
     Good:
-        messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              body: {kind: "'change'", status: target.name}
+        messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: "'change'"}}}}
     """
     suggestion = similar([name], known).get(name)
-    constant = path.text if _PLAIN.fullmatch(path.text) else name
-    return Finding(
-        path.span,
-        f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}",
-        f"write {_replaced(path.text, name, suggestion)}"
-        if suggestion
-        else f"name one of these, or write a constant as \"'{constant}'\"",
-    )
-
-
-def _replaced(text: str, name: str, suggestion: str) -> str:
-    return re.sub(rf"\b{re.escape(name)}\b", lambda _: suggestion, text, count=1)
+    if suggestion:
+        advice = "write " + re.sub(rf"\b{re.escape(name)}\b", suggestion, path.text, count=1)
+    else:
+        constant = path.text if _PLAIN.fullmatch(path.text) else name
+        advice = f"name one of these, or write a constant as \"'{constant}'\""
+    problem = f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}"
+    return Finding(path.span, problem, advice)
 
 
 def _correction(text: str) -> str:

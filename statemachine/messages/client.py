@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from statemachine.messages.argument_checks import check_type
 from statemachine.messages.extras import library
-from statemachine.messages.outbound.request_arguments import check_type
 from statemachine.model.errors import SendError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import Request, RequestResult, Response
@@ -101,19 +101,16 @@ class Client:
         self.attempts = attempts
         self.pause = pause
         self._httpx: Any = library("httpx", extra="client")
-        self._headers = _HEADERS if transport else {**_HEADERS, "connection": "close"}
-        self._transport: httpx.BaseTransport = transport or self._own_transport()
+        self._headers = _HEADERS if transport else _HEADERS | {"connection": "close"}
+        # No connection is kept: surplus bytes of a response cannot become the next one.
+        limits = self._httpx.Limits(max_keepalive_connections=0)
+        self._transport: httpx.BaseTransport = transport or self._httpx.HTTPTransport(limits=limits)
 
     def __enter__(self) -> Self:
         """Return the client."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.close()
 
@@ -128,17 +125,10 @@ class Client:
 
         Raises `SendError` if there is no response, and `MessageError` if the response does not tell the result.
         """
-        messages.read_result(
-            request, 0, b"", invert_success=invert_success
-        )  # its errors come before sending
+        read = partial(messages.read_result, request, invert_success=invert_success)
+        read(0, b"")  # its errors come before sending
         response = self.send(request)
-        return messages.read_result(
-            request,
-            response.status,
-            response.body,
-            content_type=response.content_type,
-            invert_success=invert_success,
-        )
+        return read(response.status, response.body, content_type=response.content_type)
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response with any status, or raise `SendError`."""
@@ -160,32 +150,28 @@ class Client:
             time.sleep(pause)
             pause *= 2
 
-    def _own_transport(self) -> httpx.BaseTransport:
-        """Return a transport that keeps no connection: surplus bytes of a response cannot become the next one."""
-        transport: httpx.BaseTransport = self._httpx.HTTPTransport(
-            limits=self._httpx.Limits(max_keepalive_connections=0)
-        )
-        return transport
-
     def _attempt(self, request: Request) -> Response | _Failure:
         """Send once. An exception is not passed on: the URL and the headers are in its traceback."""
         try:
             return self._exchange(request, time.monotonic() + self.timeout)
         except Exception as error:  # noqa: BLE001  # a transport may raise anything
-            return _failure_of(error)
+            names = [
+                each.__name__ for each in type(error).__mro__
+            ]  # the nearest known base class counts
+            known = next((_FAILURES[name] for name in names if name in _FAILURES), None)
+            return known or _Failure(f"sending failed with {names[0]}", sent=True)
 
     def _exchange(self, request: Request, deadline: float) -> Response | _Failure:
         raw = request.raw
-        headers = {name.lower(): value for name, value in raw.headers.items()}
+        headers = self._headers | {name.lower(): value for name, value in raw.headers.items()}
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
         response = self._transport.handle_request(
             self._httpx.Request(
                 request.method,
                 raw.url,
-                headers={**self._headers, **headers},
+                headers=headers,
                 content=raw.body,
-                extensions={
-                    "timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
-                },
+                extensions={"timeout": timeouts},
             )
         )
         try:
@@ -198,9 +184,7 @@ def _read(response: httpx.Response, deadline: float) -> Response | _Failure:
     if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
         return _Failure("the response is compressed, although that was not accepted", sent=True)
     body = bytearray()
-    for part in chain(
-        (b"",), response.iter_bytes(), (b"",)
-    ):  # checks before, between and after the parts
+    for part in chain((b"",), response.iter_bytes(), (b"",)):  # to check before and after the parts too
         body += part
         if len(body) > LIMIT:
             return _Failure(f"the response has more than {LIMIT} bytes", sent=True)
@@ -208,10 +192,3 @@ def _read(response: httpx.Response, deadline: float) -> Response | _Failure:
             return _TIMED_OUT
     headers = FrozenMap({name.lower(): value for name, value in response.headers.items()})
     return Response(response.status_code, headers.get("content-type", ""), headers, bytes(body))
-
-
-def _failure_of(error: Exception) -> _Failure:
-    """Return the failure of an exception, by its nearest known base class."""
-    names = [each.__name__ for each in type(error).__mro__]
-    known = next((_FAILURES[name] for name in names if name in _FAILURES), None)
-    return known or _Failure(f"sending failed with {names[0]}", sent=True)

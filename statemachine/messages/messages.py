@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import NoneType
 from typing import Any
 
-from statemachine.messages.bodies.decode import BytesLike, ContentType, decode
-from statemachine.messages.bodies.limits import MAX_BODY_SIZE
+from statemachine.messages.argument_checks import check_body_arguments, check_type
+from statemachine.messages.bodies import MAX_BODY_SIZE
+from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
-from statemachine.messages.inbound.reader import Reader, Reading, check_read_arguments, choose_message
+from statemachine.messages.inbound.reader import Reader, Reading, choose_spec
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
-from statemachine.messages.outbound.request_arguments import check_type
 from statemachine.messages.outbound.responses import read_response
 from statemachine.messages.secrets import Hidden
 from statemachine.model.decision import Available, Change, Decision
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.live_moves import LiveMoves
 from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
@@ -63,8 +64,14 @@ class Messages:
         with a different value is an error. `trigger` is the provider's word for the event. It fills in a missing
         trigger, and is enough if the message has no status. `limit` is the largest body in bytes.
         """
-        check_read_arguments(method=method, message=message, order=order, limit=limit)
-        spec, content = choose_message(self.rules, content_type, method=method, message=message)
+        check_body_arguments(type(body), type(content_type), limit)
+        check_type("method", type(method), str, NoneType)
+        check_type("message", type(message), str, NoneType)
+        check_type("order", type(order), Mapping, NoneType)
+        for part in order or ():
+            check_type("each key of order", type(part), str)
+        inbound = self.rules.inbound
+        spec, content = choose_spec("message", inbound, content_type, name=message, method=method)
         return self._reader(spec).read(body, content, order=order, trigger=trigger, limit=limit)
 
     def select_request(
@@ -122,13 +129,12 @@ class Messages:
         `invert_success` inverts a boolean `success`, for a provider whose documentation is contradictory.
         Secrets of the request are masked in the reasons, as `RequestResult` describes.
         """
-        types = {"body": type(body), "content_type": type(content_type)}
+        types = type(body), type(content_type)
         response = Response(status, content_type or _JSON, body=body)  # type: ignore[arg-type]  # checked below
         del body, content_type  # the provider may repeat a secret
         check_type("request", type(request), Request)
         check_type("status", type(status), int)
-        check_type("body", types["body"], bytes, bytearray, memoryview)
-        check_type("content_type", types["content_type"], str, NoneType)
+        check_body_arguments(*types)
         check_type("invert_success", type(invert_success), bool)
         prepared = self._request(request.name)
         return read_response(prepared, request, response, invert_success=invert_success)
@@ -146,17 +152,10 @@ class Messages:
         Without `live_moves`, it is the only one with this content type. `content_type` is the header; without one
         (None), the rules must declare only one content type. `limit` is the largest body in bytes.
         """
-        check_type("body", type(body), bytes, bytearray, memoryview)
-        check_type("content_type", type(content_type), str, NoneType)
+        check_body_arguments(type(body), type(content_type), limit)
         check_type("live_moves", type(live_moves), str, NoneType)
-        check_type("limit", type(limit), int)
-        if limit < 0:
-            raise ValueError("limit must be a number of bytes, at least 0")
-        content = None if content_type is None else ContentType.of(content_type)
-        spec = live_move_documents.select_to_read(
-            self.rules, live_moves, None if content is None else content.kind
-        )
-        content = content or ContentType.of(live_move_documents.only_content_type(spec))
+        declared = self.rules.live_moves
+        spec, content = choose_spec("live_moves", declared, content_type, name=live_moves)
         try:
             document = decode(body, content, limit=limit)
             return live_move_documents.read_live_moves(
@@ -183,28 +182,26 @@ class Messages:
         return StatusNames.of(self.rules)
 
     def _reader(self, spec: InboundMessage) -> Reader:
-        reader = self._readers.get(spec.name)
-        if reader is None:
-            faults = tuple(inbound_faults(spec))
-            if faults:
-                raise InvalidRulesError(faults)
-            reader = self._readers[spec.name] = Reader.of(self.rules, spec)
-        return reader
+        if spec.name not in self._readers:
+            _raise_faults(inbound_faults(spec))
+            self._readers[spec.name] = Reader.of(self.rules, spec)
+        return self._readers[spec.name]
 
     def _request(self, name: str) -> PreparedRequest:
-        prepared = self._requests.get(name)
-        if prepared is None:
+        if name not in self._requests:
             spec = self.rules.outbound.get(name)
             if spec is None:
                 raise RequestError(f"unknown request {quoted(name)}: it belongs to another rule set")
-            faults = tuple(outbound_faults(self.rules, spec))
-            if faults:
-                raise InvalidRulesError(faults)
-            prepared = self._requests[name] = PreparedRequest.of(spec)
-        return prepared
+            _raise_faults(outbound_faults(self.rules, spec))
+            self._requests[name] = PreparedRequest.of(spec)
+        return self._requests[name]
 
     def _live(self, spec: LiveMovesSpec) -> PreparedLiveMoves:
-        prepared = self._live_moves.get(spec.name)
-        if prepared is None:
-            prepared = self._live_moves[spec.name] = PreparedLiveMoves.of(spec)
-        return prepared
+        if spec.name not in self._live_moves:
+            self._live_moves[spec.name] = PreparedLiveMoves.of(spec)
+        return self._live_moves[spec.name]
+
+
+def _raise_faults(faults: Iterable[Diagnostic]) -> None:
+    if diagnostics := tuple(faults):
+        raise InvalidRulesError(diagnostics)

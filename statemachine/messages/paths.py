@@ -13,14 +13,9 @@ from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.text import did_you_mean, quoted
 
+Names: TypeAlias = tuple[str, ...]
 Node: TypeAlias = Mapping[str, Any]
 """A part of a parsed expression: its `type`, its `children` and, for some types, a `value`."""
-
-Functions: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""The functions that an expression may call, each with its signature."""
-
-Scope: TypeAlias = tuple[str, ...] | None
-"""The names that lead to a place in the document; None if they are unknown."""
 
 _TOO_DEEP = "nesting is too deep"
 _MAX_DEPTH = 100
@@ -38,7 +33,7 @@ class CompiledPath:
 
     text: str
     node: Node = field(compare=False, repr=False)
-    names: tuple[str, ...] | None = field(compare=False, repr=False)
+    names: Names | None = field(compare=False, repr=False)
     search: Callable[[object], object] = field(compare=False, repr=False)
 
     @classmethod
@@ -58,13 +53,15 @@ class CompiledPath:
         problem = next(_problems({"type": "root", "children": [node]}, functions), None)
         if problem is not None:
             raise ValueError(problem)
-        names = _plain_names(node)
-        return cls(text, node, None if names is None else tuple(names), parsed.search)
+        return cls(text, node, _plain_names(node), parsed.search)
 
     def find(self, document: object) -> object:
         """Return the value at the path, None if there is none, or raise `MessageError`."""
         if self.names is None:
-            return self._search(document)
+            try:
+                return self.search(document)
+            except Exception as error:  # noqa: BLE001  # jmespath lets errors of Python through
+                raise MessageError(_evaluation_problem(error), path=self.text) from None
         for name in self.names:
             try:
                 document = document.get(name)  # type: ignore[attr-defined]  # only a mapping has `get`
@@ -72,33 +69,25 @@ class CompiledPath:
                 return None
         return document
 
-    def _search(self, document: object) -> object:
-        try:
-            return self.search(document)
-        except Exception as error:  # noqa: BLE001  # jmespath lets errors of Python through
-            raise MessageError(_evaluation_problem(error), path=self.text) from None
-
     @property
     def returns_list(self) -> bool:
         """Whether the path always makes a new list or mapping, as `[a, b]` does."""
         return self.node["type"] in _LISTS
 
-    def lookups(self) -> tuple[tuple[str, ...], ...]:
+    def lookups(self) -> tuple[Names, ...]:
         """Return the chains of names that the path looks up, each from the root of the document."""
-        chains: dict[tuple[str, ...], None] = {}
+        chains: dict[Names, None] = {}
         _collect(self.node, (), chains)
         return tuple(chains)
 
 
 def path_text(steps: Iterable[str | int]) -> str:
     """Return a path in JMESPath notation, `items[0].status`; the root is an empty text."""
-    text = ""
-    for step in steps:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step if _NAME.fullmatch(step) else quoted(step)}"
-    return text.removeprefix(".")
+    parts = (
+        f"[{each}]" if isinstance(each, int) else f".{each if _NAME.fullmatch(each) else quoted(each)}"
+        for each in steps
+    )
+    return "".join(parts).removeprefix(".")
 
 
 def kind_of(value: object) -> str:
@@ -127,7 +116,6 @@ def _parse(text: str) -> Any:
 
 
 def _syntax_problem(error: Exception) -> str:
-    """Return one line in place of the parser's several."""
     position = getattr(error, "lex_position", None)
     if position is None:
         return "the path is empty" if type(error).__name__ == "EmptyExpressionError" else str(error)
@@ -147,27 +135,24 @@ def _evaluation_problem(error: Exception) -> str:
     return f"expected {kinds} for {name}(), got {actual}"
 
 
-def _plain_names(node: Node) -> list[str] | None:
-    """Return the names of a plain path, or None if it is not plain."""
+def _plain_names(node: Node) -> Names | None:
     match node["type"]:
         case "current":
-            return []
+            return ()
         case "field":
-            return [node["value"]]
+            return (node["value"],)
         case "subexpression":
             parts = [_plain_names(child) for child in node["children"]]
-            return None if None in parts else [name for part in parts for name in part or ()]
+            return None if None in parts else tuple(name for part in parts for name in part or ())
         case _:
             return None
 
 
 def _children(node: Node) -> list[Node]:
-    """Return the nodes nested in a node; the children of a slice are numbers."""
-    return [] if node["type"] == "slice" else node["children"]
+    return [] if node["type"] == "slice" else node["children"]  # those of a slice are numbers
 
 
-def _problems(node: Node, functions: Functions, depth: int = 0) -> Iterator[str]:
-    """Yield what fails on every document."""
+def _problems(node: Node, functions: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     if depth > _MAX_DEPTH:
         yield _TOO_DEEP
         return
@@ -187,7 +172,7 @@ def _problems(node: Node, functions: Functions, depth: int = 0) -> Iterator[str]
         yield from _problems(child, functions, depth + 1)
 
 
-def _takes_expressions(functions: Functions, name: str, count: int) -> list[bool]:
+def _takes_expressions(functions: Mapping[str, Any], name: str, count: int) -> list[bool]:
     """Return for each of `count` arguments whether it is an expression, or raise `ValueError`."""
     if name not in functions:
         raise ValueError(f"unknown function {name}(){did_you_mean(name, functions)}")
@@ -200,8 +185,8 @@ def _takes_expressions(functions: Functions, name: str, count: int) -> list[bool
     return kinds + kinds[-1:] * (count - len(kinds))
 
 
-def _collect(node: Node, scope: Scope, chains: dict[tuple[str, ...], None]) -> Scope:
-    """Add what a node looks up within its scope; return the scope of its result."""
+def _collect(node: Node, scope: Names | None, chains: dict[Names, None]) -> Names | None:
+    """Add what a node looks up within its scope; return the scope of its result, None if it is unknown."""
     match node["type"]:
         case "field" if scope is not None:
             chains[here := (*scope, node["value"])] = None

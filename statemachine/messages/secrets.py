@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from os.path import commonprefix
 from typing import NamedTuple
 
 from statemachine.model.request import MASK
@@ -109,7 +110,6 @@ def _views(text: str) -> Iterator[_View]:
 
 
 def _decoded(view: _View, pattern: re.Pattern[str]) -> _View:
-    """Return a view with each escape that a pattern matches replaced by its characters."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -169,15 +169,10 @@ def _plain_spans(view: _View, secrets: Iterable[str]) -> Iterator[tuple[int, int
         for needle in dict.fromkeys((secret, secret[:_PREFIX])):
             position = folded.find(needle)
             while position >= 0:
-                end = position + _common_length(secret, folded[position : position + len(secret)])
+                rest = folded[position : position + len(secret)]
+                end = position + len(commonprefix((secret, rest)))  # noqa: RUF071  # character by character
                 yield view.starts[position], view.ends[end - 1]
                 position = folded.find(needle, end)
-
-
-def _common_length(one: str, other: str) -> int:
-    """Return how many characters two texts have in common at their start."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _base64_spans(view: _View, encoded: Iterable[_Base64]) -> Iterator[tuple[int, int]]:

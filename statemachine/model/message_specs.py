@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from statemachine.model.diagnostics import NOWHERE, Span
@@ -115,6 +116,11 @@ class OutboundRequest(Declared):
     idempotent: bool | None = None
     cite: tuple[str, ...] = ()
 
+    @property
+    def sent_paths(self) -> Iterator[JMESPath]:
+        """Every path whose value the request sends: in its query, its headers and its body."""
+        return chain(self.query.values(), self.headers.values(), paths_in(self.body))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMovesSpec(Declared):
@@ -138,3 +144,13 @@ class LiveMovesSpec(Declared):
     actor: JMESPath | None = None
     answer: DocumentTemplate = None
     cite: tuple[str, ...] = ()
+
+
+def paths_in(template: DocumentTemplate) -> Iterator[JMESPath]:
+    """Yield every path of a document template."""
+    if isinstance(template, JMESPath):
+        yield template
+    elif isinstance(template, Mapping):
+        yield from chain.from_iterable(map(paths_in, template.values()))
+    elif isinstance(template, tuple):
+        yield from chain.from_iterable(map(paths_in, template))

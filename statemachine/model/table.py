@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -61,14 +62,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What every question to a rule set needs, computed once."""
+    """What every question to a rule set needs, computed once.
+
+    `includes` returns an actor and those that it includes, computed when first asked for: together, the sets
+    of a long chain of actors take quadratic space.
+    """
 
     rules: RuleSet
     rows: tuple[Row, ...]
     rows_from: Mapping[str | None, tuple[Row, ...]]
     events: frozenset[str]
     names: StatusNames
-    includes: Mapping[str, frozenset[str]]
+    includes: Callable[[str], frozenset[str]]
 
     @classmethod
     def of(cls, rules: RuleSet) -> Table:
@@ -83,7 +88,7 @@ class Table:
             MappingProxyType({source: tuple(leaving) for source, leaving in rows_from.items()}),
             frozenset(each.event for each in rules.transitions if each.event is not None),
             StatusNames.of(rules),
-            MappingProxyType({actor: included(rules, actor) for actor in rules.actors}),
+            cache(partial(included, rules)),
         )
 
     def resolve(self, word: object) -> str | None:
@@ -94,7 +99,9 @@ class Table:
         """Return whether an actor may use a row; None and undeclared actors fit only rows without actors."""
         if row.actors is None:
             return True
-        return actor is not None and not row.actors.isdisjoint(self.includes.get(actor, ()))
+        if actor is None or actor not in self.rules.actors:
+            return False
+        return not row.actors.isdisjoint(self.includes(actor))
 
     def is_documented(self, row: Row) -> bool:
         """Return whether a transition of a row, or the status of a plain creation, has the basis documented."""

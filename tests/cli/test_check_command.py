@@ -14,6 +14,7 @@ import pytest
 
 from statemachine.loader import shipped
 from tests.cli.conftest import ACME, BROKEN, Command
+from tests.needs import needs
 
 CLEAN = """\
 format: 1
@@ -276,6 +277,7 @@ def test_an_unknown_id_has_a_suggestion(command: Command) -> None:
     assert command("decide", "gootn", "New", "Hold").err.endswith("; did you mean 'gooten'?\n")
 
 
+@needs("messages")
 def test_the_messages_of_a_file_are_checked(command: Command, folder: Path) -> None:
     """Their findings are reported with the others, in file order."""
     write(folder / "acme.yaml", WITH_MESSAGE.replace(", cite: guide}]", "}]"))

@@ -10,6 +10,10 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS_PRINTED
+from tests.needs import needs
+
+pytestmark = needs("messages")
+
 
 Stdin = Callable[[bytes], None]
 

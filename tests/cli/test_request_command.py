@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.needs import needs
+
+pytestmark = needs("messages")
+
 
 Stdin = Callable[[bytes], None]
 

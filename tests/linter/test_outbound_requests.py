@@ -1,9 +1,12 @@
-"""Requests that are sent in a wrong way."""
+"""Requests that are sent in a wrong way, and the names that their paths use."""
 
 from __future__ import annotations
 
 import pytest
 
+from statemachine.linter.checks.outbound_requests import constant_text, header, names_under
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.message_specs import JMESPath, OutboundRequest
 from tests.linter.acme import found, only
 
 BODY = """\
@@ -17,6 +20,13 @@ BODY = """\
         finish:
           {keys}
 """
+
+REQUEST = OutboundRequest(
+    name="finish",
+    method="PUT",
+    url="https://example.com",
+    headers=FrozenMap({"X-Api-Key": JMESPath("b")}),
+)
 
 
 def request(*keys: str, method: str = "PUT", url: str = "https://example.com") -> str:
@@ -133,3 +143,52 @@ def test_the_content_type_of_a_json_body(header: str, checks: list[str]) -> None
 def test_a_constant_that_looks_like_a_path(values: str, checks: list[str]) -> None:
     """A lookup in the change is reported in the values of `success`."""
     assert found(request(f"success: {{path: status, is: {values}}}")) == checks
+
+
+def test_the_case_of_a_header_does_not_matter() -> None:
+    """A header is found by its name in lower case."""
+    assert header(REQUEST, "x-api-key") == JMESPath("b")
+    assert header(REQUEST, "authorization") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("'a b'", "a b"),
+        (" 'a' ", "a"),
+        (r"'it\'s'", "it's"),
+        ('`"a"`', "a"),
+        ("`1`", None),
+        ("`a`", None),
+        ("a", None),
+        ("'a' || 'b'", None),
+        ("join('', ['a'])", None),
+        ("", None),
+    ],
+)
+def test_a_constant_is_one_literal_text(path: str, text: str | None) -> None:
+    """A raw string and a JSON text are constants; every other path is not."""
+    assert constant_text(JMESPath(path)) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("inputs.reason", {"reason"}),
+        ('inputs."the reason"', {"the reason"}),
+        ("join(' ', [inputs.a, inputs . b])", {"a", "b"}),
+        ('"inputs".a', {"a"}),
+        ("target.name", set()),
+        ("'inputs.a'", set()),
+        ('`"inputs"`', set()),
+        ("myinputs.a", set()),
+        ("inputs", None),
+        ("inputs.a || inputs.*", None),
+        ("inputs | a", None),
+        ("inputs.{x: a}", None),
+        ("inputs.[a]", None),
+    ],
+)
+def test_names_under_a_root(path: str, names: set[str] | None) -> None:
+    """Names are known if every use of the root is followed by one; literals do not count."""
+    assert names_under(JMESPath(path), "inputs") == names

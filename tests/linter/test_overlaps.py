@@ -48,6 +48,25 @@ def test_the_number_of_comparisons_is_bounded() -> None:
     assert len(compared) == 20_000
 
 
+def test_wildcards_are_compared_once_for_all_sources() -> None:
+    """Transitions from any status to one target are the same group in every source."""
+    compared: list[tuple[Candidate, Candidate]] = []
+
+    def conflicts(left: Candidate, right: Candidate) -> bool:
+        compared.append((left, right))
+        return False
+
+    statuses = "".join(f"  Step{each}: {{cite: guide}}\n" for each in range(50))
+    file = file_with_guards(20, "{{at_least: {}}}", one_target=True).replace(
+        "source: New", "source: any"
+    )
+    subject = Subject.of(rules(file.replace("statuses:\n", f"statuses:\n{statuses}")))
+
+    assert len(subject.table.rows_from) == 52
+    assert find_overlaps(subject.scopes, lambda row: row.event, conflicts) == []
+    assert len(compared) == 20 + 20 * 19 // 2
+
+
 def test_one_wide_transition_covers_a_thousand() -> None:
     """A covered row is not compared again, so that one wide row covers a large group."""
     subject = Subject.of(rules(file_with_guards(1_000, "{{at_least: {}}}", one_target=True)))

@@ -62,3 +62,13 @@ def test_the_intersection_allows_what_both_allow(left: Scope, right: Scope) -> N
     both = left.intersection(right)
 
     assert all(holds(both, each) is (holds(left, each) and holds(right, each)) for each in VALUES)
+
+
+def test_an_example_does_not_depend_on_the_process() -> None:
+    """Of several listed values, the example is the first by name, not the first of a set."""
+    words = ("delta", "alpha", "echo", "bravo", "foxtrot", "charlie")
+    scope = Scope(
+        None, None, {"word": ValueSet(frozenset(words))}, frozenset(), frozenset(), frozenset()
+    )
+
+    assert list(scope.example({"word": Domain(Type.STRING)})) == ["word 'alpha'"]

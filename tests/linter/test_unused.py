@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from textwrap import dedent
+
 import pytest
 
-from tests.linter.acme import findings, found, only
+from statemachine.linter import lint
+from tests.linter.acme import findings, found, only, rules
 
 ACTORS = """\
     undeclared: {undeclared}
@@ -45,6 +49,19 @@ def test_an_actor_that_is_only_included_is_unused() -> None:
         "unused actor 'client'",
         "unused actor 'manager'",
     ]
+
+
+def test_a_long_chain_of_actors_takes_little_memory() -> None:
+    """The included actors of every actor together would take 600 MB."""
+    chain = "".join(f"  a{each}: {{includes: a{each - 1}}}\n" for each in range(1, 5_000))
+    rule_set = rules(
+        f"actors:\n  a0: {{}}\n{chain}" + dedent(PLAIN).replace("Done, cite", "Done, actor: a0, cite")
+    )
+
+    tracemalloc.start()
+    assert lint(rule_set) == ()
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
 
 
 def test_an_actor_in_undeclared_is_used() -> None:

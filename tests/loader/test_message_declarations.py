@@ -338,5 +338,5 @@ def test_a_file_without_messages_does_not_import_their_module() -> None:
 
     assert ran.stdout.splitlines() == [
         "[]",
-        "['statemachine.loader.build.message_declarations']",
+        "['statemachine.loader.declarations.message_declarations']",
     ]

@@ -10,10 +10,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statemachine.loader.checks.registry import CHECKS
+from statemachine.loader.checks import CHECKS
 from statemachine.loader.shape.schema_errors import check_shape
-from statemachine.loader.syntax.decode import decoded
-from statemachine.loader.syntax.lines import Lines
+from statemachine.loader.syntax.file_text import Lines, decoded
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.loader.syntax.parse import parse, parse_lines, read_with
 

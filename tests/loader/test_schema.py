@@ -12,9 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statemachine.loader.shape.explain import EXPLANATIONS
-from statemachine.loader.shape.quick_check import compiled
-from statemachine.loader.shape.schema import inlined_schema, schema_text
+from statemachine.loader.shape.schema import compiled, inlined_schema, schema_text
+from statemachine.loader.shape.schema_errors import EXPLANATIONS
 from tests.loader.broken import broken_documents
 from tests.strategies import Document, documents
 

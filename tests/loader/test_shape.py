@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from statemachine.loader.checks.registry import CHECKS
+from statemachine.loader.checks import CHECKS
 from statemachine.loader.shape.schema import plain, schema_text
 from statemachine.loader.shape.schema_errors import check_shape
 from statemachine.loader.syntax.nodes import Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from statemachine.loader.syntax.lines import Lines
+from statemachine.loader.syntax.file_text import Lines
 from statemachine.loader.syntax.parse import parse, read_with
 
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from statemachine.messages.client import LIMIT, Client
@@ -18,6 +17,9 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import RawRequest, Request
 from tests.messages.providers import hold_request
 from tests.messages.server import Reply, in_turn, serving
+
+pytest.importorskip("httpx", reason="needs the extra 'client'")
+import httpx  # only where it is installed
 
 OK = Reply.json({"HadError": False})
 

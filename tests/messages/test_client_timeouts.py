@@ -9,12 +9,14 @@ from contextlib import contextmanager, suppress
 from itertools import chain, repeat
 from threading import Event, Thread
 
-import httpx
 import pytest
 
 from statemachine.messages.client import Client
 from statemachine.model.errors import SendError
 from statemachine.model.request import RawRequest, Request
+
+pytest.importorskip("httpx", reason="needs the extra 'client'")
+import httpx  # only where it is installed
 
 Parts = Callable[[], Iterator[bytes]]
 

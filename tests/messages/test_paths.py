@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-import jmespath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +13,9 @@ from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Span
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
+
+pytest.importorskip("jmespath", reason="needs the extra 'messages'")
+import jmespath  # only where it is installed
 
 NAMES = st.sampled_from(["a", "b", "order id", "é"])
 LEAVES = st.one_of(

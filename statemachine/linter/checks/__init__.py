@@ -1,31 +1,34 @@
-"""Every check of the linter; a new check is one function in one of these modules."""
+"""The registered checks of the linter: a new check is one function under `@check` in a module beside this."""
 
-from statemachine.linter.checks import (
-    ends,
-    guards,
-    outbound_requests,
-    permissions,
-    provenance,
-    ranks,
-    spellings,
-    starts,
-    transitions,
-    unused,
-)
-from statemachine.linter.registry import CHECKS, FINDERS
+from __future__ import annotations
 
-MODULES = (
-    starts,
-    ends,
-    transitions,
-    permissions,
-    guards,
-    ranks,
-    spellings,
-    unused,
-    provenance,
-    outbound_requests,
-)
-"""The modules with checks; importing this package registers them."""
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-__all__ = ["CHECKS", "FINDERS", "MODULES"]
+from statemachine.linter.subject import Subject
+from statemachine.model.diagnostics import Check, Finding, Severity, describe
+
+Finder: TypeAlias = Callable[[Subject], Iterator[Finding]]
+"""A function that yields the findings of one check."""
+
+CHECKS: dict[str, Check] = {}
+"""Every check of the linter, by name."""
+
+FINDERS: dict[str, Finder] = {}
+"""The function of each check, by name."""
+
+
+def check(severity: Severity, *, default: bool = True) -> Callable[[Finder], Finder]:
+    """Return a decorator that registers a function as a check.
+
+    The function's name is the name of the check, and its docstring is the page. A check that is not
+    `default` runs in strict mode only.
+    """
+
+    def register(function: Finder) -> Finder:
+        described = describe(function, severity, default=default)
+        CHECKS[described.name] = described
+        FINDERS[described.name] = function
+        return function
+
+    return register

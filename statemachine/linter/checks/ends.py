@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject, closed_cycles, possible_ends
-from statemachine.linter.wording import moves_text, quoted_names
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Subject, closed_cycles, moves_text, possible_ends, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 
 
@@ -14,27 +13,15 @@ from statemachine.model.diagnostics import Finding, Related, Severity
 def dead_end(subject: Subject) -> Iterator[Finding]:
     """A status without a move out of it that is not an end.
 
-    An order in this status is stuck. Declare the missing transition, or mark the status `final: true`
-    with its `result`. If the provider does not document what follows, write `exits: unspecified`. An
-    override counts as a move out only if it names its source.
+    An order in this status is stuck. Declare the missing transition, or mark the status `final: true`. If
+    the provider does not document what follows, write `exits: unspecified`. An override counts as a move
+    out only if it names its source.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Stuck: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
-          - {event: stop, source: New, target: Stuck, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Stuck: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: [New, Stuck], target: Done, cite: guide}
-          - {event: stop, source: New, target: Stuck, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     for status in subject.connected_statuses:
         if subject.has_no_exit(status.name) and not status.final and status.result is None:
@@ -51,18 +38,14 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
 def undeclared_final(subject: Subject) -> Iterator[Finding]:
     """A status with a result and no move out of it that is not marked final.
 
-    It looks like an end, but the file does not declare it as one. Mark it `final: true`. If the order may
-    still move on, declare the transition, or write `exits: unspecified`.
+    Mark it `final: true`. If the order may still move on, declare the transition, or write
+    `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     for status in subject.connected_statuses:
         if subject.has_no_exit(status.name) and not status.final and status.result is not None:
@@ -83,26 +66,20 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
     order may end. If the provider does not document it, write `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Hold: {cite: guide}
-          Review: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide}, Review: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
         transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
-          - {event: hold, source: [New, Review], target: Hold, cite: guide}
-          - {event: review, source: Hold, target: Review, cite: guide}
+          - {event: check, source: New, target: [Review, Done], cite: guide}
+          - {event: hold, source: Review, target: Hold, cite: guide}
+          - {event: resume, source: Hold, target: Review, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Hold: {cite: guide}
-          Review: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide}, Review: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
         transitions:
-          - {event: finish, source: [New, Review], target: Done, cite: guide}
-          - {event: hold, source: [New, Review], target: Hold, cite: guide}
-          - {event: review, source: Hold, target: Review, cite: guide}
+          - {event: check, source: New, target: [Review, Done], cite: guide}
+          - {event: hold, source: Review, target: Hold, cite: guide}
+          - {event: resume, source: Hold, target: [Review, Done], cite: guide}
     """
     if any(no_ending_status(subject)):
         return
@@ -126,17 +103,13 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
     `result` to an end that may reopen. If the provider does not document it, write `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {cite: guide}}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
@@ -158,14 +131,10 @@ def final_without_result(subject: Subject) -> Iterator[Finding]:
     cancelled items. Give it a `result`: success, failure or cancelled.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     for status in subject.rules.statuses.values():
         if status.final and status.result is None:
@@ -189,9 +158,7 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
           - {event: reopen, source: Done, target: New, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
@@ -199,15 +166,13 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
     statuses = subject.rules.statuses
     final = {name for name, each in statuses.items() if each.final}
     for transition in subject.rules.transitions:
-        rows = [
-            row for row in subject.rows_by[id(transition)] if row.source in final and not row.override
-        ]
-        if rows:
+        rows = [row for row in subject.rows_by[id(transition)] if row.source in final]
+        if rows and not transition.override:
             sources = sorted({row.source for row in rows if row.source is not None})
             yield Finding(
                 transition.place.of("source"),
                 f"leaves {quoted_names(sources)}, which {'is' if len(sources) == 1 else 'are'} final: "
-                f"{moves_text((row.source, row.target) for row in rows)}",
+                f"{moves_text(rows)}",
                 "remove the final status from the sources, or remove `final` from the status",
                 tuple(Related(statuses[each].place.of("final"), "final here") for each in sources),
             )

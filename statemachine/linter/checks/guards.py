@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from statemachine.linter.registry import check
+from statemachine.linter.checks import check
 from statemachine.linter.scopes import allowed_values
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import quoted_names
-from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.linter.subject import Subject, quoted_names
+from statemachine.model.diagnostics import Finding, Place, Related, Severity
 from statemachine.model.ruleset import Guard
 from statemachine.model.value_sets import ValueSet
 
@@ -21,34 +20,27 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
     transition allows nothing. For an `or`, write two transitions.
 
     Bad:
-        facts:
-          copies: {type: integer, minimum: 0}
-        guards:
-          many: {copies: {at_least: 10}}
-          few: {copies: {below: 10}}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: [many, few], cite: guide}
+        facts: {copies: {type: integer, minimum: 0}}
+        guards: {many: {copies: {at_least: 10}}, few: {copies: {below: 10}}}
+        transitions: [{event: finish, source: New, target: Done, guard: [many, few], cite: guide}]
 
     Good:
-        facts:
-          copies: {type: integer, minimum: 0}
-        guards:
-          many: {copies: {at_least: 10}}
-          few: {copies: {below: 10}}
+        facts: {copies: {type: integer, minimum: 0}}
+        guards: {many: {copies: {at_least: 10}}, few: {copies: {below: 10}}}
         transitions:
           - {event: finish, source: New, target: Done, guard: many, cite: guide}
           - {event: finish, source: New, target: Done, guard: few, cite: guide}
     """
-    never = [
-        (each, unmet) for each in subject.rules.guards.values() if (unmet := _unmet(subject, [each]))
-    ]
-    for guard, facts in never:
-        yield Finding(
-            guard.span,
-            f"guard {guard.name!r} never holds: it allows no value of {quoted_names(facts)}",
-            "all its conditions must hold; for an `or`, write two guards and two transitions",
-        )
-    yield from _never_together(subject, frozenset(guard.name for guard, _ in never))
+    never = set()
+    for guard in subject.rules.guards.values():
+        if facts := _unmet(subject, [guard]):
+            never.add(guard.name)
+            yield Finding(
+                guard.span,
+                f"guard {guard.name!r} never holds: it allows no value of {quoted_names(facts)}",
+                "all its conditions must hold; for an `or`, write two guards and two transitions",
+            )
+    yield from _never_together(subject, never)
 
 
 @check(Severity.WARNING)
@@ -58,20 +50,14 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
     It decides nothing, but a question without these facts is refused. Narrow the guard, or remove it.
 
     Bad:
-        facts:
-          copies: {type: integer, minimum: 1}
-        guards:
-          some: {copies: {at_least: 1}}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: some, cite: guide}
+        facts: {copies: {type: integer, minimum: 1}}
+        guards: {some: {copies: {at_least: 1}}}
+        transitions: [{event: finish, source: New, target: Done, guard: some, cite: guide}]
 
     Good:
-        facts:
-          copies: {type: integer, minimum: 1}
-        guards:
-          several: {copies: {above: 1}}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: several, cite: guide}
+        facts: {copies: {type: integer, minimum: 1}}
+        guards: {several: {copies: {above: 1}}}
+        transitions: [{event: finish, source: New, target: Done, guard: several, cite: guide}]
     """
     facts = subject.rules.facts
     for guard in subject.rules.guards.values():
@@ -93,16 +79,12 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
     requirement, or the default.
 
     Bad:
-        inputs:
-          notify: {type: boolean, default: true}
-        transitions:
-          - {event: finish, source: New, target: Done, requires: [notify], cite: guide}
+        inputs: {notify: {type: boolean, default: true}}
+        transitions: [{event: finish, source: New, target: Done, requires: [notify], cite: guide}]
 
     Good:
-        inputs:
-          notify: {type: boolean}
-        transitions:
-          - {event: finish, source: New, target: Done, requires: [notify], cite: guide}
+        inputs: {notify: {type: boolean}}
+        transitions: [{event: finish, source: New, target: Done, requires: [notify], cite: guide}]
     """
     inputs = subject.rules.inputs
     for place, limits in subject.limits:
@@ -116,17 +98,16 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _never_together(subject: Subject, never: frozenset[str]) -> Iterator[Finding]:
+def _never_together(subject: Subject, never: set[str]) -> Iterator[Finding]:
     """Yield a finding for each place with guards that exclude each other; `never` are reported already."""
-    unmet: dict[frozenset[str], list[str]] = {}
+    places: dict[frozenset[str], list[Place]] = {}
     for place, limits in subject.limits:
-        names = frozenset(limits.guards)
-        if len(names) == 1 or not never.isdisjoint(names):
-            continue
+        places.setdefault(frozenset(limits.guards), []).append(place)
+    for names, places_of_names in places.items():
         guards = [subject.rules.guards[each] for each in sorted(names)]
-        if names not in unmet:
-            unmet[names] = _unmet(subject, guards)
-        if facts := unmet[names]:
+        if len(names) == 1 or not never.isdisjoint(names) or not (facts := _unmet(subject, guards)):
+            continue
+        for place in places_of_names:
             yield Finding(
                 place.of("guard"),
                 f"{quoted_names(sorted(names))} never hold together: they allow no value of "

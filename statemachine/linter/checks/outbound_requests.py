@@ -1,15 +1,14 @@
-"""Requests that are sent in a wrong way: method, URL, headers and the test for success."""
+"""The method, URL, headers and test for success of outbound requests, and the names that their paths use."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from statemachine.linter.registry import check
-from statemachine.linter.request_paths import constant_text, header, names_under
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import quoted_names
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Subject, quoted_names
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing
@@ -18,6 +17,9 @@ METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 """The methods of RFC 9110, and PATCH of RFC 5789."""
 
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_RAW_STRING = r"'(?:[^'\\]|\\.)*'"
+_JSON_LITERAL = r"`(?:[^`\\]|\\.)*`"
+_LITERAL = re.compile(f"{_RAW_STRING}|{_JSON_LITERAL}", re.DOTALL)
 _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
 
 
@@ -25,25 +27,18 @@ _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
 def unknown_method(subject: Subject) -> Iterator[Finding]:
     """A message with a method that is not a standard HTTP method.
 
-    The provider will refuse the request. An inbound message with such a method is never read. Write one
-    of CONNECT, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT and TRACE.
+    The provider will refuse the request, and an inbound message is never read. Write CONNECT, DELETE, GET,
+    HEAD, OPTIONS, PATCH, POST, PUT or TRACE.
 
     Bad:
-        messages:
-          outbound:
-            finish: {events: finish, method: PTU, url: https://example.com/done}
+        messages: {outbound: {finish: {events: finish, method: PTU, url: https://example.com/done}}}
 
     Good:
-        messages:
-          outbound:
-            finish: {events: finish, method: PUT, url: https://example.com/done}
+        messages: {outbound: {finish: {events: finish, method: PUT, url: https://example.com/done}}}
     """
     places = [(each.place.of("method"), each.method) for each in subject.rules.outbound.values()]
-    for message in subject.rules.inbound.values():
-        places += [
-            (message.place.of(f"methods.{index}"), method)
-            for index, method in enumerate(message.methods)
-        ]
+    for each in subject.rules.inbound.values():
+        places += [(each.place.of(f"methods.{at}"), method) for at, method in enumerate(each.methods)]
     for span, method in places:
         if method not in METHODS:
             yield Finding(
@@ -62,23 +57,13 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
 
     Bad:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: http://example.com/done
-              parameters: {token: {secret: true}}
-              headers: {X-Api-Key: parameters.token}
+          outbound: {finish: {events: finish, method: PUT, url: http://example.com/done,
+            parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
 
     Good:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              parameters: {token: {secret: true}}
-              headers: {X-Api-Key: parameters.token}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
     """
     for request in subject.rules.outbound.values():
         if _is_insecure(request.url) and (secret := _secret_text(request)):
@@ -93,34 +78,23 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
 def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
     """An `Authorization` header from a parameter that is not secret.
 
-    The value of a parameter without `secret: true` is shown in logs and errors. Mark the parameter
-    `secret: true`.
+    The value of such a parameter is shown in logs and errors. Mark the parameter `secret: true`.
 
     Bad:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              parameters: {token: {title: Token}}
-              headers: {Authorization: "join(' ', ['Bearer', parameters.token])"}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            parameters: {token: {}}, headers: {Authorization: parameters.token}}}
 
     Good:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              parameters: {token: {title: Token, secret: true}}
-              headers: {Authorization: "join(' ', ['Bearer', parameters.token])"}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}}
     """
     for request in subject.rules.outbound.values():
-        path = header(request, "authorization")
-        for name in sorted(_parameters_of(path)):
-            parameter = request.parameters.get(name)
-            if path is not None and parameter is not None and not parameter.secret:
+        if (path := header(request, "authorization")) is None:
+            continue
+        for name in sorted(names_under(path, "parameters") or ()):
+            if name in request.parameters and not request.parameters[name].secret:
                 yield Finding(
                     path.span,
                     f"the Authorization header contains parameter {name!r}, which is not secret",
@@ -132,33 +106,21 @@ def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
 def content_type_not_json(subject: Subject) -> Iterator[Finding]:
     """A request with a body and a constant `Content-Type` header that is not JSON.
 
-    The body of a request is always sent as JSON, so the header would be wrong. Remove the header, or
-    write a JSON type.
+    A body is always sent as JSON, so the header would be wrong. Remove it, or write a JSON type.
 
     Bad:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              headers: {Content-Type: "'application/x-www-form-urlencoded'"}
-              body: {status: target.name}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            headers: {Content-Type: "'text/plain'"}, body: {status: target.name}}}
 
     Good:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: POST
-              url: https://example.com/status
-              headers: {Content-Type: "'application/vnd.example+json'"}
-              body: {status: target.name}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            headers: {Content-Type: "'application/json'"}, body: {status: target.name}}}
     """
     for request in subject.rules.outbound.values():
         path = header(request, "content-type")
-        content_type = None if path is None else constant_text(path)
-        if path is None or content_type is None or request.body is None:
+        if path is None or request.body is None or (content_type := constant_text(path)) is None:
             continue
         if not content_type.partition(";")[0].strip().lower().endswith("json"):
             yield Finding(
@@ -173,26 +135,18 @@ def content_type_not_json(subject: Subject) -> Iterator[Finding]:
 def path_as_constant(subject: Subject) -> Iterator[Finding]:
     """A `success` that compares the response with a text that looks like a path.
 
-    `success.path` is a path into the response. `success.is` is a constant, so `target.name` there is
-    compared as that very text and never matches. Write the value that the provider sends.
+    `success.path` is a path into the response. `success.is` is a constant, so the text `target.name` is
+    compared and never matches. Write the value that the provider sends.
 
     Bad:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              success: {path: status, is: target.name}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            success: {path: status, is: target.name}}}
 
     Good:
         messages:
-          outbound:
-            finish:
-              events: finish
-              method: PUT
-              url: https://example.com/done
-              success: {path: status, is: Done}
+          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+            success: {path: status, is: Done}}}
     """
     for request in subject.rules.outbound.values():
         values = request.success.is_ if request.success is not None else ()
@@ -204,6 +158,35 @@ def path_as_constant(subject: Subject) -> Iterator[Finding]:
                 "which looks like a path",
                 "write the value that the provider sends",
             )
+
+
+def header(request: OutboundRequest, name: str) -> JMESPath | None:
+    """Return the path of a header, or None; the case of the name does not matter."""
+    return next((path for key, path in request.headers.items() if key.lower() == name), None)
+
+
+def constant_text(path: JMESPath) -> str | None:
+    """Return the text of a path that is one literal text, or None for any other path."""
+    text = path.text.strip()
+    if _LITERAL.fullmatch(text) is None:
+        return None
+    if text.startswith("'"):
+        return text[1:-1].replace("\\'", "'")
+    try:
+        value = json.loads(text[1:-1].replace("\\`", "`"))
+    except ValueError:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def names_under(path: JMESPath, root: str) -> frozenset[str] | None:
+    """Return the names that a path looks up directly under a root such as `inputs`.
+
+    None if the path uses the root in another way, so that any name may be meant.
+    """
+    lookup = rf'\b{root}\b"?(?:\s*\.\s*(?:(\w+)|"((?:[^"\\]|\\.)*)"))?'
+    names = [match[1] or match[2] for match in re.finditer(lookup, _LITERAL.sub("''", path.text))]
+    return None if None in names else frozenset(names)
 
 
 def _is_insecure(url: str) -> bool:
@@ -218,12 +201,6 @@ def _is_insecure(url: str) -> bool:
 
 def _secret_text(request: OutboundRequest) -> str:
     """Return what is secret in a request, as part of a sentence; an empty text for nothing."""
-    secrets = sorted(name for name, each in request.parameters.items() if each.secret)
-    if secrets:
+    if secrets := sorted(name for name, each in request.parameters.items() if each.secret):
         return f"the secret {quoted_names(secrets)}"
     return "an Authorization header" if header(request, "authorization") is not None else ""
-
-
-def _parameters_of(path: JMESPath | None) -> frozenset[str]:
-    """Return the parameters that a path names; empty if it uses them in another way."""
-    return frozenset() if path is None else names_under(path, "parameters") or frozenset()

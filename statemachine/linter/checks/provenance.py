@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Rule, Subject
-from statemachine.linter.wording import quoted_names, transition_name
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Rule, Subject, quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.ruleset import Status, Transition
 from statemachine.model.text import listing
@@ -21,12 +20,10 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
     A reader cannot verify it. Cite the source, or write in a note what it is inferred from.
 
     Bad:
-        transitions:
-          - {event: finish, source: New, target: Done}
+        transitions: [{event: finish, source: New, target: Done}]
 
     Good:
-        transitions:
-          - {event: finish, source: New, target: Done, note: Inferred from the names of the statuses.}
+        transitions: [{event: finish, source: New, target: Done, note: Inferred from the names.}]
     """
     for each in subject.rules_with_basis:
         if _is_unfounded(each):
@@ -44,12 +41,10 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
     A documented rule has a source. Cite it, or change the basis to inferred or observed.
 
     Bad:
-        transitions:
-          - {event: finish, source: New, target: Done, basis: documented}
+        transitions: [{event: finish, source: New, target: Done, basis: documented}]
 
     Good:
-        transitions:
-          - {event: finish, source: New, target: Done, basis: documented, cite: guide}
+        transitions: [{event: finish, source: New, target: Done, basis: documented, cite: guide}]
     """
     for each in subject.rules_with_basis:
         if each.basis is Basis.DOCUMENTED and not each.cite:
@@ -67,17 +62,12 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
     Write in a note what each source states, and which one the file follows.
 
     Bad:
-        transitions:
-          - {event: finish, source: New, target: Done, basis: conflicting, cite: guide}
+        transitions: [{event: finish, source: New, target: Done, basis: conflicting, cite: guide}]
 
     Good:
         transitions:
-          - event: finish
-            source: New
-            target: Done
-            basis: conflicting
-            cite: guide
-            note: The text of the guide allows the move and its table does not; this file follows the text.
+          - {event: finish, source: New, target: Done, basis: conflicting, cite: guide,
+             note: Page 2 allows the move and page 3 does not; this file follows page 2.}
     """
     for each in subject.rules_with_basis:
         if each.basis is Basis.CONFLICTING and not each.note:
@@ -92,16 +82,14 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
 def exception_without_note(subject: Subject) -> Iterator[Finding]:
     """An unusual rule without a note.
 
-    Overrides, `any`, moves from a status to itself, unspecified entries and exits, and the bases inferred
-    and observed make a reader ask why. Explain them in a note. This check runs in strict mode only.
+    Explain in a note: overrides, `any`, moves from a status to itself, unspecified entries and exits, and
+    the bases inferred and observed. This check runs in strict mode only.
 
     Bad:
-        transitions:
-          - {event: finish, source: any, target: Done, cite: guide}
+        transitions: [{event: finish, source: any, target: Done, cite: guide}]
 
     Good:
-        transitions:
-          - {event: finish, source: any, target: Done, cite: guide, note: The guide names no source.}
+        transitions: [{event: finish, source: any, target: Done, cite: guide, note: None is named.}]
     """
     for each in subject.rules_with_basis:
         unusual = [] if each.note or _is_unfounded(each) else list(_unusual_parts(subject, each))
@@ -117,16 +105,13 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
 def malformed_url(subject: Subject) -> Iterator[Finding]:
     """A source with a URL that a browser cannot open.
 
-    The URL must begin with `https://` or `http://` and contain a host without empty parts. A port must be
-    a number from 1 to 65535.
+    Write `https://` or `http://` and a host without empty parts. A port is a number from 1 to 65535.
 
     Bad:
-        sources:
-          guide: {url: https:/example.com/guide, retrieved: 2026-01-31}
+        sources: {guide: {url: https:/example.com/guide, retrieved: 2026-01-31}}
 
     Good:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
     """
     for source in subject.rules.sources.values():
         if not _is_web_url(source.url):
@@ -144,12 +129,10 @@ def future_retrieval(subject: Subject) -> Iterator[Finding]:
     `retrieved` is the day on which somebody last read the source. Check the year and the month.
 
     Bad:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 9999-01-31}
+        sources: {guide: {url: https://example.com/guide, retrieved: 9999-01-31}}
 
     Good:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
     """
     for source in subject.rules.sources.values():
         if subject.today is not None and source.retrieved > subject.today:
@@ -171,7 +154,6 @@ def _is_unfounded(rule: Rule) -> bool:
 
 
 def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield what is unusual in a rule: the key, and the end of the sentence about it."""
     if rule.basis in {Basis.INFERRED, Basis.OBSERVED}:
         yield "basis", f"is {rule.basis}"
     if isinstance(rule, Status):
@@ -180,20 +162,14 @@ def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
         if rule.exits_unspecified:
             yield "exits", "has unspecified exits"
     if isinstance(rule, Transition):
-        yield from _unusual_moves(subject, rule)
-
-
-def _unusual_moves(subject: Subject, rule: Transition) -> Iterator[tuple[str, str]]:
-    if rule.override:
-        yield "override", "is an override"
-    if rule.sources == (ANY,):
-        yield "source", "starts from any status"
-    if rule.targets == (ANY,):
-        yield "target", "leads to any status"
-    rows = subject.rows_by[id(rule)]
-    repeated = sorted({row.target for row in rows if row.source == row.target})
-    if repeated:
-        yield "target", f"leads from {quoted_names(repeated)} to itself"
+        if rule.override:
+            yield "override", "is an override"
+        if rule.sources == (ANY,):
+            yield "source", "starts from any status"
+        if rule.targets == (ANY,):
+            yield "target", "leads to any status"
+        if loops := {row.target for row in subject.rows_by[id(rule)] if row.source == row.target}:
+            yield "target", f"leads from {quoted_names(sorted(loops))} to itself"
 
 
 def _is_web_url(url: str) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import quoted_names
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Subject, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Status
 from statemachine.model.vocabulary import FinalResult
@@ -21,9 +20,6 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
 
     Bad:
         subject: item
-        statuses:
-          New: {initial: true, rank: 1, cite: guide}
-          Done: {final: true, result: success, cite: guide}
         rollup: {by: [order], rule: earliest}
 
     Good:
@@ -49,35 +45,22 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
 def equal_ranks(subject: Subject) -> Iterator[Finding]:
     """Statuses with the same rank in a file with a rollup.
 
-    If the items of an order are in these statuses, the rollup has no order for them and takes the first
-    name of the alphabet. Give each status a rank of its own. The finding is only likely, because the
-    items of one order may never be in both. A failed or cancelled status is compared only with other
-    failed and cancelled statuses.
+    For items in both, the rollup takes the first name of the alphabet. Give each status a rank of its own.
+    The finding is only likely, because the items of one order may never be in both. Failed and cancelled
+    statuses are compared only with each other.
 
     Bad:
         subject: item
         statuses:
           New: {initial: true, rank: 1, cite: guide}
-          Printing: {rank: 2, cite: guide}
-          Packing: {rank: 2, cite: guide}
-          Done: {final: true, result: success, rank: 3, cite: guide}
-        transitions:
-          - {event: print, source: New, target: Printing, cite: guide}
-          - {event: pack, source: Printing, target: Packing, cite: guide}
-          - {event: finish, source: Packing, target: Done, cite: guide}
+          Done: {final: true, result: success, rank: 1, cite: guide}
         rollup: {by: [order], rule: earliest}
 
     Good:
         subject: item
         statuses:
           New: {initial: true, rank: 1, cite: guide}
-          Printing: {rank: 2, cite: guide}
-          Packing: {rank: 3, cite: guide}
-          Done: {final: true, result: success, rank: 4, cite: guide}
-        transitions:
-          - {event: print, source: New, target: Printing, cite: guide}
-          - {event: pack, source: Printing, target: Packing, cite: guide}
-          - {event: finish, source: Packing, target: Done, cite: guide}
+          Done: {final: true, result: success, rank: 2, cite: guide}
         rollup: {by: [order], rule: earliest}
     """
     groups: dict[tuple[int, bool], list[Status]] = {}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import quoted_names
+from statemachine.linter.checks import check
+from statemachine.linter.subject import Subject, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity, Span
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import loose
@@ -21,23 +20,15 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
 
     Bad:
         statuses:
-          New: {initial: true, cite: guide}
-          On Hold: {cite: guide}
-          on_hold: {cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: hold, source: New, target: On Hold, cite: guide}
-          - {event: hold again, source: On Hold, target: on_hold, cite: guide}
-          - {event: finish, source: on_hold, target: Done, cite: guide}
+          New: {initial: true, cite: guide}
+          new: {initial: true, cite: guide}
+        transitions: [{event: finish, source: [New, new], target: Done, cite: guide}]
 
     Good:
         statuses:
-          New: {initial: true, cite: guide}
-          On Hold: {aliases: [on_hold], cite: guide}
           Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: hold, source: New, target: On Hold, cite: guide}
-          - {event: finish, source: On Hold, target: Done, cite: guide}
+          New: {initial: true, aliases: [new], cite: guide}
     """
     for kind, spellings in _spellings(subject.rules):
         alike: dict[str, dict[str, tuple[str, Span]]] = {}
@@ -59,11 +50,14 @@ def _spellings(rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[str, str, S
     """Yield each kind of declaration with the owner, the spelling and the place of every name."""
     yield "statuses", _statuses(rules)
     yield "events", _events(rules)
-    yield "actors", ((name, name, each.span) for name, each in rules.actors.items())
-    yield "channels", ((name, name, each.span) for name, each in rules.channels.items())
-    yield "facts", ((name, name, each.span) for name, each in rules.facts.items())
-    yield "guards", ((name, name, each.span) for name, each in rules.guards.items())
-    yield "inputs", ((name, name, each.span) for name, each in rules.inputs.items())
+    for kind, declared in (
+        ("actors", rules.actors),
+        ("channels", rules.channels),
+        ("facts", rules.facts),
+        ("guards", rules.guards),
+        ("inputs", rules.inputs),
+    ):
+        yield kind, [(name, name, each.span) for name, each in declared.items()]
 
 
 def _statuses(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:

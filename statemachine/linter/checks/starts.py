@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject, closed_cycles, unreached_components
-from statemachine.linter.wording import quoted_names, transition_name
+from statemachine.linter.checks import check
+from statemachine.linter.subject import (
+    Subject,
+    closed_cycles,
+    quoted_names,
+    transition_name,
+    unreached_components,
+)
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
 from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
@@ -16,19 +21,14 @@ from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
 def missing_initial_status(subject: Subject) -> Iterator[Finding]:
     """No order can begin.
 
-    No status is marked `initial: true` and no transition has the source `nothing`. Reachability cannot be
-    checked without a start. Mark the status in which orders begin. If the provider does not document it,
-    write `entries: unspecified` on the statuses that may come first.
+    Mark the status in which orders begin `initial: true`, or write a transition from `nothing`. If the
+    provider does not document it, write `entries: unspecified` on the statuses that may come first.
 
     Bad:
-        statuses:
-          New: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {cite: guide}, Done: {final: true, result: success, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     if not subject.starts:
         yield Finding(
@@ -43,30 +43,21 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
 def unreachable_status(subject: Subject) -> Iterator[Finding]:
     """A status that no route enters, or a group of statuses that only lead to each other.
 
-    Normal moves never bring an order into this status. Declare the transition into it, or mark it
-    `initial: true`. If the provider does not document it, write `entries: unspecified`. An override
-    counts as a move into the status only if it names its target.
+    Declare the transition into it, or mark it `initial: true`. If the provider does not document it, write
+    `entries: unspecified`. An override counts as a move into the status only if it names its target.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Lost: {cite: guide}
-          Found: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Lost: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
         transitions:
-          - {event: finish, source: [New, Found], target: Done, cite: guide}
-          - {event: find, source: Lost, target: Found, cite: guide}
+          - {event: finish, source: [New, Lost], target: Done, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Lost: {cite: guide}
-          Found: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Lost: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
         transitions:
-          - {event: finish, source: [New, Found], target: Done, cite: guide}
+          - {event: finish, source: [New, Lost], target: Done, cite: guide}
           - {event: lose, source: New, target: Lost, cite: guide}
-          - {event: find, source: Lost, target: Found, cite: guide}
     """
     statuses = subject.rules.statuses
     for first, *rest in unreached_components(subject):
@@ -83,25 +74,18 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
 def isolated_status(subject: Subject) -> Iterator[Finding]:
     """A status without a normal transition into it or out of it.
 
-    It is declared, but no order uses it. An override from `any` to `any` does not count, because it was
-    not written for this status. Declare its transitions, or remove it. If the provider names the status
-    and documents nothing else, write `entries: unspecified` and `exits: unspecified`.
+    No order uses it. An override by `any` does not count, because it was not written for this status.
+    Declare its transitions, or remove it. If the provider only names the status, write
+    `entries: unspecified` and `exits: unspecified`.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Hold: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide},
+          Done: {final: true, result: success, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Hold:
-            entries: unspecified
-            exits: unspecified
-            cite: guide
-            note: The guide names it and does not describe its moves.
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide},
+          Hold: {entries: unspecified, exits: unspecified, note: The guide only names it.},
+          Done: {final: true, result: success, cite: guide}}
     """
     for name in sorted(subject.isolated):
         override = min(_overrides_by_any(subject, name), key=_content_order, default=None)
@@ -119,21 +103,17 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
 def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
     """A creation with a target that is not marked initial.
 
-    Orders do begin in this status, but the list of statuses and the diagrams do not show it. Mark the
-    status `initial: true`, or replace the source `nothing` with the status that is meant.
+    Orders begin in this status, but the list of statuses and the diagrams do not show it. Mark it
+    `initial: true`, or replace the source `nothing`.
 
     Bad:
-        statuses:
-          New: {cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {cite: guide}, Done: {final: true, result: success, cite: guide}}
         transitions:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
         transitions:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
@@ -143,8 +123,7 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
         if transition.sources != (NOTHING,):
             continue
         targets = {row.target for row in subject.rows_by[id(transition)]}
-        unmarked = sorted(each for each in targets if not statuses[each].initial)
-        if unmarked:
+        if unmarked := sorted(each for each in targets if not statuses[each].initial):
             yield Finding(
                 transition.place.of("target"),
                 f"creates orders in {quoted_names(unmarked)}, which "
@@ -158,17 +137,16 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
 def empty_transition(subject: Subject) -> Iterator[Finding]:
     """A transition that allows no move.
 
-    `any` leaves out final statuses and moves from a status to itself, and `except` removes sources. Here
-    no move remains. Name a source and a target, or remove the transition.
+    `any` leaves out final statuses and moves from a status to itself, and `except` removes sources. Name
+    a source and a target, or remove the transition.
 
     Bad:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
-          - {event: lose, source: any, except: [New], target: Done, cite: guide, note: From anywhere else.}
+          - {event: lose, source: any, except: [New], target: Done, note: From anywhere else.}
 
     Good:
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
+        transitions: [{event: finish, source: New, target: Done, cite: guide}]
     """
     for transition in subject.rules.transitions:
         if not subject.rows_by[id(transition)]:
@@ -183,26 +161,15 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
 def no_success_path(subject: Subject) -> Iterator[Finding]:
     """Orders end, but never with the result success.
 
-    Routes enter statuses with a `result`, but none of these results is `success`. Declare the status in
-    which a successful order ends, or correct a result. Three cases give no finding. A success that cannot
-    be reached and an end without a result have checks of their own. Success may follow a status with
-    `exits: unspecified`. A route back to an initial status may itself be the success.
+    Declare the status in which a successful order ends, or correct a result. There is no finding if
+    other checks report an unreachable success or an end without a result. There is none either if exits
+    are unspecified, or a route leads back to an initial status.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
-        transitions:
-          - {event: lose, source: New, target: Lost, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: failure, cite: guide}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
-        transitions:
-          - {event: lose, source: New, target: Lost, cite: guide}
-          - {event: finish, source: New, target: Done, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
     results = {each.name: each.result for each in subject.connected_statuses if each.result is not None}
     declared = {each.result for each in subject.rules.statuses.values()}
@@ -217,7 +184,6 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
 
 
 def _overrides_by_any(subject: Subject, name: str) -> Iterator[Transition]:
-    """Yield the overrides that enter or leave a status by `any`."""
     for each in subject.rules.transitions:
         leaves = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
         if each.override and (leaves or each.targets == (ANY,)):
@@ -232,12 +198,9 @@ def _content_order(transition: Transition) -> tuple[object, ...]:
 
 
 def _returns_to_start(subject: Subject) -> bool:
-    """Return whether a route returns to an initial status."""
     initial = {each.name for each in subject.connected_statuses if each.initial}
-    edges = subject.entry_graph.edges.items()
-    return any(
-        source not in {None, *initial} and not initial.isdisjoint(targets) for source, targets in edges
-    )
+    others = subject.entry_graph.edges.keys() - initial - {None}
+    return any(not initial.isdisjoint(subject.entry_graph.edges[each]) for each in others)
 
 
 def _has_unknown_results(subject: Subject) -> bool:

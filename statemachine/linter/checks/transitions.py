@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from statemachine.linter.checks import check
 from statemachine.linter.overlaps import Candidate, Overlap, covered_transitions, find_overlaps
-from statemachine.linter.registry import check
-from statemachine.linter.subject import Subject
-from statemachine.linter.wording import moves_text, quoted_names
+from statemachine.linter.subject import Subject, moves_text, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
 from statemachine.model.table import Row
+from statemachine.model.vocabulary import NOTHING
 
 
 @check(Severity.ERROR)
 def duplicate_transition(subject: Subject) -> Iterator[Finding]:
     """Several transitions that allow the same move on the same terms.
 
-    Only one of them has an effect, so a change to the other changes nothing. Remove one, or write what
-    was meant.
+    Only one of them has an effect. Remove one, or write what was meant.
 
     Bad:
         transitions:
           - {event: finish, source: New, target: Done, cite: guide}
-          - {event: finish, source: [New], target: Done, title: Finished, cite: guide}
+          - {event: finish, source: New, target: Done, title: Finished, cite: guide}
 
     Good:
-        transitions:
-          - {event: finish, source: New, target: Done, title: Finished, cite: guide}
+        transitions: [{event: finish, source: New, target: Done, title: Finished, cite: guide}]
     """
     repeated: dict[tuple[int, ...], list[Row]] = {}
     for row in subject.table.rows:
@@ -37,7 +35,7 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
         last, related = _last(rows[0].declared, "first declared here")
         yield Finding(
             last.span,
-            f"duplicate transition: {moves_text((row.source, row.target) for row in rows)}",
+            f"duplicate transition: {moves_text(rows)}",
             "remove one, or distinguish them by event, actor, channel or guard",
             related,
         )
@@ -47,47 +45,36 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
 def ambiguous_event(subject: Subject) -> Iterator[Finding]:
     """An event for which several transitions with different targets apply at the same time.
 
-    A question that gives only the event, as many messages do, is refused as ambiguous. A question that
-    gives the target is never ambiguous. The targets of one transition are a choice, and are not reported.
-    Distinguish the transitions by event, guard, actor or channel, or write one transition with several
-    targets. For each source and event, at most 20,000 pairs are compared.
+    A question that gives only the event, as many messages do, is refused as ambiguous. Distinguish the
+    transitions by event, guard, actor or channel. Or write one transition with several targets: they are
+    a choice, and are not reported. For each source and event, at most 20,000 pairs are compared.
 
     Bad:
-        facts:
-          copies: {type: integer, minimum: 0}
-        guards:
-          some: {copies: {at_least: 1}}
-          few: {copies: {below: 10}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
+          Lost: {final: true, result: failure, cite: guide}}
         transitions:
-          - {event: finish, source: New, target: Done, guard: some, cite: guide}
-          - {event: finish, source: New, target: Lost, guard: few, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: finish, source: New, target: Lost, cite: guide}
 
     Good:
-        facts:
-          copies: {type: integer, minimum: 0}
-        guards:
-          some: {copies: {at_least: 1}}
-          none: {copies: {below: 1}}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
+          Lost: {final: true, result: failure, cite: guide}}
         transitions:
-          - {event: finish, source: New, target: Done, guard: some, cite: guide}
-          - {event: finish, source: New, target: Lost, guard: none, cite: guide}
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: lose, source: New, target: Lost, cite: guide}
     """
-    for overlap in find_overlaps(subject.scopes, _normal_event, _are_ambiguous):
+    scopes = subject.scopes
+    for overlap in find_overlaps(
+        scopes, lambda row: None if row.override else row.event, _are_ambiguous
+    ):
         last, related = _last(overlap.transitions, "or this transition", part="event")
+        advice = "distinguish the transitions by event, guard, actor or channel, or merge them"
+        example = ", ".join(overlap.shared.example(scopes.domains))
         yield Finding(
             last.place.of("event"),
             f"event {last.event!r} is ambiguous: from {_source_text(overlap)} it leads to "
             f"{quoted_names(overlap.targets, 'or')}",
-            "distinguish the transitions by event, guard, actor or channel, or merge them"
-            f"{_example(overlap, subject)}",
+            f"{advice}; two of them apply for {example}" if example else advice,
             related,
             certain=overlap.certain,
         )
@@ -97,31 +84,24 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
 def subsumed_transition(subject: Subject) -> Iterator[Finding]:
     """A transition that allows nothing that other transitions do not allow already.
 
-    Its limits have no effect, because the other transition lets every question through that they refuse.
-    Remove the transition, or narrow the other one. There is no finding if the other is reported as
-    `open-to-everybody`, or if this one is documented and the other is not. For each event, source and
-    target, at most 20,000 pairs are compared.
+    Remove it, or narrow the other transition. There is no finding if the other one is reported as
+    `open-to-everybody`, or if only this one is documented. For each event, source and target, at most
+    20,000 pairs are compared.
 
     Bad:
-        actors:
-          client: {}
-          manager: {includes: [client]}
+        actors: {client: {}, manager: {includes: [client]}}
         transitions:
           - {event: finish, source: New, target: Done, actor: client, cite: guide}
           - {event: finish, source: New, target: Done, actor: manager, cite: guide}
 
     Good:
-        actors:
-          client: {}
-          manager: {includes: [client]}
-        transitions:
-          - {event: finish, source: New, target: Done, actor: client, cite: guide}
+        actors: {client: {}, manager: {includes: [client]}}
+        transitions: [{event: finish, source: New, target: Done, actor: client, cite: guide}]
     """
     for transition, covering in covered_transitions(subject):
-        moves = ((row.source, row.target) for row in subject.rows_by[id(transition)])
         yield Finding(
             transition.span,
-            f"other transitions already allow this: {moves_text(moves)}",
+            f"other transitions already allow this: {moves_text(subject.rows_by[id(transition)])}",
             "remove it, or narrow the other transition",
             tuple(Related(each.span, "allows all that it does") for each in covering),
         )
@@ -131,29 +111,24 @@ def subsumed_transition(subject: Subject) -> Iterator[Finding]:
 def competing_defaults(subject: Subject) -> Iterator[Finding]:
     """A status with several default moves for the same question.
 
-    The default is the one choice to offer first. The targets of one transition count as one choice. Two
-    events with the same target count as two choices. Mark one of the moves, or separate them by guard,
-    actor or channel.
+    The default is the one choice to offer first. Mark one of the moves, or separate them by guard, actor
+    or channel. The targets of one transition count as one choice. Two events with the same target count
+    as two choices.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
-          - {event: lose, source: New, target: Lost, default: true, cite: guide}
+          - {event: skip, source: New, target: Done, default: true, cite: guide}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-          Lost: {final: true, result: failure, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
-          - {event: lose, source: New, target: Lost, cite: guide}
+          - {event: skip, source: New, target: Done, cite: guide}
     """
-    for overlap in find_overlaps(subject.scopes, _default_kind, _are_two_choices):
+    scopes = subject.scopes
+    for overlap in find_overlaps(
+        scopes, lambda row: row.override if row.default else None, _are_two_choices
+    ):
         last, related = _last(overlap.transitions, "also a default", part="default")
         yield Finding(
             last.place.of("default"),
@@ -162,16 +137,6 @@ def competing_defaults(subject: Subject) -> Iterator[Finding]:
             related,
             certain=overlap.certain,
         )
-
-
-def _normal_event(row: Row) -> str | None:
-    """Return the event of a normal move; None for an override, and for a move without an event."""
-    return None if row.override else row.event
-
-
-def _default_kind(row: Row) -> bool | None:
-    """Return whether a default is an override; None for a row that is not a default."""
-    return row.override if row.default else None
 
 
 def _are_two_choices(left: Candidate, right: Candidate) -> bool:
@@ -193,14 +158,14 @@ def _are_ambiguous(left: Candidate, right: Candidate) -> bool:
 def _terms(transition: Transition) -> tuple[object, ...]:
     """Return everything that makes two rows with the same ends equal."""
     limits = transition.limits
-    named = (limits.actors, limits.channels, limits.guards, limits.requires)
+    named = limits.actors, limits.channels, limits.guards, limits.requires
     return transition.default, *(None if names is None else frozenset(names) for names in named)
 
 
 def _source_text(overlap: Overlap) -> str:
     first, *others = overlap.sources
     more = f" and {len(others)} more" if others else ""
-    return ("'nothing'" if first is None else repr(first)) + more
+    return f"{first or NOTHING!r}{more}"
 
 
 def _defaults_text(overlap: Overlap) -> str:
@@ -210,11 +175,6 @@ def _defaults_text(overlap: Overlap) -> str:
     events = sorted({each.event for each in overlap.transitions if each.event is not None})
     without = " and without an event" if any(each.event is None for each in overlap.transitions) else ""
     return f"{targets} by {quoted_names(events)}{without}"
-
-
-def _example(overlap: Overlap, subject: Subject) -> str:
-    example = ", ".join(overlap.shared.example(subject.scopes.domains))
-    return f"; two of them apply for {example}" if example else ""
 
 
 def _last(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
-from statemachine.linter.registry import check
-from statemachine.linter.request_paths import names_under, sent_paths
+from statemachine.linter.checks import check
+from statemachine.linter.checks.outbound_requests import names_under
 from statemachine.linter.subject import Subject
 from statemachine.model.diagnostics import Finding, Severity
-from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import Declared, Named
 
 
@@ -19,21 +19,16 @@ def unused_guard(subject: Subject) -> Iterator[Finding]:
     It decides nothing. Use it in a transition or an action, or remove it.
 
     Bad:
-        facts:
-          paid: {type: boolean}
-        guards:
-          is-paid: {paid: true}
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
 
     Good:
-        facts:
-          paid: {type: boolean}
-        guards:
-          is-paid: {paid: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
     """
     used = {name for _, limits in subject.limits for name in limits.guards}
-    yield from _unused("guard", subject.rules.guards.values(), used, "use it under `guard`")
+    yield from _unused("guard", subject.rules.guards, used, "use it under `guard`, or remove it")
 
 
 @check(Severity.WARNING)
@@ -43,14 +38,11 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
     It has no effect. Use it where a status can be named, or remove it.
 
     Bad:
-        groups:
-          open: [New]
+        groups: {open: [New]}
 
     Good:
-        groups:
-          open: [New]
-        transitions:
-          - {event: finish, source: open, target: Done, cite: guide}
+        groups: {open: [New]}
+        transitions: [{event: finish, source: open, target: Done, cite: guide}]
     """
     rules = subject.rules
     used = {name for group in rules.groups.values() for name in group.members}
@@ -58,125 +50,97 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
         used.update(transition.sources, transition.exceptions, transition.targets)
     for action in rules.actions.values():
         used.update(action.statuses)
-    yield from _unused("group", rules.groups.values(), used, "use it in a transition or an action")
+    yield from _unused("group", rules.groups, used, "use it in a transition or an action, or remove it")
 
 
 @check(Severity.WARNING)
 def unused_actor(subject: Subject) -> Iterator[Finding]:
     """An actor that may do nothing that other actors may not.
 
-    No transition, action or `undeclared` names the actor or an actor that it includes. Being included by
-    another actor is not a use. Name the actor where it may act, or remove it. To keep it on purpose, give
-    it a `note` with the reason.
+    No transition, action or `undeclared` names the actor or an actor that it includes. Name it where it
+    may act, or remove it. To keep it on purpose, give it a `note` with the reason.
 
     Bad:
-        actors: {staff: {}, client: {}}
-        transitions:
-          - {event: finish, source: New, target: Done, actor: staff, cite: guide}
+        actors: {staff: {}}
 
     Good:
-        actors:
-          staff: {}
-          client: {}
-          visitor: {note: The guide names visitors and gives them no move.}
-        transitions:
-          - {event: finish, source: New, target: Done, actor: [staff, client], cite: guide}
+        actors: {staff: {}, visitor: {note: The guide gives visitors no move.}}
+        transitions: [{event: finish, source: New, target: Done, actor: staff, cite: guide}]
     """
     named = {name for _, limits in subject.limits for name in limits.actors or ()}
     named.update(subject.rules.undeclared.actors)
-    includes = subject.table.includes
-    used = {name for name, included in includes.items() if not named.isdisjoint(included)}
-    yield from _unused_without_note(
-        "actor", subject.rules.actors.values(), used, "name it where it may act"
-    )
+    used = subject.scopes.including(named)
+    yield from _unused_without_note("actor", subject.rules.actors, used, "name it where it may act")
 
 
 @check(Severity.WARNING)
 def unused_channel(subject: Subject) -> Iterator[Finding]:
     """A channel that no transition or action names.
 
-    It changes no answer. Name the channel where it matters, or remove it. To keep it on purpose, give it
-    a `note` with the reason; channels with notes are written as a mapping.
+    It changes no answer. Name it where it matters, or remove it. To keep it on purpose, write the channels
+    as a mapping and give it a `note` with the reason.
 
     Bad:
-        channels: [api, ui]
-        transitions:
-          - {event: finish, source: New, target: Done, channel: api, cite: guide}
+        channels: [api]
 
     Good:
-        channels:
-          api: {}
-          ui: {}
-          fax: {note: The guide names it and gives it no rule.}
-        transitions:
-          - {event: finish, source: New, target: Done, channel: [api, ui], cite: guide}
+        channels: {api: {}, fax: {note: The guide names it and gives it no rule.}}
+        transitions: [{event: finish, source: New, target: Done, channel: api, cite: guide}]
     """
     used = {name for _, limits in subject.limits for name in limits.channels or ()}
-    yield from _unused_without_note(
-        "channel", subject.rules.channels.values(), used, "name it under `channel`"
-    )
+    yield from _unused_without_note("channel", subject.rules.channels, used, "name it under `channel`")
 
 
 @check(Severity.WARNING)
 def unused_fact(subject: Subject) -> Iterator[Finding]:
     """A fact that no guard and no message uses.
 
-    It changes no answer. Use the fact in a guard, read it under `facts` of an inbound message, or remove
-    it. To keep it on purpose, give it a `note` with the reason.
+    It changes no answer. Use it in a guard, read it under `facts` of an inbound message, or remove it. To
+    keep it on purpose, give it a `note` with the reason.
 
     Bad:
-        facts:
-          paid: {type: boolean}
+        facts: {paid: {type: boolean}}
 
     Good:
-        facts:
-          paid: {type: boolean}
-          color: {type: string, note: Kept for the reports of the application.}
-        guards:
-          is-paid: {paid: true}
-        transitions:
-          - {event: finish, source: New, target: Done, guard: is-paid, cite: guide}
+        facts: {paid: {type: boolean}, color: {type: string, note: For the reports of the application.}}
+        guards: {is-paid: {paid: true}}
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
     """
     rules = subject.rules
     used = {fact for guard in rules.guards.values() for fact in guard.facts}
     for message in rules.inbound.values():
         used.update(message.fields.facts, message.body.facts)
-    yield from _unused_without_note("fact", rules.facts.values(), used, "use it in a guard")
+    yield from _unused_without_note("fact", rules.facts, used, "use it in a guard")
 
 
 @check(Severity.WARNING)
 def unused_input(subject: Subject) -> Iterator[Finding]:
     """An input that no transition requires and no request sends, and that has no default.
 
-    It changes no answer and no request. Require the input in a transition or an action, send it in an
-    outbound request, or remove it. To keep it on purpose, give it a `note` with the reason. An input with
-    a default is used, because every change carries it.
+    It changes no answer and no request. Require it, send it in a request, or remove it. To keep it on
+    purpose, give it a `note` with the reason. Every change carries an input with a default.
 
     Bad:
-        inputs:
-          message: {type: string}
+        inputs: {message: {type: string}}
 
     Good:
-        inputs:
-          message: {type: string}
-          reason: {type: string, note: Optional; the application stores it with the change.}
-        transitions:
-          - {event: finish, source: New, target: Done, requires: [message], cite: guide}
+        inputs: {message: {type: string}, reason: {type: string, note: The application stores it.}}
+        transitions: [{event: finish, source: New, target: Done, requires: [message], cite: guide}]
     """
     inputs = subject.rules.inputs
     used = {name for _, limits in subject.limits for name in limits.requires}
     used.update(name for name, each in inputs.items() if each.default is not None)
-    used.update(_sent_inputs(subject.rules))
-    yield from _unused_without_note(
-        "input", inputs.values(), used, "require it, or send it in a request"
-    )
+    for path in chain.from_iterable(each.sent_paths for each in subject.rules.outbound.values()):
+        names = names_under(path, "inputs")
+        used.update(inputs if names is None else names)
+    yield from _unused_without_note("input", inputs, used, "require it, or send it in a request")
 
 
 @check(Severity.WARNING)
 def unused_source(subject: Subject) -> Iterator[Finding]:
     """A source that no rule and no message cites.
 
-    Either a rule does not cite it although it should, or the source is not needed. Cite it, or remove it.
+    A rule may lack its citation, or the source is not needed. Cite it, or remove it.
 
     Bad:
         sources:
@@ -187,12 +151,11 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
         sources:
           guide: {url: https://example.com/guide, retrieved: 2026-01-31}
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: [guide, manual]}
+        transitions: [{event: finish, source: New, target: Done, cite: [guide, manual]}]
     """
     citing = (*subject.rules_with_basis, *subject.rules.messages)
     used = {name for each in citing for name in each.cite}
-    yield from _unused("source", subject.rules.sources.values(), used, "cite it where it is used")
+    yield from _unused("source", subject.rules.sources, used, "cite it where it is used, or remove it")
 
 
 @check(Severity.WARNING)
@@ -225,27 +188,17 @@ def trigger_without_triggers(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _unused(kind: str, declared: Iterable[Named], used: set[str], advice: str) -> Iterator[Finding]:
-    for each in declared:
+def _unused(
+    kind: str, declared: Mapping[str, Named], used: Collection[str], advice: str
+) -> Iterator[Finding]:
+    for each in declared.values():
         if each.name not in used:
-            yield Finding(each.span, f"unused {kind} {each.name!r}", f"{advice}, or remove it")
+            yield Finding(each.span, f"unused {kind} {each.name!r}", advice)
 
 
 def _unused_without_note(
-    kind: str, declared: Iterable[Declared], used: set[str], advice: str
+    kind: str, declared: Mapping[str, Declared], used: Collection[str], advice: str
 ) -> Iterator[Finding]:
-    """Yield a finding for each unused declaration without a note, and how to keep it."""
-    for each in _unused(kind, (each for each in declared if not each.note), used, advice):
-        yield Finding(
-            each.span, each.message, f"{each.help}; to keep it, give it a `note` with the reason"
-        )
-
-
-def _sent_inputs(rules: RuleSet) -> set[str]:
-    """Return the inputs that the requests send; a request that sends `inputs` as a whole sends all."""
-    sent: set[str] = set()
-    for request in rules.outbound.values():
-        for path in sent_paths(request):
-            names = names_under(path, "inputs")
-            sent.update(rules.inputs if names is None else names)
-    return sent
+    without = {name: each for name, each in declared.items() if not each.note}
+    advice = f"{advice}, or remove it; to keep it, give it a `note` with the reason"
+    return _unused(kind, without, used, advice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachine.loader.checks.registry import check
+from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Scalar
 from statemachine.model.diagnostics import Finding, Span
 from statemachine.model.text import quoted
@@ -13,16 +13,13 @@ from statemachine.model.value_types import TYPES, Type
 def invalid_date(span: Span, text: str) -> Finding:
     """A date that is not in the calendar.
 
-    `retrieved` is the day on which a source was read. Readers compare it with the day on which the provider
-    changed the page, so it must be a real day, written as year, month and day.
+    `retrieved` is the day on which a source was read. Write a day of the calendar.
 
     Bad:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-02-31}
+        sources: {guide: {url: https://example.com/guide, retrieved: 2026-02-31}}
 
     Good:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
     """
     return Finding(span, f"invalid date {quoted(text)}", TYPES[Type.DATE].hint)
 
@@ -31,67 +28,51 @@ def invalid_date(span: Span, text: str) -> Finding:
 def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
     """A bound on values without an order.
 
-    `minimum`, `maximum`, `at_least`, `at_most`, `above` and `below` compare values, so they need a type with
-    an order: integer, number, date, datetime or duration. Texts, booleans and the words of an enum have no
-    order. List the allowed values instead.
+    Bounds need a type with an order: integer, number, date, datetime or duration. Texts, booleans and
+    the words of an enum have no order. List the allowed values instead.
 
     Bad:
-        facts:
-          size: {enum: [small, medium, large]}
-        guards:
-          sizeable: {size: {at_least: medium}}
+        facts: {size: {enum: [small, medium, large]}}
+        guards: {sizeable: {size: {at_least: medium}}}
 
     Good:
-        facts:
-          size: {enum: [small, medium, large]}
-        guards:
-          sizeable: {size: [medium, large]}
+        facts: {size: {enum: [small, medium, large]}}
+        guards: {sizeable: {size: [medium, large]}}
     """
-    return Finding(
-        span,
-        f"{bound!r} needs values with an order, and the values of {owner} have none",
-        "list the allowed values, or choose a type with an order, such as integer or date",
-    )
+    message = f"{bound!r} needs values with an order, and the values of {owner} have none"
+    advice = "list the allowed values, or choose a type with an order, such as integer or date"
+    return Finding(span, message, advice)
 
 
 @check
-def wrong_fact_value(node: Scalar, fact: str, wanted: str, hint: str) -> Finding:
+def wrong_fact_value(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A value in a guard that its fact can never have.
 
-    A guard compares a fact with values of the type of the fact, within its declared words and bounds. Types
-    are strict: a quoted number is a text, and a text is never an integer.
+    A guard compares a fact with values of its type, within its declared words and bounds. Types are
+    strict: a quoted number is a text, and a text is never an integer.
 
     Bad:
-        facts:
-          size: {enum: [small, large]}
-        guards:
-          sizeable: {size: larg}
+        facts: {size: {enum: [small, large]}}
+        guards: {sizeable: {size: larg}}
 
     Good:
-        facts:
-          size: {enum: [small, large]}
-        guards:
-          sizeable: {size: large}
+        facts: {size: {enum: [small, large]}}
+        guards: {sizeable: {size: large}}
     """
-    return Finding(
-        node.span, f"invalid value {quoted(node.text)} of fact {fact!r}: it must be {wanted}", hint
-    )
+    return Finding(node.span, f"invalid value {quoted(node.text)} of {owner}: it must be {wanted}", hint)
 
 
 @check
 def wrong_bound(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A minimum or maximum that does not have the declared type.
 
-    A bound is compared with the values of its fact, input or parameter, so it must have the same type. The
-    bounds of an integer are integers, and those of a duration are durations.
+    A bound is compared with values of its owner, so it must have their type.
 
     Bad:
-        facts:
-          waited: {type: duration, minimum: 2}
+        facts: {waited: {type: duration, minimum: 2}}
 
     Good:
-        facts:
-          waited: {type: duration, minimum: PT2H}
+        facts: {waited: {type: duration, minimum: PT2H}}
     """
     return Finding(node.span, f"invalid bound {quoted(node.text)} of {owner}: it must be {wanted}", hint)
 
@@ -100,63 +81,47 @@ def wrong_bound(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
 def bounds_crossed(span: Span, owner: str, minimum: object, maximum: object) -> Finding:
     """A minimum above the maximum.
 
-    No value is within such bounds, so the fact could never be known and the input could never be passed. The
-    two were probably exchanged.
+    No value is within such bounds. The two were probably exchanged.
 
     Bad:
-        facts:
-          pages: {type: integer, minimum: 100, maximum: 1}
+        facts: {pages: {type: integer, minimum: 100, maximum: 1}}
 
     Good:
-        facts:
-          pages: {type: integer, minimum: 1, maximum: 100}
+        facts: {pages: {type: integer, minimum: 1, maximum: 100}}
     """
-    return Finding(
-        span,
-        f"the minimum of {owner}, {minimum}, is above its maximum, {maximum}",
-        "exchange the two, or correct one of them",
-    )
+    message = f"the minimum of {owner}, {minimum}, is above its maximum, {maximum}"
+    return Finding(span, message, "exchange the two, or correct one of them")
 
 
 @check
 def wrong_default(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """A default that its input does not accept.
 
-    A default is used where no input is passed, so it must be a valid input: of the declared type, within the
-    bounds, and one of the declared words.
+    A default is used where no input is passed, so it must be a valid input: of the declared type, within
+    the bounds, and one of the declared words.
 
     Bad:
-        inputs:
-          notify: {type: boolean, default: "yes"}
+        inputs: {notify: {type: boolean, default: "yes"}}
 
     Good:
-        inputs:
-          notify: {type: boolean, default: true}
+        inputs: {notify: {type: boolean, default: true}}
     """
-    return Finding(
-        node.span, f"invalid default {quoted(node.text)} of {owner}: it must be {wanted}", hint
-    )
+    message = f"invalid default {quoted(node.text)} of {owner}: it must be {wanted}"
+    return Finding(node.span, message, hint)
 
 
 @check
 def no_status_path(span: Span, name: str) -> Finding:
     """A message with neither a path to a status nor a path to a trigger.
 
-    The meaning of a message follows from its status, or from a trigger that is declared under `triggers`. A
-    message needs a path to one of them, in its records or in its whole body.
+    The meaning of a message follows from its status, or from a trigger that is declared under
+    `triggers`. A message needs a path to one of them, in its records or in its whole body.
 
     Bad:
-        messages:
-          inbound:
-            order-status: {order: id, previous: old_status, cite: guide}
+        messages: {inbound: {order-status: {order: id, previous: old_status}}}
 
     Good:
-        messages:
-          inbound:
-            order-status: {order: id, status: new_status, previous: old_status, cite: guide}
+        messages: {inbound: {order-status: {order: id, status: new_status, previous: old_status}}}
     """
-    return Finding(
-        span,
-        f"message {quoted(name)} has no path to a status or a trigger",
-        "add `status` or `trigger`: to the message if each record has it, or to `body` if the whole body has it",
-    )
+    advice = "add `status` or `trigger` to the message, or to `body` if the whole body has it once"
+    return Finding(span, f"message {quoted(name)} has no path to a status or a trigger", advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from statemachine.loader.checks.registry import check
+from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, kind_of
 from statemachine.model.diagnostics import Finding, Related, Span
 from statemachine.model.text import listing, quoted
@@ -32,24 +32,18 @@ def unknown_key(
     without quotes, and YAML reads what follows as a key.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, note: Delivered, not yet paid, cite: guide}
+        statuses: {New: {initial: true}, Done: {note: Delivered, not yet paid}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, note: "Delivered, not yet paid", cite: guide}
+        statuses: {New: {initial: true}, Done: {note: "Delivered, not yet paid"}}
     """
     message = f"unknown key {quoted(key.text)} in {owner}"
     if text_before_comma is None:
         return Finding(key.span, message, advice)
-    quotes = (
-        f"if it is part of {quoted(text_before_comma.text)}, put that text in quotes: a comma ends it"
-    )
-    return Finding(
-        key.span, message, quotes, (Related(text_before_comma.span, "the text before the comma"),)
-    )
+    text = quoted(text_before_comma.text)
+    advice = f"if it is part of {text}, put that text in quotes: a comma ends it"
+    related = (Related(text_before_comma.span, "the text before the comma"),)
+    return Finding(key.span, message, advice, related)
 
 
 @check
@@ -59,12 +53,10 @@ def missing_key(span: Span, owner: str, key: str, description: str | None) -> Fi
     Without its required keys, the meaning of a mapping is not defined.
 
     Bad:
-        sources:
-          guide: {url: https://example.com/guide}
+        sources: {guide: {url: https://example.com/guide}}
 
     Good:
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
+        sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
     """
     advice = f"add {quoted(key)}: {description}" if description else None
     return Finding(span, f"missing key {quoted(key)} in {owner}", advice)
@@ -78,14 +70,10 @@ def wrong_type(node: Node, owner: str, types: tuple[str, ...]) -> Finding:
     quotes are an integer, and everything in quotes is text.
 
     Bad:
-        statuses:
-          New: {initial: yes, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: yes}, Done: {}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {initial: true}, Done: {}}
     """
     names = [_KINDS[each] for each in types]
     wanted = "true or false" if types == ("boolean",) else listing(names, "or")
@@ -100,14 +88,10 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
     misspelled word is never taken for a choice.
 
     Bad:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: sucess, cite: guide}
+        statuses: {New: {}, Done: {final: true, result: sucess}}
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
+        statuses: {New: {}, Done: {final: true, result: success}}
     """
     return Finding(span, message, advice)
 
@@ -116,57 +100,43 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
 def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
     """A key or list item without a value, or with `null` or `~`, which is the same.
 
-    No key of the format allows null. Write a value, write `{}` for a declaration without details, or remove
-    the key. Put the word null in quotes if it is a name. Null is allowed only in the documents of messages,
-    where it has to be written out: the body of a request, the answer of live moves and the schema of a
-    record.
+    Write a value, write `{}` for a declaration without details, or remove the key. Put the word null in
+    quotes if it is a name. Only bodies, answers and record schemas of messages may contain a written
+    null.
 
     Bad:
         statuses:
-          New: {initial: true, cite: guide}
-          Waiting:
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: [New, Waiting], target: Done, cite: guide}
+          New:
+          Done: {final: true}
 
     Good:
         statuses:
-          New: {initial: true, cite: guide}
-          Waiting: {}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: [New, Waiting], target: Done, cite: guide}
+          New: {}
+          Done: {final: true}
     """
     if value.text:
         advice = f'write a value, or "{value.text}" in quotes if it is a text'
         return Finding(value.span, f"{owner} is null", advice)
     advice = "write a value, write {} for a declaration without details, or remove it"
-    return Finding(_dash(value.span) if key is None else key.span, f"{owner} has no value", advice)
+    empty = value.span
+    dash = replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
+    return Finding(dash if key is None else key.span, f"{owner} has no value", advice)
 
 
 @check
 def unsupported_format(node: Node) -> Finding:
     """A format that this version of the package does not support.
 
-    The key `format` is the version of the file format, which defines the keys and their meaning. This
-    version of the package supports format 1. It reports nothing else about a file in another format.
+    The key `format` is the version of the file format. This version of the package supports format 1,
+    and reports nothing else about a file in another format.
 
     Bad:
         format: 2
         provider: acme
 
     Good:
-        format: 1
         provider: acme
-        subject: order
-        version: 1.0.0
-        sources:
-          guide: {url: https://example.com/guide, retrieved: 2026-01-31}
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
+        format: 1
     """
     if isinstance(node, Scalar) and node.text != "1":
         advice = "this version of the package supports format 1; for a later format, upgrade the package"
@@ -183,18 +153,10 @@ def bad_name(span: Span, name: str) -> Finding:
     end. `external` cannot name a fact, because it is a reserved word of the format.
 
     Bad:
-        statuses:
-          "New ": {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: "New ", target: Done, cite: guide}
+        channels: ["api "]
 
     Good:
-        statuses:
-          New: {initial: true, cite: guide}
-          Done: {final: true, result: success, cite: guide}
-        transitions:
-          - {event: finish, source: New, target: Done, cite: guide}
+        channels: [api]
     """
     if not name:
         return Finding(span, "empty name", "write a name")
@@ -204,9 +166,8 @@ def bad_name(span: Span, name: str) -> Finding:
         advice = "shorten it, and use 'title' for the rest"
         return Finding(span, f"a name exceeds {LONGEST_NAME} characters", advice)
     if name.strip() != name:
-        return Finding(
-            span, f"name {quoted(name)} begins or ends with white space", "remove the white space"
-        )
+        message = f"name {quoted(name)} begins or ends with white space"
+        return Finding(span, message, "remove the white space")
     return Finding(span, f"name {quoted(name)} contains a control character", "remove the character")
 
 
@@ -214,8 +175,8 @@ def bad_name(span: Span, name: str) -> Finding:
 def more_faults(last: Span, limit: int) -> Finding:
     """More faults than one report contains.
 
-    A file with more than ten thousand faults was probably not written for this format. Correct the reported
-    faults, which may all have one cause, and check the file again.
+    A file with more than ten thousand faults was probably not written for this format. Correct the
+    reported faults, which may all have one cause, and check the file again.
 
     Bad: cannot be shown as text
 
@@ -226,7 +187,6 @@ def more_faults(last: Span, limit: int) -> Finding:
 
 
 def _advice(node: Node, types: tuple[str, ...]) -> str | None:
-    """Return how to write the value that was probably meant."""
     match node:
         case Scalar(value=bool() | int()) if "string" in types:
             return f'put it in quotes if it is text: "{node.text}"'
@@ -239,8 +199,3 @@ def _advice(node: Node, types: tuple[str, ...]) -> str | None:
         case Items() | Entries() if "string" in types and "array" not in types:
             return "put it in quotes if it is text"
     return None
-
-
-def _dash(empty: Span) -> Span:
-    """Return the span of the character before an empty value."""
-    return replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from statemachine.loader.checks import conflicting_names as checks
+from statemachine.loader.checks import names as checks
 from statemachine.model.diagnostics import Diagnostic, Place, Related, Span
 from statemachine.model.graph import Graph
-from statemachine.model.ruleset import RuleSet, Status, Transition
+from statemachine.model.ruleset import RuleSet, Transition
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import ANY, NOTHING, RESERVED
 
@@ -34,24 +34,21 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
 
 def _clashing_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
     claims: dict[str, dict[str, tuple[str, Span]]] = {}
+    for owner, text, span in _spellings(rules):
+        claims.setdefault(rules.matching.fold(text), {}).setdefault(owner, (text, span))
+    yield from (_clashing_spelling(owners) for owners in claims.values() if len(owners) > 1)
+
+
+def _spellings(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:
+    """Yield the owner, the text and the place of each spelling."""
     for name, status in rules.statuses.items():
-        for text, span in _spellings(status):
-            owners = claims.setdefault(rules.matching.fold(text), {})
-            owners.setdefault(f"status {name!r}", (text, span))
+        owner, place = f"status {name!r}", status.place
+        yield owner, name, status.span
+        if status.code is not None:
+            yield owner, status.code, place.of("code")
+        yield from ((owner, each, place.of(f"aliases.{i}")) for i, each in enumerate(status.aliases))
     for index, text in enumerate(rules.ignored):
-        owners = claims.setdefault(rules.matching.fold(text), {})
-        owners.setdefault(_IGNORED, (text, rules.place.of(f"ignored.{index}")))
-    for owners in claims.values():
-        if len(owners) > 1:
-            yield _clashing_spelling(owners)
-
-
-def _spellings(status: Status) -> Iterator[tuple[str, Span]]:
-    yield status.name, status.span
-    if status.code is not None:
-        yield status.code, status.place.of("code")
-    for index, alias in enumerate(status.aliases):
-        yield alias, status.place.of(f"aliases.{index}")
+        yield _IGNORED, text, rules.place.of(f"ignored.{index}")
 
 
 def _clashing_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
@@ -68,11 +65,11 @@ def _clashing_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
 
 
 def _cycles(rules: RuleSet) -> Iterator[Diagnostic]:
-    """Yield one finding for each set of groups, or of actors, that contain each other."""
-    groups = {name: group for name, group in rules.groups.items() if name not in rules.statuses}
-    for cycle in _shortest_cycles({name: group.members for name, group in groups.items()}):
+    groups = {name: each.members for name, each in rules.groups.items() if name not in rules.statuses}
+    for cycle in _shortest_cycles(groups):
         yield checks.group_cycle(rules.groups[cycle[0]].span, cycle[0], _shown(cycle))
-    for cycle in _shortest_cycles({name: actor.includes for name, actor in rules.actors.items()}):
+    actors = {name: actor.includes for name, actor in rules.actors.items()}
+    for cycle in _shortest_cycles(actors):
         yield checks.actor_cycle(rules.actors[cycle[0]].span, cycle[0], _shown(cycle))
 
 
@@ -80,7 +77,7 @@ def _shortest_cycles(members: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[s
     """Yield a shortest cycle through the first name of each component; it starts and ends with the name."""
     pairs = [(name, other) for name, others in members.items() for other in others if other in members]
     graph = Graph.of(members, pairs)
-    for component in graph.components():
+    for component in graph.components():  # searching only in the component keeps this linear
         names, start = frozenset(component), min(component)
         edges = sorted((name, other) for name in names for other in graph.edges[name] if other in names)
         inside = Graph.of(component, edges)
@@ -90,7 +87,6 @@ def _shortest_cycles(members: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[s
 
 
 def _shown(cycle: tuple[str, ...]) -> str:
-    """Return a cycle as text; a long cycle is shortened in the middle."""
     names = [repr(name) for name in cycle]
     if len(names) > _LONGEST_CYCLE:
         names = [*names[: _LONGEST_CYCLE - 2], "...", names[-1]]
@@ -110,19 +106,16 @@ def _misplaced_words(rules: RuleSet) -> Iterator[Diagnostic]:
 
 
 def _misplaced_in_transition(transition: Transition) -> Iterator[Diagnostic]:
-    place = transition.place
+    place, exceptions, targets = transition.place, transition.exceptions, transition.targets
     if len(transition.sources) > 1:
         yield from _misplaced(transition.sources, place, "source", "as a source it must be alone")
-    if NOTHING in transition.targets:
-        yield from _misplaced(transition.targets, place, "target", "an order never moves to `nothing`")
-    elif len(transition.targets) > 1:
-        yield from _misplaced(transition.targets, place, "target", "as a target it must be alone")
-    if transition.exceptions:
-        yield from _misplaced(
-            transition.exceptions, place, "except", "`except` names statuses and groups"
-        )
+    if NOTHING in targets:
+        yield from _misplaced(targets, place, "target", "an order never moves to `nothing`")
+    elif len(targets) > 1:
+        yield from _misplaced(targets, place, "target", "as a target it must be alone")
+    yield from _misplaced(exceptions, place, "except", "`except` names statuses and groups")
     if transition.sources == (NOTHING,):
-        if transition.exceptions:
+        if exceptions:
             yield checks.misplaced_word(place.of("except"), NOTHING, "it has no statuses to except")
         if transition.override:
             yield checks.creation_override(place.of("override"))

@@ -1,18 +1,15 @@
-"""The uses of names in a rule set. Each name must be declared."""
+"""The uses of names in a rule set. Each name must be declared, and an undeclared name has a hint."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from statemachine.loader.checks import unknown_names as checks
-from statemachine.loader.names.hints import hints_for
+from statemachine.loader.checks import names as checks
 from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.ruleset import Limits, RuleSet
+from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import ANY, NOTHING
-
-if TYPE_CHECKING:
-    from statemachine.model.message_specs import InboundMessage  # few files have messages
 
 
 class Use(NamedTuple):
@@ -27,20 +24,27 @@ class Use(NamedTuple):
 _NOT_A_STATUS = frozenset({"ignored", "unsupported"})
 """The words that a trigger can have in place of a status."""
 
-_CHECKS: Mapping[str, Callable[[Span, str, str], Diagnostic]] = {
-    "source or target": checks.unknown_status,
-    "status": checks.unknown_status,
-    "trigger": checks.unknown_status,
-    "actor": checks.unknown_actor,
-    "channel": checks.unknown_channel,
-    "guard": checks.unknown_guard,
-    "fact": checks.unknown_fact,
-    "input": checks.unknown_input,
-    "source": checks.unknown_source,
-    "event": checks.unknown_event,
-    "key part": checks.unknown_key_part,
+_CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
+    "source or target": (checks.unknown_status, "declare it under statuses"),
+    "status": (checks.unknown_status, "declare it under statuses"),
+    "trigger": (checks.unknown_status, "declare it under statuses"),
+    "actor": (checks.unknown_actor, "declare it under actors"),
+    "channel": (checks.unknown_channel, "declare it under channels"),
+    "guard": (checks.unknown_guard, "declare it under guards"),
+    "fact": (checks.unknown_fact, "declare it under facts"),
+    "input": (checks.unknown_input, "declare it under inputs"),
+    "source": (checks.unknown_source, "declare it under sources"),
+    "event": (checks.unknown_event, "write the event of a transition"),
+    "key part": (checks.unknown_key_part, "write a name from the `order` or the `item` of a message"),
 }
-"""The check of each kind of name."""
+"""The check of each kind of name, and its hint for a name that resembles no declared name."""
+
+_EVERY_STATUS = frozenset({"*", "all", "every", "everything"})
+_ANY_HINTS = {
+    "source or target": f"write `{ANY}` for every status",
+    "status": f"list the statuses: only `source` and `target` can be `{ANY}`",
+}
+_MOST_TARGETS = 5
 
 
 def unknown_names(rules: RuleSet, dropped: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
@@ -57,9 +61,8 @@ def unknown_names(rules: RuleSet, dropped: frozenset[str] = frozenset()) -> Iter
             if name not in declared[kind] and name not in dropped:
                 unknown.setdefault(kind, []).append((name, place.of(f"{key}.{index}")))
     for kind, uses in unknown.items():
-        different = frozenset(name for name, _ in uses)
-        hints = hints_for(kind, different, declared=declared[kind], rules=rules)
-        yield from (_CHECKS[kind](span, name, hints[name]) for name, span in uses)
+        hints = _hints(kind, frozenset(name for name, _ in uses), declared[kind], rules)
+        yield from (_CHECKS[kind][0](span, name, hints[name]) for name, span in uses)
 
 
 def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
@@ -77,14 +80,13 @@ def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
         "input": frozenset(rules.inputs),
         "source": frozenset(rules.sources),
         "event": frozenset(each.event for each in rules.transitions if each.event is not None),
-        "key part": frozenset(part for each in rules.inbound.values() for part in _key_parts(each)),
+        "key part": frozenset(
+            part
+            for message in rules.inbound.values()
+            for fields in (message.fields, message.body)
+            for part in (*fields.order, *fields.item)
+        ),
     }
-
-
-def _key_parts(message: InboundMessage) -> Iterator[str]:
-    for fields in (message.fields, message.body):
-        yield from fields.order
-        yield from fields.item
 
 
 def _uses(rules: RuleSet) -> Iterator[Use]:
@@ -139,3 +141,41 @@ def _message_uses(rules: RuleSet) -> Iterator[Use]:
         yield Use("event", request.events or (), request.place, "events")
     if rules.inbound and rules.rollup is not None:
         yield Use("key part", rules.rollup.by, rules.place, "rollup.by")
+
+
+def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: RuleSet) -> dict[str, str]:
+    """Return a hint for each undeclared name: the name that was probably meant, or where to declare it."""
+    check, default = _CHECKS[kind]
+    hints = dict.fromkeys(names, default)
+    hints |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
+    if check is not checks.unknown_status:
+        return hints
+    if kind in _ANY_HINTS:
+        hints |= {name: _ANY_HINTS[kind] for name in names if name.casefold() in _EVERY_STATUS}
+    groups = {name: f"{name!r} is a group, not a status" for name in rules.groups}
+    known = _event_hints(rules) | groups | _spelling_hints(rules)
+    advice = "; write a status, `ignored` or `unsupported`" if kind == "trigger" else ""
+    return hints | {name: known[name] + advice for name in names & known.keys()}
+
+
+def _event_hints(rules: RuleSet) -> dict[str, str]:
+    targets: dict[str, dict[str, None]] = {}
+    for transition in rules.transitions:
+        if transition.event is not None:
+            targets.setdefault(transition.event, {}).update(dict.fromkeys(transition.targets))
+    return {
+        event: f"{event!r} is an event; its {'target is' if len(names) == 1 else 'targets are'} "
+        + listing(map(repr, names), most=_MOST_TARGETS)
+        for event, names in targets.items()
+    }
+
+
+def _spelling_hints(rules: RuleSet) -> dict[str, str]:
+    hints: dict[str, str] = {}
+    for name, status in sorted(rules.statuses.items()):
+        spellings = [("the title", status.title), ("the code", status.code)]
+        spellings += [("an alias", alias) for alias in status.aliases]
+        for kind, text in spellings:
+            if text is not None:
+                hints.setdefault(text, f"it is {kind} of {name!r}: write {name!r}")
+    return hints

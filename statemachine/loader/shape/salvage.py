@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, nodes_in
 
 _PLACEHOLDERS = {"provider": "any", "subject": "any", "version": "0.0.0"}
 _DECLARING = frozenset(
@@ -73,27 +73,27 @@ class _Removal:
         """Return the node at a path without the nodes to remove; the depth of a file limits the recursion."""
         if isinstance(node, Scalar) or here not in self._ancestors:
             return node
-        return self._items(node, here) if isinstance(node, Items) else self._entries(node, here)
+        if isinstance(node, Items):
+            items = [
+                self.applied(each, (*here, index))
+                for index, each in enumerate(node.nodes)
+                if not self._removes((*here, index), each)
+            ]
+            return replace(node, nodes=tuple(items))
+        pairs = [
+            (key, self.applied(value, (*here, key.text)))
+            for key, value in node.pairs
+            if not self._removes((*here, key.text), key, value)
+        ]
+        incomplete = node.incomplete or len(pairs) < len(node.pairs)
+        return replace(node, pairs=tuple(pairs), incomplete=incomplete)
 
-    def _items(self, node: Items, here: Path) -> Items:
-        left = []
-        for index, each in enumerate(node.nodes):
-            if (*here, index) in self._paths:
-                self._lost.update(_declared(here, each))
-            else:
-                left.append(self.applied(each, (*here, index)))
-        return replace(node, nodes=tuple(left))
-
-    def _entries(self, node: Entries, here: Path) -> Entries:
-        left = []
-        for key, value in node.pairs:
-            path = (*here, key.text)
-            if path in self._paths:
-                self._lost.update(_declared(path, key, value))
-            else:
-                left.append((key, self.applied(value, path)))
-        incomplete = node.incomplete or len(left) < len(node.pairs)
-        return replace(node, pairs=tuple(left), incomplete=incomplete)
+    def _removes(self, path: Path, *nodes: Node) -> bool:
+        """Return whether the nodes at a path are removed, and then collect the names in them."""
+        if path not in self._paths:
+            return False
+        self._lost.update(_declared(path, *nodes))
+        return True
 
 
 def _with_placeholders(root: Node) -> Node:
@@ -115,22 +115,8 @@ def _declared(path: Path, *removed: Node) -> Iterator[str]:
         removed = tuple(each for each in events if each is not None)
     elif path[0] not in _NAMING and path[0] in inlined_schema()["properties"]:
         return
-    for each in removed:
-        yield from _texts(each)
-
-
-def _texts(node: Node) -> Iterator[str]:
-    """Yield every text in a node; a node that aliases repeat is visited once."""
-    seen: set[int] = set()
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        if isinstance(each, Scalar):
-            yield each.text
-        elif isinstance(each, Entries):
-            waiting.extend(part for pair in each.pairs for part in pair)
-        else:
-            waiting.extend(each.nodes)
+    for node in (each for part in removed for each in nodes_in(part)):
+        if isinstance(node, Scalar):
+            yield node.text
+        elif isinstance(node, Entries):
+            yield from (key.text for key, _ in node.pairs)

@@ -1,20 +1,58 @@
-"""Every fault in the shape of a rule file, from the errors of its JSON Schema."""
+"""Every fault in the shape of a rule file: the errors of jsonschema as findings, each at its exact place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
-from statemachine.loader.checks.shape import more_faults, null_value, unsupported_format
-from statemachine.loader.shape.explain import LocatedNode, SchemaError, explain
+from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable, is_null
-from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.text import quoted
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
+from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.text import article, listing, quoted, similar
 
 _LIMIT = 10_000
+_OTHER_WORDS = {"from": "source", "to": "target"}
+"""Keys that other state machine libraries use, and the keys of this format."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedNode:
+    """A node, the key that it is the value of, if any, and how messages name it."""
+
+    node: Node
+    key: Scalar | None = None
+    label: str = "the rule file"
+
+    @property
+    def pairs(self) -> tuple[tuple[Scalar, Node], ...]:
+        """The keys and values of a mapping, empty for any other node."""
+        return self.node.pairs if isinstance(self.node, Entries) else ()
+
+    @property
+    def span(self) -> Span:
+        """The place of the key, or of a node without a key."""
+        return (self.key or self.node).span
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """One error of jsonschema: the keyword that failed, the part of the schema it is in, and the node.
+
+    `name` is a key of the node if the error is about that key. The keyword is `name` for a text that is not
+    a valid name, and None for a key that the schema forbids.
+    """
+
+    keyword: str | None
+    schema: Any
+    located: LocatedNode
+    name: str | None = None
+
+    def keys(self, name: str | None) -> list[Scalar]:
+        """Return the keys of the node that have a name."""
+        return [key for key, _ in self.located.pairs if key.text == name]
 
 
 def check_shape(root: Node) -> list[Diagnostic]:
@@ -30,7 +68,7 @@ def check_shape(root: Node) -> list[Diagnostic]:
     found.extend(each for each in _empty_values(root) if each.span not in reported)
     found = sorted(dict.fromkeys(found), key=lambda each: each.span)
     if len(found) > _LIMIT:
-        found[_LIMIT:] = [more_faults(found[_LIMIT - 1].span, _LIMIT)]
+        found[_LIMIT:] = [checks.more_faults(found[_LIMIT - 1].span, _LIMIT)]
     return found
 
 
@@ -42,63 +80,34 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
     for error in islice(remaining, _LIMIT):
         schema_error = _located(error, nodes.at(error.absolute_path))
         node = schema_error.located.node
-        if list(error.absolute_path) == ["format"] and not (is_null(node) or isinstance(node, Unusable)):
-            yield unsupported_format(node)
+        if list(error.absolute_path) == ["format"] and kind_of(node) != "null":
+            yield checks.unsupported_format(node)
             return
         located.append(schema_error)
-    located.sort(key=lambda each: (each.located.key or each.located.node).span)
-    for each in _distinct(located):
-        yield from explain(each)
-    if next(remaining, None) is not None:
-        yield more_faults((located[-1].located.key or located[-1].located.node).span, _LIMIT)
-
-
-def _distinct(located: Iterable[SchemaError]) -> Iterable[SchemaError]:
-    """Return each error once: an alias repeats a node with all its errors."""
+    located.sort(key=lambda each: each.located.span)
     distinct: dict[object, SchemaError] = {}
-    for each in located:
+    for each in located:  # an alias repeats a node with all its errors
         key = (id(each.located.node), id(each.schema), each.keyword, each.name)
         distinct.setdefault(key, each)
-    return distinct.values()
+    for each in distinct.values():
+        node = each.located.node
+        if is_null(node):
+            yield checks.null_value(node, each.located.label, each.located.key)
+        elif kind_of(node) != "null":  # a null that is not `is_null` is reported already
+            yield from EXPLANATIONS[each.keyword](each)
+    if next(remaining, None) is not None:
+        yield checks.more_faults(located[-1].located.span, _LIMIT)
 
 
 def _located(error: Any, located: LocatedNode) -> SchemaError:
     is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
-    is_name = error.validator == "pattern" and error.validator_value in _name_patterns()
+    patterns = [inlined_schema()["$defs"][each]["pattern"] for each in ("name", "factName")]
+    is_name = error.validator == "pattern" and error.validator_value in patterns
     keyword = "name" if is_name else error.validator
     return SchemaError(keyword, error.schema, located, error.instance if is_key else None)
 
 
-@cache
-def _name_patterns() -> frozenset[str]:
-    definitions = inlined_schema()["$defs"]
-    return frozenset(definitions[each]["pattern"] for each in ("name", "factName"))
-
-
-def _empty_values(root: Node) -> Iterator[Diagnostic]:
-    """Yield a finding for each key and item without a value, also where the schema allows null."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Scalar) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Entries):
-            for key, value in node.pairs:
-                if isinstance(value, Scalar) and is_null(value) and not value.text:
-                    yield null_value(value, quoted(key.text), key)
-            waiting.extend([value for _, value in node.pairs])
-        else:
-            for each in node.nodes:
-                if isinstance(each, Scalar) and is_null(each) and not each.text:
-                    yield null_value(each, "this item")
-            waiting.extend(node.nodes)
-
-
 class _NodesByPath:
-    """The nodes of a tree by the paths of jsonschema."""
-
     def __init__(self, root: Node) -> None:
         self._root = LocatedNode(root)
         self._entries: dict[int, dict[str, LocatedNode]] = {}
@@ -121,3 +130,135 @@ class _NodesByPath:
                 key.text: LocatedNode(value, key, quoted(key.text)) for key, value in node.pairs
             }
         return self._entries[id(node)]
+
+
+def _empty_values(root: Node) -> Iterator[Diagnostic]:
+    """Yield a finding for each key and item without a value, also where the schema allows null."""
+    for node in nodes_in(root):
+        if isinstance(node, Entries):
+            yield from (
+                checks.null_value(v, quoted(key.text), key) for key, v in node.pairs if _is_empty(v)
+            )
+        elif isinstance(node, Items):
+            yield from (checks.null_value(each, "this item") for each in node.nodes if _is_empty(each))
+
+
+def _is_empty(node: Node) -> TypeGuard[Scalar]:
+    return is_null(node) and not node.text
+
+
+def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
+    known = error.schema["properties"]
+    pairs = error.located.pairs
+    suggestions = similar([key.text for key, _ in pairs if key.text not in known], known)
+    all_keys = f"known keys: {listing(map(quoted, known))}"
+    last_text: Scalar | None = None
+    for key, value in pairs:
+        has_colon = not _is_without_colon(key, value)
+        if key.text not in known:
+            suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
+            advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
+            before = None if has_colon else last_text
+            yield checks.unknown_key(key, _owner(error), advice, text_before_comma=before)
+        if has_colon:
+            last_text = key if isinstance(value, Scalar) and isinstance(value.value, str) else None
+
+
+def _is_without_colon(key: Scalar, value: Node) -> bool:
+    """Return whether a key has neither a value nor a colon, which `{...}` allows."""
+    after_key = (key.span.end_line, key.span.end_column)
+    return _is_empty(value) and (value.span.line, value.span.column) == after_key
+
+
+def _owner(error: SchemaError) -> str:
+    """Return what a key is in: `'messages'` for a key of that section, `a transition` for one of many."""
+    title = str(error.schema["title"]).lower()
+    return error.located.label if error.located.label == quoted(title) else article(title)
+
+
+def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
+    located = error.located
+    if not isinstance(located.node, Entries) or located.node.incomplete:
+        return
+    properties = error.schema.get("properties", {})
+    keys = [key for key, _ in located.node.pairs]
+    present = {key.text for key in keys}
+    for name in error.schema["required"]:
+        if name not in present:
+            description = properties.get(name, error.schema).get("description")
+            place = located.key or (keys[0] if keys else located.node)
+            yield checks.missing_key(place.span, located.label, name, description)
+
+
+def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:
+    types = error.schema["type"]
+    types = (types,) if isinstance(types, str) else tuple(types)
+    yield checks.wrong_type(error.located.node, error.located.label, types)
+
+
+def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:
+    node, words = error.located.node, [str(each) for each in error.schema["enum"]]
+    text = node.text if isinstance(node, Scalar) else ""
+    wanted = listing(map(quoted, words), "or")
+    suggestion = similar([text], words).get(text)
+    advice = f"did you mean {suggestion!r}?" if suggestion else None
+    if text == "enum":
+        advice = "remove 'type' and list the words under 'enum'"
+    yield checks.wrong_value(
+        node.span, f"{error.located.label} must be {wanted}, not {_written(node)}", advice
+    )
+
+
+def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
+    located = error.located
+    wrong: list[tuple[str, Node]] = [(located.label, located.node)]
+    if error.name is not None:
+        wrong = [(f"a key of {located.label}", key) for key in error.keys(error.name)]
+    example = quoted(error.schema["examples"][0])
+    for label, node in wrong:
+        message = f"{label} must have the form of {example}, not {_written(node)}"
+        yield checks.wrong_value(node.span, message, error.schema["description"])
+
+
+def _written(node: Node) -> str:
+    return quoted(node.text) if isinstance(node, Scalar) else kind_of(node)
+
+
+def _bad_name(error: SchemaError) -> Iterator[Diagnostic]:
+    node = error.located.node
+    if error.name is None and isinstance(node, Scalar):
+        yield checks.bad_name(node.span, node.text)
+    yield from (checks.bad_name(key.span, key.text) for key in error.keys(error.name))
+
+
+def _empty(error: SchemaError) -> Iterator[Diagnostic]:
+    node = error.located.node
+    kind = kind_of(node).removeprefix("a ")
+    yield checks.wrong_value(
+        node.span, f"{error.located.label} is an empty {kind}", "fill it, or remove it"
+    )
+
+
+def _exclusive_key(error: SchemaError) -> Iterator[Diagnostic]:
+    """Yield a finding for `external` beside conditions of a guard, or for `type` beside `enum`."""
+    name, others, advice = "type", "'enum'", "remove 'type'"
+    if error.keyword == "maxProperties":
+        name, others = "external", "conditions"
+        advice = "split it into two guards, and name both in the transition"
+    for key in error.keys(name):
+        yield checks.wrong_value(key.span, f"{name!r} cannot be combined with {others}", advice)
+
+
+EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing_keys,
+    "type": _wrong_type,
+    "enum": _wrong_word,
+    "pattern": _wrong_form,
+    "name": _bad_name,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "maxProperties": _exclusive_key,
+    None: _exclusive_key,
+}
+"""The function that explains an error, for every keyword of the schema that can fail."""

@@ -1,10 +1,10 @@
-"""The nodes that a YAML text consists of: scalars, items and entries, each with its place in the file."""
+"""The nodes of a YAML text: scalars, items and entries, each with its place in the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from statemachine.model.diagnostics import Span
 
@@ -61,7 +61,27 @@ def listed(node: Node | None) -> tuple[Node, ...]:
     return node.nodes if isinstance(node, Items) else (node,)
 
 
-def is_null(node: Node) -> bool:
+def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    """Return the keys and values of a mapping, and nothing for any other node."""
+    return node.pairs if isinstance(node, Entries) else ()
+
+
+def nodes_in(root: Node) -> Iterator[Node]:
+    """Yield a node and all nodes in it, without keys; a node that aliases repeat is yielded once."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            if isinstance(node, Items):
+                waiting.extend(node.nodes)
+            elif isinstance(node, Entries):
+                waiting.extend([value for _, value in node.pairs])
+
+
+def is_null(node: Node) -> TypeGuard[Scalar]:
     """Return whether a node is null and no finding reports it yet."""
     return isinstance(node, Scalar) and node.value is None and not isinstance(node, Unusable)
 

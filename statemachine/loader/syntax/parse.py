@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from statemachine.loader.checks.syntax import (
-    empty_file,
-    explicit_tag,
-    lone_surrogate,
-    several_documents,
+from statemachine.loader.checks.syntax import empty_file, explicit_tag, lone_surrogate, several_documents
+from statemachine.loader.syntax import yaml_errors
+from statemachine.loader.syntax.file_text import (
+    Lines,
+    Mark,
+    decoded,
+    has_surrogate,
+    with_joined_surrogates,
 )
-from statemachine.loader.syntax.decode import decoded, has_surrogate, with_joined_surrogates
-from statemachine.loader.syntax.lines import Lines, Mark
 from statemachine.loader.syntax.nodes import Node, is_null
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
-from statemachine.loader.syntax.yaml_errors import (
-    BAD_ESCAPE,
-    TOO_DEEP,
-    YamlError,
-    explain,
-    libyaml_phrase,
-    surrogate_escape,
-)
 from statemachine.model.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
@@ -51,15 +44,14 @@ def parse_lines(lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
     fast = getattr(yaml, "CSafeLoader", None)
     if fast is not None:
         root, found, error = read_with(fast, lines)
-        if error is None:
+        if error is None or not yaml_errors.is_only_of_libyaml(error, lines):
             return root, found
-        if error.problem != TOO_DEEP and surrogate_escape(error, lines) is None:
-            return root, found
-    root, found, _ = read_with(yaml.SafeLoader, lines)
-    return root, found
+    return read_with(yaml.SafeLoader, lines)[:2]
 
 
-def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic], YamlError | None]:
+def read_with(
+    loader: Any, lines: Lines
+) -> tuple[Node | None, list[Diagnostic], yaml_errors.YamlError | None]:
     """Return the root node, or None, the findings, and the error at which a loader class of yaml stopped."""
     from yaml import YAMLError  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
@@ -74,10 +66,12 @@ def read_with(loader: Any, lines: Lines) -> tuple[Node | None, list[Diagnostic],
     except YAMLError as caught:
         error = _error(caught, lines)
     except (ValueError, OverflowError):  # the slower reader raises these for an invalid escape
-        error = YamlError(BAD_ESCAPE, lines.end)
+        error = yaml_errors.YamlError(yaml_errors.BAD_ESCAPE, lines.end)
     else:
-        return *_usable(builder, lines), None
-    return None, [*builder.found, explain(error, lines, _innermost(builder))], error
+        if builder.root is not None and not is_null(builder.root):
+            return builder.root, builder.found, None
+        return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))], None
+    return None, [*builder.found, yaml_errors.explain(error, lines, builder.innermost())], error
 
 
 def _tag_directive(text: str) -> int | None:
@@ -93,18 +87,12 @@ def _tag_directive(text: str) -> int | None:
     return None
 
 
-def _usable(builder: TreeBuilder, lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
-    if builder.root is None or is_null(builder.root):
-        return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))]
-    return builder.root, builder.found
-
-
 def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
-    """Pass the events of the first document to the builder."""
     import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
-    for event in yaml.parse(lines.text, Loader=loader):
-        start, end = _marks(event)
+    events: Any = yaml.parse(lines.text, Loader=loader)
+    for event in events:
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
         if isinstance(event, yaml.ScalarEvent):
             if event.style in _BLOCK_STYLES:
                 end = lines.trimmed(start, end)
@@ -113,7 +101,8 @@ def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
             _add_scalar(builder, event, lines.span(start, end))
         elif isinstance(event, yaml.CollectionStartEvent):
             span = lines.span(start, end)
-            _report_tag(builder, event.tag, span)
+            if event.tag is not None:
+                builder.found.append(explicit_tag(span, event.tag))
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             begin = builder.open_entries if is_mapping else builder.open_items
             begin(span, anchor=event.anchor)
@@ -131,37 +120,21 @@ def _add_scalar(builder: TreeBuilder, event: ScalarEvent, span: Span) -> None:
     if event.style == '"' and has_surrogate(text):
         text = with_joined_surrogates(text)
     if event.tag is not None:
-        _report_tag(builder, event.tag, span)
-        builder.unusable(text, span, anchor=event.anchor)
+        builder.unusable(text, explicit_tag(span, event.tag), anchor=event.anchor)
     elif event.style == '"' and has_surrogate(text):
-        builder.found.append(lone_surrogate(span))
-        builder.unusable(text, span, anchor=event.anchor)
+        builder.unusable(text, lone_surrogate(span), anchor=event.anchor)
     else:
         builder.scalar(text, span, plain=not event.style, anchor=event.anchor)
 
 
-def _report_tag(builder: TreeBuilder, tag: str | None, span: Span) -> None:
-    if tag is not None:
-        builder.found.append(explicit_tag(span, tag))
+def _error(error: YAMLError, lines: Lines) -> yaml_errors.YamlError:
+    context, begin = str(getattr(error, "context", None)), getattr(error, "context_mark", None)
+    problem = yaml_errors.libyaml_phrase(str(getattr(error, "problem", None) or error), context)
+    mark = getattr(error, "problem_mark", None)
+    return yaml_errors.YamlError(
+        problem, _mark(mark) if mark else lines.end, context, _mark(begin) if begin else None
+    )
 
 
-def _marks(event: Any) -> tuple[Mark, Mark]:
-    start, end = event.start_mark, event.end_mark
-    return (start.line, start.column), (end.line, end.column)
-
-
-def _innermost(builder: TreeBuilder) -> Mark | None:
-    span = builder.innermost()
-    return None if span is None else (span.line - 1, span.column - 1)
-
-
-def _error(error: YAMLError, lines: Lines) -> YamlError:
-    context = str(getattr(error, "context", None))
-    problem = libyaml_phrase(str(getattr(error, "problem", None) or error), context)
-    mark = _mark(error, "problem_mark") or lines.end
-    return YamlError(problem, mark, context, _mark(error, "context_mark"))
-
-
-def _mark(error: YAMLError, name: str) -> Mark | None:
-    mark = getattr(error, name, None)
-    return None if mark is None else (mark.line, mark.column)
+def _mark(mark: Any) -> Mark:
+    return mark.line, mark.column

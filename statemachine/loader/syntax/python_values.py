@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from math import isfinite
 
 from statemachine.loader.checks.syntax import lone_surrogate, unsupported_value
-from statemachine.loader.syntax.decode import has_surrogate
-from statemachine.loader.syntax.lines import Lines
+from statemachine.loader.syntax.file_text import Lines, has_surrogate
 from statemachine.loader.syntax.nodes import Node
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
 from statemachine.model.diagnostics import Diagnostic, Span
@@ -23,58 +23,38 @@ def nodes_of(document: object, path: str) -> tuple[Node | None, list[Diagnostic]
     The values become what the same text in a YAML file would become: floats and dates become texts. The
     limits of a file apply, so a mapping that contains itself is too deep.
     """
-    reader = _Reader(path)
-    try:
-        reader.add(document, "the rule file")
-    except StopReadingError:
-        return None, reader.builder.found
-    return reader.builder.root, reader.builder.found
+    builder = TreeBuilder(Lines("", path))
+    with suppress(StopReadingError):
+        _add(builder, document, "the rule file", Span(path, 1, 1, 1, 1))
+    return builder.root, builder.found
 
 
-class _Reader:
-    """Passes Python values to a builder, which limits the depth of the recursion."""
+def _add(builder: TreeBuilder, value: object, owner: str, span: Span) -> None:
+    """Add a value, which messages name as its owner; the builder limits the depth of the recursion."""
+    if isinstance(value, Mapping):
+        builder.open_entries(span)
+        for key, inner in value.items():
+            _add_scalar(builder, key, "a key", span)
+            name = key if isinstance(key, str) else _plain_text(key) or "?"
+            _add(builder, inner, quoted(name), span)
+        builder.close()
+    elif isinstance(value, list | tuple):
+        builder.open_items(span)
+        for number, inner in enumerate(value, 1):
+            _add(builder, inner, f"item {number} of {owner}", span)
+        builder.close()
+    else:
+        _add_scalar(builder, value, owner, span)
 
-    def __init__(self, path: str) -> None:
-        self.builder = TreeBuilder(Lines("", path))
-        self._span = Span(path, 1, 1, 1, 1)
 
-    def add(self, value: object, owner: str) -> None:
-        """Add a value and all values in it; messages name it as its owner."""
-        if isinstance(value, Mapping):
-            self.builder.open_entries(self._span)
-            for key, inner in value.items():
-                self._add_key(key)
-                self.add(inner, quoted(key if isinstance(key, str) else _plain_text(key) or "?"))
-            self.builder.close()
-        elif isinstance(value, list | tuple):
-            self.builder.open_items(self._span)
-            for number, inner in enumerate(value, 1):
-                self.add(inner, f"item {number} of {owner}")
-            self.builder.close()
-        else:
-            self._add_scalar(value, owner)
-
-    def _add_key(self, key: object) -> None:
-        if isinstance(key, list | tuple | Mapping):
-            self._leave_out(unsupported_value(self._span, "a key", f"of type {type(key).__name__}"))
-        else:
-            self._add_scalar(key, "a key")
-
-    def _add_scalar(self, value: object, owner: str) -> None:
-        if isinstance(value, str):
-            if has_surrogate(value):
-                self._leave_out(lone_surrogate(self._span))
-            else:
-                self.builder.scalar(str.__str__(value), self._span, plain=False)
-            return
-        text = _plain_text(value)
-        if text is None:
-            self._leave_out(unsupported_value(self._span, owner, _kind(value)))
-        else:
-            self.builder.scalar(text, self._span, plain=True)
-
-    def _leave_out(self, why: Diagnostic) -> None:
-        self.builder.leave_out(why, self._span)
+def _add_scalar(builder: TreeBuilder, value: object, owner: str, span: Span) -> None:
+    text = str.__str__(value) if isinstance(value, str) else _plain_text(value)
+    if text is None:
+        builder.leave_out(unsupported_value(span, owner, _kind(value)), span)
+    elif has_surrogate(text):
+        builder.leave_out(lone_surrogate(span), span)
+    else:
+        builder.scalar(text, span, plain=not isinstance(value, str))
 
 
 def _plain_text(value: object) -> str | None:

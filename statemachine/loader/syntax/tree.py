@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from statemachine.loader.checks.syntax import (
-    duplicate_key,
-    invalid_yaml,
-    looping_alias,
-    merge_key,
-    non_text_key,
-    too_deep,
-    too_large,
-)
-from statemachine.loader.syntax.lines import Lines, Mark
+from statemachine.loader.checks import syntax as checks
+from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import quoted
@@ -32,37 +24,34 @@ class StopReadingError(Exception):
 
 
 @dataclass(slots=True)
-class _OpenItems:
-    """A sequence whose end event is still to come."""
+class _Open:
+    """A collection whose end event is still to come; it has `height` levels so far."""
 
     start: Span
     last: Span
     anchor: str | None
     size_before: int
     height: int = 1
+
+
+@dataclass(slots=True)
+class _OpenItems(_Open):
     nodes: list[Node] = field(default_factory=list)
 
     awaits_key = False
 
     def add(self, node: Node) -> None:
-        """Add an item."""
         self.nodes.append(node)
 
     def close(self, span: Span) -> Items:
-        """Return the sequence."""
         return Items(tuple(self.nodes), span)
 
 
 @dataclass(slots=True)
-class _OpenEntries:
-    """A mapping whose end event is still to come."""
+class _OpenEntries(_Open):
+    """An open mapping. `key` is the last key, or None if the value to come is left out."""
 
-    start: Span
-    last: Span
-    anchor: str | None
-    size_before: int
-    found: list[Diagnostic]
-    height: int = 1
+    found: list[Diagnostic] = field(kw_only=True)
     pairs: list[tuple[Scalar, Node]] = field(default_factory=list)
     keys: dict[str, Scalar] = field(default_factory=dict)
     key: Scalar | None = None
@@ -76,9 +65,13 @@ class _OpenEntries:
                 self.pairs.append((self.key, node))
             self.awaits_key = True
         elif not isinstance(node, Scalar) or node.value is None:
-            self.leave_out(non_text_key(node))
+            self.leave_out(checks.non_text_key(node))
         else:
-            self._add_key(node)
+            first = self.keys.setdefault(node.text, node)
+            if first is not node:
+                self.found.append(checks.duplicate_key(node, first))
+            self.key = node if first is node else None
+            self.awaits_key = False
 
     def leave_out(self, why: Diagnostic) -> None:
         """Leave out a key that cannot be used, and its value."""
@@ -87,15 +80,7 @@ class _OpenEntries:
         self.awaits_key = False
         self.incomplete = True
 
-    def _add_key(self, key: Scalar) -> None:
-        first = self.keys.setdefault(key.text, key)
-        if first is not key:
-            self.found.append(duplicate_key(key, first))
-        self.key = key if first is key else None
-        self.awaits_key = False
-
     def close(self, span: Span) -> Entries:
-        """Return the mapping."""
         return Entries(tuple(self.pairs), span, self.incomplete)
 
 
@@ -115,7 +100,6 @@ class TreeBuilder:
     """
 
     def __init__(self, lines: Lines) -> None:
-        """Start without nodes."""
         self.root: Node | None = None
         self.found: list[Diagnostic] = []
         self._lines = lines
@@ -126,30 +110,36 @@ class TreeBuilder:
     def scalar(self, text: str, span: Span, *, plain: bool, anchor: str | None = None) -> None:
         """Add a scalar; if it is plain, that is without quotes, its text defines its type."""
         if plain and text == "<<" and self._open and self._open[-1].awaits_key:
-            self.leave_out(merge_key(span), span)
+            self.leave_out(checks.merge_key(span), span)
         else:
             self._add_scalar(Scalar(text, _plain_value(text) if plain else text, span), anchor)
 
-    def unusable(self, text: str, span: Span, *, anchor: str | None = None) -> None:
-        """Add a scalar that a finding reports already; as a key it keeps its text."""
+    def unusable(self, text: str, why: Diagnostic, *, anchor: str | None = None) -> None:
+        """Add a scalar and the finding that reports it; as a key it keeps its text."""
+        self.found.append(why)
         is_key = bool(self._open) and self._open[-1].awaits_key
-        self._add_scalar(Scalar(text, text, span) if is_key else Unusable(text, None, span), anchor)
+        self._add_scalar(
+            Scalar(text, text, why.span) if is_key else Unusable(text, None, why.span), anchor
+        )
 
     def alias(self, name: str, span: Span) -> None:
         """Add a node again; a scalar gets the place of its alias."""
         anchored = self._anchors.get(name)
         if anchored is None:
             is_loop = name in self._anchors
-            self.leave_out(looping_alias(span, name) if is_loop else _unknown_alias(span, name), span)
+            message = f"unknown alias {quoted('*' + name)}: no anchor before it has this name"
+            why = checks.invalid_yaml(
+                span, message, "put it in quotes if it is a text that begins with *"
+            )
+            self.leave_out(checks.looping_alias(span, name) if is_loop else why, span)
             return
         if len(self._open) + anchored.height > DEEPEST:
-            raise self._stop(too_deep(span, DEEPEST))
+            raise self._stop(checks.too_deep(span, DEEPEST))
         self._grow(anchored.size, span)
         node = anchored.node
         if isinstance(node, Scalar):
             node = type(node)(node.text, node.value, span)
-        self._place(node, span)
-        self._raise_height(anchored.height)
+        self._place(node, span, anchored.height)
 
     def open_items(self, span: Span, *, anchor: str | None = None) -> None:
         """Begin a sequence."""
@@ -159,7 +149,7 @@ class TreeBuilder:
     def open_entries(self, span: Span, *, anchor: str | None = None) -> None:
         """Begin a mapping."""
         self._begin(span, anchor)
-        self._open.append(_OpenEntries(span, span, anchor, self._size - 1, self.found))
+        self._open.append(_OpenEntries(span, span, anchor, self._size - 1, found=self.found))
 
     def leave_out(self, why: Diagnostic, span: Span) -> None:
         """Report a key with its value, or a value, that cannot be used."""
@@ -173,19 +163,17 @@ class TreeBuilder:
     def close(self, end: Mark | None = None) -> None:
         """End the innermost collection; without a mark it ends where its last value ends."""
         inner = self._open.pop()
-        first, last = inner.start, inner.last
         if end is None:
-            end = last.end_line - 1, last.end_column - 1
-        span = self._lines.span((first.line - 1, first.column - 1), end)
+            end = inner.last.end_line - 1, inner.last.end_column - 1
+        span = self._lines.span(_start(inner.start), end)
         node = inner.close(span)
         if inner.anchor is not None:
             self._anchors[inner.anchor] = _Anchored(node, inner.height, self._size - inner.size_before)
-        self._place(node, span)
-        self._raise_height(inner.height)
+        self._place(node, span, inner.height)
 
-    def innermost(self) -> Span | None:
-        """Return where the innermost collection begins whose end is still to come."""
-        return self._open[-1].start if self._open else None
+    def innermost(self) -> Mark | None:
+        """Return where the innermost open collection begins."""
+        return _start(self._open[-1].start) if self._open else None
 
     def _add_scalar(self, node: Scalar, anchor: str | None) -> None:
         size = 1 + len(node.text) // _CHARACTERS_PER_SIZE
@@ -196,7 +184,7 @@ class TreeBuilder:
 
     def _begin(self, span: Span, anchor: str | None) -> None:
         if len(self._open) >= DEEPEST:
-            raise self._stop(too_deep(span, DEEPEST))
+            raise self._stop(checks.too_deep(span, DEEPEST))
         self._grow(1, span)
         if anchor is not None:
             self._anchors[anchor] = None
@@ -204,32 +192,28 @@ class TreeBuilder:
     def _grow(self, size: int, span: Span) -> None:
         self._size += size
         if self._size > LARGEST:
-            raise self._stop(too_large(span, LARGEST))
+            raise self._stop(checks.too_large(span, LARGEST))
 
     def _stop(self, why: Diagnostic) -> StopReadingError:
         self.found.append(why)
         return StopReadingError()
 
-    def _place(self, node: Node, span: Span) -> None:
+    def _place(self, node: Node, span: Span, height: int = 0) -> None:
+        """Add a node of some levels to the collection around it."""
         if not self._open:
             self.root = node
             return
         inner = self._open[-1]
         inner.last = span
+        inner.height = max(inner.height, height + 1)
         inner.add(node)
 
-    def _raise_height(self, height: int) -> None:
-        """Count the levels of a collection as levels of the collection around it."""
-        if self._open:
-            self._open[-1].height = max(self._open[-1].height, height + 1)
+
+def _start(span: Span) -> Mark:
+    return span.line - 1, span.column - 1
 
 
 def _plain_value(text: str) -> str | int | bool | None:
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if text[0] in _DIGITS and _INTEGER.fullmatch(text) else text
-
-
-def _unknown_alias(span: Span, name: str) -> Diagnostic:
-    message = f"unknown alias {quoted('*' + name)}: no anchor before it has this name"
-    return invalid_yaml(span, message, "put it in quotes if it is a text that begins with *")

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from statemachine.loader.checks.syntax import explicit_tag, invalid_yaml, lone_surrogate
-from statemachine.loader.syntax.lines import Lines, Mark
+from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.model.diagnostics import Diagnostic, Related, Span
 
 BAD_ESCAPE = "found invalid Unicode character escape code"
-TOO_DEEP = "exceeded maximum nesting depth"
+_TOO_DEEP = "exceeded maximum nesting depth"
 _UNKNOWN_TAG = "found undefined tag handle"
 _STRAY_CHARACTER = "found character that cannot start any token"
 
 _ALIGN = "align the keys of one mapping, and the dashes of one list, in one column"
 _QUOTE = "put the whole text in quotes if it is text"
+_CLOSE_OR_QUOTE = "close the bracket, or put the text in quotes"
+_BACKSLASH = r"write a backslash as \\, or use single quotes"
 _TAB = ("a tab indents this line", "indent with spaces: YAML does not allow tabs for this")
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -29,25 +31,13 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "could not find expected ':'": ("missing ': ' after the key of this line", _ALIGN),
     "did not find expected key": ("expected a key", _ALIGN),
     "did not find expected '-' indicator": ("expected the dash of a list item", _ALIGN),
-    "did not find expected ',' or ']'": (
-        "expected ',' or ']'",
-        "close the list, or put the text in quotes",
-    ),
-    "did not find expected ',' or '}'": (
-        "expected ',' or '}'",
-        "close the mapping, or put the text in quotes",
-    ),
+    "did not find expected ',' or ']'": ("expected ',' or ']'", _CLOSE_OR_QUOTE),
+    "did not find expected ',' or '}'": ("expected ',' or '}'", _CLOSE_OR_QUOTE),
     "did not find expected node content": ("expected a value", "write a value, or close the bracket"),
-    "did not find expected <document start>": (
-        "unexpected text after the end of the file's value",
-        _ALIGN,
-    ),
+    "did not find expected <document start>": ("unexpected text after the file's value", _ALIGN),
     "found unexpected end of stream": ("the quotes are never closed", "close the quotes"),
     "found unexpected document indicator": ("the quotes are never closed", "close the quotes"),
-    "found unknown escape character": (
-        "unknown escape",
-        r"write a backslash as \\, or use single quotes",
-    ),
+    "found unknown escape character": ("unknown escape", _BACKSLASH),
     BAD_ESCAPE: ("invalid character escape", "write the character itself"),
     "found a tab character where an indentation space is expected": _TAB,
     "found a tab character that violates indentation": _TAB,
@@ -61,13 +51,8 @@ _OPENINGS = {
 }
 _FLOW = frozenset({"while parsing a flow sequence", "while parsing a flow mapping"})
 _AT_OPENING = frozenset({"found unexpected end of stream", "found unexpected document indicator"})
-_IN_BRACKETS = frozenset(
-    {
-        "did not find expected ',' or ']'",
-        "did not find expected ',' or '}'",
-        "did not find expected node content",
-    }
-)
+_NOT_FOUND = "did not find expected "
+_IN_BRACKETS = frozenset(_NOT_FOUND + each for each in ("',' or ']'", "',' or '}'", "node content"))
 _CLOSING = {"[": "]", "{": "}"}
 _BRACKET_OR_SKIPPED = re.compile(
     r"""(?:(?<=[\s,:\[{])"(?:\\.|[^"\\])*" | (?<=[\s,:\[{])'(?:''|[^'])*' | (?<=\s)\#[^\n]*) | ([\[\]{}])""",
@@ -103,7 +88,7 @@ class YamlError:
 def explain(error: YamlError, lines: Lines, innermost: Mark | None) -> Diagnostic:
     """Return the finding of an error; `innermost` is where the innermost open collection begins."""
     mark = error.mark
-    code = surrogate_escape(error, lines)
+    code = _surrogate_escape(error, lines)
     if code is not None:
         return lone_surrogate(lines.span(mark, (mark[0], mark[1] + len(code))), code)
     if error.problem.startswith(_UNKNOWN_TAG):
@@ -116,7 +101,11 @@ def explain(error: YamlError, lines: Lines, innermost: Mark | None) -> Diagnosti
     sentence, advice = _SENTENCES.get(error.problem, (f"invalid YAML: {error.problem}", None))
     if error.problem in _AT_OPENING and error.context_mark is not None:
         return invalid_yaml(lines.at(error.context_mark), sentence, advice)
-    return invalid_yaml(lines.at(mark), sentence, advice, related=_opening(error, lines))
+    related: tuple[Related, ...] = ()
+    begin, note = error.context_mark, _OPENINGS.get(error.context)
+    if begin is not None and note is not None and begin < mark:
+        related = (Related(lines.at(begin), note),)
+    return invalid_yaml(lines.at(mark), sentence, advice, related=related)
 
 
 def libyaml_phrase(problem: str, context: str) -> str:
@@ -128,16 +117,20 @@ def libyaml_phrase(problem: str, context: str) -> str:
     return next(phrases, problem)
 
 
-def surrogate_escape(error: YamlError, lines: Lines) -> str | None:
+def is_only_of_libyaml(error: YamlError, lines: Lines) -> bool:
+    """Return whether the reader in Python may read a text that libyaml rejects with this error."""
+    return error.problem == _TOO_DEEP or _surrogate_escape(error, lines) is not None
+
+
+def _surrogate_escape(error: YamlError, lines: Lines) -> str | None:
     """Return the code of the escape of half a character that an error is about, or None."""
     code = _SURROGATE_ESCAPE.match(lines.after(error.mark)) if error.problem == BAD_ESCAPE else None
     return code and code[0].lower()
 
 
 def _stray(character: str, span: Span) -> Diagnostic:
-    if character == "\t":
-        return invalid_yaml(span, *_TAB)
-    return invalid_yaml(span, f"a text without quotes cannot begin with {character!r}", _QUOTE)
+    quote = (f"a text without quotes cannot begin with {character!r}", _QUOTE)
+    return invalid_yaml(span, *(_TAB if character == "\t" else quote))
 
 
 def _unclosed(opening: Mark, mark: Mark, lines: Lines) -> Diagnostic:
@@ -163,11 +156,3 @@ def _is_unclosed(lines: Lines, opening: Mark) -> bool:
             if not expected:
                 return False
     return True
-
-
-def _opening(error: YamlError, lines: Lines) -> tuple[Related, ...]:
-    """Return where the collection or text begins in which an error is, as a related place."""
-    begin = error.context_mark
-    if begin is None or error.context not in _OPENINGS or begin >= error.mark:
-        return ()
-    return (Related(lines.at(begin), _OPENINGS[error.context]),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from statemachine.loader.write.dump_messages import message_keys
-from statemachine.loader.write.omit_defaults import (
+from statemachine.loader.write.dump_messages import (
     Keys,
     domain_keys,
+    message_keys,
     one_or_list,
     section,
     title_and_note,
@@ -16,20 +16,7 @@ from statemachine.loader.write.omit_defaults import (
     without_defaults,
 )
 from statemachine.loader.write.yaml_text import Plain, to_yaml
-from statemachine.model.ruleset import (
-    Action,
-    Actor,
-    Channel,
-    Fact,
-    Guard,
-    Input,
-    Limits,
-    RuleSet,
-    Source,
-    Status,
-    Transition,
-    Undeclared,
-)
+from statemachine.model import ruleset
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Value
 from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
@@ -37,13 +24,11 @@ from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
 _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
-def dump(rules: RuleSet) -> str:
+def dump(rules: ruleset.RuleSet) -> str:
     """Return the text of a rule file that loads to an equal rule set. Defaults are omitted."""
-    return to_yaml(without_defaults(_head(rules) | _declarations(rules) | _rest(rules)))
-
-
-def _head(rules: RuleSet) -> Keys:
-    return {
+    matching, rollup = rules.matching, rules.rollup
+    folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
+    keys: Keys = {
         "format": 1,
         "provider": rules.provider,
         "subject": rules.subject,
@@ -53,11 +38,6 @@ def _head(rules: RuleSet) -> Keys:
         "note": rules.note,
         "undeclared": _undeclared(rules.undeclared),
         "unknown": None if rules.unknown is UnknownStatus.REPORTED else rules.unknown,
-    }
-
-
-def _declarations(rules: RuleSet) -> Keys:
-    return {
         "sources": section(rules.sources, _source),
         "actors": section(rules.actors, _actor),
         "channels": _channels(rules.channels),
@@ -67,13 +47,6 @@ def _declarations(rules: RuleSet) -> Keys:
         "statuses": section(rules.statuses, _status),
         "ignored": rules.ignored,
         "groups": {name: group.members for name, group in rules.groups.items()} or None,
-    }
-
-
-def _rest(rules: RuleSet) -> Keys:
-    matching, rollup = rules.matching, rules.rollup
-    folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
-    return {
         "transitions": [_transition(each) for each in rules.transitions],
         "actions": section(rules.actions, _action),
         "matching": without_defaults(folding) or None,
@@ -82,33 +55,33 @@ def _rest(rules: RuleSet) -> Keys:
         "policies": rules.policies or None,
         "messages": message_keys(rules),
     }
+    return to_yaml(without_defaults(keys))
 
 
-def _source(source: Source) -> Keys:
-    return without_defaults(
-        {"url": source.url, "retrieved": typed(source.retrieved)} | title_and_note(source)
-    )
+def _source(source: ruleset.Source) -> Keys:
+    keys: Keys = {"url": source.url, "retrieved": typed(source.retrieved)}
+    return without_defaults(keys | title_and_note(source))
 
 
-def _actor(actor: Actor) -> Keys:
+def _actor(actor: ruleset.Actor) -> Keys:
     return without_defaults({"title": actor.title, "includes": actor.includes, "note": actor.note})
 
 
-def _channels(channels: Mapping[str, Channel]) -> object:
+def _channels(channels: Mapping[str, ruleset.Channel]) -> object:
     described = {name: without_defaults(title_and_note(channel)) for name, channel in channels.items()}
     return described if any(described.values()) else tuple(described)
 
 
-def _fact(fact: Fact) -> Keys:
+def _fact(fact: ruleset.Fact) -> Keys:
     return domain_keys(fact.domain) | without_defaults(title_and_note(fact))
 
 
-def _input(declared: Input) -> Keys:
+def _input(declared: ruleset.Input) -> Keys:
     default = {} if declared.default is None else {"default": typed(declared.default)}
     return domain_keys(declared.domain) | default | without_defaults(title_and_note(declared))
 
 
-def _guard(guard: Guard) -> Keys:
+def _guard(guard: ruleset.Guard) -> Keys:
     if guard.external is not None:
         return {"external": guard.external}
     return {fact: _condition(values) for fact, values in guard.conditions.items()}
@@ -123,13 +96,12 @@ def _condition(values: ValueSet) -> object:
 
 
 def _sorted_values(values: frozenset[Value]) -> object:
-    """Return one value, or a sorted list of values."""
     return one_or_list(tuple(typed(each) for each in sorted(values)))
 
 
-def _status(status: Status) -> Keys:
+def _status(status: ruleset.Status) -> Keys:
     code = status.code
-    fields: Keys = {
+    keys: Keys = {
         "initial": status.initial,
         "final": status.final,
         "result": status.result,
@@ -137,41 +109,38 @@ def _status(status: Status) -> Keys:
         "aliases": status.aliases,
         "title": status.title,
         "description": status.description,
+        "rank": None if status.rank is None else Plain(status.rank),
+        "exits": "unspecified" if status.exits_unspecified else None,
+        "entries": "unspecified" if status.entries_unspecified else None,
+        **_evidence(status),
+        "note": status.note,
     }
-    if status.rank is not None:
-        fields["rank"] = Plain(status.rank)
-    fields["exits"] = "unspecified" if status.exits_unspecified else None
-    fields["entries"] = "unspecified" if status.entries_unspecified else None
-    return without_defaults(fields | _evidence(status) | {"note": status.note})
+    return without_defaults(keys)
 
 
-def _transition(transition: Transition) -> Keys:
-    names: Keys = {
+def _transition(transition: ruleset.Transition) -> Keys:
+    keys: Keys = {
         "event": transition.event,
         "source": one_or_list(transition.sources),
         "except": one_or_list(transition.exceptions),
         "target": one_or_list(transition.targets),
-    }
-    texts: Keys = {
+        **_limits(transition.limits),
         "title": transition.title,
         "instructions": transition.instructions,
         "default": transition.default,
         "override": transition.override,
+        **_evidence(transition),
+        "note": transition.note,
     }
-    return without_defaults(
-        names | _limits(transition.limits) | texts | _evidence(transition) | {"note": transition.note}
-    )
+    return without_defaults(keys)
 
 
-def _action(action: Action) -> Keys:
-    head: Keys = {"statuses": action.statuses}
-    tail: Keys = {"title": action.title}
-    return without_defaults(
-        head | _limits(action.limits) | tail | _evidence(action) | {"note": action.note}
-    )
+def _action(action: ruleset.Action) -> Keys:
+    head: Keys = {"statuses": action.statuses, **_limits(action.limits), "title": action.title}
+    return without_defaults(head | _evidence(action) | {"note": action.note})
 
 
-def _limits(limits: Limits) -> Keys:
+def _limits(limits: ruleset.Limits) -> Keys:
     return {
         "actor": one_or_list(limits.actors or ()),
         "channel": one_or_list(limits.channels or ()),
@@ -180,12 +149,12 @@ def _limits(limits: Limits) -> Keys:
     }
 
 
-def _evidence(rule: Status | Transition | Action) -> Keys:
+def _evidence(rule: ruleset.Status | ruleset.Transition | ruleset.Action) -> Keys:
     default = Basis.DOCUMENTED if rule.cite else Basis.INFERRED
     return {"basis": None if rule.basis is default else rule.basis, "cite": one_or_list(rule.cite)}
 
 
-def _undeclared(undeclared: Undeclared) -> object:
+def _undeclared(undeclared: ruleset.Undeclared) -> object:
     if undeclared.actors:
         return {**undeclared.actors, OTHERWISE: undeclared.otherwise}
-    return None if undeclared == Undeclared() else undeclared.otherwise
+    return None if undeclared == ruleset.Undeclared() else undeclared.otherwise

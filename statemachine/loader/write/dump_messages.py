@@ -1,29 +1,22 @@
-"""The `messages` section of a rule file, without the keys that have their default."""
+"""The `messages` section of a rule file, and the functions that omit defaults, also for other sections."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TypeAlias, TypeVar
 
-from statemachine.loader.write.omit_defaults import (
-    Keys,
-    domain_keys,
-    one_or_list,
-    section,
-    without_defaults,
-)
-from statemachine.model.message_specs import (
-    DEFAULT_CONTENT,
-    DocumentTemplate,
-    Fields,
-    InboundMessage,
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-    Parameter,
-    Success,
-)
+from statemachine.loader.write.yaml_text import Plain
+from statemachine.model import message_specs as specs
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Type
+from statemachine.model.value_types import Domain, Type, Value
+from statemachine.model.vocabulary import Declared
+
+Keys: TypeAlias = dict[str, object]
+"""The keys of one declaration, in the order in which they are written."""
+
+Declaration = TypeVar("Declaration")
 
 
 def message_keys(rules: RuleSet) -> Keys | None:
@@ -36,103 +29,136 @@ def message_keys(rules: RuleSet) -> Keys | None:
     return without_defaults(sections) or None
 
 
-def _inbound(message: InboundMessage) -> Keys:
-    head: Keys = {"methods": one_or_list(message.methods), "content": _content(message.content)}
-    body = without_defaults(_fields(message.body)) or None
-    tail: Keys = {"body": body, "zone": message.zone, "record": message.record}
-    return without_defaults(_about(message) | head | _fields(message.fields) | tail)
+def without_defaults(keys: Keys) -> Keys:
+    """Return the keys without those that are None, false or empty."""
+    return {key: value for key, value in keys.items() if value not in (None, False, ())}
 
 
-def _about(message: InboundMessage | OutboundRequest | LiveMovesSpec) -> Keys:
+def section(
+    declarations: Mapping[str, Declaration], keys_of: Callable[[Declaration], Keys]
+) -> Keys | None:
+    """Return the keys of each declaration by name, or None if there are no declarations."""
+    return {name: keys_of(each) for name, each in declarations.items()} or None
+
+
+def title_and_note(declared: Declared) -> Keys:
+    """Return the texts for people."""
+    return {"title": declared.title, "note": declared.note}
+
+
+def domain_keys(domain: Domain) -> Keys:
+    """Return a type with its words and bounds."""
+    kind: Keys = {"enum": domain.enum} if domain.type is Type.ENUM else {"type": domain.type}
+    bounds = {"minimum": domain.minimum, "maximum": domain.maximum}
+    return kind | {key: typed(bound) for key, bound in bounds.items() if bound is not None}
+
+
+def typed(value: Value) -> object:
+    """Return a typed value for YAML: floats and dates stay without quotes."""
+    if isinstance(value, float):
+        return Plain(repr(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return Plain(value.isoformat())
+    return Domain(Type.STRING).write(value)
+
+
+def one_or_list(values: tuple[object, ...]) -> object:
+    """Return a single value without its list."""
+    return values[0] if len(values) == 1 else values
+
+
+def _inbound(message: specs.InboundMessage) -> Keys:
+    keys: Keys = {
+        **_about(message),
+        "methods": one_or_list(message.methods),
+        "content": _content(message.content),
+        **_fields(message.fields),
+        "body": without_defaults(_fields(message.body)) or None,
+        "zone": message.zone,
+        "record": message.record,
+    }
+    return without_defaults(keys)
+
+
+def _about(message: specs.InboundMessage | specs.OutboundRequest | specs.LiveMovesSpec) -> Keys:
     return {"title": message.title, "cite": one_or_list(message.cite), "note": message.note}
 
 
-def _content(content: Mapping[str, JMESPath]) -> Keys | None:
-    return None if content == DEFAULT_CONTENT else _paths(content)
+def _content(content: FrozenMap[str, specs.JMESPath]) -> object:
+    return None if content == specs.DEFAULT_CONTENT else _written(content) or None
 
 
-def _fields(fields: Fields) -> Keys:
+def _fields(fields: specs.Fields) -> Keys:
     return {
         "order": _key(fields.order),
         "item": _key(fields.item),
-        "status": _path(fields.status),
-        "previous": _path(fields.previous),
-        "trigger": _path(fields.trigger),
-        "event": _path(fields.event),
-        "at": _path(fields.at),
-        "actor": _path(fields.actor),
-        "channel": _path(fields.channel),
-        "facts": _paths(fields.facts),
+        "status": _written(fields.status),
+        "previous": _written(fields.previous),
+        "trigger": _written(fields.trigger),
+        "event": _written(fields.event),
+        "at": _written(fields.at),
+        "actor": _written(fields.actor),
+        "channel": _written(fields.channel),
+        "facts": _written(fields.facts) or None,
     }
 
 
-def _key(parts: Mapping[str, JMESPath]) -> object:
+def _key(parts: FrozenMap[str, specs.JMESPath]) -> object:
     """Return the parts of a key: a list if each path is its own name, else a mapping."""
     if all(name == path.text for name, path in parts.items()):
         return one_or_list(tuple(parts))
-    return _paths(parts)
+    return _written(parts)
 
 
-def _path(path: JMESPath | None) -> str | None:
-    return None if path is None else path.text
-
-
-def _paths(paths: Mapping[str, JMESPath]) -> Keys | None:
-    return {name: path.text for name, path in paths.items()} or None
-
-
-def _outbound(request: OutboundRequest) -> Keys:
+def _outbound(request: specs.OutboundRequest) -> Keys:
+    success = request.success
     head: Keys = {
         "events": one_or_list(request.events or ()),
         "override": request.override,
         "method": request.method,
         "url": request.url,
         "parameters": section(request.parameters, _parameter),
-        "query": _paths(request.query),
-        "headers": _paths(request.headers),
-        "body": _template(request.body),
-        "success": None if request.success is None else _success(request.success),
-        "reasons": _path(request.reasons),
+        "query": _written(request.query) or None,
+        "headers": _written(request.headers) or None,
+        "body": _written(request.body),
+        "success": success and {"path": success.path.text, "is": one_or_list(success.is_)},
+        "reasons": _written(request.reasons),
     }
     idempotent = {} if request.idempotent is None else {"idempotent": request.idempotent}
     return without_defaults(_about(request) | head) | idempotent
 
 
-def _parameter(parameter: Parameter) -> Keys:
+def _parameter(parameter: specs.Parameter) -> Keys:
     kind = {} if parameter.domain.type is Type.STRING else domain_keys(parameter.domain)
-    about: Keys = {"secret": parameter.secret, "title": parameter.title, "note": parameter.note}
-    return kind | without_defaults(about)
+    return kind | without_defaults({"secret": parameter.secret, **title_and_note(parameter)})
 
 
-def _success(success: Success) -> Keys:
-    return {"path": success.path.text, "is": one_or_list(success.is_)}
-
-
-def _live_moves(spec: LiveMovesSpec) -> Keys:
-    paths: Keys = {
-        "status": _path(spec.status),
-        "moves": _path(spec.moves),
-        "overrides": _path(spec.overrides),
-        "target": _path(spec.target),
-        "move_title": _path(spec.move_title),
-        "default": _path(spec.default),
-        "instructions": _path(spec.instructions),
-        "may_move": _path(spec.may_move),
-        "may_override": _path(spec.may_override),
-        "actor": _path(spec.actor),
+def _live_moves(spec: specs.LiveMovesSpec) -> Keys:
+    keys: Keys = {
+        "content": _content(spec.content),
+        "status": _written(spec.status),
+        "moves": _written(spec.moves),
+        "overrides": _written(spec.overrides),
+        "target": _written(spec.target),
+        "move_title": _written(spec.move_title),
+        "default": _written(spec.default),
+        "instructions": _written(spec.instructions),
+        "may_move": _written(spec.may_move),
+        "may_override": _written(spec.may_override),
+        "actor": _written(spec.actor),
+        "answer": _written(spec.answer),
     }
-    head, answer = {"content": _content(spec.content)}, {"answer": _template(spec.answer)}
-    return without_defaults(_about(spec) | head | paths | answer)
+    return without_defaults(_about(spec) | keys)
 
 
-def _template(template: DocumentTemplate) -> object:
+def _written(template: specs.DocumentTemplate) -> object:
     """Return a document with its paths as texts. The nesting limit of files bounds the recursion."""
     match template:
-        case JMESPath():
+        case specs.JMESPath():
             return template.text
         case Mapping():
-            return {name: _template(each) for name, each in template.items()}
+            return {name: _written(each) for name, each in template.items()}
         case tuple():
-            return [_template(each) for each in template]
+            return [_written(each) for each in template]
         case _:
             return template

@@ -11,6 +11,9 @@ from typing import TypeAlias
 _Line: TypeAlias = tuple[str, int, object]
 """The start of a line, the indentation of the lines below it, and the value to write after the start."""
 
+_Part: TypeAlias = tuple[str | None, object]
+"""A key of a mapping, or None for an item of a list, and the value."""
+
 _WIDTH = 105
 _STEP = 2
 _MINIMUM_WIDTH = 40
@@ -82,9 +85,9 @@ def _escaped(character: str) -> str:
 
 def _is_paragraph(value: object) -> bool:
     """Return whether a section contains a mapping, or only lists."""
-    parts = _inside(value)
-    nested = [_is_collection(each) for each in parts]
-    return any(isinstance(each, Mapping) for each in parts) or (any(nested) and all(nested))
+    parts = [part for _, part in _parts(value) or ()]
+    nested = [_parts(part) is not None for part in parts]
+    return any(isinstance(part, Mapping) for part in parts) or (any(nested) and all(nested))
 
 
 def _lines(parts: Sequence[_Line]) -> Iterator[str]:
@@ -93,16 +96,17 @@ def _lines(parts: Sequence[_Line]) -> Iterator[str]:
     while waiting:
         line = waiting.pop()
         lead, _, value = line
-        if not _is_collection(value):
+        inner = _parts(value)
+        if inner is None:
             yield from _single(line)
         elif (written := _on_one_line(value, _WIDTH - len(lead) - 1)) is not None:
             yield f"{lead} {written}"
-        elif not _inside(value) or any(len(key) > _LONGEST_KEY for key in _keys(value)):
+        elif not inner or any(len(key or "") > _LONGEST_KEY for key, _ in inner):
             yield f"{lead} {_on_one_line(value, math.inf)}"
         else:
-            head, inner = _split(line)
+            head, rest = _split(line)
             yield from head
-            waiting.extend(reversed(inner))
+            waiting.extend(reversed(rest))
 
 
 def _split(line: _Line) -> tuple[list[str], list[_Line]]:
@@ -111,18 +115,14 @@ def _split(line: _Line) -> tuple[list[str], list[_Line]]:
     After a dash there is no separate first line: the first part follows the dash.
     """
     lead, indent, value = line
-    starts = [f"{scalar(key)}:" for key in _keys(value)] or ["-"] * len(_inside(value))
-    parts = [
-        (" " * indent + start, indent + _STEP, each)
-        for start, each in zip(starts, _inside(value), strict=True)
-    ]
+    starts = [("-" if key is None else f"{scalar(key)}:", part) for key, part in _parts(value) or ()]
+    lines = [(" " * indent + start, indent + _STEP, part) for start, part in starts]
     if not lead.endswith("-"):
-        return [lead], parts
-    return [], [(f"{lead} {starts[0]}", *parts[0][1:]), *parts[1:]]
+        return [lead], lines
+    return [], [(f"{lead} {starts[0][0]}", *lines[0][1:]), *lines[1:]]
 
 
 def _single(line: _Line) -> Iterator[str]:
-    """Yield the line of a single value, or the lines of a folded text."""
     lead, indent, value = line
     written = scalar_outside_brackets(value)
     folded = []
@@ -149,8 +149,9 @@ def _on_one_line(value: object, room: float) -> str | None:
     waiting = [value]
     while waiting:
         each = waiting.pop()
-        if _is_collection(each):
-            waiting.extend(reversed(_pieces(each)))
+        parts = _parts(each)
+        if parts is not None:
+            waiting.extend(reversed(_pieces(parts, "{}" if isinstance(each, Mapping) else "[]")))
             continue
         pieces.append(each if isinstance(each, _Written) else scalar(each))
         room -= len(pieces[-1])
@@ -159,15 +160,13 @@ def _on_one_line(value: object, room: float) -> str | None:
     return "".join(pieces)
 
 
-def _pieces(value: object) -> list[object]:
+def _pieces(parts: list[_Part], brackets: str) -> list[object]:
     """Return the parts of a list or mapping, with the brackets, commas and keys between them."""
-    comma, pieces = "", []
-    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
-    starts = [_flow_key(key) for key in _keys(value)] or [""] * len(_inside(value))
-    for start, each in zip(starts, _inside(value), strict=True):
-        pieces += [_Written(comma + start), each]
-        comma = ", "
-    return [_Written(opening), *pieces, _Written(closing)]
+    pieces: list[object] = []
+    for key, part in parts:
+        comma = ", " if pieces else ""
+        pieces += [_Written(comma if key is None else comma + _flow_key(key)), part]
+    return [_Written(brackets[0]), *pieces, _Written(brackets[1])]
 
 
 def _flow_key(key: str) -> str:
@@ -175,15 +174,8 @@ def _flow_key(key: str) -> str:
     return f"? {written} : " if len(key) > _LONGEST_KEY else f"{written}: "
 
 
-def _keys(value: object) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, Mapping) else ()
-
-
-def _inside(value: object) -> tuple[object, ...]:
+def _parts(value: object) -> list[_Part] | None:
+    """Return the parts of a mapping with their keys, those of a list with None, else None."""
     if isinstance(value, Mapping):
-        return tuple(value.values())
-    return tuple(value) if isinstance(value, tuple | list) else ()
-
-
-def _is_collection(value: object) -> bool:
-    return isinstance(value, Mapping | tuple | list)
+        return list(value.items())
+    return [(None, part) for part in value] if isinstance(value, tuple | list) else None

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from statemachine.messages.bodies import JSON_CHARSETS, MAX_BODY_SIZE, XML_CHARSETS
 from statemachine.messages.bodies.json_body import parse_json
-from statemachine.messages.bodies.limits import JSON_CHARSETS, MAX_BODY_SIZE, XML_CHARSETS
 from statemachine.model.errors import MessageError
 from statemachine.model.text import listing
 
@@ -25,23 +25,13 @@ class ContentType:
     charset: str | None = None
 
     @classmethod
+    @lru_cache(maxsize=64)  # most bodies of a provider have the same one
     def of(cls, text: str) -> ContentType:
         """Parse the text of a Content-Type header; unknown parameters are skipped."""
-        if not isinstance(text, str):
-            raise TypeError(
-                f"argument 'content_type' must be str, not {type(text).__name__}: pass the header as it arrived"
-            )
-        return _content_type(text)
-
-    @property
-    def is_xml(self) -> bool:
-        """Whether such a body is XML; any other body is read as JSON."""
-        return self.kind.endswith("xml")
-
-    @property
-    def charsets(self) -> tuple[str, ...]:
-        """The character sets in which such a body is accepted."""
-        return XML_CHARSETS if self.is_xml else JSON_CHARSETS
+        kind, _, parameters = text.partition(";")
+        found = (each for each in _PARAMETER.finditer(f";{parameters}") if each[1].lower() == "charset")
+        charset = next((each[2].strip().strip('"').lower() for each in found), None)
+        return cls(kind.strip().lower(), "utf-8" if charset == "utf8" else charset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +43,16 @@ class Document:
 
 
 def decode(body: BytesLike, content: ContentType, *, limit: int = MAX_BODY_SIZE) -> Document:
-    """Decode a body of at most `limit` bytes, or raise `MessageError`."""
-    if not isinstance(body, bytes):
-        body = _bytes(body)
+    """Decode a body of at most `limit` bytes as XML or, by default, as JSON, or raise `MessageError`."""
+    body = bytes(body)
     if len(body) > limit:
         raise MessageError(f"the body has more than {limit} bytes")
-    if content.charset not in {None, *content.charsets}:
-        raise MessageError(f"expected the character set {listing(content.charsets, 'or')}, got another")
-    if not content.is_xml:
+    is_xml = content.kind.endswith("xml")
+    charsets = XML_CHARSETS if is_xml else JSON_CHARSETS
+    if content.charset not in {None, *charsets}:
+        raise MessageError(f"expected the character set {listing(charsets, 'or')}, got another")
+    if not is_xml:
         return Document(parse_json(body))
     from statemachine.messages.bodies.xml_body import parse_xml  # noqa: PLC0415  # heavy, and seldom needed
 
     return Document(parse_xml(body, content.charset), textual=True)
-
-
-@lru_cache(maxsize=64)
-def _content_type(text: str) -> ContentType:
-    """Parse a content type once: most bodies of a provider have the same one."""
-    kind, semicolon, _ = text.partition(";")
-    kind = kind.strip().lower()
-    return ContentType(kind, _charset(text[len(kind) :]) if semicolon else None)
-
-
-def _charset(parameters: str) -> str | None:
-    for match in _PARAMETER.finditer(parameters):
-        if match[1].lower() == "charset":
-            charset = match[2].strip().strip('"').lower()
-            return "utf-8" if charset == "utf8" else charset
-    return None
-
-
-def _bytes(body: object) -> bytes:
-    if isinstance(body, bytearray | memoryview):
-        return bytes(body)
-    raise TypeError(
-        f"argument 'body' must be bytes, not {type(body).__name__}: pass the raw body of the request, or encode a text as UTF-8"
-    )

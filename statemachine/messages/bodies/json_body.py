@@ -6,14 +6,14 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from statemachine.messages.bodies.limits import MAX_DEPTH, MAX_DIGITS
+from statemachine.messages.bodies import MAX_DEPTH, MAX_DIGITS
 from statemachine.model.errors import MessageError
 from statemachine.model.text import quoted
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_TOO_DEEP = f"nesting exceeds {MAX_DEPTH} levels"
 
 
 def parse_json(body: bytes) -> object:
@@ -30,16 +30,18 @@ def parse_json(body: bytes) -> object:
             f"invalid JSON: {problem}, at line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
-        raise _too_deep() from None
+        raise MessageError(_TOO_DEEP) from None
     if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(document):
-        raise _too_deep()
-    if _SURROGATE.search(text) and _has_unpaired_surrogate(document):
-        raise MessageError("a text contains an unpaired surrogate")
+        raise MessageError(_TOO_DEEP)
+    if _SURROGATE.search(text):
+        try:
+            json.dumps(document, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise MessageError("a text contains an unpaired surrogate") from None
     return document
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return the mapping of these pairs, or raise `MessageError` for a duplicate key."""
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
         counts = Counter(key for key, _ in pairs)
@@ -49,21 +51,20 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _integer(text: str) -> int:
-    _check_digits(text)
-    return int(text)
+    return int(_checked(text))
 
 
 def _number(text: str) -> float:
-    _check_digits(text)
-    number = float(text)
+    number = float(_checked(text))
     if math.isinf(number):
         raise MessageError("a number is too large")
     return number
 
 
-def _check_digits(text: str) -> None:
+def _checked(text: str) -> str:
     if len(text) > MAX_DIGITS:
         raise MessageError(f"a number has more than {MAX_DIGITS} digits")
+    return text
 
 
 def _constant(name: str) -> NoReturn:
@@ -75,27 +76,9 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _too_deep() -> MessageError:
-    return MessageError(f"nesting exceeds {MAX_DEPTH} levels")
-
-
 def _is_too_deep(document: object) -> bool:
-    """Return whether lists and mappings are nested more than `MAX_DEPTH` levels."""
-    level = [document]
+    level: list[Any] = [document]
     for _ in range(MAX_DEPTH):
-        level = [child for each in level for child in _children(each) if isinstance(child, dict | list)]
+        children = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [child for each in children for child in each if isinstance(child, dict | list)]
     return bool(level)
-
-
-def _children(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
-def _has_unpaired_surrogate(document: object) -> bool:
-    try:
-        json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False

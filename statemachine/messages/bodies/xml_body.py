@@ -11,15 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 from xml.parsers.expat import ErrorString, errors
 
-from statemachine.messages.bodies.limits import MAX_DEPTH, MAX_LENGTH, XML_CHARSETS
+from statemachine.messages.bodies import MAX_DEPTH, MAX_LENGTH, XML_CHARSETS
 from statemachine.messages.extras import library
 from statemachine.model.errors import MessageError
 from statemachine.model.text import quoted
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_NIL = f"{_XSI}nil"
 _NO_ELEMENT = errors.codes[errors.XML_ERROR_NO_ELEMENTS]
-_UNSUPPORTED = f"unsupported encoding in the XML declaration; supported: {', '.join(XML_CHARSETS)}"
 
 
 def parse_xml(body: bytes, encoding: str | None = None) -> object:
@@ -37,8 +35,6 @@ def parse_xml(body: bytes, encoding: str | None = None) -> object:
     try:
         parser.feed(body)
         document: object = parser.close()
-    except MessageError:
-        raise
     except defused.ParseError as error:
         raise builder.syntax_error(error.code, *error.position) from None
     except library("defusedxml", extra="messages").DefusedXmlException:
@@ -50,7 +46,8 @@ def parse_xml(body: bytes, encoding: str | None = None) -> object:
 def _check_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
     """Refuse an encoding before Python looks for a codec of that name."""
     if encoding is not None and encoding.lower() not in XML_CHARSETS:
-        raise MessageError(_UNSUPPORTED)
+        supported = ", ".join(XML_CHARSETS)
+        raise MessageError(f"unsupported encoding in the XML declaration; supported: {supported}")
 
 
 class _Element:
@@ -61,7 +58,7 @@ class _Element:
     def __init__(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         self.name = name
         self.line = line
-        self.is_nil = attributes.get(_NIL, "").strip() in {"true", "1"}
+        self.is_nil = attributes.get(f"{_XSI}nil", "").strip() in {"true", "1"}
         self.texts: list[str] = []
         self.content: dict[str, Any] = {
             f"@{_local(key)}": value for key, value in attributes.items() if not key.startswith(_XSI)
@@ -69,7 +66,6 @@ class _Element:
 
     @property
     def value(self) -> object:
-        """The value that the element becomes."""
         text = "".join(self.texts)
         if self.is_nil:
             return None
@@ -90,7 +86,7 @@ class _Element:
 
 
 class _Builder:
-    """Builds the document while the parser reads, within the limits of depth and length."""
+    """Builds the document while the parser calls its methods, within the limits of depth and length."""
 
     def __init__(self) -> None:
         self.expat: Any = None
@@ -102,7 +98,6 @@ class _Builder:
             raise MessageError(f"a namespace name has more than {MAX_LENGTH} characters")
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Open an element."""
         if len(self._open) > MAX_DEPTH:
             raise MessageError(f"nesting exceeds {MAX_DEPTH} levels")
         if len({_local(key) for key in attributes}) < len(attributes):
@@ -110,16 +105,13 @@ class _Builder:
         self._open.append(_Element(_local(tag), attributes, self.expat.CurrentLineNumber))
 
     def data(self, text: str) -> None:
-        """Add text to the open element."""
         self._open[-1].texts.append(text)
 
     def end(self, _tag: str) -> None:
-        """Close the open element."""
         element = self._open.pop()
         self._open[-1].add(element.name, element.value)
 
     def close(self) -> object:
-        """Return the document."""
         return self._open[0].content
 
     def syntax_error(self, code: int, line: int, column: int) -> MessageError:
@@ -135,5 +127,4 @@ class _Builder:
 
 
 def _local(name: str) -> str:
-    """Return a name without its namespace."""
-    return name.rpartition("}")[2]
+    return name.rpartition("}")[2]  # without the namespace

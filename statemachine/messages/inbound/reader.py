@@ -1,23 +1,24 @@
-"""Reading a message: which declared message a body is, its records, and the arguments of the caller."""
+"""Reading a message: which declared message a body is, and its records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
+from statemachine.messages.bodies import max_records
 from statemachine.messages.bodies.decode import BytesLike, ContentType, Document, decode
-from statemachine.messages.bodies.limits import max_records
-from statemachine.messages.inbound.field_paths import FieldPaths
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.records import Record, RecordReader, SharedValues
-from statemachine.messages.inbound.times import zone_of
-from statemachine.messages.inbound.values import Conversion
+from statemachine.messages.inbound.records import FieldPaths, Record, RecordReader, SharedValues
+from statemachine.messages.inbound.values import Conversion, zone_of
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
-from statemachine.model.message_specs import InboundMessage
+from statemachine.model.message_specs import InboundMessage, LiveMovesSpec
 from statemachine.model.observation import Observation
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, quoted
+
+Spec = TypeVar("Spec", InboundMessage, LiveMovesSpec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,93 +76,67 @@ class Reader:
         name = self.records.message
         try:
             document = decode(body, content, limit=limit)
-            shared = self._shared(document, order, trigger)
+            convert = replace(self.conversion, textual=True) if document.textual else self.conversion
+            parts = _order_parts(order, self.records.paths.order, convert) if order else {}
+            word = None if trigger is None else _converted("trigger", convert.word, trigger)
             records = _records(document, self.content[content.kind], max_records(limit))
         except MessageError as error:
             raise MessageError(error.problem, name, error.record, error.path) from None
-        return Reading(
-            name,
-            tuple(self.records.read(number, each, shared) for number, each in enumerate(records, 1)),
-        )
-
-    def _shared(
-        self, document: Document, order: Mapping[str, object] | None, trigger: object
-    ) -> SharedValues:
-        conversion = replace(self.conversion, textual=True) if document.textual else self.conversion
-        return SharedValues(
-            body=document.value,
-            order=_order_parts(order, self.records.paths.order, conversion) if order else {},
-            trigger=None if trigger is None else _converted("trigger", conversion.word, trigger),
-            conversion=conversion,
-        )
+        shared = SharedValues(document.value, parts, word, convert)
+        numbered = enumerate(records, 1)
+        return Reading(name, tuple(self.records.read(number, each, shared) for number, each in numbered))
 
 
-def check_read_arguments(*, method: object, message: object, order: object, limit: object) -> None:
-    """Raise `TypeError` or `ValueError`, which name the argument, for arguments that `read` does not take."""
-    for name, value in (("method", method), ("message", message)):
-        if value is not None and not isinstance(value, str):
-            raise _type_error(name, "str or None", value)
-    if order is not None and not isinstance(order, Mapping):
-        raise _type_error("order", "Mapping or None", order)
-    for part in order or ():
-        if not isinstance(part, str):
-            raise _type_error("order", "a mapping with keys of type str", part)
-    if not isinstance(limit, int) or isinstance(limit, bool):
-        raise _type_error("limit", "int", limit)
-    if limit < 0:
-        raise ValueError("argument 'limit' must be at least 0 bytes")
+def choose_spec(
+    argument: Literal["message", "live_moves"],
+    declared: Mapping[str, Spec],
+    content_type: str | None,
+    *,
+    name: str | None,
+    method: str | None = None,
+) -> tuple[Spec, ContentType]:
+    """Return the one declaration that accepts such a body, and its content type, or raise `MessageError`.
 
-
-def _type_error(name: str, allowed: str, value: object) -> TypeError:
-    return TypeError(f"argument {name!r} must be {allowed}, not {type(value).__name__}")
-
-
-def choose_message(
-    rules: RuleSet, content_type: str | None, *, method: str | None, message: str | None
-) -> tuple[InboundMessage, ContentType]:
-    """Return the one message that accepts such a body, and its content type, or raise `MessageError`.
-
-    Without a content type, the body has the only one that the message accepts.
+    Without a content type, the body has the only one that is declared. `argument` is where the caller passes `name`.
     """
-    content = None if content_type is None else ContentType.of(content_type)
-    if not rules.inbound:
-        raise MessageError("the rule set declares no messages")
-    if message is not None and message not in rules.inbound:
-        raise MessageError(f"unknown message {quoted(message)}; declared: {listing(rules.inbound)}")
-    named = [each for each in rules.inbound.values() if message is None or message == each.name]
-    if content is None:
-        content = _only_content_type(named, method, message)
+    noun, plural = ("message", "messages") if argument == "message" else ("live moves", "live moves")
+    if not declared:
+        raise MessageError(f"the rule set declares no {plural}")
+    if name is not None and name not in declared:
+        raise MessageError(f"unknown {noun} {quoted(name)}; declared: {listing(declared)}")
+    named = [each for each in declared.values() if name in {None, each.name}]
+    if content_type is None:
+        content = _only_content_type([each for each in named if _accepts(each, method)], name)
+    else:
+        content = ContentType.of(content_type)
     accepting = [each for each in named if content.kind in each.content]
     if not accepting:
-        kinds = _list_distinct(kind for each in named for kind in each.content)
-        raise MessageError(f"no message accepts this content type; accepted: {kinds}", message)
-    matching = [each for each in accepting if _accepts_method(each, method)]
+        kinds = listing(dict.fromkeys(kind for each in named for kind in each.content))
+        raise MessageError(f"no message accepts this content type; accepted: {kinds}", name)
+    matching = [each for each in accepting if _accepts(each, method)]
     if not matching:
-        methods = _list_distinct(name for each in accepting for name in each.methods)
-        raise MessageError(f"no message accepts this method; accepted: {methods}", message)
+        methods = listing(dict.fromkeys(each for spec in accepting for each in _methods(spec)))
+        raise MessageError(f"no message accepts this method; accepted: {methods}", name)
     if len(matching) > 1:
         names = listing((each.name for each in matching), "or")
-        raise MessageError(f"several messages accept this content type; name one of them: {names}")
+        raise MessageError(f"several {plural} accept this content type: pass {argument}={names}")
     return matching[0], content
 
 
-def _only_content_type(
-    named: Iterable[InboundMessage], method: str | None, message: str | None
-) -> ContentType:
-    kinds = dict.fromkeys(
-        kind for each in named if _accepts_method(each, method) for kind in each.content
-    )
-    if len(kinds) == 1:
-        return ContentType(next(iter(kinds)))
-    raise MessageError(f"the content type is missing; accepted: {listing(kinds)}", message)
+def _only_content_type(specs: Iterable[InboundMessage | LiveMovesSpec], name: str | None) -> ContentType:
+    kinds = dict.fromkeys(kind for each in specs for kind in each.content)
+    if len(kinds) != 1:
+        raise MessageError(f"the content type is missing; accepted: {listing(kinds)}", name)
+    return ContentType(*kinds)
 
 
-def _accepts_method(message: InboundMessage, method: str | None) -> bool:
-    return method is None or not message.methods or method.upper() in message.methods
+def _methods(spec: InboundMessage | LiveMovesSpec) -> tuple[str, ...]:
+    return spec.methods if isinstance(spec, InboundMessage) else ()
 
 
-def _list_distinct(words: Iterable[str]) -> str:
-    return listing(dict.fromkeys(words))
+def _accepts(spec: InboundMessage | LiveMovesSpec, method: str | None) -> bool:
+    methods = _methods(spec)
+    return method is None or not methods or method.upper() in methods
 
 
 def _records(document: Document, path: CompiledPath, most: int) -> list[object]:
@@ -207,7 +182,6 @@ def _order_parts(
 
 
 def _converted(name: str, convert: Callable[[object], str | None], value: object) -> str | None:
-    """Convert a value of the caller as a value of a message is converted."""
     try:
         return convert(value)
     except MessageError as error:

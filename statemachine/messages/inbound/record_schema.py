@@ -11,6 +11,7 @@ from statemachine.messages.paths import kind_of, path_text
 from statemachine.model.errors import MessageError
 from statemachine.model.text import listing, quoted
 
+_DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _MAX_ERRORS = 20
 _MAX_MESSAGE = 200
@@ -28,7 +29,7 @@ class RecordSchema:
         from referencing import Registry  # noqa: PLC0415  # heavy, and few messages have a schema
 
         schema = _thawed(record)
-        draft = _draft(schema)
+        draft = _draft(schema.get("$schema", _DEFAULT_DRAFT))
         _check(draft, schema)
         _check_references(draft, schema)
         validator = draft(schema, registry=Registry())
@@ -56,15 +57,11 @@ def _thawed(value: object) -> Any:
     return [_thawed(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _draft(schema: Mapping[str, object]) -> Any:
-    """Return the validator class of the draft that a schema names, by default 2020-12."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  # as above
+def _draft(uri: object) -> Any:
     from jsonschema.validators import validator_for  # noqa: PLC0415  # as above
 
-    if "$schema" not in schema:
-        return Draft202012Validator
     unknown: Any = None
-    draft = validator_for(schema, default=unknown) if isinstance(schema["$schema"], str) else None
+    draft = validator_for({"$schema": uri}, default=unknown) if isinstance(uri, str) else None
     if draft is None:
         raise ValueError("unknown draft in $schema")
     return draft
@@ -94,24 +91,14 @@ def _check_references(draft: Any, schema: object) -> None:
         if id(resource.contents) in seen:
             continue
         seen.add(id(resource.contents))
-        _check_speed(resource.contents)
-        for reference in _references(resource.contents):
+        keywords = resource.contents if isinstance(resource.contents, dict) else {}
+        if keywords.get("uniqueItems") is True:
+            raise ValueError("uniqueItems is not supported: its cost is quadratic")
+        for reference in (each for each in map(keywords.get, _REFERENCES) if isinstance(each, str)):
             resolved = _resolve(resolver, reference)
             _check(draft, resolved.contents)
             waiting.append((specification.create_resource(resolved.contents), resolved.resolver))
         waiting += [(each, resolver.in_subresource(each)) for each in resource.subresources()]
-
-
-def _check_speed(schema: object) -> None:
-    """Refuse a keyword that compares every item with every other."""
-    if isinstance(schema, dict) and schema.get("uniqueItems") is True:
-        raise ValueError("uniqueItems is not supported: its cost is quadratic")
-
-
-def _references(schema: object) -> list[str]:
-    if not isinstance(schema, dict):
-        return []
-    return [schema[word] for word in _REFERENCES if isinstance(schema.get(word), str)]
 
 
 def _resolve(resolver: Any, reference: str) -> Any:

@@ -7,19 +7,53 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from statemachine.messages.inbound.field_paths import FieldPath, FieldPaths
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.message_specs import SINGLE, Fields, JMESPath
 from statemachine.model.observation import Observation
 from statemachine.model.text import quoted
 from statemachine.model.value_types import Domain, Value
 
 Converted = TypeVar("Converted")
 
-_EMPTY: FrozenMap[str, str] = FrozenMap()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldPath:
+    """The paths of one field: in each record, in the body, or in both. The value in the record wins.
+
+    Compared by identity: two fields with the same paths may have different types.
+    """
+
+    in_record: CompiledPath | None
+    in_body: CompiledPath | None
+
+    @property
+    def text(self) -> str:
+        """The path that is tried first."""
+        return next(path.text for path in (self.in_record, self.in_body) if path is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPaths:
+    """The paths of the fields that a message has: the parts of its keys, its facts, and the single fields."""
+
+    order: Mapping[str, FieldPath]
+    item: Mapping[str, FieldPath]
+    facts: Mapping[str, FieldPath]
+    single: Mapping[str, FieldPath]
+
+    @classmethod
+    def of(cls, in_record: Fields, in_body: Fields) -> FieldPaths:
+        """Compile the paths into a record and those into the body, or raise `InvalidRulesError`."""
+        return cls(
+            order=_paths(in_record.order, in_body.order),
+            item=_paths(in_record.item, in_body.item),
+            facts=_paths(in_record.facts, in_body.facts),
+            single=_paths(_single(in_record), _single(in_body)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +84,10 @@ class SharedValues:
     ) -> Converted:
         """Return the value of the body, converted once for all records, or raise `MessageError`."""
         if field_path not in self._values:
-            self._values[field_path] = _value_or_error(path, self.body, convert)
+            try:
+                self._values[field_path] = _convert(path.find(self.body), convert)
+            except MessageError as error:
+                self._values[field_path] = MessageError(error.problem, path=path.text)
         value: Converted | MessageError = self._values[field_path]
         if isinstance(value, MessageError):
             raise MessageError(value.problem, path=value.path)
@@ -81,39 +118,34 @@ class RecordReader:
     def _observation(self, context: RecordContext) -> Observation | None:
         """Return the observation, or None if anything but a fact is wrong."""
         paths, convert, value = self.paths, context.shared.conversion, context.value
+        path = paths.single.get
         status, trigger = self._status_and_trigger(context)
-        order, item = context.key(paths.order, context.shared.order), context.key(paths.item, {})
-        previous = value(paths.previous, convert.status)
-        event, at = value(paths.event, convert.word), value(paths.at, convert.time)
-        actor, channel = value(paths.actor, convert.word), value(paths.channel, convert.word)
+        values: dict[str, Any] = {
+            "order": context.key(paths.order, context.shared.order),
+            "item": context.key(paths.item, {}),
+            "previous": value(path("previous"), convert.status),
+            "event": value(path("event"), convert.word),
+            "at": value(path("at"), convert.time),
+            "actor": value(path("actor"), convert.word),
+            "channel": value(path("channel"), convert.word),
+        }
         fatal = bool(context.errors)
         facts = context.facts(paths.facts, self.facts)
         if fatal:
             return None
-        return Observation(
-            status=status,
-            previous=previous,
-            trigger=trigger,
-            event=event,
-            at=at,
-            actor=actor,
-            channel=channel,
-            order=order,
-            item=item,
-            facts=facts,
-            raw=context.record,
-        )
+        return Observation(status=status, trigger=trigger, facts=facts, raw=context.record, **values)
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
-        paths, convert, before = self.paths, context.shared.conversion, len(context.errors)
-        trigger = context.value(paths.trigger, convert.word)
-        status = context.value(paths.status, convert.status)
+        convert, before = context.shared.conversion, len(context.errors)
+        status_path, trigger_path = map(self.paths.single.get, ("status", "trigger"))
+        trigger = context.value(trigger_path, convert.word)
+        status = context.value(status_path, convert.status)
         if trigger is None:
             trigger = context.shared.trigger
         if status is None and trigger is None and len(context.errors) == before:
-            expected = "a text or an integer" if paths.status else "a text"
-            context.add_missing(paths.status or paths.trigger, expected)
+            expected = "a text or an integer" if status_path else "a text"
+            context.add_missing(status_path or trigger_path, expected)
         return status, trigger
 
 
@@ -154,8 +186,6 @@ class RecordContext:
 
     def key(self, field_paths: Mapping[str, FieldPath], known: Mapping[str, str]) -> FrozenMap[str, str]:
         """Return the parts of a key. The caller may know parts; a part of the message has to agree with them."""
-        if not field_paths and not known:
-            return _EMPTY
         parts = dict(known)
         for name, field_path in field_paths.items():
             before = len(self.errors)
@@ -176,25 +206,23 @@ class RecordContext:
         self, field_paths: Mapping[str, FieldPath], domains: Mapping[str, Domain]
     ) -> FrozenMap[str, Value]:
         """Return the facts that are there and have their declared type."""
-        facts: dict[str, Value] = {}
-        for name, field_path in field_paths.items():
-            convert: Callable[[object], Value | None] = partial(
-                self.shared.conversion.fact, domains[name]
-            )
-            value = self.value(field_path, convert)
-            if value is not None:
-                facts[name] = value
-        return FrozenMap(facts)
+        convert = self.shared.conversion.fact
+        facts = {
+            name: self.value(field_path, partial(convert, domains[name]))
+            for name, field_path in field_paths.items()
+        }
+        return FrozenMap({name: value for name, value in facts.items() if value is not None})
 
 
-def _value_or_error(
-    path: CompiledPath, body: object, convert: Callable[[object], Converted]
-) -> Converted | MessageError:
-    """Return the converted value of the body, or its error as a value."""
-    try:
-        return _convert(path.find(body), convert)
-    except MessageError as error:
-        return MessageError(error.problem, path=path.text)
+def _single(fields: Fields) -> dict[str, JMESPath]:
+    return {name: path for name in SINGLE if (path := getattr(fields, name)) is not None}
+
+
+def _paths(in_record: Mapping[str, JMESPath], in_body: Mapping[str, JMESPath]) -> dict[str, FieldPath]:
+    record, body = (
+        {name: CompiledPath.of(path) for name, path in paths.items()} for paths in (in_record, in_body)
+    )
+    return {name: FieldPath(record.get(name), body.get(name)) for name in {**record, **body}}
 
 
 def _convert(value: object, convert: Callable[[object], Converted]) -> Converted:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NoReturn, cast
 
-from statemachine.messages.bodies.limits import MAX_LENGTH
-from statemachine.messages.inbound.times import NoZoneError, parse_time
+from statemachine.messages.bodies import MAX_LENGTH
+from statemachine.messages.extras import library
 from statemachine.messages.paths import kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.observation import Moment
@@ -19,9 +20,17 @@ from statemachine.model.value_types import Domain, Type, Value
 _NUMBER = Domain(Type.NUMBER)
 _TEXTUAL_TYPES = frozenset({Type.DATE, Type.DATETIME, Type.DURATION})
 """The types whose values are texts in every document."""
-_NOUNS = {Type.INTEGER: "integer", Type.NUMBER: "number", Type.BOOLEAN: "boolean"}
-"""The name of a value in a document, for the types that JSON has, without text."""
 _TIME = "a date and time or a number"
+_OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
+_ISO_TIME = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>[0-9]{2}:[0-9]{2})"
+    r"(?::(?P<seconds>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
+    r" ?(?P<zone>[Zz]|[-+][0-9]{2}(?::?[0-9]{2})?)?"
+)
+
+
+class NoZoneError(ValueError):
+    """A time has no zone, and its message declares none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +57,7 @@ class Conversion:
 
     def status(self, value: object) -> str | int | None:
         """Return a status in the provider's words: a text or an integer."""
-        if value is None or isinstance(value, str):
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
+        if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
             return value
         return _refuse("a text or an integer", kind_of(value))
 
@@ -62,12 +69,10 @@ class Conversion:
 
     def time(self, value: object) -> Moment | None:
         """Return an aware date and time, or a number: a counter or an epoch."""
-        if value is None:
-            return None
         if isinstance(value, str):
             return self._time(value)
-        if _NUMBER.accepts(value) and not _is_infinite(value):
-            return cast("Moment", value)
+        if value is None or (_NUMBER.accepts(value) and not _is_infinite(value)):
+            return cast("Moment | None", value)
         return _refuse(_TIME, kind_of(value))
 
     def fact(self, domain: Domain, value: object) -> Value | None:
@@ -80,7 +85,12 @@ class Conversion:
                 converted = self._fact(domain, value.strip() if self.trim else value)
         if domain.accepts(converted) and not _is_infinite(converted):
             return converted
-        return _refuse(self._expected(domain), self._actual(domain, value))
+        has_zone = domain.type is Type.DATETIME and self.zone is not None
+        kind = kind_of(value)
+        may_be_text = self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
+        same_kind = may_be_text if isinstance(value, str) else kind == domain.rules.phrase
+        actual = f"another {kind.rpartition(' ')[2]}" if same_kind else kind
+        return _refuse("a date and time" if has_zone else str(domain), actual)
 
     def _time(self, text: str) -> Moment:
         if self.textual:
@@ -99,18 +109,50 @@ class Conversion:
             return parse_time(text, self.zone)
         return domain.read(text) if self.textual or domain.type in _TEXTUAL_TYPES else text
 
-    def _expected(self, domain: Domain) -> str:
-        has_zone = domain.type is Type.DATETIME and self.zone is not None
-        return "a date and time" if has_zone else str(domain)
 
-    def _actual(self, domain: Domain, value: object) -> str:
-        noun = kind_of(value).rpartition(" ")[2]
-        same_kind = (
-            self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
-            if noun == "text"
-            else noun == _NOUNS.get(domain.type)
-        )
-        return f"another {noun}" if same_kind else kind_of(value)
+def parse_time(text: str, zone: tzinfo | None) -> datetime:
+    """Return the aware time of an ISO 8601 text; a time without a zone is in `zone`.
+
+    Digits beyond a microsecond are cut off. Raises `NoZoneError` if there is no zone, and `ValueError` if the
+    text is not a time.
+    """
+    match = _ISO_TIME.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    if match is None:
+        raise ValueError(text)
+    microseconds = (match["fraction"] or "")[:6].ljust(6, "0")
+    clock = f"{match['clock']}:{match['seconds'] or '00'}.{microseconds}"
+    time = datetime.fromisoformat(f"{match['date']}T{clock}")
+    if match["zone"]:
+        return time.replace(tzinfo=UTC if match["zone"] in "Zz" else _offset(match["zone"]))
+    if zone is None:
+        raise NoZoneError(text)
+    # A fixed offset: aware times of one zone would compare by the clock. A repeated hour is the first one.
+    return time.replace(tzinfo=timezone(time.replace(tzinfo=zone).utcoffset() or timedelta()))
+
+
+def zone_of(text: str) -> tzinfo:
+    """Return the zone of an IANA name or an offset, or raise `ValueError`."""
+    if text in {"UTC", "Z"}:
+        return UTC
+    if text[:1] in {"+", "-"}:
+        return _offset(text)
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  # few messages name a zone
+
+    try:
+        return ZoneInfo(text)
+    except ZoneInfoNotFoundError:
+        library("tzdata", extra="messages")  # a system without zones of its own needs it
+        raise ValueError(text) from None
+    except (OSError, ValueError):
+        raise ValueError(text) from None
+
+
+def _offset(text: str) -> timezone:
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
+    return timezone(-offset if match["sign"] == "-" else offset)
 
 
 def _actual_time(text: str) -> str:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
 
+from statemachine.messages.argument_checks import Scalar, is_encodable, url_text
 from statemachine.messages.outbound.prepare import STATUS_KEYS, Find, PreparedRequest
-from statemachine.messages.outbound.request_arguments import Scalar, is_encodable, url_text
-from statemachine.messages.outbound.templates import url_problem
+from statemachine.messages.outbound.templates import URLTemplate, url_problem
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath
 from statemachine.model.request import MASK, RawRequest
 from statemachine.model.ruleset import RuleSet
+
+Context: TypeAlias = Mapping[str, object]
+"""What the paths of a request search, without the parameters."""
+
+Parameters: TypeAlias = Mapping[str, Scalar]
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
@@ -35,46 +42,27 @@ def fill_document(template: DocumentTemplate, find: Find) -> object:
     An entry whose path finds nothing is left out. So is a nested mapping, if its template has entries and
     all of them are left out.
     """
-    if isinstance(template, Mapping):
-        return _fill_entries(template, find)
     filled = _fill(template, find)
-    return None if filled is _ABSENT else filled
+    if filled is _ABSENT:
+        return {} if isinstance(template, Mapping) else None
+    return filled
 
 
 def raw_request(
-    prepared: PreparedRequest, context: Mapping[str, object], faults: list[str]
+    prepared: PreparedRequest, context: Context, parameters: Parameters, faults: list[str]
 ) -> RawRequest:
     """Return the content of a request, and append a sentence to `faults` for each fault."""
-    find = _recording(prepared.finder(context), faults)
-    url = prepared.template.fill(
-        _variables(prepared, parameters_of(context), faults),
-        _texts("query entry", prepared.spec.query, find, faults),
-    )
-    problem = None if faults else url_problem(url)
-    if problem is not None:
-        faults.append(f"invalid URL: {problem}")
-    return RawRequest(url, *_headers_and_body(prepared, find, faults))
+    find = _recording(prepared.finder({**context, "parameters": parameters}), faults)
+    return _content(prepared, parameters, find, faults)
 
 
 def masked_request(
-    prepared: PreparedRequest, context: Mapping[str, object], masked: Mapping[str, object]
+    prepared: PreparedRequest, context: Context, parameters: Parameters, masked: Parameters
 ) -> RawRequest:
-    """Return the content of a request without its secrets, which are masked in the second context.
-
-    The first context only decides what is found and what is not.
-    """
-    find = _masking(prepared.finder(context), prepared.finder(masked))
-    url = prepared.template.fill(
-        _variables(prepared, parameters_of(masked), []),
-        _texts("query entry", prepared.spec.query, find, []),
-    )
-    return RawRequest(url.replace(_ENCODED_MASK, MASK), *_headers_and_body(prepared, find, []))
-
-
-def parameters_of(context: Mapping[str, object]) -> Mapping[str, Scalar]:
-    """Return the parameters in a context."""
-    parameters = context["parameters"]
-    return parameters if isinstance(parameters, dict) else {}
+    """Return the content of a request with masked parameters; the real ones only decide what is found."""
+    finders = (prepared.finder({**context, "parameters": each}) for each in (parameters, masked))
+    content = _content(prepared, masked, _masking(*finders), [])
+    return replace(content, url=content.url.replace(_ENCODED_MASK, MASK))
 
 
 def _fill(template: DocumentTemplate, find: Find) -> object:
@@ -82,20 +70,34 @@ def _fill(template: DocumentTemplate, find: Find) -> object:
         value = find(template)
         return _ABSENT if value is None else value
     if isinstance(template, Mapping):
-        return _fill_entries(template, find) or (_ABSENT if template else {})
+        entries = {name: _fill(child, find) for name, child in template.items()}
+        filled = {name: value for name, value in entries.items() if value is not _ABSENT}
+        return filled or (_ABSENT if template else {})
     if isinstance(template, tuple):
-        items = [_fill(child, find) for child in template]
-        return [item for item in items if item is not _ABSENT]
+        return [item for child in template if (item := _fill(child, find)) is not _ABSENT]
     return template
 
 
-def _fill_entries(template: Mapping[str, DocumentTemplate], find: Find) -> dict[str, object]:
-    filled = {name: _fill(child, find) for name, child in template.items()}
-    return {name: value for name, value in filled.items() if value is not _ABSENT}
+def _content(
+    prepared: PreparedRequest, parameters: Parameters, find: Find, faults: list[str]
+) -> RawRequest:
+    """Return the content; without a declared content type, a body has that of JSON."""
+    spec = prepared.spec
+    url = prepared.template.fill(
+        _variables(prepared.template, parameters, faults),
+        _texts("query entry", spec.query, find, faults),
+    )
+    if not faults and (problem := url_problem(url)):
+        faults.append(f"invalid URL: {problem}")
+    headers = _texts("header", spec.headers, find, faults)
+    faults += _header_faults(headers)
+    body = _body(spec.body, find, faults)
+    if body is not None and "content-type" not in {name.lower() for name in headers}:
+        headers["content-type"] = "application/json"
+    return RawRequest(url, FrozenMap(headers), body)
 
 
 def _recording(find: Find, faults: list[str]) -> Find:
-    """Return a function that evaluates paths and appends their errors to `faults`."""
 
     def recorded(path: JMESPath) -> object:
         try:
@@ -122,11 +124,7 @@ def _masking(find: Find, find_masked: Find) -> Find:
     return masked
 
 
-def _variables(
-    prepared: PreparedRequest, parameters: Mapping[str, Scalar], faults: list[str]
-) -> dict[str, str]:
-    """Return the values of the variables in the URL template."""
-    template = prepared.template
+def _variables(template: URLTemplate, parameters: Parameters, faults: list[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name in template.names:
         text = url_text(parameters[name])
@@ -141,7 +139,6 @@ def _variables(
 
 
 def _texts(kind: str, paths: Mapping[str, JMESPath], find: Find, faults: list[str]) -> dict[str, str]:
-    """Return the texts of query entries or headers."""
     values: dict[str, str] = {}
     for name, path in paths.items():
         value = find(path)
@@ -155,22 +152,12 @@ def _texts(kind: str, paths: Mapping[str, JMESPath], find: Find, faults: list[st
     return values
 
 
-def _headers_and_body(
-    prepared: PreparedRequest, find: Find, faults: list[str]
-) -> tuple[FrozenMap[str, str], bytes | None]:
-    """Return headers and body; without a declared content type, a body has that of JSON."""
-    headers = _texts("header", prepared.spec.headers, find, faults)
+def _header_faults(headers: Mapping[str, str]) -> Iterator[str]:
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name):
-            faults.append(f"invalid header name {name!r}: use ASCII letters, digits and hyphens")
+            yield f"invalid header name {name!r}: use ASCII letters, digits and hyphens"
         if not _HEADER_VALUE.fullmatch(value):
-            faults.append(
-                f"header {name!r} must be printable ASCII, without spaces at the start or the end"
-            )
-    body = _body(prepared.spec.body, find, faults)
-    if body is not None and "content-type" not in {name.lower() for name in headers}:
-        headers["content-type"] = "application/json"
-    return FrozenMap(headers), body
+            yield f"header {name!r} must be printable ASCII, without spaces at the start or the end"
 
 
 def _body(template: DocumentTemplate, find: Find, faults: list[str]) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from statemachine.messages.bodies.decode import Document
@@ -20,33 +20,20 @@ from statemachine.model.table import included
 from statemachine.model.text import listing, quoted
 
 
-def select_to_read(rules: RuleSet, name: str | None, kind: str | None) -> LiveMovesSpec:
-    """Return the live moves that have a content type, or raise `MessageError`; None is any content type."""
-    named = _named(rules, name, MessageError)
-    accepting = [each for each in named if kind is None or kind in each.content]
-    if not named:
-        raise MessageError("the rule set declares no live moves")
-    if not accepting:
-        kinds = listing(dict.fromkeys(each for spec in named for each in spec.content), "or")
-        raise MessageError(f"unknown content type; expected {kinds}", name)
-    return _only(accepting, "have this content type", MessageError)
-
-
-def only_content_type(spec: LiveMovesSpec) -> str:
-    """Return the only content type of live moves, or raise `MessageError` if there are several."""
-    if len(spec.content) > 1:
-        raise MessageError(f"missing content type; expected {listing(spec.content, 'or')}", spec.name)
-    return next(iter(spec.content))
-
-
 def select_to_build(rules: RuleSet, name: str | None) -> LiveMovesSpec:
     """Return the live moves that declare an answer, or raise `RequestError`."""
-    named = _named(rules, name, RequestError)
+    declared = rules.live_moves
+    if name is not None and name not in declared:
+        raise RequestError(f"unknown live moves {quoted(name)}; declared: {listing(declared)}")
+    named = [each for each in declared.values() if name in {None, each.name}]
     answering = [each for each in named if each.answer is not None]
     if not answering:
         names = listing(each.name for each in named)
         raise RequestError(f"no `answer` is declared; declared live moves: {names}")
-    return _only(answering, "declare an `answer`", RequestError)
+    if len(answering) > 1:
+        names = listing((each.name for each in answering), "or")
+        raise RequestError(f"several live moves declare an `answer`: pass live_moves={names}")
+    return answering[0]
 
 
 def read_live_moves(
@@ -76,10 +63,13 @@ def build_live_moves(
 ) -> dict[str, object]:
     """Return available moves as the provider's document, ready for JSON, or raise `RequestError`."""
     _check_available(rules, available, actor)
+    overrides: dict[str, Move] = {}
+    for each in available.overrides:
+        overrides.setdefault(each.target, each)
     context = {
         "status": status_document(rules, available.source),
         "moves": [_move_document(rules, each) for each in available.moves],
-        "overrides": [_move_document(rules, each) for each in _one_per_target(available.overrides)],
+        "overrides": [_move_document(rules, each) for each in overrides.values()],
         "actor": actor,
         "actors": [] if actor is None else sorted(included(rules, actor)),
     }
@@ -104,18 +94,15 @@ class _Position:
     steps: tuple[str, ...]
 
     def enter(self, value: object, *steps: str) -> _Position:
-        """Return the position of a nested mapping."""
         nested = replace(self, value=value, steps=(*self.steps, *steps))
         if not isinstance(value, Mapping):
             raise MessageError(f"expected a mapping, got {kind_of(value)}", path=nested.path())
         return nested
 
     def path(self, *steps: str) -> str:
-        """Return one path that leads to this position and further."""
         return " | ".join(each for each in (*self.steps, *steps) if each != "@") or "@"
 
     def find(self, path: JMESPath | None) -> object:
-        """Evaluate a path at this position; without a path the value is None."""
         return None if path is None else self.prepared.paths[path].find(self.value)
 
     def status(self, path: JMESPath) -> str:
@@ -128,11 +115,9 @@ class _Position:
         return self.names.resolve(word) or str(text_of(word))
 
     def flag(self, path: JMESPath | None, *, default: bool) -> bool:
-        """Return a boolean, or the default where nothing is found."""
         return default if self.find(path) is None else self._scalar(path, (bool,)) is True
 
     def text(self, path: JMESPath | None) -> str | None:
-        """Return a text, or None where nothing is found."""
         return None if self.find(path) is None else str(self._scalar(path, (str,)))
 
     def moves(self, path: JMESPath) -> Iterator[LiveMove]:
@@ -144,7 +129,6 @@ class _Position:
             yield self.enter(each, path.text, f"[{number}]").move()
 
     def move(self) -> LiveMove:
-        """Return the move at this position."""
         spec = self.prepared.spec
         return LiveMove(
             target=self.status(spec.target),
@@ -158,21 +142,6 @@ class _Position:
         return read_scalar(self.find(path), types, shown, textual=self.textual)
 
 
-def _named(rules: RuleSet, name: str | None, error: type[Exception]) -> list[LiveMovesSpec]:
-    """Return the live moves with this name, or all without a name."""
-    declared = rules.live_moves
-    if name is not None and name not in declared:
-        raise error(f"unknown live moves {quoted(name)}; declared: {listing(declared)}")
-    return [each for each in declared.values() if name in {None, each.name}]
-
-
-def _only(specs: list[LiveMovesSpec], what: str, error: type[Exception]) -> LiveMovesSpec:
-    if len(specs) > 1:
-        names = listing((each.name for each in specs), "or")
-        raise error(f"several live moves {what}: pass live_moves={names}")
-    return specs[0]
-
-
 def _check_available(rules: RuleSet, available: Available, actor: str | None) -> None:
     if available.refusals:
         reasons = "; ".join(refusal.message for refusal in available.refusals)
@@ -184,18 +153,6 @@ def _check_available(rules: RuleSet, available: Available, actor: str | None) ->
         raise RequestError("the available moves belong to another rule set")
 
 
-def _one_per_target(moves: Iterable[Move]) -> Iterable[Move]:
-    first: dict[str, Move] = {}
-    for move in moves:
-        first.setdefault(move.target, move)
-    return first.values()
-
-
 def _move_document(rules: RuleSet, move: Move) -> dict[str, object]:
-    return {
-        "target": status_document(rules, move.target),
-        "event": move.event,
-        "title": move.title,
-        "default": move.default,
-        "instructions": move.instructions,
-    }
+    document = {key: getattr(move, key) for key in ("event", "title", "default", "instructions")}
+    return {"target": status_document(rules, move.target), **document}

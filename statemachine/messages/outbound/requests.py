@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from statemachine.messages.outbound.filling import (
-    masked_request,
-    parameters_of,
-    raw_request,
-    status_document,
-)
+from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
+from statemachine.messages.outbound.filling import Context, masked_request, raw_request, status_document
 from statemachine.messages.outbound.prepare import PreparedRequest
-from statemachine.messages.outbound.request_arguments import (
-    CheckedArguments,
-    check_values,
-    url_text,
-)
 from statemachine.messages.secrets import Hidden
 from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
@@ -63,58 +52,44 @@ def build_request(
     """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid."""
     domains = {name: each.domain for name, each in prepared.spec.parameters.items()}
     checked = check_values("parameter", parameters, domains=domains, required=domains)
-    checked_inputs = _check_inputs(rules, row, inputs)
-    faults = (*checked.faults, *checked_inputs.faults)
-    request = (
-        RequestError("; ".join(faults))
-        if faults
-        else _filled(prepared, _context(rules, row, checked, checked_inputs))
-    )
-    if isinstance(request, RequestError):
-        raise request  # here, where no variable of a traceback shows a secret
-    return request
-
-
-def _context(
-    rules: RuleSet, row: Row, parameters: CheckedArguments, inputs: CheckedArguments
-) -> dict[str, object]:
-    return {
-        "source": status_document(rules, row.source),
-        "target": status_document(rules, row.target),
-        "event": row.event,
-        "inputs": inputs.values,
-        "parameters": parameters.values,
-    }
-
-
-def _filled(prepared: PreparedRequest, context: Mapping[str, object]) -> Request | RequestError:
-    faults: list[str] = []
-    raw = raw_request(prepared, context, faults)
-    if faults:
-        return RequestError("; ".join(faults))
-    spec = prepared.spec
-    parameters = parameters_of(context)
-    secret = [name for name, each in spec.parameters.items() if each.secret]
-    masked = {**context, "parameters": {**parameters, **dict.fromkeys(secret, MASK)}}
-    return Request(
-        name=spec.name,
-        method=spec.method,
-        raw=raw,
-        masked=masked_request(prepared, context, masked) if secret else raw,
-        idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
-        secrets=tuple(str(url_text(parameters[name]) or parameters[name]) for name in secret),
-    )
-
-
-def _check_inputs(rules: RuleSet, row: Row, inputs: Hidden) -> CheckedArguments:
-    """Check the inputs as the engine does: an input with a default need not be given."""
     declared = rules.inputs.values()
-    return check_values(
+    checked_inputs = check_values(  # as the engine does: an input with a default need not be given
         "input",
         inputs,
         domains={each.name: each.domain for each in declared},
         required=row.requires,
         defaults={each.name: each.default for each in declared if each.default is not None},
+    )
+    faults = (*checked.faults, *checked_inputs.faults)
+    statuses = {key: status_document(rules, getattr(row, key)) for key in ("source", "target")}
+    context = {**statuses, "event": row.event}
+    if faults:
+        raise RequestError("; ".join(faults))
+    request = _filled(prepared, context, checked, checked_inputs)
+    if isinstance(request, RequestError):
+        raise request  # here, where no variable of a traceback shows a secret
+    return request
+
+
+def _filled(
+    prepared: PreparedRequest, context: Context, arguments: CheckedArguments, inputs: CheckedArguments
+) -> Request | RequestError:
+    parameters = arguments.values
+    context = {**context, "inputs": inputs.values}
+    faults: list[str] = []
+    raw = raw_request(prepared, context, parameters, faults)
+    if faults:
+        return RequestError("; ".join(faults))
+    spec = prepared.spec
+    secret = [name for name, each in spec.parameters.items() if each.secret]
+    masked = {**parameters, **dict.fromkeys(secret, MASK)}
+    return Request(
+        name=spec.name,
+        method=spec.method,
+        raw=raw,
+        masked=masked_request(prepared, context, parameters, masked) if secret else raw,
+        idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
+        secrets=tuple(str(url_text(parameters[name]) or parameters[name]) for name in secret),
     )
 
 
@@ -125,7 +100,6 @@ def _fits(spec: OutboundRequest, row: Row) -> bool:
 
 
 def _declared(rules: RuleSet) -> str:
-    """Return which moves the declared requests carry out."""
     moves = [f"{each.name!r} is for {_moves(each)}" for each in rules.outbound.values()]
     return listing(moves) if moves else "the rule set declares no requests"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from itertools import islice
 from typing import TypeAlias
 
@@ -21,13 +22,8 @@ Scalar: TypeAlias = str | int | bool
 
 _SUCCESSES = range(200, 300)
 _MOST_REASONS = 20
-_LONGEST_REASON = 1_000
-_NAMES: Mapping[type[Scalar], str] = {bool: "a boolean", int: "an integer", str: "a text"}
-_DOMAINS: Mapping[type[Scalar], Domain] = {
-    bool: Domain(Type.BOOLEAN),
-    int: Domain(Type.INTEGER),
-    str: Domain(Type.STRING),
-}
+_LONGEST = 1_000
+_DOMAINS = {bool: Domain(Type.BOOLEAN), int: Domain(Type.INTEGER), str: Domain(Type.STRING)}
 
 
 def read_response(
@@ -53,13 +49,11 @@ def read_scalar(
     """
     if textual and isinstance(value, str):
         for each in sorted(types, key=lambda each: each is str):
-            try:
+            with suppress(ValueError):
                 return _DOMAINS[each].read(value)  # type: ignore[return-value]  # these domains read these types
-            except ValueError:
-                continue
     elif isinstance(value, str | int) and type(value) in types:
         return value
-    expected = listing((name for each, name in _NAMES.items() if each in types), "or")
+    expected = listing((str(domain) for each, domain in _DOMAINS.items() if each in types), "or")
     raise MessageError(f"expected {expected}, got {kind_of(value)}", path=path)
 
 
@@ -70,45 +64,32 @@ def _read(
     document, fault = None, None
     successful = response.status in _SUCCESSES
     try:
-        document = _document(prepared.spec, response)
+        if prepared.spec.success is not None or (prepared.spec.reasons is not None and response.body):
+            document = decode(response.body, ContentType.of(response.content_type))
         if successful and success is not None and document is not None:
             successful = _is_success(prepared, success, document)
     except MessageError as error:
         fault = MessageError(mask(error.problem), request.name, path=error.path)
     if fault is not None and successful and success is not None:
         return fault
-    reasons = islice(_reasons(prepared, document), _MOST_REASONS)
+    reasons = map(mask, islice(_reasons(prepared, document), _MOST_REASONS))
     return RequestResult(
         success=successful,
         status=response.status,
-        reasons=tuple(_shortened(mask(text)) for text in reasons),
+        reasons=tuple(each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in reasons),
         document=None if document is None else document.value,
         confidential=bool(request.secrets),
     )
 
 
-def _shortened(text: str) -> str:
-    """Return at most 1,000 characters; secrets are masked before, so that no half of one is left."""
-    return text if len(text) <= _LONGEST_REASON else f"{text[: _LONGEST_REASON - 1]}…"
-
-
 def _inverted(spec: OutboundRequest) -> Success:
-    """Return the success that holds where the declared one does not."""
     success = spec.success
     if success is None or not all(isinstance(each, bool) for each in success.is_):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
     return Success(path=success.path, is_=tuple(not each for each in success.is_))
 
 
-def _document(spec: OutboundRequest, response: Response) -> Document | None:
-    """Decode the body if a path searches it; an empty body need not be decoded for reasons alone."""
-    if spec.success is None and (spec.reasons is None or not response.body):
-        return None
-    return decode(response.body, ContentType.of(response.content_type))
-
-
 def _is_success(prepared: PreparedRequest, success: Success, document: Document) -> bool:
-    """Return whether a value of the success is found, or raise `MessageError` for another type, or none."""
     value = read_scalar(
         prepared.finder(document.value)(success.path),
         {type(each) for each in success.is_},

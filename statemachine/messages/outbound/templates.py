@@ -10,12 +10,13 @@ from statemachine.messages.extras import library
 
 _VARIABLE = r"(?:\w|%[0-9A-Fa-f]{2})(?:\.?(?:\w|%[0-9A-Fa-f]{2}))*(?::[1-9][0-9]{0,3}|\*)?"
 _EXPRESSION = re.compile(rf"([+./;?&]?)({_VARIABLE}(?:,{_VARIABLE})*)", re.ASCII)
+_BRACES = re.compile(r"\{([^{}]*)\}")
 _LITERAL = re.compile(r"(?:[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
 _START = re.compile(r"https?://[^/?]|\{\+")
 _URL = re.compile(
     r"https?://(?P<host>[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>(?:/(?:[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)*)"
-    r"(?:\?(?:[A-Za-z0-9._~:@!$&'()*+,;=/?\[\]-]|%[0-9A-Fa-f]{2})*)?",
+    r"(?:\?(?:[A-Za-z0-9._~:@!$&'()*+,;=/?\[\]-]|%[0-9A-Fa-f]{2})*)?"
 )
 _QUERY_OPERATORS = frozenset("?&")
 _LONGEST = 60_000
@@ -38,17 +39,18 @@ class URLTemplate:
     @classmethod
     def parse(cls, text: str) -> URLTemplate:
         """Parse a template, or raise `ValueError` with all faults."""
-        faults = template_problems(text)
-        if faults:
+        if faults := template_problems(text):
             raise ValueError("; ".join(faults))
         return cls._parsed(text)
 
     @classmethod
     def _parsed(cls, text: str) -> URLTemplate:
+        matches = map(_EXPRESSION.fullmatch, _BRACES.findall(text))
         variables = [
-            (operator, name.partition(":")[0].rstrip("*"))
-            for operator, names in _expressions(text)
-            for name in names.split(",")
+            (match[1], name.partition(":")[0].rstrip("*"))
+            for match in matches
+            if match
+            for name in match[2].split(",")
         ]
         return cls(
             text,
@@ -70,11 +72,13 @@ def url_problem(url: str) -> str | None:
     match = _URL.fullmatch(url)
     if match is None:
         return "it must consist of http or https, a host, a path and a query"
-    if not match["host"].startswith("[") and not all(map(_is_label, _labels(match["host"]))):
+    labels = match["host"].removesuffix(".").split(".")  # without the empty label of the root
+    if match["host"][0] != "[" and not all(0 < len(each) <= _LONGEST_LABEL for each in labels):
         return f"each label of the host must have 1 to {_LONGEST_LABEL} characters"
     if int(match["port"] or 0) > _LAST_PORT:
         return f"the port must be at most {_LAST_PORT}"
-    if {".", ".."} & set(_decoded(match["path"]).split("/")):
+    dotted = re.sub("%2e", ".", match["path"], flags=re.IGNORECASE)
+    if {".", ".."} & set(re.split(r"/|%2f|%5c", dotted, flags=re.IGNORECASE)):
         return "no part of the path may be '.' or '..'"
     return None if len(url) <= _LONGEST else f"it must have at most {_LONGEST} characters"
 
@@ -92,34 +96,13 @@ def template_problems(text: str) -> tuple[str, ...]:
 def _syntax_problems(text: str) -> Iterator[str]:
     if not _START.match(text):
         yield "it must begin with http:// or https:// and a host, or with {+variable}"
-    rest = re.sub(r"\{[^{}]*\}", "", text)
+    rest = _BRACES.sub("", text)
     if "{" in rest or "}" in rest:
         yield "unmatched brace; write {variable}"
     elif "#" in rest or "{#" in text:
         yield "it has a fragment, which HTTP does not send"
     elif not _LITERAL.fullmatch(rest):
         yield "invalid character outside of {...}; write %XX for each byte"
-    for inside in re.findall(r"\{([^{}]*)\}", text):
+    for inside in _BRACES.findall(text):
         if not _EXPRESSION.fullmatch(inside):
             yield f"invalid expression {{{inside}}}; write {{variable}}, or one of + . / ; ? & before it"
-
-
-def _expressions(text: str) -> Iterator[tuple[str, str]]:
-    """Return the operator and the variables of each expression."""
-    matches = map(_EXPRESSION.fullmatch, re.findall(r"\{([^{}]*)\}", text))
-    return ((match[1], match[2]) for match in matches if match)
-
-
-def _labels(host: str) -> list[str]:
-    """Return the labels of a host, without the empty label of the root."""
-    return host.removesuffix(".").split(".")
-
-
-def _is_label(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST_LABEL
-
-
-def _decoded(path: str) -> str:
-    """Return a path with encoded dots decoded, and slashes in place of encoded slashes and backslashes."""
-    dotted = re.sub("%2e", ".", path, flags=re.IGNORECASE)
-    return re.sub("%2f|%5c", "/", dotted, flags=re.IGNORECASE)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statemachine.messages.bodies import MAX_DEPTH, MAX_DIGITS
 from statemachine.messages.bodies.json_body import parse_json
-from statemachine.messages.bodies.limits import MAX_DEPTH, MAX_DIGITS
 from statemachine.model.errors import MessageError
 
 LEAVES = st.one_of(

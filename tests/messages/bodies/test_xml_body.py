@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.messages.bodies.limits import MAX_DEPTH
+from statemachine.messages.bodies import MAX_DEPTH
 from statemachine.messages.bodies.xml_body import parse_xml
 from statemachine.model.errors import MessageError
 

@@ -63,7 +63,7 @@ def test_the_one_message_that_accepts_a_body_is_chosen(
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({}, "several messages accept this content type; name one of them: pushed or pulled"),
+        ({}, "several messages accept this content type: pass message=pushed or pulled"),
         ({"content_type": "text/csv"}, "no message accepts this content type; accepted: application/json, text/xml and text/json"),
         ({"content_type": ""}, "no message accepts this content type; accepted: application/json, text/xml and text/json"),
         ({"message": "mailed"}, "mailed: no message accepts this content type; accepted: text/json"),
@@ -92,13 +92,15 @@ def test_a_rule_set_without_messages_accepts_no_body() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "text"),
     [
-        ({"method": 1}, TypeError, "argument 'method' must be str or None, not int"),
-        ({"message": 10**5000}, TypeError, "argument 'message' must be str or None, not int"),
-        ({"order": "7"}, TypeError, "argument 'order' must be Mapping or None, not str"),
-        ({"order": {1: "7"}}, TypeError, "argument 'order' must be a mapping with keys of type str, not int"),
-        ({"limit": None}, TypeError, "argument 'limit' must be int, not NoneType"),
-        ({"limit": True}, TypeError, "argument 'limit' must be int, not bool"),
-        ({"limit": -1}, ValueError, "argument 'limit' must be at least 0 bytes"),
+        ({"method": 1}, TypeError, "method must be a str or None, not int"),
+        ({"message": 10**5000}, TypeError, "message must be a str or None, not int"),
+        ({"order": "7"}, TypeError, "order must be a Mapping or None, not str"),
+        ({"order": {1: "7"}}, TypeError, "each key of order must be a str, not int"),
+        ({"limit": None}, TypeError, "limit must be an int, not NoneType"),
+        ({"limit": True}, TypeError, "limit must be an int, not bool"),
+        ({"limit": -1}, ValueError, "limit must be a number of bytes, at least 0"),
+        ({"content_type": b"text/xml"}, TypeError, "content_type must be a str or None, not bytes: pass the header as it arrived"),
+        ({"content_type": 1}, TypeError, "content_type must be a str or None, not int: pass the header as it arrived"),
     ],
 )  # fmt: skip
 def test_a_wrong_argument_is_named(options: dict[str, Any], error: type[Exception], text: str) -> None:
@@ -108,6 +110,18 @@ def test_a_wrong_argument_is_named(options: dict[str, Any], error: type[Exceptio
 
     assert str(caught.value) == text
     assert not isinstance(caught.value, MessageError)
+
+
+@pytest.mark.parametrize("body", ["[1]", [1], None, 1, {"a": 1}])
+def test_a_body_of_another_type_raises_type_error(body: bytes) -> None:
+    """The error names the argument and what to pass."""
+    with pytest.raises(TypeError) as caught:
+        MESSAGES.read(body)
+
+    assert str(caught.value) == (
+        f"body must be a bytes, a bytearray or a memoryview, not {type(body).__name__}: "
+        "pass the body as it arrived, or encode a text as UTF-8"
+    )
 
 
 def test_a_list_has_many_records_and_a_mapping_is_one() -> None:

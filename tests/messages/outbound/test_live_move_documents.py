@@ -170,12 +170,14 @@ def test_the_live_moves_must_be_unique() -> None:
 
     assert read(transitions(3), messages, live_moves="b").status == "Done"
     with pytest.raises(
-        MessageError, match="several live moves have this content type: pass live_moves=a or b"
+        MessageError, match="several live moves accept this content type: pass live_moves=a or b"
     ):
         read(transitions(3), messages)
     with pytest.raises(MessageError, match="unknown live moves 'c'; declared: a and b"):
         read(transitions(3), messages, live_moves="c")
-    with pytest.raises(MessageError, match="unknown content type; expected application/json"):
+    with pytest.raises(
+        MessageError, match="no message accepts this content type; accepted: application/json"
+    ):
         read(transitions(3), content_type="text/xml")
     with pytest.raises(MessageError, match="the rule set declares no live moves"):
         read(transitions(3), Asker(PRINT_HOUSE).messages)
@@ -187,7 +189,7 @@ def test_without_a_content_type_the_only_declared_one_is_used() -> None:
 
     assert read(transitions(3), content_type=None).status == "Done"
     with pytest.raises(
-        MessageError, match="missing content type; expected text/xml or application/json"
+        MessageError, match="the content type is missing; accepted: text/xml and application/json"
     ):
         read(transitions(3), with_live_moves(content=content), content_type=None)
 

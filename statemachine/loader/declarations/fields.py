@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias, TypedDict, TypeVar
 
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, listed
-from statemachine.model.diagnostics import Place, Span
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
+from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.frozen import FrozenMap
+
+Declaration = TypeVar("Declaration")
+
+Findings: TypeAlias = list[Diagnostic]
+"""The list to which everything wrong is appended."""
+
+
+class About(TypedDict):
+    """The values that most declarations have."""
+
+    name: str
+    title: str | None
+    note: str | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +50,31 @@ class Fields:
         node = self.nodes.get(key)
         return isinstance(node, Scalar) and node.value is True
 
+    def inner(self, key: str) -> Fields:
+        """Return the fields of the mapping of a key, empty if the key is missing."""
+        node = self.nodes.get(key)
+        return fields_of(node, self.place.span if node is None else node.span)
+
+    def about(self, name: str) -> About:
+        """Return the name, the texts for people and the place of the declaration."""
+        title, note = self.text("title"), self.text("note")
+        return {"name": name, "title": title, "note": note, "place": self.place}
+
 
 def fields_of(node: Node | None, span: Span) -> Fields:
     """Return the fields of a declaration. `span` is its place for messages, usually that of its name."""
     if not isinstance(node, Entries):
         return Fields({}, Place(span))
-    nodes = {name.text: value for name, value in node.pairs}
-    return Fields(nodes, Place(span, _part_spans(node.pairs)), node.incomplete)
+    return Fields(dict(node), Place(span, _part_spans(node.pairs)), node.incomplete)
 
 
-def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-    """Return the keys and values of a mapping, empty for any other node."""
-    return node.pairs if isinstance(node, Entries) else ()
+def section(
+    node: Node | None, declare: Callable[[str, Fields], Declaration]
+) -> FrozenMap[str, Declaration]:
+    """Return the declarations of a section by name."""
+    return FrozenMap(
+        {text_of(key): declare(text_of(key), fields_of(value, key.span)) for key, value in entries(node)}
+    )
 
 
 def text_pairs(node: Node | None) -> tuple[tuple[str, str], ...]:
@@ -93,10 +121,7 @@ def _part_spans(pairs: tuple[tuple[Scalar, Node], ...]) -> FrozenMap[str, Span]:
             spans.update({f"{key.text}.{index}": each.span for index, each in enumerate(node.nodes)})
         else:
             spans[key.text] = key.span
-            spans.update({f"{key.text}.{name.text}": _caret(name, each) for name, each in node.pairs})
+            for name, value in node.pairs:
+                span = name.span if isinstance(value, Entries) else value.span
+                spans[f"{key.text}.{name.text}"] = span
     return FrozenMap(spans)
-
-
-def _caret(key: Scalar, value: Node) -> Span:
-    """Return the span to underline for an entry: its value, or its key if the value is a mapping."""
-    return key.span if isinstance(value, Entries) else value.span

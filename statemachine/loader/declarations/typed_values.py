@@ -6,11 +6,12 @@ Each function returns the value that it read, and appends what is wrong to `find
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
-from statemachine.loader.build.fields import Fields, entries, scalars
 from statemachine.loader.checks import declared_values as checks
+from statemachine.loader.declarations.fields import Fields, Findings, scalars
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import Fact
@@ -18,8 +19,7 @@ from statemachine.model.text import listing, quoted
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import ORDERED, Domain, Type, Value
 
-Findings: TypeAlias = list[Diagnostic]
-"""The list to which everything wrong is appended."""
+_Check: TypeAlias = Callable[[Scalar, str, str, str], Diagnostic]
 
 _MOST_WORDS = 12
 _COMPARISON = re.compile(r"(>=|<=|!=|<>|==?|>|<)\s*(.+)")
@@ -41,8 +41,12 @@ def domain_of(fields: Fields, owner: str, findings: Findings) -> Domain:
     """Return the type of a fact, an input or a parameter, with its words and its valid bounds."""
     default_type = Type.ENUM if "enum" in fields.nodes else Type.STRING
     plain = Domain(Type(fields.text("type") or default_type), fields.texts("enum"))
-    minimum = _domain_bound(fields, "minimum", domain=plain, owner=owner, findings=findings)
-    maximum = _domain_bound(fields, "maximum", domain=plain, owner=owner, findings=findings)
+    bounds = {
+        key: _bound(plain, key, node, owner=owner, wrong=checks.wrong_bound, findings=findings)
+        for key in ("minimum", "maximum")
+        if isinstance(node := fields.nodes.get(key), Scalar)
+    }
+    minimum, maximum = bounds.get("minimum"), bounds.get("maximum")
     if minimum is not None and maximum is not None and minimum > maximum:  # type: ignore[operator]  # one type
         span = fields.place.of("minimum")
         findings.append(checks.bounds_crossed(span, owner, plain.write(minimum), plain.write(maximum)))
@@ -62,16 +66,17 @@ def default_of(fields: Fields, domain: Domain, owner: str, findings: Findings) -
 
 def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
     """Return the values of a fact that a guard allows."""
+    owner = f"fact {fact.name!r}"
     if not isinstance(node, Entries):
-        return ValueSet(only=_fact_values(fact, node, findings))
-    excluded = _fact_values(fact, node.get("not"), findings)
-    bounds: dict[str, Value] = {}
-    for key, limit in entries(node):
-        if key.text != "not" and isinstance(limit, Scalar):
-            value = _fact_bound(fact, key.text, limit, findings)
-            bounds |= {} if value is None else {key.text: value}
+        return ValueSet(only=_values(fact.domain, node, owner, findings))
+    plain = Domain(fact.domain.type)
+    bounds = {
+        key: _bound(plain, key, limit, owner=owner, wrong=checks.wrong_fact_value, findings=findings)
+        for key, limit in node
+        if key != "not" and isinstance(limit, Scalar)
+    }
     return ValueSet(
-        excluded=excluded,
+        excluded=_values(fact.domain, node.get("not"), owner, findings),
         at_least=bounds.get("at_least"),
         above=bounds.get("above"),
         at_most=bounds.get("at_most"),
@@ -79,43 +84,28 @@ def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
     )
 
 
-def _fact_values(fact: Fact, node: Node | None, findings: Findings) -> frozenset[Value]:
-    """Return values that a fact may equal. Each must be in the domain of the fact."""
-    domain, values = fact.domain, set()
+def _values(domain: Domain, node: Node | None, owner: str, findings: Findings) -> frozenset[Value]:
+    values = set()
     for each in scalars(node):
         value = _literal(domain, each)
         if domain.accepts(value):
             values.add(value)
         else:
             hint = _comparison_hint(domain, each) or _hint(domain, each)
-            findings.append(checks.wrong_fact_value(each, fact.name, _phrase(domain), hint))
+            findings.append(checks.wrong_fact_value(each, owner, _phrase(domain), hint))
     return frozenset(values)
 
 
-def _fact_bound(fact: Fact, key: str, node: Scalar, findings: Findings) -> Value | None:
-    """Return a bound of a condition, which only needs the type of the fact."""
-    kind = Domain(fact.domain.type)
-    if kind.type not in ORDERED:
-        findings.append(checks.unordered_bound(node.span, f"fact {fact.name!r}", key))
-        return None
-    value = _literal(kind, node)
-    if value is None:
-        findings.append(checks.wrong_fact_value(node, fact.name, _phrase(kind), _hint(kind, node)))
-    return value
-
-
-def _domain_bound(
-    fields: Fields, key: str, *, domain: Domain, owner: str, findings: Findings
+def _bound(
+    domain: Domain, key: str, node: Scalar, *, owner: str, wrong: _Check, findings: Findings
 ) -> Value | None:
-    node = fields.nodes.get(key)
-    if not isinstance(node, Scalar):
-        return None
+    """Return a bound, which only needs the type of the domain; `wrong` is the check of its value."""
     if domain.type not in ORDERED:
         findings.append(checks.unordered_bound(node.span, owner, key))
         return None
     value = _literal(domain, node)
     if value is None:
-        findings.append(checks.wrong_bound(node, owner, _phrase(domain), _hint(domain, node)))
+        findings.append(wrong(node, owner, _phrase(domain), _hint(domain, node)))
     return value
 
 
@@ -142,7 +132,6 @@ def _phrase(domain: Domain) -> str:
 
 
 def _hint(domain: Domain, node: Scalar) -> str:
-    """Return what to write in place of a scalar that the domain does not accept."""
     if domain.type is Type.ENUM or _literal(domain, node) is not None:
         return f"write {_phrase(domain)}"
     return domain.rules.hint
@@ -153,22 +142,16 @@ def _comparison_hint(domain: Domain, node: Scalar) -> str | None:
     keys: dict[str, str] = {}
     for part in _BETWEEN_COMPARISONS.split(node.text.strip()):
         match = _COMPARISON.fullmatch(part)
-        value = match and _text_value(domain, match[2])
-        if match is None or value is None:
+        if match is None:
             return None
         key = _OPERATORS.get(match[1], "equal")
+        try:
+            value = domain.read(match[2])
+        except ValueError:
+            return None
         if key not in {"equal", "not"} and domain.type not in ORDERED:
             return None
-        keys[key] = value
+        keys[key] = str(domain.write(value)) if domain.type in ORDERED else match[2]
     if "equal" in keys:
         return f"write {keys['equal']}" if len(keys) == 1 else None
     return f"write {{{', '.join(f'{key}: {value}' for key, value in keys.items())}}}"
-
-
-def _text_value(domain: Domain, text: str) -> str | None:
-    """Return the text of a value as a rule file has it, or None if it is not a value of the domain's type."""
-    try:
-        value = domain.read(text)
-    except ValueError:
-        return None
-    return str(domain.write(value)) if domain.type in ORDERED else text

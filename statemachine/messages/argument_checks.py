@@ -1,4 +1,4 @@
-"""Checks the arguments of requests: the types of Python arguments, and declared parameters and inputs."""
+"""Checks the arguments of callers: the types of Python arguments, and declared parameters and inputs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ from statemachine.model.value_types import Domain, Value
 Scalar: TypeAlias = str | int | float | bool
 """A parameter or an input as a JMESPath expression finds it."""
 
+_HINTS = {
+    "body": ": pass the body as it arrived, or encode a text as UTF-8",
+    "content_type": ": pass the header as it arrived",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedArguments:
@@ -34,7 +39,17 @@ def check_type(name: str, given: type, *allowed: type) -> None:
     """
     if not issubclass(given, allowed) or (given is bool and bool not in allowed):
         names = ["None" if each is NoneType else article(each.__name__) for each in allowed]
-        raise TypeError(f"{name} must be {listing(names, 'or')}, not {given.__name__}")
+        hint = _HINTS.get(name, "")
+        raise TypeError(f"{name} must be {listing(names, 'or')}, not {given.__name__}{hint}")
+
+
+def check_body_arguments(body: type, content_type: type, limit: int = 0) -> None:
+    """Raise `TypeError` or `ValueError` for arguments with which no body can be decoded."""
+    check_type("body", body, bytes, bytearray, memoryview)
+    check_type("content_type", content_type, str, NoneType)
+    check_type("limit", type(limit), int)
+    if limit < 0:
+        raise ValueError("limit must be a number of bytes, at least 0")
 
 
 def check_values(
@@ -59,21 +74,10 @@ def check_values(
         if expected is not None:
             faults.append(f"{kind} {name!r} must be {expected}")
         elif name in present:
-            values[name] = scalar(domain, present[name])
+            values[name] = _scalar(domain, present[name])
         elif name in required:
             faults.append(f"missing {kind} {name!r}: {domain}")
     return CheckedArguments(values, (*faults, *_unknown(kind, given, domains)))
-
-
-def scalar(domain: Domain, value: Value) -> Scalar:
-    """Return a value as JSON writes it: dates and durations as text, subclasses as their base type."""
-    if isinstance(value, date | timedelta):
-        return domain.write(value)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return str.__str__(value)
-    return float.__float__(value) if isinstance(value, float) else int.__index__(value)
 
 
 def url_text(value: object) -> str | None:
@@ -84,6 +88,17 @@ def url_text(value: object) -> str | None:
 def is_encodable(text: str) -> bool:
     """Return whether UTF-8 can write a text: it has no half of a surrogate pair."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _scalar(domain: Domain, value: Value) -> Scalar:
+    """Return a value as JSON writes it: dates and durations as text, subclasses as their base type."""
+    if isinstance(value, date | timedelta):
+        return domain.write(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    return float.__float__(value) if isinstance(value, float) else int.__index__(value)
 
 
 def _unmet(domain: Domain, value: object) -> str | None:

@@ -1,9 +1,10 @@
-"""How findings write names, routes and moves."""
+"""Names, routes and moves in findings."""
 
 from __future__ import annotations
 
-from statemachine.linter.wording import moves_text, quoted_names, route_text, transition_name
+from statemachine.linter.subject import moves_text, quoted_names, route_text, transition_name
 from statemachine.model.ruleset import Transition
+from statemachine.model.table import Row
 
 
 def test_names_are_joined_as_in_a_sentence() -> None:
@@ -22,14 +23,15 @@ def test_a_route_begins_at_its_first_status() -> None:
 def test_moves_are_written_as_the_first_and_a_number() -> None:
     """The first move is the first by name, and a creation comes before all."""
     moves = [("New", "Done"), (None, "New"), ("Hold", "Done")]
+    rows = [Row(source=source, target=target) for source, target in moves]
 
-    assert moves_text(moves) == "nothing -> New and 2 more"
+    assert moves_text(rows) == "nothing -> New and 2 more"
 
 
 def test_unprintable_characters_are_escaped() -> None:
     """No name moves the cursor or breaks the line of a finding."""
     assert route_text(["a\nb", "\x1b[2J"]) == r"a\nb -> \x1b[2J"
-    assert moves_text([("\u202e", "b")]) == r"\u202e -> b"
+    assert moves_text([Row(source="\u202e", target="b")]) == r"\u202e -> b"
     assert quoted_names(["\x1b"]) == r"'\x1b'"
 
 

@@ -12,10 +12,15 @@ from statemachine.model.decision import Available
 from tests.messages.outbound.minimal_rules import finish
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 
+pytest.importorskip("jmespath", reason="needs the extra 'messages'")
 ASKER = Asker(PORTAL)
 MOVE = ASKER.engine.decide("Done", event="close", actor="manager")
 REQUEST = hold_request("https://example.com")
 RESULTS = Asker(PRINT_HOUSE).messages
+HINTS = {
+    "body": ": pass the body as it arrived, or encode a text as UTF-8",
+    "content_type": ": pass the header as it arrived",
+}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +79,8 @@ def test_an_argument_of_a_wrong_type_is_named(
     with pytest.raises(TypeError) as caught:
         call(wrong)
 
-    assert str(caught.value) == f"{problem}, not {type(wrong).__name__}"
+    hint = HINTS.get(problem.partition(" ")[0], "")
+    assert str(caught.value) == f"{problem}, not {type(wrong).__name__}{hint}"
 
 
 def test_a_number_may_be_too_large_to_write() -> None:

@@ -1,0 +1,283 @@
+"""The checks of names: undeclared names, reserved words, two meanings of one name, and cycles."""
+
+from __future__ import annotations
+
+from statemachine.loader.checks import check
+from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.ruleset import Group, Status
+from statemachine.model.text import quoted
+
+
+@check
+def unknown_status(span: Span, name: str, hint: str) -> Finding:
+    """A status or group that is not declared.
+
+    Transitions, groups, actions and triggers use the declared name of a status. Titles, codes and
+    aliases are for people and for messages, so they are not accepted here.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Doen, cite: guide}]
+
+    Good:
+        transitions: [{event: finish, source: New, target: Done, cite: guide}]
+    """
+    return Finding(span, f"unknown status {quoted(name)}", hint)
+
+
+@check
+def unknown_actor(span: Span, name: str, hint: str) -> Finding:
+    """An actor that is not declared.
+
+    Declare actors under `actors`, and use their exact names wherever the file names an actor.
+
+    Bad:
+        actors: {clerk: {}, manager: {includes: clark}}
+
+    Good:
+        actors: {clerk: {}, manager: {includes: clerk}}
+    """
+    return Finding(span, f"unknown actor {quoted(name)}", hint)
+
+
+@check
+def unknown_channel(span: Span, name: str, hint: str) -> Finding:
+    """A channel that is not declared.
+
+    Declare channels under `channels`, and use their exact names in transitions and actions.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Done, channel: api}]
+
+    Good:
+        channels: [api]
+        transitions: [{event: finish, source: New, target: Done, channel: api}]
+    """
+    return Finding(span, f"unknown channel {quoted(name)}", hint)
+
+
+@check
+def unknown_guard(span: Span, name: str, hint: str) -> Finding:
+    """A guard that is not declared.
+
+    A guard is a named condition. Declare guards under `guards`, and use their exact names.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid}]
+
+    Good:
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid}]
+    """
+    return Finding(span, f"unknown guard {quoted(name)}", hint)
+
+
+@check
+def unknown_fact(span: Span, name: str, hint: str) -> Finding:
+    """A fact that is not declared.
+
+    The declared type of a fact decides how guards compare it and how messages are read. Declare facts
+    under `facts`, and use their exact names.
+
+    Bad:
+        guards: {is-paid: {paid: true}}
+
+    Good:
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
+    """
+    return Finding(span, f"unknown fact {quoted(name)}", hint)
+
+
+@check
+def unknown_input(span: Span, name: str, hint: str) -> Finding:
+    """An input that is not declared.
+
+    A caller can pass only declared inputs. Declare them under `inputs` with their types.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Done, requires: message}]
+
+    Good:
+        inputs: {message: {type: string}}
+        transitions: [{event: finish, source: New, target: Done, requires: message}]
+    """
+    return Finding(span, f"unknown input {quoted(name)}", hint)
+
+
+@check
+def unknown_source(span: Span, name: str, hint: str) -> Finding:
+    """A source that is not declared.
+
+    `cite` names the source of a rule. Declare sources under `sources`, with address and date.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Done, cite: manual}]
+
+    Good:
+        transitions: [{event: finish, source: New, target: Done, cite: guide}]
+    """
+    return Finding(span, f"unknown source {quoted(name)}", hint)
+
+
+@check
+def unknown_event(span: Span, name: str, hint: str) -> Finding:
+    """An event that no transition has.
+
+    A request carries out moves with the events that it names. Use the exact names of `transitions`.
+
+    Bad:
+        messages: {outbound: {finish: {events: finnish, method: POST, url: "https://example.com"}}}
+
+    Good:
+        messages: {outbound: {finish: {events: finish, method: POST, url: "https://example.com"}}}
+    """
+    return Finding(span, f"unknown event {quoted(name)}", hint)
+
+
+@check
+def unknown_key_part(span: Span, name: str, hint: str) -> Finding:
+    """A part of a key that no message has.
+
+    `rollup` collects the items of one order by parts of their keys. The names of the parts are in the
+    `order` and the `item` of the messages. A path without a name is its own name.
+
+    Bad:
+        rollup: {by: order, rule: earliest}
+        messages: {inbound: {item-status: {order: OrderNumber, item: ItemNumber, status: Status}}}
+
+    Good:
+        rollup: {by: OrderNumber, rule: earliest}
+        messages: {inbound: {item-status: {order: OrderNumber, item: ItemNumber, status: Status}}}
+    """
+    return Finding(span, f"unknown key part {quoted(name)}", hint)
+
+
+@check
+def reserved_name(span: Span, name: str) -> Finding:
+    """A status, group or actor with a reserved word as its name.
+
+    `any`, `nothing` and `otherwise` have a meaning of their own. If the provider has a status with such
+    a name, choose another name and declare the provider's word as an alias.
+
+    Bad:
+        statuses: {New: {}, Done: {}, otherwise: {}}
+
+    Good:
+        statuses: {New: {}, Done: {}, Other: {aliases: otherwise}}
+    """
+    return Finding(span, f"{name!r} is a reserved word", "choose another name")
+
+
+@check
+def clashing_names(group: Group, status: Status) -> Finding:
+    """A group with the name of a status.
+
+    Statuses and groups are named in the same places, so each name can have only one meaning.
+
+    Bad:
+        groups: {Done: [New]}
+
+    Good:
+        groups: {unfinished: [New]}
+    """
+    message = f"{group.name!r} is both a group and a status"
+    return Finding(group.span, message, "rename the group", (Related(status.span, "the status"),))
+
+
+@check
+def clashing_spellings(span: Span, spellings: str, owners: str, related: tuple[Related, ...]) -> Finding:
+    """A spelling with two meanings: two statuses, or a status and an ignored word.
+
+    The name, the code and the aliases of a status are its spellings. An `ignored` word is not a status.
+    With `matching`, two spellings also clash if they are equal after folding.
+
+    Bad:
+        statuses: {New: {aliases: Open}, Done: {aliases: open}}
+        matching: {fold_case: true}
+
+    Good:
+        statuses: {New: {aliases: Open}, Done: {aliases: Closed}}
+        matching: {fold_case: true}
+    """
+    message = f"conflicting meanings of {spellings}: {owners}"
+    return Finding(span, message, "keep the spelling for one of them", related)
+
+
+@check
+def group_cycle(span: Span, name: str, cycle: str) -> Finding:
+    """A group that contains itself, directly or through other groups.
+
+    A group means all statuses in it, also those of the groups in it. Break the cycle.
+
+    Bad:
+        groups: {early: [New, unfinished], unfinished: [early, Done]}
+
+    Good:
+        groups: {early: [New], unfinished: [early, Done]}
+    """
+    return Finding(span, f"group {name!r} contains itself: {cycle}", "remove one of these members")
+
+
+@check
+def actor_cycle(span: Span, name: str, cycle: str) -> Finding:
+    """An actor that includes itself, directly or through other actors.
+
+    An actor may do all that the actors it includes may do. Actors that include each other are one actor.
+
+    Bad:
+        actors: {clerk: {includes: manager}, manager: {includes: clerk}}
+
+    Good:
+        actors: {clerk: {}, manager: {includes: clerk}}
+    """
+    return Finding(span, f"actor {name!r} includes itself: {cycle}", "remove one of these inclusions")
+
+
+@check
+def misplaced_word(span: Span, word: str, why: str) -> Finding:
+    """A reserved word in a place where it has no meaning.
+
+    `any` can be the only source or target of a transition. `nothing` can be the only source, for a
+    creation, without `except`. Everywhere else, name the statuses.
+
+    Bad:
+        transitions: [{event: finish, source: [any, New], target: Done, cite: guide}]
+
+    Good:
+        transitions: [{event: finish, source: any, target: Done, cite: guide}]
+    """
+    return Finding(span, f"misplaced {word!r}: {why}", "name the statuses")
+
+
+@check
+def creation_override(span: Span) -> Finding:
+    """A creation that is an override.
+
+    An override is a move out of a status, against the normal rules. The creation of an order leaves no
+    status. Use `actor` to limit who may create an order.
+
+    Bad:
+        transitions: [{event: create, source: nothing, target: New, override: true}]
+
+    Good:
+        transitions: [{event: create, source: nothing, target: New}]
+    """
+    return Finding(span, "a creation cannot be an override: it leaves no status", "remove `override`")
+
+
+@check
+def final_with_exits(status: Status) -> Finding:
+    """A final status with `exits: unspecified`.
+
+    `final` means that no status follows. `exits: unspecified` means that the statuses that follow are
+    unknown. A status can have only one of the two.
+
+    Bad:
+        statuses: {New: {}, Done: {final: true, exits: unspecified}}
+
+    Good:
+        statuses: {New: {}, Done: {final: true}}
+    """
+    message = f"status {status.name!r} is final, so it cannot have unspecified exits"
+    return Finding(status.place.of("exits"), message, "remove `final` or `exits`")

@@ -1,0 +1,228 @@
+"""The rule set of a file whose shape is valid: one function for each kind of declaration.
+
+Functions with typed values append what is wrong to `findings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from statemachine.loader.declarations.fields import (
+    Fields,
+    Findings,
+    fields_of,
+    first_line,
+    scalars,
+    section,
+    text_pairs,
+    texts_of,
+)
+from statemachine.loader.declarations.typed_values import condition, default_of, domain_of, source_date
+from statemachine.loader.syntax.nodes import Items, Node, Scalar, entries, listed
+from statemachine.model import ruleset
+from statemachine.model.diagnostics import Diagnostic, Place
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
+
+_EXTERNAL = "external"
+_UNSPECIFIED = "unspecified"
+
+
+def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
+    """Return the rule set that the nodes of a file declare, and the findings on its typed values.
+
+    Names are not checked: they may be undeclared.
+    """
+    findings: Findings = []
+    rules = _rule_set(fields_of(root, root.span), findings)
+    return rules, findings
+
+
+def _rule_set(fields: Fields, findings: Findings) -> ruleset.RuleSet:
+    nodes = fields.nodes
+    facts = section(nodes.get("facts"), partial(_fact, findings=findings))
+    rules = ruleset.RuleSet(
+        provider=fields.text("provider") or "",
+        subject=fields.text("subject") or "",
+        version=fields.text("version") or "",
+        title=fields.text("title"),
+        description=fields.text("description"),
+        note=fields.text("note"),
+        undeclared=_undeclared(nodes.get("undeclared")),
+        unknown=UnknownStatus(fields.text("unknown") or UnknownStatus.REPORTED),
+        sources=section(nodes.get("sources"), partial(_source, findings=findings)),
+        actors=section(nodes.get("actors"), _actor),
+        channels=_channels(nodes.get("channels")),
+        facts=facts,
+        guards=FrozenMap(
+            {key.text: _guard(key, each, facts, findings) for key, each in entries(nodes.get("guards"))}
+        ),
+        inputs=section(nodes.get("inputs"), partial(_input, findings=findings)),
+        statuses=section(nodes.get("statuses"), _status),
+        ignored=fields.texts("ignored"),
+        groups=FrozenMap({key.text: _group(key, each) for key, each in entries(nodes.get("groups"))}),
+        transitions=tuple(
+            [_transition(fields_of(each, first_line(each))) for each in listed(nodes.get("transitions"))]
+        ),
+        actions=section(nodes.get("actions"), _action),
+        matching=_matching(fields.inner("matching")),
+        triggers=FrozenMap(text_pairs(nodes.get("triggers"))),
+        rollup=_rollup(fields.inner("rollup")),
+        policies=FrozenMap(text_pairs(nodes.get("policies"))),
+        place=_file_place(fields),
+    )
+    messages = nodes.get("messages")
+    if messages is None:
+        return rules
+    from statemachine.loader.declarations.message_declarations import with_messages  # noqa: PLC0415  # few files have any
+
+    return with_messages(rules, messages, findings)
+
+
+def _undeclared(node: Node | None) -> ruleset.Undeclared:
+    if node is None:
+        return ruleset.Undeclared()
+    if isinstance(node, Scalar):
+        return ruleset.Undeclared(otherwise=UndeclaredMove(node.text), place=Place(node.span))
+    actors = {actor: UndeclaredMove(text) for actor, text in text_pairs(node)}
+    names = FrozenMap({key.text: key.span for key, _ in entries(node)})
+    otherwise = actors.pop(OTHERWISE, UndeclaredMove.REFUSED)
+    place = Place(node.span, names)
+    return ruleset.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=place)
+
+
+def _source(name: str, fields: Fields, findings: Findings) -> ruleset.Source:
+    retrieved = source_date(fields, findings)
+    return ruleset.Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
+
+
+def _actor(name: str, fields: Fields) -> ruleset.Actor:
+    return ruleset.Actor(**fields.about(name), includes=fields.texts("includes"))
+
+
+def _channels(node: Node | None) -> FrozenMap[str, ruleset.Channel]:
+    if isinstance(node, Items):
+        names = {each.text: Place(each.span) for each in scalars(node)}
+        return FrozenMap({name: ruleset.Channel(name=name, place=names[name]) for name in names})
+    return section(node, lambda name, fields: ruleset.Channel(**fields.about(name)))
+
+
+def _fact(name: str, fields: Fields, findings: Findings) -> ruleset.Fact:
+    return ruleset.Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
+
+
+def _input(name: str, fields: Fields, findings: Findings) -> ruleset.Input:
+    owner = f"input {name!r}"
+    domain = domain_of(fields, owner, findings)
+    default = default_of(fields, domain, owner, findings)
+    return ruleset.Input(**fields.about(name), domain=domain, default=default)
+
+
+def _guard(
+    key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings
+) -> ruleset.Guard:
+    """Return a guard. The condition of an undeclared fact is not checked."""
+    fields = fields_of(value, key.span)
+    conditions = {
+        name: condition(facts[name], node, findings) if name in facts else ValueSet()
+        for name, node in fields.nodes.items()
+        if name != _EXTERNAL
+    }
+    names = {name.text: name.span for name, _ in entries(value)}
+    return ruleset.Guard(
+        name=key.text,
+        conditions=FrozenMap(conditions),
+        external=fields.texts(_EXTERNAL) if _EXTERNAL in fields.nodes else None,
+        place=Place(key.span, FrozenMap({**fields.place.parts, **names})),
+    )
+
+
+def _status(name: str, fields: Fields) -> ruleset.Status:
+    result = fields.text("result")
+    rank = fields.nodes.get("rank")
+    return ruleset.Status(
+        **fields.about(name),
+        initial=fields.flag("initial"),
+        final=fields.flag("final"),
+        result=None if result is None else FinalResult(result),
+        code=fields.text("code"),
+        aliases=fields.texts("aliases"),
+        description=fields.text("description"),
+        rank=rank.value if isinstance(rank, Scalar) and isinstance(rank.value, int) else None,
+        exits_unspecified=fields.text("exits") == _UNSPECIFIED,
+        entries_unspecified=fields.text("entries") == _UNSPECIFIED,
+        basis=_basis(fields),
+        cite=fields.texts("cite"),
+    )
+
+
+def _group(key: Scalar, value: Node) -> ruleset.Group:
+    parts = {f"members.{index}": each.span for index, each in enumerate(listed(value))}
+    return ruleset.Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
+
+
+def _transition(fields: Fields) -> ruleset.Transition:
+    return ruleset.Transition(
+        event=fields.text("event"),
+        sources=fields.texts("source"),
+        exceptions=fields.texts("except"),
+        targets=fields.texts("target"),
+        limits=_limits(fields),
+        override=fields.flag("override"),
+        default=fields.flag("default"),
+        title=fields.text("title"),
+        instructions=fields.text("instructions"),
+        basis=_basis(fields),
+        cite=fields.texts("cite"),
+        note=fields.text("note"),
+        place=fields.place,
+    )
+
+
+def _action(name: str, fields: Fields) -> ruleset.Action:
+    return ruleset.Action(
+        **fields.about(name),
+        statuses=fields.texts("statuses"),
+        limits=_limits(fields),
+        basis=_basis(fields),
+        cite=fields.texts("cite"),
+    )
+
+
+def _limits(fields: Fields) -> ruleset.Limits:
+    return ruleset.Limits(
+        actors=fields.texts("actor") or None,
+        channels=fields.texts("channel") or None,
+        guards=fields.texts("guard"),
+        requires=fields.texts("requires"),
+    )
+
+
+def _basis(fields: Fields) -> Basis:
+    """Return the basis of a rule. By default, a rule with `cite` is documented, and any other is inferred."""
+    text = fields.text("basis")
+    if text is not None:
+        return Basis(text)
+    return Basis.DOCUMENTED if "cite" in fields.nodes else Basis.INFERRED
+
+
+def _matching(fields: Fields) -> ruleset.Matching:
+    return ruleset.Matching(
+        trim=fields.flag("trim"),
+        fold_case=fields.flag("fold_case"),
+        fold_separators=fields.flag("fold_separators"),
+    )
+
+
+def _rollup(fields: Fields) -> ruleset.Rollup | None:
+    rule = fields.text("rule")
+    return None if rule is None else ruleset.Rollup(by=fields.texts("by"), rule=rule)
+
+
+def _file_place(fields: Fields) -> Place:
+    """Return the place of the whole file, with the parts of `rollup` under `rollup.KEY`."""
+    rollup = fields.inner("rollup").place.parts
+    spans = {f"rollup.{part}": span for part, span in rollup.items()}
+    return Place(fields.place.span, FrozenMap({**spans, **fields.place.parts}))

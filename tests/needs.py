@@ -1,0 +1,20 @@
+"""Marks tests that need an extra of the package: without it they are skipped, with that reason."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+LIBRARIES = {
+    "messages": ("defusedxml", "jmespath", "uritemplate"),
+    "client": ("httpx",),
+    "test": ("mypy", "jsonschema"),
+}
+"""The libraries of each extra, as far as tests need them."""
+
+
+def needs(extra: str) -> pytest.MarkDecorator:
+    """Return a mark that skips a test, or a module as its `pytestmark`, where the extra is not installed."""
+    missing = [name for name in LIBRARIES[extra] if find_spec(name) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"needs the extra {extra!r}")
