@@ -86,10 +86,12 @@ class Observer:
         return _first(self._lines, ReportedMove(message, message.stored.name or "", observed))
 
     def _came_before(self, message: ResolvedMessage) -> bool:
+        """Return whether the order may have had the observed status before it had the stored one."""
         stored = None if message.stored is None else message.stored.name
         observed = message.observed.name
-        known = stored is not None and observed is not None
-        return known and self.routes.reaches(observed, stored or "")
+        if stored is None or observed is None:
+            return False
+        return stored == observed or self.routes.reaches(observed, stored)
 
     def _unknown_or_ignored(
         self, message: ResolvedMessage, observation: Observation
