@@ -36,7 +36,10 @@ _UNSUCCESSFUL = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a message means, before a policy is chosen; the fields are those of `Outcome`."""
+    """What a message means, before a policy is chosen; the fields are those of `Outcome`.
+
+    `by_time` is True for a late message that its time proves to be late.
+    """
 
     meaning: Meaning
     reason: str
@@ -46,6 +49,7 @@ class Interpretation:
     unique: bool = True
     readings: tuple[Meaning, ...] = ()
     certain: bool = True
+    by_time: bool = False
     unspecified: bool = False
     refusals: tuple[Refusal, ...] = ()
 
@@ -78,17 +82,22 @@ def conclude(
     meant: Interpretation,
     policies: Mapping[Meaning, Policy],
     rule_set: RuleSetId,
+    *,
+    came_before: bool,
 ) -> Outcome:
-    """Return the outcome of a message: what it means, the policy, and the status to store."""
+    """Return the outcome of a message: what it means, the policy, and the status to store.
+
+    `came_before` is True if the observed status reaches the stored one, so that the message may be late.
+    """
     stored = None if message.stored is None else message.stored.label
     observed = message.observed.label
     end = _end(meant, stored, observed)
     stays = stored is not None and end == stored
     policy = policies.get(meant.meaning) or default_policy(
-        meant.meaning, certain=meant.certain, stays=stays
+        meant.meaning, certain=meant.certain or meant.by_time, stays=stays
     )
     if applies(policy, meant.meaning) and observed is not None:
-        after = StoredStatus(observed, message.at)
+        after = _entered(message, observed, came_before=came_before)
     else:
         confirmed = stays and MEANINGS[meant.meaning].confirms
         after = _unchanged(message, stored, confirmed=confirmed)
@@ -100,7 +109,7 @@ def conclude(
         observed=observed,
         end=end,
         after=after,
-        certain=meant.certain,
+        certain=meant.certain and message.compared is not Age.INCOMPARABLE,
         missing=meant.missing,
         unique=meant.unique,
         readings=meant.readings,
@@ -118,11 +127,23 @@ def _end(meant: Interpretation, stored: str | None, observed: str | None) -> str
     return ends.pop() if len(ends) == 1 else None
 
 
+def _entered(message: ResolvedMessage, observed: str, *, came_before: bool) -> StoredStatus:
+    """Return the observed status with the message's time, unless the stored time would go back."""
+    stored_at = message.order.at
+    if message.at is not None and (stored_at is None or message.compared in {Age.NEWER, Age.SAME}):
+        exact = not came_before or message.age is Age.NEWER
+        return StoredStatus(observed, message.at, exact=exact, since=message.at)
+    return StoredStatus(observed, stored_at, exact=stored_at is None)
+
+
 def _unchanged(message: ResolvedMessage, stored: str | None, *, confirmed: bool) -> StoredStatus:
-    """Return the stored status by its name; a message that confirms it may give it a newer time."""
-    status = message.order.status if stored is None else stored
-    newer = message.order.at is None or message.age is Age.NEWER
-    return StoredStatus(status, message.at if confirmed and newer else message.order.at)
+    """Return the stored status by its name; a message that confirms it may give it a later time."""
+    order = message.order
+    status = order.status if stored is None else stored
+    if confirmed and message.at is not None and order.at is None:
+        return StoredStatus(status, message.at, exact=False, since=order.since)
+    at = message.at if confirmed and message.compared is Age.NEWER else order.at
+    return StoredStatus(status, at, order.exact, order.since)
 
 
 def roll_up(table: Table, words: Iterable[object]) -> str:

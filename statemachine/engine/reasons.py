@@ -43,6 +43,10 @@ DUPLICATE_OR_REENTERED = (
 )
 REENTERED = "the order re-entered the status {observed!r}"
 OLDER = "the message is older than the stored status: the order was {observed!r} before"
+OLDER_UNEXPLAINED = (
+    "the message is older than the stored status, but no route leads from {observed!r} to {stored!r}: "
+    "either the message is late, or its time is wrong"
+)
 LATE = "{observed!r} comes before {stored!r}, and no route leads back: the order was {observed!r} before"
 LATE_RETURNING = (
     "{observed!r} comes before {stored!r}, and no move back fits the message: "
@@ -55,6 +59,10 @@ LATE_OR_SKIPPED = (
 LATE_OR_OVERRIDDEN = (
     "{observed!r} comes before {stored!r}, and an override leads back: "
     "either the message is late, or the override was used"
+)
+LATE_OR_UNSPECIFIED = (
+    "{observed!r} comes before {stored!r}, and not all moves are declared: "
+    "either the message is late, or the order went back"
 )
 CONTRADICTS = (
     "the message names {previous!r} before {observed!r}, which does not fit the stored {stored!r}"

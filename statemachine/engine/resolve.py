@@ -25,6 +25,7 @@ class Age(Enum):
     OLDER = "older"
     SAME = "the same time"
     NEWER = "newer"
+    INCOMPARABLE = "not comparable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ResolvedMessage:
 
     `order` is the stored status as it was passed; `stored` is None for a new order. `ignored` is True if
     the observed word is declared as ignored. `previous` is the name of a declared status. `at` is the
-    time of the message.
+    time of the message, `compared` its age as far as the two times tell.
     """
 
     order: StoredStatus
@@ -55,11 +56,18 @@ class ResolvedMessage:
     ignored: bool
     previous: str | None
     at: Moment | None
-    age: Age | None
+    compared: Age | None
     event: str | None
     actor: str | None
     channel: str | None
     facts: Mapping[str, Value]
+
+    @property
+    def age(self) -> Age | None:
+        """The age as evidence: against a lower bound, only an older message proves something."""
+        if self.compared is Age.OLDER or self.order.exact:
+            return None if self.compared is Age.INCOMPARABLE else self.compared
+        return None
 
     def fits(self, row: Row, table: Table) -> bool:
         """Return whether the message may be about a row: event, channel, actor and facts allow it."""
@@ -99,7 +107,7 @@ def resolve(table: Table, order: StoredStatus, observation: Observation) -> Reso
         ignored=ignored,
         previous=table.resolve(observation.previous),
         at=observation.at,
-        age=_age(order.at, observation.at),
+        compared=_compare(order.at, observation.at),
         event=_text(observation.event),
         actor=_text(observation.actor),
         channel=_text(observation.channel),
@@ -137,8 +145,8 @@ def _valid_facts(table: Table, facts: object) -> dict[str, Value]:
     }
 
 
-def _age(stored: object, observed: object) -> Age | None:
-    """Compare two times or sequence numbers; None if one is missing or they do not compare."""
+def _compare(stored: object, observed: object) -> Age | None:
+    """Compare two times or sequence numbers; None if one of them is missing."""
     if stored is None or observed is None:
         return None
     try:
@@ -148,5 +156,5 @@ def _age(stored: object, observed: object) -> Age | None:
             (Age.SAME, bool(observed == stored)),
         )
     except Exception:  # noqa: BLE001  # a comparison is foreign code: if it raises, the two do not compare
-        return None
-    return next((age for age, holds in comparisons if holds), None)
+        return Age.INCOMPARABLE
+    return next((age for age, holds in comparisons if holds), Age.INCOMPARABLE)

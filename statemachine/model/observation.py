@@ -54,10 +54,17 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class StoredStatus:
-    """The status of an order as the caller stores it (None: not known yet), and the time of that knowledge."""
+    """The status of an order as the caller stores it (None: not known yet), with its time.
+
+    `at` is the time of the last message or change that gave the order this status. It is a lower bound if
+    `exact` is False: the order entered the status then or later. `since` is the time at which the order
+    entered the status, if that is known.
+    """
 
     status: str | int | None
     at: Moment | None = None
+    exact: bool = True
+    since: Moment | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields ready for JSON; a time is a text in ISO 8601."""

@@ -32,24 +32,32 @@ class Reachability:
 
     The graph has no edge from a status to itself: `self_transitions` has those statuses. `reachable`
     has the bits of all statuses that a node reaches, by the numbers of `bit`: thousands of statuses
-    cost little.
+    cost little. `entered` are the statuses that an edge enters from another status.
     """
 
     graph: Graph[Node]
     self_transitions: frozenset[str]
     bit: Mapping[Node, int]
     reachable: Mapping[Node, int]
+    entered: frozenset[str]
 
     @classmethod
-    def of(cls, table: Table) -> Reachability:
-        """Build the graph of the normal rows of a table."""
+    def of(cls, table: Table, *, documented: bool = False) -> Reachability:
+        """Build the graph of the normal rows of a table, or of the documented ones among them."""
         nodes: tuple[Node, ...] = (None, *sorted(table.rules.statuses))
-        normal = {(row.source, row.target) for row in table.rows if not row.override}
+        normal = {
+            (row.source, row.target)
+            for row in table.rows
+            if not row.override and (not documented or table.is_documented(row))
+        }
         edges = sorted(normal, key=lambda edge: edge[1])
         graph = Graph.of(nodes, (edge for edge in edges if edge[0] != edge[1]))
         self_transitions = frozenset(target for source, target in normal if source == target)
         bit = {node: number for number, node in enumerate(nodes)}
-        return cls(graph, self_transitions, bit, _reachable_bits(graph, bit))
+        entered = frozenset(
+            target for source, target in edges if source is not None and source != target
+        )
+        return cls(graph, self_transitions, bit, _reachable_bits(graph, bit), entered)
 
     def has_edge(self, source: Node, target: str) -> bool:
         """Return whether a normal row leads from the source to the target."""
@@ -61,20 +69,24 @@ class Reachability:
         """Return whether a route of at least one edge leads from the source to the target."""
         return bool(self.reachable[source] >> self.bit[target] & 1)
 
-    def route(self, source: Node, target: str, *, indirect: bool = False) -> Route | None:
-        """Return the shortest route, the first by name of several; `indirect` excludes the direct edge."""
+    def is_first(self, status: str) -> bool:
+        """Return whether no edge leads to a status from another status."""
+        return status not in self.entered
+
+    def route(self, source: Node, target: str) -> Route | None:
+        """Return the shortest route, the first by name of several."""
         if not self.reaches(source, target):
             return None
-        nearest = self.nearest(source, (target,), indirect=indirect)
+        nearest = self.nearest(source, (target,))
         return None if nearest is None else nearest[1]
 
     def nearest(
-        self, source: Node, targets: Collection[Node], *, indirect: bool = False
+        self, source: Node, targets: Collection[Node], *, avoid: Node = None
     ) -> tuple[str, Route] | None:
         """Return the target with the shortest route, the first by name of several, and that route.
 
-        The route is unique only if no route to any target is as short. `indirect` excludes the direct
-        edges to the targets. The source itself is never returned.
+        The route is unique only if no route to any target is as short. No route passes `avoid`. The source
+        itself is never returned.
         """
         previous: dict[Node, Node] = {source: None}
         routes = {source: 1}
@@ -83,7 +95,7 @@ class Reachability:
             entered: dict[Node, Node] = {}
             for node in level:
                 for each in self.graph.edges[node]:
-                    if each in previous or (indirect and node == source and each in targets):
+                    if each in previous or (avoid is not None and each == avoid):
                         continue
                     entered.setdefault(each, node)
                     routes[each] = min(routes.get(each, 0) + routes[node], 2)  # 2 is "several"

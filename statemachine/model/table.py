@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from statemachine.model.status_names import StatusNames
-from statemachine.model.vocabulary import NOTHING, UndeclaredMove
+from statemachine.model.vocabulary import NOTHING, Basis, UndeclaredMove
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action, Limits, RuleSet, Transition
@@ -124,6 +124,11 @@ class Table:
         if actor is None or actor not in self.rules.actors:
             return False
         return not row.actors.isdisjoint(self.includes(actor))
+
+    def is_documented(self, row: Row) -> bool:
+        """Return whether a transition of a row, or the status of a plain creation, has the basis documented."""
+        bases = [each.basis for each in row.declared] or [self.rules.statuses[row.target].basis]
+        return Basis.DOCUMENTED in bases
 
     def is_open(self, source: str | None, actor: str | None) -> bool:
         """Return whether undeclared moves of an actor from a status are unspecified; None is any other actor."""

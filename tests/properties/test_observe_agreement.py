@@ -93,7 +93,14 @@ def observe(engine: Engine, message: Message, chosen: Policies | None = None) ->
 def expected(reference: ReferenceObserver, message: Message, chosen: Policies | None = None) -> Heard:
     """Return the outcome of the reference model."""
     order = message.order
-    return reference.observe(order.status, order.at, message.observation, chosen)
+    return reference.observe(
+        order.status,
+        order.at,
+        message.observation,
+        chosen,
+        stored_exact=order.exact,
+        stored_since=order.since,
+    )
 
 
 def heard_of(outcome: Outcome) -> Heard:
@@ -107,6 +114,8 @@ def heard_of(outcome: Outcome) -> Heard:
         end=outcome.end,
         after_status=outcome.after.status,
         after_at=outcome.after.at,
+        after_exact=outcome.after.exact,
+        after_since=outcome.after.since,
         missing=outcome.missing,
         unique=outcome.unique,
         readings=tuple(map(str, outcome.readings)),

@@ -1,4 +1,4 @@
-"""What the slow reading of section 7 says of a message."""
+"""The fields of an outcome, as the reference model of section 7 returns them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Refusals = tuple[tuple[str, RowKey | None], ...]
 
 @dataclass(frozen=True)
 class Heard:
-    """What an outcome holds; with the policy `raise` it is what the error holds."""
+    """The fields of an outcome. With the policy `raise`, it is the outcome of the error."""
 
     meaning: str
     policy: str
@@ -21,6 +21,8 @@ class Heard:
     end: str | None
     after_status: Any
     after_at: Any
+    after_exact: bool
+    after_since: Any
     missing: tuple[str, ...]
     unique: bool
     readings: tuple[str, ...]

@@ -23,6 +23,7 @@ from tests.strategies.guards import guards_for
 from tests.strategies.message_sections import MEANINGS, POLICIES
 from tests.strategies.questions import HUGE, NAN, ODD_WORDS, Drawn, Tiers, Vocabulary, named
 
+BASES = ("documented", "documented", "documented", "inferred", "observed")
 EAST = timezone(timedelta(hours=1))
 NUMBERS: tuple[Any, ...] = (1, 2, 0, -(10**20), 1.0, 1.5, True)
 MOMENTS: tuple[Any, ...] = (
@@ -99,11 +100,21 @@ def joined(draw: DrawFn, document: Document) -> Document:
             "target": pick(draw, statuses),
             "event": pick(draw, (None, "go", "stop")),
             **{key: pick(draw, (None, None, *document.get(pool, ()))) for key, pool in limits.items()},
+            "basis": pick(draw, BASES),
         }
         more.append({key: value for key, value in move.items() if value is not None})
     by_actor = {name: pick(draw, UNDECLARED) for name in ("otherwise", *document.get("actors", {}))}
     undeclared = {"undeclared": by_actor} if pick(draw, (False, False, True)) else {}
-    return {**document, **undeclared, "transitions": [*document["transitions"], *more]}
+    declared = [{**each, "basis": pick(draw, BASES)} for each in document["transitions"]]
+    statuses_with_basis = {
+        name: {**status, "basis": pick(draw, BASES)} for name, status in document["statuses"].items()
+    }
+    return {
+        **document,
+        **undeclared,
+        "statuses": statuses_with_basis,
+        "transitions": [*declared, *more],
+    }
 
 
 def messages(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Message]:
@@ -143,7 +154,8 @@ def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Me
     word: Any = None if stored is None else drawn.word(_status(known, stored))
     word = observation.status if drawn.odd and pick(draw, (False, True)) else word
     bare = stored_at is None and pick(draw, (True, False))
-    return Message(word if bare else StoredStatus(word, stored_at), observation)
+    exact, since = pick(draw, (True, True, False)), pick(draw, (None, stored_at))
+    return Message(word if bare else StoredStatus(word, stored_at, exact, since), observation)
 
 
 def _named(names: Iterable[str], *fitting: str | None) -> Tiers:
