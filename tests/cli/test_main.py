@@ -141,8 +141,8 @@ def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
     assert answer.stdout.endswith("[]\n")
 
 
-def test_the_help_imports_no_wing() -> None:
-    """`--help` imports no loader, linter, engine and diagrams."""
+def test_the_help_imports_no_subpackage() -> None:
+    """`--help` does not import the loader, linter, engine or diagrams."""
     code = (
         "import sys; from statemachine.cli.main import main; main(['--help']);"
         "print([each for each in sys.modules if each.startswith('statemachine.') and each.count('.') == 1])"
@@ -151,7 +151,7 @@ def test_the_help_imports_no_wing() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = answer.stdout.splitlines()[-1]
-    assert not [wing for wing in ("loader", "linter", "engine", "diagrams") if wing in loaded]
+    assert not [name for name in ("loader", "linter", "engine", "diagrams") if name in loaded]
 
 
 def test_a_closed_pipe_exits_with_141() -> None:

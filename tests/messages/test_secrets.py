@@ -88,7 +88,7 @@ def texts_of(error: BaseException) -> list[str]:
 
 @pytest.mark.parametrize("behave", BEHAVIOURS)
 def test_sending_shows_no_secret(shown: list[str], behave: Behaviour) -> None:
-    """Whatever the provider repeats, no repr, error, reason or log record of the package contains it."""
+    """If the provider repeats the secret, no repr, error, reason or log record of the package contains it."""
     messages = Asker(PRINT_HOUSE).messages
     with serving(behave) as server, Client(timeout=0.3) as client:
         request = hold_request(server.url, key=KEY)
@@ -312,7 +312,7 @@ def test_text_without_secrets_is_not_changed() -> None:
 
 
 def test_a_large_text_is_masked_in_little_time() -> None:
-    """A provider cannot hold the reader up with escapes or repetitions."""
+    """A provider cannot slow down masking with escapes or repetitions."""
     key = "a" * 5_000 + "%"
     began = time.monotonic()
     for text in ("%25" * 200_000, "%2525" * 100_000, "a" * 600_000, "&amp;" * 100_000, "+" * 600_000):
