@@ -266,7 +266,7 @@ def test_json_answers_do_not_depend_on_the_encoding(acme: str, words: list[str])
 def test_an_unexpected_exception_exits_with_70(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is a bug, not a no; the message of the exception may be secret and is not printed."""
+    """It is a bug, not a refusal; the message of the exception may be secret and is not printed."""
 
     def fail(_: object) -> int:
         raise RuntimeError("S3CRET")

@@ -161,7 +161,7 @@ def test_a_narrower_transition_is_subsumed() -> None:
         assert SUBSUMED in found(pair(f"target: Done, {limit}", "target: Done"))
 
 
-def test_an_actor_who_includes_another_adds_nothing() -> None:
+def test_a_transition_of_an_including_actor_is_subsumed() -> None:
     """An actor may make every move of the actor that it includes."""
     assert SUBSUMED in found(pair("target: Done, actor: client", "target: Done, actor: manager"))
     assert SUBSUMED in found(

@@ -245,12 +245,12 @@ def reasons(key: str, *texts: str) -> tuple[str, ...]:
 def forms_of(key: str) -> dict[str, str]:
     """Return the forms in which a provider may repeat a key."""
     url = quote(key, safe="")
-    octets = key.encode()
+    encoded_key = key.encode()
     return {
         "plain": key,
         "upper": key.upper(),
         "url": url,
-        "url, lower case": re.sub("%..", lambda octet: octet[0].lower(), url),
+        "url, lower case": re.sub("%..", lambda match: match[0].lower(), url),
         "url, twice": quote(url, safe=""),
         "url path": quote(key),
         "form": quote_plus(key),
@@ -261,10 +261,10 @@ def forms_of(key: str) -> dict[str, str]:
         "html, hexadecimal": "".join(f"&#x{ord(each):X};" for each in key),
         "json of url": json.dumps(url)[1:-1],
         "html of json": html.escape(json.dumps(key)[1:-1]),
-        "base64": b64encode(octets).decode(),
-        "base64, no padding": b64encode(octets).decode().rstrip("="),
-        "base64, url-safe": urlsafe_b64encode(octets).decode(),
-        "url of base64": quote(b64encode(octets), safe=""),
+        "base64": b64encode(encoded_key).decode(),
+        "base64, no padding": b64encode(encoded_key).decode().rstrip("="),
+        "base64, url-safe": urlsafe_b64encode(encoded_key).decode(),
+        "url of base64": quote(b64encode(encoded_key), safe=""),
     }
 
 
