@@ -106,7 +106,7 @@ def test_only_inferred_rules_have_a_note_on_inference(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_status_has_entries_and_exits_or_declares_them_unspecified(name: str) -> None:
-    """Final statuses have no exits, and every other status has a normal move to it and from it."""
+    """Normal moves enter every status. They leave every status that is not final, and no final one."""
     statuses = load(name).statuses.values()
     rows = [row for row in expand(load(name)) if not row.override and row.source != row.target]
     left = {row.source for row in rows} | {each.name for each in statuses if each.final}
@@ -160,7 +160,7 @@ def test_a_partner_of_gooten_may_make_36_moves_over_the_api() -> None:
 
 
 def test_the_admin_pages_of_gooten_allow_moves_that_its_api_refuses() -> None:
-    """A partner may hold or cancel an item before production, and restart or cancel a held one."""
+    """A partner may hold or cancel an item before production, and may restart or cancel a held item."""
     held = {("Hold", "New"), ("Hold", "Cancelled")}
     moves = allowed(GOOTEN, "partner", "ui")
 
