@@ -147,7 +147,7 @@ def test_a_duration_that_cannot_be_read_lists_its_forms(command: Command, acme: 
 
 
 def test_a_verdict_that_depends_on_an_external_guard_exits_with_3(command: Command, acme: str) -> None:
-    """The command does not have the Python function, so it cannot tell."""
+    """The command cannot call the Python function, so the verdict is unknown."""
     answer = command("decide", acme, "Held", "Sent", "--fact", "copies=3")
     assert answer.code == 3
     assert answer.out.splitlines() == [

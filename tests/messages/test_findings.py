@@ -185,8 +185,10 @@ outbound:
 def test_every_problem_of_a_template_is_a_fault() -> None:
     """Each problem is a fault, and so is each undeclared variable of a valid template."""
     urls = ("ftp://example.com/é{a-b}", "https://example.com/{a}/{b}")
-    ships = "".join(f"  s{number}: {{method: PUT, url: '{url}'}}\n" for number, url in enumerate(urls))
-    problems = [each.split(": ", 1)[1].split(":")[0] for each in texts(f"outbound:\n{ships}")]
+    requests = "".join(
+        f"  s{number}: {{method: PUT, url: '{url}'}}\n" for number, url in enumerate(urls)
+    )
+    problems = [each.split(": ", 1)[1].split(":")[0] for each in texts(f"outbound:\n{requests}")]
 
     assert problems == [
         "invalid character outside of {...}; write %XX for each byte [invalid-url-template]",
