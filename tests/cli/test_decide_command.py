@@ -98,6 +98,8 @@ def test_a_value_may_contain_an_equals_sign(command: Command, acme: str) -> None
             "fact 'copies' must be an integer of at least 1",
         ),
         (["--fact", "paid"], "--fact: a value has no '='; write NAME=VALUE"),
+        (["--fact", "S3CRET=="], "--fact: a name or a value is missing; write NAME=VALUE"),
+        (["--input", "=S3CRET"], "--input: a name or a value is missing; write NAME=VALUE"),
         (
             ["--fact", "paid=true", "--fact", "paid=false"],
             "--fact: 'paid' is given more than once; give it once",

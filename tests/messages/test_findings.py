@@ -11,7 +11,8 @@ import pytest
 
 from statemachine import load, loads, shipped
 from statemachine.messages import faults
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Diagnostic, example_file
+from statemachine.model.errors import InvalidRulesError
 from tests.messages.inbound.acme import HEAD
 
 ROOT = Path(__file__).parents[2]
@@ -251,3 +252,14 @@ def test_a_file_without_messages_needs_no_extra() -> None:
 
     assert code == "0"
     assert {"jmespath", "defusedxml", "uritemplate", "httpx"}.isdisjoint(modules)
+
+
+def test_a_list_at_a_path_gets_the_advice_for_paths() -> None:
+    """The advice to put a list in quotes would lead to a second error."""
+    text = example_file("messages: {inbound: {push: {order: id, status: [conclusion, status]}}}\n")
+    with pytest.raises(InvalidRulesError) as caught:
+        loads(text)
+    (fault,) = caught.value.diagnostics
+
+    assert fault.message == "'status' must be a text, not a list"
+    assert fault.help == "to take the first that has a value, write conclusion || status"
