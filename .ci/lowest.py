@@ -1,4 +1,7 @@
-"""Prints the lowest version that pyproject.toml allows of each dependency, as constraints for pip."""
+"""Prints the lowest version that pyproject.toml allows of each library, as constraints for pip.
+
+Type stubs and tools that only read the code are left out: their lowest versions change no test.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text
     "project"
 ]
 REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?>=([0-9.]+)")
+READERS = ("types-", "mypy", "pyright", "ruff")
 
 for requirement in chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()):
-    if match := REQUIREMENT.match(requirement):
+    match = REQUIREMENT.match(requirement)
+    if match and not match[1].startswith(READERS):
         print(f"{match[1]}=={match[2]}")

@@ -1,1 +1,1 @@
-"""The tests, one folder for each wing."""
+"""The tests, one folder for each subpackage."""

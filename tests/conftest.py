@@ -1,7 +1,7 @@
-"""The ways in which hypothesis searches; `HYPOTHESIS_PROFILE` chooses one by name.
+"""The profiles of hypothesis, and skipped tests. `HYPOTHESIS_PROFILE` selects a profile by name.
 
-`quick` is for the inner loop, `dev` for a longer look with new examples each time. `ci` is the same on
-every run, and is the default where `CI` is set.
+`quick` is for the inner loop, `dev` for a longer search with new examples in each run.
+`ci` has the same examples in every run, and is the default if `CI` is set.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from statemachine import MissingExtraError
 ALWAYS = settings(
     deadline=None,
     report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.too_slow],  # a slow machine does not make a test wrong
+    suppress_health_check=[HealthCheck.too_slow],  # a slow machine is not a fault of a test
 )
 
 settings.register_profile("quick", ALWAYS, max_examples=15)
@@ -42,13 +42,13 @@ def pytest_runtest_call() -> Generator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name the skipped tests where every part has to be there."""
+    """List the skipped tests if `EVERY_PART` is set."""
     for report in _forbidden_skips(terminalreporter):
         terminalreporter.write_line(f"skipped although EVERY_PART is set: {report.nodeid}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run if a test was skipped where every part has to be there."""
+    """Fail the run if a test was skipped although `EVERY_PART` is set."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and _forbidden_skips(reporter):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,18 +1,18 @@
-"""Runs the fenced blocks of a Markdown page, and compares what they show with what happens.
+"""Runs the fenced blocks of a Markdown page, and compares the shown output with the actual one.
 
 | block | what happens |
 |---|---|
-| `yaml NAME` | saved as a rule file; it has to load, and to lint clean unless `faulty` is in its name |
-| `yaml fragment` | laid over the base file of the check pages; it has to load |
-| `yaml .NAME` | a configuration of another tool; it has to be YAML |
+| `yaml NAME` | saved as a rule file; it must load, and without findings unless `faulty` is in its name |
+| `yaml fragment` | merged into the base file of the check pages; it must load |
+| `yaml .NAME` | a configuration of another tool; it must be YAML |
 | `json NAME`, `xml NAME` | saved as the body of a message |
 | `python NAME` | saved as a module |
-| `python` | a session with `>>>`, run in the names of the page |
+| `python` | a session with `>>>`; the sessions of a page share their names |
 | `console` | commands with `$`, run in this process |
 | `mermaid` after `<!-- drawn from RULES -->` | compared with the diagram |
 | `sh`, `text` | not run here |
 
-`UPDATE_EXAMPLES=1` writes what happens into the page.
+With `UPDATE_EXAMPLES=1`, the actual output is written into the page.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _COMMAND = "python -m statemachine "
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, the name behind it, its text, its line and where its text starts."""
+    """A fenced block: its language, its name, its text, its line, and the offset of its text."""
 
     language: str
     name: str
@@ -62,7 +62,7 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def run(page: Path, folder: Path) -> list[str]:
-    """Run the blocks of a page in an empty folder, and return what differs from the page."""
+    """Run the blocks of a page in an empty folder, and return the differences from the page."""
     problems: list[str] = []
     names: dict[str, Any] = {}
     changed: list[tuple[Block, str]] = []
@@ -120,7 +120,7 @@ def _actual(block: Block, names: dict[str, Any], problems: list[str]) -> str:
 
 
 def _rule_file(block: Block) -> Iterator[str]:
-    """Save a rule file, and yield what is wrong with it."""
+    """Save a rule file, and yield its problems."""
     if block.name == "fragment":
         loads(example_file(block.text))
         return
@@ -135,21 +135,21 @@ def _rule_file(block: Block) -> Iterator[str]:
 
 
 class _Recorder(doctest.DocTestRunner):
-    """Replaces the expected output of each example that prints something else."""
+    """Replaces the expected output of each example whose output is different."""
 
     def report_failure(self, *arguments: Any) -> None:
-        """Take what was printed."""
+        """Store the output."""
         *_, example, got = arguments
         example.want = re.sub(r"^$(?=\n)", "<BLANKLINE>", got, flags=re.MULTILINE)
 
     def report_unexpected_exception(self, *arguments: Any) -> None:
-        """Take the exception."""
+        """Store the exception."""
         *_, example, (kind, error, _trace) = arguments
         example.want = f"Traceback (most recent call last):\n    ...\n{kind.__name__}: {error}\n"
 
 
 def _session(block: Block, names: dict[str, Any]) -> str:
-    """Run a session and return it with the outputs that its examples have."""
+    """Run a session, and return it with its actual outputs."""
     parts = doctest.DocTestParser().parse(block.text)
     examples = [part for part in parts if isinstance(part, doctest.Example)]
     test = doctest.DocTest(examples, names, block.name, None, block.line, None)
@@ -219,7 +219,7 @@ def _working_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _standard_input(name: str) -> Iterator[None]:
-    """Replace standard input by a file, or by nothing."""
+    """Replace standard input by a file, or by an empty stream."""
     before = sys.stdin
     sys.stdin = TextIOWrapper(BytesIO(Path(name).read_bytes() if name else b""))
     try:

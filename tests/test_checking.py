@@ -17,7 +17,7 @@ from tests.cli.conftest import ACME, BROKEN
 from tests.needs import needs
 
 FAULTY_MESSAGE = f"{ACME}messages:\n  inbound:\n    push: {{order: id, status: a b}}\n"
-"""A rule file with findings of the linter, and with a path that is no JMESPath."""
+"""A rule file with findings of the linter, and with a path that is not valid JMESPath."""
 
 FINDINGS = {"dead": ACME, "broken": BROKEN, "message": FAULTY_MESSAGE, "no rule file": "- 1\n"}
 

@@ -1,4 +1,4 @@
-"""Tests that every example of README and docs does what it shows."""
+"""Tests that every example of README and docs gives the output that it shows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ $ echo $?
     EXECUTED,
     ids=lambda page: str(page.relative_to(ROOT)),
 )
-def test_a_page_shows_what_happens(page: Path, tmp_path: Path) -> None:
+def test_a_page_shows_the_actual_output(page: Path, tmp_path: Path) -> None:
     """Running the examples of a page gives the output that the page shows."""
     assert examples.run(page, tmp_path) == []
 

@@ -1,4 +1,4 @@
-"""Retired names and sentences stay away: the project uses the standard terms of the field."""
+"""No retired name and no retired sentence is used: the project has the standard terms of the field."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from statemachine.cli.main import command_parser
 from statemachine.loader import schema_text
 from statemachine.model.decision import Cause
 
@@ -48,6 +49,26 @@ MODULE_NAMES = {
 }
 """Modules whose names did not explain themselves."""
 
+FUNCTIONS = {
+    *("hear", "heard", "heard_of", "said", "says", "saying", "speaking", "talk", "tell", "told"),
+    *("told_documents", "told_previous", "ends_untold", "telling_values", "by_what_it_says"),
+    *(
+        "asking",
+        "hush",
+        "hushed",
+        "handed",
+        "handed_in",
+        "hopeless",
+        "doomed",
+        "let_through",
+        "stands_for",
+    ),
+    *("islands", "clashes", "misfit", "misfits", "worlds", "walk", "walks", "walk_back", "way", "ways"),
+    *("live_offer", "offer_faults", "offer_of", "offering", "provider_answer", "spot", "spots"),
+    *("again_or_ahead", "again_or_anew", "late_or_ahead", "straightened", "wire_of", "with_offers"),
+}
+"""Functions whose names did not explain themselves, without underscores around them."""
+
 MEMBERS = {
     "ValueSet": {"meet", "within", "outside", "some", "but"},
     "Table": {"open"},
@@ -59,7 +80,7 @@ MEMBERS = {
     "Messages": {"read_offer", "available_answer", "read_answer"},
     "Engine": {"kept", "status"},
 }
-"""Members and parameters that have another name now, by their class."""
+"""Retired names of members and parameters, by their class."""
 
 SENTENCES = (
     "no value does that can be looked at without raising",
@@ -84,29 +105,42 @@ SENTENCES = (
     "Whoever does not say who he is may be anybody",
     "The world of the asker decides what becomes of a move",
 )
-"""The sentences that had to be read twice."""
+"""Sentences that needed two readings."""
 
 
 def test_no_class_has_a_retired_name() -> None:
-    """Classes of the package and of its tests have standard names."""
+    """The package and its tests have standard names for classes."""
     assert [name for path in CODE for name in _classes(path) if name in CLASSES] == []
 
 
 def test_no_module_has_a_retired_name() -> None:
-    """The name of a module says what is in it."""
+    """The name of a module describes its content."""
     assert [path for path in MODULES if path.stem in MODULE_NAMES] == []
+
+
+def test_no_function_has_a_retired_name() -> None:
+    """Functions have standard names, except in tests against the reference model, which has its own."""
+    paths = [path for path in CODE if "properties" not in path.parts]
+    assert [name for path in paths for name in _functions(path) if name.strip("_") in FUNCTIONS] == []
+
+
+def test_observe_has_no_option_with_a_retired_name() -> None:
+    """`--stored-at` is the time of the stored status; the time of a message is in its body."""
+    options = {each for action in command_parser("observe")._actions for each in action.option_strings}
+    assert "--stored-at" in options
+    assert "--at" not in options
 
 
 @pytest.mark.parametrize("name", MEMBERS)
 def test_no_member_has_a_retired_name(name: str) -> None:
-    """Methods, fields and parameters of a class have one name each, everywhere."""
+    """Methods, fields and parameters have their new names."""
     nodes = [node for path in MODULES for node in ast.walk(_tree(path)) if _is_class(node, name)]
     assert len(nodes) == 1
     assert MEMBERS[name].isdisjoint(_members(nodes[0]))
 
 
 def test_no_cause_and_no_key_has_a_retired_name() -> None:
-    """The words that users write and compare are the new ones."""
+    """Users write and compare the new words."""
     keys = set(_keys(json.loads(schema_text())))
     assert {"result", "live_moves"} <= keys
     assert {"outcome", "offers"}.isdisjoint(keys)
@@ -115,7 +149,7 @@ def test_no_cause_and_no_key_has_a_retired_name() -> None:
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_no_text_has_a_retired_sentence(sentence: str) -> None:
-    """Each sentence can be understood at one reading."""
+    """Code, docs and rule files have none of the sentences."""
     assert [path for path in TEXTS if sentence.casefold() in _flat(path)] == []
 
 
@@ -125,6 +159,10 @@ def _tree(path: Path) -> ast.Module:
 
 def _classes(path: Path) -> Iterator[str]:
     return (node.name for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef))
+
+
+def _functions(path: Path) -> Iterator[str]:
+    return (node.name for node in ast.walk(_tree(path)) if isinstance(node, ast.FunctionDef))
 
 
 def _is_class(node: ast.AST, name: str) -> bool:
@@ -144,13 +182,13 @@ def _keys(schema: object) -> Iterator[str]:
 
 def _members(node: ast.AST) -> set[str]:
     """Return the names of fields, methods and their parameters."""
-    found = set[str]()
+    names = set[str]()
     for each in ast.walk(node):
         if isinstance(each, ast.FunctionDef):
-            found |= {each.name, *(arg.arg for arg in (*each.args.args, *each.args.kwonlyargs))}
+            names |= {each.name, *(arg.arg for arg in (*each.args.args, *each.args.kwonlyargs))}
         elif isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-            found.add(each.target.id)
-    return found
+            names.add(each.target.id)
+    return names
 
 
 def _flat(path: Path) -> str:

@@ -188,6 +188,8 @@ def pairs(option: str, words: Iterable[str]) -> dict[str, str]:
         name, equals, value = word.partition("=")
         if not equals:
             raise CommandError(f"--{option}: a value has no '='; write NAME=VALUE")
+        if not name or not value.strip("="):
+            raise CommandError(f"--{option}: a name or a value is missing; write NAME=VALUE")
         if name in values:
             raise CommandError(f"--{option}: {name!r} is given more than once; give it once")
         values[name] = value

@@ -9,6 +9,7 @@ from statemachine.cli.arguments import CommandError, ExitCode, add_rules, system
 from statemachine.cli.files import load_rules
 from statemachine.cli.render import write_document
 from statemachine.diagrams import ENDINGS, FORMATS, Format, draw
+from statemachine.model.errors import UnknownStatusError
 from statemachine.model.text import listing
 
 _DEFAULT: Format = "mermaid"
@@ -38,9 +39,10 @@ def add_diagram(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     diagram_format = _format(options.format, options.output)
+    rules = load_rules(options.rules)
     try:
-        text = draw(load_rules(options.rules), diagram_format, options.at)
-    except ValueError as error:
+        text = draw(rules, diagram_format, options.at)
+    except UnknownStatusError as error:
         raise CommandError(str(error)) from error
     if options.output is None:
         write_document(text)
@@ -56,7 +58,8 @@ def _format(chosen: Format | None, output: str | None) -> Format:
     """Return the format by option and file ending, or raise `CommandError` if they contradict each other."""
     if output is None:
         return chosen or _DEFAULT
-    ending = Path(output).suffix.lower()
+    _, dot, letters = Path(output).name.rpartition(".")
+    ending = f"{dot}{letters}".lower() if dot else ""
     if chosen is not None and not ending:
         return chosen
     if ending not in ENDINGS:

@@ -23,7 +23,7 @@ ENDINGS: Mapping[str, Format] = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot
 def draw(rules: RuleSet, format: Format = "mermaid", at: str | None = None) -> str:  # noqa: A002  # the standard word
     """Return a rule set as the text of a diagram, with the status `at` marked.
 
-    Raises `ValueError` for an unknown format or status.
+    Raises `ValueError` for an unknown format, and `UnknownStatusError` for an unknown status.
     """
     if format not in FORMATS:
         raise ValueError(f"unknown diagram format {format!r}; use {' or '.join(FORMATS)}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
+from statemachine.model.errors import UnknownStatusError
 from statemachine.model.ruleset import RuleSet, Status
 from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean, printable
@@ -82,7 +83,7 @@ def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
 def _boxes(table: Table, at: str | None) -> tuple[Box, ...]:
     marked = None if at is None else table.resolve(at)
     if at is not None and marked is None:
-        raise ValueError(f"unknown status {at!r}{did_you_mean(at, table.names.exact)}")
+        raise UnknownStatusError(f"unknown status {at!r}{did_you_mean(at, table.names.exact)}")
     return tuple(
         Box(f"s{number}", status, status_lines(status), marked=status.name == marked)
         for number, status in enumerate(table.rules.statuses.values(), start=1)

@@ -49,7 +49,7 @@ def from_dict(document: Mapping[str, object], path: str = "<dict>") -> RuleSet:
     """Return the rule set that a mapping declares, as JSON and YAML libraries return it.
 
     The mapping has the keys of a rule file. Its values are mappings, lists, texts, numbers, booleans, None
-    and dates. Findings name the path, with line 1 and column 1. Raises `InvalidRulesError` with all findings.
+    and dates. Findings name the path and the key, with line 1 and column 1. Raises `InvalidRulesError` with all findings.
     """
     from statemachine.loader.syntax.python_values import nodes_of  # noqa: PLC0415  # likewise
 

@@ -91,6 +91,10 @@ class OutcomeError(StateMachineError):
         return f"{self.outcome.meaning}: {self.outcome.reason}"
 
 
+class UnknownStatusError(StateMachineError, ValueError):
+    """A status that a diagram is to mark is not declared."""
+
+
 class RollupError(StateMachineError, ValueError):
     """The statuses of the items do not give a status of the order."""
 

@@ -1,1 +1,1 @@
-"""What the speed claims rest on: ours and a peer, in one run; see docs/performance.md for the command."""
+"""Benchmarks behind docs/performance.md: this package and a peer, measured in one run."""

@@ -20,7 +20,7 @@ ROUNDS = {"rounds": 40, "iterations": 5_000, "warmup_rounds": 2}
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    """Return an engine of a usual lifecycle."""
+    """Return an engine for a lifecycle of usual size."""
     return Engine(loads(USUAL.text))
 
 
@@ -153,7 +153,7 @@ def test_peer_fire_hooked(benchmark: Any) -> None:
 
 
 def grown(work: Any, times: int) -> float:
-    """Return the bytes by which memory grows for each run of some work."""
+    """Return the number of bytes by which memory grows in one call."""
     work()
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()

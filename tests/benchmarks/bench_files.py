@@ -31,7 +31,7 @@ def test_ours_load(benchmark: Any, tmp_path: Path) -> None:
 
 @pytest.mark.benchmark(group="Engine(load(...)) / Machine(...)")
 def test_peer_machine(benchmark: Any) -> None:
-    """The library makes a machine of the same lists, with its default arguments."""
+    """The library builds a machine from the same lists, with its default arguments."""
     moves = [list(move) for move in USUAL.moves]
 
     machine = benchmark.pedantic(
@@ -53,7 +53,7 @@ def run(*command: str) -> int:
 
 @pytest.mark.benchmark(group="check rules/ / check-jsonschema")
 def test_ours_check(benchmark: Any) -> None:
-    """The shipped rule sets are linted, as a process."""
+    """The command lints the shipped rule sets, as a process."""
     command = (sys.executable, "-m", "statemachine", "check", "rules")
 
     assert benchmark.pedantic(run, command, rounds=10, warmup_rounds=1) == 0
@@ -61,7 +61,7 @@ def test_ours_check(benchmark: Any) -> None:
 
 @pytest.mark.benchmark(group="check rules/ / check-jsonschema")
 def test_peer_check_jsonschema(benchmark: Any, tmp_path: Path) -> None:
-    """The shape alone of the same files is checked against our schema, as a process."""
+    """check-jsonschema validates the same files against our schema, as a process."""
     schema = tmp_path / "schema.json"
     schema.write_text(schema_text())
     files = sorted(str(path) for path in (ROOT / "rules").rglob("*.yaml"))
@@ -84,7 +84,7 @@ def test_peer_bare(benchmark: Any) -> None:
 
 
 def linted(benchmark: Any, shape: Shape) -> None:
-    """Lint a rule set of a shape, from its text to its findings, and note what a transition costs."""
+    """Lint a rule set of a shape, from its text to its findings, and record the number of transitions."""
     findings = benchmark.pedantic(lambda: lint(loads(shape.text)), rounds=3)
     benchmark.extra_info["transitions"] = shape.transitions
 

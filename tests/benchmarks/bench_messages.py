@@ -1,4 +1,4 @@
-"""Reading a message and saying what it means, beside parsing and validating the same body."""
+"""Reading a message and interpreting it, compared with parsing and validating the same body."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ ROUNDS = {"rounds": 40, "iterations": 500, "warmup_rounds": 2}
 
 @pytest.mark.benchmark(group=GROUP)
 def test_ours_read_and_observe(benchmark: Any) -> None:
-    """From bytes to an outcome: decoded strictly, read by its paths, held against the rules."""
+    """From bytes to an outcome: decoded strictly, read by its paths, compared with the rules."""
     rules = load("cubicasa")
     messages, engine = Messages(rules), Engine(rules)
 
-    def hear() -> object:
+    def read_and_observe() -> object:
         (observation,) = messages.read(BODY).observations
         return engine.observe("Pending", observation).status
 
-    assert benchmark.pedantic(hear, **ROUNDS) == "Ready"
+    assert benchmark.pedantic(read_and_observe, **ROUNDS) == "Ready"
 
 
 @pytest.mark.benchmark(group=GROUP)
 def test_peer_loads_and_validate(benchmark: Any) -> None:
-    """From bytes to a document that fits a schema, by a ready validator."""
+    """From bytes to a document that fits a schema, by a prepared validator."""
     validator = jsonschema.Draft202012Validator(SCHEMA)
 
     def check() -> object:

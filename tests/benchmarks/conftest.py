@@ -1,4 +1,4 @@
-"""After a run, the table of docs/performance.md: ours beside the peer of the same group."""
+"""Prints the table of docs/performance.md after a run: our figures and those of the peer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    """Print a row for each figure of ours, with the ratio to its peer."""
+    """Print a row for each of our figures, with the ratio to its peer."""
     session = getattr(config, "_benchmarksession", None)
     if session is None or session.disabled or not session.benchmarks:
         return
@@ -35,7 +35,7 @@ def _rows(group: str, figures: list[Any]) -> Iterator[str]:
 
 
 def _figure(each: Any) -> float:
-    """Return the least time of a round, in seconds; of some groups, bytes or the time per transition."""
+    """Return the shortest time of a round in seconds; some groups measure bytes or time per transition."""
     if "bytes" in each.extra_info:
         return float(each.extra_info["bytes"])
     return float(each.stats.min) / int(each.extra_info.get("transitions", 1))

@@ -1,4 +1,4 @@
-"""Rule files of any size, and the same lifecycle as the `transitions` library takes it."""
+"""Rule files of any size, and the same lifecycles in the form of the `transitions` library."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ channels: [api]
 
 @dataclass(frozen=True)
 class Shape:
-    """A ring of statuses with further moves across it, all by one actor through one channel."""
+    """A ring of statuses with more moves across it, all by one actor over one channel."""
 
     statuses: int
     transitions: int

@@ -1,4 +1,4 @@
-"""Tests of what all commands share: repeated options, and secrets in usage errors."""
+"""Tests of the arguments of all commands: repeated options, and secrets in usage errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from statemachine.cli.main import COMMANDS, command_parser
 from tests.cli.conftest import Command
 
-SECRET = "S3CRET"  # noqa: S105  # a mark to look for, no password
+SECRET = "S3CRET"  # noqa: S105  # a marker, not a password
 REQUEST = ("request", "gooten", "New", "Hold")
 
 

@@ -73,13 +73,13 @@ def test_loader_faults_are_findings(command: Command, folder: Path) -> None:
 
 
 def test_a_binary_file_is_a_finding(command: Command, folder: Path) -> None:
-    """Bytes that are no text are reported."""
+    """Bytes that are not text are reported."""
     (folder / "acme.yaml").write_bytes(b"\x89PNG\xff\xfe\x00")
     assert command("check", "acme.yaml").code == 1
 
 
 def test_likely_findings_exit_with_0(command: Command, folder: Path) -> None:
-    """With unspecified moves a dead end is only likely: it is shown, and fails nothing."""
+    """With unspecified moves a dead end is only likely: it is shown, but does not change the exit code."""
     text = CLEAN.replace("statuses:", "undeclared: unspecified\nstatuses:").replace(
         "final: true, result: success, ", ""
     )
@@ -264,7 +264,7 @@ def test_a_too_long_name_exits_with_2(command: Command) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 @pytest.mark.parametrize("name", ["pipe.yaml", "pipe"])
 def test_a_named_pipe_is_read(command: Command, folder: Path, name: str) -> None:
-    """A path that is no folder is read as a file, once."""
+    """A path that is not a folder is read as a file, once."""
     os.mkfifo(folder / name)
     writer = Thread(target=(folder / name).write_text, args=(CLEAN,), daemon=True)
     writer.start()

@@ -98,6 +98,8 @@ def test_a_value_may_contain_an_equals_sign(command: Command, acme: str) -> None
             "fact 'copies' must be an integer of at least 1",
         ),
         (["--fact", "paid"], "--fact: a value has no '='; write NAME=VALUE"),
+        (["--fact", "S3CRET=="], "--fact: a name or a value is missing; write NAME=VALUE"),
+        (["--input", "=S3CRET"], "--input: a name or a value is missing; write NAME=VALUE"),
         (
             ["--fact", "paid=true", "--fact", "paid=false"],
             "--fact: 'paid' is given more than once; give it once",
@@ -147,7 +149,7 @@ def test_a_duration_that_cannot_be_read_lists_its_forms(command: Command, acme: 
 
 
 def test_a_verdict_that_depends_on_an_external_guard_exits_with_3(command: Command, acme: str) -> None:
-    """The command does not have the Python function, so it cannot tell."""
+    """The command cannot call the Python function, so the verdict is unknown."""
     answer = command("decide", acme, "Held", "Sent", "--fact", "copies=3")
     assert answer.code == 3
     assert answer.out.splitlines() == [

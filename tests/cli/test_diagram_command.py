@@ -85,6 +85,8 @@ def test_a_file_without_ending_needs_a_format(command: Command, acme: str, tmp_p
     [
         ("a.svg", (), "unknown ending '.svg' in "),
         ("a.svg", ("--format", "dot"), "unknown ending '.svg' in "),
+        (".svg", ("--format", "dot"), "unknown ending '.svg' in "),
+        ("a.svg.", ("--format", "dot"), "unknown ending '.' in "),
         ("a.dot", ("--format", "mermaid"), "--format mermaid contradicts the ending of "),
     ],
 )
@@ -96,3 +98,18 @@ def test_a_wrong_ending_exits_with_2(
     assert (answer.code, answer.out) == (2, "")
     assert message in answer.err
     assert not (tmp_path / name).exists()
+
+
+def test_an_unexpected_error_is_not_a_usage_error(
+    command: Command, acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A `ValueError` of the package itself exits with 70, and its text is not shown."""
+
+    def fail(*_: object) -> str:
+        raise ValueError("S3CRET")
+
+    monkeypatch.setattr("statemachine.cli.diagram_command.draw", fail)
+    answer = command("diagram", acme)
+
+    assert answer.code == 70
+    assert "S3CRET" not in answer.err

@@ -88,7 +88,7 @@ def test_a_guard_that_does_not_matter_is_not_named() -> None:
     ],
 )
 def test_an_invalid_assumption_is_refused(assumed: list[str], message: str) -> None:
-    """The message tells what is wrong."""
+    """The message describes the problem."""
     with pytest.raises((CommandError, ValueTextError)) as error:
         ExternalGuards(RULES, Namespace(assume=assumed))
     assert message in str(error.value)

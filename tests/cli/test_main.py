@@ -141,8 +141,8 @@ def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
     assert answer.stdout.endswith("[]\n")
 
 
-def test_the_help_imports_no_wing() -> None:
-    """`--help` imports no loader, linter, engine and diagrams."""
+def test_the_help_imports_no_subpackage() -> None:
+    """`--help` does not import the loader, linter, engine or diagrams."""
     code = (
         "import sys; from statemachine.cli.main import main; main(['--help']);"
         "print([each for each in sys.modules if each.startswith('statemachine.') and each.count('.') == 1])"
@@ -151,7 +151,7 @@ def test_the_help_imports_no_wing() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = answer.stdout.splitlines()[-1]
-    assert not [wing for wing in ("loader", "linter", "engine", "diagrams") if wing in loaded]
+    assert not [name for name in ("loader", "linter", "engine", "diagrams") if name in loaded]
 
 
 def test_a_closed_pipe_exits_with_141() -> None:
@@ -266,7 +266,7 @@ def test_json_answers_do_not_depend_on_the_encoding(acme: str, words: list[str])
 def test_an_unexpected_exception_exits_with_70(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is a bug, not a no; the message of the exception may be secret and is not printed."""
+    """It is a bug, not a refusal; the message of the exception may be secret and is not printed."""
 
     def fail(_: object) -> int:
         raise RuntimeError("S3CRET")

@@ -80,7 +80,7 @@ def test_a_sample_creates_an_order(command: Command, stdin: Stdin) -> None:
     ]
 
 
-def test_unknown_statuses_need_a_person(command: Command, stdin: Stdin) -> None:
+def test_unknown_statuses_need_review(command: Command, stdin: Stdin) -> None:
     """Both records are reported, and the exit code is 1."""
     stdin(FRAMES)
     answer = command("observe", "northwest-framing", "-", "--method", "PUT")
@@ -110,8 +110,8 @@ def test_malformed_xml_exits_with_2(command: Command, stdin: Stdin) -> None:
     assert "line" in answer.err
 
 
-def test_records_of_one_item_are_judged_in_turn(command: Command, stdin: Stdin, feed: str) -> None:
-    """Each record is judged by the status that the record before it left."""
+def test_records_of_one_item_are_compared_in_order(command: Command, stdin: Stdin, feed: str) -> None:
+    """Each record is compared with the status that the previous record left."""
     stdin(body(*ITEMS))
     answer = command("observe", feed, "New")
     heads = [line for line in answer.out.splitlines() if line.startswith("record")]
@@ -166,7 +166,7 @@ def test_the_time_to_store_is_shown(command: Command, stdin: Stdin, feed: str) -
 
 
 def test_an_empty_message_prints_no_records(command: Command, stdin: Stdin, feed: str) -> None:
-    """An empty list is no fault."""
+    """An empty list is not a fault."""
     stdin(body())
     answer = command("observe", feed, "New")
 
@@ -200,7 +200,7 @@ def test_an_item_without_an_order_key_rolls_up_to_nothing(
 
 
 def test_policies_may_be_options(command: Command, stdin: Stdin, feed: str) -> None:
-    """The caller chooses what to do; `raise` needs a person."""
+    """The caller chooses what to do; `raise` asks for review."""
     for policy, code in (("hold", 1), ("raise", 1), ("ignore", 0)):
         stdin(body(ITEMS[0]))
         answer = command("observe", feed, "New", "--policy", f"applied={policy}")

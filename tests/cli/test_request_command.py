@@ -158,7 +158,7 @@ def test_a_missing_part_of_a_request_is_named(
         ),
     ],
 )
-def test_an_answer_tells_whether_the_change_was_carried_out(
+def test_an_answer_shows_whether_the_change_was_carried_out(
     command: Command, stdin: Stdin, body: bytes, *, words: tuple[str, ...], expected: tuple[int, str]
 ) -> None:
     """The provider reports true for an error; `--invert-success` inverts that."""
@@ -237,7 +237,7 @@ def test_live_moves_for_another_status_allow_nothing(command: Command, stdin: St
 
 
 def test_an_unspecified_change_exits_with_3(command: Command) -> None:
-    """Neither a yes nor a no: no request is built."""
+    """The change is neither allowed nor refused, so no request is built."""
     answer = command("request", "gooten", "Shipped", "Cancelled")
 
     assert answer.code == 3

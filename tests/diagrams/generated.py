@@ -107,7 +107,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
 
 
 def transitions(ends: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[Transition]:
-    """Draw a transition between statuses and groups, from or to any status, or from nothing."""
+    """Draw a transition between statuses and groups, from or to any status, or a creation."""
     some = st.lists(names, min_size=1, max_size=2, unique=True).map(tuple)
     return st.builds(
         Transition,

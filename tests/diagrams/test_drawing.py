@@ -61,7 +61,7 @@ def test_two_ends_have_one_arrow(rules: RuleSet) -> None:
 
 @given(rules=rule_sets())
 def test_a_label_contains_events_guards_and_actors(rules: RuleSet) -> None:
-    """The label contains every event, guard and channel of its rows, and the actors unless anybody may act."""
+    """The label contains every event, guard and channel of its rows, and the actors unless every actor may act."""
     for arrow in Drawing.of(rules).arrows:
         label = "\n".join(arrow.lines)
         for row in arrow.rows:
@@ -121,8 +121,8 @@ def test_rows_that_differ_in_the_actor_share_a_line() -> None:
     assert Drawing.of(rules_of(*moves)).arrows[0].lines == ("go (client, staff via ui)",)
 
 
-def test_an_event_for_anybody_lists_no_actor() -> None:
-    """A row for one actor adds nothing to a row for anybody."""
+def test_an_event_for_every_actor_lists_no_actor() -> None:
+    """A row for one actor adds nothing to a row for every actor."""
     moves = [
         Transition(event="go", sources=("A",), targets=("B",), limits=Limits(actors=actors))
         for actors in (None, ("staff",))

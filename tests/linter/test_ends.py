@@ -21,7 +21,7 @@ STUCK = """\
 
 
 def stuck(*, undeclared: str = "refused", paid: str = "", stuck: str = "", done: str = "") -> str:
-    """Return a rule file with a dead end; the arguments are what excuses it."""
+    """Return a rule file with a dead end; the arguments make it likely, or no finding."""
     return STUCK.format(undeclared=undeclared, paid=paid, stuck=stuck, done=done)
 
 

@@ -65,17 +65,17 @@ SHOWN = "parameters: {token: {title: Token}}"
 
 
 @pytest.mark.parametrize(
-    ("keys", "what"),
+    ("keys", "part"),
     [
         (HIDDEN, "the secret 'token'"),
         ("headers: {authorization: \"'Basic eDp5'\"}", "an Authorization header"),
     ],
 )
-def test_a_secret_over_plain_http(keys: str, what: str) -> None:
+def test_a_secret_over_plain_http(keys: str, part: str) -> None:
     """A secret parameter or an Authorization header needs `https://`."""
     finding = only("insecure-url", request(keys, url="http://example.com/{id}"))
 
-    assert finding.message == f"request 'finish' sends {what} over plain HTTP"
+    assert finding.message == f"request 'finish' sends {part} over plain HTTP"
     assert found(request(keys, url="https://example.com")) == []
 
 

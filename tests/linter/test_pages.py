@@ -51,7 +51,7 @@ def test_a_page_begins_with_a_sentence_and_advice(name: str) -> None:
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_finding_is_one_clause_with_help(name: str) -> None:
-    """A message is one line without a full stop, and a help tells what to do."""
+    """A message is one line without a full stop, and a help contains the correction."""
     (finding,) = found(loads(CHECKS[name].example("Bad")))
 
     assert not finding.message.endswith(".")

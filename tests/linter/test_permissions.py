@@ -47,13 +47,13 @@ def test_a_move_for_all_is_reported_if_undeclared_moves_of_an_actor_are_refused(
 
 
 def test_a_move_for_all_is_fine_if_no_named_actor_is_refused() -> None:
-    """One value of `undeclared` for everybody, or `unspecified` for the actor, gives no finding."""
+    """One value of `undeclared` for all actors, or `unspecified` for the actor, gives no finding."""
     for undeclared in ("refused", "unspecified", "{client: unspecified, otherwise: refused}"):
         assert "open-to-everybody" not in found(body(undeclared=undeclared, drop=""))
 
 
 def test_an_override_for_all_is_one_finding() -> None:
-    """An override without an actor is not reported as open to everybody too."""
+    """An override without an actor is not also reported as open to all actors."""
     text = body(undeclared="{client: refused, otherwise: refused}", drop="override: true,")
 
     assert [each for each in found(text) if each != "redundant-actor"] == ["unrestricted-override"]

@@ -54,7 +54,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("full", "txt"), ("concise", "txt"), ("json", "json")])
-def test_a_report_is_as_its_golden_file(name: str, suffix: str) -> None:
+def test_a_report_equals_its_golden_file(name: str, suffix: str) -> None:
     """Each format writes exactly the text of its golden file."""
     golden.check(GOLDEN / f"{name}.{suffix}", REPORTS[name](REPORT))
 
@@ -173,7 +173,7 @@ def test_a_long_line_is_cut_around_the_part() -> None:
     assert mark.count("^") + mark.count("~") == 4
 
 
-def test_a_missing_line_gives_nothing() -> None:
+def test_a_missing_line_has_no_snippet() -> None:
     """A line that a changed or missing text does not have is not shown."""
     assert marked("New\n", 7, 1, 2) == []
     assert snippet([], Span("acme.yaml", 1, 1, 1, 2)) == []

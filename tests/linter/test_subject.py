@@ -8,7 +8,7 @@ from statemachine.model.table import Row
 
 
 def test_names_are_joined_as_in_a_sentence() -> None:
-    """The last name is joined by a word, and from the eighth name on the rest is counted."""
+    """A word joins the last name. From the eighth name on, the names are only counted."""
     assert quoted_names(["A"]) == "'A'"
     assert quoted_names(["A", "B"], "or") == "'A' or 'B'"
     assert quoted_names(["A", "B", "C"]) == "'A', 'B' and 'C'"

@@ -161,7 +161,7 @@ def test_a_narrower_transition_is_subsumed() -> None:
         assert SUBSUMED in found(pair(f"target: Done, {limit}", "target: Done"))
 
 
-def test_an_actor_who_includes_another_adds_nothing() -> None:
+def test_a_transition_of_an_including_actor_is_subsumed() -> None:
     """An actor may make every move of the actor that it includes."""
     assert SUBSUMED in found(pair("target: Done, actor: client", "target: Done, actor: manager"))
     assert SUBSUMED in found(
@@ -310,13 +310,13 @@ def test_two_defaults_to_one_target_are_one_choice() -> None:
 def test_an_ambiguous_answer_of_the_engine_is_found(case: Case) -> None:
     """If a named actor and channel get an ambiguous answer, the file has the finding."""
     reported = {each.check for each in lint(case.rules)}
-    for asked in case.questions:
+    for question in case.questions:
         for row in case.engine.table.rows:
-            if row.event is None or (asked.actor is None and case.rules.actors):
+            if row.event is None or (question.actor is None and case.rules.actors):
                 continue
-            if asked.channel is None and case.rules.channels:
+            if question.channel is None and case.rules.channels:
                 continue
-            decision = case.engine.decide(row.source, event=row.event, **asked.context)
+            decision = case.engine.decide(row.source, event=row.event, **question.context)
             if any(each.cause is Cause.AMBIGUOUS for each in decision.refusals):
                 assert AMBIGUOUS in reported
 
@@ -330,6 +330,8 @@ def test_a_subsumed_transition_can_be_removed(case: Case, data: st.DataObject) -
     removed = data.draw(st.sampled_from(redundant))
     rest = tuple(each for each in case.rules.transitions if each is not removed)
     shorter = Engine(replace(case.rules, transitions=rest), guards=case.guards)
-    for asked in case.questions:
-        before, after = (engine.decide(asked.source, **asked.move) for engine in (case.engine, shorter))
+    for question in case.questions:
+        before, after = (
+            engine.decide(question.source, **question.move) for engine in (case.engine, shorter)
+        )
         assert (before.verdict, before.target) == (after.verdict, after.target)

@@ -164,7 +164,7 @@ def test_a_group_is_used_by_exceptions_and_actions() -> None:
     assert "unused-group" not in found(text)
 
 
-def test_a_trigger_is_read_in_vain_without_triggers() -> None:
+def test_a_path_to_a_trigger_is_unused_without_triggers() -> None:
     """The path is reported in a record and in the body, and not where `triggers` are declared."""
     message = "    messages: {inbound: {change: {order: id, body: {trigger: type}, cite: guide}}}\n"
     finding = only("trigger-without-triggers", PLAIN + message)

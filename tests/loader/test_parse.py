@@ -1,4 +1,4 @@
-"""Text becomes nodes with places, or findings, for every text."""
+"""Every text gives nodes with places, or findings."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ PIECES = [
 ]
 ODD = ["\t", "\r", "\r\n", "\ufeff", "\u2028", "\x85", "\x01", "\x7f", "@", "`", "format: 1\n", "\ud800"]
 texts = st.lists(st.sampled_from([*PIECES, *ODD]), max_size=25).map("".join)
-tame_texts = st.lists(st.sampled_from([each for each in PIECES if "\t" not in each]), max_size=25).map(
-    "".join
-)
+texts_without_tabs = st.lists(
+    st.sampled_from([each for each in PIECES if "\t" not in each]), max_size=25
+).map("".join)
 
 UNSHOWABLE = {"byte-order-mark", "not-utf-8"}
 """The checks whose page cannot show the fault as text."""
@@ -105,7 +105,7 @@ def test_a_text_and_its_bytes_give_the_same_nodes(text: str) -> None:
         assert parse(text, "x.yaml") == expected
 
 
-@given(tame_texts)
+@given(texts_without_tabs)
 def test_both_yaml_readers_give_the_same_nodes(text: str) -> None:
     """Without libyaml, the slower reader of the library is used; both find faults in the same texts."""
     lines = Lines(text, "x.yaml")

@@ -109,7 +109,7 @@ def test_any_mapping_and_sequence_is_read() -> None:
     assert rules.groups["early"].members == rules.groups["old"].members == ("New",)
 
 
-def test_numbers_and_moments_become_what_their_text_is() -> None:
+def test_numbers_and_times_become_their_texts() -> None:
     """A float is a decimal number, a datetime is its ISO text, and an integer key is a name."""
     facts = {
         "size": {"type": "number", "minimum": 0.5, "maximum": 1e-7 + 1},
@@ -184,7 +184,7 @@ def test_a_value_that_is_repeated_too_often_is_too_large() -> None:
     ]
 
 
-def test_empty_texts_and_nulls_are_told_apart() -> None:
+def test_empty_texts_and_nulls_are_distinguished() -> None:
     """All places are equal, so no value looks like a key without a colon."""
     assert from_dict(document(title="", note="")).title == ""
     assert messages_of(document(titel=None, title="")) == ["unknown key 'titel' in a rule file"]

@@ -75,7 +75,7 @@ def test_every_fixed_mapping_is_closed() -> None:
     assert open_titles == {"Record", "Body", "Answer"}
 
 
-def test_null_is_no_value_of_any_key() -> None:
+def test_null_is_not_a_value_of_any_key() -> None:
     """Only the documents of messages contain null, in places that the schema does not describe."""
     for part in parts(inlined_schema()):
         values = [
@@ -102,8 +102,8 @@ def test_all_validators_agree(document: Document) -> None:
 
 def test_every_keyword_of_the_schema_is_explained() -> None:
     """A keyword that is added to the schema needs an explanation and a quick check."""
-    met = {keyword for part in parts(inlined_schema()) for keyword in part}
+    keywords = {keyword for part in parts(inlined_schema()) for keyword in part}
 
-    assert met <= ALLOWED
+    assert keywords <= ALLOWED
     with pytest.raises(KeyError):
         compiled({"uniqueItems": True})

@@ -298,7 +298,7 @@ def test_null_is_legal_in_documents_only(section: str, expected: list[tuple[str,
 
 
 @pytest.mark.parametrize("key", ["format", "provider", "version", "statuses", "transitions"])
-def test_null_is_no_value_of_a_required_key(key: str) -> None:
+def test_null_is_not_a_value_of_a_required_key(key: str) -> None:
     """The finding names the key."""
     line = next(each for each in file_with("").splitlines() if each.startswith(key))
 

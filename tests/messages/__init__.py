@@ -1,1 +1,1 @@
-"""Tests of what comes in from a provider, and of what goes out to it."""
+"""Tests of messages from providers, and of requests to them."""

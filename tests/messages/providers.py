@@ -156,7 +156,7 @@ def print_house(orders: dict[str, str], key: str = SECRET) -> Behaviour:
         if call.method != "POST" or call.path != "/api/orderstatus":
             return Reply(404)
         if query["partnerBillingKey"] != key:
-            problem = f"{query['partnerBillingKey']} is no key, asked for {call.target}"
+            problem = f"{query['partnerBillingKey']} is not a key; the call was {call.target}"
         elif orders.get(query["id"]) not in {"New", "Hold"}:
             problem = "The status of this order cannot be changed."
         if problem is not None:

@@ -69,29 +69,29 @@ class Server:
 @contextmanager
 def serving(behave: Behaviour) -> Iterator[Server]:
     """Run a server until the block ends."""
-    over = Event()
+    stopped = Event()
     calls: list[Call] = []
-    listening = _Listening(("127.0.0.1", 0), _handler(behave, calls, over))
-    thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
+    http_server = _HttpServer(("127.0.0.1", 0), _handler(behave, calls, stopped))
+    thread = Thread(target=http_server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Server(f"http://127.0.0.1:{listening.server_port}", calls)
+        yield Server(f"http://127.0.0.1:{http_server.server_port}", calls)
     finally:
-        over.set()
-        listening.shutdown()
+        stopped.set()
+        http_server.shutdown()
         thread.join()
-        listening.hang_up()
-        listening.server_close()
+        http_server.hang_up()
+        http_server.server_close()
 
 
 def in_turn(*replies: Reply) -> Behaviour:
     """Return a behaviour that replies in this order, and then with the last reply."""
-    waiting = list(replies)
-    return lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
+    remaining = list(replies)
+    return lambda _: remaining.pop(0) if len(remaining) > 1 else remaining[0]
 
 
-class _Listening(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for them and leaves no socket open
+class _HttpServer(ThreadingHTTPServer):
+    daemon_threads = False  # closing waits for them, so that no socket stays open
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
@@ -112,7 +112,7 @@ class _Listening(ThreadingHTTPServer):
         """Ignore callers that did not wait."""
 
 
-def _handler(behave: Behaviour, calls: list[Call], over: Event) -> type[BaseHTTPRequestHandler]:
+def _handler(behave: Behaviour, calls: list[Call], stopped: Event) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 5
@@ -123,7 +123,7 @@ def _handler(behave: Behaviour, calls: list[Call], over: Event) -> type[BaseHTTP
             call = Call(self.command, self.path, names, self.rfile.read(size))
             calls.append(call)
             reply = behave(call)
-            over.wait(reply.wait)
+            stopped.wait(reply.wait)
             if reply.hang_up:
                 self.close_connection = True
                 return
@@ -134,9 +134,9 @@ def _handler(behave: Behaviour, calls: list[Call], over: Event) -> type[BaseHTTP
             self._write(reply)
 
         def _write(self, reply: Reply) -> None:
-            for octet in reply.body if reply.drip else ():
-                self.wfile.write(bytes([octet]))
-                over.wait(reply.drip)
+            for byte in reply.body if reply.drip else ():
+                self.wfile.write(bytes([byte]))
+                stopped.wait(reply.drip)
             if not reply.drip:
                 self.wfile.write(reply.body)
 

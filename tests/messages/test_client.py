@@ -46,9 +46,9 @@ def put(url: str, *, method: str = "PUT", idempotent: bool = True) -> Request:
 
 def unused_address() -> str:
     """Return an address where no server listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -176,7 +176,7 @@ def test_a_refused_connection_is_an_error_and_nothing_was_sent(client: Client) -
 
 
 class Failing(httpx.BaseTransport):
-    """Raises the given errors in turn."""
+    """Raises the given errors one after another."""
 
     def __init__(self, *errors: Exception) -> None:
         """Store the errors."""

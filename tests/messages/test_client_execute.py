@@ -1,4 +1,4 @@
-"""Tests of executing requests, with a server that behaves as the documentation of its provider says."""
+"""Tests of executing requests, with a server that behaves as its provider documents."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def test_the_reasons_of_the_print_house_are_returned_with_the_key_masked(client:
     (reason,) = result.reasons
     assert not result.success
     assert (
-        "*** is no key, asked for /api/orderstatus?recipeid=recipe&partnerBillingKey=***&id=" in reason
+        "*** is not a key; the call was /api/orderstatus?recipeid=recipe&partnerBillingKey=***&id="
+        in reason
     )
 
 
@@ -68,7 +69,7 @@ def test_invert_success_inverts_the_result(client: Client) -> None:
     with serving(in_turn(OK)) as server:
         messages = Asker(PRINT_HOUSE).messages
         result = client.execute(messages, hold_request(server.url), invert_success=True)
-        close = asker.build(decision, server=server.url, orderId=1, token="t")  # noqa: S106  # no password
+        close = asker.build(decision, server=server.url, orderId=1, token="t")  # noqa: S106  # not a password
         with pytest.raises(ValueError, match="cannot invert the success"):
             client.execute(asker.messages, close, invert_success=True)
 
@@ -100,12 +101,12 @@ def test_the_portal_gets_its_document_and_an_empty_response_is_a_success(client:
     assert orders == {17: 3}
 
 
-def test_a_wrong_token_is_no_success(client: Client) -> None:
+def test_a_wrong_token_is_not_a_success(client: Client) -> None:
     """The HTTP status decides, not the body."""
     asker = Asker(PORTAL)
     decision = asker.engine.decide("Done", event="close", actor="manager")
     with serving(portal({17: 3}, "right")) as server:
-        request = asker.build(decision, server=server.url, orderId=17, token="wrong")  # noqa: S106  # no password
+        request = asker.build(decision, server=server.url, orderId=17, token="wrong")  # noqa: S106  # not a password
         result = client.execute(asker.messages, request)
 
     assert (result.success, result.status) == (False, 401)
@@ -124,7 +125,7 @@ def test_live_moves_narrow_what_is_available(client: Client) -> None:
     assert {move.target for move in left.overrides} == {"Confirmed"}
 
 
-def test_a_response_that_does_not_tell_the_result_is_an_error(client: Client) -> None:
+def test_a_response_without_the_result_is_an_error(client: Client) -> None:
     """If the rules search the body, the HTTP status alone is not enough."""
     with (
         serving(in_turn(Reply.json({"HadError": "boolean"}))) as server,

@@ -105,7 +105,7 @@ def test_a_body_that_arrives_slowly_ends_near_the_deadline(parts: Parts) -> None
     ids=["continue", "status", "header", "extension", "trailer"],
 )
 def test_a_response_that_is_complete_after_the_deadline_is_an_error(parts: Parts) -> None:
-    """Whichever part of it is slow, the response is discarded, and the request may have arrived."""
+    """The response is discarded, and the request may have arrived."""
     with (
         serving_bytes(parts, 0.05) as (url, _),
         Client(timeout=0.4) as client,

@@ -11,7 +11,8 @@ import pytest
 
 from statemachine import load, loads, shipped
 from statemachine.messages import faults
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Diagnostic, example_file
+from statemachine.model.errors import InvalidRulesError
 from tests.messages.inbound.acme import HEAD
 
 ROOT = Path(__file__).parents[2]
@@ -185,8 +186,10 @@ outbound:
 def test_every_problem_of_a_template_is_a_fault() -> None:
     """Each problem is a fault, and so is each undeclared variable of a valid template."""
     urls = ("ftp://example.com/é{a-b}", "https://example.com/{a}/{b}")
-    ships = "".join(f"  s{number}: {{method: PUT, url: '{url}'}}\n" for number, url in enumerate(urls))
-    problems = [each.split(": ", 1)[1].split(":")[0] for each in texts(f"outbound:\n{ships}")]
+    requests = "".join(
+        f"  s{number}: {{method: PUT, url: '{url}'}}\n" for number, url in enumerate(urls)
+    )
+    problems = [each.split(": ", 1)[1].split(":")[0] for each in texts(f"outbound:\n{requests}")]
 
     assert problems == [
         "invalid character outside of {...}; write %XX for each byte [invalid-url-template]",
@@ -249,3 +252,14 @@ def test_a_file_without_messages_needs_no_extra() -> None:
 
     assert code == "0"
     assert {"jmespath", "defusedxml", "uritemplate", "httpx"}.isdisjoint(modules)
+
+
+def test_a_list_at_a_path_gets_the_advice_for_paths() -> None:
+    """The advice to put a list in quotes would lead to a second error."""
+    text = example_file("messages: {inbound: {push: {order: id, status: [conclusion, status]}}}\n")
+    with pytest.raises(InvalidRulesError) as caught:
+        loads(text)
+    (fault,) = caught.value.diagnostics
+
+    assert fault.message == "'status' must be a text, not a list"
+    assert fault.help == "to take the first that has a value, write conclusion || status"

@@ -88,7 +88,7 @@ def test_a_skipped_status_is_named() -> None:
     ],
 )
 def test_a_trigger_has_an_outcome(trigger: str, meaning: str, status: str | None) -> None:
-    """Each trigger means the status that the order moved to. The one of a failed delivery means none."""
+    """A trigger means the status that the order moved to. The trigger of a failed delivery has no status."""
     outcome = ENGINES["cubicasa"].observe(None, Observation(trigger=trigger))
 
     assert (outcome.meaning, outcome.status) == (meaning, status)

@@ -88,7 +88,7 @@ def texts_of(error: BaseException) -> list[str]:
 
 @pytest.mark.parametrize("behave", BEHAVIOURS)
 def test_sending_shows_no_secret(shown: list[str], behave: Behaviour) -> None:
-    """Whatever the provider repeats, no repr, error, reason or log record of the package contains it."""
+    """If the provider repeats the secret, no repr, error, reason or log record of the package contains it."""
     messages = Asker(PRINT_HOUSE).messages
     with serving(behave) as server, Client(timeout=0.3) as client:
         request = hold_request(server.url, key=KEY)
@@ -245,12 +245,12 @@ def reasons(key: str, *texts: str) -> tuple[str, ...]:
 def forms_of(key: str) -> dict[str, str]:
     """Return the forms in which a provider may repeat a key."""
     url = quote(key, safe="")
-    octets = key.encode()
+    encoded_key = key.encode()
     return {
         "plain": key,
         "upper": key.upper(),
         "url": url,
-        "url, lower case": re.sub("%..", lambda octet: octet[0].lower(), url),
+        "url, lower case": re.sub("%..", lambda match: match[0].lower(), url),
         "url, twice": quote(url, safe=""),
         "url path": quote(key),
         "form": quote_plus(key),
@@ -261,10 +261,10 @@ def forms_of(key: str) -> dict[str, str]:
         "html, hexadecimal": "".join(f"&#x{ord(each):X};" for each in key),
         "json of url": json.dumps(url)[1:-1],
         "html of json": html.escape(json.dumps(key)[1:-1]),
-        "base64": b64encode(octets).decode(),
-        "base64, no padding": b64encode(octets).decode().rstrip("="),
-        "base64, url-safe": urlsafe_b64encode(octets).decode(),
-        "url of base64": quote(b64encode(octets), safe=""),
+        "base64": b64encode(encoded_key).decode(),
+        "base64, no padding": b64encode(encoded_key).decode().rstrip("="),
+        "base64, url-safe": urlsafe_b64encode(encoded_key).decode(),
+        "url of base64": quote(b64encode(encoded_key), safe=""),
     }
 
 
@@ -312,7 +312,7 @@ def test_text_without_secrets_is_not_changed() -> None:
 
 
 def test_a_large_text_is_masked_in_little_time() -> None:
-    """A provider cannot hold the reader up with escapes or repetitions."""
+    """A provider cannot slow down masking with escapes or repetitions."""
     key = "a" * 5_000 + "%"
     began = time.monotonic()
     for text in ("%25" * 200_000, "%2525" * 100_000, "a" * 600_000, "&amp;" * 100_000, "+" * 600_000):

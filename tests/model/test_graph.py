@@ -1,4 +1,4 @@
-"""Tests of the graph, against slow and obvious computations."""
+"""Tests of the graph: its results equal those of slow and simple computations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def graph_of(pairs: list[tuple[int, int]]) -> Graph[int]:
 
 
 def closure(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Return the pairs of nodes of which the first reaches the second, itself included."""
+    """Return the pairs of nodes where the first reaches the second; each node reaches itself."""
     reach = {(node, node) for node in NODES} | set(pairs)
     for middle, start, end in product(NODES, NODES, NODES):
         if {(start, middle), (middle, end)} <= reach:

@@ -41,10 +41,10 @@ def test_narrow_keeps_the_moves_that_both_sides_have(live: LiveMoves) -> None:
 
 
 @given(live=live_moves, target=st.sampled_from(STATUSES), override=st.booleans())
-def test_a_no_stays_a_no_and_a_yes_must_be_offered(
+def test_a_refusal_stays_and_an_allowed_move_must_be_offered(
     live: LiveMoves, target: str, *, override: bool
 ) -> None:
-    """A yes is confirmed, or refused with a reason and the targets that the provider offers."""
+    """An allowed move is confirmed, or refused with the targets that the provider offers."""
     decision = ORDERS.decide("Done", target=target, actor="manager", override=override)
     confirmed = live.confirm(decision)
     row = decision.row
@@ -59,7 +59,7 @@ def test_a_no_stays_a_no_and_a_yes_must_be_offered(
         assert confirmed.to_problem()["status"] == 409
 
 
-def test_an_override_is_offered_apart() -> None:
+def test_an_override_needs_a_live_override() -> None:
     """A normal live move does not confirm an override, and the message names the kind."""
     decision = ORDERS.decide("Done", target="Proposal", actor="manager", override=True)
 

@@ -1,4 +1,4 @@
-"""Tests of routes between statuses, against all simple paths."""
+"""Tests of routes between statuses, compared with all simple paths."""
 
 from __future__ import annotations
 

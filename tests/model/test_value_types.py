@@ -176,7 +176,7 @@ def test_a_value_of_another_type_is_a_problem(rules: RuleSet, name: str, value: 
 
 
 @pytest.mark.parametrize("given", [None, [], "paid"])
-def test_values_that_are_no_mapping_are_one_problem(rules: RuleSet, given: Any) -> None:
+def test_values_that_are_not_a_mapping_are_one_problem(rules: RuleSet, given: Any) -> None:
     """A body may have anything in place of the mapping."""
     with pytest.raises(ValueTextError, match="facts must be a mapping of names to values"):
         rules.read_facts(given)

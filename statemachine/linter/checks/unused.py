@@ -88,7 +88,12 @@ def unused_channel(subject: Subject) -> Iterator[Finding]:
         transitions: [{event: finish, source: New, target: Done, channel: api, cite: guide}]
     """
     used = {name for _, limits in subject.limits for name in limits.channels or ()}
-    yield from _unused_without_note("channel", subject.rules.channels, used, "name it under `channel`")
+    yield from _unused_without_note(
+        "channel",
+        subject.rules.channels,
+        used,
+        "name it under `channel`, or write `channels` as a mapping",
+    )
 
 
 @check(Severity.WARNING)

@@ -63,7 +63,7 @@ def missing_key(span: Span, owner: str, key: str, description: str | None) -> Fi
 
 
 @check
-def wrong_type(node: Node, owner: str, types: tuple[str, ...]) -> Finding:
+def wrong_type(node: Node, owner: str, types: tuple[str, ...], *, is_path: bool = False) -> Finding:
     """A value of another type than its key requires.
 
     How a value is written defines its type: only `true` and `false` are booleans, only digits without
@@ -77,7 +77,8 @@ def wrong_type(node: Node, owner: str, types: tuple[str, ...]) -> Finding:
     """
     names = [_KINDS[each] for each in types]
     wanted = "true or false" if types == ("boolean",) else listing(names, "or")
-    return Finding(node.span, f"{owner} must be {wanted}, not {kind_of(node)}", _advice(node, types))
+    advice = (_path_advice(node) if is_path else None) or _advice(node, types)
+    return Finding(node.span, f"{owner} must be {wanted}, not {kind_of(node)}", advice)
 
 
 @check
@@ -199,3 +200,11 @@ def _advice(node: Node, types: tuple[str, ...]) -> str | None:
         case Items() | Entries() if "string" in types and "array" not in types:
             return "put it in quotes if it is text"
     return None
+
+
+def _path_advice(node: Node) -> str | None:
+    """Return the expression for the first of several paths, if a node is a list of texts."""
+    paths = (
+        [each.text for each in node.nodes if isinstance(each, Scalar)] if isinstance(node, Items) else []
+    )
+    return f"to take the first that has a value, write {' || '.join(paths)}" if paths else None

@@ -193,7 +193,8 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
 def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:
     types = error.schema["type"]
     types = (types,) if isinstance(types, str) else tuple(types)
-    yield checks.wrong_type(error.located.node, error.located.label, types)
+    is_path = error.schema.get("description", "").startswith(("The path to", "A path to"))
+    yield checks.wrong_type(error.located.node, error.located.label, types, is_path=is_path)
 
 
 def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from statemachine.loader.checks.syntax import explicit_tag, invalid_yaml, lone_surrogate
 from statemachine.loader.syntax.file_text import Lines, Mark
+from statemachine.loader.syntax.tree import DEEPEST
 from statemachine.model.diagnostics import Diagnostic, Related, Span
 
 BAD_ESCAPE = "found invalid Unicode character escape code"
@@ -118,8 +119,13 @@ def libyaml_phrase(problem: str, context: str) -> str:
 
 
 def is_only_of_libyaml(error: YamlError, lines: Lines) -> bool:
-    """Return whether the reader in Python may read a text that libyaml rejects with this error."""
-    return error.problem == _TOO_DEEP or _surrogate_escape(error, lines) is not None
+    """Return whether the reader in Python may find another error, or none, in a text that libyaml rejects.
+
+    libyaml reads ahead, so with many brackets that are never closed it may fail before it reports their levels.
+    """
+    unclosed = sum(map(lines.text.count, "[{")) - sum(map(lines.text.count, "]}"))
+    is_deep = error.problem == _TOO_DEEP or unclosed > DEEPEST
+    return is_deep or _surrogate_escape(error, lines) is not None
 
 
 def _surrogate_escape(error: YamlError, lines: Lines) -> str | None:

@@ -1,4 +1,4 @@
-"""Tests of which message a body is, of its records, and of the arguments of the caller."""
+"""Tests of the selection of a message for a body, of its records, and of the arguments."""
 
 from __future__ import annotations
 

@@ -279,7 +279,7 @@ def test_times_of_one_zone_compare_by_their_offsets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ahead"),
+    ("text", "offset"),
     [
         ("UTC", timedelta()),
         ("Z", timedelta()),
@@ -288,9 +288,9 @@ def test_times_of_one_zone_compare_by_their_offsets() -> None:
         ("Europe/Berlin", timedelta(hours=1)),
     ],
 )
-def test_a_zone_is_a_name_or_an_offset(text: str, ahead: timedelta) -> None:
+def test_a_zone_is_a_name_or_an_offset(text: str, offset: timedelta) -> None:
     """A name is one of the IANA database."""
-    assert zone_of(text).utcoffset(datetime(2026, 1, 31)) == ahead  # noqa: DTZ001  # `utcoffset` of a zone takes a naive time
+    assert zone_of(text).utcoffset(datetime(2026, 1, 31)) == offset  # noqa: DTZ001  # `utcoffset` of a zone takes a naive time
 
 
 @pytest.mark.parametrize(

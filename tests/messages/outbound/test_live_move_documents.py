@@ -1,4 +1,4 @@
-"""Tests of live moves: a provider's document read, and ours built in the same shape."""
+"""Tests of live moves: documents of a provider are read, and ours are built in the same shape."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def test_the_sample_of_the_provider_is_read() -> None:
 
 @pytest.mark.parametrize(("word", "name"), [("Done", "Done"), ("3", "Done"), (99, "99"), ("??", "??")])
 def test_a_status_may_be_a_name_or_a_code(word: object, name: str) -> None:
-    """Both name it."""
+    """Both identify it."""
     assert read(changed(current={"status": word})).status == name
 
 
-def test_where_moves_are_not_allowed_there_are_none() -> None:
-    """The list is not read then."""
+def test_a_false_flag_means_no_moves() -> None:
+    """The list is ignored then."""
     no_moves = read(changed(canChangeStatus=False, transitions="none"))
     no_overrides = read(changed(canOverrideStatus=False, overrides=[7]))
 
@@ -65,8 +65,8 @@ def test_where_moves_are_not_allowed_there_are_none() -> None:
 
 def test_without_a_flag_moves_are_allowed_and_overrides_are_not() -> None:
     """Overrides need the flag, unless the rules declare none."""
-    unsaid = changed(canChangeStatus=None, canOverrideStatus=None)
-    live_moves, listed = read(unsaid), read(unsaid, with_live_moves(may_override=None))
+    without_flags = changed(canChangeStatus=None, canOverrideStatus=None)
+    live_moves, listed = read(without_flags), read(without_flags, with_live_moves(may_override=None))
 
     assert (len(live_moves.moves), len(live_moves.overrides)) == (1, 0)
     assert (len(listed.moves), len(listed.overrides)) == (1, 2)
@@ -207,7 +207,7 @@ def test_an_invalid_path_is_an_error_on_first_use() -> None:
 
 
 def test_our_document_has_the_shape_of_theirs() -> None:
-    """It is read back as what was available. It has one override per target."""
+    """Reading it gives the available moves. It has one override per target."""
     available = ASKER.engine.available("Done", actor="manager")
     document = ASKER.messages.build_live_moves(available, actor="manager")
     live_moves = read(document)

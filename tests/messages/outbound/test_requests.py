@@ -72,20 +72,20 @@ def test_a_named_request_must_fit_the_move(portal: Asker) -> None:
 def test_no_request_or_several_are_an_error() -> None:
     """Nothing is built if the selection is not unique."""
     asker = Asker(PRINT_HOUSE)
-    tidy = asker.engine.decide("Test", event="tidy-up")
+    decision = asker.engine.decide("Test", event="tidy-up")
     one = "{method: PUT, url: 'https://example.com/'}"
     known = "'update-status' is for moves by the event 'update-status'"
     with pytest.raises(
         RequestError, match=f"no request carries out tidy-up: Test -> Cancelled; {known}"
     ):
-        asker.build(tidy)
+        asker.build(decision)
 
     assert "several requests carry out finish: New -> Done: pass request=a or b" in refused(
         f"a: {one}\nb: {one}"
     )
-    silent = Asker(PORTAL[: PORTAL.index("messages:")])
+    without_messages = Asker(PORTAL[: PORTAL.index("messages:")])
     with pytest.raises(RequestError, match="the rule set declares no requests"):
-        silent.build(silent.engine.decide("Done", target="Closed"))
+        without_messages.build(without_messages.engine.decide("Done", target="Closed"))
 
 
 def test_all_faults_of_the_arguments_are_in_one_error(portal: Asker) -> None:

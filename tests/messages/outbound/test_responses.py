@@ -46,7 +46,7 @@ def messages_and_request(
     ],
 )
 def test_success_is_one_of_the_declared_values(success: str, found: object, *, expected: bool) -> None:
-    """Another value of their types is no success."""
+    """Another value of their types is not a success."""
     messages, request = messages_and_request(success)
 
     assert messages.read_result(request, 200, json.dumps({"a": found}).encode()).success is expected
@@ -68,7 +68,7 @@ def test_success_is_one_of_the_declared_values(success: str, found: object, *, e
 def test_a_value_of_another_type_is_an_error_with_its_path(
     success: str, found: object, problem: str
 ) -> None:
-    """It does not tell whether the request was carried out; nor does a missing value."""
+    """It does not show whether the request was carried out; neither does a missing value."""
     messages, request = messages_and_request(success)
     with pytest.raises(MessageError) as caught:
         messages.read_result(request, 200, json.dumps({"a": found}).encode())
@@ -81,7 +81,7 @@ def test_a_value_of_another_type_is_an_error_with_its_path(
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": false', b"\xff", b"[" * 1000])
 def test_a_body_that_cannot_be_decoded_is_an_error(body: bytes) -> None:
-    """If the rules search the body, the HTTP status alone does not tell the result."""
+    """If the rules search the body, the HTTP status alone is not enough."""
     messages, request = messages_and_request("{path: a, is: false}")
     with pytest.raises(MessageError, match=r"^ask.*(invalid JSON|invalid UTF-8|nesting)"):
         messages.read_result(request, 200, body)
@@ -89,7 +89,7 @@ def test_a_body_that_cannot_be_decoded_is_an_error(body: bytes) -> None:
 
 @pytest.mark.parametrize("status", [100, 199, 300, 307, 400, 404, 500, 503])
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": false}', b'{"a": 7}', b"\xff"])
-def test_another_status_is_no_success_with_any_body(status: int, body: bytes) -> None:
+def test_another_status_is_not_a_success_with_any_body(status: int, body: bytes) -> None:
     """A body that cannot be decoded is ignored."""
     for messages, request in (
         messages_and_request(),
@@ -103,7 +103,7 @@ def test_another_status_is_no_success_with_any_body(status: int, body: bytes) ->
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff"])
-def test_without_a_declared_success_the_http_status_tells_the_result(status: int, body: bytes) -> None:
+def test_without_a_declared_success_the_http_status_is_the_result(status: int, body: bytes) -> None:
     """The body may be anything."""
     for messages, request in (messages_and_request(), messages_and_request(None, "a")):
         assert messages.read_result(request, status, body) == RequestResult(success=True, status=status)
@@ -112,11 +112,11 @@ def test_without_a_declared_success_the_http_status_tells_the_result(status: int
 def test_a_body_is_decoded_only_if_a_path_searches_it() -> None:
     """Without success and reasons there is no document."""
     body = b'{"a": "why"}'
-    (plain, request), (telling, _) = messages_and_request(), messages_and_request(None, "a")
+    (plain, request), (with_reasons, _) = messages_and_request(), messages_and_request(None, "a")
 
     assert plain.read_result(request, 200, body).document is None
-    assert telling.read_result(request, 200, body).document == {"a": "why"}
-    assert telling.read_result(request, 409, body).reasons == ("why",)
+    assert with_reasons.read_result(request, 200, body).document == {"a": "why"}
+    assert with_reasons.read_result(request, 409, body).reasons == ("why",)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_values_survive_the_round_trip_through_a_url(path: str, own: str, query:
         "https://example.com/" + "x" * 60_000,
     ],
 )
-def test_a_url_that_would_change_on_the_way_is_a_problem(url: str) -> None:
+def test_a_url_that_would_change_in_transit_is_a_problem(url: str) -> None:
     """A different path, a lost part or a line break is found before anything is sent."""
     assert url_problem(url)
 
@@ -165,6 +165,6 @@ def test_a_url_that_would_change_on_the_way_is_a_problem(url: str) -> None:
         f"https://{'x' * 63}.com/",
     ],
 )
-def test_a_url_that_arrives_unchanged_is_no_problem(url: str) -> None:
-    """What the standard allows is allowed."""
+def test_a_url_that_arrives_unchanged_has_no_problem(url: str) -> None:
+    """All that the standard allows is accepted."""
     assert url_problem(url) is None

@@ -1,4 +1,4 @@
-"""The structure of the package: floors and doors, small files and functions, a docstring everywhere."""
+"""The structure of the package: imports, small files and functions, a docstring everywhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "statemachine"
-FACE = "__init__"
+PUBLIC_MODULE = "__init__"
 
 FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams"})
 FLOOR_3 = {"checking": frozenset({"loader", "linter", "messages", "model"})}
@@ -28,11 +28,11 @@ FLOORS = {
     **FLOOR_3,
     "cli": BELOW,
     "__main__": frozenset({"cli"}),
-    FACE: BELOW,
+    PUBLIC_MODULE: BELOW,
 }
-"""The wings that each wing may import, beside itself and the version."""
+"""The subpackages that each subpackage may import, besides itself and the version."""
 
-DOORS = {
+ALLOWED_IMPORTERS = {
     "yaml": ("loader/syntax/parse.py",),
     "jsonschema": ("loader/shape/schema.py", "messages/inbound/record_schema.py"),
     "referencing": ("messages/inbound/record_schema.py",),
@@ -44,7 +44,7 @@ DOORS = {
     "httpx": ("messages/client.py",),
     "shtab": ("cli/catalogue_commands.py",),
 }
-"""The modules or wings that may import each foreign package."""
+"""The modules that may import each package outside the standard library."""
 
 TOP_LEVEL = {
     *("pyproject.toml", "README.md", "LICENSE", "SECURITY.md"),
@@ -52,53 +52,54 @@ TOP_LEVEL = {
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 SIBLINGS = {"__init__", "checks", "registry"}
-"""Module names that several wings may use, because the modules do the same thing there."""
+"""Module names that several subpackages may use, because these modules have the same purpose."""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
-def test_a_wing_imports_only_from_floors_below() -> None:
-    """Every import points down, and the wings of one floor do not know each other."""
+def test_a_package_imports_only_from_lower_floors() -> None:
+    """Subpackages of one floor do not import each other."""
     upward = [
         f"{_name(path)} imports {name}"
         for path in MODULES
         for name in _imports(path)
         if name.split(".")[0] == PACKAGE.name
-        and _wing(name) not in FLOORS[_wing(_name(path))] | {_wing(_name(path)), "version"}
+        and _subpackage(name)
+        not in FLOORS[_subpackage(_name(path))] | {_subpackage(_name(path)), "version"}
     ]
     assert upward == []
 
 
-@pytest.mark.parametrize("room", ["syntax", "shape", "declarations", "names", "write"])
-def test_the_rooms_of_the_loader_know_only_those_before_them(room: str) -> None:
-    """A rule file goes through the rooms in their order; every room may use the nodes and the checks."""
-    known = {"syntax": {"syntax"}, "names": {"names"}, "write": {"write"}}
-    for path in (PACKAGE / "loader" / room).glob("*.py"):
+@pytest.mark.parametrize("stage", ["syntax", "shape", "declarations", "names", "write"])
+def test_loader_stages_import_only_earlier_stages(stage: str) -> None:
+    """Shapes and declarations are built on the syntax; every stage may import the checks."""
+    allowed = {"syntax": {"syntax"}, "names": {"names"}, "write": {"write"}}
+    for path in (PACKAGE / "loader" / stage).glob("*.py"):
         names = [name.split(".") for name in _imports(path) if name.startswith("statemachine.loader.")]
-        met = {parts[2] for parts in names if len(parts) > 3}
-        assert met <= known.get(room, {"syntax", room}) | {"checks"}
+        imported = {parts[2] for parts in names if len(parts) > 3}
+        assert imported <= allowed.get(stage, {"syntax", stage}) | {"checks"}
 
 
-def test_a_foreign_package_enters_by_its_door() -> None:
-    """A package outside the standard library is imported where its door is, and nowhere else."""
-    strays = [
+def test_a_dependency_is_imported_only_in_its_module() -> None:
+    """A package outside the standard library is imported only by its allowed importers."""
+    violations = [
         f"{path.relative_to(PACKAGE)} imports {package}"
         for path in MODULES
         for package in {name.split(".")[0] for name in _imports(path)} - {PACKAGE.name}
-        if package not in sys.stdlib_module_names and not _is_door(path, package)
+        if package not in sys.stdlib_module_names and not _may_import(path, package)
     ]
-    assert strays == []
+    assert violations == []
 
 
-def test_no_circle_leads_from_a_module_back_to_it() -> None:
-    """Imports for types alone and inside functions count too."""
+def test_there_are_no_import_cycles() -> None:
+    """Imports inside functions, and imports for types only, count too."""
     ours = {_name(path): path for path in MODULES}
     graph = {name: set(_imports(path)) & ours.keys() for name, path in ours.items()}
     TopologicalSorter(graph).prepare()
 
 
-def test_files_are_small_and_named_after_what_they_hold() -> None:
+def test_files_are_small_and_have_unique_names() -> None:
     """A file has at most 350 lines, the package at most 130 files, and no name is vague or used twice."""
     long = [path for path in (*MODULES, *TESTS) if len(_text(path).splitlines()) > 350]
     vague = [path for path in (*MODULES, *TESTS) if path.stem in VAGUE]
@@ -109,7 +110,7 @@ def test_files_are_small_and_named_after_what_they_hold() -> None:
 
 
 def test_a_function_is_no_longer_than_40_lines() -> None:
-    """A function can be read at once, without its docstring."""
+    """The docstring is not counted."""
     long = [
         f"{_name(path)}.{each.name}"
         for path in (*MODULES, *TESTS)
@@ -121,45 +122,47 @@ def test_a_function_is_no_longer_than_40_lines() -> None:
 
 def test_every_public_name_has_a_docstring() -> None:
     """Every public module, class and function has a docstring."""
-    silent = [
+    undocumented = [
         f"{_name(path)}.{name}"
         for path in (*MODULES, *TESTS)
         for name, node in (("", _tree(path)), *_public(_tree(path), ""))
         if not ast.get_docstring(node)
     ]
-    assert silent == []
+    assert undocumented == []
 
 
-def test_an_escape_gives_its_reason() -> None:
+def test_every_suppression_has_a_reason() -> None:
     """A comment that silences a tool has a reason beside it."""
-    escape = re.compile(r"# *(type: *ignore(\[[^]]*\])?|noqa(: *[A-Z0-9, ]+)?|pragma: *[a-z ]+)\s*$")
-    bare = [
+    suppression = re.compile(
+        r"# *(type: *ignore(\[[^]]*\])?|noqa(: *[A-Z0-9, ]+)?|pragma: *[a-z ]+)\s*$"
+    )
+    unexplained = [
         f"{path}:{number}"
         for path in (*MODULES, *TESTS)
         for number, line in enumerate(_text(path).splitlines(), 1)
-        if escape.search(line)
+        if suppression.search(line)
     ]
-    assert bare == []
+    assert unexplained == []
 
 
-def test_no_provider_is_known_to_the_code() -> None:
-    """A provider's facts are in its rule file, and its name is in no module."""
+def test_no_module_names_a_provider() -> None:
+    """The names of providers are only in their rule files."""
     texts = {path: _text(path).casefold().replace("_", "-") for path in MODULES}
     assert [(path, name) for path, text in texts.items() for name in _providers() if name in text] == []
 
 
 @pytest.mark.parametrize("line", ["import statemachine", "from statemachine import Engine, load"])
 def test_an_import_loads_nothing_heavy(line: str) -> None:
-    """Importing the public names loads no foreign package."""
+    """Importing the public names loads no package outside the standard library."""
     script = f"import sys; before = set(sys.modules); {line}; print(*set(sys.modules) - before)"
     run = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert not {name.split(".")[0] for name in run.stdout.split()} & DOORS.keys()
+    assert not {name.split(".")[0] for name in run.stdout.split()} & ALLOWED_IMPORTERS.keys()
 
 
-def test_the_top_level_holds_what_was_asked_for() -> None:
-    """Only dotfiles and files that git ignores are beside the listed entries."""
+def test_only_listed_entries_are_at_the_top_level() -> None:
+    """Dotfiles and files that git ignores are allowed too."""
     ignored = {line.strip("/") for line in _text(ROOT / ".gitignore").split()}
     entries = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert entries <= TOP_LEVEL | ignored
@@ -170,10 +173,10 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-def _wing(name: str) -> str:
-    """Return the wing of a module; a module outside of every wing is in the face."""
+def _subpackage(name: str) -> str:
+    """Return the subpackage of a module, or `PUBLIC_MODULE` for the package itself."""
     parts = name.split(".")
-    return parts[1] if len(parts) > 1 else FACE
+    return parts[1] if len(parts) > 1 else PUBLIC_MODULE
 
 
 def _text(path: Path) -> str:
@@ -185,31 +188,32 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(_text(path))
 
 
-def _is_door(path: Path, package: str) -> bool:
+def _may_import(path: Path, package: str) -> bool:
     here = path.relative_to(PACKAGE).as_posix()
     return any(
-        here in {door, f"{door}.py"} or here.startswith(f"{door}/") for door in DOORS.get(package, ())
+        here in {importer, f"{importer}.py"} or here.startswith(f"{importer}/")
+        for importer in ALLOWED_IMPORTERS.get(package, ())
     )
 
 
 def _imports(path: Path) -> Iterator[str]:
-    """Yield every module that a module imports anywhere, by its dotted name, those of extras too."""
+    """Yield the dotted name of every module that a module imports, libraries of extras included."""
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "library":
             yield ast.literal_eval(node.args[0])
         elif isinstance(node, ast.Import):
             yield from (_module(alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.module, "relative imports are not our habit"
+            assert node.module, "relative imports are not allowed"
             for alias in node.names:
                 yield _module(f"{node.module}.{alias.name}", node.module)
 
 
 def _module(name: str, otherwise: str | None = None) -> str:
-    """Return the dotted name of the file behind an import; a thing in a module is that module."""
+    """Return the dotted name of the file behind an import; a name in a module gives that module."""
     place = ROOT.joinpath(*name.split("."))
     if place.is_dir():
-        return f"{name}.{FACE}"
+        return f"{name}.{PUBLIC_MODULE}"
     if place.with_suffix(".py").is_file() or otherwise is None:
         return name
     return _module(otherwise)
@@ -227,7 +231,7 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def _public(
     tree: ast.Module | ast.ClassDef, prefix: str
 ) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
-    """Yield the public classes and functions, and the public ones of these classes."""
+    """Yield the public classes and functions, and the public members of these classes."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
             yield prefix + node.name, node
@@ -236,7 +240,7 @@ def _public(
 
 
 def _providers() -> set[str]:
-    """Return the names of the providers: as the rule files declare them, and as the files are called."""
+    """Return the names of the providers, from the keys and from the names of the rule files."""
     folder = ROOT / "rules"
     declared = {
         match[1].casefold().replace("_", "-")
