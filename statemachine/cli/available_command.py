@@ -63,7 +63,7 @@ def add_available(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
-    declared = guards.engine.available(options.status, **circumstances(rules, options))
+    declared = guards.available(options.status, circumstances(rules, options))
     live = None if options.live is None else _read_live_moves(rules, options.live)
     available = declared if live is None else live.narrow(declared)
     if options.as_provider:
@@ -107,7 +107,7 @@ def _cells(move: Move, unknown_guards: frozenset[str]) -> tuple[str, ...]:
 
 
 def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
-    guards = [name for name in move.row.guards if name in unknown_guards]
+    guards = [name for name in move.guards if name in unknown_guards]
     return {"facts": list(move.facts), "inputs": list(move.inputs), "guards": guards}
 
 

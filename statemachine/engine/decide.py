@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from statemachine.model.value_sets import ValueSet
 
 _MISSING = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
+_UNKNOWN_MOVE = frozenset({Cause.UNKNOWN_STATUS, Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT})
 
 
 class Decider:
@@ -39,17 +40,12 @@ class Decider:
         evaluation = Evaluation(self.table, self._externals, question)
         if faults:
             return self._not_understood(evaluation, raw, faults)
-        matching = [
-            (row, evaluation.blockers(row, override=question.override))
-            for row in evaluation.matching_rows()
-        ]
+        matching = _matching(evaluation)
         firing = [row for row, blockers in matching if not blockers]
         firing = [row for row in firing if not row.override] or firing
         if len({row.target for row in firing}) == 1:
             return self.allowed[firing[0].number]
-        refusals = list(_several_targets(firing))
-        for _, blockers in sorted(matching, key=lambda each: _ease(each[1])):
-            refusals.extend(blockers)
+        refusals = [*_several_targets(firing), *_nearest_first(matching)]
         refusals.extend(self._final_or_undeclared(question, any_match=bool(matching)))
         verdict = self._verdict(evaluation, [row for row, _ in matching])
         return Decision(verdict, None, tuple(refusals), self._alternatives(evaluation))
@@ -64,9 +60,9 @@ class Decider:
             message = reasons.unknown("action", name, self.table.rules.actions)
             subject = name if isinstance(name, str) else None
             faults = (Refusal(Cause.UNKNOWN_ACTION, message, subject), *faults)
-        if action is None or faults:
-            return Decision(self._verdict_of_faults(raw, faults), None, faults)
-        refusals = tuple(self._action_blockers(action, question))
+        if action is None or question.source is None:
+            return Decision(Verdict.REFUSED, None, faults)
+        refusals = (*faults, *self._action_blockers(action, question))
         if refusals:
             return Decision(Verdict.REFUSED, None, refusals)
         return Decision(Verdict.ALLOWED, action=action)
@@ -86,21 +82,24 @@ class Decider:
     def _not_understood(
         self, evaluation: Evaluation, raw: RawQuestion, faults: tuple[Refusal, ...]
     ) -> Decision:
-        """Refuse a faulty question; if only target or event are faulty, add the alternatives."""
-        only_aim = all(fault.cause in {Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT} for fault in faults)
+        """Refuse a faulty question: add the alternatives of a faulty aim, else the blockers of the near rows."""
+        causes = {fault.cause for fault in faults}
+        if causes.isdisjoint(_UNKNOWN_MOVE):
+            return Decision(Verdict.REFUSED, None, (*faults, *_nearest_first(_matching(evaluation))))
+        only_aim = causes <= {Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT}
         alternatives = self._alternatives(evaluation) if only_aim else ()
-        return Decision(self._verdict_of_faults(raw, faults), None, faults, alternatives)
-
-    def _verdict_of_faults(self, raw: RawQuestion, faults: tuple[Refusal, ...]) -> Verdict:
         accepted = accepts_faults(self.table, raw, faults)
-        return Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
+        verdict = Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
+        return Decision(verdict, None, faults, alternatives)
 
     def _final_or_undeclared(self, question: Question, *, any_match: bool) -> Iterator[Refusal]:
-        source = question.source
-        if source is not None and self.table.rules.statuses[source].final:
+        source, target = question.source, question.target
+        if source is not None and source == target and not any_match:
+            yield Refusal(Cause.ALREADY_THERE, reasons.ALREADY_THERE.format(source=source), source)
+        elif source is not None and self.table.rules.statuses[source].final:
             yield Refusal(Cause.FINAL_STATUS, reasons.FINAL.format(source=source), source)
         elif not any_match:
-            message = reasons.not_declared(source, question.target, question.event)
+            message = reasons.not_declared(source, target, question.event)
             yield Refusal(Cause.NOT_DECLARED, message)
 
     def _verdict(self, evaluation: Evaluation, matching: list[Row]) -> Verdict:
@@ -108,7 +107,7 @@ class Decider:
         question = evaluation.question
         if question.source is not None and question.source == question.target:
             return Verdict.REFUSED
-        actors = (question.actor,) if question.actor is not None else (None, *self.table.rules.actors)
+        actors: tuple[str | None, ...] = question.actors or (None, *self.table.rules.actors)
         unspecified = any(
             self.table.is_open(question.source, actor)
             and not any(evaluation.is_declared_for(row, actor) for row in matching)
@@ -126,11 +125,12 @@ class Decider:
 
     def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
         for row in self.table.rows_from.get(evaluation.question.source, ()):
-            blockers = evaluation.blockers(row, override=True)
+            blockers = evaluation.blockers(row, override=True, call_guards=False)
             if all(each.cause in _MISSING for each in blockers):
                 facts = _subjects(blockers, Cause.FACT_MISSING)
                 if self._unsatisfiable[row.guards].isdisjoint(facts):
-                    yield Move(row, facts, _subjects(blockers, Cause.INPUT_MISSING))
+                    inputs = _subjects(blockers, Cause.INPUT_MISSING)
+                    yield Move(row, facts, inputs, evaluation.uncalled(row))
 
     def _action_blockers(self, action: Action, question: Question) -> Iterator[Refusal]:
         """Yield what blocks an action: its limits are evaluated as those of a row."""
@@ -142,6 +142,18 @@ class Decider:
             names = {"action": action.name, "source": question.source}
             message = reasons.ACTION_NOT_ALLOWED.format(**names)
             yield Refusal(Cause.ACTION_NOT_ALLOWED, message, question.source, None, action)
+
+
+def _matching(evaluation: Evaluation) -> list[tuple[Row, tuple[Refusal, ...]]]:
+    """Return the near rows in canonical order, each with its blockers."""
+    override = evaluation.question.override
+    return [(row, evaluation.blockers(row, override=override)) for row in evaluation.matching_rows()]
+
+
+def _nearest_first(matching: list[tuple[Row, tuple[Refusal, ...]]]) -> Iterator[Refusal]:
+    """Yield the blockers of all near rows, those of the row that is nearest to a yes first."""
+    for _, blockers in sorted(matching, key=lambda each: _ease(each[1])):
+        yield from blockers
 
 
 def _ease(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
-from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from statemachine.engine.decide import Decider
 from statemachine.engine.evaluation import External
-from statemachine.engine.question import RawQuestion, defaults, understand
+from statemachine.engine.question import RawQuestion, actors_of, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import GuardsError, HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.status_names import plain_word
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
 
-Words: TypeAlias = tuple[object, object, object, object, object]
+Words: TypeAlias = tuple[object, ...]
 """The source, target, event, actor and channel of a question without facts, inputs and override."""
 
 _NO_STATUS = object()
@@ -45,9 +46,7 @@ class Engine:
         self._remembered: dict[Words, Decision] = {}
         self._changing_sources = _changing_sources(self.table)
         self._defaults = FrozenMap(defaults(self.table))
-        self._observer: Observer | None = None
-        self._machine: RulesMachine | None = None
-        self._lock = Lock()
+        self._built: dict[str, Any] = {}  # setdefault is atomic: without a lock, a fork cannot hang
 
     @property
     def rules(self) -> RuleSet:
@@ -60,7 +59,7 @@ class Engine:
         *,
         target: str | int | None = None,
         event: str | None = None,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -99,8 +98,7 @@ class Engine:
         if bare and not faults and question.source not in self._changing_sources:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            names = (question.source, question.target, question.event, question.actor, question.channel)
-            self._remembered[names] = decision
+            self._remembered[question.names] = decision
         return decision
 
     def decide_action(
@@ -108,7 +106,7 @@ class Engine:
         name: str,
         source: str | int | None,
         *,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -121,7 +119,7 @@ class Engine:
         self,
         source: str | int | None,
         *,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -140,7 +138,7 @@ class Engine:
         *,
         target: str | int | None = None,
         event: str | None = None,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -166,11 +164,12 @@ class Engine:
         if decision.row is None:
             raise RefusedError(decision)
         complete = self._with_defaults(inputs)
-        machine = self._machine or self.machine
+        machine = self._built.get("machine") or self.machine
         error = machine.fire(decision, complete, order)
         if error is not None:
             raise HookError(decision) from error
-        return Change(decision.row, actor, channel, complete)
+        actors = () if actor is None else tuple(dict.fromkeys(map(plain_word, actors_of(actor))))
+        return Change(decision.row, actors, plain_word(channel), complete)
 
     def observe(
         self,
@@ -186,7 +185,9 @@ class Engine:
         `TypeError` if `policies` is not a mapping.
         No other argument raises unless inspecting it raises.
         """
-        return (self._observer or self._new_observer()).observe(stored, observation, policies or {})
+        return (self._built.get("observer") or self._new_observer()).observe(
+            stored, observation, policies or {}
+        )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
         """Return the earliest status by rank; failed and cancelled items count only if there are no others.
@@ -201,16 +202,16 @@ class Engine:
     @property
     def machine(self) -> RulesMachine:
         """The machine of the `transitions` library, to read and to register hooks on; built at first use."""
+        if "machine" in self._built:
+            return cast("RulesMachine", self._built["machine"])
         from statemachine.engine.machine import RulesMachine  # noqa: PLC0415  # the library loads only when needed
 
-        with self._lock:
-            if self._machine is None:
-                self._machine = RulesMachine(self.table)
-            return self._machine
+        machine: RulesMachine = self._built.setdefault("machine", RulesMachine(self.table))
+        return machine
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the rule set and the guards, which must be importable; raise `TypeError` with hooks."""
-        if self._machine is not None and self._machine.hooked():
+        if "machine" in self._built and self.machine.hooked():
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
         return partial(Engine, guards=self._guards), (self.rules,)
 
@@ -221,10 +222,8 @@ class Engine:
         """Return the observer, made for the first message."""
         from statemachine.engine.observe import Observer  # noqa: PLC0415  # not needed without messages
 
-        with self._lock:
-            if self._observer is None:
-                self._observer = Observer(self.table)
-            return self._observer
+        observer: Observer = self._built.setdefault("observer", Observer(self.table))
+        return observer
 
     def _with_defaults(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
         if inputs is None:
@@ -237,9 +236,16 @@ def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, Extern
     declared = {each.name for each in rules.guards.values() if each.external is not None}
     missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
     left_over = tuple(sorted(str(name) for name in guards if name not in declared))
-    if missing or left_over:
-        raise GuardsError(missing, left_over)
+    coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
+    if missing or left_over or coroutines:
+        raise GuardsError(missing, left_over, coroutines)
     return dict(guards)
+
+
+def _is_coroutine_function(function: object) -> bool:
+    """Return whether calling a function, or an object like one, gives a coroutine."""
+    call = vars(type(function)).get("__call__")
+    return iscoroutinefunction(function) or iscoroutinefunction(call)
 
 
 def _changing_sources(table: Table) -> frozenset[str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from statemachine.engine import reasons
@@ -20,11 +21,10 @@ External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 
 
 class GuardResult(Enum):
-    """The result of a guard, unless its function raises or returns something other than a boolean."""
+    """The result of a guard for the known facts, unless its function gives no boolean."""
 
     HOLDS = "holds"
     FAILS = "fails"
-    NEEDS_FACTS = "needs facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,32 @@ class Evaluation:
             and (question.event is None or row.event == question.event)
         )
 
-    def blockers(self, row: Row, *, override: bool, rule: str | None = None) -> tuple[Refusal, ...]:
+    def blockers(
+        self, row: Row, *, override: bool, call_guards: bool = True, rule: str | None = None
+    ) -> tuple[Refusal, ...]:
         """Return every reason why a row does not fire, in rank; an empty tuple if it fires.
 
-        `rule` is the name of the row in the messages.
+        Without `call_guards`, an external guard that was not called before counts as true. `rule` is the name
+        of the row in the messages.
         """
         if row.plain and self._fits_channel(row) and self._fits_actor(row):
             return ()
         rule = f"'{row}'" if rule is None else rule
+        if call_guards:
+            self._call_guards(row)
         return (
             *self._missing(row, rule),
             *self._guards(row, rule),
             *self._limits(row, rule, override=override),
+        )
+
+    def uncalled(self, row: Row) -> tuple[str, ...]:
+        """Return the external guards of a row that were not called."""
+        guards = self.table.rules.guards
+        return tuple(
+            name
+            for name in row.guards
+            if guards[name].external is not None and name not in self._results
         )
 
     def is_declared_for(self, row: Row, actor: str | None) -> bool:
@@ -82,9 +96,9 @@ class Evaluation:
         return row.channels is None or channel is None or channel in row.channels
 
     def _fits_actor(self, row: Row) -> bool:
-        """Return whether the actor may use a row; a question without an actor fits every row."""
-        actor = self.question.actor
-        return actor is None or self.table.fits_actor(row, actor)
+        """Return whether any of the actors may use a row; a question without actors fits every row."""
+        actors = self.question.actors
+        return not actors or any(self.table.fits_actor(row, actor) for actor in actors)
 
     def _missing(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by inputs, then by facts that the question does not give."""
@@ -93,11 +107,11 @@ class Evaluation:
         facts = {
             name: rules.facts[name].domain for each in row.guards for name in rules.guards[each].facts
         }
-        for cause, needed, given in (
-            (Cause.INPUT_MISSING, inputs, question.inputs),
-            (Cause.FACT_MISSING, facts, question.facts),
+        for cause, needed, given, invalid in (
+            (Cause.INPUT_MISSING, inputs, question.inputs, question.invalid_inputs),
+            (Cause.FACT_MISSING, facts, question.facts, question.invalid_facts),
         ):
-            for name in sorted(needed.keys() - given.keys()):
+            for name in sorted(needed.keys() - given.keys() - invalid):
                 kind = cause.removesuffix("-missing")
                 message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=needed[name])
                 yield Refusal(cause, message, name, row)
@@ -105,7 +119,7 @@ class Evaluation:
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by guards that fail, then by guards without a result."""
         rules = self.table.rules
-        results = [(rules.guards[name], self._result(name)) for name in row.guards]
+        results = [(rules.guards[name], self._result(rules.guards[name])) for name in row.guards]
         for guard, result in results:
             if result is GuardResult.FAILS:
                 message = reasons.guard_failed(rule, guard, rules)
@@ -117,41 +131,47 @@ class Evaluation:
 
     def _limits(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
         """Yield the refusals by channel, override and actor."""
-        channel, actor = self.question.channel, self.question.actor
+        channel, actors = self.question.channel, self.question.actors
         if channel is not None and not self._fits_channel(row):
             message = reasons.only_for(rule, "channel", row.channels, channel)
             yield Refusal(Cause.CHANNEL_NOT_ALLOWED, message, channel, row)
         if row.override and not override:
             message = reasons.OVERRIDE_NEEDED.format(rule=rule)
             yield Refusal(Cause.OVERRIDE_NEEDED, message, None, row)
-        if actor is not None and not self._fits_actor(row):
-            message = reasons.only_for(rule, "actor", row.actors, actor)
-            yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, actor, row)
+        if actors and not self._fits_actor(row):
+            message = reasons.only_for(rule, "actor", row.actors, *actors)
+            subject = actors[0] if len(actors) == 1 else None
+            yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, subject, row)
 
-    def _result(self, name: str) -> GuardResult | GuardFault:
-        if name not in self._results:
+    def _call_guards(self, row: Row) -> None:
+        for name in row.guards:
             guard = self.table.rules.guards[name]
-            self._results[name] = self._compare(guard) if guard.external is None else self._call(guard)
-        return self._results[name]
+            if guard.external is not None and name not in self._results and self._is_callable(guard):
+                self._results[name] = self._call(guard)
 
-    def _compare(self, guard: Guard) -> GuardResult:
-        """Evaluate a conjunction: one known fact outside its values fails it, even if others are missing."""
+    def _is_callable(self, guard: Guard) -> bool:
+        known = self.question.facts
+        return guard.name in self._externals and all(fact in known for fact in guard.facts)
+
+    def _result(self, guard: Guard) -> GuardResult | GuardFault:
+        """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
+        if guard.external is not None:
+            return self._results.get(guard.name, GuardResult.HOLDS)
+        if not self.question.invalid_facts.isdisjoint(guard.conditions):
+            return GuardResult.HOLDS
         known = self.question.facts
         conditions = guard.conditions.items()
-        if not all(values.contains(known[fact]) for fact, values in conditions if fact in known):
-            return GuardResult.FAILS
-        complete = all(fact in known for fact, _ in conditions)
-        return GuardResult.HOLDS if complete else GuardResult.NEEDS_FACTS
+        holds = all(values.contains(known[fact]) for fact, values in conditions if fact in known)
+        return GuardResult.HOLDS if holds else GuardResult.FAILS
 
     def _call(self, guard: Guard) -> GuardResult | GuardFault:
         known = self.question.facts
-        function = self._externals.get(guard.name)
-        if function is None or not all(fact in known for fact in guard.facts):
-            return GuardResult.NEEDS_FACTS
         try:
-            returned = function({fact: known[fact] for fact in guard.facts})
+            returned = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
             return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
+        if iscoroutine(returned):
+            returned.close()  # it is never awaited, and Python would warn about it
         if not isinstance(returned, bool):
             return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
         return GuardResult.HOLDS if returned else GuardResult.FAILS

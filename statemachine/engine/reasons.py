@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INVALID = "the {kind} {name!r} must be {domain}"
 NO_MAPPING = "{kind}s must be a mapping of names to values, not {given}"
 NO_STATUS = "an action needs the status of an order: pass the source"
+ALREADY_THERE = "the order is already {source!r}"
 FINAL = "the status {source!r} is final: the order has ended"
 OVERRIDE_NEEDED = "{rule} is an override: pass override=True (`--override`)"
 MISSING = "{rule} requires the {kind} {name!r}, {domain}"
@@ -97,9 +98,9 @@ def not_declared(source: str | None, target: str | None, event: str | None) -> s
     return f"no transition {moved}{end}"
 
 
-def only_for(rule: str, kind: str, names: Iterable[str] | None, used: str) -> str:
+def only_for(rule: str, kind: str, names: Iterable[str] | None, *used: str) -> str:
     """Explain that a rule is for other actors or channels."""
-    return f"{rule} is for the {kind} {_either(sorted(names or ()))}, not for {used!r}"
+    return f"{rule} is for the {kind} {_either(sorted(names or ()))}, not for {_either(used)}"
 
 
 def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:

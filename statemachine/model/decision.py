@@ -62,6 +62,8 @@ class Cause(StrEnum):
     """Several transitions with different targets fit the event: name a target."""
     NOT_CONFIRMED = "not-confirmed"
     """The rules allow the move, but the provider's live answer does not list it."""
+    ALREADY_THERE = "already-there"
+    """The source and the target are one status, and no transition leads from it to itself."""
     FINAL_STATUS = "final-status"
     """The order has ended: its status is final."""
     NOT_DECLARED = "not-declared"
@@ -168,11 +170,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move that is possible from a status, and the facts and inputs that it still needs."""
+    """A move that is possible from a status, and the facts and inputs that it still needs.
+
+    `guards` are the external guards of the move: they were not called, and may refuse it.
+    """
 
     row: Row
     facts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
@@ -221,12 +227,20 @@ class Available:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A move that was made. The inputs, defaults included, are not in the repr: they may be secret."""
+    """A move that was made. The inputs, defaults included, are not in the repr: they may be secret.
+
+    `actors` are the actors who asked, sorted by name; it is empty if the question named none.
+    """
 
     row: Row
-    actor: str | None = None
+    actors: tuple[str, ...] = ()
     channel: str | None = None
     inputs: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
+
+    @property
+    def actor(self) -> str | None:
+        """The actor who asked, if there is exactly one."""
+        return self.actors[0] if len(self.actors) == 1 else None
 
     @property
     def source(self) -> str | None:

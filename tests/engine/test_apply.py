@@ -227,3 +227,32 @@ def test_threads_can_share_an_engine(engine: Engine) -> None:
 
     assert {change.target for change in changes} == {"Hold"}
     assert sorted(calls, key=str) == sorted(range(500), key=str)
+
+
+async def later(_: EventData) -> None:
+    """Do nothing, later."""
+
+
+def deferred(data: EventData) -> object:
+    """Return the coroutine of another function."""
+    return later(data)
+
+
+@pytest.mark.parametrize("hook", [later, deferred])
+def test_an_async_hook_is_refused(engine: Engine, hook: Any) -> None:
+    """Nothing would await it: `apply` raises and makes no change."""
+    called: list[object] = []
+    engine.machine.prepare_event = [called.append]
+    engine.machine.get_state("Hold").add_callback("enter", hook)
+    with pytest.raises(TypeError, match="not async"):
+        engine.apply("New", target="Hold")
+
+    assert bool(called) is (hook is not later)
+
+
+def test_the_machine_is_one_for_all_threads(engine: Engine) -> None:
+    """Threads that ask for it at the same time get the same machine, without a lock that a fork could keep."""
+    with ThreadPoolExecutor(8) as threads:
+        machines = set(threads.map(lambda _: id(engine.machine), range(50)))
+
+    assert machines == {id(engine.machine)}
