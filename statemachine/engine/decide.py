@@ -99,8 +99,9 @@ class Decider:
         elif source is not None and self.table.rules.statuses[source].final:
             yield Refusal(Cause.FINAL_STATUS, reasons.FINAL.format(source=source), source)
         elif not any_match:
-            message = reasons.not_declared(source, target, question.event)
-            yield Refusal(Cause.NOT_DECLARED, message)
+            yield Refusal(
+                Cause.NOT_DECLARED, reasons.not_declared(source, target, question.event, self.table)
+            )
 
     def _verdict(self, evaluation: Evaluation, matching: list[Row]) -> Verdict:
         """Return unspecified if an actor without a declared row has unspecified moves, else refused."""

@@ -121,7 +121,10 @@ def _status(table: Table, word: object, cause: Cause, faults: list[Refusal]) -> 
         return None
     name = table.resolve(word)
     if name is None:
-        faults.append(_unknown(cause, plain_word(word), table.names.exact))
+        plain = plain_word(word)
+        is_target = cause is Cause.UNKNOWN_TARGET
+        sentence = reasons.unknown_target(plain, table) if is_target else None
+        faults.append(_unknown(cause, plain, table.names.exact, sentence))
     return name
 
 
@@ -137,10 +140,9 @@ def _known(word: object, known: Iterable[str], cause: Cause, faults: list[Refusa
     return None
 
 
-def _unknown(cause: Cause, word: object, known: Iterable[str]) -> Refusal:
-    kind = cause.removeprefix("unknown-").replace("target", "status")
+def _unknown(cause: Cause, word: object, known: Iterable[str], message: str | None = None) -> Refusal:
     subject = word if isinstance(word, str) else None
-    return Refusal(cause, reasons.unknown(kind, word, known), subject)
+    return Refusal(cause, message or reasons.unknown(cause[len("unknown-") :], word, known), subject)
 
 
 def _text(word: object) -> str:

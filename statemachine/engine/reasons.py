@@ -12,6 +12,7 @@ from statemachine.model.text import did_you_mean, listing
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard, RuleSet
+    from statemachine.model.table import Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value
 
@@ -69,6 +70,7 @@ UNSPECIFIED_DECLARED = (
 )
 
 _LONGEST = 80
+_MOST = 8
 _OPERATORS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 
 
@@ -88,14 +90,33 @@ def unknown(kind: str, word: object, known: Iterable[str] = ()) -> str:
     return f"unknown {kind} {shown(word)}{suggestion}"
 
 
-def not_declared(source: str | None, target: str | None, event: str | None) -> str:
-    """Explain that no transition has this source, target and event."""
-    end = "" if event is None else f" by the event {event!r}"
+def unknown_target(word: object, table: Table) -> str:
+    """Explain that a target is no status; if it is an event, name its targets."""
+    if not (isinstance(word, str) and word in table.events):
+        return unknown("status", word, table.names.exact)
+    targets = sorted({row.target for row in table.rows if row.event == word})
+    verb = "target is" if len(targets) == 1 else "targets are"
+    named = listing((f"'{each}'" for each in targets), most=_MOST)
+    return f"unknown status {shown(word)}: {shown(word)} is an event; its {verb} {named}"
+
+
+def not_declared(source: str | None, target: str | None, event: str | None, table: Table) -> str:
+    """Explain that no transition has this source, target and event; name the sources of the event."""
+    end = "" if event is None else f" by the event {event!r}" + _sources_of(event, table)
     if source is None:
         entered = "" if target is None else f" in status {target!r}"
         return f"no transition creates an order{entered}{end}"
     moved = f"leaves {source!r}" if target is None else f"leads from {source!r} to {target!r}"
     return f"no transition {moved}{end}"
+
+
+def _sources_of(event: str, table: Table) -> str:
+    """Return the statuses from which an event is possible, as the end of a sentence."""
+    sources = {row.source for row in table.rows if row.event == event}
+    names = [f"'{each}'" for each in sorted(each for each in sources if each is not None)]
+    parts = ["for a new order"] * (None in sources)
+    parts += [f"from {listing(names, 'or', most=_MOST)}"] if names else []
+    return f"; {event!r} is possible {' or '.join(parts)}" if parts else ""
 
 
 def only_for(rule: str, kind: str, names: Iterable[str] | None, *used: str) -> str:

@@ -93,3 +93,21 @@ def test_no_actors_are_an_error(engine: Engine, none: object) -> None:
     """An empty collection is a mistake: None is anybody."""
     with pytest.raises(ValueError, match="at least one actor"):
         engine.decide("New", target="Hold", actor=none)  # type: ignore[arg-type]  # the point
+
+
+def test_an_event_that_is_passed_as_a_target_gets_a_hint(engine: Engine) -> None:
+    """The message names the targets of the event."""
+    refusal = engine.decide("New", target="touch").refusals[0]
+    one = engine.decide("New", target="hold").refusals[0]
+
+    assert refusal.message == (
+        "unknown status 'touch': 'touch' is an event; its targets are 'Hold' and 'New'"
+    )
+    assert one.message == "unknown status 'hold': 'hold' is an event; its target is 'Hold'"
+
+
+def test_an_event_from_the_wrong_status_gets_a_hint(engine: Engine) -> None:
+    """The message names the statuses from which the event is possible."""
+    assert engine.decide("New", event="finish").refusals[0].message == (
+        "no transition leaves 'New' by the event 'finish'; 'finish' is possible from 'Driven' or 'Flown'"
+    )
