@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from statemachine.engine.bound import BoundEngine, remember
 from statemachine.engine.decide import Decider
-from statemachine.engine.evaluation import External
+from statemachine.engine.evaluation import Evaluation, External, checked_guards
+from statemachine.engine.prepared import PreparedQuestion, ValueTests
 from statemachine.engine.question import RawQuestion, actors_of, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import GuardsError, HookError, RefusedError
+from statemachine.model.errors import HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import plain_word
 from statemachine.model.table import Table
@@ -23,13 +25,12 @@ if TYPE_CHECKING:
     from statemachine.model.ruleset import RuleSet
 
 Words: TypeAlias = tuple[object, ...]
-"""The source, target, event, actor and channel of a question without facts, inputs and override."""
+"""The source, target, event, actor, channel and override flag of a question."""
 
 _NO_STATUS = object()
 """Replaces a word that names no status: no remembered question contains it."""
 
-REMEMBERED = 4_096
-"""The number of answers that an engine remembers, so that its memory is bounded."""
+Kept = TypeVar("Kept")
 
 
 class Engine:
@@ -40,11 +41,12 @@ class Engine:
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
         """Compile the rules; raise `GuardsError` unless each external guard has its function."""
-        self._guards = _checked(rules, guards or {})
+        self._guards = checked_guards(rules, guards or {})
         self.table = Table.of(rules)
         self._decider = Decider(self.table, self._guards)
+        self._tests = ValueTests(self.table)
         self._remembered: dict[Words, Decision] = {}
-        self._changing_sources = _changing_sources(self.table)
+        self._prepared: dict[Words, PreparedQuestion] = {}
         self._defaults = FrozenMap(defaults(self.table))
         self._built: dict[str, Any] = {}  # setdefault is atomic: without a lock, a fork cannot hang
 
@@ -70,17 +72,23 @@ class Engine:
         Pass the target, the event or both; without either it raises `TypeError`. No argument raises
         unless inspecting it raises.
         """
-        bare = facts is None and inputs is None and override is False
-        if bare:
+        if facts is None and inputs is None:
             try:
-                return self._remembered[source, target, event, actor, channel]
-            except KeyError:  # perhaps a code, an alias or a folded text
-                names = (self._name(source), self._name(target), event, actor, channel)
-                answer = self._remembered.get(names)
-                if answer is not None:
-                    return answer
-            except TypeError:  # a word that cannot be hashed
+                return self._remembered[source, target, event, actor, channel, override]
+            except (
+                KeyError,
+                TypeError,
+            ):  # not asked before, another spelling, or a word that has no hash
                 pass
+        override = bool(override)
+        words = (source, target, event, actor, channel, override)
+        if facts is None and inputs is None:
+            decision = self._recall(self._remembered, words)
+        else:
+            prepared = self._recall(self._prepared, words)
+            decision = None if prepared is None else prepared.allowed(facts, inputs)
+        if decision is not None:
+            return decision
         if target is None and event is None:
             raise TypeError("decide() needs a target, an event or both")
         raw = RawQuestion(
@@ -91,15 +99,63 @@ class Engine:
             channel=channel,
             facts=facts,
             inputs=inputs,
-            override=bool(override),
+            override=override,
         )
-        question, faults = understand(self.table, raw)
-        decision = self._decider.answer(raw, question, faults)
-        if bare and not faults and question.source not in self._changing_sources:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            self._remembered[question.names] = decision
-        return decision
+        return self._decide(raw)
+
+    def decide_many(
+        self,
+        sources: Sequence[str | int | None],
+        targets: Sequence[str | int | None] | None = None,
+        *,
+        event: str | None = None,
+        actor: str | Collection[str] | None = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+        override: bool = False,
+    ) -> tuple[Decision, ...]:
+        """Return the decision for each source with the target at the same position.
+
+        Everything else is the same for all questions. Equal questions are judged once, and external guards
+        are called once for them. Raises `ValueError` if there are more sources or more targets, and `TypeError`
+        for a single text.
+        """
+        if isinstance(sources, str | bytes) or isinstance(targets, str | bytes):
+            raise TypeError("sources and targets must be sequences of statuses, not a single text")
+        if targets is not None and len(sources) != len(targets):
+            counts = f"{len(sources)} sources and {len(targets)} targets"
+            raise ValueError(f"{counts}: pass one target for each source")
+        ask = partial(self.decide, event=event, actor=actor, channel=channel, facts=facts)
+        ask = partial(ask, inputs=inputs, override=override)
+        answers: dict[tuple[object, object], Decision] = {}
+        decisions: list[Decision] = []
+        for source, target in zip(sources, repeat(None) if targets is None else targets, strict=False):
+            named = (source is None or type(source) is str) and (target is None or type(target) is str)
+            decision = answers.get((source, target)) if named else None
+            if decision is None:
+                decision = ask(source, target=target)
+                if named:
+                    answers[source, target] = decision
+            decisions.append(decision)
+        return tuple(decisions)
+
+    def bind(
+        self, *, actor: str | Collection[str] | None = None, channel: str | None = None
+    ) -> BoundEngine:
+        """Return the questions of this engine for one asker and channel; raise `ValueError` for no actors."""
+        actors = _names(actor)
+        who = actors[0] if len(actors) == 1 else actors or None
+        asker: dict[str, Any] = {"actor": who, "channel": plain_word(channel)}
+        return BoundEngine(
+            who,
+            asker["channel"],
+            self.bind,
+            partial(self.decide, **asker),
+            partial(self.available, **asker),
+            partial(self.apply, **asker),
+            self._remembered,
+        )
 
     def decide_action(
         self,
@@ -168,7 +224,7 @@ class Engine:
         error = machine.fire(decision, complete, order)
         if error is not None:
             raise HookError(decision) from error
-        actors = () if actor is None else tuple(dict.fromkeys(map(plain_word, actors_of(actor))))
+        actors = (actor,) if type(actor) is str else _names(actor)
         return Change(decision.row, actors, plain_word(channel), complete)
 
     def observe(
@@ -215,6 +271,29 @@ class Engine:
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
         return partial(Engine, guards=self._guards), (self.rules,)
 
+    def _decide(self, raw: RawQuestion) -> Decision:
+        """Evaluate a question, and remember its answer, or the question if it has facts or inputs."""
+        question, faults = understand(self.table, raw)
+        decision = self._decider.answer(raw, question, faults)
+        if faults:
+            return decision
+        evaluation = Evaluation(self.table, self._guards, question)
+        if evaluation.has_external_guards():
+            return decision
+        if raw.facts is None and raw.inputs is None:
+            remember(self._remembered, question.names, decision)
+        elif question.names not in self._prepared:
+            prepared = PreparedQuestion(evaluation, self._decider.allowed, self._tests)
+            remember(self._prepared, question.names, prepared)
+        return decision
+
+    def _recall(self, memory: Mapping[Words, Kept], words: Words) -> Kept | None:
+        """Return what is remembered for words of a question, or for the statuses that they name."""
+        try:
+            return memory.get(words) or memory.get((*map(self._name, words[:2]), *words[2:]))
+        except TypeError:  # a word that cannot be hashed
+            return None
+
     def _name(self, word: object) -> object:
         return None if word is None else self.table.resolve(word) or _NO_STATUS
 
@@ -232,24 +311,6 @@ class Engine:
         return FrozenMap({**self._defaults, **given})
 
 
-def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
-    declared = {each.name for each in rules.guards.values() if each.external is not None}
-    missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
-    left_over = tuple(sorted(str(name) for name in guards if name not in declared))
-    coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
-    if missing or left_over or coroutines:
-        raise GuardsError(missing, left_over, coroutines)
-    return dict(guards)
-
-
-def _is_coroutine_function(function: object) -> bool:
-    """Return whether calling a function, or an object like one, gives a coroutine."""
-    call = vars(type(function)).get("__call__")
-    return iscoroutinefunction(function) or iscoroutinefunction(call)
-
-
-def _changing_sources(table: Table) -> frozenset[str | None]:
-    """Return the sources whose answers call a function even without facts, so that they may change."""
-    guards = table.rules.guards
-    called = {name for name, guard in guards.items() if guard.external is not None and not guard.facts}
-    return frozenset(row.source for row in table.rows if not called.isdisjoint(row.guards))
+def _names(actor: object) -> tuple[str, ...]:
+    """Return one actor or several as a tuple, sorted and each once."""
+    return tuple(dict.fromkeys(map(plain_word, actors_of(actor))))

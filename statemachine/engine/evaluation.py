@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from inspect import iscoroutine
+from inspect import iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
 from statemachine.model.decision import Cause, Refusal
+from statemachine.model.errors import GuardsError
 from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Guard
+    from statemachine.model.ruleset import Guard, RuleSet
 
 External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 """An external guard: a function that gets the facts it declares and returns True or False."""
@@ -82,6 +83,17 @@ class Evaluation:
             for name in row.guards
             if guards[name].external is not None and name not in self._results
         )
+
+    def is_open_to(self, row: Row) -> bool:
+        """Return whether a row fits the channel, the override flag and any of the actors of the question."""
+        allowed = self.question.override or not row.override
+        return allowed and self._fits_channel(row) and self._fits_actor(row)
+
+    def has_external_guards(self) -> bool:
+        """Return whether a near row has an external guard, so that equal questions may get other answers."""
+        guards = self.table.rules.guards
+        rows = self.matching_rows()
+        return any(guards[name].external is not None for row in rows for name in row.guards)
 
     def is_declared_for(self, row: Row, actor: str | None) -> bool:
         """Return whether a row fits the channel and override flag of the question, and an actor.
@@ -175,3 +187,20 @@ class Evaluation:
         if not isinstance(returned, bool):
             return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
         return GuardResult.HOLDS if returned else GuardResult.FAILS
+
+
+def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
+    """Return the functions of the external guards; raise `GuardsError` if they do not match the rule set."""
+    declared = {each.name for each in rules.guards.values() if each.external is not None}
+    missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
+    left_over = tuple(sorted(str(name) for name in guards if name not in declared))
+    coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
+    if missing or left_over or coroutines:
+        raise GuardsError(missing, left_over, coroutines)
+    return dict(guards)
+
+
+def _is_coroutine_function(function: object) -> bool:
+    """Return whether calling a function, or an object like one, gives a coroutine."""
+    call = vars(type(function)).get("__call__")
+    return iscoroutinefunction(function) or iscoroutinefunction(call)

@@ -53,9 +53,9 @@ class Question:
 
     @property
     def names(self) -> tuple[object, ...]:
-        """The source, target, event, actors (one as a text) and channel: a key for answers to remember."""
+        """The source, target, event, actors (one as a text), channel and override flag, as a key."""
         actors = self.actors[0] if len(self.actors) == 1 else self.actors or None
-        return self.source, self.target, self.event, actors, self.channel
+        return self.source, self.target, self.event, actors, self.channel, self.override
 
 
 def understand(table: Table, raw: RawQuestion) -> tuple[Question, tuple[Refusal, ...]]:
