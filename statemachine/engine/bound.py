@@ -56,7 +56,11 @@ class BoundEngine:
         """Return the answer to a question, and remember it if the engine does."""
         decision = self._decide(source, target=target)
         words = (source, target, None, self.actor, self.channel, False)
-        if {type(source), type(target)} <= _PLAIN and self._remembered.get(words) is decision:
+        try:
+            is_remembered = self._remembered.get(words) is decision
+        except TypeError:  # a word that cannot be hashed
+            return decision
+        if is_remembered and {type(source), type(target)} <= _PLAIN:
             remember(self._answers, (source, target), decision)
         return decision
 
@@ -66,9 +70,10 @@ class BoundEngine:
         *,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
+        blocked: bool = False,
     ) -> Available:
         """Return what `Engine.available` returns for this asker."""
-        return self._available(source, facts=facts, inputs=inputs)
+        return self._available(source, facts=facts, inputs=inputs, blocked=blocked)
 
     def apply(
         self,

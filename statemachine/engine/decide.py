@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
 from statemachine.engine.evaluation import Evaluation, External
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
 from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Row, Table, action_row
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action
     from statemachine.model.value_sets import ValueSet
 
-_MISSING = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
 _UNKNOWN_MOVE = frozenset({Cause.UNKNOWN_STATUS, Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT})
 
 
@@ -27,8 +27,8 @@ class Decider:
         self.table = table
         self.allowed = tuple(Decision(Verdict.ALLOWED, row) for row in table.rows)
         self._externals = externals
-        self._unsatisfiable = {
-            guards: _unsatisfiable(table, guards) for guards in {row.guards for row in table.rows}
+        self._conditions = {
+            guards: JointConditions.of(table, guards) for guards in {row.guards for row in table.rows}
         }
 
     def decide(self, raw: RawQuestion) -> Decision:
@@ -67,16 +67,18 @@ class Decider:
             return Decision(Verdict.REFUSED, None, refusals)
         return Decision(Verdict.ALLOWED, action=action)
 
-    def available(self, raw: RawQuestion) -> Available:
-        """Return the moves that are possible from a status."""
+    def available(self, raw: RawQuestion, *, blocked: bool = False) -> Available:
+        """Return the moves that are possible from a status, and on request those that are blocked."""
         question, faults = understand(self.table, raw)
         if faults:
             return Available(question.source, refusals=faults)
-        moves = tuple(self._moves(Evaluation(self.table, self._externals, question)))
+        evaluation = Evaluation(self.table, self._externals, question)
+        moves = tuple(self._moves(evaluation))
         return Available(
             question.source,
             tuple(move for move in moves if not move.row.override),
             tuple(move for move in moves if move.row.override),
+            tuple(self._blocked(evaluation)) if blocked else (),
         )
 
     def _not_understood(
@@ -125,13 +127,36 @@ class Decider:
         )
 
     def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
+        """Yield the moves that only missing facts and inputs block, without those that can never fire."""
+        moves: list[Move] = []
         for row in self.table.rows_from.get(evaluation.question.source, ()):
-            blockers = evaluation.blockers(row, override=True, call_guards=False)
-            if all(each.cause in _MISSING for each in blockers):
+            needs = evaluation.needs(row)
+            if needs is None or not self._conditions[row.guards].unsatisfiable.isdisjoint(needs[0]):
+                continue
+            if not any(evaluation.precedes(each, row) for each in moves):
+                moves.append(self._move(evaluation, row, needs))
+                yield moves[-1]
+
+    def _blocked(self, evaluation: Evaluation) -> Iterator[Move]:
+        """Yield the rows that cannot fire with any value of what is missing, with all their blockers."""
+        for row in self.table.rows_from.get(evaluation.question.source, ()):
+            needs = evaluation.needs(row)
+            if needs is None or not self._conditions[row.guards].unsatisfiable.isdisjoint(needs[0]):
+                blockers = evaluation.blockers(row, override=True, call_guards=False)
                 facts = _subjects(blockers, Cause.FACT_MISSING)
-                if self._unsatisfiable[row.guards].isdisjoint(facts):
-                    inputs = _subjects(blockers, Cause.INPUT_MISSING)
-                    yield Move(row, facts, inputs, evaluation.uncalled(row))
+                inputs = _subjects(blockers, Cause.INPUT_MISSING)
+                yield self._move(evaluation, row, (facts, inputs), blockers)
+
+    def _move(
+        self,
+        evaluation: Evaluation,
+        row: Row,
+        needs: tuple[tuple[str, ...], tuple[str, ...]],
+        blockers: tuple[Refusal, ...] = (),
+    ) -> Move:
+        texts = self._conditions[row.guards].texts
+        opened_by = FrozenMap({name: texts[name] for name in needs[0] if name in texts})
+        return Move(row, *needs, evaluation.uncalled(row), opened_by, blockers)
 
     def _action_blockers(self, action: Action, question: Question) -> Iterator[Refusal]:
         """Yield what blocks an action: its limits are evaluated as those of a row."""
@@ -178,11 +203,22 @@ def _subjects(blockers: Iterable[Refusal], cause: Cause) -> tuple[str, ...]:
     return tuple(each.subject for each in blockers if each.cause is cause and each.subject is not None)
 
 
-def _unsatisfiable(table: Table, guards: tuple[str, ...]) -> frozenset[str]:
-    """Return the facts for which no value satisfies all of the guards."""
-    together: dict[str, ValueSet] = {}
-    for name in guards:
-        for fact, values in table.rules.guards[name].conditions.items():
-            together[fact] = together[fact].intersection(values) if fact in together else values
-    facts = table.rules.facts
-    return frozenset(fact for fact, values in together.items() if values.is_empty(facts[fact].domain))
+@dataclass(frozen=True, slots=True)
+class JointConditions:
+    """What several guards together want: the facts that no value satisfies, and of the others a text."""
+
+    unsatisfiable: frozenset[str]
+    texts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, table: Table, guards: tuple[str, ...]) -> JointConditions:
+        """Join the conditions of some guards, fact by fact."""
+        together: dict[str, ValueSet] = {}
+        for name in guards:
+            for fact, values in table.rules.guards[name].conditions.items():
+                together[fact] = together[fact].intersection(values) if fact in together else values
+        domains = {fact: table.rules.facts[fact].domain for fact in together}
+        unsatisfiable = {fact for fact, values in together.items() if values.is_empty(domains[fact])}
+        satisfiable = together.keys() - unsatisfiable
+        texts = {fact: reasons.wanted(together[fact], domains[fact]) for fact in sorted(satisfiable)}
+        return cls(frozenset(unsatisfiable), texts)

@@ -179,14 +179,16 @@ class Engine:
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
+        blocked: bool = False,
     ) -> Available:
         """Return the moves that are possible from a status, each with the facts and inputs it still needs.
 
-        A move is listed if and only if some values of the facts and inputs it needs make `decide` allow
-        its event and target.
+        A move is listed if and only if some values of the facts and inputs it needs, and some results of its
+        external guards, make `decide` allow its event and target. No external guard is called. With `blocked`,
+        the other rows are listed too, with their refusals.
         """
         raw = RawQuestion(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
-        return self._decider.available(raw)
+        return self._decider.available(raw, blocked=blocked)
 
     def apply(
         self,
@@ -313,4 +315,6 @@ class Engine:
 
 def _names(actor: object) -> tuple[str, ...]:
     """Return one actor or several as a tuple, sorted and each once."""
-    return tuple(dict.fromkeys(map(plain_word, actors_of(actor))))
+    words = [plain_word(each) for each in actors_of(actor)]
+    texts = sorted({word for word in words if isinstance(word, str)})
+    return (*(word for word in words if not isinstance(word, str)), *texts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
-from statemachine.model.decision import Cause, Refusal
+from statemachine.model.decision import Cause, Move, Refusal
 from statemachine.model.errors import GuardsError
 from statemachine.model.table import Row, Table
 
@@ -75,6 +75,33 @@ class Evaluation:
             *self._limits(row, rule, override=override),
         )
 
+    def needs(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return the missing facts and inputs of a row, or None if something else blocks it.
+
+        It does not look at the override flag, and an external guard that was not called counts as true.
+        """
+        if not (self._fits_channel(row) and self._fits_actor(row)):
+            return None
+        guards = self.table.rules.guards
+        if any(self._result(guards[name]) is not GuardResult.HOLDS for name in row.guards):
+            return None
+        return self._missing_facts(row), self._missing_inputs(row)
+
+    def precedes(self, move: Move, row: Row) -> bool:
+        """Return whether a move fires whenever a later row would, so that the row can never fire."""
+        first, guards = move.row, self.table.rules.guards
+        open_guards = {
+            name for name in first.guards if not set(guards[name].facts).isdisjoint(move.facts)
+        } | set(move.guards)
+        return (
+            first.target == row.target
+            and (row.event is None or first.event == row.event)
+            and open_guards.issubset(row.guards)
+            and set(move.inputs).issubset(row.requires)
+            and (bool(self.question.actors) or _covers(first.actors, row.actors))
+            and (self.question.channel is not None or _covers(first.channels, row.channels))
+        )
+
     def uncalled(self, row: Row) -> tuple[str, ...]:
         """Return the external guards of a row that were not called."""
         guards = self.table.rules.guards
@@ -114,19 +141,25 @@ class Evaluation:
 
     def _missing(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by inputs, then by facts that the question does not give."""
-        question, rules = self.question, self.table.rules
-        inputs = {name: rules.inputs[name].domain for name in row.requires}
-        facts = {
-            name: rules.facts[name].domain for each in row.guards for name in rules.guards[each].facts
-        }
-        for cause, needed, given, invalid in (
-            (Cause.INPUT_MISSING, inputs, question.inputs, question.invalid_inputs),
-            (Cause.FACT_MISSING, facts, question.facts, question.invalid_facts),
+        rules = self.table.rules
+        for cause, names, declared in (
+            (Cause.INPUT_MISSING, self._missing_inputs(row), rules.inputs),
+            (Cause.FACT_MISSING, self._missing_facts(row), rules.facts),
         ):
-            for name in sorted(needed.keys() - given.keys() - invalid):
-                kind = cause.removesuffix("-missing")
-                message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=needed[name])
+            kind = cause.removesuffix("-missing")
+            for name in names:
+                domain = declared[name].domain
+                message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=domain)
                 yield Refusal(cause, message, name, row)
+
+    def _missing_inputs(self, row: Row) -> tuple[str, ...]:
+        given, invalid = self.question.inputs, self.question.invalid_inputs
+        return tuple(name for name in row.requires if name not in given and name not in invalid)
+
+    def _missing_facts(self, row: Row) -> tuple[str, ...]:
+        given, invalid = self.question.facts, self.question.invalid_facts
+        facts = {name for each in row.guards for name in self.table.rules.guards[each].facts}
+        return tuple(sorted(name for name in facts if name not in given and name not in invalid))
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by guards that fail, then by guards without a result."""
@@ -187,6 +220,11 @@ class Evaluation:
         if not isinstance(returned, bool):
             return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
         return GuardResult.HOLDS if returned else GuardResult.FAILS
+
+
+def _covers(names: frozenset[str] | None, others: frozenset[str] | None) -> bool:
+    """Return whether a limit lets through everything that another one does; None is no limit."""
+    return names is None or (others is not None and others <= names)
 
 
 def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:

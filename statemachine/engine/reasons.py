@@ -154,6 +154,20 @@ def condition(values: ValueSet, domain: Domain) -> str:
     return " and ".join(parts)
 
 
+def wanted(values: ValueSet, domain: Domain) -> str:
+    """Return a value set in words: `'a' or 'b'`, `at least 1 and below 5`, `not 'c'`."""
+    if values.only is not None:
+        allowed = filter(values.contains, values.only)
+        return " or ".join(sorted(_literal(each, domain) for each in allowed))
+    parts = [
+        f"{bound.replace('_', ' ')} {_literal(limit, domain)}"
+        for bound in _OPERATORS
+        if (limit := getattr(values, bound)) is not None
+    ]
+    parts += sorted(f"not {_literal(each, domain)}" for each in values.excluded)
+    return " and ".join(parts)
+
+
 def _literal(value: Value, domain: Domain) -> str:
     """Return a value as a rule file contains it, text in quotes."""
     written = domain.write(value)

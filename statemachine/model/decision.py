@@ -172,13 +172,17 @@ class Decision:
 class Move:
     """A move that is possible from a status, and the facts and inputs that it still needs.
 
-    `guards` are the external guards of the move: they were not called, and may refuse it.
+    `guards` are the external guards of the move: they were not called, and may refuse it. `opened_by` has,
+    for each missing fact that a guard compares, the values that satisfy the guards: `at least P7D`.
+    `refusals` has what else blocks the move; only the moves in `Available.blocked` have any.
     """
 
     row: Row
     facts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    opened_by: Mapping[str, str] = field(default_factory=FrozenMap)
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def target(self) -> str:
@@ -215,6 +219,8 @@ class Move:
 class Available:
     """What is possible from a status: normal moves and, apart, overrides.
 
+    `blocked` has the other rows from this status, each with its refusals; it is filled on request.
+
     `refusals` holds one reason for each part of the question that was not understood. If there is any,
     there are no moves.
     """
@@ -222,6 +228,7 @@ class Available:
     source: str | None
     moves: tuple[Move, ...] = ()
     overrides: tuple[Move, ...] = ()
+    blocked: tuple[Move, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
 

@@ -71,3 +71,57 @@ def test_an_unknown_word_gives_no_moves(engine: Engine) -> None:
 
     assert (available.moves, available.overrides) == ((), ())
     assert [str(each.cause) for each in available.refusals] == ["unknown-status", "unknown-actor"]
+
+
+def test_blocked_moves_are_listed_on_request(engine: Engine) -> None:
+    """Each has all its refusals, and what it needs besides."""
+    facts = {"weight": 11}
+    available = engine.available("Packed", facts=facts, blocked=True)
+    overrides = engine.available("Done", actor="staff", blocked=True)
+
+    assert [(each.target, [str(no.cause) for no in each.refusals]) for each in available.blocked] == [
+        ("Flown", ["guard-failed"])
+    ]
+    assert engine.available("Packed", facts=facts).blocked == ()
+    assert overrides.blocked[0].inputs == ("message",)
+    assert [str(no.cause) for no in overrides.blocked[0].refusals] == [
+        "input-missing",
+        "actor-not-allowed",
+    ]
+
+
+def test_a_move_tells_what_opens_it(engine: Engine) -> None:
+    """Each missing fact that a guard compares has a text with the values that satisfy it."""
+    available = engine.available("Packed", actor="staff")
+
+    assert [dict(each.opened_by) for each in available.moves] == [
+        {"weight": "at most 10"},
+        {"weight": "above 10"},
+        {},
+    ]
+    assert dict(engine.available("New", actor="staff").moves[0].opened_by) == {"paid": "true"}
+
+
+def test_a_move_that_can_never_fire_is_not_listed() -> None:
+    """Of two rows with one target, the second is left out if the first fires whenever it would."""
+    text = ACME.replace(
+        "transitions:",
+        """\
+transitions:
+  - {event: call, source: Lost, target: New, default: true}
+  - {source: Lost, target: New}
+  - {source: Lost, target: Hold, guard: is-paid}
+  - {source: Lost, target: Hold, override: true}
+  - {source: Lost, target: Done}
+  - {source: Lost, target: Done, override: true}
+""",
+    )
+    engine = Engine(loads(text), guards={"checked": bool})
+    available = engine.available("Lost", actor="staff")
+
+    assert [(each.event, each.target) for each in available.moves] == [
+        ("call", "New"),
+        (None, "Done"),
+        (None, "Hold"),
+    ]
+    assert [each.target for each in available.overrides] == ["Hold"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
+from tests.reference.answers import Answer, Item, Menu, Names, RowKey
 from tests.reference.values import conditions, domain, holds, is_a, satisfiable, spelled
 
-Names = tuple[str, ...] | None
-RowKey = tuple[bool, bool, str | None, str | None, str, Names, Names, Names, Names]
 Functions = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 Asker = dict[str, Any]  # actors, channel, facts, inputs, override, calls of external guards
 
@@ -36,34 +35,6 @@ class _Row(NamedTuple):  # section 2, in the order of section 4.4; source None i
     def canonical(self) -> tuple[object, ...]:
         """Section 4.4: normal rows before overrides, defaults first, then absent first."""
         return (self.override, not self.default, *[() if x is None else (x,) for x in self[2:]])
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Section 4: the answer to one question."""
-
-    verdict: str
-    fired: RowKey | None
-    refusals: tuple[tuple[str, RowKey | None], ...]
-    alternatives: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """Section 5: a listed row with the facts and inputs it still needs, and the guards not called."""
-
-    row: RowKey
-    facts: frozenset[str]
-    inputs: frozenset[str]
-    guards: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Menu:
-    """Section 5: the moves and, apart, the overrides, in canonical order."""
-
-    moves: tuple[Item, ...]
-    overrides: tuple[Item, ...]
 
 
 def _many(value: Any) -> list[str]:  # one text, or a list of texts
@@ -174,13 +145,18 @@ class Reference:
         causes += [] if channel in [None, *channels] else ["unknown-channel"]
         causes += self._wrong("fact", self._facts, facts)
         causes += self._wrong("input", self._inputs, inputs)
-        asker: Asker = {"actors": [each for each in actors if each in [*self._actors]]}
-        asker["channel"] = channel if channel in channels else None
+        asker: Asker = {"actor": actor, "actors": actors, "channel": channel}
         asker["facts"] = facts if isinstance(facts, Mapping) else {}
         asker["inputs"] = inputs if isinstance(inputs, Mapping) else {}
         asker["invalid"] = {"fact": self._invalid_names("fact", self._facts, facts)}
         asker["invalid"]["input"] = self._invalid_names("input", self._inputs, inputs)
         return causes, {**asker, "calls": {}, "call": True, "override": False}
+
+    def _without_unknown(self, asker: Asker) -> Asker:  # section 4.1: they count as not given
+        known = [actor for actor in asker["actors"] if actor in [*self._actors]]
+        channels = self._document.get("channels", [])
+        channel = asker["channel"] if asker["channel"] in [*channels] else None
+        return {**asker, "actors": known, "channel": channel}
 
     def _unknown(self, causes: list[str], statuses: list[object]) -> Answer:  # section 4.1
         only = {*causes} <= {"unknown-status", "unknown-target"}
@@ -243,6 +219,7 @@ class Reference:
         near = [row for row in near if end in (None, row.target)]
         asker = {**asker, "override": override}
         if wrong:  # section 4.1: then the blockers of the near rows
+            asker = self._without_unknown(asker)
             blockers = self._refusals(self._judged(near, asker))
             return Answer("refused", None, (*((x, None) for x in wrong), *blockers), ())
         return self._fire(start, end, near, asker)
@@ -290,7 +267,7 @@ class Reference:
         causes += ["unknown-status"] if start is None else []
         if causes:
             return Answer("refused", None, tuple((cause, None) for cause in causes + wrong), ())
-        action = self._actions[name]
+        action, asker = self._actions[name], self._without_unknown(asker)
         causes = wrong + self._blockers(_Row(*(False, False), None, start, "", *_limits(action)), asker)
         listed = self._members(_many(action.get("statuses", "any")))
         causes += [] if start in listed else ["action-not-allowed"]
@@ -302,8 +279,29 @@ class Reference:
         rows = [row for row in self._rows if row.source == start and self._is_possible(row, asker)]
         rows = [row for row in rows if {*self._blockers(row, asker)} <= NEEDS]
         rows.sort(key=_Row.canonical)
-        missing = {row: self._missing(row, asker) for row in rows}
-        return [Item(x, missing[x][0], missing[x][1], self._unasked(x, asker)) for x in rows]
+        rows = [row for i, row in enumerate(rows) if not self._is_shadowed(row, rows[:i], asker)]
+        return [Item(x, *[*self._missing(x, asker), self._unasked(x, asker)]) for x in rows]
+
+    def _is_shadowed(self, row: _Row, before: list[_Row], asker: Asker) -> bool:
+        """Section 5: one of the rows before fires whenever this row would."""
+        for other in before:
+            facts, inputs = self._missing(other, asker)
+            looking = {x for x in other.guards or () if facts & {*self._looks[x]}}
+            pending = self._unasked(other, asker) | looking
+            limits = [(asker["actors"], other.actors, row.actors)]
+            limits.append((asker["channel"], other.channels, row.channels))
+            if (
+                other.target == row.target
+                and row.event in (None, other.event)
+                and pending <= {*(row.guards or ())}
+                and inputs <= {*(row.requires or ())}
+                and all(
+                    asked or wide is None or (narrow is not None and {*narrow} <= {*wide})
+                    for asked, wide, narrow in limits
+                )
+            ):
+                return True
+        return False
 
     def _unasked(self, row: _Row, asker: Asker) -> frozenset[str]:
         external = {x for x in row.guards or () if "external" in self._guards[x]}

@@ -9,8 +9,9 @@ from operator import eq, gt, lt
 from typing import Any, NamedTuple
 
 from statemachine.model.observation import Observation
+from tests.reference.answers import RowKey
 from tests.reference.heard import Heard
-from tests.reference.model import NEEDS, Asker, Reference, RowKey, _many, _Row
+from tests.reference.model import NEEDS, Asker, Reference, _many, _Row
 from tests.reference.values import spelled
 
 Refusals = tuple[tuple[str, RowKey | None], ...]

@@ -39,7 +39,7 @@ def garbage() -> SearchStrategy[Any]:
 
 def flags() -> SearchStrategy[Any]:
     """Draw any value that can be converted to a boolean."""
-    return garbage().filter(lambda value: value is not HOSTILE)
+    return garbage().map(lambda value: True if value is HOSTILE else value)
 
 
 def actors() -> SearchStrategy[Any]:
