@@ -13,7 +13,8 @@ from statemachine.model.decision import Available, Change, Decision
 REMEMBERED = 4_096
 """The number of answers that an engine or a bound engine remembers, so that its memory is bounded."""
 
-_PLAIN = {str, NoneType}
+PLAIN = frozenset({str, NoneType})
+"""The types of words that equal no other name: a boolean equals a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class BoundEngine:
             is_remembered = self._remembered.get(words) is decision
         except TypeError:  # a word that cannot be hashed
             return decision
-        if is_remembered and {type(source), type(target)} <= _PLAIN:
+        if is_remembered and {type(source), type(target)} <= PLAIN:
             remember(self._answers, (source, target), decision)
         return decision
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from statemachine.engine.bound import BoundEngine, remember
+from statemachine.engine.bound import PLAIN, BoundEngine, remember
 from statemachine.engine.decide import Decider
 from statemachine.engine.evaluation import Evaluation, External, checked_guards
 from statemachine.engine.prepared import PreparedQuestion, ValueTests
@@ -128,15 +128,17 @@ class Engine:
             raise ValueError(f"{counts}: pass one target for each source")
         ask = partial(self.decide, event=event, actor=actor, channel=channel, facts=facts)
         ask = partial(ask, inputs=inputs, override=override)
-        answers: dict[tuple[object, object], Decision] = {}
+        answers: dict[Any, Decision] = {}
         decisions: list[Decision] = []
-        for source, target in zip(sources, repeat(None) if targets is None else targets, strict=False):
-            named = (source is None or type(source) is str) and (target is None or type(target) is str)
-            decision = answers.get((source, target)) if named else None
+        for pair in zip(sources, repeat(None) if targets is None else targets, strict=False):
+            try:
+                decision = answers.get(pair)
+            except TypeError:  # a word that cannot be hashed
+                decision = None
             if decision is None:
-                decision = ask(source, target=target)
-                if named:
-                    answers[source, target] = decision
+                decision = ask(pair[0], target=pair[1])
+                if {*map(type, pair)} <= PLAIN:
+                    answers[pair] = decision
             decisions.append(decision)
         return tuple(decisions)
 
@@ -222,11 +224,11 @@ class Engine:
         if decision.row is None:
             raise RefusedError(decision)
         complete = self._with_defaults(inputs)
-        machine = self._built.get("machine") or self.machine
+        machine: RulesMachine = self._built.get("machine") or self.machine
         error = machine.fire(decision, complete, order)
         if error is not None:
             raise HookError(decision) from error
-        actors = (actor,) if type(actor) is str else _names(actor)
+        actors = () if actor is None else (actor,) if type(actor) is str else _names(actor)
         return Change(decision.row, actors, plain_word(channel), complete)
 
     def observe(

@@ -38,7 +38,9 @@ class RowTransition(Transition):
 
     def hooked(self) -> bool:
         """Return whether this transition, or a status that it leaves or enters, has a hook."""
-        return any(self.hooks())
+        return bool(
+            self.prepare or self.before or self.after or self.left.on_exit or self.entered.on_enter
+        )
 
     def hooks(self) -> tuple[list[Any], ...]:
         """Return the hooks of this transition and of the statuses that it leaves and enters."""
@@ -100,6 +102,7 @@ class RulesMachine(Machine):
     def __init__(self, table: Table) -> None:
         self.nothing = State(None)  # type: ignore[arg-type]  # the stubs have no state without a name
         self.by_number: tuple[RowTransition, ...] = ()
+        self._checked_hooks: dict[int, object] = {}
         super().__init__(
             model=None,
             states=[State(each.name, final=each.final) for each in table.rules.statuses.values()],
@@ -135,7 +138,7 @@ class RulesMachine(Machine):
     def callback(self, func: Any, event_data: EventData) -> None:
         """Call a hook; raise `TypeError` if it returns a coroutine, which nothing would await."""
         returned = self.resolve_callable(func, event_data)(event_data)
-        if iscoroutine(returned):
+        if returned is not None and iscoroutine(returned):
             returned.close()
             raise TypeError(_ASYNC.format(hook=func))
 
@@ -151,8 +154,10 @@ class RulesMachine(Machine):
             *(self._finalize_event, self._on_exception, self._on_final),
         )
         for hook in chain(*transition.hooks(), *machine_wide):
-            if iscoroutinefunction(hook):
-                raise TypeError(_ASYNC.format(hook=hook))
+            if self._checked_hooks.get(id(hook)) is not hook:
+                if iscoroutinefunction(hook):
+                    raise TypeError(_ASYNC.format(hook=hook))
+                self._checked_hooks[id(hook)] = hook
 
     def _always_hooked(self) -> bool:
         return bool(

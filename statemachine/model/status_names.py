@@ -59,6 +59,8 @@ class StatusNames:
 
 def plain_word(word: Any) -> Any:
     """Return the value of a plain `Enum` member whose value is a text; any other word unchanged."""
+    if word is None or type(word) is str:
+        return word
     if isinstance(word, Enum) and not isinstance(word, str | int) and isinstance(word.value, str):
         return word.value
     return word
