@@ -69,8 +69,9 @@ class Engine:
     ) -> Decision:
         """Return whether an order in status `source` (None: not created yet) may change.
 
-        Pass the target, the event or both; without either it raises `TypeError`. No argument raises
-        unless inspecting it raises.
+        Pass the target, the event or both; without either it raises `TypeError`. `actor` is one actor or a
+        collection: what any of them may, the asker may. An empty collection raises `ValueError`. No other
+        argument raises unless inspecting it raises.
         """
         if facts is None and inputs is None:
             try:
