@@ -148,7 +148,8 @@ class Engine:
     ) -> BoundEngine:
         """Return the questions of this engine for one asker and channel; raise `ValueError` for no actors."""
         actors = _names(actor)
-        who = actors[0] if len(actors) == 1 else actors or None
+        alone = len(actors) == 1 and isinstance(actors[0], str)
+        who = actors[0] if alone else actors or None
         asker: dict[str, Any] = {"actor": who, "channel": plain_word(channel)}
         return BoundEngine(
             who,
