@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from statemachine.checking import lint, lint_text
     from statemachine.diagrams import draw
     from statemachine.engine import Engine, External, OrderTracker
+    from statemachine.engine.bound import BoundEngine
     from statemachine.engine.machine import RulesMachine
     from statemachine.loader import dump, from_dict, load, loads, shipped
     from statemachine.messages import Messages, Reading, Record
@@ -63,6 +64,7 @@ __all__ = [
     "Actor",
     "Available",
     "Basis",
+    "BoundEngine",
     "Cause",
     "Change",
     "Channel",
@@ -135,6 +137,7 @@ _HOMES = {
     "statemachine.checking": "lint lint_text",
     "statemachine.diagrams": "draw",
     "statemachine.engine": "Engine External OrderTracker",
+    "statemachine.engine.bound": "BoundEngine",
     "statemachine.engine.machine": "RulesMachine",
     "statemachine.loader": "dump from_dict load loads shipped",
     "statemachine.messages": "Messages Reading Record",

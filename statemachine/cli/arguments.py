@@ -117,7 +117,7 @@ class CommandParser(ArgumentParser):
 class Circumstances(TypedDict):
     """The actor, channel, facts and inputs of a question, as `Engine.decide` takes them."""
 
-    actor: str | None
+    actor: list[str] | None
     channel: str | None
     facts: dict[str, Value] | None
     inputs: dict[str, Value] | None
@@ -152,7 +152,12 @@ def add_color(parser: ArgumentParser, default: str) -> None:
 
 def add_question(parser: ArgumentParser) -> None:
     """Add the options that a question to the engine has."""
-    parser.add_argument("--actor", metavar="NAME", help="the actor who asks")
+    parser.add_argument(
+        "--actor",
+        metavar="NAME",
+        action="append",
+        help="the actor who asks; may be repeated: what any of them may, the asker may",
+    )
     parser.add_argument("--channel", metavar="NAME", help="the channel of the request")
     add_pairs(parser, "fact", "a fact about the order")
     add_pairs(parser, "input", "an input of the change")

@@ -62,13 +62,15 @@ def add_available(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
-    declared = guards.engine.available(options.status, **circumstances(rules, options))
+    declared = guards.available(options.status, circumstances(rules, options))
     live = None if options.live is None else _read_live_moves(rules, options.live)
     available = declared if live is None else live.narrow(declared)
     if options.as_provider:
-        print(json.dumps(_provider_document(rules, available, options.actor), indent=2))
+        print(json.dumps(_provider_document(rules, available, options.actor or []), indent=2))
     else:
-        lines = chain(_lines(available, guards.unknown), _live_lines(live, declared, options.actor))
+        lines = chain(
+            _lines(available, guards.unknown), _live_lines(live, declared, options.actor or [])
+        )
         print_answer(
             options,
             lambda: _values(rules, available, guards.unknown) | _live_values(live, declared),
@@ -106,7 +108,7 @@ def _cells(move: Move, unknown_guards: frozenset[str]) -> tuple[str, ...]:
 
 
 def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
-    guards = [name for name in move.row.guards if name in unknown_guards]
+    guards = [name for name in move.guards if name in unknown_guards]
     return {"facts": list(move.facts), "inputs": list(move.inputs), "guards": guards}
 
 
@@ -127,22 +129,23 @@ def _read_live_moves(rules: RuleSet, path: str) -> LiveMoves:
     return Messages(rules).read_live_moves(read_input(path, MAX_BODY_SIZE + 1))
 
 
-def _provider_document(rules: RuleSet, available: Available, actor: str | None) -> dict[str, object]:
-    if actor is None or available.source is None:
+def _provider_document(rules: RuleSet, available: Available, actors: list[str]) -> dict[str, object]:
+    if len(actors) != 1 or available.source is None:
         raise CommandError(
-            "--as-provider needs a STATUS and an --actor: the document is for one order and user"
+            "--as-provider needs a STATUS and one --actor: the document is for one order and user"
         )
     from statemachine.messages import Messages  # noqa: PLC0415  # heavy, and only for this option
 
-    return Messages(rules).build_live_moves(available, actor=actor)
+    return Messages(rules).build_live_moves(available, actor=actors[0])
 
 
-def _live_lines(live: LiveMoves | None, declared: Available, actor: str | None) -> Iterator[str]:
+def _live_lines(live: LiveMoves | None, declared: Available, actors: list[str]) -> Iterator[str]:
     """Yield the differences between the provider's list and the rules."""
     if live is None:
         return
-    if live.actor is not None and actor not in {None, live.actor}:
-        yield f"the provider takes the user for {one_line(live.actor)}, not for {one_line(str(actor))}"
+    if live.actor is not None and actors and live.actor not in actors:
+        asked = one_line(" or ".join(actors))
+        yield f"the provider takes the user for {one_line(live.actor)}, not for {asked}"
     if live.status != declared.source:
         source = one_line(declared.source or NOTHING)
         yield f"the provider's status of the order is {one_line(live.status)}, not {source}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from statemachine.cli.arguments import CommandError, ExitCode, pairs
+from statemachine.cli.arguments import Circumstances, CommandError, ExitCode, pairs
 from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
-from statemachine.model.decision import Cause, Decision, Verdict
+from statemachine.model.decision import Available, Cause, Decision, Verdict
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value, read_values
 
@@ -93,6 +94,16 @@ class ExternalGuards:
             if holding.verdict is not failing.verdict:
                 return GuardedDecision(failing if holding.allowed else holding, names)
         return GuardedDecision(failing if failing.allowed else holding)
+
+    def available(self, status: str | None, question: Circumstances) -> Available:
+        """Return the moves that are possible from a status; those with a guard that is false are left out."""
+        available = self.engine.available(status, **question)
+        false = {name for name, value in self._values.items() if value is False}
+        return replace(
+            available,
+            moves=tuple(each for each in available.moves if false.isdisjoint(each.guards)),
+            overrides=tuple(each for each in available.overrides if false.isdisjoint(each.guards)),
+        )
 
     def _decide(self, ask: Callable[[Engine], Decision], values: Mapping[str, bool]) -> Decision:
         self._values.update(dict.fromkeys(self.unknown, True) | dict(values))

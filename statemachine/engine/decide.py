@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
 from statemachine.engine.evaluation import Evaluation, External
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
 from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Row, Table, action_row
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Action
     from statemachine.model.value_sets import ValueSet
 
-_MISSING = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
+_UNKNOWN_MOVE = frozenset({Cause.UNKNOWN_STATUS, Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT})
 
 
 class Decider:
@@ -26,8 +27,8 @@ class Decider:
         self.table = table
         self.allowed = tuple(Decision(Verdict.ALLOWED, row) for row in table.rows)
         self._externals = externals
-        self._unsatisfiable = {
-            guards: _unsatisfiable(table, guards) for guards in {row.guards for row in table.rows}
+        self._conditions = {
+            guards: JointConditions.of(table, guards) for guards in {row.guards for row in table.rows}
         }
 
     def decide(self, raw: RawQuestion) -> Decision:
@@ -39,17 +40,12 @@ class Decider:
         evaluation = Evaluation(self.table, self._externals, question)
         if faults:
             return self._not_understood(evaluation, raw, faults)
-        matching = [
-            (row, evaluation.blockers(row, override=question.override))
-            for row in evaluation.matching_rows()
-        ]
+        matching = _matching(evaluation)
         firing = [row for row, blockers in matching if not blockers]
         firing = [row for row in firing if not row.override] or firing
         if len({row.target for row in firing}) == 1:
             return self.allowed[firing[0].number]
-        refusals = list(_several_targets(firing))
-        for _, blockers in sorted(matching, key=lambda each: _ease(each[1])):
-            refusals.extend(blockers)
+        refusals = [*_several_targets(firing), *_nearest_first(matching)]
         refusals.extend(self._final_or_undeclared(question, any_match=bool(matching)))
         verdict = self._verdict(evaluation, [row for row, _ in matching])
         return Decision(verdict, None, tuple(refusals), self._alternatives(evaluation))
@@ -64,51 +60,57 @@ class Decider:
             message = reasons.unknown("action", name, self.table.rules.actions)
             subject = name if isinstance(name, str) else None
             faults = (Refusal(Cause.UNKNOWN_ACTION, message, subject), *faults)
-        if action is None or faults:
-            return Decision(self._verdict_of_faults(raw, faults), None, faults, for_action=True)
-        refusals = tuple(self._action_blockers(action, question))
+        if action is None or question.source is None:
+            return Decision(Verdict.REFUSED, None, faults, for_action=True)
+        refusals = (*faults, *self._action_blockers(action, question))
         if refusals:
             return Decision(Verdict.REFUSED, None, refusals, for_action=True)
         return Decision(Verdict.ALLOWED, action=action, for_action=True)
 
-    def available(self, raw: RawQuestion) -> Available:
-        """Return the moves that are possible from a status."""
+    def available(self, raw: RawQuestion, *, blocked: bool = False) -> Available:
+        """Return the moves that are possible from a status, and on request those that are blocked."""
         question, faults = understand(self.table, raw)
         if faults:
             return Available(question.source, refusals=faults)
-        moves = tuple(self._moves(Evaluation(self.table, self._externals, question)))
+        evaluation = Evaluation(self.table, self._externals, question)
+        moves = tuple(self._moves(evaluation))
         return Available(
             question.source,
             tuple(move for move in moves if not move.row.override),
             tuple(move for move in moves if move.row.override),
+            tuple(self._blocked(evaluation)) if blocked else (),
         )
 
     def _not_understood(
         self, evaluation: Evaluation, raw: RawQuestion, faults: tuple[Refusal, ...]
     ) -> Decision:
-        """Refuse a faulty question; if only target or event are faulty, add the alternatives."""
-        only_aim = all(fault.cause in {Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT} for fault in faults)
+        """Refuse a faulty question: add the alternatives of a faulty aim, else the blockers of the near rows."""
+        causes = {fault.cause for fault in faults}
+        if causes.isdisjoint(_UNKNOWN_MOVE):
+            return Decision(Verdict.REFUSED, None, (*faults, *_nearest_first(_matching(evaluation))))
+        only_aim = causes <= {Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT}
         alternatives = self._alternatives(evaluation) if only_aim else ()
-        return Decision(self._verdict_of_faults(raw, faults), None, faults, alternatives)
-
-    def _verdict_of_faults(self, raw: RawQuestion, faults: tuple[Refusal, ...]) -> Verdict:
         accepted = accepts_faults(self.table, raw, faults)
-        return Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
+        verdict = Verdict.UNSPECIFIED if accepted else Verdict.REFUSED
+        return Decision(verdict, None, faults, alternatives)
 
     def _final_or_undeclared(self, question: Question, *, any_match: bool) -> Iterator[Refusal]:
-        source = question.source
-        if source is not None and self.table.rules.statuses[source].final:
+        source, target = question.source, question.target
+        if source is not None and source == target and not any_match:
+            yield Refusal(Cause.ALREADY_THERE, reasons.ALREADY_THERE.format(source=source), source)
+        elif source is not None and self.table.rules.statuses[source].final:
             yield Refusal(Cause.FINAL_STATUS, reasons.FINAL.format(source=source), source)
         elif not any_match:
-            message = reasons.not_declared(source, question.target, question.event)
-            yield Refusal(Cause.NOT_DECLARED, message)
+            yield Refusal(
+                Cause.NOT_DECLARED, reasons.not_declared(source, target, question.event, self.table)
+            )
 
     def _verdict(self, evaluation: Evaluation, matching: list[Row]) -> Verdict:
         """Return unspecified if an actor without a declared row has unspecified moves, else refused."""
         question = evaluation.question
         if question.source is not None and question.source == question.target:
             return Verdict.REFUSED
-        actors = (question.actor,) if question.actor is not None else (None, *self.table.rules.actors)
+        actors: tuple[str | None, ...] = question.actors or (None, *self.table.rules.actors)
         unspecified = any(
             self.table.is_open(question.source, actor)
             and not any(evaluation.is_declared_for(row, actor) for row in matching)
@@ -125,12 +127,36 @@ class Decider:
         )
 
     def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
+        """Yield the moves that only missing facts and inputs block, without those that can never fire."""
+        moves: list[Move] = []
         for row in self.table.rows_from.get(evaluation.question.source, ()):
-            blockers = evaluation.blockers(row, override=True)
-            if all(each.cause in _MISSING for each in blockers):
+            needs = evaluation.needs(row)
+            if needs is None or not self._conditions[row.guards].unsatisfiable.isdisjoint(needs[0]):
+                continue
+            if not any(evaluation.precedes(each, row) for each in moves):
+                moves.append(self._move(evaluation, row, needs))
+                yield moves[-1]
+
+    def _blocked(self, evaluation: Evaluation) -> Iterator[Move]:
+        """Yield the rows that cannot fire with any value of what is missing, with all their blockers."""
+        for row in self.table.rows_from.get(evaluation.question.source, ()):
+            needs = evaluation.needs(row)
+            if needs is None or not self._conditions[row.guards].unsatisfiable.isdisjoint(needs[0]):
+                blockers = evaluation.blockers(row, override=True, call_guards=False)
                 facts = _subjects(blockers, Cause.FACT_MISSING)
-                if self._unsatisfiable[row.guards].isdisjoint(facts):
-                    yield Move(row, facts, _subjects(blockers, Cause.INPUT_MISSING))
+                inputs = _subjects(blockers, Cause.INPUT_MISSING)
+                yield self._move(evaluation, row, (facts, inputs), blockers)
+
+    def _move(
+        self,
+        evaluation: Evaluation,
+        row: Row,
+        needs: tuple[tuple[str, ...], tuple[str, ...]],
+        blockers: tuple[Refusal, ...] = (),
+    ) -> Move:
+        texts = self._conditions[row.guards].texts
+        opened_by = FrozenMap({name: texts[name] for name in needs[0] if name in texts})
+        return Move(row, *needs, evaluation.uncalled(row), opened_by, blockers)
 
     def _action_blockers(self, action: Action, question: Question) -> Iterator[Refusal]:
         """Yield what blocks an action: its limits are evaluated as those of a row."""
@@ -142,6 +168,18 @@ class Decider:
             names = {"action": action.name, "source": question.source}
             message = reasons.ACTION_NOT_ALLOWED.format(**names)
             yield Refusal(Cause.ACTION_NOT_ALLOWED, message, question.source, None, action)
+
+
+def _matching(evaluation: Evaluation) -> list[tuple[Row, tuple[Refusal, ...]]]:
+    """Return the near rows in canonical order, each with its blockers."""
+    override = evaluation.question.override
+    return [(row, evaluation.blockers(row, override=override)) for row in evaluation.matching_rows()]
+
+
+def _nearest_first(matching: list[tuple[Row, tuple[Refusal, ...]]]) -> Iterator[Refusal]:
+    """Yield the blockers of all near rows, those of the row that is nearest to a yes first."""
+    for _, blockers in sorted(matching, key=lambda each: _ease(each[1])):
+        yield from blockers
 
 
 def _ease(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
@@ -165,11 +203,22 @@ def _subjects(blockers: Iterable[Refusal], cause: Cause) -> tuple[str, ...]:
     return tuple(each.subject for each in blockers if each.cause is cause and each.subject is not None)
 
 
-def _unsatisfiable(table: Table, guards: tuple[str, ...]) -> frozenset[str]:
-    """Return the facts for which no value satisfies all of the guards."""
-    together: dict[str, ValueSet] = {}
-    for name in guards:
-        for fact, values in table.rules.guards[name].conditions.items():
-            together[fact] = together[fact].intersection(values) if fact in together else values
-    facts = table.rules.facts
-    return frozenset(fact for fact, values in together.items() if values.is_empty(facts[fact].domain))
+@dataclass(frozen=True, slots=True)
+class JointConditions:
+    """What several guards together want: the facts that no value satisfies, and of the others a text."""
+
+    unsatisfiable: frozenset[str]
+    texts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, table: Table, guards: tuple[str, ...]) -> JointConditions:
+        """Join the conditions of some guards, fact by fact."""
+        together: dict[str, ValueSet] = {}
+        for name in guards:
+            for fact, values in table.rules.guards[name].conditions.items():
+                together[fact] = together[fact].intersection(values) if fact in together else values
+        domains = {fact: table.rules.facts[fact].domain for fact in together}
+        unsatisfiable = {fact for fact, values in together.items() if values.is_empty(domains[fact])}
+        satisfiable = together.keys() - unsatisfiable
+        texts = {fact: reasons.wanted(together[fact], domains[fact]) for fact in sorted(satisfiable)}
+        return cls(frozenset(unsatisfiable), texts)

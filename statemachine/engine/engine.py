@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from statemachine.engine.bound import PLAIN, BoundEngine, remember
 from statemachine.engine.decide import Decider
-from statemachine.engine.evaluation import External
-from statemachine.engine.question import RawQuestion, defaults, understand
+from statemachine.engine.evaluation import Evaluation, External, checked_guards
+from statemachine.engine.prepared import PreparedQuestion, ValueTests
+from statemachine.engine.question import RawQuestion, actors_of, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import GuardsError, HookError, RefusedError
+from statemachine.model.errors import HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.status_names import plain_word
 from statemachine.model.table import Table
 
 if TYPE_CHECKING:
@@ -21,14 +24,13 @@ if TYPE_CHECKING:
     from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
 
-Words: TypeAlias = tuple[object, object, object, object, object]
-"""The source, target, event, actor and channel of a question without facts, inputs and override."""
+Words: TypeAlias = tuple[object, ...]
+"""The source, target, event, actor, channel and override flag of a question."""
 
 _NO_STATUS = object()
 """Replaces a word that names no status: no remembered question contains it."""
 
-REMEMBERED = 4_096
-"""The number of answers that an engine remembers, so that its memory is bounded."""
+Kept = TypeVar("Kept")
 
 
 class Engine:
@@ -39,16 +41,15 @@ class Engine:
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
         """Compile the rules; raise `GuardsError` unless each external guard has its function."""
-        self._guards = _checked(rules, guards or {})
+        self._guards = checked_guards(rules, guards or {})
         self.table = Table.of(rules)
         self._decider = Decider(self.table, self._guards)
+        self._tests = ValueTests(self.table)
         self._remembered: dict[Words, Decision] = {}
-        self._changing_sources = _changing_sources(self.table)
+        self._prepared: dict[Words, PreparedQuestion] = {}
         self._defaults = FrozenMap(defaults(self.table))
         self._identity = rules.identity
-        self._observer: Observer | None = None
-        self._machine: RulesMachine | None = None
-        self._lock = Lock()
+        self._built: dict[str, Any] = {}  # setdefault is atomic: without a lock, a fork cannot hang
 
     @property
     def rules(self) -> RuleSet:
@@ -61,7 +62,7 @@ class Engine:
         *,
         target: str | int | None = None,
         event: str | None = None,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -69,20 +70,27 @@ class Engine:
     ) -> Decision:
         """Return whether an order in status `source` (None: not created yet) may change.
 
-        Pass the target, the event or both; without either it raises `TypeError`. No argument raises
-        unless inspecting it raises.
+        Pass the target, the event or both; without either it raises `TypeError`. `actor` is one actor or a
+        collection: what any of them may, the asker may. An empty collection raises `ValueError`. No other
+        argument raises unless inspecting it raises.
         """
-        bare = facts is None and inputs is None and override is False
-        if bare:
+        if facts is None and inputs is None:
             try:
-                return self._remembered[source, target, event, actor, channel]
-            except KeyError:  # perhaps a code, an alias or a folded text
-                names = (self._name(source), self._name(target), event, actor, channel)
-                answer = self._remembered.get(names)
-                if answer is not None:
-                    return answer
-            except TypeError:  # a word that cannot be hashed
+                return self._remembered[source, target, event, actor, channel, override]
+            except (
+                KeyError,
+                TypeError,
+            ):  # not asked before, another spelling, or a word that has no hash
                 pass
+        override = bool(override)
+        words = (source, target, event, actor, channel, override)
+        if facts is None and inputs is None:
+            decision = self._recall(self._remembered, words)
+        else:
+            prepared = self._recall(self._prepared, words)
+            decision = None if prepared is None else prepared.allowed(facts, inputs)
+        if decision is not None:
+            return decision
         if target is None and event is None:
             raise TypeError("decide() needs a target, an event or both")
         raw = RawQuestion(
@@ -93,23 +101,73 @@ class Engine:
             channel=channel,
             facts=facts,
             inputs=inputs,
-            override=bool(override),
+            override=override,
         )
-        question, faults = understand(self.table, raw)
-        decision = self._decider.answer(raw, question, faults)
-        if bare and not faults and question.source not in self._changing_sources:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            names = (question.source, question.target, question.event, question.actor, question.channel)
-            self._remembered[names] = decision
-        return decision
+        return self._decide(raw)
+
+    def decide_many(
+        self,
+        sources: Sequence[str | int | None],
+        targets: Sequence[str | int | None] | None = None,
+        *,
+        event: str | None = None,
+        actor: str | Collection[str] | None = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+        override: bool = False,
+    ) -> tuple[Decision, ...]:
+        """Return the decision for each source with the target at the same position.
+
+        Everything else is the same for all questions. Equal questions are judged once, and external guards
+        are called once for them. Raises `ValueError` if there are more sources or more targets, and `TypeError`
+        for a single text.
+        """
+        if isinstance(sources, str | bytes) or isinstance(targets, str | bytes):
+            raise TypeError("sources and targets must be sequences of statuses, not a single text")
+        if targets is not None and len(sources) != len(targets):
+            counts = f"{len(sources)} sources and {len(targets)} targets"
+            raise ValueError(f"{counts}: pass one target for each source")
+        ask = partial(self.decide, event=event, actor=actor, channel=channel, facts=facts)
+        ask = partial(ask, inputs=inputs, override=override)
+        answers: dict[Any, Decision] = {}
+        decisions: list[Decision] = []
+        for pair in zip(sources, repeat(None) if targets is None else targets, strict=False):
+            try:
+                decision = answers.get(pair)
+            except TypeError:  # a word that cannot be hashed
+                decision = None
+            if decision is None:
+                decision = ask(pair[0], target=pair[1])
+                if {*map(type, pair)} <= PLAIN:
+                    answers[pair] = decision
+            decisions.append(decision)
+        return tuple(decisions)
+
+    def bind(
+        self, *, actor: str | Collection[str] | None = None, channel: str | None = None
+    ) -> BoundEngine:
+        """Return the questions of this engine for one asker and channel; raise `ValueError` for no actors."""
+        actors = _names(actor)
+        alone = len(actors) == 1 and isinstance(actors[0], str)
+        who = actors[0] if alone else actors or None
+        asker: dict[str, Any] = {"actor": who, "channel": plain_word(channel)}
+        return BoundEngine(
+            who,
+            asker["channel"],
+            self.bind,
+            partial(self.decide, **asker),
+            partial(self.available, **asker),
+            partial(self.apply, **asker),
+            self._remembered,
+        )
 
     def decide_action(
         self,
         name: str,
         source: str | int | None,
         *,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -122,18 +180,20 @@ class Engine:
         self,
         source: str | int | None,
         *,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
+        blocked: bool = False,
     ) -> Available:
         """Return the moves that are possible from a status, each with the facts and inputs it still needs.
 
-        A move is listed if and only if some values of the facts and inputs it needs make `decide` allow
-        its event and target.
+        A move is listed if and only if some values of the facts and inputs it needs, and some results of its
+        external guards, make `decide` allow its event and target. No external guard is called. With `blocked`,
+        the other rows are listed too, with their refusals.
         """
         raw = RawQuestion(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
-        return self._decider.available(raw)
+        return self._decider.available(raw, blocked=blocked)
 
     def apply(
         self,
@@ -141,7 +201,7 @@ class Engine:
         *,
         target: str | int | None = None,
         event: str | None = None,
-        actor: str | None = None,
+        actor: str | Collection[str] | None = None,
         channel: str | None = None,
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
@@ -167,11 +227,12 @@ class Engine:
         if decision.row is None:
             raise RefusedError(decision)
         complete = self._with_defaults(inputs)
-        machine = self._machine or self.machine
+        machine: RulesMachine = self._built.get("machine") or self.machine
         error = machine.fire(decision, complete, order)
         if error is not None:
             raise HookError(decision) from error
-        return Change(decision.row, actor, channel, complete, self._identity)
+        actors = () if actor is None else (actor,) if type(actor) is str else _names(actor)
+        return Change(decision.row, actors, plain_word(channel), complete, self._identity)
 
     def observe(
         self,
@@ -187,7 +248,9 @@ class Engine:
         `TypeError` if `policies` is not a mapping.
         No other argument raises unless inspecting it raises.
         """
-        return (self._observer or self._new_observer()).observe(stored, observation, policies or {})
+        return (self._built.get("observer") or self._new_observer()).observe(
+            stored, observation, policies or {}
+        )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
         """Return the earliest status by rank; failed and cancelled items count only if there are no others.
@@ -202,18 +265,41 @@ class Engine:
     @property
     def machine(self) -> RulesMachine:
         """The machine of the `transitions` library, to read and to register hooks on; built at first use."""
+        if "machine" in self._built:
+            return cast("RulesMachine", self._built["machine"])
         from statemachine.engine.machine import RulesMachine  # noqa: PLC0415  # the library loads only when needed
 
-        with self._lock:
-            if self._machine is None:
-                self._machine = RulesMachine(self.table)
-            return self._machine
+        machine: RulesMachine = self._built.setdefault("machine", RulesMachine(self.table))
+        return machine
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the rule set and the guards, which must be importable; raise `TypeError` with hooks."""
-        if self._machine is not None and self._machine.hooked():
+        if "machine" in self._built and self.machine.hooked():
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
         return partial(Engine, guards=self._guards), (self.rules,)
+
+    def _decide(self, raw: RawQuestion) -> Decision:
+        """Evaluate a question, and remember its answer, or the question if it has facts or inputs."""
+        question, faults = understand(self.table, raw)
+        decision = self._decider.answer(raw, question, faults)
+        if faults:
+            return decision
+        evaluation = Evaluation(self.table, self._guards, question)
+        if evaluation.has_external_guards():
+            return decision
+        if raw.facts is None and raw.inputs is None:
+            remember(self._remembered, question.names, decision)
+        elif question.names not in self._prepared:
+            prepared = PreparedQuestion(evaluation, self._decider.allowed, self._tests)
+            remember(self._prepared, question.names, prepared)
+        return decision
+
+    def _recall(self, memory: Mapping[Words, Kept], words: Words) -> Kept | None:
+        """Return what is remembered for words of a question, or for the statuses that they name."""
+        try:
+            return memory.get(words) or memory.get((*map(self._name, words[:2]), *words[2:]))
+        except TypeError:  # a word that cannot be hashed
+            return None
 
     def _name(self, word: object) -> object:
         return None if word is None else self.table.resolve(word) or _NO_STATUS
@@ -222,10 +308,8 @@ class Engine:
         """Return the observer, made for the first message."""
         from statemachine.engine.observe import Observer  # noqa: PLC0415  # not needed without messages
 
-        with self._lock:
-            if self._observer is None:
-                self._observer = Observer(self.table)
-            return self._observer
+        observer: Observer = self._built.setdefault("observer", Observer(self.table))
+        return observer
 
     def _with_defaults(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
         if inputs is None:
@@ -234,17 +318,8 @@ class Engine:
         return FrozenMap({**self._defaults, **given})
 
 
-def _checked(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
-    declared = {each.name for each in rules.guards.values() if each.external is not None}
-    missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
-    left_over = tuple(sorted(str(name) for name in guards if name not in declared))
-    if missing or left_over:
-        raise GuardsError(missing, left_over)
-    return dict(guards)
-
-
-def _changing_sources(table: Table) -> frozenset[str | None]:
-    """Return the sources whose answers call a function even without facts, so that they may change."""
-    guards = table.rules.guards
-    called = {name for name, guard in guards.items() if guard.external is not None and not guard.facts}
-    return frozenset(row.source for row in table.rows if not called.isdisjoint(row.guards))
+def _names(actor: object) -> tuple[str, ...]:
+    """Return one actor or several as a tuple, sorted and each once."""
+    words = [plain_word(each) for each in actors_of(actor)]
+    texts = sorted({word for word in words if isinstance(word, str)})
+    return (*(word for word in words if not isinstance(word, str)), *texts)

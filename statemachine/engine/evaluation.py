@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from inspect import iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
-from statemachine.model.decision import Cause, Refusal
+from statemachine.model.decision import Cause, Move, Refusal
+from statemachine.model.errors import GuardsError
 from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Guard
+    from statemachine.model.ruleset import Guard, RuleSet
 
 External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 """An external guard: a function that gets the facts it declares and returns True or False."""
 
 
 class GuardResult(Enum):
-    """The result of a guard, unless its function raises or returns something other than a boolean."""
+    """The result of a guard for the known facts, unless its function gives no boolean."""
 
     HOLDS = "holds"
     FAILS = "fails"
-    NEEDS_FACTS = "needs facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,71 @@ class Evaluation:
             and (question.event is None or row.event == question.event)
         )
 
-    def blockers(self, row: Row, *, override: bool, rule: str | None = None) -> tuple[Refusal, ...]:
+    def blockers(
+        self, row: Row, *, override: bool, call_guards: bool = True, rule: str | None = None
+    ) -> tuple[Refusal, ...]:
         """Return every reason why a row does not fire, in rank; an empty tuple if it fires.
 
-        `rule` is the name of the row in the messages.
+        Without `call_guards`, an external guard that was not called before counts as true. `rule` is the name
+        of the row in the messages.
         """
         if row.plain and self._fits_channel(row) and self._fits_actor(row):
             return ()
         rule = f"'{row}'" if rule is None else rule
+        if call_guards:
+            self._call_guards(row)
         return (
             *self._missing(row, rule),
             *self._guards(row, rule),
             *self._limits(row, rule, override=override),
         )
+
+    def needs(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return the missing facts and inputs of a row, or None if something else blocks it.
+
+        It does not look at the override flag, and an external guard that was not called counts as true.
+        """
+        if not (self._fits_channel(row) and self._fits_actor(row)):
+            return None
+        guards = self.table.rules.guards
+        if any(self._result(guards[name]) is not GuardResult.HOLDS for name in row.guards):
+            return None
+        return self._missing_facts(row), self._missing_inputs(row)
+
+    def precedes(self, move: Move, row: Row) -> bool:
+        """Return whether a move fires whenever a later row would, so that the row can never fire."""
+        first, guards = move.row, self.table.rules.guards
+        open_guards = {
+            name for name in first.guards if not set(guards[name].facts).isdisjoint(move.facts)
+        } | set(move.guards)
+        return (
+            first.target == row.target
+            and (row.event is None or first.event == row.event)
+            and open_guards.issubset(row.guards)
+            and set(move.inputs).issubset(row.requires)
+            and (bool(self.question.actors) or _covers(first.actors, row.actors))
+            and (self.question.channel is not None or _covers(first.channels, row.channels))
+        )
+
+    def uncalled(self, row: Row) -> tuple[str, ...]:
+        """Return the external guards of a row that were not called."""
+        guards = self.table.rules.guards
+        return tuple(
+            name
+            for name in row.guards
+            if guards[name].external is not None and name not in self._results
+        )
+
+    def is_open_to(self, row: Row) -> bool:
+        """Return whether a row fits the channel, the override flag and any of the actors of the question."""
+        allowed = self.question.override or not row.override
+        return allowed and self._fits_channel(row) and self._fits_actor(row)
+
+    def has_external_guards(self) -> bool:
+        """Return whether a near row has an external guard, so that equal questions may get other answers."""
+        guards = self.table.rules.guards
+        rows = self.matching_rows()
+        return any(guards[name].external is not None for row in rows for name in row.guards)
 
     def is_declared_for(self, row: Row, actor: str | None) -> bool:
         """Return whether a row fits the channel and override flag of the question, and an actor.
@@ -82,30 +135,36 @@ class Evaluation:
         return row.channels is None or channel is None or channel in row.channels
 
     def _fits_actor(self, row: Row) -> bool:
-        """Return whether the actor may use a row; a question without an actor fits every row."""
-        actor = self.question.actor
-        return actor is None or self.table.fits_actor(row, actor)
+        """Return whether any of the actors may use a row; a question without actors fits every row."""
+        actors = self.question.actors
+        return not actors or any(self.table.fits_actor(row, actor) for actor in actors)
 
     def _missing(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by inputs, then by facts that the question does not give."""
-        question, rules = self.question, self.table.rules
-        inputs = {name: rules.inputs[name].domain for name in row.requires}
-        facts = {
-            name: rules.facts[name].domain for each in row.guards for name in rules.guards[each].facts
-        }
-        for cause, needed, given in (
-            (Cause.INPUT_MISSING, inputs, question.inputs),
-            (Cause.FACT_MISSING, facts, question.facts),
+        rules = self.table.rules
+        for cause, names, declared in (
+            (Cause.INPUT_MISSING, self._missing_inputs(row), rules.inputs),
+            (Cause.FACT_MISSING, self._missing_facts(row), rules.facts),
         ):
-            for name in sorted(needed.keys() - given.keys()):
-                kind = cause.removesuffix("-missing")
-                message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=needed[name])
+            kind = cause.removesuffix("-missing")
+            for name in names:
+                domain = declared[name].domain
+                message = reasons.MISSING.format(rule=rule, kind=kind, name=name, domain=domain)
                 yield Refusal(cause, message, name, row)
+
+    def _missing_inputs(self, row: Row) -> tuple[str, ...]:
+        given, invalid = self.question.inputs, self.question.invalid_inputs
+        return tuple(name for name in row.requires if name not in given and name not in invalid)
+
+    def _missing_facts(self, row: Row) -> tuple[str, ...]:
+        given, invalid = self.question.facts, self.question.invalid_facts
+        facts = {name for each in row.guards for name in self.table.rules.guards[each].facts}
+        return tuple(sorted(name for name in facts if name not in given and name not in invalid))
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by guards that fail, then by guards without a result."""
         rules = self.table.rules
-        results = [(rules.guards[name], self._result(name)) for name in row.guards]
+        results = [(rules.guards[name], self._result(rules.guards[name])) for name in row.guards]
         for guard, result in results:
             if result is GuardResult.FAILS:
                 message = reasons.guard_failed(rule, guard, rules)
@@ -117,41 +176,69 @@ class Evaluation:
 
     def _limits(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
         """Yield the refusals by channel, override and actor."""
-        channel, actor = self.question.channel, self.question.actor
+        channel, actors = self.question.channel, self.question.actors
         if channel is not None and not self._fits_channel(row):
             message = reasons.only_for(rule, "channel", row.channels, channel)
             yield Refusal(Cause.CHANNEL_NOT_ALLOWED, message, channel, row)
         if row.override and not override:
             message = reasons.OVERRIDE_NEEDED.format(rule=rule)
             yield Refusal(Cause.OVERRIDE_NEEDED, message, None, row)
-        if actor is not None and not self._fits_actor(row):
-            message = reasons.only_for(rule, "actor", row.actors, actor)
-            yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, actor, row)
+        if actors and not self._fits_actor(row):
+            message = reasons.only_for(rule, "actor", row.actors, *actors)
+            subject = actors[0] if len(actors) == 1 else None
+            yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, subject, row)
 
-    def _result(self, name: str) -> GuardResult | GuardFault:
-        if name not in self._results:
+    def _call_guards(self, row: Row) -> None:
+        for name in row.guards:
             guard = self.table.rules.guards[name]
-            self._results[name] = self._compare(guard) if guard.external is None else self._call(guard)
-        return self._results[name]
+            if guard.external is not None and name not in self._results and self._is_callable(guard):
+                self._results[name] = self._call(guard)
 
-    def _compare(self, guard: Guard) -> GuardResult:
-        """Evaluate a conjunction: one known fact outside its values fails it, even if others are missing."""
+    def _is_callable(self, guard: Guard) -> bool:
+        known = self.question.facts
+        return guard.name in self._externals and all(fact in known for fact in guard.facts)
+
+    def _result(self, guard: Guard) -> GuardResult | GuardFault:
+        """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
+        if guard.external is not None:
+            return self._results.get(guard.name, GuardResult.HOLDS)
+        if not self.question.invalid_facts.isdisjoint(guard.conditions):
+            return GuardResult.HOLDS
         known = self.question.facts
         conditions = guard.conditions.items()
-        if not all(values.contains(known[fact]) for fact, values in conditions if fact in known):
-            return GuardResult.FAILS
-        complete = all(fact in known for fact, _ in conditions)
-        return GuardResult.HOLDS if complete else GuardResult.NEEDS_FACTS
+        holds = all(values.contains(known[fact]) for fact, values in conditions if fact in known)
+        return GuardResult.HOLDS if holds else GuardResult.FAILS
 
     def _call(self, guard: Guard) -> GuardResult | GuardFault:
         known = self.question.facts
-        function = self._externals.get(guard.name)
-        if function is None or not all(fact in known for fact in guard.facts):
-            return GuardResult.NEEDS_FACTS
         try:
-            returned = function({fact: known[fact] for fact in guard.facts})
+            returned = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
         except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
             return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
+        if iscoroutine(returned):
+            returned.close()  # it is never awaited, and Python would warn about it
         if not isinstance(returned, bool):
             return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
         return GuardResult.HOLDS if returned else GuardResult.FAILS
+
+
+def _covers(names: frozenset[str] | None, others: frozenset[str] | None) -> bool:
+    """Return whether a limit lets through everything that another one does; None is no limit."""
+    return names is None or (others is not None and others <= names)
+
+
+def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
+    """Return the functions of the external guards; raise `GuardsError` if they do not match the rule set."""
+    declared = {each.name for each in rules.guards.values() if each.external is not None}
+    missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
+    left_over = tuple(sorted(str(name) for name in guards if name not in declared))
+    coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
+    if missing or left_over or coroutines:
+        raise GuardsError(missing, left_over, coroutines)
+    return dict(guards)
+
+
+def _is_coroutine_function(function: object) -> bool:
+    """Return whether calling a function, or an object like one, gives a coroutine."""
+    call = vars(type(function)).get("__call__")
+    return iscoroutinefunction(function) or iscoroutinefunction(call)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import iscoroutine, iscoroutinefunction
+from itertools import chain
 from typing import Any
 
 from transitions import Event, EventData, Machine, MachineError, State, Transition
@@ -12,6 +14,9 @@ from statemachine.model.table import Row, Table
 
 WITHOUT_EVENT = ""
 """The trigger of the rows that have no event; no event of a rule file can have this name."""
+
+
+_ASYNC = "the hook {hook} is async, and nothing awaits it: register a function that is not async"
 
 
 class Order:
@@ -36,6 +41,10 @@ class RowTransition(Transition):
         return bool(
             self.prepare or self.before or self.after or self.left.on_exit or self.entered.on_enter
         )
+
+    def hooks(self) -> tuple[list[Any], ...]:
+        """Return the hooks of this transition and of the statuses that it leaves and enters."""
+        return self.prepare, self.before, self.after, self.left.on_exit, self.entered.on_enter
 
     def _eval_conditions(self, event_data: EventData) -> bool:  # noqa: ARG002  # the library's signature
         """Evaluate no conditions: the row is already decided."""
@@ -93,6 +102,7 @@ class RulesMachine(Machine):
     def __init__(self, table: Table) -> None:
         self.nothing = State(None)  # type: ignore[arg-type]  # the stubs have no state without a name
         self.by_number: tuple[RowTransition, ...] = ()
+        self._checked_hooks: dict[int, object] = {}
         super().__init__(
             model=None,
             states=[State(each.name, final=each.final) for each in table.rules.statuses.values()],
@@ -115,18 +125,39 @@ class RulesMachine(Machine):
         row = decision.row
         if row is None:
             raise ValueError("a decision that is not allowed cannot be fired")
-        if not (self._always_hooked() or self.by_number[row.number].hooked() or self._on_final):
+        transition = self.by_number[row.number]
+        if not (self._always_hooked() or transition.hooked() or self._on_final):
             return None
+        self._refuse_async(transition)
         event = self.events[WITHOUT_EVENT if row.event is None else row.event]
         given = {"decision": decision, "inputs": inputs, "order": order}
         event_data = EventData(None, event, self, Order(row.source), (), given)
         event._trigger(event_data)  # noqa: SLF001  # as the library's own trigger does, to keep the error
         return event_data.error
 
+    def callback(self, func: Any, event_data: EventData) -> None:
+        """Call a hook; raise `TypeError` if it returns a coroutine, which nothing would await."""
+        returned = self.resolve_callable(func, event_data)(event_data)
+        if returned is not None and iscoroutine(returned):
+            returned.close()
+            raise TypeError(_ASYNC.format(hook=func))
+
     def hooked(self) -> bool:
         """Return whether any hook is registered."""
         machine_wide = self._always_hooked() or self._on_final or self._on_exception
         return bool(machine_wide) or any(each.hooked() for each in self.by_number)
+
+    def _refuse_async(self, transition: RowTransition) -> None:
+        """Raise `TypeError` if a hook of a change is an async function, before any hook runs."""
+        machine_wide = (
+            *(self._prepare_event, self._before_state_change, self._after_state_change),
+            *(self._finalize_event, self._on_exception, self._on_final),
+        )
+        for hook in chain(*transition.hooks(), *machine_wide):
+            if self._checked_hooks.get(id(hook)) is not hook:
+                if iscoroutinefunction(hook):
+                    raise TypeError(_ASYNC.format(hook=hook))
+                self._checked_hooks[id(hook)] = hook
 
     def _always_hooked(self) -> bool:
         return bool(

@@ -12,12 +12,14 @@ from statemachine.model.text import did_you_mean, listing
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard, RuleSet
+    from statemachine.model.table import Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value
 
 INVALID = "the {kind} {name!r} must be {domain}"
 NO_MAPPING = "{kind}s must be a mapping of names to values, not {given}"
 NO_STATUS = "an action needs the status of an order: pass the source"
+ALREADY_THERE = "the order is already {source!r}"
 FINAL = "the status {source!r} is final: the order has ended"
 OVERRIDE_NEEDED = "{rule} is an override: pass override=True (`--override`)"
 MISSING = "{rule} requires the {kind} {name!r}, {domain}"
@@ -76,6 +78,7 @@ UNSPECIFIED_DECLARED = (
 )
 
 _LONGEST = 80
+_MOST = 8
 _OPERATORS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 
 
@@ -95,9 +98,19 @@ def unknown(kind: str, word: object, known: Iterable[str] = ()) -> str:
     return f"unknown {kind} {shown(word)}{suggestion}"
 
 
-def not_declared(source: str | None, target: str | None, event: str | None) -> str:
-    """Explain that no transition has this source, target and event."""
-    end = "" if event is None else f" by the event {event!r}"
+def unknown_target(word: object, table: Table) -> str:
+    """Explain that a target is no status; if it is an event, name its targets."""
+    if not (isinstance(word, str) and word in table.events):
+        return unknown("status", word, table.names.exact)
+    targets = sorted({row.target for row in table.rows if row.event == word})
+    verb = "target is" if len(targets) == 1 else "targets are"
+    named = listing((f"'{each}'" for each in targets), most=_MOST)
+    return f"unknown status {shown(word)}: {shown(word)} is an event; its {verb} {named}"
+
+
+def not_declared(source: str | None, target: str | None, event: str | None, table: Table) -> str:
+    """Explain that no transition has this source, target and event; name the sources of the event."""
+    end = "" if event is None else f" by the event {event!r}" + _sources_of(event, table)
     if source is None:
         entered = "" if target is None else f" in status {target!r}"
         return f"no transition creates an order{entered}{end}"
@@ -105,9 +118,18 @@ def not_declared(source: str | None, target: str | None, event: str | None) -> s
     return f"no transition {moved}{end}"
 
 
-def only_for(rule: str, kind: str, names: Iterable[str] | None, used: str) -> str:
+def _sources_of(event: str, table: Table) -> str:
+    """Return the statuses from which an event is possible, as the end of a sentence."""
+    sources = {row.source for row in table.rows if row.event == event}
+    names = [f"'{each}'" for each in sorted(each for each in sources if each is not None)]
+    parts = ["for a new order"] * (None in sources)
+    parts += [f"from {listing(names, 'or', most=_MOST)}"] if names else []
+    return f"; {event!r} is possible {' or '.join(parts)}" if parts else ""
+
+
+def only_for(rule: str, kind: str, names: Iterable[str] | None, *used: str) -> str:
     """Explain that a rule is for other actors or channels."""
-    return f"{rule} is for the {kind} {_either(sorted(names or ()))}, not for {used!r}"
+    return f"{rule} is for the {kind} {_either(sorted(names or ()))}, not for {_either(used)}"
 
 
 def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:
@@ -137,6 +159,20 @@ def condition(values: ValueSet, domain: Domain) -> str:
         for bound, operator in _OPERATORS.items()
         if (limit := getattr(values, bound)) is not None
     )
+    return " and ".join(parts)
+
+
+def wanted(values: ValueSet, domain: Domain) -> str:
+    """Return a value set in words: `'a' or 'b'`, `at least 1 and below 5`, `not 'c'`."""
+    if values.only is not None:
+        allowed = filter(values.contains, values.only)
+        return " or ".join(sorted(_literal(each, domain) for each in allowed))
+    parts = [
+        f"{bound.replace('_', ' ')} {_literal(limit, domain)}"
+        for bound in _OPERATORS
+        if (limit := getattr(values, bound)) is not None
+    ]
+    parts += sorted(f"not {_literal(each, domain)}" for each in values.excluded)
     return " and ".join(parts)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from types import NoneType
 from typing import TypeAlias
 
@@ -13,7 +14,7 @@ from statemachine.messages.secrets import Hidden
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import text_of
 from statemachine.model.text import article, listing, quoted
-from statemachine.model.value_types import Domain, Value
+from statemachine.model.value_types import Domain, Value, as_number
 
 Scalar: TypeAlias = str | int | float | bool
 """A parameter or an input as a JMESPath expression finds it."""
@@ -98,7 +99,8 @@ def _scalar(domain: Domain, value: Value) -> Scalar:
         return value
     if isinstance(value, str):
         return str.__str__(value)
-    return float.__float__(value) if isinstance(value, float) else int.__index__(value)
+    number = as_number(value)
+    return float.__float__(number) if isinstance(number, float) else int.__index__(number)
 
 
 def _unmet(domain: Domain, value: object) -> str | None:
@@ -107,7 +109,7 @@ def _unmet(domain: Domain, value: object) -> str | None:
         return str(domain)
     if isinstance(value, str) and not is_encodable(value):
         return "a text that UTF-8 can write"
-    if isinstance(value, float) and math.isinf(value):
+    if isinstance(value, float | Decimal) and math.isinf(value):
         return "a finite number"
     if isinstance(value, int) and text_of(int(value)) is None:
         return "an integer that Python can write"

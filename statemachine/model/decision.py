@@ -64,6 +64,8 @@ class Cause(StrEnum):
     """Several transitions with different targets fit the event: name a target."""
     NOT_CONFIRMED = "not-confirmed"
     """The rules allow the move, but the provider's live answer does not list it."""
+    ALREADY_THERE = "already-there"
+    """The source and the target are one status, and no transition leads from it to itself."""
     FINAL_STATUS = "final-status"
     """The order has ended: its status is final."""
     NOT_DECLARED = "not-declared"
@@ -202,11 +204,19 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move that is possible from a status, and the facts and inputs that it still needs."""
+    """A move that is possible from a status, and the facts and inputs that it still needs.
+
+    `guards` are the external guards of the move: they were not called, and may refuse it. `opened_by` has,
+    for each missing fact that a guard compares, the values that satisfy the guards: `at least P7D`.
+    `refusals` has what else blocks the move; only the moves in `Available.blocked` have any.
+    """
 
     row: Row
     facts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    opened_by: Mapping[str, str] = field(default_factory=FrozenMap)
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def target(self) -> str:
@@ -240,21 +250,28 @@ class Move:
 
     def to_dict(self, *, places: bool = False) -> dict[str, Any]:
         """Return the row and what the move needs, ready for JSON; `places` adds the place of the rule."""
-        needs = {"facts": list(self.facts), "inputs": list(self.inputs)}
-        return {**self.row.to_dict(places=places), "needs": needs}
+        needs = {
+            "facts": list(self.facts),
+            "inputs": list(self.inputs),
+            "guards": list(self.guards),
+            "opened_by": dict(self.opened_by),
+        }
+        refusals = [each.to_dict(places=places) for each in self.refusals]
+        return {**self.row.to_dict(places=places), "needs": needs, "refusals": refusals}
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
     """What is possible from a status: normal moves and, apart, overrides.
 
-    `refusals` holds one reason for each part of the question that was not understood. If there is any,
-    there are no moves.
+    `blocked` has the other rows from this status, each with its refusals; it is filled on request. `refusals`
+    has one reason for each part of the question that was not understood. If there is any, there are no moves.
     """
 
     source: str | None
     moves: tuple[Move, ...] = ()
     overrides: tuple[Move, ...] = ()
+    blocked: tuple[Move, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
     def to_dict(self, *, places: bool = False) -> dict[str, Any]:
@@ -263,6 +280,7 @@ class Available:
             "source": self.source,
             "moves": [each.to_dict(places=places) for each in self.moves],
             "overrides": [each.to_dict(places=places) for each in self.overrides],
+            "blocked": [each.to_dict(places=places) for each in self.blocked],
             "refusals": [each.to_dict(places=places) for each in self.refusals],
         }
 
@@ -271,14 +289,20 @@ class Available:
 class Change:
     """A move that was made, and the rule set that allowed it.
 
-    The inputs, defaults included, are not in the repr: they may be secret.
+    `actors` are the actors who asked, sorted by name; it is empty if the question named none. The inputs,
+    defaults included, are not in the repr: they may be secret.
     """
 
     row: Row
-    actor: str | None = None
+    actors: tuple[str, ...] = ()
     channel: str | None = None
     inputs: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
     rule_set: RuleSetId | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def actor(self) -> str | None:
+        """The actor who asked, if there is exactly one."""
+        return self.actors[0] if len(self.actors) == 1 else None
 
     @property
     def source(self) -> str | None:
@@ -311,7 +335,7 @@ class Change:
             "target": self.target,
             "event": self.event,
             "override": self.override,
-            "actors": [] if self.actor is None else [json_scalar(self.actor)],
+            "actors": list(self.actors),
             "channel": json_scalar(self.channel),
             "inputs": sorted(map(str, self.inputs)),
             "row": self.row.to_dict(places=places),

@@ -48,12 +48,14 @@ class GuardsError(StateMachineError, TypeError):
 
     missing: tuple[str, ...]
     left_over: tuple[str, ...]
+    coroutines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return what to pass and what to leave out."""
         problems = {
             "missing function for external guard": self.missing,
             "no external guard has this name": self.left_over,
+            "external guard is an async function; pass one without async": self.coroutines,
         }
         return "; ".join(f"{text}: {', '.join(names)}" for text, names in problems.items() if names)
 

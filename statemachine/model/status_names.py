@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Matching, RuleSet
@@ -56,8 +57,21 @@ class StatusNames:
         return text is not None and (text in self.ignored or self.matching.fold(text) in self.ignored)
 
 
+def plain_word(word: Any) -> Any:
+    """Return the value of a plain `Enum` member whose value is a text; any other word unchanged."""
+    if word is None or type(word) is str:
+        return word
+    if isinstance(word, Enum) and not isinstance(word, str | int) and isinstance(word.value, str):
+        return word.value
+    return word
+
+
 def text_of(word: object) -> str | None:
-    """Return a text unchanged, an integer in decimal, and None for any other value."""
+    """Return a text unchanged, an integer in decimal, and None for any other value.
+
+    A plain `Enum` member whose value is a text is that text.
+    """
+    word = plain_word(word)
     if isinstance(word, int) and not isinstance(word, bool):
         try:
             return int.__repr__(word)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import and_
 from typing import Any
 
-from statemachine.model.value_types import ORDERED, TYPES, Domain, Step, Type, Value
+from statemachine.model.value_types import ORDERED, TYPES, Domain, Step, Type, Value, as_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class ValueSet:
 
     def contains(self, value: Any) -> bool:
         """Return whether a value is in the set; the value must have the type."""
+        value = as_number(value)
         return (
             (self.only is None or value in self.only)
             and value not in self.excluded

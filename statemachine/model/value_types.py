@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from operator import add
@@ -14,7 +15,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from statemachine.model.text import did_you_mean, quoted
 
-Value: TypeAlias = str | int | float | bool | date | datetime | timedelta
+Value: TypeAlias = str | int | float | Decimal | bool | date | datetime | timedelta
 """A typed value of a fact, an input or a parameter."""
 
 Step: TypeAlias = Callable[[Any], Any]
@@ -74,8 +75,11 @@ class Domain:
             return False
         if self.type is Type.ENUM:
             return value in self.enum
-        above = self.minimum is None or value >= self.minimum  # type: ignore[operator]  # one type
-        return above and (self.maximum is None or value <= self.maximum)  # type: ignore[operator]  # one type
+        if self.minimum is None and self.maximum is None:
+            return True
+        number: Any = as_number(value)
+        above = self.minimum is None or number >= self.minimum
+        return above and (self.maximum is None or number <= self.maximum)
 
     def read(self, text: str) -> Value:
         """Convert a text to a value of the type, or raise `ValueError`. Bounds are not checked."""
@@ -101,6 +105,8 @@ class Domain:
             return value
         if isinstance(value, timedelta):
             return write_duration(value)
+        if isinstance(value, Decimal):
+            return str(value)
         return repr(value) if isinstance(value, float) else value.isoformat()
 
     @property
@@ -120,9 +126,26 @@ class Domain:
         return self.rules.phrase + (f" of {' and '.join(bounds)}" if bounds else "")
 
 
+def as_number(value: Any) -> Any:
+    """Return a `Decimal` as the integer or the nearest float that it is compared as; other values unchanged."""
+    if not isinstance(value, Decimal):
+        return value
+    short = value.is_finite() and value.adjusted() < _DIGITS
+    return int(value) if short and value == value.to_integral_value() else float(value)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, Decimal):
+        return not value.is_nan()
+    return _is_integer(value) or (isinstance(value, float) and not math.isnan(value))
+
+
 def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
+
+_DIGITS = 20
+"""A whole `Decimal` of up to so many digits is compared as an integer."""
 
 _BOOLEAN = re.compile(r"true|false")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
@@ -210,7 +233,7 @@ TYPES: Mapping[Type, TypeRules] = {
         hint="write a number such as 12 or 12.5",
         forms="such as 12 or 12.5",
         scalars=frozenset({int, str}),
-        accepts=lambda value: _is_integer(value) or (isinstance(value, float) and not math.isnan(value)),
+        accepts=_is_number,
         read=_read_number,
         middle=0,
         up=(lambda number: math.nextafter(number, math.inf), _next_integer),

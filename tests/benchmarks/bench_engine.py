@@ -18,6 +18,22 @@ NOTHING: dict[str, object] = {}
 ROUNDS = {"rounds": 40, "iterations": 5_000, "warmup_rounds": 2}
 
 
+GUARDED = """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+facts: {paid: {type: boolean}, total: {type: integer}}
+guards: {paid-up: {paid: true}, credit: {external: [total]}}
+inputs: {reason: {type: string}}
+statuses: {New: {initial: true}, Done: {final: true}}
+transitions:
+  - {event: fact, source: New, target: Done, guard: paid-up}
+  - {event: input, source: New, target: Done, requires: reason}
+  - {event: external, source: New, target: Done, guard: credit}
+"""
+
+
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """Return an engine for a lifecycle of usual size."""
@@ -96,6 +112,99 @@ def test_peer_may_event(benchmark: Any) -> None:
     order = peer_model()
 
     assert benchmark.pedantic(getattr(order, f"may_{EVENT}"), rounds=40, iterations=500)
+
+
+@pytest.mark.benchmark(group="bound.decide / dict")
+def test_ours_bound_decide(benchmark: Any, engine: Engine) -> None:
+    """Decide a plain transition for one asker."""
+    bound = engine.bind(actor="partner", channel="api")
+
+    assert benchmark.pedantic(bound.decide, (SOURCE, TARGET), **ROUNDS).allowed
+
+
+@pytest.mark.benchmark(group="bound.decide / dict")
+def test_peer_bound_dict(benchmark: Any) -> None:
+    """Look up a dictionary of dictionaries inside a function."""
+    assert benchmark.pedantic(peer_decide(), (SOURCE,), {"target": TARGET}, **ROUNDS)
+
+
+@pytest.mark.benchmark(group="decide_many, 1,000 moves / dict")
+def test_ours_decide_many(benchmark: Any, engine: Engine) -> None:
+    """Decide a thousand moves, a hundred of them different, as the columns of a table have them."""
+    sources = [source for _, source, _ in USUAL.moves] * 10
+    targets = [target for _, _, target in USUAL.moves] * 10
+
+    assert benchmark.pedantic(engine.decide_many, (sources, targets), rounds=40, iterations=50)
+
+
+@pytest.mark.benchmark(group="decide_many, 1,000 moves / dict")
+def test_peer_decide_many(benchmark: Any) -> None:
+    """Look up the same moves, one after the other."""
+    decide = peer_decide()
+    moves = [(source, target) for _, source, target in USUAL.moves] * 10
+
+    def many() -> list[object]:
+        return [decide(source, target=target) for source, target in moves]
+
+    assert benchmark.pedantic(many, rounds=40, iterations=50)
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Engine:
+    """Return an engine whose rows need a fact, an input, or an external guard."""
+    return Engine(loads(GUARDED), guards={"credit": lambda facts: facts["total"] < 100})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"event": "fact", "facts": {"paid": True}},
+        {"event": "input", "inputs": {"reason": "x"}},
+        {"event": "external", "facts": {"total": 5}},
+    ],
+    ids=["a fact", "an input", "an external guard"],
+)
+@pytest.mark.benchmark(group="decide with values / may_<event> with a condition")
+def test_ours_decide_with_values(benchmark: Any, guarded: Engine, asked: dict[str, Any]) -> None:
+    """Decide a move that depends on a value."""
+    assert benchmark.pedantic(guarded.decide, ("New",), asked, rounds=40, iterations=500).allowed
+
+
+@pytest.mark.benchmark(group="decide with values / may_<event> with a condition")
+def test_peer_may_with_a_condition(benchmark: Any) -> None:
+    """Ask the library about an event with one condition."""
+    order = SimpleNamespace(paid=True)
+    move = {"trigger": "fact", "source": "New", "dest": "Done", "conditions": lambda: order.paid}
+    states = ["New", "Done"]
+    Machine(model=order, states=states, transitions=[move], initial="New", auto_transitions=False)
+
+    assert benchmark.pedantic(order.may_fact, rounds=40, iterations=500)
+
+
+@pytest.mark.benchmark(group="available / triggers with may_<event>")
+def test_ours_available(benchmark: Any, engine: Engine) -> None:
+    """List what is possible from a status."""
+    who = {"actor": "partner", "channel": "api"}
+
+    assert benchmark.pedantic(engine.available, (SOURCE,), who, rounds=40, iterations=100).moves
+
+
+@pytest.mark.benchmark(group="available / triggers with may_<event>")
+def test_peer_triggers(benchmark: Any) -> None:
+    """Ask the library which of the triggers of a status are possible."""
+    order = SimpleNamespace()
+    machine = Machine(
+        model=order,
+        states=USUAL.names,
+        transitions=[list(move) for move in USUAL.moves],
+        initial=SOURCE,
+        auto_transitions=False,
+    )
+
+    def possible() -> list[str]:
+        return [name for name in machine.get_triggers(SOURCE) if getattr(order, f"may_{name}")()]
+
+    assert benchmark.pedantic(possible, rounds=40, iterations=20)
 
 
 @pytest.mark.benchmark(group="apply, no hooks / fire")

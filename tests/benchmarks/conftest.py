@@ -30,7 +30,7 @@ def _rows(group: str, figures: list[Any]) -> Iterator[str]:
         ratio = f"{mine / theirs:.2f}" if theirs else "-"
         if group.startswith("import"):
             ratio = f"{(mine - theirs) * 1e3:+.0f} ms"
-        name = f"{group} `{ours.params['code']}`" if ours.params else group
+        name = f"{group} `{ours.param}`" if ours.params else group
         yield f"| {name} | {_shown(ours, mine)} | {_shown(peer, theirs)} | {ratio} |"
 
 

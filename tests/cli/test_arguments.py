@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Action, ArgumentParser
+from argparse import Action, ArgumentParser, _AppendAction
 from collections.abc import Iterator
 
 import pytest
@@ -18,8 +18,12 @@ def single_value_options() -> Iterator[tuple[str, str]]:
     """Yield each option of each command that takes one value."""
     for name in COMMANDS:
         for action in actions(command_parser(name)):
-            if action.option_strings and action.nargs is None and not isinstance(action.default, list):
+            if action.option_strings and action.nargs is None and not _is_repeatable(action):
                 yield name, action.option_strings[-1]
+
+
+def _is_repeatable(action: Action) -> bool:
+    return isinstance(action, _AppendAction)
 
 
 def actions(parser: ArgumentParser) -> list[Action]:

@@ -280,3 +280,12 @@ def test_an_alias_names_its_status(command: Command) -> None:
     answer = command("decide", "gooten", "Canceled", "New")
     assert answer.code == 1
     assert "final-status" in answer.out
+
+
+def test_several_actors_may_what_any_of_them_may(command: Command, acme: str) -> None:
+    """`--actor` may be repeated."""
+    words = ("decide", acme, "New", "Held", "--channel", "ui")
+    alone = command(*words, "--actor", "client")
+    together = command(*words, "--actor", "client", "--actor", "staff")
+
+    assert (alone.code, together.code) == (1, 0)

@@ -224,7 +224,7 @@ def test_the_document_of_a_provider_needs_a_status_and_an_actor(
     answer = command("available", "wordbee/order", *words, "--as-provider")
 
     assert (answer.code, answer.out) == (2, "")
-    assert "--as-provider needs a STATUS and an --actor" in answer.err
+    assert "--as-provider needs a STATUS and one --actor" in answer.err
 
 
 def test_live_moves_for_another_status_allow_nothing(command: Command, stdin: Stdin) -> None:

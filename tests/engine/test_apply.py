@@ -247,3 +247,32 @@ def test_a_pickled_change_has_the_digest_and_not_the_rules(engine: Engine) -> No
     pickled = pickle.dumps(change)
     assert len(pickled) < len(pickle.dumps(engine.rules))
     assert pickle.loads(pickled).rule_set.rules == engine.rules.digest  # noqa: S301  # the bytes come from this test
+
+
+async def later(_: EventData) -> None:
+    """Do nothing, later."""
+
+
+def deferred(data: EventData) -> object:
+    """Return the coroutine of another function."""
+    return later(data)
+
+
+@pytest.mark.parametrize("hook", [later, deferred])
+def test_an_async_hook_is_refused(engine: Engine, hook: Any) -> None:
+    """Nothing would await it: `apply` raises and makes no change."""
+    called: list[object] = []
+    engine.machine.prepare_event = [called.append]
+    engine.machine.get_state("Hold").add_callback("enter", hook)
+    with pytest.raises(TypeError, match="not async"):
+        engine.apply("New", target="Hold")
+
+    assert bool(called) is (hook is not later)
+
+
+def test_the_machine_is_one_for_all_threads(engine: Engine) -> None:
+    """Threads that ask for it at the same time get the same machine, without a lock that a fork could keep."""
+    with ThreadPoolExecutor(8) as threads:
+        machines = set(threads.map(lambda _: id(engine.machine), range(50)))
+
+    assert machines == {id(engine.machine)}

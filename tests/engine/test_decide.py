@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Mapping
+from functools import partial
 from unittest.mock import ANY
 
 import pytest
@@ -27,6 +28,11 @@ class Incomparable:
     def __eq__(self, other: object) -> bool:
         """Raise `ValueError`."""
         raise ValueError("not to be compared")
+
+
+def call(function: External, facts: Mapping[str, object]) -> object:
+    """Return what a function returns."""
+    return function(facts)
 
 
 def causes(decision: Decision) -> list[str]:
@@ -299,3 +305,26 @@ def test_a_yes_has_no_problem_details(engine: Engine) -> None:
     """`to_problem` of a yes raises."""
     with pytest.raises(ValueError, match="allowed"):
         engine.decide("New", target="Hold").to_problem()
+
+
+def test_what_one_already_is_has_its_own_cause(engine: Engine) -> None:
+    """It replaces `final-status` and `not-declared` where no self row is near; the verdict stays refused."""
+    assert causes(engine.decide("Done", target="Done")) == ["already-there"]
+    assert causes(engine.decide("Lost", target="Lost", actor="staff")) == ["already-there"]
+    assert causes(engine.decide("New", target="New", event="hold")) == ["already-there"]
+    assert causes(engine.decide("New", target="New", actor="shop")) == ["actor-not-allowed"]
+    assert engine.decide("Lost", target="Lost", actor="staff").verdict is Verdict.REFUSED
+
+
+def test_an_async_guard_is_refused() -> None:
+    """A coroutine function is refused when the engine is made; another coroutine is no result."""
+
+    async def check(_: Mapping[str, object]) -> bool:
+        return True
+
+    with pytest.raises(GuardsError, match=r"async function.*checked"):
+        Engine(loads(ACME), guards={"checked": check})
+    engine = Engine(loads(ACME), guards={"checked": partial(call, check)})
+    no = engine.decide("Packed", target="Lost", facts={"weight": 3})
+
+    assert causes(no)[0] == "guard-error"

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from statemachine import Engine, loads
-from statemachine.engine import engine as engine_module
+from statemachine.engine import bound
 from tests.engine.acme import ACME
 from tests.engine.conftest import never
 
@@ -42,7 +42,7 @@ def test_a_subclass_of_str_is_remembered_as_plain_text(engine: Engine) -> None:
 
     assert no.refusals[0].message == "'release: Hold -> New' is for the actor 'staff', not for 'shop'"
     assert engine.decide("Hold", target="New", actor="shop") is no
-    assert {type(word) for words in engine._remembered for word in words} <= {str, type(None)}
+    assert {type(word) for words in engine._remembered for word in words} <= {str, bool, type(None)}
 
 
 @pytest.mark.parametrize("word", [True, 1.0, b"Hold", ["Hold"], "Hld", " Hold", 7])
@@ -58,13 +58,20 @@ def test_an_unknown_word_is_not_remembered(engine: Engine, word: object) -> None
     assert engine._remembered == kept
 
 
-def test_facts_inputs_and_overrides_are_not_remembered(engine: Engine) -> None:
+def test_facts_and_inputs_are_not_remembered(engine: Engine) -> None:
     """Only questions without them have an answer that depends on names alone."""
     engine.decide("New", target="Packed", facts={"paid": True})
     engine.decide("Flown", event="finish", inputs={"message": "x"})
-    engine.decide("Done", target="New", override=True)
 
     assert not engine._remembered
+
+
+def test_an_answer_with_override_is_remembered_apart(engine: Engine) -> None:
+    """The flag is a part of the question."""
+    inputs_needed = engine.decide("Done", target="New", actor="boss", override=True)
+
+    assert engine.decide("Done", target="New", actor="boss", override=True) is inputs_needed
+    assert engine.decide("Done", target="New", actor="boss") != inputs_needed
 
 
 def test_an_answer_that_calls_a_guard_is_not_remembered() -> None:
@@ -77,13 +84,13 @@ def test_an_answer_that_calls_a_guard_is_not_remembered() -> None:
     engine = Engine(loads(WITHOUT_FACTS), guards={"checked": alternating})
 
     assert [engine.decide("Packed", target="Lost").allowed for _ in range(2)] == [True, False]
-    engine.decide("Packed", target="Done")
     assert not engine._remembered
+    assert engine.decide("Packed", target="Done") is engine.decide("Packed", target="Done")
 
 
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A full memory is emptied, and the answers stay the same."""
-    monkeypatch.setattr(engine_module, "REMEMBERED", 5)
+    monkeypatch.setattr(bound, "REMEMBERED", 5)
     engine = Engine(loads(ACME), guards={"checked": never})
     questions = list(product(engine.rules.statuses, engine.rules.statuses, ("shop", "staff", None)))
     for _ in range(2):
@@ -96,7 +103,7 @@ def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_threads_get_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads may fill and empty the memory at the same time."""
-    monkeypatch.setattr(engine_module, "REMEMBERED", 3)
+    monkeypatch.setattr(bound, "REMEMBERED", 3)
     engine = Engine(loads(ACME), guards={"checked": never})
     pairs = list(product(engine.rules.statuses, repeat=2)) * 20
     with ThreadPoolExecutor(8) as threads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from statemachine import RuleSet, StateMachineError, ValueTextError, loads
 from statemachine.loader import schema_text
+from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import TYPES, Domain, Type, Value, write_duration
 
 TEXT = """\
@@ -209,3 +211,25 @@ def test_the_error_of_an_input_names_the_input(rules: RuleSet) -> None:
 
     assert isinstance(caught.value, StateMachineError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301  # our own bytes
+
+
+@pytest.mark.parametrize(
+    ("value", "accepted"),
+    [
+        ("3.5", True),
+        ("3", True),
+        ("1e400", False),
+        ("inf", False),
+        ("-Infinity", False),
+        ("-0.1", False),
+        ("nan", False),
+        ("snan", False),
+    ],
+)
+def test_a_decimal_is_a_number(value: str, accepted: object) -> None:
+    """It is compared as the nearest float, so that it equals the same digits in a rule file."""
+    domain = Domain(Type.NUMBER, minimum=0, maximum=1e300)
+
+    assert domain.accepts(Decimal(value)) is accepted
+    assert ValueSet(only=frozenset({0.1})).contains(Decimal("0.10"))
+    assert not Domain(Type.INTEGER).accepts(Decimal(3))

@@ -75,7 +75,7 @@ def answer_of(decision: Decision) -> Answer:
 
 def item_of(move: Move) -> Item:
     """Return a move as the reference model has it."""
-    return Item(key_of(move.row), frozenset(move.facts), frozenset(move.inputs))
+    return Item(key_of(move.row), frozenset(move.facts), frozenset(move.inputs), frozenset(move.guards))
 
 
 def key_of(row: Row | None) -> Any:

@@ -54,6 +54,13 @@ def decide(engine: Engine, question: Question) -> Decision:
     return engine.decide(question.source, **question.move)
 
 
+def actors_of(question: Question) -> tuple[Any, ...]:
+    """Return the actors of a question."""
+    if question.actor is None:
+        return ()
+    return tuple(question.actor) if isinstance(question.actor, tuple | list) else (question.actor,)
+
+
 @given(cases())
 def test_a_decision_has_either_a_row_or_refusals(case: Case) -> None:
     """A yes has a row and nothing else; a no has at least one reason and no row."""
@@ -92,11 +99,9 @@ def test_apply_applies_what_decide_decides(case: Case) -> None:
         decision = decide(case.engine, question)
         if decision.allowed:
             change = case.engine.apply(question.source, **question.move)
-            assert (change.row, change.actor, change.channel) == (
-                decision.row,
-                question.actor,
-                question.channel,
-            )
+            assert (change.row, change.channel) == (decision.row, question.channel)
+            assert change.actors == tuple(sorted(set(actors_of(question))))
+            assert change.actor == (change.actors[0] if len(change.actors) == 1 else None)
         else:
             with pytest.raises(RefusedError) as caught:
                 case.engine.apply(question.source, **question.move)
@@ -151,6 +156,22 @@ def test_without_an_actor_the_verdict_is_the_best_of_all_actors(case: Case) -> N
         assert _fires_several(anonymous, question) or anonymous.verdict == max(
             verdicts, key=ORDER.__getitem__
         ), question
+
+
+@given(cases(odd=False))
+@example(ONE_OF_TWO_FOR_ANOTHER)
+def test_with_several_actors_the_verdict_is_the_best_of_them(case: Case) -> None:
+    """What any of the actors may, all together may; else the verdict is the highest, unless it is ambiguous."""
+    actors = list(case.rules.actors)
+    for question in case.everywhere():
+        for some in (actors[:2], set(actors[1:]), tuple(actors)):
+            if not some:
+                continue
+            together = decide(case.engine, question.but(actor=some))
+            verdicts = [decide(case.engine, question.but(actor=name)).verdict for name in some]
+            assert _fires_several(together, question) or together.verdict == max(
+                verdicts, key=ORDER.__getitem__
+            ), (question, some)
 
 
 @given(cases())

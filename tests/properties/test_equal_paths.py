@@ -10,9 +10,11 @@ from typing import Any
 from hypothesis import given, settings
 
 from statemachine.engine import Engine
+from statemachine.engine.question import RawQuestion
 from statemachine.model.ruleset import RuleSet
 from tests.strategies import Case, cases, rule_sets
 from tests.strategies.guards import externals
+from tests.strategies.values import INVALID, fact_values
 
 FEW = settings(max_examples=max(10, settings().max_examples // 5))
 
@@ -45,6 +47,69 @@ def test_any_word_gets_the_same_answer_twice(case: Case) -> None:
         fresh = case.engine.decide(full.source, **full.move)
         assert case.engine.decide(bare.source, **bare.move) == fresh
         assert case.engine.decide(bare.source, **bare.move) == fresh
+
+
+@given(cases())
+def test_a_prepared_question_gets_the_answer_of_a_fresh_one(case: Case) -> None:
+    """Once its names are known, a question with facts and inputs gets the answer of the whole evaluation."""
+    fresh = case.again(case.document).engine
+    for question in case.questions:
+        for facts, inputs in (({}, {}), (question.facts, {}), (question.facts, question.inputs)):
+            warm = question.but(facts={}, inputs=None)
+            case.engine.decide(warm.source, **warm.move)
+            asked = question.but(facts=facts, inputs=inputs)
+            raw = RawQuestion(source=asked.source, **asked.move)
+            expected = fresh._decider.decide(raw)
+            assert case.engine.decide(asked.source, **asked.move) == expected, asked
+            assert case.engine.decide(asked.source, **asked.move) == expected, asked
+
+
+@given(cases(odd=False))
+def test_values_around_every_guard_are_prepared_right(case: Case) -> None:
+    """Each value that guards tell apart gets the answer of the whole evaluation, also the second time."""
+    for row in case.engine.table.rows:
+        for name in row.guards:
+            for fact in case.rules.guards[name].facts:
+                for value in (*fact_values(case.rules, fact), *INVALID, None):
+                    facts = {fact: value}
+                    raw = RawQuestion(source=row.source, target=row.target, facts=facts)
+                    expected = case.engine._decider.decide(raw)
+                    for _ in range(2):
+                        answer = case.engine.decide(row.source, target=row.target, facts=facts)
+                        assert answer == expected, (row, facts)
+
+
+@given(cases())
+def test_a_bound_engine_gives_the_same_answers(case: Case) -> None:
+    """So do its pickle, and the second question."""
+    for question in case.questions:
+        bound = case.engine.bind(actor=question.actor, channel=question.channel)
+        asked = question.but(actor=None, channel=None).move
+        asked = {name: value for name, value in asked.items() if name not in {"actor", "channel"}}
+        expected = case.engine.decide(question.source, **question.move)
+        for view in (bound, bound, pickle.loads(pickle.dumps(bound))):  # noqa: S301  # the bytes come from this test
+            assert view.decide(question.source, **asked) == expected, question
+        facts, inputs = question.facts, question.inputs
+        assert bound.available(question.source, facts=facts, inputs=inputs) == case.engine.available(
+            question.source, **question.context
+        )
+        if expected.allowed:
+            change = case.engine.apply(question.source, **question.move)
+            assert bound.apply(question.source, **asked) == change
+
+
+@given(cases())
+def test_many_decisions_are_those_of_single_questions(case: Case) -> None:
+    """The decisions have the order of the questions."""
+    for question in case.questions:
+        sources = [question.source, *case.rules.statuses, question.source, True, 1, None]
+        targets = [question.target or "A"] * len(sources)
+        single = [
+            case.engine.decide(source, **question.but(target=target).move)
+            for source, target in zip(sources, targets, strict=True)
+        ]
+        asked = {name: value for name, value in question.move.items() if name != "target"}
+        assert case.engine.decide_many(sources, targets, **asked) == tuple(single)
 
 
 @given(cases())

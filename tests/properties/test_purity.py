@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from statemachine.engine import Engine
 from statemachine.model.decision import Cause
 from tests.strategies import Case, Question, cases, garbage
-from tests.strategies.garbage import flags
+from tests.strategies.garbage import actors, flags
 from tests.strategies.guards import raises
 
 MACHINE_WIDE = (
@@ -86,7 +86,8 @@ def test_the_error_of_a_guard_is_kept_and_not_shown(case: Case) -> None:
             assert "secret" not in each.message
 
 
-ARGUMENTS = {name: garbage() for name in (*Question._fields, "name")} | {"override": flags()}
+ARGUMENTS = {name: garbage() for name in (*Question._fields, "name")}
+ARGUMENTS |= {"override": flags(), "actor": actors()}
 
 
 @given(cases(), st.fixed_dictionaries(ARGUMENTS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.reference.model import RowKey
+from tests.reference.answers import RowKey
 
 Refusals = tuple[tuple[str, RowKey | None], ...]
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
+from tests.reference.answers import Answer, Item, Menu, Names, RowKey
 from tests.reference.values import conditions, domain, holds, is_a, satisfiable, spelled
 
-Names = tuple[str, ...] | None
-RowKey = tuple[bool, bool, str | None, str | None, str, Names, Names, Names, Names]
 Functions = Mapping[str, Callable[[Mapping[str, Any]], Any]]
-Asker = dict[str, Any]  # actor, channel, facts, inputs, override, calls of external guards
+Asker = dict[str, Any]  # actors, channel, facts, inputs, override, calls of external guards
 
 # Section 4.2: the causes in rank; those that a menu leaves open; those that step 6 looks at.
 RANKS = ["input-missing", "fact-missing", "guard-failed", "guard-error", "channel-not-allowed"]
@@ -36,33 +35,6 @@ class _Row(NamedTuple):  # section 2, in the order of section 4.4; source None i
     def canonical(self) -> tuple[object, ...]:
         """Section 4.4: normal rows before overrides, defaults first, then absent first."""
         return (self.override, not self.default, *[() if x is None else (x,) for x in self[2:]])
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Section 4: the answer to one question."""
-
-    verdict: str
-    fired: RowKey | None
-    refusals: tuple[tuple[str, RowKey | None], ...]
-    alternatives: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """Section 5: a listed row with the facts and inputs it still needs."""
-
-    row: RowKey
-    facts: frozenset[str]
-    inputs: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Menu:
-    """Section 5: the moves and, apart, the overrides, in canonical order."""
-
-    moves: tuple[Item, ...]
-    overrides: tuple[Item, ...]
 
 
 def _many(value: Any) -> list[str]:  # one text, or a list of texts
@@ -151,18 +123,42 @@ class Reference:
                 causes += [] if right else [f"{word}-invalid"]
         return causes
 
+    def _invalid_names(self, word: str, declared: Mapping[str, Any], given: Any) -> set[str]:
+        if given is not None and not isinstance(given, Mapping):  # section 4.1: each value is invalid
+            return {*declared}
+        one = {x: self._wrong(word, declared, {x: value}) for x, value in (given or {}).items()}
+        return {name for name, causes in one.items() if causes == [f"{word}-invalid"]}
+
     def _asker(
         self, *, actor: Any = None, channel: Any = None, facts: Any = None, inputs: Any = None
     ) -> tuple[list[str], Asker]:  # section 4.1: what is wrong, and who asks
-        causes = [] if actor in [None, *self._actors] else ["unknown-actor"]
+        if isinstance(actor, list | tuple | set | frozenset) and not actor:
+            raise ValueError("no actors")
+        one = [] if actor is None else [actor]
+        actors = (
+            sorted(actor, key=lambda x: x if isinstance(x, str) else "")
+            if isinstance(actor, list | tuple | set | frozenset)
+            else one
+        )
+        causes = ["unknown-actor" for each in actors if each not in [*self._actors]]
         channels = self._document.get("channels", [])
         causes += [] if channel in [None, *channels] else ["unknown-channel"]
         causes += self._wrong("fact", self._facts, facts)
         causes += self._wrong("input", self._inputs, inputs)
-        asker = {"actor": actor, "channel": channel, "facts": facts or {}, "inputs": inputs or {}}
-        return causes, {**asker, "calls": {}, "override": False}
+        asker: Asker = {"actor": actor, "actors": actors, "channel": channel}
+        asker["facts"] = facts if isinstance(facts, Mapping) else {}
+        asker["inputs"] = inputs if isinstance(inputs, Mapping) else {}
+        asker["invalid"] = {"fact": self._invalid_names("fact", self._facts, facts)}
+        asker["invalid"]["input"] = self._invalid_names("input", self._inputs, inputs)
+        return causes, {**asker, "calls": {}, "call": True, "override": False}
 
-    def _invalid(self, causes: list[str], statuses: list[object]) -> Answer:  # section 4.1
+    def _without_unknown(self, asker: Asker) -> Asker:  # section 4.1: they count as not given
+        known = [actor for actor in asker["actors"] if actor in [*self._actors]]
+        channels = self._document.get("channels", [])
+        channel = asker["channel"] if asker["channel"] in [*channels] else None
+        return {**asker, "actors": known, "channel": channel}
+
+    def _unknown(self, causes: list[str], statuses: list[object]) -> Answer:  # section 4.1
         only = {*causes} <= {"unknown-status", "unknown-target"}
         open_ = self._document.get("unknown") == "accepted" and None not in map(spelled, statuses)
         verdict = "unspecified" if only and open_ else "refused"
@@ -171,14 +167,18 @@ class Reference:
     def _missing(self, row: _Row, asker: Asker) -> list[frozenset[str]]:  # sections 4.2 and 6
         facts = {fact for guard in row.guards or () for fact in self._looks[guard]}
         asked = {x for x in row.requires or () if self._inputs[x].get("default") is None}
+        facts -= asker["invalid"]["fact"]  # 4.1: an invalid value is not also missing
+        asked -= asker["invalid"]["input"]
         both = ((facts, asker["facts"]), (asked, asker["inputs"]))
         return [frozenset(x for x in names if given.get(x) is None) for names, given in both]
 
     def _guard(self, name: str, asker: Asker) -> Any:  # section 6: what speaks against it
         names, wishes, facts = self._looks[name], self._guards[name], asker["facts"]
+        if {*names} & asker["invalid"]["fact"]:  # section 4.1
+            return None
         given = {fact: facts[fact] for fact in names if facts.get(fact) is not None}
         if "external" in wishes:
-            if name not in asker["calls"] and {*given} == {*names}:
+            if asker["call"] and name not in asker["calls"] and {*given} == {*names}:
                 said = None
                 with suppress(Exception):
                     said = self._functions[name](given)
@@ -195,8 +195,8 @@ class Reference:
         if row.channels is not None and asker["channel"] not in (None, *row.channels):
             causes.append("channel-not-allowed")
         causes += ["override-needed"] if row.override and not asker["override"] else []
-        if row.actors is not None and asker["actor"] is not None:
-            known = self._reach(asker["actor"])
+        if row.actors is not None and asker["actors"]:
+            known = {x for actor in asker["actors"] for x in self._reach(actor)}
             causes += [] if known & {*row.actors} else ["actor-not-allowed"]
         return sorted(causes, key=RANKS.index)
 
@@ -211,16 +211,28 @@ class Reference:
         causes += ["unknown-target"] * (target is not None and end is None)
         events = [None, *(entry.get("event") for entry in self._document["transitions"])]
         causes += [] if event in events else ["unknown-event"]
-        if causes or wrong:
-            said = self._invalid(causes + wrong, [x for x in (source, target) if x is not None])
+        if causes:
+            said = self._unknown(causes + wrong, [x for x in (source, target) if x is not None])
             lost = wrong or causes[0] == "unknown-status"  # settled: else 4.7 holds too
             return said if lost else replace(said, alternatives=self._open(start, asker))
         near = [row for row in self._rows if row.source == start and event in (None, row.event)]
         near = [row for row in near if end in (None, row.target)]
-        return self._fire(start, end, near, {**asker, "override": override})
+        asker = {**asker, "override": override}
+        if wrong:  # section 4.1: then the blockers of the near rows
+            asker = self._without_unknown(asker)
+            blockers = self._refusals(self._judged(near, asker))
+            return Answer("refused", None, (*((x, None) for x in wrong), *blockers), ())
+        return self._fire(start, end, near, asker)
+
+    def _judged(self, near: list[_Row], asker: Asker) -> list[tuple[list[str], _Row]]:
+        return [(self._blockers(row, asker), row) for row in sorted(near, key=_Row.canonical)]
+
+    def _refusals(self, judged: list[tuple[list[str], _Row]]) -> list[tuple[str, RowKey | None]]:
+        judged = sorted(judged, key=lambda one: (len(one[0]), [*map(RANKS.index, one[0])]))  # 4.5
+        return [(cause, row) for causes, row in judged for cause in causes]
 
     def _fire(self, start: str | None, end: str | None, near: list[_Row], asker: Asker) -> Answer:
-        judged = [(self._blockers(row, asker), row) for row in sorted(near, key=_Row.canonical)]
+        judged = self._judged(near, asker)
         free = [row for causes, row in judged if not causes]  # section 4.3
         left = [row for row in free if not row.override] or free
         targets = {row.target for row in left}
@@ -229,15 +241,16 @@ class Reference:
         refusals: list[tuple[str, RowKey | None]] = [("ambiguous", row) for row in left]
         if left and set.intersection(*[self._rows[row] for row in left]):  # all of one transition
             refusals = [("target-needed", left[0])]  # settled: it names the first row
-        judged.sort(key=lambda one: (len(one[0]), [*map(RANKS.index, one[0])]))  # 4.5
-        refusals += [(cause, row) for causes, row in judged for cause in causes]
-        if start is not None and self._statuses[start].get("final"):
+        refusals += self._refusals(judged)
+        if start is not None and start == end and not near:
+            refusals.append(("already-there", None))
+        elif start is not None and self._statuses[start].get("final"):
             refusals.append(("final-status", None))
         elif not near:
             refusals.append(("not-declared", None))
         verdict = "refused"  # section 4.6
-        for one in [*self._actors, "any"] if asker["actor"] is None else [asker["actor"]]:
-            ways = [self._blockers(row, {**asker, "actor": one}) for row in near]
+        for one in asker["actors"] or [*self._actors, "any"]:
+            ways = [self._blockers(row, {**asker, "actors": [one]}) for row in near]
             if self._is_open(start, one) and all(UNFIT & {*causes} for causes in ways):
                 verdict = "unspecified" if start is None or start != end else "refused"
         return Answer(verdict, None, tuple(refusals), self._open(start, asker))
@@ -252,20 +265,47 @@ class Reference:
         start, (wrong, asker) = self._status(status), self._asker(**who)
         causes = [] if name in [*self._actions] else ["unknown-action"]
         causes += ["unknown-status"] if start is None else []
-        if causes or wrong:
-            return self._invalid(causes + wrong, [status])
-        action = self._actions[name]
-        causes = self._blockers(_Row(*(False, False), None, start, "", *_limits(action)), asker)
+        if causes:
+            return Answer("refused", None, tuple((cause, None) for cause in causes + wrong), ())
+        action, asker = self._actions[name], self._without_unknown(asker)
+        causes = wrong + self._blockers(_Row(*(False, False), None, start, "", *_limits(action)), asker)
         listed = self._members(_many(action.get("statuses", "any")))
         causes += [] if start in listed else ["action-not-allowed"]
         verdict = "refused" if causes else "allowed"
         return Answer(verdict, None, tuple((cause, None) for cause in causes), ())
 
     def _menu(self, start: str | None, asker: Asker) -> list[Item]:  # section 5
-        asker = {**asker, "override": True}
+        asker = {**asker, "override": True, "call": False}  # no external guard is called
         rows = [row for row in self._rows if row.source == start and self._is_possible(row, asker)]
         rows = [row for row in rows if {*self._blockers(row, asker)} <= NEEDS]
-        return [Item(x, *self._missing(x, asker)) for x in sorted(rows, key=_Row.canonical)]
+        rows.sort(key=_Row.canonical)
+        rows = [row for i, row in enumerate(rows) if not self._is_shadowed(row, rows[:i], asker)]
+        return [Item(x, *[*self._missing(x, asker), self._unasked(x, asker)]) for x in rows]
+
+    def _is_shadowed(self, row: _Row, before: list[_Row], asker: Asker) -> bool:
+        """Section 5: one of the rows before fires whenever this row would."""
+        for other in before:
+            facts, inputs = self._missing(other, asker)
+            looking = {x for x in other.guards or () if facts & {*self._looks[x]}}
+            pending = self._unasked(other, asker) | looking
+            limits = [(asker["actors"], other.actors, row.actors)]
+            limits.append((asker["channel"], other.channels, row.channels))
+            if (
+                other.target == row.target
+                and row.event in (None, other.event)
+                and pending <= {*(row.guards or ())}
+                and inputs <= {*(row.requires or ())}
+                and all(
+                    asked or wide is None or (narrow is not None and {*narrow} <= {*wide})
+                    for asked, wide, narrow in limits
+                )
+            ):
+                return True
+        return False
+
+    def _unasked(self, row: _Row, asker: Asker) -> frozenset[str]:
+        external = {x for x in row.guards or () if "external" in self._guards[x]}
+        return frozenset(external - {*asker["calls"]})
 
     def _is_possible(self, row: _Row, asker: Asker) -> bool:  # section 5, its promise
         facts, inputs = self._missing(row, asker)

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from statemachine.model.observation import Observation
+from tests.reference.answers import RowKey
 from tests.reference.heard import Heard
-from tests.reference.model import NEEDS, RowKey, _Row
+from tests.reference.model import NEEDS, _Row
 from tests.reference.routes import Message, Path, Routes
 
 Refusals = tuple[tuple[str, RowKey | None], ...]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from itertools import product
 from operator import ge, gt, le, lt
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 Conditions = list[tuple[str, list[Any]]]  # a word of a guard, and the values it names
 
 # Section 6: the types, the steps, some values of each (a lone surrogate is in no valid file).
-TYPES: dict[str, Any] = {"string": str, "enum": str, "integer": int, "number": int | float}
+TYPES: dict[str, Any] = {"string": str, "enum": str, "integer": int, "number": int | float | Decimal}
 TYPES |= {"boolean": bool, "date": date, "datetime": datetime, "duration": timedelta}
 TICK, DAY = timedelta(microseconds=1), timedelta(days=1)
 STEPS: dict[str, Any] = {"integer": 1, "date": DAY, "datetime": TICK, "duration": TICK}
@@ -40,7 +41,8 @@ def is_a(kind: str, value: object) -> bool:
         return kind == "boolean"
     if isinstance(value, datetime):
         return kind == "datetime" and value.utcoffset() is not None
-    return isinstance(value, TYPES[kind]) and not (isinstance(value, float) and math.isnan(value))
+    is_nan = isinstance(value, float | Decimal) and math.isnan(value)
+    return isinstance(value, TYPES[kind]) and not is_nan
 
 
 def literal(kind: str, raw: Any) -> Any:
@@ -67,7 +69,9 @@ def domain(declared: Mapping[str, Any]) -> tuple[str, Conditions]:
 
 
 def holds(wanted: Conditions, value: Any) -> bool:
-    """Section 6: all must hold."""
+    """Section 6: all must hold; a Decimal is compared as a float, a whole one exactly."""
+    if isinstance(value, Decimal):
+        value = int(value) if abs(value) < 10**20 and value % 1 == 0 else float(value)
     ok = [ORDER[x](value, y[0]) if x in ORDER else (value in y) == (x != "not") for x, y in wanted]
     return all(ok)
 

@@ -39,4 +39,9 @@ def garbage() -> SearchStrategy[Any]:
 
 def flags() -> SearchStrategy[Any]:
     """Draw any value that can be converted to a boolean."""
-    return garbage().filter(lambda value: value is not HOSTILE)
+    return garbage().map(lambda value: True if value is HOSTILE else value)
+
+
+def actors() -> SearchStrategy[Any]:
+    """Draw any value but an empty collection, for which the engine raises `ValueError`."""
+    return garbage().map(lambda value: [value] if isinstance(value, list) else value)

@@ -70,7 +70,7 @@ def _questions(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Q
         source=drawn.word(known.status(row.source)),
         target=None if by == "event" else drawn.word(known.status(row.target)),
         event=None if by == "target" else drawn.word(named(known.events, row.event)),
-        actor=drawn.word(named(known.rules.actors, *(row.actors or ()))),
+        actor=drawn.actor(named(known.rules.actors, *(row.actors or ()))),
         channel=drawn.word(named(known.rules.channels, *(row.channels or ()))),
         facts=drawn.mapping(known.facts),
         inputs=drawn.mapping(known.inputs),
@@ -101,6 +101,15 @@ class Drawn:
         """Draw mostly a word that fits, sometimes a known one, and with `odd` an odd one."""
         pools = (tiers.best,) * 5 + (tiers.known,) * 3 + (tiers.odd,) * self.odd
         return pick(self.draw, pick(self.draw, pools) or tiers.best)
+
+    def actor(self, tiers: Tiers) -> Any:
+        """Draw mostly one actor, sometimes a collection of actors; it is never empty."""
+        kind = pick(self.draw, (None, None, None, tuple, list))
+        if kind is None:
+            actor = self.word(tiers)
+            return None if actor == [] else actor
+        drawn = [self.word(tiers) for _ in range(pick(self.draw, (1, 2, 2, 3)))]
+        return kind(each for each in drawn if each is not None) or None
 
     def mapping(self, tiers: Mapping[str, Tiers]) -> Any:
         """Draw facts or inputs: all, some or none, or with `odd` something other than a mapping."""

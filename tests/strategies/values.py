@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from statemachine.model.ruleset import RuleSet
@@ -18,6 +19,8 @@ INVALID: tuple[Any, ...] = (
     3,
     math.nan,
     math.inf,
+    Decimal("3.50"),
+    Decimal("nan"),
     "x",
     "\ud800",
     date(2026, 1, 31),
@@ -63,7 +66,8 @@ def _sets(rules: RuleSet, fact: str) -> list[ValueSet]:
 def _values(domain: Domain, sets: Iterable[ValueSet]) -> list[Value]:
     """Return the values that the type, the bounds and the sets name, with their neighbours."""
     named = [*_typed(domain), *(value for each in sets for value in _named(each))]
-    near = [value for each in named for value in (each, *_neighbours(domain.type, each))]
+    near: list[Value] = [value for each in named for value in (each, *_neighbours(domain.type, each))]
+    near += [Decimal(repr(each)) for each in near if isinstance(each, float)]
     return list({repr(value): value for value in near if domain.accepts(value)}.values())
 
 

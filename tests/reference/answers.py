@@ -1,0 +1,36 @@
+"""The answers of the reference model to questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Names = tuple[str, ...] | None
+RowKey = tuple[bool, bool, str | None, str | None, str, Names, Names, Names, Names]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Section 4: the answer to one question."""
+
+    verdict: str
+    fired: RowKey | None
+    refusals: tuple[tuple[str, RowKey | None], ...]
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """Section 5: a listed row with the facts and inputs it still needs, and the guards not called."""
+
+    row: RowKey
+    facts: frozenset[str]
+    inputs: frozenset[str]
+    guards: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Section 5: the moves and, apart, the overrides, in canonical order."""
+
+    moves: tuple[Item, ...]
+    overrides: tuple[Item, ...]
