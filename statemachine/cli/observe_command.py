@@ -203,9 +203,17 @@ def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
     yield from refusal_lines(outcome.refusals)
     uncertain = "" if outcome.certain else ", not certain"
     status = NOTHING if outcome.status is None else outcome.status
-    since = "" if outcome.after.at is None else f" since {outcome.after.at}"
     act = "store" if outcome.changes_status else "keep"
-    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{since}')}"
+    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{_time_text(outcome.after)}')}"
+
+
+def _time_text(after: StoredStatus) -> str:
+    """Return the time to store: exact or a lower bound, and since when the order is in its status."""
+    if after.at is None:
+        return ""
+    bound = "" if after.exact else " or later"
+    since = "" if after.since in {None, after.at} else f", since {after.since}"
+    return f", at {after.at}{bound}{since}"
 
 
 def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> dict[str, object]:
@@ -223,6 +231,8 @@ def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
     return {
         **{name: plain_values(getattr(outcome, name)) for name in _OUTCOME_KEYS},
         "at": plain_values(outcome.after.at),
+        "exact": outcome.after.exact,
+        "since": plain_values(outcome.after.since),
         "row": None if outcome.row is None else row_values(rules, outcome.row),
         "refusals": refusal_values(outcome.refusals),
     }
