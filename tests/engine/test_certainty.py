@@ -64,7 +64,7 @@ def test_only_documented_moves_make_an_outcome_certain(basis: str) -> None:
     """The same moves on another basis have the same meaning, and are not certain."""
     documented = closed()
     other = Engine(loads(f"{CLOSED}undeclared: refused\n".replace("documented", basis)))
-    messages = [
+    messages: list[tuple[StoredStatus | str, Observation, str]] = [
         ("New", Observation(status="Made"), "applied"),
         ("New", Observation(status="Sent"), "skipped-ahead"),
         ("Sent", Observation(status="New"), "late"),
