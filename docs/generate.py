@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generate_answers import answers_page
 from generate_api import api_page
+from generate_matrices import matrices_page
 from generate_rule_file import rule_file_page
 from generate_rule_sets import rule_sets_page
 from generate_words import causes_page, commands_page, outcomes_page
@@ -64,6 +65,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "rule-sets.md": rule_sets_page(),
         DOCS / "reference" / "causes.md": causes_page(),
         DOCS / "reference" / "outcomes.md": outcomes_page(),
+        DOCS / "reference" / "outcome-matrices.md": matrices_page(),
         DOCS / "reference" / "commands.md": commands_page(),
         DOCS / "reference" / "rule-file.md": rule_file_page(),
         DOCS / "reference" / "answers.md": answers_page(),

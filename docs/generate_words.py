@@ -46,10 +46,12 @@ def outcomes_page() -> str:
         "`engine.observe(stored, observation)` returns an `Outcome`. Its `meaning` is one of these words. Its\n"
         "`policy` is what to do about it.\n\n"
         f"{outcomes}\n"
-        "*Certain* means that no other reading of the message is possible. A message that is late by its time is certain.\n"
-        "Without a time, a `late` is certain only if no route leads back to its status, and the file has no override, no\n"
+        "*Certain* means that documented rules and the message leave no other reading. A message that is late by its time\n"
+        "is certain if documented moves lead from its status to the stored one; it is ignored in either case. Without a\n"
+        "time, a `late` is certain only if, besides, no route leads back to its status, and the file has no override, no\n"
         "open world and no unspecified entries. Most late messages without a time are therefore held:\n"
-        "[act on the outcome](../how-to/read-webhooks.md#act-on-the-outcome) helps you to choose a policy.\n\n"
+        "[act on the outcome](../how-to/read-webhooks.md#act-on-the-outcome) helps you to choose a policy.\n"
+        "[The outcomes by pair](outcome-matrices.md) shows every pair of statuses of each shipped rule set.\n\n"
         f"## Policies\n\n{policies}\n"
         "Set a policy in the rule file under `policies:`, or in the call:\n"
         '`engine.observe(stored, observation, policies={"late": "hold"})`. The policy of the call is used before that\n'
@@ -66,7 +68,7 @@ def _default_policy(meaning: Meaning) -> str:
     """Return the default policy of an outcome, with its condition."""
     policy = default_policy(meaning, certain=True, stays=True)
     if (other := default_policy(meaning, certain=False, stays=True)) is not policy:
-        return f"{policy} if certain, else {other}"
+        return f"{policy} if certain or late by time, else {other}"
     if (other := default_policy(meaning, certain=True, stays=False)) is not policy:
         return f"{policy} if both readings end in the stored status, else {other}"
     return str(policy)

@@ -1,7 +1,8 @@
 """The profiles of hypothesis, and skipped tests. `HYPOTHESIS_PROFILE` selects a profile by name.
 
-`quick` is for the inner loop, `dev` for a longer search with new examples in each run.
-`ci` has the same examples in every run, and is the default if `CI` is set.
+`quick` is for the inner loop, `dev` for a longer search with new examples in each run. `deep` is for the
+large comparison with the reference model, before a release: each example has several messages. `ci` has
+the same examples in every run, and is the default if `CI` is set.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ ALWAYS = settings(
 
 settings.register_profile("quick", ALWAYS, max_examples=15)
 settings.register_profile("dev", ALWAYS, max_examples=100)
+settings.register_profile("deep", ALWAYS, max_examples=20_000)
 settings.register_profile(
     "ci", ALWAYS, max_examples=200, derandomize=True, database=None, print_blob=True
 )

@@ -197,9 +197,17 @@ def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
     yield from refusal_lines(outcome.refusals)
     uncertain = "" if outcome.certain else ", not certain"
     status = NOTHING if outcome.status is None else outcome.status
-    since = "" if outcome.after.at is None else f" since {outcome.after.at}"
     act = "store" if outcome.changes_status else "keep"
-    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{since}')}"
+    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{_time_text(outcome.after)}')}"
+
+
+def _time_text(after: StoredStatus) -> str:
+    """Return the time to store: exact or a lower bound, and since when the order is in its status."""
+    if after.at is None:
+        return ""
+    bound = "" if after.exact else " or later"
+    since = "" if after.since in {None, after.at} else f", since {after.since}"
+    return f", at {after.at}{bound}{since}"
 
 
 def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> dict[str, object]:
@@ -215,4 +223,5 @@ def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> d
 
 def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
     values = outcome.to_dict(places=True)
-    return values | {"at": values["after"]["at"], "row": row_values(rules, outcome.row)}
+    times = {name: values["after"][name] for name in ("at", "exact", "since")}
+    return values | times | {"row": row_values(rules, outcome.row)}

@@ -183,8 +183,9 @@ class Outcome:
     open. `missing` are statuses that were skipped without a message; `unique` is True if there is
     exactly one shortest route. `readings` are the meanings that an ambiguous message may have. `row` is
     the move that was made, if it is known; `unspecified` is True if no transition declares it.
-    `certain` is False where another reading is possible. `after` is the status to store from now on.
-    `rule_set` is the rule set that the message was compared with.
+    `certain` is True where documented rules and the message leave no other reading. `after` is the
+    status to store from now on; its time never goes back. `rule_set` is the rule set that the message
+    was compared with.
     """
 
     meaning: Meaning

@@ -28,8 +28,8 @@ statuses:
   Made: {rank: 2}
   Sent: {final: true, result: success, rank: 3}
 transitions:
-  - {event: make, source: New, target: Made, title: Made it}
-  - {event: send, source: Made, target: Sent}
+  - {event: make, source: New, target: Made, title: Made it, basis: documented}
+  - {event: send, source: Made, target: Sent, basis: documented}
 rollup: {by: [order], rule: earliest}
 messages:
   inbound:
@@ -140,29 +140,46 @@ def test_a_faulty_record_does_not_affect_the_others(command: Command, stdin: Std
 def test_a_message_before_the_stored_time_is_late(command: Command, stdin: Stdin, feed: str) -> None:
     """`--stored-at` gives the time of the stored status."""
     stdin(body(ITEMS[0]))
-    answer = command("observe", feed, "New", "--stored-at", "2026-01-03T00:00:00Z")
+    answer = command("observe", feed, "Sent", "--stored-at", "2026-01-03T00:00:00Z")
 
-    assert answer.out.splitlines()[0].endswith("late: New -> Made")
+    assert answer.out.splitlines()[0].endswith("late: Sent -> Made")
     assert answer.code == 0
 
 
-def test_the_time_to_store_is_shown(command: Command, stdin: Stdin, feed: str) -> None:
-    """The text and the JSON contain it."""
-    for words, expected in (
-        ((), "apply: store Made since 2026-01-02 10:00:00+00:00"),
-        (
-            (
-                "--format",
-                "json",
-            ),
-            "",
-        ),
-    ):
-        stdin(body(ITEMS[0]))
-        answer = command("observe", feed, "New", *words)
+def test_a_message_that_only_its_time_makes_late_is_held(
+    command: Command, stdin: Stdin, feed: str
+) -> None:
+    """No move leads from the observed status to the stored one, so the time may be wrong."""
+    stdin(body(ITEMS[0]))
+    answer = command("observe", feed, "New", "--stored-at", "2026-01-03T00:00:00Z")
 
-        assert expected in answer.out
-    assert json.loads(answer.out)["records"][0]["outcome"]["at"] == "2026-01-02T10:00:00+00:00"
+    assert answer.out.splitlines()[0].endswith("ambiguous: New -> Made")
+    assert "readings: late, applied" in answer.out
+    assert answer.code == 1
+
+
+def test_the_time_to_store_is_shown(command: Command, stdin: Stdin, feed: str) -> None:
+    """The text and the JSON contain it, and since when the order is in its status."""
+    stdin(body(ITEMS[0]))
+    assert "apply: store Made, at 2026-01-02 10:00:00+00:00\n" in command("observe", feed, "New").out
+
+    stdin(body(ITEMS[0]))
+    outcome = json.loads(command("observe", feed, "New", "--format", "json").out)["records"][0][
+        "outcome"
+    ]
+    assert (outcome["at"], outcome["exact"]) == ("2026-01-02T10:00:00+00:00", True)
+    assert outcome["since"] == outcome["at"]
+
+
+def test_a_time_that_is_a_lower_bound_is_shown_as_one(command: Command, stdin: Stdin, feed: str) -> None:
+    """A message without a time keeps the stored time, at which the order was not yet in its new status."""
+    words = ("observe", feed, "New", "--stored-at", "5")
+    stdin(body({"item": 1, "status": "Made"}))
+    assert "apply: store Made, at 5 or later\n" in command(*words).out
+
+    stdin(body({"item": 1, "status": "Made"}))
+    outcome = json.loads(command(*words, "--format", "json").out)["records"][0]["outcome"]
+    assert (outcome["at"], outcome["exact"], outcome["since"]) == (5, False, None)
 
 
 def test_an_empty_message_prints_no_records(command: Command, stdin: Stdin, feed: str) -> None:

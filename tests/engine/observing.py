@@ -30,7 +30,7 @@ statuses:
   Done: {final: true, result: success}
 ignored: [All]
 transitions:
-  - {event: make, source: New, target: Made, actor: staff, channel: api, guard: is-paid}
+  - {event: make, source: New, target: Made, actor: staff, channel: api, guard: is-paid, basis: documented}
   - {event: send, source: Made, target: Sent}
   - {event: edit, source: Sent, target: Sent, guard: is-paid}
   - {event: see, source: Sent, target: Seen}

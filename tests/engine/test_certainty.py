@@ -21,9 +21,9 @@ facts: {paid: {type: boolean}}
 guards: {is-paid: {paid: true}}
 statuses: {New: {initial: true}, Made: {}, Sent: {}, Done: {final: true, result: success}}
 transitions:
-  - {event: make, source: New, target: Made, guard: is-paid}
-  - {event: send, source: Made, target: Sent}
-  - {event: finish, source: Sent, target: Done}
+  - {event: make, source: New, target: Made, guard: is-paid, basis: documented}
+  - {event: send, source: Made, target: Sent, basis: documented}
+  - {event: finish, source: Sent, target: Done, basis: documented}
 """
 
 
@@ -34,7 +34,7 @@ def closed(rules: str = "", statuses: str = "", undeclared: str = "refused") -> 
 
 
 def test_without_undeclared_moves_late_is_certain_without_time() -> None:
-    """If no route leads to a status and all moves are declared, the order was in it before."""
+    """If documented moves lead from a status, none leads back, and all are declared, it came before."""
     outcome = closed().observe("Sent", Observation(status="New"))
 
     assert (*summary(outcome), outcome.certain) == ("late", "ignore", "Sent", True)
@@ -57,6 +57,36 @@ def test_undeclared_moves_make_late_uncertain(engine: Engine) -> None:
     outcome = engine.observe("Sent", Observation(status="New"))
 
     assert (*summary(outcome), outcome.certain) == ("late", "hold", "Sent", False)
+
+
+@pytest.mark.parametrize("basis", ["inferred", "observed", "conflicting"])
+def test_only_documented_moves_make_an_outcome_certain(basis: str) -> None:
+    """The same moves on another basis have the same meaning, and are not certain."""
+    documented = closed()
+    other = Engine(loads(f"{CLOSED}undeclared: refused\n".replace("documented", basis)))
+    messages: list[tuple[StoredStatus | str, Observation, str]] = [
+        ("New", Observation(status="Made"), "applied"),
+        ("New", Observation(status="Sent"), "skipped-ahead"),
+        ("Sent", Observation(status="New"), "late"),
+        (StoredStatus("Sent", 2), Observation(status="New", at=1), "late"),
+    ]
+    for stored, message, meaning in messages:
+        sure, unsure = documented.observe(stored, message), other.observe(stored, message)
+
+        assert (sure.meaning, sure.certain) == (meaning, True)
+        assert (unsure.meaning, unsure.certain) == (meaning, False)
+
+
+def test_a_creation_has_the_basis_of_its_status() -> None:
+    """An initial status without a creation of its own is as certain as the status is documented."""
+    documented = Engine(
+        loads(
+            f"{CLOSED}undeclared: refused\n".replace("initial: true", "initial: true, basis: documented")
+        )
+    )
+
+    assert documented.observe(None, Observation(status="New")).certain
+    assert not closed().observe(None, Observation(status="New")).certain
 
 
 def test_in_a_cycle_a_move_that_does_not_fit_is_uncertain() -> None:
@@ -99,7 +129,8 @@ def test_the_reason_of_a_move_back_does_not_deny_rules_for_other_actors() -> Non
         "  - {source: A, target: B, actor: client}\n"
         "  - {source: B, target: A}\n"
     )
-    outcome = Engine(rules).observe("A", Observation(status="B", actor="staff"))
+    message = Observation(status="B", previous="A", actor="staff")
+    outcome = Engine(rules).observe("A", message)
 
     assert outcome.meaning is Meaning.UNSPECIFIED
     assert outcome.reason.startswith("the message does not fit the rules for 'A' -> 'B'")

@@ -56,10 +56,18 @@ def test_a_record_is_judged_by_the_record_before_it() -> None:
 
 def test_the_stored_time_begins_each_item() -> None:
     """The stored status may have a time, and an older record is late."""
+    items = tracker(StoredStatus("Made", 5))
+
+    assert items.observe(record("New", at=4)).meaning == "late"
+    assert items.observe(record("Sent", at=6)).after == StoredStatus("Sent", 6, since=6)
+
+
+def test_a_record_without_a_time_keeps_the_time_as_a_lower_bound() -> None:
+    """A later record that is older than this bound is late."""
     items = tracker(StoredStatus("New", 5))
 
-    assert items.observe(record("Made", at=4)).meaning == "late"
-    assert items.observe(record("Made", at=6)).after == StoredStatus("Made", 6)
+    assert items.observe(record("Made")).after == StoredStatus("Made", 5, exact=False)
+    assert items.observe(record("New", at=4)).meaning == "late"
 
 
 def test_policies_are_those_of_observe() -> None:

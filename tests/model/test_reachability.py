@@ -44,7 +44,7 @@ def expected(every_path: list[tuple[str, ...]]) -> Route | None:
 
 @given(rule_sets())
 def test_a_route_is_the_shortest_path_and_the_first_by_name(rules: RuleSet) -> None:
-    """This is true from every source; `indirect` gives the best path without the direct edge."""
+    """This is true from every source, and where the route avoids a status."""
     reachability, edges = Reachability.of(Table.of(rules)), edges_of(rules)
     for source in nodes(rules):
         for target in rules.statuses:
@@ -54,9 +54,36 @@ def test_a_route_is_the_shortest_path_and_the_first_by_name(rules: RuleSet) -> N
 
             assert reachability.reaches(source, target) == bool(every_path)
             assert reachability.route(source, target) == expected(every_path)
-            assert reachability.route(source, target, indirect=True) == expected(
-                [path for path in every_path if path]
-            )
+            for avoid in rules.statuses.keys() - {source, target}:
+                route = expected([path for path in every_path if avoid not in path])
+                nearest = reachability.nearest(source, {target}, avoid=avoid)
+                assert nearest == (None if route is None else (target, route))
+
+
+@given(rule_sets())
+def test_the_nearest_target_has_the_shortest_route(rules: RuleSet) -> None:
+    """Of several it is the first by the names along the route; all routes as short count."""
+    reachability, edges = Reachability.of(Table.of(rules)), edges_of(rules)
+    for source in nodes(rules):
+        targets = rules.statuses.keys() - {source}
+        every_path = [(*path, each) for each in targets for path in paths(edges, (source,), each)]
+        route = expected(every_path)
+        nearest = reachability.nearest(source, targets)
+
+        assert nearest == (
+            None if route is None else (route.between[-1], Route(route.between[:-1], route.unique))
+        )
+
+
+@given(rule_sets())
+def test_no_edge_enters_a_first_status(rules: RuleSet) -> None:
+    """Creations and self transitions do not count."""
+    reachability, edges = Reachability.of(Table.of(rules)), edges_of(rules)
+    entered = {target for source in rules.statuses for target in edges[source]}
+
+    assert {each for each in rules.statuses if reachability.is_first(each)} == {
+        *rules.statuses
+    } - entered
 
 
 @given(rule_sets())

@@ -45,14 +45,26 @@ def test_a_self_transition_repeated_later_without_time_is_applied_again() -> Non
     assert outcomes[-1] == ("applied", "A")
 
 
-def test_out_of_a_status_with_unspecified_exits_a_repeated_message_may_be_new() -> None:
-    """Any status may follow such a status, so without time a route back is possible too."""
+def test_out_of_a_status_with_unspecified_exits_a_repeated_message_is_held() -> None:
+    """Any status may follow such a status, so without time the message is late or new."""
     rules = {
         "statuses": {"A": {"initial": True}, "B": {"exits": "unspecified"}},
         "transitions": [{"source": "A", "target": "B"}],
     }
     outcomes = outcomes_of(rules, {"status": "A"}, {"status": "B"}, {"status": "A"})
-    assert outcomes[-1] == ("unspecified", "A")
+    assert outcomes[-1] == ("ambiguous", "B")
+
+
+def test_out_of_a_final_status_the_last_status_needs_time_if_messages_are_lost() -> None:
+    """A move out of a final status is declared, and a message of the move after it arrives alone."""
+    rules = {
+        "statuses": {"A": {"initial": True, "final": True}, "B": {}, "C": {}},
+        "transitions": [{"source": "A", "target": "B"}, {"source": "B", "target": "C"}],
+    }
+    without = outcomes_of(rules, {"status": "A"}, {"status": "C"})
+    with_time = outcomes_of(rules, {"status": "A", "at": 1}, {"status": "C", "at": 2})
+    assert without[-1] == ("after-final", "A")
+    assert with_time[-1] == ("skipped-ahead", "C")
 
 
 @pytest.mark.parametrize(

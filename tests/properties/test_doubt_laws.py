@@ -1,0 +1,151 @@
+"""Laws of `observe` on doubtful messages: nothing is applied on doubt, and certainty has documented rules."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from operator import ge, gt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statemachine.engine import Engine
+from statemachine.engine.resolve import ResolvedMessage, resolve
+from statemachine.engine.routes import Routes
+from statemachine.model.observation import Meaning, Outcome, Policies
+from tests.properties.test_observe_agreement import observe
+from tests.strategies.observations import Message, MessageCase, message_cases, messages, policies
+from tests.strategies.shipped import SHIPPED, shipped_rules
+
+ENGINES = {name: Engine(shipped_rules(name)) for name in SHIPPED}
+RESTS_ON_ROWS = {Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.LATE}
+
+
+def compares(comparison: Any, left: object, right: object) -> bool:
+    """Return whether a comparison holds; False where the two values do not compare."""
+    try:
+        return bool(comparison(left, right))
+    except Exception:  # noqa: BLE001  # the comparison is foreign code
+        return False
+
+
+def may_be_applied(routes: Routes, message: Message, outcome: Outcome) -> bool:
+    """Return whether section 8 of docs/semantics.md allows a message to change the status."""
+    resolved = resolve(routes.table, message.order, message.observation)
+    stored, observed = str(outcome.stored), str(outcome.observed)
+    statuses = routes.table.rules.statuses
+    both = stored in statuses and observed in statuses
+    newer = message.order.exact and compares(gt, message.observation.at, message.order.at)
+    if newer or resolved.previous == stored or any(routes.fitting(resolved, stored, observed)):
+        return True
+    if both and routes.reaches(observed, stored):
+        return False
+    if any(routes.rows(stored, observed, override=True)):
+        return True
+    ended = stored in statuses and statuses[stored].final
+    first = observed in statuses and routes.reachability.is_first(observed)
+    return not (ended or first)
+
+
+def assert_nothing_is_applied_on_doubt(engine: Engine, message: Message) -> None:
+    """Check one message with the default policies."""
+    outcome = observe(engine, message, DEFAULTS)
+    if outcome.changes_status and outcome.stored not in {None, outcome.observed}:
+        assert may_be_applied(Routes(engine.table), message, outcome), outcome
+
+
+DEFAULTS: Policies = {
+    "created": "apply",
+    "applied": "apply",
+    "skipped-ahead": "apply",
+    "unspecified": "apply",
+    "contradicts": "hold",
+    "after-final": "hold",
+    "refused": "hold",
+    "ambiguous": "hold",
+    "late": "hold",
+}
+"""The default policies, whatever the rule file sets; `late` and `ambiguous` never change a status."""
+
+
+@given(message_cases())
+def test_nothing_is_applied_on_doubt(case: MessageCase) -> None:
+    """A message that may be late, or comes after the end, changes the status with a proof only."""
+    for message in case.messages:
+        assert_nothing_is_applied_on_doubt(case.engine, message)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@given(st.data())
+def test_nothing_is_applied_on_doubt_by_a_shipped_rule_set(name: str, data: st.DataObject) -> None:
+    """The same is true for the rule set of every provider."""
+    engine = ENGINES[name]
+    assert_nothing_is_applied_on_doubt(engine, data.draw(messages(engine.rules)))
+
+
+@given(message_cases(), policies())
+def test_a_stored_time_never_goes_back(case: MessageCase, chosen: Policies | None) -> None:
+    """With any policies the time to store is the stored one, or a later one; a time is never lost."""
+    for message in case.messages:
+        before, after = message.order, observe(case.engine, message, chosen).after
+        assert after.at is before.at or before.at is None or compares(ge, after.at, before.at)
+        if after.at is not before.at:
+            assert after.at is message.observation.at
+
+
+@given(message_cases(), policies())
+def test_an_exact_time_is_that_of_a_message(case: MessageCase, chosen: Policies | None) -> None:
+    """A lower bound becomes exact only by a message that enters another status with a time."""
+    for message in case.messages:
+        outcome = observe(case.engine, message, chosen)
+        if outcome.after.exact and not message.order.exact and outcome.after.at is not None:
+            assert outcome.changes_status
+            assert outcome.stored != outcome.observed
+            assert outcome.after.at is message.observation.at
+
+
+@given(message_cases(), policies())
+def test_the_last_move_of_a_skipped_route_fits_the_message(
+    case: MessageCase, chosen: Policies | None
+) -> None:
+    """Each status of a skipped route leads to the next one, the last one by a row that fits."""
+    routes = Routes(case.engine.table)
+    for message in case.messages:
+        outcome = observe(case.engine, message, chosen)
+        if outcome.meaning is Meaning.SKIPPED_AHEAD:
+            resolved = resolve(case.engine.table, message.order, message.observation)
+            path = (outcome.stored, *outcome.missing, str(outcome.observed))
+            assert any(routes.fitting(resolved, path[-2], str(path[-1])))
+            assert all(any(routes.rows(start, str(end))) for start, end in pairwise(path))
+
+
+@given(message_cases(), policies())
+def test_a_certain_outcome_rests_on_documented_rules(case: MessageCase, chosen: Policies | None) -> None:
+    """The row is documented and fits, or each edge of the route is documented."""
+    routes = Routes(case.engine.table)
+    for message in case.messages:
+        outcome = observe(case.engine, message, chosen)
+        if outcome.certain and outcome.meaning in RESTS_ON_ROWS:
+            resolved = resolve(case.engine.table, message.order, message.observation)
+            assert _is_documented(routes, resolved, outcome), outcome
+
+
+def _is_documented(routes: Routes, message: ResolvedMessage, outcome: Outcome) -> bool:
+    if outcome.row is not None:
+        return routes.table.is_documented(outcome.row) and message.fits(outcome.row, routes.table)
+    if outcome.meaning is Meaning.LATE:
+        return routes.documented.reaches(outcome.observed, str(outcome.stored))
+    path = (outcome.stored, *outcome.missing, str(outcome.observed))
+    return all(routes.documented.has_edge(start, str(end)) for start, end in pairwise(path))
+
+
+@given(message_cases(), policies())
+def test_a_time_that_does_not_compare_is_never_certain(
+    case: MessageCase, chosen: Policies | None
+) -> None:
+    """A text and a number have no order, so each outcome has another reading."""
+    for message in case.messages:
+        order = message.order
+        other = message._replace(stored=type(order)(order.status, 5, order.exact)).but(at="noon")
+        assert not observe(case.engine, other, chosen).certain
