@@ -37,7 +37,7 @@ def outcomes_page() -> str:
     """Return the page of the outcomes and policies, each with its sentence."""
     outcomes = table(
         ("outcome", "meaning", "policy by default"),
-        ((f"`{each}`", text, _default_policy(each)) for each, text in members(Meaning)),
+        ((f"`{each}`", text, policy_by_default(each)) for each, text in members(Meaning)),
     )
     policies = table(("policy", "what to do"), ((f"`{each}`", text) for each, text in members(Policy)))
     return (
@@ -62,7 +62,7 @@ def _http(cause: Cause) -> int:
     return int(problem["status"])
 
 
-def _default_policy(meaning: Meaning) -> str:
+def policy_by_default(meaning: Meaning) -> str:
     """Return the default policy of an outcome, with its condition."""
     policy = default_policy(meaning, certain=True, stays=True)
     if (other := default_policy(meaning, certain=False, stays=True)) is not policy:
