@@ -256,7 +256,10 @@ _SECTIONS = (
     _Section("list", "The rule sets that the package contains.", _LIST, ("list --format json",)),
     _Section("show", "The rule set as the engine has it.", _SHOW, ("show parcel.yaml --format json",)),
     _Section(
-        "check", "The findings in rule files.", _CHECK, ("check faulty-parcel.yaml --format json",)
+        "check",
+        "A file that cannot be read is named on standard error, and the exit status is 2. The findings of the others are printed.",
+        _CHECK,
+        ("check faulty-parcel.yaml --format json",),
     ),
     _Section(
         "checks",
