@@ -98,7 +98,6 @@ _DECISION: Keys = {
     "detail": (_TEXT, "Only for a no: the message of the first refusal."),
 }
 
-_PLACE = "mapping"
 _AVAILABLE: Keys = {
     "source": ("text or null", "The status of the order; null for a new order."),
     "moves": ("list of [rows](#row)", "The possible moves, each with the key `needs` too."),
@@ -195,8 +194,8 @@ _CHECK: Keys = {
     "diagnostics[].message": (_TEXT, "What is wrong. Its wording may change."),
     "diagnostics[].help": ("text or null", "What to write instead."),
     "diagnostics[].path": (_TEXT, "The path of the file."),
-    "diagnostics[].start": (_PLACE, "The first character: `line` and `column`, from 1."),
-    "diagnostics[].end": (_PLACE, "The place after the last character."),
+    "diagnostics[].start": ("mapping", "The first character: `line` and `column`, from 1."),
+    "diagnostics[].end": ("mapping", "The place after the last character."),
     "diagnostics[].related": (
         "list of mappings",
         "Other places that belong to the finding: `note`, `path`, `start` and `end`.",

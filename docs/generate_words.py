@@ -77,10 +77,10 @@ def policy_by_default(meaning: Meaning) -> str:
     """Return the default policy of an outcome, with its condition."""
     policy = default_policy(meaning, certain=True, stays=True)
     if (other := default_policy(meaning, certain=False, stays=True)) is not policy:
-        return f"{policy} if certain, else {other}"
+        return f"`{policy}` if certain, else `{other}`"
     if (other := default_policy(meaning, certain=True, stays=False)) is not policy:
-        return f"{policy} if both readings end in the stored status, else {other}"
-    return str(policy)
+        return f"`{policy}` if both readings end in the stored status, else `{other}`"
+    return f"`{policy}`"
 
 
 def commands_page() -> str:
