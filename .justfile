@@ -1,4 +1,4 @@
-# The commands of daily work; `just` lists them. Each also runs without just, as it stands here.
+# The commands of daily work; `just` lists them. Each also runs without just, as written here.
 
 default:
     @just --justfile .justfile --list
@@ -15,7 +15,7 @@ quick *arguments:
 test *arguments:
     python -m pytest -n auto {{arguments}}
 
-# Format the code and mend what ruff can mend.
+# Format the code and fix what ruff can fix.
 format:
     ruff format .
     ruff check --fix .

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generate_answers import answers_page
 from generate_api import api_page
+from generate_json_output import json_output_page
 from generate_matrices import matrices_page
 from generate_rule_file import rule_file_page
 from generate_rule_sets import rule_sets_page
@@ -31,7 +32,7 @@ def checks_page() -> str:
     return (
         f"# The checks\n\n{origin('the docstrings of the checks')}"
         "Each finding of `python -m statemachine check` has one of these names. A finding marked *likely* may be\n"
-        "false, because of something that the file leaves unspecified. It is shown, and fails nothing.\n\n"
+        "false, because of something that the file leaves unspecified. It is shown, but does not change the exit status.\n\n"
         "Most examples are fragments. A fragment is laid over this file: each top-level key replaces that of the file.\n\n"
         f"```yaml\n{BASE_FILE}```\n\n"
         f"| check | severity | finds |\n|---|---|---|\n{index}\n{pages}"
@@ -67,6 +68,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "outcomes.md": outcomes_page(),
         DOCS / "reference" / "outcome-matrices.md": matrices_page(),
         DOCS / "reference" / "commands.md": commands_page(),
+        DOCS / "reference" / "json-output.md": json_output_page(),
         DOCS / "reference" / "rule-file.md": rule_file_page(),
         DOCS / "reference" / "answers.md": answers_page(),
         DOCS / "reference" / "python-api.md": api_page(),

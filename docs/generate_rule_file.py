@@ -7,9 +7,74 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
+from generate_words import policy_by_default
 from markdown import origin, table
 
-from statemachine import loader
+from statemachine import Meaning, loader
+
+_BASIS = "`documented` with `cite`, else `inferred`"
+_WHOLE_BODY = "`{application/json: '@'}`"
+
+_DEFAULTS = {
+    "statuses.NAME.exits": "the declared moves",
+    "statuses.NAME.entries": "the declared moves",
+    "statuses.NAME.basis": _BASIS,
+    "transitions[].except": "none",
+    "transitions[].actor": "every actor",
+    "transitions[].channel": "every channel",
+    "transitions[].basis": _BASIS,
+    "actions.NAME.actor": "every actor",
+    "actions.NAME.channel": "every channel",
+    "actions.NAME.basis": _BASIS,
+    "messages.inbound.NAME.methods": "any method",
+    "messages.inbound.NAME.content": _WHOLE_BODY,
+    "messages.inbound.NAME.order": "passed by the caller",
+    "messages.outbound.NAME.events": "any event",
+    "messages.outbound.NAME.success": "an HTTP status from 200 to 299",
+    "messages.outbound.NAME.idempotent": "`true` for GET, HEAD, PUT, DELETE, OPTIONS and TRACE, else `false`",
+    "messages.live_moves.NAME.content": _WHOLE_BODY,
+    **{f"policies.{each}": policy_by_default(each) for each in Meaning},
+}
+"""The defaults that the schema does not contain, because they depend on other keys or on the outcome."""
+
+_POLICY_EXAMPLES = {
+    "created": "hold",
+    "applied": "hold",
+    "duplicate": "raise",
+    "late": "hold",
+    "skipped-ahead": "hold",
+    "contradicts": "raise",
+    "after-final": "ignore",
+    "unknown-status": "raise",
+    "ignored": "hold",
+    "refused": "apply",
+    "unspecified": "hold",
+    "ambiguous": "raise",
+}
+
+_EXAMPLES: Mapping[str, Any] = {
+    "description": "From the order to the delivery.",
+    "sources.NAME.title": "Guide for partners",
+    "actors.NAME.title": "the client, over the API",
+    "channels.NAME.title": "Web portal",
+    "facts.NAME.title": "Whether the order is paid",
+    "inputs.NAME.title": "Reason of the change",
+    "statuses.NAME.title": "On hold",
+    "statuses.NAME.description": "The order waits for the client.",
+    "transitions[].title": "Ship the order",
+    "actions.NAME.title": "Change the address",
+    "policies": {"late": "hold"},
+    **{f"policies.{name}": policy for name, policy in _POLICY_EXAMPLES.items()},
+    "messages.inbound": {"NAME": {"status": "data.status"}},
+    "messages.inbound.NAME.title": "Status webhook",
+    "messages": {"inbound": {"NAME": {"status": "data.status"}}},
+    "messages.outbound.NAME.title": "Set the status",
+    "messages.outbound.NAME.parameters.NAME.title": "API key",
+    "messages.live_moves.NAME.title": "Moves of the order",
+}
+"""Better examples for keys whose definition in the schema is shared or has no example."""
+
+_NOTE = "The guide does not name the actor."
 
 
 def rule_file_page() -> str:
@@ -33,15 +98,22 @@ def _sections(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> It
     named = keys | ({"NAME": rest} if rest else {})
     shown = {name: each for name, each in named.items() if name != "NAME" or "properties" not in each}
     if shown:
-        rows = (_key(name, each, node.get("required", ()), defs) for name, each in shown.items())
+        rows = (
+            _key(_below(path, name), each, node.get("required", ()), defs)
+            for name, each in shown.items()
+        )
         title = f"`{path}`" if path else "Top level"
         text = f"{node['description']}\n\n" if path else ""
         yield f"\n## {title}\n\n{text}{table(('key', 'type', 'default', 'meaning', 'example'), rows)}"
     for name, each in named.items():
-        below = f"{path}.{name}" if path else name
+        below = _below(path, name)
         yield from _sections(below, each, defs)
         if isinstance(each.get("items"), dict):
             yield from _sections(f"{below}[]", _resolved(each["items"], defs), defs)
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 def _resolved(node: Any, defs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -52,16 +124,19 @@ def _resolved(node: Any, defs: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _key(
-    name: str, node: Mapping[str, Any], required: Sequence[str], defs: Mapping[str, Any]
+    path: str, node: Mapping[str, Any], required: Sequence[str], defs: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """Return the row of one key."""
-    default = "*required*" if name in required else _code(node["default"]) if "default" in node else ""
+    name = path.rpartition(".")[2]
+    default = "*required*" if name in required else _DEFAULTS.get(path, "")
+    if "default" in node and not default:
+        default = _code(node["default"])
     return (
         f"`{name}`",
         _type(node, defs),
         default,
         node.get("description", ""),
-        f"`{name}: {_flow(_example(node, defs))}`",
+        f"`{name}: {_flow(_example(path, node, defs))}`",
     )
 
 
@@ -92,8 +167,10 @@ def _either(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if words[1:] else "".join(words)
 
 
-def _example(node: Mapping[str, Any], defs: Mapping[str, Any]) -> Any:
+def _example(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> Any:
     """Return a value of a key: its own example, or one made of the examples of its parts."""
+    if path in _EXAMPLES or path.endswith(".note") or path == "note":
+        return _EXAMPLES.get(path, _NOTE)
     if node.get("examples") or "enum" in node:
         return (node.get("examples") or node["enum"])[0]
     keys = {name: _resolved(each, defs) for name, each in node.get("properties", {}).items()}
@@ -101,12 +178,12 @@ def _example(node: Mapping[str, Any], defs: Mapping[str, Any]) -> Any:
     items = _resolved(node.get("items"), defs)
     if keys:
         chosen = node.get("required") or list(keys)[:1]
-        return {name: _example(keys[name], defs) for name in chosen}
+        return {name: _example(_below(path, name), keys[name], defs) for name in chosen}
     if rest:
-        return {"NAME": _example(rest, defs)}
+        return {"NAME": _example(_below(path, "NAME"), rest, defs)}
     if items:
-        return [_example(items, defs)]
-    return True if node.get("type") == "boolean" else "A sentence."
+        return [_example(f"{path}[]", items, defs)]
+    return True if node.get("type") == "boolean" else _NOTE
 
 
 def _flow(value: Any) -> str:

@@ -9,9 +9,20 @@ from io import StringIO
 from markdown import WIDTH, members, origin, table
 
 from statemachine import Cause, Decision, Meaning, Policy, Refusal, Verdict
-from statemachine.cli.main import COMMANDS
+from statemachine.cli.main import COMMANDS, DEBUG
 from statemachine.cli.main import main as run_command
 from statemachine.model.observation import default_policy
+
+_VARIABLES = (
+    ("`NO_COLOR`", "If it is not empty, output has no colors."),
+    (
+        "`FORCE_COLOR`",
+        "If it is neither empty nor `0`, output has colors, also where it is not a terminal.",
+    ),
+    (f"`{DEBUG}`", "If it is not empty, an internal error (exit status 70) prints its traceback."),
+    ("`TERM`", "With `dumb`, output has no colors, unless `FORCE_COLOR` is set."),
+)
+"""The environment variables; `--color always` and `--color never` have priority over them."""
 
 
 def causes_page() -> str:
@@ -37,7 +48,7 @@ def outcomes_page() -> str:
     """Return the page of the outcomes and policies, each with its sentence."""
     outcomes = table(
         ("outcome", "meaning", "policy by default"),
-        ((f"`{each}`", text, _default_policy(each)) for each, text in members(Meaning)),
+        ((f"`{each}`", text, policy_by_default(each)) for each, text in members(Meaning)),
     )
     policies = table(("policy", "what to do"), ((f"`{each}`", text) for each, text in members(Policy)))
     return (
@@ -64,14 +75,14 @@ def _http(cause: Cause) -> int:
     return int(problem["status"])
 
 
-def _default_policy(meaning: Meaning) -> str:
+def policy_by_default(meaning: Meaning) -> str:
     """Return the default policy of an outcome, with its condition."""
     policy = default_policy(meaning, certain=True, stays=True)
     if (other := default_policy(meaning, certain=False, stays=True)) is not policy:
-        return f"{policy} if certain or late by time, else {other}"
+        return f"`{policy}` if certain or late by time, else `{other}`"
     if (other := default_policy(meaning, certain=True, stays=False)) is not policy:
-        return f"{policy} if both readings end in the stored status, else {other}"
-    return str(policy)
+        return f"`{policy}` if both readings end in the stored status, else `{other}`"
+    return f"`{policy}`"
 
 
 def commands_page() -> str:
@@ -82,7 +93,9 @@ def commands_page() -> str:
     return (
         f"# Commands\n\n{origin('the --help of each command')}"
         "`python -m statemachine` and `statemachine-rules` are the same command.\n\n"
-        f"```text\n{_help(['--help'])}```\n{sections}"
+        f"```text\n{_help(['--help'])}```\n\n"
+        "[JSON output](json-output.md) describes what `--format json` prints.\n\n"
+        f"## Environment variables\n\n`--color always` and `--color never` have priority over these. `NO_COLOR` has priority over `FORCE_COLOR`.\n\n{table(('variable', 'meaning'), _VARIABLES)}{sections}"
     )
 
 
