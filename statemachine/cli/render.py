@@ -8,7 +8,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, timedelta
 from io import TextIOWrapper
 from typing import Any, Literal, TextIO, TypeAlias
 
@@ -17,7 +16,7 @@ from statemachine.model.decision import Decision, Refusal, Verdict
 from statemachine.model.ruleset import Action, RuleSet, Transition
 from statemachine.model.table import Row
 from statemachine.model.text import printable, width
-from statemachine.model.value_types import write_duration
+from statemachine.model.value_types import json_scalar
 
 VERSION = 1
 """The version of the JSON that commands print; it grows when a program that reads it must change."""
@@ -104,9 +103,8 @@ def plain_values(value: object) -> Any:
         return [plain_values(each) for each in value]
     if isinstance(value, set | frozenset):
         return sorted(map(plain_values, value), key=str)
-    if isinstance(value, timedelta):
-        return write_duration(value)
-    return value.isoformat() if isinstance(value, date) else value
+    written = json_scalar(value)
+    return value if written is None else written
 
 
 def uses_color(choice: str, stream: TextIO) -> bool:
@@ -130,7 +128,7 @@ def tinted(word: str, *tints: Tint, color: bool) -> str:
 
 
 def write_document(text: str) -> None:
-    """Write a text for programs: always in UTF-8, the encoding of standard output aside."""
+    """Write a text for programs: in UTF-8, whatever the encoding of standard output is."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

@@ -17,6 +17,9 @@ from statemachine.model.text import did_you_mean, quoted
 Value: TypeAlias = str | int | float | bool | date | datetime | timedelta
 """A typed value of a fact, an input or a parameter."""
 
+JSONScalar: TypeAlias = str | int | float | bool
+"""A value as JSON contains it."""
+
 Step: TypeAlias = Callable[[Any], Any]
 """A function that returns a neighbouring value, or raises `OverflowError` at the end of the type."""
 
@@ -39,7 +42,8 @@ class TypeRules:
     """The rules of one type.
 
     `phrase` names a value in a sentence, `forms` shows texts that `read` accepts, and `hint` is the advice
-    for a rule file. `scalars` are the Python types of the YAML scalars for it. Ordered types also have
+    for a rule file. `scalars` are the Python types of the YAML scalars for it.
+    `write` returns a value as a scalar of JSON. If `text_in_json` is true, that scalar is a text. Ordered types also have
     `middle`, which is any value, and `up` and `down`, the steps to the next larger and smaller values.
     """
 
@@ -49,6 +53,8 @@ class TypeRules:
     scalars: frozenset[type] = frozenset({str})
     accepts: Callable[[object], bool]
     read: Callable[[str], Value]
+    write: Callable[[Any], JSONScalar]
+    text_in_json: bool = False
     middle: Value | None = None
     up: tuple[Step, ...] = ()
     down: tuple[Step, ...] = ()
@@ -97,11 +103,8 @@ class Domain:
 
     def write(self, value: Value) -> str | int | bool:
         """Return the scalar for a value in a rule file: the inverse of `read`."""
-        if isinstance(value, bool | int | str):
-            return value
-        if isinstance(value, timedelta):
-            return write_duration(value)
-        return repr(value) if isinstance(value, float) else value.isoformat()
+        written = self.rules.write(value)
+        return repr(written) if isinstance(written, float) else written
 
     @property
     def with_forms(self) -> str:
@@ -153,6 +156,10 @@ def _read_number(text: str) -> int | float:
     return number
 
 
+def _write_number(value: float) -> float:
+    return float.__float__(value) if isinstance(value, float) else int.__index__(value)
+
+
 def _read_duration(text: str) -> timedelta:
     parts = _full_match(_DURATION, text).groupdict(default="0")
     whole, _, fraction = parts.pop("seconds").partition(".")
@@ -194,6 +201,8 @@ TYPES: Mapping[Type, TypeRules] = {
         hint="put it in quotes to make it a text",
         accepts=lambda value: isinstance(value, str),
         read=str,
+        write=str.__str__,
+        text_in_json=True,
     ),
     Type.INTEGER: TypeRules(
         phrase="an integer",
@@ -201,6 +210,7 @@ TYPES: Mapping[Type, TypeRules] = {
         scalars=frozenset({int}),
         accepts=_is_integer,
         read=lambda text: int(_full_match(_INTEGER, text)[0]),
+        write=int.__index__,
         middle=0,
         up=(_next_integer,),
         down=(_previous_integer,),
@@ -212,6 +222,7 @@ TYPES: Mapping[Type, TypeRules] = {
         scalars=frozenset({int, str}),
         accepts=lambda value: _is_integer(value) or (isinstance(value, float) and not math.isnan(value)),
         read=_read_number,
+        write=_write_number,
         middle=0,
         up=(lambda number: math.nextafter(number, math.inf), _next_integer),
         down=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
@@ -223,12 +234,15 @@ TYPES: Mapping[Type, TypeRules] = {
         scalars=frozenset({bool}),
         accepts=lambda value: isinstance(value, bool),
         read=lambda text: _full_match(_BOOLEAN, text)[0] == "true",
+        write=bool,
     ),
     Type.ENUM: TypeRules(
         phrase="one of the declared words",
         hint="write one of the declared words",
         accepts=lambda value: isinstance(value, str),
         read=str,
+        write=str.__str__,
+        text_in_json=True,
     ),
     Type.DATE: TypeRules(
         phrase="a date",
@@ -236,6 +250,8 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="such as 2026-01-31",
         accepts=lambda value: isinstance(value, date) and not isinstance(value, datetime),
         read=lambda text: date.fromisoformat(_full_match(_DATE, text)[0]),
+        write=date.isoformat,
+        text_in_json=True,
         middle=date(2000, 1, 1),
         up=(partial(add, _DAY),),
         down=(partial(add, -_DAY),),
@@ -246,6 +262,8 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="such as 2026-01-31T12:00:00Z",
         accepts=lambda value: isinstance(value, datetime) and value.utcoffset() is not None,
         read=lambda text: datetime.fromisoformat(_full_match(_DATETIME, text)[0]),
+        write=datetime.isoformat,
+        text_in_json=True,
         middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
         up=(partial(add, _TICK),),
         down=(partial(add, -_TICK),),
@@ -256,6 +274,8 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="such as P7D or PT2H30M",
         accepts=lambda value: isinstance(value, timedelta),
         read=_read_duration,
+        write=write_duration,
+        text_in_json=True,
         middle=timedelta(),
         up=(partial(add, _TICK),),
         down=(partial(add, -_TICK),),
@@ -265,6 +285,11 @@ TYPES: Mapping[Type, TypeRules] = {
 
 ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
 """The types with an order, which can have bounds."""
+
+
+def json_scalar(value: object) -> JSONScalar | None:
+    """Return a value of any type as a scalar of JSON, or None if no type accepts it."""
+    return next((rules.write(value) for rules in TYPES.values() if rules.accepts(value)), None)
 
 
 class StateMachineError(Exception):

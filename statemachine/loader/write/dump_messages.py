@@ -10,7 +10,7 @@ from statemachine.loader.write.yaml_text import Plain
 from statemachine.model import message_specs as specs
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Domain, Type, Value
+from statemachine.model.value_types import Domain, Type, Value, json_scalar
 from statemachine.model.vocabulary import Declared
 
 Keys: TypeAlias = dict[str, object]
@@ -55,11 +55,9 @@ def domain_keys(domain: Domain) -> Keys:
 
 def typed(value: Value) -> object:
     """Return a typed value for YAML: floats and dates stay without quotes."""
-    if isinstance(value, float):
-        return Plain(repr(value))
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return Plain(value.isoformat())
-    return Domain(Type.STRING).write(value)
+    written = json_scalar(value)
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return Plain(str(written)) if is_day or isinstance(written, float) else written
 
 
 def one_or_list(values: tuple[object, ...]) -> object:
