@@ -178,8 +178,8 @@ def circumstances(rules: RuleSet, options: Namespace) -> Circumstances:
     }
 
 
-def pairs(option: str, words: Iterable[str]) -> dict[str, str]:
-    """Return the NAME=VALUE words of an option as a mapping, or raise `CommandError`.
+def pairs(option: str, words: Iterable[str], metavar: str = "NAME=VALUE") -> dict[str, str]:
+    """Return the pairs of an option as a mapping, or raise `CommandError` with the form `metavar`.
 
     The messages contain no value, because it may be secret.
     """
@@ -187,7 +187,7 @@ def pairs(option: str, words: Iterable[str]) -> dict[str, str]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise CommandError(f"--{option}: a value has no '='; write NAME=VALUE")
+            raise CommandError(f"--{option}: a value has no '='; write {metavar}")
         if name in values:
             raise CommandError(f"--{option}: {name!r} is given more than once; give it once")
         values[name] = value

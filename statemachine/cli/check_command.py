@@ -18,7 +18,8 @@ _FORMATS_FOR_PEOPLE = ("full", "concise")
 
 _EPILOG = """\
 exit status:
-  0  no findings, or only likely findings, which are shown and fail nothing
+  0  no findings, or only likely findings, which are shown, but do not change
+     the exit status
   1  at least one error or warning that is not only likely
   2  wrong usage, no rule files, or at least one file that cannot be read
 """

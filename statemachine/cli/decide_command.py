@@ -27,13 +27,13 @@ _TINTS: dict[int, Tint] = {ExitCode.YES: "green", ExitCode.NO: "red", ExitCode.U
 
 _EPILOG = """\
 An external guard is a Python function, which the command does not have. The verdict is
-"cannot tell" if it depends on such a guard and --assume does not give its value.
+cannot-tell if it depends on such a guard and --assume does not give its value.
 
 exit status:
   0  allowed
   1  refused; a missing fact or input refuses too
   2  wrong usage, or a rule file that cannot be used
-  3  unspecified, or "cannot tell"
+  3  unspecified, or cannot-tell
 """
 
 

@@ -30,8 +30,8 @@ class GuardedDecision(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """The verdict, or `cannot tell`."""
-        return "cannot tell" if self.depends_on else self.decision.verdict
+        """The verdict, or `cannot-tell`."""
+        return "cannot-tell" if self.depends_on else self.decision.verdict
 
     @property
     def exit_code(self) -> ExitCode:
@@ -72,7 +72,7 @@ class ExternalGuards:
     def __init__(self, rules: RuleSet, options: Namespace) -> None:
         """Read the values of `--assume`, or raise `CommandError` or `ValueTextError`."""
         external = [name for name, guard in rules.guards.items() if guard.external is not None]
-        texts = pairs("assume", options.assume)
+        texts = pairs("assume", options.assume, "GUARD=VALUE")
         for name in texts:
             if name in rules.guards and name not in external:
                 raise CommandError(f"--assume: guard {name!r} is not external; give its facts instead")

@@ -58,12 +58,12 @@ _TINTS: Mapping[Policy, Tint] = {
 
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
-the message. A record is judged by the status that the record before it left for the same order
-and item. The status of an order is rolled up from the items of this message alone.
+the message. Each record is compared with the status that the previous record of the same order
+and item left. The status of an order is rolled up from the items of this message alone.
 
 exit status:
-  0  every record was read, and none needs a person
-  1  a record needs a person, or was not read
+  0  every record was read, and no record needs review
+  1  a record needs review, or was not read
   2  wrong usage, or the message as a whole cannot be read
 """
 
@@ -133,7 +133,7 @@ def _is_settled(record: Record, outcome: Outcome | None) -> bool:
 
 
 def _policies(words: Sequence[str]) -> Policies:
-    policies = pairs("policy", words)
+    policies = pairs("policy", words, "OUTCOME=POLICY")
     for outcome, policy in policies.items():
         if outcome not in list(Meaning):
             raise unknown_name("outcome", outcome, map(str, Meaning))

@@ -51,7 +51,11 @@ def add_request(parser: ArgumentParser) -> None:
         "--answer", metavar="FILE", help="also read the provider's answer; - is standard input"
     )
     parser.add_argument(
-        "--answer-status", metavar="CODE", type=int, default=200, help="its HTTP status (default: 200)"
+        "--answer-status",
+        metavar="CODE",
+        type=int,
+        default=200,
+        help="the HTTP status of the answer (default: 200)",
     )
     invert = "invert the declared success of the answer: true means failure"
     parser.add_argument("--invert-success", action="store_true", help=invert)

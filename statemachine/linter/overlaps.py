@@ -15,7 +15,7 @@ from statemachine.model.table import Row
 from statemachine.model.vocabulary import Basis
 
 _MOST_PAIRS = 20_000
-"""The number of pairs that are compared in one group, so that no group costs a square."""
+"""The number of pairs that are compared in one group, so that the cost of a group is bounded."""
 
 _MOST_REMEMBERED = 200_000
 """The number of compared scopes that are remembered: a wildcard repeats its scope in every source."""
@@ -32,7 +32,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Overlap:
-    """Transitions that can apply at the same time, what two of them let through together, and their moves.
+    """Transitions that can apply at the same time, what two of them accept together, and their moves.
 
     An overlap is `certain` if no external guard can prevent it.
     """
@@ -123,7 +123,7 @@ def _candidates(rows: Sequence[Row], scopes: Scopes) -> list[Candidate]:
 
 @dataclass(slots=True, eq=False)
 class _Component:
-    """Candidates connected by conflicts, and what two of them let through together."""
+    """Candidates connected by conflicts, and what two of them accept together."""
 
     members: list[Candidate]
     shared: Scope

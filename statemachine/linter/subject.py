@@ -51,7 +51,7 @@ class Subject:
 
     @classmethod
     def of(cls, rules: RuleSet, today: date | None = None) -> Subject:
-        """Return the subject of a rule set; `today` is None if no date is in the future."""
+        """Return the subject of a rule set; with `today` None, no date counts as a future date."""
         table = Table.of(rules)
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
         entries = [(row.source, row.target) for row in table.rows if _names_target(row)]

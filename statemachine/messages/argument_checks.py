@@ -6,14 +6,12 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import TypeAlias
 
 from statemachine.messages.secrets import Hidden
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import text_of
 from statemachine.model.text import article, listing, quoted
-from statemachine.model.value_types import Domain, Value
-
+from statemachine.model.value_types import Domain, JSONScalar, Value
 
 _HINTS = {
     "body": ": pass the body as it arrived, or encode a text as UTF-8",

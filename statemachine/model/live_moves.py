@@ -52,9 +52,9 @@ class LiveMoves:
         return tuple(move for move in moves if move not in (*both.moves, *both.overrides))
 
     def confirm(self, decision: Decision) -> Decision:
-        """Return a yes that the provider offers too, or else a no with the cause `not-confirmed`.
+        """Return the decision if the provider also offers the move, else a refusal with the cause `not-confirmed`.
 
-        A no is returned unchanged. So is the decision on an action, because an action is not a move.
+        A refusal is returned unchanged. So is the decision on an action, because an action is not a move.
         """
         row = decision.row
         if row is None:

@@ -251,6 +251,6 @@ def test_a_change_that_depends_on_an_external_guard_exits_with_3(command: Comman
     as_json = command(*words, "--format", "json")
 
     assert (answer.code, as_json.code) == (3, 3)
-    assert answer.out.startswith("cannot tell: no request is built\n  depends on the external guard")
+    assert answer.out.startswith("cannot-tell: no request is built\n  depends on the external guard")
     assert json.loads(as_json.out)["external_guards"] == ["enough"]
     assert command(*words, "--assume", "enough=false").code == 1

@@ -122,7 +122,7 @@ def _never_together(subject: Subject, never: set[str]) -> Iterator[Finding]:
 
 
 def _unmet(subject: Subject, guards: Iterable[Guard]) -> list[str]:
-    """Return the facts of which the guards together allow no value."""
+    """Return the facts for which the guards together allow no value."""
     facts = subject.rules.facts
     allowed = allowed_values(each.conditions for each in guards)
     return sorted(fact for fact, values in allowed.items() if values.is_empty(facts[fact].domain))

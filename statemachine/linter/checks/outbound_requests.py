@@ -182,7 +182,7 @@ def constant_text(path: JMESPath) -> str | None:
 def names_under(path: JMESPath, root: str) -> frozenset[str] | None:
     """Return the names that a path looks up directly under a root such as `inputs`.
 
-    None if the path uses the root in another way, so that any name may be meant.
+    None if the names cannot be determined from the path.
     """
     lookup = rf'\b{root}\b"?(?:\s*\.\s*(?:(\w+)|"((?:[^"\\]|\\.)*)"))?'
     names = [match[1] or match[2] for match in re.finditer(lookup, _LITERAL.sub("''", path.text))]

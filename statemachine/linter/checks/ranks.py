@@ -45,7 +45,7 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
 def equal_ranks(subject: Subject) -> Iterator[Finding]:
     """Statuses with the same rank in a file with a rollup.
 
-    For items in both, the rollup takes the first name of the alphabet. Give each status a rank of its own.
+    For items in both, the rollup takes the name that is first alphabetically. Give each status a rank of its own.
     The finding is only likely, because the items of one order may never be in both. Failed and cancelled
     statuses are compared only with each other.
 

@@ -162,8 +162,8 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
     """Orders end, but never with the result success.
 
     Declare the status in which a successful order ends, or correct a result. There is no finding if
-    other checks report an unreachable success or an end without a result. There is none either if exits
-    are unspecified, or a route leads back to an initial status.
+    other checks report an unreachable success or an end without a result. There is also no finding if
+    exits are unspecified, or a route leads back to an initial status.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: failure, cite: guide}}

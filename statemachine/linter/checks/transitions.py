@@ -82,7 +82,7 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
 
 @check(Severity.WARNING)
 def subsumed_transition(subject: Subject) -> Iterator[Finding]:
-    """A transition that allows nothing that other transitions do not allow already.
+    """A transition whose moves other transitions already allow.
 
     Remove it, or narrow the other transition. There is no finding if the other one is reported as
     `open-to-everybody`, or if only this one is documented. For each event, source and target, at most

@@ -55,7 +55,7 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
 
 @check(Severity.WARNING)
 def unused_actor(subject: Subject) -> Iterator[Finding]:
-    """An actor that may do nothing that other actors may not.
+    """An actor that no rule uses.
 
     No transition, action or `undeclared` names the actor or an actor that it includes. Name it where it
     may act, or remove it. To keep it on purpose, give it a `note` with the reason.

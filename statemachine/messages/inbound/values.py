@@ -139,7 +139,7 @@ def zone_of(text: str) -> tzinfo:
     try:
         return ZoneInfo(text)
     except ZoneInfoNotFoundError:
-        library("tzdata", extra="messages")  # a system without zones of its own needs it
+        library("tzdata", extra="messages")  # needed where the system has no time zone data
         raise ValueError(text) from None
     except (OSError, ValueError):
         raise ValueError(text) from None
