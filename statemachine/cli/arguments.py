@@ -114,7 +114,7 @@ class CommandParser(ArgumentParser):
         return f"{more}; put a value that contains spaces in quotes"
 
 
-class Circumstances(TypedDict):
+class QuestionArguments(TypedDict):
     """The actor, channel, facts and inputs of a question, as `Engine.decide` takes them."""
 
     actor: str | None
@@ -168,7 +168,7 @@ def add_pairs(
     parser.add_argument(f"--{option}", metavar=metavar, action="append", default=[], help=description)
 
 
-def circumstances(rules: RuleSet, options: Namespace) -> Circumstances:
+def question_arguments(rules: RuleSet, options: Namespace) -> QuestionArguments:
     """Return who asks and what is known, from the options of a command."""
     return {
         "actor": options.actor,

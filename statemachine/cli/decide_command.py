@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from statemachine.cli.arguments import (
-    Circumstances,
     CommandError,
     ExitCode,
+    QuestionArguments,
     add_question,
     add_rules_and_status,
-    circumstances,
+    question_arguments,
 )
 from statemachine.cli.external_guards import ExternalGuards, GuardedDecision
 from statemachine.cli.files import load_rules
@@ -52,7 +52,7 @@ def add_decide(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     _require_question(options)
     rules = load_rules(options.rules)
-    question = circumstances(rules, options)
+    question = question_arguments(rules, options)
     guarded = ExternalGuards(rules, options).decide(partial(_decide, options=options, question=question))
     print_answer(options, lambda: guarded.values(rules), _lines(rules, options, guarded))
     return guarded.exit_code
@@ -66,7 +66,7 @@ def _require_question(options: Namespace) -> None:
         raise CommandError("decide --action takes no TARGET, no --event and no --override")
 
 
-def _decide(engine: Engine, *, options: Namespace, question: Circumstances) -> Decision:
+def _decide(engine: Engine, *, options: Namespace, question: QuestionArguments) -> Decision:
     if options.action is not None:
         return engine.decide_action(options.action, options.status, **question)
     return engine.decide(

@@ -39,7 +39,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from statemachine.model.vocabulary import NOTHING
 
-_Judged: TypeAlias = tuple[Record, Outcome | None]
+_RecordOutcome: TypeAlias = tuple[Record, Outcome | None]
 """A record and its outcome; None if the record was not read."""
 
 _OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
@@ -156,7 +156,7 @@ def _no_answer(_: object) -> bool:
 
 
 def _lines(
-    rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses, *, color: bool
+    rules: RuleSet, judged: Sequence[_RecordOutcome], orders: _OrderStatuses, *, color: bool
 ) -> Iterator[str]:
     if not judged:
         yield "no records"
@@ -166,7 +166,9 @@ def _lines(
         yield one_line(f"{_key_text(key)} rolls up to {status}")
 
 
-def _values(rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses) -> dict[str, object]:
+def _values(
+    rules: RuleSet, judged: Sequence[_RecordOutcome], orders: _OrderStatuses
+) -> dict[str, object]:
     return {
         "records": [_record_values(rules, record, outcome) for record, outcome in judged],
         "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
 
-from statemachine.messages.secrets import Hidden
+from statemachine.messages.secrets import SecretValue
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import text_of
 from statemachine.model.text import article, listing, quoted
@@ -49,7 +49,7 @@ def check_body_arguments(body: type, content_type: type, limit: int = 0) -> None
 
 def check_values(
     kind: str,
-    arguments: Hidden,
+    arguments: SecretValue,
     *,
     domains: Mapping[str, Domain],
     required: Collection[str],

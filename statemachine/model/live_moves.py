@@ -39,13 +39,13 @@ class LiveMoves:
             overrides=_offered(available.overrides, self.overrides),
         )
 
-    def beyond(self, available: Available) -> tuple[LiveMove, ...]:
+    def only_at_provider(self, available: Available) -> tuple[LiveMove, ...]:
         """Return the moves that only the provider allows; none if the statuses differ."""
         if available.source != self.status:
             return ()
         return (*_beyond(self.moves, available.moves), *_beyond(self.overrides, available.overrides))
 
-    def withheld(self, available: Available) -> tuple[Move, ...]:
+    def only_in_rules(self, available: Available) -> tuple[Move, ...]:
         """Return the moves that only the rules allow."""
         both = self.narrow(available)
         moves = (*available.moves, *available.overrides)

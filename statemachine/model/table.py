@@ -150,12 +150,12 @@ def action_row(action: Action, source: str | None) -> Row:
 def _keys(rules: RuleSet, transition: Transition) -> Iterator[RowKey]:
     """Yield the sort keys of a transition's rows; only equal rows have equal keys."""
     limits = _limits_key(transition.limits)
-    wild = transition.targets == (ANY,) or transition.sources == (ANY,)
+    has_any = transition.targets == (ANY,) or transition.sources == (ANY,)
     targets = rules.statuses if transition.targets == (ANY,) else rules.members(transition.targets)
     event = _optional(transition.event)
     for source in _sources(rules, transition):
         for target in targets:
-            if not (wild and source == target):
+            if not (has_any and source == target):
                 yield (
                     transition.override,
                     not transition.default,

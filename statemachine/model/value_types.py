@@ -44,7 +44,7 @@ class TypeRules:
     `phrase` names a value in a sentence, `forms` shows texts that `read` accepts, and `hint` is the advice
     for a rule file. `scalars` are the Python types of the YAML scalars for it.
     `write` returns a value as a scalar of JSON. If `text_in_json` is true, that scalar is a text. Ordered types also have
-    `middle`, which is any value, and `up` and `down`, the steps to the next larger and smaller values.
+    `sample`, which is any value, and `next_values` and `previous_values`, the steps to the next larger and smaller values.
     """
 
     phrase: str
@@ -55,9 +55,9 @@ class TypeRules:
     read: Callable[[str], Value]
     write: Callable[[Any], JSONScalar]
     text_in_json: bool = False
-    middle: Value | None = None
-    up: tuple[Step, ...] = ()
-    down: tuple[Step, ...] = ()
+    sample: Value | None = None
+    next_values: tuple[Step, ...] = ()
+    previous_values: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +211,9 @@ TYPES: Mapping[Type, TypeRules] = {
         accepts=_is_integer,
         read=lambda text: int(_full_match(_INTEGER, text)[0]),
         write=int.__index__,
-        middle=0,
-        up=(_next_integer,),
-        down=(_previous_integer,),
+        sample=0,
+        next_values=(_next_integer,),
+        previous_values=(_previous_integer,),
     ),
     Type.NUMBER: TypeRules(
         phrase="a number",
@@ -223,9 +223,9 @@ TYPES: Mapping[Type, TypeRules] = {
         accepts=lambda value: _is_integer(value) or (isinstance(value, float) and not math.isnan(value)),
         read=_read_number,
         write=_write_number,
-        middle=0,
-        up=(lambda number: math.nextafter(number, math.inf), _next_integer),
-        down=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
+        sample=0,
+        next_values=(lambda number: math.nextafter(number, math.inf), _next_integer),
+        previous_values=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
     ),
     Type.BOOLEAN: TypeRules(
         phrase="a boolean",
@@ -252,9 +252,9 @@ TYPES: Mapping[Type, TypeRules] = {
         read=lambda text: date.fromisoformat(_full_match(_DATE, text)[0]),
         write=date.isoformat,
         text_in_json=True,
-        middle=date(2000, 1, 1),
-        up=(partial(add, _DAY),),
-        down=(partial(add, -_DAY),),
+        sample=date(2000, 1, 1),
+        next_values=(partial(add, _DAY),),
+        previous_values=(partial(add, -_DAY),),
     ),
     Type.DATETIME: TypeRules(
         phrase="a date and time with its zone",
@@ -264,9 +264,9 @@ TYPES: Mapping[Type, TypeRules] = {
         read=lambda text: datetime.fromisoformat(_full_match(_DATETIME, text)[0]),
         write=datetime.isoformat,
         text_in_json=True,
-        middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
-        up=(partial(add, _TICK),),
-        down=(partial(add, -_TICK),),
+        sample=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
+        next_values=(partial(add, _TICK),),
+        previous_values=(partial(add, -_TICK),),
     ),
     Type.DURATION: TypeRules(
         phrase="a duration",
@@ -276,14 +276,14 @@ TYPES: Mapping[Type, TypeRules] = {
         read=_read_duration,
         write=write_duration,
         text_in_json=True,
-        middle=timedelta(),
-        up=(partial(add, _TICK),),
-        down=(partial(add, -_TICK),),
+        sample=timedelta(),
+        next_values=(partial(add, _TICK),),
+        previous_values=(partial(add, -_TICK),),
     ),
 }
 """The rules of each type. A new type is one member of `Type` and one row here."""
 
-ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
+ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.next_values)
 """The types with an order, which can have bounds."""
 
 

@@ -211,8 +211,8 @@ def test_json_contains_the_differences_to_live_moves(command: Command, stdin: St
     values = json.loads(command(*words, "--format", "json").out)["live"]
     stdin(b'{"current": {"status": 3}, "transitions": [], "isClient": true, "overrides": []}')
 
-    assert (values["status"], values["actor"], values["beyond"]) == ("Done", "client", [])
-    assert set(values["withheld"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
+    assert (values["status"], values["actor"], values["only_at_provider"]) == ("Done", "client", [])
+    assert set(values["only_in_rules"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
     assert "the provider takes the user for client, not for manager" in command(*words).out
 
 
