@@ -31,14 +31,18 @@ if TYPE_CHECKING:
         StateMachineError,
         UnknownRulesError,
     )
+    from statemachine.model.frozen import FrozenMap
     from statemachine.model.live_moves import LiveMove, LiveMoves
+    from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
     from statemachine.model.observation import (
         Meaning,
+        MeaningWord,
         Moment,
         Observation,
         Outcome,
         Policies,
         Policy,
+        PolicyWord,
         StoredStatus,
     )
     from statemachine.model.request import RawRequest, Request, RequestResult, Response
@@ -47,16 +51,22 @@ if TYPE_CHECKING:
         Actor,
         Channel,
         Fact,
+        Group,
         Guard,
         Input,
+        Limits,
+        Matching,
+        Rollup,
         RuleSet,
         Source,
         Status,
         Transition,
+        Undeclared,
     )
     from statemachine.model.table import Row, Table
-    from statemachine.model.value_types import Value, ValueTextError
-    from statemachine.model.vocabulary import Basis, FinalResult
+    from statemachine.model.value_sets import ValueSet
+    from statemachine.model.value_types import Domain, Value, ValueTextError
+    from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
     from statemachine.version import __version__
 
 __all__ = [
@@ -71,18 +81,26 @@ __all__ = [
     "Client",
     "Decision",
     "Diagnostic",
+    "Domain",
     "Engine",
     "External",
     "Fact",
     "FinalResult",
+    "FrozenMap",
+    "Group",
     "Guard",
     "GuardsError",
     "HookError",
+    "InboundMessage",
     "Input",
     "InvalidRulesError",
+    "Limits",
     "LiveMove",
     "LiveMoves",
+    "LiveMovesSpec",
+    "Matching",
     "Meaning",
+    "MeaningWord",
     "MessageError",
     "Messages",
     "MissingExtraError",
@@ -90,10 +108,12 @@ __all__ = [
     "Move",
     "Observation",
     "OrderTracker",
+    "OutboundRequest",
     "Outcome",
     "OutcomeError",
     "Policies",
     "Policy",
+    "PolicyWord",
     "RawRequest",
     "Reading",
     "Record",
@@ -104,6 +124,7 @@ __all__ = [
     "RequestError",
     "RequestResult",
     "Response",
+    "Rollup",
     "RollupError",
     "Row",
     "RuleSet",
@@ -118,8 +139,12 @@ __all__ = [
     "StoredStatus",
     "Table",
     "Transition",
+    "Undeclared",
+    "UndeclaredMove",
     "UnknownRulesError",
+    "UnknownStatus",
     "Value",
+    "ValueSet",
     "ValueTextError",
     "Verdict",
     "__version__",
@@ -133,7 +158,7 @@ __all__ = [
     "shipped",
 ]
 
-_HOMES = {
+_NAMES_BY_MODULE = {
     "statemachine.checking": "lint lint_text",
     "statemachine.diagrams": "draw",
     "statemachine.engine": "Engine External OrderTracker",
@@ -146,27 +171,30 @@ _HOMES = {
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
     "statemachine.model.digest": "RuleSetId",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError",
+    "statemachine.model.frozen": "FrozenMap",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
-    "statemachine.model.observation": "Meaning Moment Observation Outcome Policies Policy StoredStatus",
+    "statemachine.model.message_specs": "InboundMessage LiveMovesSpec OutboundRequest",
+    "statemachine.model.observation": "Meaning MeaningWord Moment Observation Outcome Policies Policy PolicyWord StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
-    "statemachine.model.ruleset": "Action Actor Channel Fact Guard Input RuleSet Source Status Transition",
+    "statemachine.model.ruleset": "Action Actor Channel Fact Group Guard Input Limits Matching Rollup RuleSet Source Status Transition Undeclared",
     "statemachine.model.table": "Row Table",
-    "statemachine.model.value_types": "Value ValueTextError",
-    "statemachine.model.vocabulary": "Basis FinalResult",
+    "statemachine.model.value_sets": "ValueSet",
+    "statemachine.model.value_types": "Domain Value ValueTextError",
+    "statemachine.model.vocabulary": "Basis FinalResult UndeclaredMove UnknownStatus",
     "statemachine.version": "__version__",
 }
 """Each module and the public names that are imported from it; a test compares this with `__all__`."""
 
-_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name at its first use, so that importing the package is cheap."""
-    if name not in _HOME:
+    if name not in _MODULE_BY_NAME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  # only a first use needs it
 
-    value = getattr(import_module(_HOME[name]), name)
+    value = getattr(import_module(_MODULE_BY_NAME[name]), name)
     globals()[name] = value
     return value
 

@@ -15,7 +15,7 @@ from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """The findings in a rule set; with a `missing_extra`, its messages were not checked."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -49,25 +49,25 @@ def lint_text(
 
 def check_text(
     text: str | bytes, path: str = "<text>", *, today: date | None = None, strict: bool = False
-) -> Checked:
+) -> CheckResult:
     """Return the findings in the text of a rule file, and the extra that is missing to check its messages."""
     try:
         rules = loads(text, path)
     except InvalidRulesError as error:
-        return Checked(error.diagnostics)
+        return CheckResult(error.diagnostics)
     return check_rules(rules, today=today, strict=strict)
 
 
-def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> Checked:
+def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages."""
     today = datetime.now().astimezone().date() if today is None else today
     diagnostics = linter.lint(rules, today=today, strict=strict)
     if not rules.messages:
-        return Checked(diagnostics)
+        return CheckResult(diagnostics)
     try:
-        return Checked(in_file_order((*diagnostics, *messages.faults(rules))))
+        return CheckResult(in_file_order((*diagnostics, *messages.faults(rules))))
     except MissingExtraError as error:
-        return Checked(diagnostics, error)
+        return CheckResult(diagnostics, error)
 
 
 def all_checks() -> Mapping[str, Check]:
@@ -75,7 +75,7 @@ def all_checks() -> Mapping[str, Check]:
     return dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}.items()))
 
 
-def _findings(checked: Checked) -> tuple[Diagnostic, ...]:
+def _findings(checked: CheckResult) -> tuple[Diagnostic, ...]:
     if checked.missing_extra is not None:
         warnings.warn(f"messages were not checked: {checked.missing_extra}", stacklevel=3)
     return checked.diagnostics

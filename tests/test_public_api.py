@@ -44,11 +44,11 @@ def test_the_three_lists_of_public_names_agree() -> None:
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    lazy = {f"{home}.{name}" for name, home in statemachine._HOME.items()}
+    lazy = {f"{module}.{name}" for name, module in statemachine._MODULE_BY_NAME.items()}
 
     assert listed == statemachine.__all__ == sorted(set(listed))
     assert static == lazy
-    assert set(listed) == statemachine._HOME.keys()
+    assert set(listed) == statemachine._MODULE_BY_NAME.keys()
 
 
 def test_a_folder_shared_with_python_statemachine_is_refused(tmp_path: Path) -> None:

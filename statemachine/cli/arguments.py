@@ -114,7 +114,7 @@ class CommandParser(ArgumentParser):
         return f"{more}; put a value that contains spaces in quotes"
 
 
-class Circumstances(TypedDict):
+class QuestionArguments(TypedDict):
     """The actor, channel, facts and inputs of a question, as `Engine.decide` takes them."""
 
     actor: list[str] | None
@@ -173,7 +173,7 @@ def add_pairs(
     parser.add_argument(f"--{option}", metavar=metavar, action="append", default=[], help=description)
 
 
-def circumstances(rules: RuleSet, options: Namespace) -> Circumstances:
+def question_arguments(rules: RuleSet, options: Namespace) -> QuestionArguments:
     """Return who asks and what is known, from the options of a command."""
     return {
         "actor": options.actor,
@@ -183,8 +183,8 @@ def circumstances(rules: RuleSet, options: Namespace) -> Circumstances:
     }
 
 
-def pairs(option: str, words: Iterable[str]) -> dict[str, str]:
-    """Return the NAME=VALUE words of an option as a mapping, or raise `CommandError`.
+def pairs(option: str, words: Iterable[str], metavar: str = "NAME=VALUE") -> dict[str, str]:
+    """Return the pairs of an option as a mapping, or raise `CommandError` with the form `metavar`.
 
     The messages contain no value, because it may be secret.
     """
@@ -192,9 +192,9 @@ def pairs(option: str, words: Iterable[str]) -> dict[str, str]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise CommandError(f"--{option}: a value has no '='; write NAME=VALUE")
+            raise CommandError(f"--{option}: a value has no '='; write {metavar}")
         if not name or not value.strip("="):
-            raise CommandError(f"--{option}: a name or a value is missing; write NAME=VALUE")
+            raise CommandError(f"--{option}: a name or a value is missing; write {metavar}")
         if name in values:
             raise CommandError(f"--{option}: {name!r} is given more than once; give it once")
         values[name] = value

@@ -12,7 +12,7 @@ from statemachine.cli.arguments import (
     ExitCode,
     add_question,
     add_rules_and_status,
-    circumstances,
+    question_arguments,
 )
 from statemachine.cli.external_guards import ExternalGuards
 from statemachine.cli.files import load_rules, read_input
@@ -62,7 +62,7 @@ def add_available(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
-    declared = guards.available(options.status, circumstances(rules, options))
+    declared = guards.available(options.status, question_arguments(rules, options))
     live = None if options.live is None else _read_live_moves(rules, options.live)
     available = declared if live is None else live.narrow(declared)
     if options.as_provider:
@@ -151,8 +151,8 @@ def _live_lines(live: LiveMoves | None, declared: Available, actors: list[str]) 
         yield f"the provider's status of the order is {one_line(live.status)}, not {source}"
         return
     for title, moves in (
-        ("in the rules, but not offered by the provider", live.withheld(declared)),
-        ("offered by the provider, but not in the rules", live.beyond(declared)),
+        ("in the rules, but not offered by the provider", live.only_in_rules(declared)),
+        ("offered by the provider, but not in the rules", live.only_at_provider(declared)),
     ):
         if moves:
             yield f"{title}: {one_line(', '.join(_targets(moves)))}"
@@ -161,8 +161,18 @@ def _live_lines(live: LiveMoves | None, declared: Available, actors: list[str]) 
 def _live_values(live: LiveMoves | None, declared: Available) -> dict[str, object]:
     if live is None:
         return {}
-    withheld, beyond = _targets(live.withheld(declared)), _targets(live.beyond(declared))
-    return {"live": {"status": live.status, "actor": live.actor, "withheld": withheld, "beyond": beyond}}
+    only_in_rules, only_at_provider = (
+        _targets(live.only_in_rules(declared)),
+        _targets(live.only_at_provider(declared)),
+    )
+    return {
+        "live": {
+            "status": live.status,
+            "actor": live.actor,
+            "only_in_rules": only_in_rules,
+            "only_at_provider": only_at_provider,
+        }
+    }
 
 
 def _targets(moves: Iterable[Move | LiveMove]) -> list[str]:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from statemachine.checking import Checked, check_text
+from statemachine.checking import CheckResult, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.files import RuleFile, read_rule_files
 from statemachine.cli.render import uses_color, write_document
@@ -18,7 +18,8 @@ _FORMATS_FOR_PEOPLE = ("full", "concise")
 
 _EPILOG = """\
 exit status:
-  0  no findings, or only likely findings, which are shown and fail nothing
+  0  no findings, or only likely findings, which are shown, but do not change
+     the exit status
   1  at least one error or warning that is not only likely
   2  wrong usage, no rule files, or at least one file that cannot be read
 """
@@ -72,7 +73,7 @@ def _run(options: Namespace) -> int:
     return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
 
 
-def _report(files: Sequence[RuleFile], checked: Sequence[Checked], *, color: bool) -> Report:
+def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
     return Report(
         files=tuple(file.path for file in files),

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from statemachine.cli.arguments import (
-    Circumstances,
     CommandError,
     ExitCode,
+    QuestionArguments,
     add_question,
     add_rules_and_status,
-    circumstances,
+    question_arguments,
 )
 from statemachine.cli.external_guards import ExternalGuards, GuardedDecision
 from statemachine.cli.files import load_rules
@@ -27,13 +27,13 @@ _TINTS: dict[int, Tint] = {ExitCode.YES: "green", ExitCode.NO: "red", ExitCode.U
 
 _EPILOG = """\
 An external guard is a Python function, which the command does not have. The verdict is
-"cannot tell" if it depends on such a guard and --assume does not give its value.
+cannot-tell if it depends on such a guard and --assume does not give its value.
 
 exit status:
   0  allowed
   1  refused; a missing fact or input refuses too
   2  wrong usage, or a rule file that cannot be used
-  3  unspecified, or "cannot tell"
+  3  unspecified, or cannot-tell
 """
 
 
@@ -52,7 +52,7 @@ def add_decide(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     _require_question(options)
     rules = load_rules(options.rules)
-    question = circumstances(rules, options)
+    question = question_arguments(rules, options)
     guarded = ExternalGuards(rules, options).decide(partial(_decide, options=options, question=question))
     print_answer(options, lambda: guarded.values(rules), _lines(rules, options, guarded))
     return guarded.exit_code
@@ -66,7 +66,7 @@ def _require_question(options: Namespace) -> None:
         raise CommandError("decide --action takes no TARGET, no --event and no --override")
 
 
-def _decide(engine: Engine, *, options: Namespace, question: Circumstances) -> Decision:
+def _decide(engine: Engine, *, options: Namespace, question: QuestionArguments) -> Decision:
     if options.action is not None:
         return engine.decide_action(options.action, options.status, **question)
     return engine.decide(

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from statemachine.cli.arguments import Circumstances, CommandError, ExitCode, pairs
+from statemachine.cli.arguments import CommandError, ExitCode, QuestionArguments, pairs
 from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.model.decision import Available, Cause, Decision, Verdict
@@ -31,8 +31,8 @@ class GuardedDecision(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """The verdict, or `cannot tell`."""
-        return "cannot tell" if self.depends_on else self.decision.verdict
+        """The verdict, or `cannot-tell`."""
+        return "cannot-tell" if self.depends_on else self.decision.verdict
 
     @property
     def exit_code(self) -> ExitCode:
@@ -73,7 +73,7 @@ class ExternalGuards:
     def __init__(self, rules: RuleSet, options: Namespace) -> None:
         """Read the values of `--assume`, or raise `CommandError` or `ValueTextError`."""
         external = [name for name, guard in rules.guards.items() if guard.external is not None]
-        texts = pairs("assume", options.assume)
+        texts = pairs("assume", options.assume, "GUARD=VALUE")
         for name in texts:
             if name in rules.guards and name not in external:
                 raise CommandError(f"--assume: guard {name!r} is not external; give its facts instead")
@@ -95,7 +95,7 @@ class ExternalGuards:
                 return GuardedDecision(failing if holding.allowed else holding, names)
         return GuardedDecision(failing if failing.allowed else holding)
 
-    def available(self, status: str | None, question: Circumstances) -> Available:
+    def available(self, status: str | None, question: QuestionArguments) -> Available:
         """Return the moves that are possible from a status; those with a guard that is false are left out."""
         available = self.engine.available(status, **question)
         false = {name for name, value in self._values.items() if value is False}

@@ -83,7 +83,7 @@ def read_rule_files(
 
 
 def _file_names(word: str) -> tuple[str, ...]:
-    """Return the rule files of a folder, or the word itself if it is no folder."""
+    """Return the rule files of a folder, or the word itself if it is not a folder."""
     try:
         if word == STDIN or not Path(word).is_dir():
             return (word,)

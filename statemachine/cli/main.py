@@ -85,7 +85,7 @@ def run(prog: str = PROG) -> NoReturn:
         code = ExitCode.INTERRUPTED
     except (CommandError, OSError) as error:
         code = ExitCode.UNUSABLE
-        message = system_error("go on", error) if isinstance(error, OSError) else error
+        message = system_error("write output", error) if isinstance(error, OSError) else error
         with suppress(OSError):
             print(f"{prog}: {message}", file=sys.stderr)
     if sys.stdout is not None:

@@ -37,7 +37,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from statemachine.model.vocabulary import NOTHING
 
-_Judged: TypeAlias = tuple[Record, Outcome | None]
+_RecordOutcome: TypeAlias = tuple[Record, Outcome | None]
 """A record and its outcome; None if the record was not read."""
 
 _OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
@@ -52,12 +52,12 @@ _TINTS: Mapping[Policy, Tint] = {
 
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
-the message. A record is judged by the status that the record before it left for the same order
-and item. The status of an order is rolled up from the items of this message alone.
+the message. Each record is compared with the status that the previous record of the same order
+and item left. The status of an order is rolled up from the items of this message alone.
 
 exit status:
-  0  every record was read, and none needs a person
-  1  a record needs a person, or was not read
+  0  every record was read, and no record needs review
+  1  a record needs review, or was not read
   2  wrong usage, or the message as a whole cannot be read
 """
 
@@ -127,7 +127,7 @@ def _is_settled(record: Record, outcome: Outcome | None) -> bool:
 
 
 def _policies(words: Sequence[str]) -> Policies:
-    policies = pairs("policy", words)
+    policies = pairs("policy", words, "OUTCOME=POLICY")
     for outcome, policy in policies.items():
         if outcome not in list(Meaning):
             raise unknown_name("outcome", outcome, map(str, Meaning))
@@ -150,7 +150,7 @@ def _no_answer(_: object) -> bool:
 
 
 def _lines(
-    rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses, *, color: bool
+    rules: RuleSet, judged: Sequence[_RecordOutcome], orders: _OrderStatuses, *, color: bool
 ) -> Iterator[str]:
     if not judged:
         yield "no records"
@@ -160,7 +160,9 @@ def _lines(
         yield one_line(f"{_key_text(key)} rolls up to {status}")
 
 
-def _values(rules: RuleSet, judged: Sequence[_Judged], orders: _OrderStatuses) -> dict[str, object]:
+def _values(
+    rules: RuleSet, judged: Sequence[_RecordOutcome], orders: _OrderStatuses
+) -> dict[str, object]:
     return {
         "records": [_record_values(rules, record, outcome) for record, outcome in judged],
         "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],

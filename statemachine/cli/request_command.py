@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from statemachine.cli.arguments import (
-    Circumstances,
     ExitCode,
+    QuestionArguments,
     add_pairs,
     add_question,
     add_rules_and_status,
-    circumstances,
+    question_arguments,
     typed_pairs,
 )
 from statemachine.cli.external_guards import ExternalGuards
@@ -51,7 +51,11 @@ def add_request(parser: ArgumentParser) -> None:
         "--answer", metavar="FILE", help="also read the provider's answer; - is standard input"
     )
     parser.add_argument(
-        "--answer-status", metavar="CODE", type=int, default=200, help="its HTTP status (default: 200)"
+        "--answer-status",
+        metavar="CODE",
+        type=int,
+        default=200,
+        help="the HTTP status of the answer (default: 200)",
     )
     invert = "invert the declared success of the answer: true means failure"
     parser.add_argument("--invert-success", action="store_true", help=invert)
@@ -61,7 +65,7 @@ def add_request(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
-    messages, question = Messages(rules), circumstances(rules, options)
+    messages, question = Messages(rules), question_arguments(rules, options)
     ask = partial(_decide, rules=rules, options=options, question=question)
     guarded = ExternalGuards(rules, options).decide(ask)
     if guarded.exit_code is not ExitCode.YES:
@@ -83,7 +87,9 @@ def _run(options: Namespace) -> int:
     return ExitCode.YES if result is None or result.success else ExitCode.NO
 
 
-def _decide(engine: Engine, *, rules: RuleSet, options: Namespace, question: Circumstances) -> Decision:
+def _decide(
+    engine: Engine, *, rules: RuleSet, options: Namespace, question: QuestionArguments
+) -> Decision:
     """Return the decision; if several events are possible, prefer one that a declared request carries out."""
     decide = partial(
         engine.decide, options.status, target=options.target, override=options.override, **question

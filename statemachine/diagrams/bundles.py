@@ -25,13 +25,13 @@ _MOST_NAMED = 3
 class Bundle:
     """A box that stands for several statuses.
 
-    `joined` is True if a line joins each member to the box. Otherwise the text tells who the members are.
+    `has_member_lines` is True if a line joins each member to the box. Otherwise the text tells who the members are.
     """
 
     id: str
     text: str
     members: tuple[str, ...]
-    joined: bool
+    has_member_lines: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...
     bundled = {each.transition for each in expanded}
     bundles: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
 
-    def bundle_id(text: str, members: tuple[str, ...], *, joined: bool) -> str:
+    def bundle_id(text: str, members: tuple[str, ...], *, has_member_lines: bool) -> str:
         """Return the id of the bundle with this text and these members; equal bundles are one box."""
         ordered = tuple(box_id for name, box_id in ids.items() if name in members)
-        bundle = Bundle(f"b{len(bundles) + 1}", printable(text), ordered, joined)
-        return bundles.setdefault((text, ordered, joined), bundle).id
+        bundle = Bundle(f"b{len(bundles) + 1}", printable(text), ordered, has_member_lines)
+        return bundles.setdefault((text, ordered, has_member_lines), bundle).id
 
     ends: list[Ends] = [
         (None if row.source is None else ids[row.source], ids[row.target], row)
@@ -83,10 +83,12 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...
     for each in expanded:
         source = target = None
         if len(each.sources) > 1:
-            source = bundle_id(_source_text(table.rules, each), each.sources, joined=not each.from_any)
+            source = bundle_id(
+                _source_text(table.rules, each), each.sources, has_member_lines=not each.from_any
+            )
         if each.to_any:
             text = "any other status" if each.sources else "any status"
-            target = bundle_id(text, each.targets, joined=False)
+            target = bundle_id(text, each.targets, has_member_lines=False)
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
             for row in each.rows

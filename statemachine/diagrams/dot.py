@@ -26,7 +26,7 @@ def _lines(drawing: Drawing) -> Iterator[str]:
         yield _statement(_quoted(bundle.id), label=(bundle.text,), style="rounded,dashed")
     yield from map(_arrow, drawing.arrows)
     for bundle in drawing.bundles:
-        for member in bundle.members if bundle.joined else ():
+        for member in bundle.members if bundle.has_member_lines else ():
             yield _statement(_edge(member, bundle.id), style="dotted", arrowhead="none")
 
 

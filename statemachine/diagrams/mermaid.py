@@ -38,7 +38,9 @@ def _lines(drawing: Drawing) -> Iterator[str]:
         yield f'    state "{_escaped(bundle.text)}" as {bundle.id}'
     yield from _arrows(drawing)
     for bundle in drawing.bundles:
-        yield from (f"    {member} --> {bundle.id}" for member in bundle.members if bundle.joined)
+        yield from (
+            f"    {member} --> {bundle.id}" for member in bundle.members if bundle.has_member_lines
+        )
     yield from (f"    {box.id} --> {_START_OR_END}" for box in drawing.boxes if box.status.final)
     yield from _classes(drawing)
 

@@ -231,10 +231,10 @@ def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, 
     """Return the functions of the external guards; raise `GuardsError` if they do not match the rule set."""
     declared = {each.name for each in rules.guards.values() if each.external is not None}
     missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
-    left_over = tuple(sorted(str(name) for name in guards if name not in declared))
+    unexpected = tuple(sorted(str(name) for name in guards if name not in declared))
     coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
-    if missing or left_over or coroutines:
-        raise GuardsError(missing, left_over, coroutines)
+    if missing or unexpected or coroutines:
+        raise GuardsError(missing, unexpected, coroutines)
     return dict(guards)
 
 

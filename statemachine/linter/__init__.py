@@ -7,19 +7,19 @@ from datetime import date
 from statemachine.linter.checks import (  # noqa: F401 - importing a module registers its checks
     CHECKS,
     FINDERS,
+    confusable_names,
     ends,
     guards,
     outbound_requests,
     permissions,
     provenance,
     ranks,
-    spellings,
     starts,
     transitions,
     unused,
 )
+from statemachine.linter.lint_context import LintContext
 from statemachine.linter.report import REPORTS, Report
-from statemachine.linter.subject import Subject
 from statemachine.model.diagnostics import Diagnostic, in_file_order
 from statemachine.model.ruleset import RuleSet
 
@@ -32,8 +32,8 @@ def lint(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> 
     `rules` must come from the loader, so that every name in it is declared. Without `today`, no date is
     in the future. With `strict`, the checks that do not run by default run too.
     """
-    subject = Subject.of(rules, today)
+    context = LintContext.of(rules, today)
     checks = [each for each in CHECKS.values() if strict or each.default]
     return in_file_order(
-        check.diagnostic(finding) for check in checks for finding in FINDERS[check.name](subject)
+        check.diagnostic(finding) for check in checks for finding in FINDERS[check.name](context)
     )

@@ -8,14 +8,14 @@ from functools import lru_cache, partial
 from itertools import combinations, islice
 from typing import TypeAlias
 
+from statemachine.linter.lint_context import LintContext
 from statemachine.linter.scopes import Scope, Scopes
-from statemachine.linter.subject import Subject
 from statemachine.model.ruleset import Transition
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import Basis
 
 _MOST_PAIRS = 20_000
-"""The number of pairs that are compared in one group, so that no group costs a square."""
+"""The number of pairs that are compared in one group, so that the cost of a group is bounded."""
 
 _MOST_REMEMBERED = 200_000
 """The number of compared scopes that are remembered: a wildcard repeats its scope in every source."""
@@ -32,7 +32,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Overlap:
-    """Transitions that can apply at the same time, what two of them let through together, and their moves.
+    """Transitions that can apply at the same time, what two of them accept together, and their moves.
 
     An overlap is `certain` if no external guard can prevent it.
     """
@@ -85,15 +85,15 @@ def find_overlaps(
     return list(overlaps.values())
 
 
-def covered_transitions(subject: Subject) -> Iterator[tuple[Transition, tuple[Transition, ...]]]:
+def covered_transitions(context: LintContext) -> Iterator[tuple[Transition, tuple[Transition, ...]]]:
     """Yield each transition whose rows are all covered by other transitions, with these others.
 
     Of two transitions with the same scope, the later in canonical order is covered. Equal rows are left
     to the check for duplicates. A transition that is itself at fault, or has a weaker basis, covers none.
     """
-    covering = dict(_covering(subject.scopes, restricted=bool(subject.restricted_actors)))
-    for transition in subject.rules.transitions:
-        rows = subject.rows_by[id(transition)]
+    covering = dict(_covering(context.scopes, restricted=bool(context.restricted_actors)))
+    for transition in context.rules.transitions:
+        rows = context.rows_by[id(transition)]
         if rows and all(row in covering and len(row.declared) == 1 for row in rows):
             others = {id(each): each for row in rows for each in covering[row].declared}
             yield transition, tuple(sorted(others.values(), key=lambda each: each.span))
@@ -123,7 +123,7 @@ def _candidates(rows: Sequence[Row], scopes: Scopes) -> list[Candidate]:
 
 @dataclass(slots=True, eq=False)
 class _Component:
-    """Candidates connected by conflicts, and what two of them let through together."""
+    """Candidates connected by conflicts, and what two of them accept together."""
 
     members: list[Candidate]
     shared: Scope

@@ -34,14 +34,14 @@ class Report:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
 
 
-Format: TypeAlias = Callable[[Report], str]
+ReportFormat: TypeAlias = Callable[[Report], str]
 """A function that returns the text of a report."""
 
-REPORTS: dict[str, Format] = {}
+REPORTS: dict[str, ReportFormat] = {}
 """Every format by name."""
 
 
-def report(function: Format) -> Format:
+def report(function: ReportFormat) -> ReportFormat:
     """Register a function as a format, under the name of the function."""
     REPORTS[function.__name__] = function
     return function

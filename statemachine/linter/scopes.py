@@ -1,4 +1,4 @@
-"""The questions that a move's limits let through, so that overlap and containment are decided exactly."""
+"""The set of questions that satisfy the limits of a row, with exact overlap and containment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AllowedValues: TypeAlias = Mapping[str, ValueSet]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """The actors, channels (None: any) and fact values that limits let through.
+    """The actors, channels (None: any) and fact values that limits accept.
 
     `facts` are all facts that the guards read, `external` the names of the external guards, and
     `requires` the inputs that must be given.
@@ -31,7 +31,7 @@ class Scope:
     requires: frozenset[str]
 
     def overlaps(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
-        """Return whether both let one question through; external guards are ignored."""
+        """Return whether both accept one question; external guards are ignored."""
         if not (_overlap(self.actors, other.actors) and _overlap(self.channels, other.channels)):
             return False
         shared = self.values.keys() & other.values.keys()
@@ -40,7 +40,7 @@ class Scope:
         )
 
     def covers(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
-        """Return whether this lets through all that the other does, and needs nothing more."""
+        """Return whether this accepts all that the other accepts, and needs nothing more."""
         return (
             _is_subset(other.actors, self.actors)
             and _is_subset(other.channels, self.channels)
@@ -54,7 +54,7 @@ class Scope:
         )
 
     def intersection(self, other: Scope) -> Scope:
-        """Return what two scopes let through together."""
+        """Return what two scopes accept together."""
         return Scope(
             _intersection(self.actors, other.actors),
             _intersection(self.channels, other.channels),
@@ -65,7 +65,7 @@ class Scope:
         )
 
     def example(self, domains: Mapping[str, Domain]) -> Iterator[str]:
-        """Yield an actor, a channel and a value of each fact that are let through, where limited."""
+        """Yield an actor, a channel and a value of each fact that are accepted, where limited."""
         for kind, names in (("actor", self.actors), ("channel", self.channels)):
             if names:
                 yield f"{kind} {min(names)!r}"

@@ -1,4 +1,4 @@
-"""The whole way from a text, file, mapping or id to a `RuleSet`, and every fault found on it."""
+"""Loads a rule set from a text, file, mapping or id, with all findings."""
 
 from __future__ import annotations
 

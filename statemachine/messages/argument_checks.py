@@ -5,19 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Decimal
 from types import NoneType
-from typing import TypeAlias
 
-from statemachine.messages.secrets import Hidden
+from statemachine.messages.secrets import SecretValue
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import text_of
 from statemachine.model.text import article, listing, quoted
-from statemachine.model.value_types import Domain, Value, as_number
-
-Scalar: TypeAlias = str | int | float | bool
-"""A parameter or an input as a JMESPath expression finds it."""
+from statemachine.model.value_types import Domain, JSONScalar, Value
 
 _HINTS = {
     "body": ": pass the body as it arrived, or encode a text as UTF-8",
@@ -29,7 +24,7 @@ _HINTS = {
 class CheckedArguments:
     """Valid values by name, and the faults of the others; a fault does not contain a value."""
 
-    values: Mapping[str, Scalar] = field(repr=False)
+    values: Mapping[str, JSONScalar] = field(repr=False)
     faults: tuple[str, ...] = ()
 
 
@@ -55,7 +50,7 @@ def check_body_arguments(body: type, content_type: type, limit: int = 0) -> None
 
 def check_values(
     kind: str,
-    arguments: Hidden,
+    arguments: SecretValue,
     *,
     domains: Mapping[str, Domain],
     required: Collection[str],
@@ -68,14 +63,14 @@ def check_values(
         return CheckedArguments({}, (fault,))
     given = given or {}
     present = {**defaults, **{name: value for name, value in given.items() if value is not None}}
-    values: dict[str, Scalar] = {}
+    values: dict[str, JSONScalar] = {}
     faults: list[str] = []
     for name, domain in domains.items():
         expected = _unmet(domain, present[name]) if name in present else None
         if expected is not None:
             faults.append(f"{kind} {name!r} must be {expected}")
         elif name in present:
-            values[name] = _scalar(domain, present[name])
+            values[name] = domain.rules.write(present[name])
         elif name in required:
             faults.append(f"missing {kind} {name!r}: {domain}")
     return CheckedArguments(values, (*faults, *_unknown(kind, given, domains)))
@@ -89,18 +84,6 @@ def url_text(value: object) -> str | None:
 def is_encodable(text: str) -> bool:
     """Return whether UTF-8 can write a text: it has no half of a surrogate pair."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _scalar(domain: Domain, value: Value) -> Scalar:
-    """Return a value as JSON writes it: dates and durations as text, subclasses as their base type."""
-    if isinstance(value, date | timedelta):
-        return domain.write(value)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return str.__str__(value)
-    number = as_number(value)
-    return float.__float__(number) if isinstance(number, float) else int.__index__(number)
 
 
 def _unmet(domain: Domain, value: object) -> str | None:

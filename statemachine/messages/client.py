@@ -71,8 +71,8 @@ class Client:
     repeated `100 Continue` responses, may take longer; a response that is complete after the deadline is discarded.
     DNS time is not covered.
 
-    An idempotent request is sent up to `attempts` times, `pause` seconds before the second time and twice as long
-    before each further time. A request that is not idempotent is sent once. Redirects are not followed. Proxies
+    An idempotent request is sent up to `attempts` times. The client waits `pause` seconds before the second attempt,
+    and doubles the pause before each further attempt. A request that is not idempotent is sent once. Redirects are not followed. Proxies
     in the environment are not used. `transport` is an httpx transport, for a proxy or your own certificates; it
     decides itself whether to keep connections.
 

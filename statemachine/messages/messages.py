@@ -15,7 +15,7 @@ from statemachine.messages.inbound.reader import Reader, Reading, choose_spec
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
 from statemachine.messages.outbound.responses import read_response
-from statemachine.messages.secrets import Hidden
+from statemachine.messages.secrets import SecretValue
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
@@ -101,11 +101,11 @@ class Messages:
         change, which `apply` returns, contains its inputs. Raises `RefusedError` for a decision that is not
         allowed, and `RequestError` with every argument that is missing, unknown or invalid.
         """
-        hidden, hidden_inputs = Hidden(parameters), Hidden(inputs)
+        hidden, hidden_inputs = SecretValue(parameters), SecretValue(inputs)
         del parameters, inputs  # so that no traceback with local variables shows them
         spec = self.select_request(decision, request=request)
         if hidden_inputs.value is None and isinstance(decision, Change):
-            hidden_inputs = Hidden(decision.inputs)
+            hidden_inputs = SecretValue(decision.inputs)
         return requests.build_request(
             self.rules,
             self._request(spec.name),

@@ -14,7 +14,7 @@ from statemachine.model.message_specs import JMESPath
 from statemachine.model.text import did_you_mean, quoted
 
 Names: TypeAlias = tuple[str, ...]
-Node: TypeAlias = Mapping[str, Any]
+ExpressionNode: TypeAlias = Mapping[str, Any]
 """A part of a parsed expression: its `type`, its `children` and, for some types, a `value`."""
 
 _TOO_DEEP = "nesting is too deep"
@@ -32,7 +32,7 @@ class CompiledPath:
     """
 
     text: str
-    node: Node = field(compare=False, repr=False)
+    node: ExpressionNode = field(compare=False, repr=False)
     names: Names | None = field(compare=False, repr=False)
     search: Callable[[object], object] = field(compare=False, repr=False)
 
@@ -48,7 +48,7 @@ class CompiledPath:
     def parse(cls, text: str) -> CompiledPath:
         """Compile an expression, or raise `ValueError` with one line on what is wrong."""
         parsed = _parse(text)
-        node: Node = parsed.parsed
+        node: ExpressionNode = parsed.parsed
         functions = library("jmespath.functions", extra="messages").Functions.FUNCTION_TABLE
         problem = next(_problems({"type": "root", "children": [node]}, functions), None)
         if problem is not None:
@@ -135,7 +135,7 @@ def _evaluation_problem(error: Exception) -> str:
     return f"expected {kinds} for {name}(), got {actual}"
 
 
-def _plain_names(node: Node) -> Names | None:
+def _plain_names(node: ExpressionNode) -> Names | None:
     match node["type"]:
         case "current":
             return ()
@@ -148,11 +148,11 @@ def _plain_names(node: Node) -> Names | None:
             return None
 
 
-def _children(node: Node) -> list[Node]:
+def _children(node: ExpressionNode) -> list[ExpressionNode]:
     return [] if node["type"] == "slice" else node["children"]  # those of a slice are numbers
 
 
-def _problems(node: Node, functions: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
+def _problems(node: ExpressionNode, functions: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     if depth > _MAX_DEPTH:
         yield _TOO_DEEP
         return
@@ -185,7 +185,7 @@ def _takes_expressions(functions: Mapping[str, Any], name: str, count: int) -> l
     return kinds + kinds[-1:] * (count - len(kinds))
 
 
-def _collect(node: Node, scope: Names | None, chains: dict[Names, None]) -> Names | None:
+def _collect(node: ExpressionNode, scope: Names | None, chains: dict[Names, None]) -> Names | None:
     """Add what a node looks up within its scope; return the scope of its result, None if it is unknown."""
     match node["type"]:
         case "field" if scope is not None:

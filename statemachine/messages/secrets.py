@@ -28,7 +28,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class SecretValue:
     """A value that may contain secrets; its repr, and so a traceback with local variables, does not show it."""
 
     value: object = field(repr=False)

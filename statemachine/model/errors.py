@@ -47,14 +47,14 @@ class GuardsError(StateMachineError, TypeError):
     """The functions passed to an engine do not match the external guards of its rule set."""
 
     missing: tuple[str, ...]
-    left_over: tuple[str, ...]
+    unexpected: tuple[str, ...]
     coroutines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return what to pass and what to leave out."""
         problems = {
             "missing function for external guard": self.missing,
-            "no external guard has this name": self.left_over,
+            "no external guard has this name": self.unexpected,
             "external guard is an async function; pass one without async": self.coroutines,
         }
         return "; ".join(f"{text}: {', '.join(names)}" for text, names in problems.items() if names)

@@ -53,22 +53,22 @@ class LiveMoves:
             overrides=_offered(available.overrides, self.overrides),
         )
 
-    def beyond(self, available: Available) -> tuple[LiveMove, ...]:
+    def only_at_provider(self, available: Available) -> tuple[LiveMove, ...]:
         """Return the moves that only the provider allows; none if the statuses differ."""
         if available.source != self.status:
             return ()
         return (*_beyond(self.moves, available.moves), *_beyond(self.overrides, available.overrides))
 
-    def withheld(self, available: Available) -> tuple[Move, ...]:
+    def only_in_rules(self, available: Available) -> tuple[Move, ...]:
         """Return the moves that only the rules allow."""
         both = self.narrow(available)
         moves = (*available.moves, *available.overrides)
         return tuple(move for move in moves if move not in (*both.moves, *both.overrides))
 
     def confirm(self, decision: Decision) -> Decision:
-        """Return a yes that the provider offers too, or else a no with the cause `not-confirmed`.
+        """Return the decision if the provider also offers the move, else a refusal with the cause `not-confirmed`.
 
-        A no is returned unchanged. So is the decision on an action, because an action is not a move.
+        A refusal is returned unchanged. So is the decision on an action, because an action is not a move.
         """
         row = decision.row
         if row is None:

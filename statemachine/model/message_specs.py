@@ -35,7 +35,7 @@ DocumentTemplate: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
+class FieldSpecs:
     """The paths to the fields of an observation, in a record or in a whole body."""
 
     order: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
@@ -53,11 +53,11 @@ class Fields:
     def paths(self) -> tuple[JMESPath, ...]:
         """Every path, those of keys and facts included."""
         named = (*self.order.values(), *self.item.values(), *self.facts.values())
-        single = (getattr(self, name) for name in SINGLE)
+        single = (getattr(self, name) for name in SINGLE_PATH_FIELDS)
         return (*named, *(path for path in single if path is not None))
 
 
-SINGLE = ("status", "previous", "trigger", "event", "at", "actor", "channel")
+SINGLE_PATH_FIELDS = ("status", "previous", "trigger", "event", "at", "actor", "channel")
 """The names of the fields with a single path."""
 
 
@@ -72,8 +72,8 @@ class InboundMessage(Declared):
 
     content: FrozenMap[str, JMESPath]
     methods: tuple[str, ...] = ()
-    fields: Fields = field(default_factory=Fields)
-    body: Fields = field(default_factory=Fields)
+    fields: FieldSpecs = field(default_factory=FieldSpecs)
+    body: FieldSpecs = field(default_factory=FieldSpecs)
     zone: str | None = None
     record: Mapping[str, object] | None = field(default=None)
     cite: tuple[str, ...] = ()

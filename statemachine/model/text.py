@@ -54,7 +54,7 @@ def width(text: str) -> int:
     )
 
 
-def loose(name: str) -> str:
+def without_case_and_separators(name: str) -> str:
     """Return a name without its case and its separators."""
     return SEPARATORS.sub("", name.casefold())
 
@@ -67,10 +67,12 @@ def similar(names: Iterable[str], declared: Iterable[str]) -> Mapping[str, str]:
     from difflib import get_close_matches  # noqa: PLC0415  # slow to import, and seldom needed
 
     wanted = [name for name in names if len(name) <= _LONGEST]
-    folded = {loose(each): each for each in sorted(declared) if len(each) <= _LONGEST}
+    folded = {
+        without_case_and_separators(each): each for each in sorted(declared) if len(each) <= _LONGEST
+    }
     if len(wanted) * len(folded) > _COMPARISONS:
         return {}
-    close = {name: get_close_matches(loose(name), folded, 1) for name in wanted}
+    close = {name: get_close_matches(without_case_and_separators(name), folded, 1) for name in wanted}
     return {name: folded[found[0]] for name, found in close.items() if found}
 
 

@@ -84,8 +84,8 @@ class ValueSet:
         lower: list[Any] = [each for each in (self.at_least, self.above) if each is not None]
         upper: list[Any] = [each for each in (self.at_most, self.below) if each is not None]
         rules = TYPES[kind]
-        start = max(lower) if lower else min(upper, default=rules.middle)
-        for step in rules.up if lower else rules.down:
+        start = max(lower) if lower else min(upper, default=rules.sample)
+        for step in rules.next_values if lower else rules.previous_values:
             yield from _neighbours(start, step, len(self.excluded) + 2)
 
 

@@ -18,6 +18,9 @@ from statemachine.model.text import did_you_mean, quoted
 Value: TypeAlias = str | int | float | Decimal | bool | date | datetime | timedelta
 """A typed value of a fact, an input or a parameter."""
 
+JSONScalar: TypeAlias = str | int | float | bool
+"""A value as JSON contains it."""
+
 Step: TypeAlias = Callable[[Any], Any]
 """A function that returns a neighbouring value, or raises `OverflowError` at the end of the type."""
 
@@ -40,8 +43,9 @@ class TypeRules:
     """The rules of one type.
 
     `phrase` names a value in a sentence, `forms` shows texts that `read` accepts, and `hint` is the advice
-    for a rule file. `scalars` are the Python types of the YAML scalars for it. Ordered types also have
-    `middle`, which is any value, and `up` and `down`, the steps to the next larger and smaller values.
+    for a rule file. `scalars` are the Python types of the YAML scalars for it.
+    `write` returns a value as a scalar of JSON. If `text_in_json` is true, that scalar is a text. Ordered types also have
+    `sample`, which is any value, and `next_values` and `previous_values`, the steps to the next larger and smaller values.
     """
 
     phrase: str
@@ -50,9 +54,11 @@ class TypeRules:
     scalars: frozenset[type] = frozenset({str})
     accepts: Callable[[object], bool]
     read: Callable[[str], Value]
-    middle: Value | None = None
-    up: tuple[Step, ...] = ()
-    down: tuple[Step, ...] = ()
+    write: Callable[[Any], JSONScalar]
+    text_in_json: bool = False
+    sample: Value | None = None
+    next_values: tuple[Step, ...] = ()
+    previous_values: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +107,8 @@ class Domain:
 
     def write(self, value: Value) -> str | int | bool:
         """Return the scalar for a value in a rule file: the inverse of `read`."""
-        if isinstance(value, bool | int | str):
-            return value
-        if isinstance(value, timedelta):
-            return write_duration(value)
-        if isinstance(value, Decimal):
-            return str(value)
-        return repr(value) if isinstance(value, float) else value.isoformat()
+        written = self.rules.write(value)
+        return repr(written) if isinstance(written, float) else written
 
     @property
     def with_forms(self) -> str:
@@ -176,6 +177,11 @@ def _read_number(text: str) -> int | float:
     return number
 
 
+def _write_number(value: Any) -> int | float:
+    number = as_number(value)
+    return float.__float__(number) if isinstance(number, float) else int.__index__(number)
+
+
 def _read_duration(text: str) -> timedelta:
     parts = _full_match(_DURATION, text).groupdict(default="0")
     whole, _, fraction = parts.pop("seconds").partition(".")
@@ -217,6 +223,8 @@ TYPES: Mapping[Type, TypeRules] = {
         hint="put it in quotes to make it a text",
         accepts=lambda value: isinstance(value, str),
         read=str,
+        write=str.__str__,
+        text_in_json=True,
     ),
     Type.INTEGER: TypeRules(
         phrase="an integer",
@@ -224,9 +232,10 @@ TYPES: Mapping[Type, TypeRules] = {
         scalars=frozenset({int}),
         accepts=_is_integer,
         read=lambda text: int(_full_match(_INTEGER, text)[0]),
-        middle=0,
-        up=(_next_integer,),
-        down=(_previous_integer,),
+        write=int.__index__,
+        sample=0,
+        next_values=(_next_integer,),
+        previous_values=(_previous_integer,),
     ),
     Type.NUMBER: TypeRules(
         phrase="a number",
@@ -235,9 +244,10 @@ TYPES: Mapping[Type, TypeRules] = {
         scalars=frozenset({int, str}),
         accepts=_is_number,
         read=_read_number,
-        middle=0,
-        up=(lambda number: math.nextafter(number, math.inf), _next_integer),
-        down=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
+        write=_write_number,
+        sample=0,
+        next_values=(lambda number: math.nextafter(number, math.inf), _next_integer),
+        previous_values=(lambda number: math.nextafter(number, -math.inf), _previous_integer),
     ),
     Type.BOOLEAN: TypeRules(
         phrase="a boolean",
@@ -246,12 +256,15 @@ TYPES: Mapping[Type, TypeRules] = {
         scalars=frozenset({bool}),
         accepts=lambda value: isinstance(value, bool),
         read=lambda text: _full_match(_BOOLEAN, text)[0] == "true",
+        write=bool,
     ),
     Type.ENUM: TypeRules(
         phrase="one of the declared words",
         hint="write one of the declared words",
         accepts=lambda value: isinstance(value, str),
         read=str,
+        write=str.__str__,
+        text_in_json=True,
     ),
     Type.DATE: TypeRules(
         phrase="a date",
@@ -259,9 +272,11 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="such as 2026-01-31",
         accepts=lambda value: isinstance(value, date) and not isinstance(value, datetime),
         read=lambda text: date.fromisoformat(_full_match(_DATE, text)[0]),
-        middle=date(2000, 1, 1),
-        up=(partial(add, _DAY),),
-        down=(partial(add, -_DAY),),
+        write=date.isoformat,
+        text_in_json=True,
+        sample=date(2000, 1, 1),
+        next_values=(partial(add, _DAY),),
+        previous_values=(partial(add, -_DAY),),
     ),
     Type.DATETIME: TypeRules(
         phrase="a date and time with its zone",
@@ -269,9 +284,11 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="such as 2026-01-31T12:00:00Z",
         accepts=lambda value: isinstance(value, datetime) and value.utcoffset() is not None,
         read=lambda text: datetime.fromisoformat(_full_match(_DATETIME, text)[0]),
-        middle=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
-        up=(partial(add, _TICK),),
-        down=(partial(add, -_TICK),),
+        write=datetime.isoformat,
+        text_in_json=True,
+        sample=datetime.fromisoformat("2000-01-01T00:00:00+00:00"),
+        next_values=(partial(add, _TICK),),
+        previous_values=(partial(add, -_TICK),),
     ),
     Type.DURATION: TypeRules(
         phrase="a duration",
@@ -279,14 +296,16 @@ TYPES: Mapping[Type, TypeRules] = {
         forms="such as P7D or PT2H30M",
         accepts=lambda value: isinstance(value, timedelta),
         read=_read_duration,
-        middle=timedelta(),
-        up=(partial(add, _TICK),),
-        down=(partial(add, -_TICK),),
+        write=write_duration,
+        text_in_json=True,
+        sample=timedelta(),
+        next_values=(partial(add, _TICK),),
+        previous_values=(partial(add, -_TICK),),
     ),
 }
 """The rules of each type. A new type is one member of `Type` and one row here."""
 
-ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.up)
+ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.next_values)
 """The types with an order, which can have bounds."""
 
 

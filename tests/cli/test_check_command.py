@@ -321,7 +321,8 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
     """The help lists which findings exit with 1."""
     text = " ".join(command("check", "--help").out.split())
     assert (
-        "exit status: 0 no findings, or only likely findings, which are shown and fail nothing" in text
+        "exit status: 0 no findings, or only likely findings, which are shown, but do not change the exit status"
+        in text
     )
     assert "1 at least one error or warning" in text
     assert "2 wrong usage, no rule files, or at least one file that cannot be read" in text

@@ -153,7 +153,7 @@ def test_a_verdict_that_depends_on_an_external_guard_exits_with_3(command: Comma
     answer = command("decide", acme, "Held", "Sent", "--fact", "copies=3")
     assert answer.code == 3
     assert answer.out.splitlines() == [
-        "cannot tell: Held -> Sent",
+        "cannot-tell: Held -> Sent",
         (
             "  depends on the external guard 'enough', a Python function: "
             "give its value with --assume enough=true or --assume enough=false"

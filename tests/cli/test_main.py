@@ -190,9 +190,12 @@ def test_text_that_the_terminal_cannot_encode_is_escaped(acme: str) -> None:
     [
         ("check - <&-", "cannot read standard input: it is closed"),
         ("check gooten >&-", "cannot write to standard output: it is closed"),
-        ("list >/dev/full", "cannot go on: No space left on device"),
-        ("schema >/dev/full", "cannot go on: No space left on device"),
-        ("decide gooten New Hold --format json >/dev/full", "cannot go on: No space left on device"),
+        ("list >/dev/full", "cannot write output: No space left on device"),
+        ("schema >/dev/full", "cannot write output: No space left on device"),
+        (
+            "decide gooten New Hold --format json >/dev/full",
+            "cannot write output: No space left on device",
+        ),
     ],
 )
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")

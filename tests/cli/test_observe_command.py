@@ -254,7 +254,7 @@ def test_json_contains_the_meaning_of_a_held_record(command: Command, stdin: Std
     [
         (("--policy", "lat=hold"), "unknown outcome 'lat'; did you mean 'late'?"),
         (("--policy", "late=holt"), "unknown policy 'holt'; did you mean 'hold'?"),
-        (("--policy", "late"), "--policy: a value has no '='; write NAME=VALUE"),
+        (("--policy", "late"), "--policy: a value has no '='; write OUTCOME=POLICY"),
         (
             ("--stored-at", "yesterday"),
             "--stored-at needs a date and time with its zone, such as 2026-01-31T12:00:00Z",

@@ -211,8 +211,8 @@ def test_json_contains_the_differences_to_live_moves(command: Command, stdin: St
     values = json.loads(command(*words, "--format", "json").out)["live"]
     stdin(b'{"current": {"status": 3}, "transitions": [], "isClient": true, "overrides": []}')
 
-    assert (values["status"], values["actor"], values["beyond"]) == ("Done", "client", [])
-    assert set(values["withheld"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
+    assert (values["status"], values["actor"], values["only_at_provider"]) == ("Done", "client", [])
+    assert set(values["only_in_rules"]) >= {"Approved", "Cancelled", "Confirmed", "Proposal"}
     assert "the provider takes the user for client, not for manager" in command(*words).out
 
 
@@ -251,6 +251,6 @@ def test_a_change_that_depends_on_an_external_guard_exits_with_3(command: Comman
     as_json = command(*words, "--format", "json")
 
     assert (answer.code, as_json.code) == (3, 3)
-    assert answer.out.startswith("cannot tell: no request is built\n  depends on the external guard")
+    assert answer.out.startswith("cannot-tell: no request is built\n  depends on the external guard")
     assert json.loads(as_json.out)["external_guards"] == ["enough"]
     assert command(*words, "--assume", "enough=false").code == 1

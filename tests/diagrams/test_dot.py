@@ -57,7 +57,7 @@ def test_every_row_has_an_arrow(rules: RuleSet) -> None:
     assert edges[count:] == [
         (f'"{member}" -> "{bundle.id}"', {"style": '"dotted"', "arrowhead": '"none"'})
         for bundle in drawing.bundles
-        for member in (bundle.members if bundle.joined else ())
+        for member in (bundle.members if bundle.has_member_lines else ())
     ]
 
 

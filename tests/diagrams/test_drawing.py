@@ -34,7 +34,9 @@ def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
     """Return the moves between statuses that an arrow shows; a bundle means all its members."""
     names = {box.id: box.status.name for box in drawing.boxes}
     bundles = {bundle.id: tuple(names[each] for each in bundle.members) for bundle in drawing.bundles}
-    others = {bundle.id for bundle in drawing.bundles if "other" in bundle.text and not bundle.joined}
+    others = {
+        bundle.id for bundle in drawing.bundles if "other" in bundle.text and not bundle.has_member_lines
+    }
     sources = (None,) if arrow.source is None else bundles.get(arrow.source) or (names[arrow.source],)
     targets = bundles.get(arrow.target) or (names[arrow.target],)
     apart = bool(others & {arrow.source, arrow.target})
@@ -142,7 +144,7 @@ def test_many_to_many_uses_a_bundle() -> None:
         rules_of(Transition(event="x", sources=tuple("ABCDEFG"), targets=tuple("ABHI")))
     )
     assert [len(bundle.members) for bundle in drawing.bundles] == [7]
-    assert drawing.bundles[0].joined
+    assert drawing.bundles[0].has_member_lines
     assert drawing.bundles[0].text == "one of 7"
     assert len(drawing.arrows) == 4
 

@@ -9,7 +9,7 @@ import pytest
 
 from statemachine.linter import CHECKS, checks, lint
 from statemachine.linter.checks import FINDERS, check
-from statemachine.linter.subject import Subject
+from statemachine.linter.lint_context import LintContext
 from statemachine.model.diagnostics import Finding, Severity
 from tests.linter.acme import rules
 
@@ -35,29 +35,29 @@ def test_a_function_is_a_check() -> None:
     """The decorator takes name and page from the function, and `lint` runs it from then on."""
 
     @check(Severity.WARNING)
-    def far_too_small(subject: Subject) -> Iterator[Finding]:
+    def far_too_small(context: LintContext) -> Iterator[Finding]:
         """A rule set with less than three statuses."""
-        if len(subject.rules.statuses) < 3:
-            yield Finding(subject.rules.span, "hardly a lifecycle")
+        if len(context.rules.statuses) < 3:
+            yield Finding(context.rules.span, "hardly a lifecycle")
 
     (finding,) = lint(rules(PLAIN))
 
     assert (finding.check, finding.severity) == ("far-too-small", Severity.WARNING)
     assert CHECKS["far-too-small"].summary == "A rule set with less than three statuses."
-    assert list(far_too_small(Subject.of(rules(PLAIN))))
+    assert list(far_too_small(LintContext.of(rules(PLAIN))))
 
 
 def test_a_check_that_is_not_default_runs_in_strict_mode_only() -> None:
     """`lint` runs it with `strict=True` and not without."""
 
     @check(Severity.WARNING, default=False)
-    def any_rule_set(subject: Subject) -> Iterator[Finding]:
+    def any_rule_set(context: LintContext) -> Iterator[Finding]:
         """A rule set."""
-        yield Finding(subject.rules.span, "a rule set")
+        yield Finding(context.rules.span, "a rule set")
 
     assert lint(rules(PLAIN)) == ()
     assert [each.check for each in lint(rules(PLAIN), strict=True)] == ["any-rule-set"]
-    assert list(any_rule_set(Subject.of(rules(PLAIN))))
+    assert list(any_rule_set(LintContext.of(rules(PLAIN))))
 
 
 def test_a_missing_note_is_reported_in_strict_mode_only() -> None:
@@ -68,8 +68,8 @@ def test_a_missing_note_is_reported_in_strict_mode_only() -> None:
 def test_a_function_without_a_page_is_not_a_check() -> None:
     """A check without a docstring raises `TypeError` where it is defined."""
 
-    def wordless(subject: Subject) -> Iterator[Finding]:
-        yield Finding(subject.rules.span, "nothing")
+    def wordless(context: LintContext) -> Iterator[Finding]:
+        yield Finding(context.rules.span, "nothing")
 
     with pytest.raises(TypeError, match="docstring"):
         check(Severity.WARNING)(wordless)

@@ -91,7 +91,7 @@ def test_a_cycle_without_an_end_is_one_finding() -> None:
     """Statuses that lead only to each other are reported once, where routes enter them."""
     (finding,) = findings(CYCLE.format(check="", done=""))
 
-    assert finding.check == "no-way-to-end"
+    assert finding.check == "no-route-to-end"
     assert finding.message == (
         "no route leads out of 'Hold' and 'Check', and none of them is an end: New -> Paid -> Hold"
     )
@@ -106,8 +106,8 @@ def test_a_cycle_with_an_end_in_it_is_not_a_finding() -> None:
 
 def test_a_cycle_is_likely_if_entries_elsewhere_are_unspecified() -> None:
     """An undeclared move into another status may come from the cycle."""
-    assert likely("no-way-to-end", CYCLE.format(check="", done="entries: unspecified,")) == [True]
-    assert likely("no-way-to-end", CYCLE.format(check="entries: unspecified,", done="")) == [False]
+    assert likely("no-route-to-end", CYCLE.format(check="", done="entries: unspecified,")) == [True]
+    assert likely("no-route-to-end", CYCLE.format(check="entries: unspecified,", done="")) == [False]
 
 
 def test_a_rule_set_without_any_end_is_one_finding() -> None:

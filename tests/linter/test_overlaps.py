@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from statemachine.linter.lint_context import LintContext
 from statemachine.linter.overlaps import Candidate, covered_transitions, find_overlaps
-from statemachine.linter.subject import Subject
 from tests.linter.acme import found, rules
 
 
@@ -42,9 +42,9 @@ def test_the_number_of_comparisons_is_bounded() -> None:
             compared.append((left, right))
         return False
 
-    subject = Subject.of(rules(file_with_guards(1_000, "{{at_least: {}}}")))
+    context = LintContext.of(rules(file_with_guards(1_000, "{{at_least: {}}}")))
 
-    assert find_overlaps(subject.scopes, lambda row: row.event, conflicts) == []
+    assert find_overlaps(context.scopes, lambda row: row.event, conflicts) == []
     assert len(compared) == 20_000
 
 
@@ -60,17 +60,17 @@ def test_wildcards_are_compared_once_for_all_sources() -> None:
     file = file_with_guards(20, "{{at_least: {}}}", one_target=True).replace(
         "source: New", "source: any"
     )
-    subject = Subject.of(rules(file.replace("statuses:\n", f"statuses:\n{statuses}")))
+    context = LintContext.of(rules(file.replace("statuses:\n", f"statuses:\n{statuses}")))
 
-    assert len(subject.table.rows_from) == 52
-    assert find_overlaps(subject.scopes, lambda row: row.event, conflicts) == []
+    assert len(context.table.rows_from) == 52
+    assert find_overlaps(context.scopes, lambda row: row.event, conflicts) == []
     assert len(compared) == 20 + 20 * 19 // 2
 
 
 def test_one_wide_transition_covers_a_thousand() -> None:
     """A covered row is not compared again, so that one wide row covers a large group."""
-    subject = Subject.of(rules(file_with_guards(1_000, "{{at_least: {}}}", one_target=True)))
-    covered = list(covered_transitions(subject))
+    context = LintContext.of(rules(file_with_guards(1_000, "{{at_least: {}}}", one_target=True)))
+    covered = list(covered_transitions(context))
 
     assert len(covered) == 999
     assert {each.limits.guards for _, wider in covered for each in wider} == {("guard-0",)}

@@ -68,7 +68,7 @@ def test_a_component_is_reported_where_it_begins() -> None:
 
 def test_unspecified_entries_are_a_start() -> None:
     """A status with unspecified entries is reachable, and so are the statuses that it leads to."""
-    assert found(UNREACHED.format(found="entries: unspecified,", hold="")) == ["no-way-to-end"]
+    assert found(UNREACHED.format(found="entries: unspecified,", hold="")) == ["no-route-to-end"]
 
 
 def test_an_unspecified_exit_on_a_route_makes_it_likely() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.linter import lint
+from statemachine.linter.lint_context import LintContext
 from statemachine.linter.overlaps import covered_transitions
-from statemachine.linter.subject import Subject
 from statemachine.model.decision import Cause
 from tests.linter.acme import found, likely, only
 from tests.strategies import Case, cases
@@ -324,7 +324,7 @@ def test_an_ambiguous_answer_of_the_engine_is_found(case: Case) -> None:
 @given(cases(odd=False), st.data())
 def test_a_subsumed_transition_can_be_removed(case: Case, data: st.DataObject) -> None:
     """Without it, every question has the same verdict and the same target."""
-    redundant = [each for each, _ in covered_transitions(Subject.of(case.rules))]
+    redundant = [each for each, _ in covered_transitions(LintContext.of(case.rules))]
     if not redundant:
         return
     removed = data.draw(st.sampled_from(redundant))

@@ -26,7 +26,7 @@ def test_a_group_cannot_have_the_name_of_a_status() -> None:
     """There is one finding, at the group, with the place of the status as the related place."""
     (found,) = findings(file_with("groups: {Held: [New]}"))
 
-    assert (found.check, [each.note for each in found.related]) == ("clashing-names", ["the status"])
+    assert (found.check, [each.note for each in found.related]) == ("conflicting-names", ["the status"])
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_spelling_has_one_meaning(statuses: str, section: str, spelling: str) 
     if section.startswith("ignored"):
         text = f"{HEAD}statuses: {{{statuses}}}\n{transitions}\n{section}\n"
 
-    assert marked(text) == [("clashing-spellings", spelling)]
+    assert marked(text) == [("conflicting-spellings", spelling)]
 
 
 def test_a_clash_lists_all_meanings() -> None:

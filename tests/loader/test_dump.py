@@ -14,7 +14,7 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import (
     DEFAULT_CONTENT,
     DocumentTemplate,
-    Fields,
+    FieldSpecs,
     InboundMessage,
     JMESPath,
     LiveMovesSpec,
@@ -131,7 +131,7 @@ def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str
         inbound=FrozenMap(
             {
                 "i": InboundMessage(
-                    name="i", content=DEFAULT_CONTENT, fields=Fields(status=path), record=record
+                    name="i", content=DEFAULT_CONTENT, fields=FieldSpecs(status=path), record=record
                 )
             }
         ),

@@ -143,8 +143,8 @@ def test_findings_are_in_file_order() -> None:
     assert checks(text) == [
         "wrong-bound",
         "group-cycle",
-        "clashing-names",
-        "clashing-spellings",
+        "conflicting-names",
+        "conflicting-spellings",
         "unknown-status",
         "creation-override",
     ]

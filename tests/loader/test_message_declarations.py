@@ -14,7 +14,7 @@ import pytest
 from statemachine.loader import loads
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import (
-    Fields,
+    FieldSpecs,
     InboundMessage,
     JMESPath,
     LiveMovesSpec,
@@ -60,7 +60,7 @@ def test_every_key_of_an_inbound_message_is_read(full: RuleSet) -> None:
         cite=("guide",),
         methods=("POST", "PUT"),
         content=FrozenMap({"application/json": JMESPath("@"), "text/xml": JMESPath("Orders.Order")}),
-        fields=Fields(
+        fields=FieldSpecs(
             order=paths(OrderNumber="OrderNumber"),
             item=paths(Item="Item", Copy="Copy"),
             status=JMESPath("Status"),
@@ -72,7 +72,7 @@ def test_every_key_of_an_inbound_message_is_read(full: RuleSet) -> None:
             channel=JMESPath("Via"),
             facts=paths(paid="Paid"),
         ),
-        body=Fields(order=paths(shop="Shop.Id"), at=JMESPath("Sent"), facts=paths(paid="IsPaid")),
+        body=FieldSpecs(order=paths(shop="Shop.Id"), at=JMESPath("Sent"), facts=paths(paid="IsPaid")),
         zone="Europe/Berlin",
         record=FrozenMap(
             {"type": "object", "required": ("Status",), "maxProperties": 99, "default": None}
@@ -153,7 +153,7 @@ def test_a_missing_key_has_its_default() -> None:
     content = FrozenMap({"application/json": JMESPath("@")})
 
     assert rules.inbound["a"] == InboundMessage(
-        name="a", content=content, fields=Fields(status=JMESPath("x"))
+        name="a", content=content, fields=FieldSpecs(status=JMESPath("x"))
     )
     assert rules.outbound["b"] == OutboundRequest(name="b", method="PUT", url="u")
     assert rules.live_moves["c"] == LiveMovesSpec(

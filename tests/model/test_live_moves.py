@@ -80,9 +80,11 @@ def test_another_status_at_the_provider_is_named() -> None:
 
 def test_beyond_lists_the_moves_that_only_the_provider_has() -> None:
     """They show that the rules and the provider differ."""
-    beyond = live_in_done("Closed", "7", overrides=("Proposal", "8")).beyond(AVAILABLE)
+    only_at_provider = live_in_done("Closed", "7", overrides=("Proposal", "8")).only_at_provider(
+        AVAILABLE
+    )
 
-    assert [each.target for each in beyond] == ["7", "8"]
+    assert [each.target for each in only_at_provider] == ["7", "8"]
 
 
 def test_an_action_is_not_a_move() -> None:

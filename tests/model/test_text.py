@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from statemachine.model.text import article, did_you_mean, listing, loose, printable, quoted, width
+from statemachine.model.text import (
+    article,
+    did_you_mean,
+    listing,
+    printable,
+    quoted,
+    width,
+    without_case_and_separators,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +60,6 @@ def test_the_width_of_a_text_is_in_columns(text: str, columns: int) -> None:
 
 def test_a_similar_name_is_suggested() -> None:
     """Case and separators are ignored."""
-    assert loose("On_hold") == loose("on-Hold")
+    assert without_case_and_separators("On_hold") == without_case_and_separators("on-Hold")
     assert did_you_mean("on hold", ["Held", "On_Hold"]) == "; did you mean 'On_Hold'?"
     assert did_you_mean("Elsewhere", ["Held", "On_Hold"]) == ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from statemachine.linter.subject import Subject
+from statemachine.linter.lint_context import LintContext
 from statemachine.model.diagnostics import Check, Finding, Severity, describe
 
-Finder: TypeAlias = Callable[[Subject], Iterator[Finding]]
+Finder: TypeAlias = Callable[[LintContext], Iterator[Finding]]
 """A function that yields the findings of one check."""
 
 CHECKS: dict[str, Check] = {}

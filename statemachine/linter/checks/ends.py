@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import Subject, closed_cycles, moves_text, possible_ends, quoted_names
+from statemachine.linter.lint_context import (
+    LintContext,
+    closed_cycles,
+    moves_text,
+    possible_ends,
+    quoted_names,
+)
 from statemachine.model.diagnostics import Finding, Related, Severity
 
 
 @check(Severity.ERROR)
-def dead_end(subject: Subject) -> Iterator[Finding]:
+def dead_end(context: LintContext) -> Iterator[Finding]:
     """A status without a move out of it that is not an end.
 
     An order in this status is stuck. Declare the missing transition, or mark the status `final: true`. If
@@ -23,19 +29,19 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
     Good:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
-    for status in subject.connected_statuses:
-        if subject.has_no_exit(status.name) and not status.final and status.result is None:
+    for status in context.connected_statuses:
+        if context.has_no_exit(status.name) and not status.final and status.result is None:
             yield Finding(
                 status.span,
                 f"{status.name!r} is not an end and has no transition out of it"
-                f"{subject.route_suffix(status.name)}",
+                f"{context.route_suffix(status.name)}",
                 "declare the missing transition, mark it `final: true`, or write `exits: unspecified`",
-                certain=not subject.may_be_left({status.name}),
+                certain=not context.may_be_left({status.name}),
             )
 
 
 @check(Severity.WARNING)
-def undeclared_final(subject: Subject) -> Iterator[Finding]:
+def undeclared_final(context: LintContext) -> Iterator[Finding]:
     """A status with a result and no move out of it that is not marked final.
 
     Mark it `final: true`. If the order may still move on, declare the transition, or write
@@ -47,19 +53,19 @@ def undeclared_final(subject: Subject) -> Iterator[Finding]:
     Good:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
-    for status in subject.connected_statuses:
-        if subject.has_no_exit(status.name) and not status.final and status.result is not None:
+    for status in context.connected_statuses:
+        if context.has_no_exit(status.name) and not status.final and status.result is not None:
             yield Finding(
                 status.place.of("result"),
                 f"{status.name!r} has a result and no transition out of it, but is not marked final"
-                f"{subject.route_suffix(status.name)}",
+                f"{context.route_suffix(status.name)}",
                 "mark it `final: true`, or write `exits: unspecified`",
-                certain=not subject.may_be_left({status.name}),
+                certain=not context.may_be_left({status.name}),
             )
 
 
 @check(Severity.ERROR)
-def no_way_to_end(subject: Subject) -> Iterator[Finding]:
+def no_route_to_end(context: LintContext) -> Iterator[Finding]:
     """A cycle of statuses with no move out of it and no end in it.
 
     An order in this cycle never ends. Declare the transition out of it, or mark the status in which an
@@ -81,22 +87,22 @@ def no_way_to_end(subject: Subject) -> Iterator[Finding]:
           - {event: hold, source: Review, target: Hold, cite: guide}
           - {event: resume, source: Hold, target: [Review, Done], cite: guide}
     """
-    if any(no_ending_status(subject)):
+    if any(no_ending_status(context)):
         return
-    statuses = subject.rules.statuses
-    for first, *rest in closed_cycles(subject):
+    statuses = context.rules.statuses
+    for first, *rest in closed_cycles(context):
         yield Finding(
             statuses[first].span,
             f"no route leads out of {quoted_names((first, *rest))}, and none of them is an end"
-            f"{subject.route_suffix(first)}",
+            f"{context.route_suffix(first)}",
             "declare the transition out of the cycle, or mark where an order may end",
             tuple(Related(statuses[each].span, "part of the cycle") for each in rest),
-            certain=not subject.may_be_left((first, *rest)),
+            certain=not context.may_be_left((first, *rest)),
         )
 
 
 @check(Severity.ERROR)
-def no_ending_status(subject: Subject) -> Iterator[Finding]:
+def no_ending_status(context: LintContext) -> Iterator[Finding]:
     """No status is an end.
 
     Every status leads to another, so no order ever ends. Mark the last status `final: true`. Give a
@@ -114,17 +120,17 @@ def no_ending_status(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
     """
-    names = subject.rules.statuses
-    if names and not any(map(subject.has_no_exit, names)) and not any(possible_ends(subject)):
+    names = context.rules.statuses
+    if names and not any(map(context.has_no_exit, names)) and not any(possible_ends(context)):
         yield Finding(
-            subject.rules.place.of("statuses"),
+            context.rules.place.of("statuses"),
             "no order can end: every status leads to another",
             "mark where an order ends `final: true`, or give a `result` to an end that may reopen",
         )
 
 
 @check(Severity.WARNING)
-def final_without_result(subject: Subject) -> Iterator[Finding]:
+def final_without_result(context: LintContext) -> Iterator[Finding]:
     """A final status without a result.
 
     A reader cannot tell success from failure, and a rollup over items cannot leave out failed and
@@ -136,7 +142,7 @@ def final_without_result(subject: Subject) -> Iterator[Finding]:
     Good:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
-    for status in subject.rules.statuses.values():
+    for status in context.rules.statuses.values():
         if status.final and status.result is None:
             yield Finding(
                 status.span,
@@ -146,7 +152,7 @@ def final_without_result(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def exit_from_final(subject: Subject) -> Iterator[Finding]:
+def exit_from_final(context: LintContext) -> Iterator[Finding]:
     """A transition out of a final status that is not an override.
 
     A final status is the end of an order, but this transition still applies. Remove the status from the
@@ -163,10 +169,10 @@ def exit_from_final(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
     """
-    statuses = subject.rules.statuses
+    statuses = context.rules.statuses
     final = {name for name, each in statuses.items() if each.final}
-    for transition in subject.rules.transitions:
-        rows = [row for row in subject.rows_by[id(transition)] if row.source in final]
+    for transition in context.rules.transitions:
+        rows = [row for row in context.rows_by[id(transition)] if row.source in final]
         if rows and not transition.override:
             sources = sorted({row.source for row in rows if row.source is not None})
             yield Finding(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from statemachine.linter.checks import check
+from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.linter.scopes import allowed_values
-from statemachine.linter.subject import Subject, quoted_names
 from statemachine.model.diagnostics import Finding, Place, Related, Severity
 from statemachine.model.ruleset import Guard
 from statemachine.model.value_sets import ValueSet
 
 
 @check(Severity.ERROR)
-def never_holding_guard(subject: Subject) -> Iterator[Finding]:
+def never_holding_guard(context: LintContext) -> Iterator[Finding]:
     """A guard, or several guards of one transition, that no values of the facts satisfy.
 
     All conditions of a guard must hold, and all guards of a transition. If no values satisfy them, the
@@ -32,19 +32,19 @@ def never_holding_guard(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, guard: few, cite: guide}
     """
     never = set()
-    for guard in subject.rules.guards.values():
-        if facts := _unmet(subject, [guard]):
+    for guard in context.rules.guards.values():
+        if facts := _unmet(context, [guard]):
             never.add(guard.name)
             yield Finding(
                 guard.span,
                 f"guard {guard.name!r} never holds: it allows no value of {quoted_names(facts)}",
                 "all its conditions must hold; for an `or`, write two guards and two transitions",
             )
-    yield from _never_together(subject, never)
+    yield from _never_together(context, never)
 
 
 @check(Severity.WARNING)
-def always_holding_guard(subject: Subject) -> Iterator[Finding]:
+def always_holding_guard(context: LintContext) -> Iterator[Finding]:
     """A guard that every value of its facts satisfies.
 
     It decides nothing, but a question without these facts is refused. Narrow the guard, or remove it.
@@ -59,8 +59,8 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
         guards: {several: {copies: {above: 1}}}
         transitions: [{event: finish, source: New, target: Done, guard: several, cite: guide}]
     """
-    facts = subject.rules.facts
-    for guard in subject.rules.guards.values():
+    facts = context.rules.facts
+    for guard in context.rules.guards.values():
         if guard.external is None and all(
             ValueSet().is_subset(values, facts[fact].domain) for fact, values in guard.conditions.items()
         ):
@@ -72,7 +72,7 @@ def always_holding_guard(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def pointless_requirement(subject: Subject) -> Iterator[Finding]:
+def pointless_requirement(context: LintContext) -> Iterator[Finding]:
     """A required input that has a default.
 
     The default is used if the input is not given, so the requirement is always met. Remove the
@@ -86,8 +86,8 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
         inputs: {notify: {type: boolean}}
         transitions: [{event: finish, source: New, target: Done, requires: [notify], cite: guide}]
     """
-    inputs = subject.rules.inputs
-    for place, limits in subject.limits:
+    inputs = context.rules.inputs
+    for place, limits in context.limits:
         for index, name in enumerate(limits.requires):
             if inputs[name].default is not None:
                 yield Finding(
@@ -98,14 +98,14 @@ def pointless_requirement(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _never_together(subject: Subject, never: set[str]) -> Iterator[Finding]:
+def _never_together(context: LintContext, never: set[str]) -> Iterator[Finding]:
     """Yield a finding for each place with guards that exclude each other; `never` are reported already."""
     places: dict[frozenset[str], list[Place]] = {}
-    for place, limits in subject.limits:
+    for place, limits in context.limits:
         places.setdefault(frozenset(limits.guards), []).append(place)
     for names, places_of_names in places.items():
-        guards = [subject.rules.guards[each] for each in sorted(names)]
-        if len(names) == 1 or not never.isdisjoint(names) or not (facts := _unmet(subject, guards)):
+        guards = [context.rules.guards[each] for each in sorted(names)]
+        if len(names) == 1 or not never.isdisjoint(names) or not (facts := _unmet(context, guards)):
             continue
         for place in places_of_names:
             yield Finding(
@@ -121,8 +121,8 @@ def _never_together(subject: Subject, never: set[str]) -> Iterator[Finding]:
             )
 
 
-def _unmet(subject: Subject, guards: Iterable[Guard]) -> list[str]:
-    """Return the facts of which the guards together allow no value."""
-    facts = subject.rules.facts
+def _unmet(context: LintContext, guards: Iterable[Guard]) -> list[str]:
+    """Return the facts for which the guards together allow no value."""
+    facts = context.rules.facts
     allowed = allowed_values(each.conditions for each in guards)
     return sorted(fact for fact, values in allowed.items() if values.is_empty(facts[fact].domain))

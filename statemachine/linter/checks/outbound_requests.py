@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import Subject, quoted_names
+from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing
@@ -24,7 +24,7 @@ _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
 
 
 @check(Severity.WARNING)
-def unknown_method(subject: Subject) -> Iterator[Finding]:
+def unknown_method(context: LintContext) -> Iterator[Finding]:
     """A message with a method that is not a standard HTTP method.
 
     The provider will refuse the request, and an inbound message is never read. Write CONNECT, DELETE, GET,
@@ -36,8 +36,8 @@ def unknown_method(subject: Subject) -> Iterator[Finding]:
     Good:
         messages: {outbound: {finish: {events: finish, method: PUT, url: https://example.com/done}}}
     """
-    places = [(each.place.of("method"), each.method) for each in subject.rules.outbound.values()]
-    for each in subject.rules.inbound.values():
+    places = [(each.place.of("method"), each.method) for each in context.rules.outbound.values()]
+    for each in context.rules.inbound.values():
         places += [(each.place.of(f"methods.{at}"), method) for at, method in enumerate(each.methods)]
     for span, method in places:
         if method not in METHODS:
@@ -49,7 +49,7 @@ def unknown_method(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def insecure_url(subject: Subject) -> Iterator[Finding]:
+def insecure_url(context: LintContext) -> Iterator[Finding]:
     """A request that sends a secret to an `http://` URL.
 
     Without TLS, everybody on the network can read a secret parameter or an `Authorization` header. Write
@@ -65,7 +65,7 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
           outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
             parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
     """
-    for request in subject.rules.outbound.values():
+    for request in context.rules.outbound.values():
         if _is_insecure(request.url) and (secret := _secret_text(request)):
             yield Finding(
                 request.place.of("url"),
@@ -75,7 +75,7 @@ def insecure_url(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
+def authorization_not_secret(context: LintContext) -> Iterator[Finding]:
     """An `Authorization` header from a parameter that is not secret.
 
     The value of such a parameter is shown in logs and errors. Mark the parameter `secret: true`.
@@ -90,7 +90,7 @@ def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
           outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
             parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}}
     """
-    for request in subject.rules.outbound.values():
+    for request in context.rules.outbound.values():
         if (path := header(request, "authorization")) is None:
             continue
         for name in sorted(names_under(path, "parameters") or ()):
@@ -103,7 +103,7 @@ def authorization_not_secret(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def content_type_not_json(subject: Subject) -> Iterator[Finding]:
+def content_type_not_json(context: LintContext) -> Iterator[Finding]:
     """A request with a body and a constant `Content-Type` header that is not JSON.
 
     A body is always sent as JSON, so the header would be wrong. Remove it, or write a JSON type.
@@ -118,7 +118,7 @@ def content_type_not_json(subject: Subject) -> Iterator[Finding]:
           outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
             headers: {Content-Type: "'application/json'"}, body: {status: target.name}}}
     """
-    for request in subject.rules.outbound.values():
+    for request in context.rules.outbound.values():
         path = header(request, "content-type")
         if path is None or request.body is None or (content_type := constant_text(path)) is None:
             continue
@@ -132,7 +132,7 @@ def content_type_not_json(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def path_as_constant(subject: Subject) -> Iterator[Finding]:
+def path_as_constant(context: LintContext) -> Iterator[Finding]:
     """A `success` that compares the response with a text that looks like a path.
 
     `success.path` is a path into the response. `success.is` is a constant, so the text `target.name` is
@@ -148,7 +148,7 @@ def path_as_constant(subject: Subject) -> Iterator[Finding]:
           outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
             success: {path: status, is: Done}}}
     """
-    for request in subject.rules.outbound.values():
+    for request in context.rules.outbound.values():
         values = request.success.is_ if request.success is not None else ()
         paths = [each for each in values if isinstance(each, str) and _LOOKUP.fullmatch(each)]
         if paths:
@@ -182,7 +182,7 @@ def constant_text(path: JMESPath) -> str | None:
 def names_under(path: JMESPath, root: str) -> frozenset[str] | None:
     """Return the names that a path looks up directly under a root such as `inputs`.
 
-    None if the path uses the root in another way, so that any name may be meant.
+    None if the names cannot be determined from the path.
     """
     lookup = rf'\b{root}\b"?(?:\s*\.\s*(?:(\w+)|"((?:[^"\\]|\\.)*)"))?'
     names = [match[1] or match[2] for match in re.finditer(lookup, _LITERAL.sub("''", path.text))]

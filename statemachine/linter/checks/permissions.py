@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import Subject, moves_text, quoted_names, transition_name
+from statemachine.linter.lint_context import LintContext, moves_text, quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Related, Severity
 
 
 @check(Severity.WARNING)
-def redundant_actor(subject: Subject) -> Iterator[Finding]:
+def redundant_actor(context: LintContext) -> Iterator[Finding]:
     """An actor listed beside an actor that it includes.
 
     An actor may do everything that the included actor may do, so listing both has no effect. Remove the
@@ -24,10 +24,10 @@ def redundant_actor(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}, manager: {includes: [client]}}
         transitions: [{event: finish, source: New, target: Done, actor: client, cite: guide}]
     """
-    for place, limits in subject.limits:
+    for place, limits in context.limits:
         listed = frozenset(limits.actors or ())
         for index, actor in enumerate(limits.actors or ()):
-            if included := listed & subject.table.includes(actor) - {actor}:
+            if included := listed & context.table.includes(actor) - {actor}:
                 yield Finding(
                     place.of(f"actor.{index}"),
                     f"redundant actor {actor!r}: it includes {quoted_names(sorted(included))}",
@@ -36,7 +36,7 @@ def redundant_actor(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def open_to_everybody(subject: Subject) -> Iterator[Finding]:
+def open_to_everybody(context: LintContext) -> Iterator[Finding]:
     """A transition without an actor, although `undeclared` refuses undeclared moves of a named actor.
 
     `undeclared: {client: refused}` means that the declared moves of `client` are complete. A transition
@@ -54,10 +54,10 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}}
         transitions: [{event: finish, source: New, target: Done, actor: client, cite: guide}]
     """
-    undeclared = subject.rules.undeclared
-    restricted = subject.restricted_actors
-    for transition in subject.rules.transitions if restricted else ():
-        rows = subject.rows_by[id(transition)]
+    undeclared = context.rules.undeclared
+    restricted = context.restricted_actors
+    for transition in context.rules.transitions if restricted else ():
+        rows = context.rows_by[id(transition)]
         if rows and transition.limits.actors is None and not transition.override:
             yield Finding(
                 transition.span,
@@ -69,7 +69,7 @@ def open_to_everybody(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def unrestricted_override(subject: Subject) -> Iterator[Finding]:
+def unrestricted_override(context: LintContext) -> Iterator[Finding]:
     """An override without an actor.
 
     An override breaks the normal rules, so only some actors should have the right. Name them.
@@ -85,7 +85,7 @@ def unrestricted_override(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, actor: staff, override: true, note: A repair.}
     """
-    for transition in subject.rules.transitions:
+    for transition in context.rules.transitions:
         if transition.override and transition.limits.actors is None:
             yield Finding(
                 transition.place.of("override"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import Rule, Subject, quoted_names, transition_name
+from statemachine.linter.lint_context import LintContext, Rule, quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.ruleset import Status, Transition
 from statemachine.model.text import listing
@@ -14,7 +14,7 @@ from statemachine.model.vocabulary import ANY, Basis
 
 
 @check(Severity.WARNING)
-def missing_cite(subject: Subject) -> Iterator[Finding]:
+def missing_cite(context: LintContext) -> Iterator[Finding]:
     """A status, transition or action with neither a citation nor a note.
 
     A reader cannot verify it. Cite the source, or write in a note what it is inferred from.
@@ -25,7 +25,7 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
     Good:
         transitions: [{event: finish, source: New, target: Done, note: Inferred from the names.}]
     """
-    for each in subject.rules_with_basis:
+    for each in context.rules_with_basis:
         if _is_unfounded(each):
             yield Finding(
                 each.span,
@@ -35,7 +35,7 @@ def missing_cite(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def documented_without_cite(subject: Subject) -> Iterator[Finding]:
+def documented_without_cite(context: LintContext) -> Iterator[Finding]:
     """A status, transition or action with the basis documented that cites no source.
 
     A documented rule has a source. Cite it, or change the basis to inferred or observed.
@@ -46,7 +46,7 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
     Good:
         transitions: [{event: finish, source: New, target: Done, basis: documented, cite: guide}]
     """
-    for each in subject.rules_with_basis:
+    for each in context.rules_with_basis:
         if each.basis is Basis.DOCUMENTED and not each.cite:
             yield Finding(
                 each.place.of("basis"),
@@ -56,7 +56,7 @@ def documented_without_cite(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def conflict_without_note(subject: Subject) -> Iterator[Finding]:
+def conflict_without_note(context: LintContext) -> Iterator[Finding]:
     """A status, transition or action with the basis conflicting that has no note.
 
     Write in a note what each source states, and which one the file follows.
@@ -69,7 +69,7 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, basis: conflicting, cite: guide,
              note: Page 2 allows the move and page 3 does not; this file follows page 2.}
     """
-    for each in subject.rules_with_basis:
+    for each in context.rules_with_basis:
         if each.basis is Basis.CONFLICTING and not each.note:
             yield Finding(
                 each.place.of("basis"),
@@ -79,7 +79,7 @@ def conflict_without_note(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING, default=False)
-def exception_without_note(subject: Subject) -> Iterator[Finding]:
+def exception_without_note(context: LintContext) -> Iterator[Finding]:
     """An unusual rule without a note.
 
     Explain in a note: overrides, `any`, moves from a status to itself, unspecified entries and exits, and
@@ -91,8 +91,8 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
     Good:
         transitions: [{event: finish, source: any, target: Done, cite: guide, note: None is named.}]
     """
-    for each in subject.rules_with_basis:
-        unusual = [] if each.note or _is_unfounded(each) else list(_unusual_parts(subject, each))
+    for each in context.rules_with_basis:
+        unusual = [] if each.note or _is_unfounded(each) else list(_unusual_parts(context, each))
         if unusual:
             yield Finding(
                 each.place.of(unusual[0][0]),
@@ -102,7 +102,7 @@ def exception_without_note(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def malformed_url(subject: Subject) -> Iterator[Finding]:
+def malformed_url(context: LintContext) -> Iterator[Finding]:
     """A source with a URL that a browser cannot open.
 
     Write `https://` or `http://` and a host without empty parts. A port is a number from 1 to 65535.
@@ -113,7 +113,7 @@ def malformed_url(subject: Subject) -> Iterator[Finding]:
     Good:
         sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
     """
-    for source in subject.rules.sources.values():
+    for source in context.rules.sources.values():
         if not _is_web_url(source.url):
             yield Finding(
                 source.place.of("url"),
@@ -123,7 +123,7 @@ def malformed_url(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def future_retrieval(subject: Subject) -> Iterator[Finding]:
+def future_retrieval(context: LintContext) -> Iterator[Finding]:
     """A source with a retrieval date in the future.
 
     `retrieved` is the day on which somebody last read the source. Check the year and the month.
@@ -134,12 +134,12 @@ def future_retrieval(subject: Subject) -> Iterator[Finding]:
     Good:
         sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
     """
-    for source in subject.rules.sources.values():
-        if subject.today is not None and source.retrieved > subject.today:
+    for source in context.rules.sources.values():
+        if context.today is not None and source.retrieved > context.today:
             yield Finding(
                 source.place.of("retrieved"),
                 f"source {source.name!r} has the retrieval date {source.retrieved}, but today is "
-                f"{subject.today}",
+                f"{context.today}",
                 "write the day on which the source was read",
             )
 
@@ -153,7 +153,7 @@ def _is_unfounded(rule: Rule) -> bool:
     return not rule.cite and not rule.note and rule.basis in {Basis.INFERRED, Basis.OBSERVED}
 
 
-def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
+def _unusual_parts(context: LintContext, rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.basis in {Basis.INFERRED, Basis.OBSERVED}:
         yield "basis", f"is {rule.basis}"
     if isinstance(rule, Status):
@@ -168,7 +168,7 @@ def _unusual_parts(subject: Subject, rule: Rule) -> Iterator[tuple[str, str]]:
             yield "source", "starts from any status"
         if rule.targets == (ANY,):
             yield "target", "leads to any status"
-        if loops := {row.target for row in subject.rows_by[id(rule)] if row.source == row.target}:
+        if loops := {row.target for row in context.rows_by[id(rule)] if row.source == row.target}:
             yield "target", f"leads from {quoted_names(sorted(loops))} to itself"
 
 

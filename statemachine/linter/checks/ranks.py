@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import Subject, quoted_names
+from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Status
 from statemachine.model.vocabulary import FinalResult
 
 
 @check(Severity.ERROR)
-def unranked_rollup(subject: Subject) -> Iterator[Finding]:
+def unranked_rollup(context: LintContext) -> Iterator[Finding]:
     """A rollup over statuses without a rank.
 
     The status of an order is the status of its item with the lowest rank. A status without `rank` cannot
@@ -29,11 +29,11 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
           Done: {final: true, result: success, rank: 2, cite: guide}
         rollup: {by: [order], rule: earliest}
     """
-    statuses = subject.rules.statuses.values()
+    statuses = context.rules.statuses.values()
     unranked = sorted((each for each in statuses if each.rank is None), key=lambda each: each.name)
-    if subject.rules.rollup is not None and unranked:
+    if context.rules.rollup is not None and unranked:
         yield Finding(
-            subject.rules.place.of("rollup"),
+            context.rules.place.of("rollup"),
             f"the rollup compares ranks, but {quoted_names(each.name for each in unranked)} "
             f"{'has' if len(unranked) == 1 else 'have'} no rank",
             "give every status a `rank`",
@@ -42,10 +42,10 @@ def unranked_rollup(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def equal_ranks(subject: Subject) -> Iterator[Finding]:
+def equal_ranks(context: LintContext) -> Iterator[Finding]:
     """Statuses with the same rank in a file with a rollup.
 
-    For items in both, the rollup takes the first name of the alphabet. Give each status a rank of its own.
+    For items in both, the rollup takes the name that is first alphabetically. Give each status a rank of its own.
     The finding is only likely, because the items of one order may never be in both. Failed and cancelled
     statuses are compared only with each other.
 
@@ -64,7 +64,7 @@ def equal_ranks(subject: Subject) -> Iterator[Finding]:
         rollup: {by: [order], rule: earliest}
     """
     groups: dict[tuple[int, bool], list[Status]] = {}
-    for each in subject.connected_statuses if subject.rules.rollup is not None else ():
+    for each in context.connected_statuses if context.rules.rollup is not None else ():
         if each.rank is not None:
             unsuccessful = each.result in {FinalResult.FAILURE, FinalResult.CANCELLED}
             groups.setdefault((each.rank, unsuccessful), []).append(each)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import (
-    Subject,
+from statemachine.linter.lint_context import (
+    LintContext,
     closed_cycles,
     quoted_names,
     transition_name,
@@ -18,7 +18,7 @@ from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
 
 
 @check(Severity.ERROR)
-def missing_initial_status(subject: Subject) -> Iterator[Finding]:
+def missing_initial_status(context: LintContext) -> Iterator[Finding]:
     """No order can begin.
 
     Mark the status in which orders begin `initial: true`, or write a transition from `nothing`. If the
@@ -30,17 +30,17 @@ def missing_initial_status(subject: Subject) -> Iterator[Finding]:
     Good:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
-    if not subject.starts:
+    if not context.starts:
         yield Finding(
-            subject.rules.place.of("statuses"),
+            context.rules.place.of("statuses"),
             "no order can begin: no status is initial and no transition has the source 'nothing'",
             "mark the first status `initial: true`, or write `entries: unspecified`",
-            certain=not subject.rules.undeclared.is_open,
+            certain=not context.rules.undeclared.is_open,
         )
 
 
 @check(Severity.ERROR)
-def unreachable_status(subject: Subject) -> Iterator[Finding]:
+def unreachable_status(context: LintContext) -> Iterator[Finding]:
     """A status that no route enters, or a group of statuses that only lead to each other.
 
     Declare the transition into it, or mark it `initial: true`. If the provider does not document it, write
@@ -59,19 +59,19 @@ def unreachable_status(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: [New, Lost], target: Done, cite: guide}
           - {event: lose, source: New, target: Lost, cite: guide}
     """
-    statuses = subject.rules.statuses
-    for first, *rest in unreached_components(subject):
+    statuses = context.rules.statuses
+    for first, *rest in unreached_components(context):
         yield Finding(
             statuses[first].span,
             f"no route enters {quoted_names((first, *rest), 'or')}",
             f"declare a transition into {first!r}, mark it `initial: true`, or write `entries: unspecified`",
             tuple(Related(statuses[each].span, "not entered either") for each in rest),
-            certain=not subject.may_be_entered,
+            certain=not context.may_be_entered,
         )
 
 
 @check(Severity.ERROR)
-def isolated_status(subject: Subject) -> Iterator[Finding]:
+def isolated_status(context: LintContext) -> Iterator[Finding]:
     """A status without a normal transition into it or out of it.
 
     No order uses it. An override by `any` does not count, because it was not written for this status.
@@ -87,20 +87,20 @@ def isolated_status(subject: Subject) -> Iterator[Finding]:
           Hold: {entries: unspecified, exits: unspecified, note: The guide only names it.},
           Done: {final: true, result: success, cite: guide}}
     """
-    for name in sorted(subject.isolated):
-        override = min(_overrides_by_any(subject, name), key=_content_order, default=None)
+    for name in sorted(context.isolated):
+        override = min(_overrides_by_any(context, name), key=_content_order, default=None)
         only = "" if override is None else f"; only an override does: {transition_name(override)}"
         yield Finding(
-            subject.rules.statuses[name].span,
+            context.rules.statuses[name].span,
             f"no normal move enters or leaves {name!r}{only}",
             "declare its transitions, or write `entries: unspecified` and `exits: unspecified`",
             () if override is None else (Related(override.span, "the override"),),
-            certain=not (subject.may_be_entered or subject.may_be_left({name})),
+            certain=not (context.may_be_entered or context.may_be_left({name})),
         )
 
 
 @check(Severity.WARNING)
-def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
+def creation_into_non_initial(context: LintContext) -> Iterator[Finding]:
     """A creation with a target that is not marked initial.
 
     Orders begin in this status, but the list of statuses and the diagrams do not show it. Mark it
@@ -118,11 +118,11 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
           - {event: submit, source: nothing, target: New, cite: guide}
           - {event: finish, source: New, target: Done, cite: guide}
     """
-    statuses = subject.rules.statuses
-    for transition in subject.rules.transitions:
+    statuses = context.rules.statuses
+    for transition in context.rules.transitions:
         if transition.sources != (NOTHING,):
             continue
-        targets = {row.target for row in subject.rows_by[id(transition)]}
+        targets = {row.target for row in context.rows_by[id(transition)]}
         if unmarked := sorted(each for each in targets if not statuses[each].initial):
             yield Finding(
                 transition.place.of("target"),
@@ -134,7 +134,7 @@ def creation_into_non_initial(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def empty_transition(subject: Subject) -> Iterator[Finding]:
+def empty_transition(context: LintContext) -> Iterator[Finding]:
     """A transition that allows no move.
 
     `any` leaves out final statuses and moves from a status to itself, and `except` removes sources. Name
@@ -148,8 +148,8 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
     Good:
         transitions: [{event: finish, source: New, target: Done, cite: guide}]
     """
-    for transition in subject.rules.transitions:
-        if not subject.rows_by[id(transition)]:
+    for transition in context.rules.transitions:
+        if not context.rows_by[id(transition)]:
             yield Finding(
                 transition.place.of("source"),
                 f"{transition_name(transition)} allows no move",
@@ -158,12 +158,12 @@ def empty_transition(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def no_success_path(subject: Subject) -> Iterator[Finding]:
+def no_success_path(context: LintContext) -> Iterator[Finding]:
     """Orders end, but never with the result success.
 
     Declare the status in which a successful order ends, or correct a result. There is no finding if
-    other checks report an unreachable success or an end without a result. There is none either if exits
-    are unspecified, or a route leads back to an initial status.
+    other checks report an unreachable success or an end without a result. There is also no finding if
+    exits are unspecified, or a route leads back to an initial status.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: failure, cite: guide}}
@@ -171,21 +171,21 @@ def no_success_path(subject: Subject) -> Iterator[Finding]:
     Good:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
-    results = {each.name: each.result for each in subject.connected_statuses if each.result is not None}
-    declared = {each.result for each in subject.rules.statuses.values()}
-    explained = _has_unknown_results(subject) or _returns_to_start(subject)
-    if subject.starts and results and FinalResult.SUCCESS not in declared and not explained:
+    results = {each.name: each.result for each in context.connected_statuses if each.result is not None}
+    declared = {each.result for each in context.rules.statuses.values()}
+    explained = _has_unknown_results(context) or _returns_to_start(context)
+    if context.starts and results and FinalResult.SUCCESS not in declared and not explained:
         yield Finding(
-            subject.rules.place.of("statuses"),
+            context.rules.place.of("statuses"),
             f"no route ends in success, only in {quoted_names(sorted(results), 'or')}",
             "write `result: success` on the status in which a successful order ends",
-            certain=not subject.may_be_entered,
+            certain=not context.may_be_entered,
         )
 
 
-def _overrides_by_any(subject: Subject, name: str) -> Iterator[Transition]:
-    for each in subject.rules.transitions:
-        leaves = each.sources == (ANY,) and name not in subject.rules.members(each.exceptions)
+def _overrides_by_any(context: LintContext, name: str) -> Iterator[Transition]:
+    for each in context.rules.transitions:
+        leaves = each.sources == (ANY,) and name not in context.rules.members(each.exceptions)
         if each.override and (leaves or each.targets == (ANY,)):
             yield each
 
@@ -197,15 +197,15 @@ def _content_order(transition: Transition) -> tuple[object, ...]:
     return (transition.event is not None, transition.event or "", sorted_ends)
 
 
-def _returns_to_start(subject: Subject) -> bool:
-    initial = {each.name for each in subject.connected_statuses if each.initial}
-    others = subject.entry_graph.edges.keys() - initial - {None}
-    return any(not initial.isdisjoint(subject.entry_graph.edges[each]) for each in others)
+def _returns_to_start(context: LintContext) -> bool:
+    initial = {each.name for each in context.connected_statuses if each.initial}
+    others = context.entry_graph.edges.keys() - initial - {None}
+    return any(not initial.isdisjoint(context.entry_graph.edges[each]) for each in others)
 
 
-def _has_unknown_results(subject: Subject) -> bool:
+def _has_unknown_results(context: LintContext) -> bool:
     """Return whether a route may end without a known result: other checks report it, or it is unspecified."""
-    without = (each for each in subject.connected_statuses if each.result is None)
-    stuck = any(each.final or subject.has_no_exit(each.name) for each in without)
-    unspecified = any(each.exits_unspecified for each in subject.connected_statuses)
-    return stuck or unspecified or any(closed_cycles(subject))
+    without = (each for each in context.connected_statuses if each.result is None)
+    stuck = any(each.final or context.has_no_exit(each.name) for each in without)
+    unspecified = any(each.exits_unspecified for each in context.connected_statuses)
+    return stuck or unspecified or any(closed_cycles(context))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachine.linter.checks import check
+from statemachine.linter.lint_context import LintContext, moves_text, quoted_names
 from statemachine.linter.overlaps import Candidate, Overlap, covered_transitions, find_overlaps
-from statemachine.linter.subject import Subject, moves_text, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import Transition
 from statemachine.model.table import Row
@@ -14,7 +14,7 @@ from statemachine.model.vocabulary import NOTHING
 
 
 @check(Severity.ERROR)
-def duplicate_transition(subject: Subject) -> Iterator[Finding]:
+def duplicate_transition(context: LintContext) -> Iterator[Finding]:
     """Several transitions that allow the same move on the same terms.
 
     Only one of them has an effect. Remove one, or write what was meant.
@@ -28,7 +28,7 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
         transitions: [{event: finish, source: New, target: Done, title: Finished, cite: guide}]
     """
     repeated: dict[tuple[int, ...], list[Row]] = {}
-    for row in subject.table.rows:
+    for row in context.table.rows:
         if len(row.declared) > 1:
             repeated.setdefault(tuple(sorted(map(id, row.declared))), []).append(row)
     for rows in repeated.values():
@@ -42,7 +42,7 @@ def duplicate_transition(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.ERROR)
-def ambiguous_event(subject: Subject) -> Iterator[Finding]:
+def ambiguous_event(context: LintContext) -> Iterator[Finding]:
     """An event for which several transitions with different targets apply at the same time.
 
     A question that gives only the event, as many messages do, is refused as ambiguous. Distinguish the
@@ -63,7 +63,7 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: lose, source: New, target: Lost, cite: guide}
     """
-    scopes = subject.scopes
+    scopes = context.scopes
     for overlap in find_overlaps(
         scopes, lambda row: None if row.override else row.event, _are_ambiguous
     ):
@@ -81,8 +81,8 @@ def ambiguous_event(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def subsumed_transition(subject: Subject) -> Iterator[Finding]:
-    """A transition that allows nothing that other transitions do not allow already.
+def subsumed_transition(context: LintContext) -> Iterator[Finding]:
+    """A transition whose moves other transitions already allow.
 
     Remove it, or narrow the other transition. There is no finding if the other one is reported as
     `open-to-everybody`, or if only this one is documented. For each event, source and target, at most
@@ -98,17 +98,17 @@ def subsumed_transition(subject: Subject) -> Iterator[Finding]:
         actors: {client: {}, manager: {includes: [client]}}
         transitions: [{event: finish, source: New, target: Done, actor: client, cite: guide}]
     """
-    for transition, covering in covered_transitions(subject):
+    for transition, covering in covered_transitions(context):
         yield Finding(
             transition.span,
-            f"other transitions already allow this: {moves_text(subject.rows_by[id(transition)])}",
+            f"other transitions already allow this: {moves_text(context.rows_by[id(transition)])}",
             "remove it, or narrow the other transition",
             tuple(Related(each.span, "allows all that it does") for each in covering),
         )
 
 
 @check(Severity.WARNING)
-def competing_defaults(subject: Subject) -> Iterator[Finding]:
+def competing_defaults(context: LintContext) -> Iterator[Finding]:
     """A status with several default moves for the same question.
 
     The default is the one choice to offer first. Mark one of the moves, or separate them by guard, actor
@@ -125,7 +125,7 @@ def competing_defaults(subject: Subject) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, default: true, cite: guide}
           - {event: skip, source: New, target: Done, cite: guide}
     """
-    scopes = subject.scopes
+    scopes = context.scopes
     for overlap in find_overlaps(
         scopes, lambda row: row.override if row.default else None, _are_two_choices
     ):

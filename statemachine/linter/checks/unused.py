@@ -7,13 +7,13 @@ from itertools import chain
 
 from statemachine.linter.checks import check
 from statemachine.linter.checks.outbound_requests import names_under
-from statemachine.linter.subject import Subject
+from statemachine.linter.lint_context import LintContext
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.vocabulary import Declared, Named
 
 
 @check(Severity.WARNING)
-def unused_guard(subject: Subject) -> Iterator[Finding]:
+def unused_guard(context: LintContext) -> Iterator[Finding]:
     """A guard that no transition or action uses.
 
     It decides nothing. Use it in a transition or an action, or remove it.
@@ -27,12 +27,12 @@ def unused_guard(subject: Subject) -> Iterator[Finding]:
         guards: {is-paid: {paid: true}}
         transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
     """
-    used = {name for _, limits in subject.limits for name in limits.guards}
-    yield from _unused("guard", subject.rules.guards, used, "use it under `guard`, or remove it")
+    used = {name for _, limits in context.limits for name in limits.guards}
+    yield from _unused("guard", context.rules.guards, used, "use it under `guard`, or remove it")
 
 
 @check(Severity.WARNING)
-def unused_group(subject: Subject) -> Iterator[Finding]:
+def unused_group(context: LintContext) -> Iterator[Finding]:
     """A group that no transition, action or other group uses.
 
     It has no effect. Use it where a status can be named, or remove it.
@@ -44,7 +44,7 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
         groups: {open: [New]}
         transitions: [{event: finish, source: open, target: Done, cite: guide}]
     """
-    rules = subject.rules
+    rules = context.rules
     used = {name for group in rules.groups.values() for name in group.members}
     for transition in rules.transitions:
         used.update(transition.sources, transition.exceptions, transition.targets)
@@ -54,8 +54,8 @@ def unused_group(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def unused_actor(subject: Subject) -> Iterator[Finding]:
-    """An actor that may do nothing that other actors may not.
+def unused_actor(context: LintContext) -> Iterator[Finding]:
+    """An actor that no rule uses.
 
     No transition, action or `undeclared` names the actor or an actor that it includes. Name it where it
     may act, or remove it. To keep it on purpose, give it a `note` with the reason.
@@ -67,14 +67,14 @@ def unused_actor(subject: Subject) -> Iterator[Finding]:
         actors: {staff: {}, visitor: {note: The guide gives visitors no move.}}
         transitions: [{event: finish, source: New, target: Done, actor: staff, cite: guide}]
     """
-    named = {name for _, limits in subject.limits for name in limits.actors or ()}
-    named.update(subject.rules.undeclared.actors)
-    used = subject.scopes.including(named)
-    yield from _unused_without_note("actor", subject.rules.actors, used, "name it where it may act")
+    named = {name for _, limits in context.limits for name in limits.actors or ()}
+    named.update(context.rules.undeclared.actors)
+    used = context.scopes.including(named)
+    yield from _unused_without_note("actor", context.rules.actors, used, "name it where it may act")
 
 
 @check(Severity.WARNING)
-def unused_channel(subject: Subject) -> Iterator[Finding]:
+def unused_channel(context: LintContext) -> Iterator[Finding]:
     """A channel that no transition or action names.
 
     It changes no answer. Name it where it matters, or remove it. To keep it on purpose, write the channels
@@ -87,17 +87,17 @@ def unused_channel(subject: Subject) -> Iterator[Finding]:
         channels: {api: {}, fax: {note: The guide names it and gives it no rule.}}
         transitions: [{event: finish, source: New, target: Done, channel: api, cite: guide}]
     """
-    used = {name for _, limits in subject.limits for name in limits.channels or ()}
+    used = {name for _, limits in context.limits for name in limits.channels or ()}
     yield from _unused_without_note(
         "channel",
-        subject.rules.channels,
+        context.rules.channels,
         used,
         "name it under `channel`, or write `channels` as a mapping",
     )
 
 
 @check(Severity.WARNING)
-def unused_fact(subject: Subject) -> Iterator[Finding]:
+def unused_fact(context: LintContext) -> Iterator[Finding]:
     """A fact that no guard and no message uses.
 
     It changes no answer. Use it in a guard, read it under `facts` of an inbound message, or remove it. To
@@ -111,7 +111,7 @@ def unused_fact(subject: Subject) -> Iterator[Finding]:
         guards: {is-paid: {paid: true}}
         transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
     """
-    rules = subject.rules
+    rules = context.rules
     used = {fact for guard in rules.guards.values() for fact in guard.facts}
     for message in rules.inbound.values():
         used.update(message.fields.facts, message.body.facts)
@@ -119,7 +119,7 @@ def unused_fact(subject: Subject) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
-def unused_input(subject: Subject) -> Iterator[Finding]:
+def unused_input(context: LintContext) -> Iterator[Finding]:
     """An input that no transition requires and no request sends, and that has no default.
 
     It changes no answer and no request. Require it, send it in a request, or remove it. To keep it on
@@ -132,17 +132,17 @@ def unused_input(subject: Subject) -> Iterator[Finding]:
         inputs: {message: {type: string}, reason: {type: string, note: The application stores it.}}
         transitions: [{event: finish, source: New, target: Done, requires: [message], cite: guide}]
     """
-    inputs = subject.rules.inputs
-    used = {name for _, limits in subject.limits for name in limits.requires}
+    inputs = context.rules.inputs
+    used = {name for _, limits in context.limits for name in limits.requires}
     used.update(name for name, each in inputs.items() if each.default is not None)
-    for path in chain.from_iterable(each.sent_paths for each in subject.rules.outbound.values()):
+    for path in chain.from_iterable(each.sent_paths for each in context.rules.outbound.values()):
         names = names_under(path, "inputs")
         used.update(inputs if names is None else names)
     yield from _unused_without_note("input", inputs, used, "require it, or send it in a request")
 
 
 @check(Severity.WARNING)
-def unused_source(subject: Subject) -> Iterator[Finding]:
+def unused_source(context: LintContext) -> Iterator[Finding]:
     """A source that no rule and no message cites.
 
     A rule may lack its citation, or the source is not needed. Cite it, or remove it.
@@ -158,13 +158,13 @@ def unused_source(subject: Subject) -> Iterator[Finding]:
           manual: {url: https://example.com/manual, retrieved: 2026-01-31}
         transitions: [{event: finish, source: New, target: Done, cite: [guide, manual]}]
     """
-    citing = (*subject.rules_with_basis, *subject.rules.messages)
+    citing = (*context.rules_with_basis, *context.rules.messages)
     used = {name for each in citing for name in each.cite}
-    yield from _unused("source", subject.rules.sources, used, "cite it where it is used, or remove it")
+    yield from _unused("source", context.rules.sources, used, "cite it where it is used, or remove it")
 
 
 @check(Severity.WARNING)
-def trigger_without_triggers(subject: Subject) -> Iterator[Finding]:
+def trigger_without_triggers(context: LintContext) -> Iterator[Finding]:
     """A message that reads a trigger, in a file without `triggers`.
 
     The words under `triggers` give a trigger its status. Without them the trigger has no effect: a message without
@@ -181,9 +181,9 @@ def trigger_without_triggers(subject: Subject) -> Iterator[Finding]:
           inbound:
             change: {order: id, trigger: type, cite: guide}
     """
-    if subject.rules.triggers:
+    if context.rules.triggers:
         return
-    for message in subject.rules.inbound.values():
+    for message in context.rules.inbound.values():
         for path in (message.fields.trigger, message.body.trigger):
             if path is not None:
                 yield Finding(

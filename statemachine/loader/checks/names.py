@@ -170,7 +170,7 @@ def reserved_name(span: Span, name: str) -> Finding:
 
 
 @check
-def clashing_names(group: Group, status: Status) -> Finding:
+def conflicting_names(group: Group, status: Status) -> Finding:
     """A group with the name of a status.
 
     Statuses and groups are named in the same places, so each name can have only one meaning.
@@ -186,7 +186,9 @@ def clashing_names(group: Group, status: Status) -> Finding:
 
 
 @check
-def clashing_spellings(span: Span, spellings: str, owners: str, related: tuple[Related, ...]) -> Finding:
+def conflicting_spellings(
+    span: Span, spellings: str, owners: str, related: tuple[Related, ...]
+) -> Finding:
     """A spelling with two meanings: two statuses, or a status and an ignored word.
 
     The name, the code and the aliases of a status are its spellings. An `ignored` word is not a status.

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from statemachine.loader.declarations.fields import (
-    Fields,
+    DeclarationFields,
     Findings,
     fields_of,
     first_line,
+    read_section,
     scalars,
-    section,
     text_pairs,
     texts_of,
 )
@@ -40,9 +40,9 @@ def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
     return rules, findings
 
 
-def _rule_set(fields: Fields, findings: Findings) -> ruleset.RuleSet:
+def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
     nodes = fields.nodes
-    facts = section(nodes.get("facts"), partial(_fact, findings=findings))
+    facts = read_section(nodes.get("facts"), partial(_fact, findings=findings))
     rules = ruleset.RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
@@ -52,21 +52,21 @@ def _rule_set(fields: Fields, findings: Findings) -> ruleset.RuleSet:
         note=fields.text("note"),
         undeclared=_undeclared(nodes.get("undeclared")),
         unknown=UnknownStatus(fields.text("unknown") or UnknownStatus.REPORTED),
-        sources=section(nodes.get("sources"), partial(_source, findings=findings)),
-        actors=section(nodes.get("actors"), _actor),
+        sources=read_section(nodes.get("sources"), partial(_source, findings=findings)),
+        actors=read_section(nodes.get("actors"), _actor),
         channels=_channels(nodes.get("channels")),
         facts=facts,
         guards=FrozenMap(
             {key.text: _guard(key, each, facts, findings) for key, each in entries(nodes.get("guards"))}
         ),
-        inputs=section(nodes.get("inputs"), partial(_input, findings=findings)),
-        statuses=section(nodes.get("statuses"), _status),
+        inputs=read_section(nodes.get("inputs"), partial(_input, findings=findings)),
+        statuses=read_section(nodes.get("statuses"), _status),
         ignored=fields.texts("ignored"),
         groups=FrozenMap({key.text: _group(key, each) for key, each in entries(nodes.get("groups"))}),
         transitions=tuple(
             [_transition(fields_of(each, first_line(each))) for each in listed(nodes.get("transitions"))]
         ),
-        actions=section(nodes.get("actions"), _action),
+        actions=read_section(nodes.get("actions"), _action),
         matching=_matching(fields.inner("matching")),
         triggers=FrozenMap(text_pairs(nodes.get("triggers"))),
         rollup=_rollup(fields.inner("rollup")),
@@ -93,12 +93,12 @@ def _undeclared(node: Node | None) -> ruleset.Undeclared:
     return ruleset.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=place)
 
 
-def _source(name: str, fields: Fields, findings: Findings) -> ruleset.Source:
+def _source(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.Source:
     retrieved = source_date(fields, findings)
     return ruleset.Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
 
 
-def _actor(name: str, fields: Fields) -> ruleset.Actor:
+def _actor(name: str, fields: DeclarationFields) -> ruleset.Actor:
     return ruleset.Actor(**fields.about(name), includes=fields.texts("includes"))
 
 
@@ -106,14 +106,14 @@ def _channels(node: Node | None) -> FrozenMap[str, ruleset.Channel]:
     if isinstance(node, Items):
         names = {each.text: Place(each.span) for each in scalars(node)}
         return FrozenMap({name: ruleset.Channel(name=name, place=names[name]) for name in names})
-    return section(node, lambda name, fields: ruleset.Channel(**fields.about(name)))
+    return read_section(node, lambda name, fields: ruleset.Channel(**fields.about(name)))
 
 
-def _fact(name: str, fields: Fields, findings: Findings) -> ruleset.Fact:
+def _fact(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.Fact:
     return ruleset.Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
 
 
-def _input(name: str, fields: Fields, findings: Findings) -> ruleset.Input:
+def _input(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.Input:
     owner = f"input {name!r}"
     domain = domain_of(fields, owner, findings)
     default = default_of(fields, domain, owner, findings)
@@ -139,7 +139,7 @@ def _guard(
     )
 
 
-def _status(name: str, fields: Fields) -> ruleset.Status:
+def _status(name: str, fields: DeclarationFields) -> ruleset.Status:
     result = fields.text("result")
     rank = fields.nodes.get("rank")
     return ruleset.Status(
@@ -163,7 +163,7 @@ def _group(key: Scalar, value: Node) -> ruleset.Group:
     return ruleset.Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
 
 
-def _transition(fields: Fields) -> ruleset.Transition:
+def _transition(fields: DeclarationFields) -> ruleset.Transition:
     return ruleset.Transition(
         event=fields.text("event"),
         sources=fields.texts("source"),
@@ -181,7 +181,7 @@ def _transition(fields: Fields) -> ruleset.Transition:
     )
 
 
-def _action(name: str, fields: Fields) -> ruleset.Action:
+def _action(name: str, fields: DeclarationFields) -> ruleset.Action:
     return ruleset.Action(
         **fields.about(name),
         statuses=fields.texts("statuses"),
@@ -191,7 +191,7 @@ def _action(name: str, fields: Fields) -> ruleset.Action:
     )
 
 
-def _limits(fields: Fields) -> ruleset.Limits:
+def _limits(fields: DeclarationFields) -> ruleset.Limits:
     return ruleset.Limits(
         actors=fields.texts("actor") or None,
         channels=fields.texts("channel") or None,
@@ -200,7 +200,7 @@ def _limits(fields: Fields) -> ruleset.Limits:
     )
 
 
-def _basis(fields: Fields) -> Basis:
+def _basis(fields: DeclarationFields) -> Basis:
     """Return the basis of a rule. By default, a rule with `cite` is documented, and any other is inferred."""
     text = fields.text("basis")
     if text is not None:
@@ -208,7 +208,7 @@ def _basis(fields: Fields) -> Basis:
     return Basis.DOCUMENTED if "cite" in fields.nodes else Basis.INFERRED
 
 
-def _matching(fields: Fields) -> ruleset.Matching:
+def _matching(fields: DeclarationFields) -> ruleset.Matching:
     return ruleset.Matching(
         trim=fields.flag("trim"),
         fold_case=fields.flag("fold_case"),
@@ -216,12 +216,12 @@ def _matching(fields: Fields) -> ruleset.Matching:
     )
 
 
-def _rollup(fields: Fields) -> ruleset.Rollup | None:
+def _rollup(fields: DeclarationFields) -> ruleset.Rollup | None:
     rule = fields.text("rule")
     return None if rule is None else ruleset.Rollup(by=fields.texts("by"), rule=rule)
 
 
-def _file_place(fields: Fields) -> Place:
+def _file_place(fields: DeclarationFields) -> Place:
     """Return the place of the whole file, with the parts of `rollup` under `rollup.KEY`."""
     rollup = fields.inner("rollup").place.parts
     spans = {f"rollup.{part}": span for part, span in rollup.items()}

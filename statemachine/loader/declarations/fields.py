@@ -26,7 +26,7 @@ class About(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class DeclarationFields:
     """The values of one declaration by key, and its place. The shape of the values has been checked.
 
     `incomplete` is true if an invalid entry was left out, so that a missing key is not an error.
@@ -50,7 +50,7 @@ class Fields:
         node = self.nodes.get(key)
         return isinstance(node, Scalar) and node.value is True
 
-    def inner(self, key: str) -> Fields:
+    def inner(self, key: str) -> DeclarationFields:
         """Return the fields of the mapping of a key, empty if the key is missing."""
         node = self.nodes.get(key)
         return fields_of(node, self.place.span if node is None else node.span)
@@ -61,15 +61,15 @@ class Fields:
         return {"name": name, "title": title, "note": note, "place": self.place}
 
 
-def fields_of(node: Node | None, span: Span) -> Fields:
+def fields_of(node: Node | None, span: Span) -> DeclarationFields:
     """Return the fields of a declaration. `span` is its place for messages, usually that of its name."""
     if not isinstance(node, Entries):
-        return Fields({}, Place(span))
-    return Fields(dict(node), Place(span, _part_spans(node.pairs)), node.incomplete)
+        return DeclarationFields({}, Place(span))
+    return DeclarationFields(dict(node), Place(span, _part_spans(node.pairs)), node.incomplete)
 
 
-def section(
-    node: Node | None, declare: Callable[[str, Fields], Declaration]
+def read_section(
+    node: Node | None, declare: Callable[[str, DeclarationFields], Declaration]
 ) -> FrozenMap[str, Declaration]:
     """Return the declarations of a section by name."""
     return FrozenMap(

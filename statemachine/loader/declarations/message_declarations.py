@@ -9,7 +9,13 @@ from operator import attrgetter
 from typing import Any
 
 from statemachine.loader.checks.declared_values import no_status_path
-from statemachine.loader.declarations.fields import Fields, Findings, fields_of, scalars, section
+from statemachine.loader.declarations.fields import (
+    DeclarationFields,
+    Findings,
+    fields_of,
+    read_section,
+    scalars,
+)
 from statemachine.loader.declarations.typed_values import domain_of
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries
 from statemachine.model import message_specs as specs
@@ -23,13 +29,13 @@ def with_messages(rules: RuleSet, node: Node, findings: Findings) -> RuleSet:
     kinds = fields_of(node, node.span).nodes
     return replace(
         rules,
-        inbound=section(kinds.get("inbound"), partial(_inbound, findings=findings)),
-        outbound=section(kinds.get("outbound"), partial(_outbound, findings=findings)),
-        live_moves=section(kinds.get("live_moves"), _live_moves),
+        inbound=read_section(kinds.get("inbound"), partial(_inbound, findings=findings)),
+        outbound=read_section(kinds.get("outbound"), partial(_outbound, findings=findings)),
+        live_moves=read_section(kinds.get("live_moves"), _live_moves),
     )
 
 
-def _inbound(name: str, fields: Fields, findings: Findings) -> specs.InboundMessage:
+def _inbound(name: str, fields: DeclarationFields, findings: Findings) -> specs.InboundMessage:
     body = fields.inner("body")
     record = fields.nodes.get("record")
     has_path = {"status", "trigger"} & {*fields.nodes, *body.nodes}
@@ -47,7 +53,7 @@ def _inbound(name: str, fields: Fields, findings: Findings) -> specs.InboundMess
     )
 
 
-def _inbound_place(fields: Fields, body: Fields) -> Place:
+def _inbound_place(fields: DeclarationFields, body: DeclarationFields) -> Place:
     """Return the place of a message. The parts `facts.NAME` and `body.facts.NAME` are the places of the names."""
     names = {
         f"{prefix}facts.{name.text}": name.span
@@ -57,12 +63,12 @@ def _inbound_place(fields: Fields, body: Fields) -> Place:
     return Place(fields.place.span, FrozenMap({**fields.place.parts, **names}))
 
 
-def _content(fields: Fields) -> FrozenMap[str, specs.JMESPath]:
+def _content(fields: DeclarationFields) -> FrozenMap[str, specs.JMESPath]:
     return _paths(fields.nodes.get("content")) or specs.DEFAULT_CONTENT
 
 
-def _record_fields(fields: Fields) -> specs.Fields:
-    return specs.Fields(
+def _record_fields(fields: DeclarationFields) -> specs.FieldSpecs:
+    return specs.FieldSpecs(
         order=_key_parts(fields.nodes.get("order")),
         item=_key_parts(fields.nodes.get("item")),
         status=_optional_path(fields, "status"),
@@ -76,14 +82,14 @@ def _record_fields(fields: Fields) -> specs.Fields:
     )
 
 
-def _outbound(name: str, fields: Fields, findings: Findings) -> specs.OutboundRequest:
+def _outbound(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
     return specs.OutboundRequest(
         **fields.about(name),
         method=fields.text("method") or "",
         url=fields.text("url") or "",
         events=fields.texts("events") or None,
         override=fields.flag("override"),
-        parameters=section(fields.nodes.get("parameters"), partial(_parameter, findings=findings)),
+        parameters=read_section(fields.nodes.get("parameters"), partial(_parameter, findings=findings)),
         query=_paths(fields.nodes.get("query")),
         headers=_paths(fields.nodes.get("headers")),
         body=_document(fields.nodes.get("body"), _path),
@@ -94,18 +100,18 @@ def _outbound(name: str, fields: Fields, findings: Findings) -> specs.OutboundRe
     )
 
 
-def _parameter(name: str, fields: Fields, findings: Findings) -> specs.Parameter:
+def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
     domain = domain_of(fields, f"parameter {name!r}", findings)
     return specs.Parameter(**fields.about(name), domain=domain, secret=fields.flag("secret"))
 
 
-def _success(fields: Fields) -> specs.Success | None:
+def _success(fields: DeclarationFields) -> specs.Success | None:
     path, values = _optional_path(fields, "path"), scalars(fields.nodes.get("is"))
     is_ = tuple([each.text if each.value is None else each.value for each in values])
     return None if path is None else specs.Success(path=path, is_=is_)
 
 
-def _live_moves(name: str, fields: Fields) -> specs.LiveMovesSpec:
+def _live_moves(name: str, fields: DeclarationFields) -> specs.LiveMovesSpec:
     return specs.LiveMovesSpec(
         **fields.about(name),
         content=_content(fields),
@@ -124,11 +130,11 @@ def _live_moves(name: str, fields: Fields) -> specs.LiveMovesSpec:
     )
 
 
-def _required_path(fields: Fields, key: str) -> specs.JMESPath:
+def _required_path(fields: DeclarationFields, key: str) -> specs.JMESPath:
     return _optional_path(fields, key) or specs.JMESPath("")  # the schema requires the key
 
 
-def _optional_path(fields: Fields, key: str) -> specs.JMESPath | None:
+def _optional_path(fields: DeclarationFields, key: str) -> specs.JMESPath | None:
     node = fields.nodes.get(key)
     return _path(node) if isinstance(node, Scalar) else None
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TypeAlias
 
 from statemachine.loader.checks import declared_values as checks
-from statemachine.loader.declarations.fields import Fields, Findings, scalars
+from statemachine.loader.declarations.fields import DeclarationFields, Findings, scalars
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import Fact
@@ -27,7 +27,7 @@ _OPERATORS = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most", "!=
 _BETWEEN_COMPARISONS = re.compile(r"\s*(?:,|&&?|\band\b)\s*")
 
 
-def source_date(fields: Fields, findings: Findings) -> date:
+def source_date(fields: DeclarationFields, findings: Findings) -> date:
     """Return the day on which a source was retrieved."""
     text = fields.text("retrieved") or ""
     try:
@@ -37,7 +37,7 @@ def source_date(fields: Fields, findings: Findings) -> date:
         return date.min
 
 
-def domain_of(fields: Fields, owner: str, findings: Findings) -> Domain:
+def domain_of(fields: DeclarationFields, owner: str, findings: Findings) -> Domain:
     """Return the type of a fact, an input or a parameter, with its words and its valid bounds."""
     default_type = Type.ENUM if "enum" in fields.nodes else Type.STRING
     plain = Domain(Type(fields.text("type") or default_type), fields.texts("enum"))
@@ -53,7 +53,9 @@ def domain_of(fields: Fields, owner: str, findings: Findings) -> Domain:
     return Domain(plain.type, plain.enum, minimum, maximum)
 
 
-def default_of(fields: Fields, domain: Domain, owner: str, findings: Findings) -> Value | None:
+def default_of(
+    fields: DeclarationFields, domain: Domain, owner: str, findings: Findings
+) -> Value | None:
     """Return the default of an input, which its domain must accept."""
     node = fields.nodes.get("default")
     if not isinstance(node, Scalar):

@@ -23,8 +23,8 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
             yield checks.reserved_name(declarations[name].span, name)
     for name, group in rules.groups.items():
         if name in rules.statuses:
-            yield checks.clashing_names(group, rules.statuses[name])
-    yield from _clashing_spellings(rules)
+            yield checks.conflicting_names(group, rules.statuses[name])
+    yield from _conflicting_spellings(rules)
     yield from _cycles(rules)
     yield from _misplaced_words(rules)
     for status in rules.statuses.values():
@@ -32,11 +32,11 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
             yield checks.final_with_exits(status)
 
 
-def _clashing_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
+def _conflicting_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
     claims: dict[str, dict[str, tuple[str, Span]]] = {}
     for owner, text, span in _spellings(rules):
         claims.setdefault(rules.matching.fold(text), {}).setdefault(owner, (text, span))
-    yield from (_clashing_spelling(owners) for owners in claims.values() if len(owners) > 1)
+    yield from (_conflicting_spelling(owners) for owners in claims.values() if len(owners) > 1)
 
 
 def _spellings(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:
@@ -51,12 +51,12 @@ def _spellings(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:
         yield _IGNORED, text, rules.place.of(f"ignored.{index}")
 
 
-def _clashing_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
+def _conflicting_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
     """Return the finding on one spelling, at the second of its places."""
     first, second, *others = sorted((span, owner) for owner, (_, span) in owners.items())
     texts = sorted({text for text, _ in owners.values()})
     names = sorted(owners, key=lambda owner: (owner == _IGNORED, owner))
-    return checks.clashing_spellings(
+    return checks.conflicting_spellings(
         second[0],
         listing(map(quoted, texts), most=_MOST_LISTED),
         listing(names, most=_MOST_LISTED),

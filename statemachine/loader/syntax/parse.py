@@ -36,8 +36,8 @@ def parse(text: str | bytes, path: str) -> tuple[Node | None, list[Diagnostic]]:
 def parse_lines(lines: Lines) -> tuple[Node | None, list[Diagnostic]]:
     """Return the root node, or None, and the findings, by the fastest YAML reader that can read the text.
 
-    libyaml rejects two things that the slower reader, written in Python, accepts: more than 1,000 levels,
-    of which it reads many in advance, and a character that is escaped as a pair of surrogates, as in JSON.
+    libyaml rejects two things that the slower reader, written in Python, accepts: more than 1,000 levels, and
+    a character that is escaped as a pair of surrogates, as in JSON. It also reads ahead, so it may reject earlier.
     """
     import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
 

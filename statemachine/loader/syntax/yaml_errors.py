@@ -110,7 +110,7 @@ def explain(error: YamlError, lines: Lines, innermost: Mark | None) -> Diagnosti
 
 
 def libyaml_phrase(problem: str, context: str) -> str:
-    """Return a problem as libyaml phrases it, whichever of the two readers reports it."""
+    """Return a problem as libyaml phrases it, for both readers."""
     if problem.startswith("expected <block end>"):
         is_list = context == "while parsing a block collection"
         return "did not find expected '-' indicator" if is_list else "did not find expected key"

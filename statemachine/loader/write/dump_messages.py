@@ -10,7 +10,7 @@ from statemachine.loader.write.yaml_text import Plain
 from statemachine.model import message_specs as specs
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Domain, Type, Value
+from statemachine.model.value_types import Domain, Type, Value, json_scalar
 from statemachine.model.vocabulary import Declared
 
 Keys: TypeAlias = dict[str, object]
@@ -22,9 +22,9 @@ Declaration = TypeVar("Declaration")
 def message_keys(rules: RuleSet) -> Keys | None:
     """Return the section with all messages, or None if there are no messages."""
     sections: Keys = {
-        "inbound": section(rules.inbound, _inbound),
-        "outbound": section(rules.outbound, _outbound),
-        "live_moves": section(rules.live_moves, _live_moves),
+        "inbound": write_section(rules.inbound, _inbound),
+        "outbound": write_section(rules.outbound, _outbound),
+        "live_moves": write_section(rules.live_moves, _live_moves),
     }
     return without_defaults(sections) or None
 
@@ -34,7 +34,7 @@ def without_defaults(keys: Keys) -> Keys:
     return {key: value for key, value in keys.items() if value not in (None, False, ())}
 
 
-def section(
+def write_section(
     declarations: Mapping[str, Declaration], keys_of: Callable[[Declaration], Keys]
 ) -> Keys | None:
     """Return the keys of each declaration by name, or None if there are no declarations."""
@@ -55,11 +55,9 @@ def domain_keys(domain: Domain) -> Keys:
 
 def typed(value: Value) -> object:
     """Return a typed value for YAML: floats and dates stay without quotes."""
-    if isinstance(value, float):
-        return Plain(repr(value))
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return Plain(value.isoformat())
-    return Domain(Type.STRING).write(value)
+    written = json_scalar(value)
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return Plain(str(written)) if is_day or isinstance(written, float) else written
 
 
 def one_or_list(values: tuple[object, ...]) -> object:
@@ -88,7 +86,7 @@ def _content(content: FrozenMap[str, specs.JMESPath]) -> object:
     return None if content == specs.DEFAULT_CONTENT else _written(content) or None
 
 
-def _fields(fields: specs.Fields) -> Keys:
+def _fields(fields: specs.FieldSpecs) -> Keys:
     return {
         "order": _key(fields.order),
         "item": _key(fields.item),
@@ -117,7 +115,7 @@ def _outbound(request: specs.OutboundRequest) -> Keys:
         "override": request.override,
         "method": request.method,
         "url": request.url,
-        "parameters": section(request.parameters, _parameter),
+        "parameters": write_section(request.parameters, _parameter),
         "query": _written(request.query) or None,
         "headers": _written(request.headers) or None,
         "body": _written(request.body),

@@ -66,7 +66,7 @@ def scalar(value: object) -> str:
 
 
 def scalar_outside_brackets(value: object) -> str:
-    """Return the same as `scalar`, but a comma alone is no reason for quotes."""
+    """Return the same as `scalar`, but a comma alone does not need quotes."""
     if isinstance(value, str) and _is_unquoted(_COMMAS.sub("", value)):
         return value
     return scalar(value)

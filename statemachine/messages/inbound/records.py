@@ -12,7 +12,7 @@ from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import SINGLE, Fields, JMESPath
+from statemachine.model.message_specs import SINGLE_PATH_FIELDS, FieldSpecs, JMESPath
 from statemachine.model.observation import Observation
 from statemachine.model.text import quoted
 from statemachine.model.value_types import Domain, Value
@@ -46,7 +46,7 @@ class FieldPaths:
     single: Mapping[str, FieldPath]
 
     @classmethod
-    def of(cls, in_record: Fields, in_body: Fields) -> FieldPaths:
+    def of(cls, in_record: FieldSpecs, in_body: FieldSpecs) -> FieldPaths:
         """Compile the paths into a record and those into the body, or raise `InvalidRulesError`."""
         return cls(
             order=_paths(in_record.order, in_body.order),
@@ -214,8 +214,8 @@ class RecordContext:
         return FrozenMap({name: value for name, value in facts.items() if value is not None})
 
 
-def _single(fields: Fields) -> dict[str, JMESPath]:
-    return {name: path for name in SINGLE if (path := getattr(fields, name)) is not None}
+def _single(fields: FieldSpecs) -> dict[str, JMESPath]:
+    return {name: path for name in SINGLE_PATH_FIELDS if (path := getattr(fields, name)) is not None}
 
 
 def _paths(in_record: Mapping[str, JMESPath], in_body: Mapping[str, JMESPath]) -> dict[str, FieldPath]:

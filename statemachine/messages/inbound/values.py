@@ -18,8 +18,6 @@ from statemachine.model.status_names import text_of
 from statemachine.model.value_types import Domain, Type, Value
 
 _NUMBER = Domain(Type.NUMBER)
-_TEXTUAL_TYPES = frozenset({Type.DATE, Type.DATETIME, Type.DURATION})
-"""The types whose values are texts in every document."""
 _TIME = "a date and time or a number"
 _OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
 _ISO_TIME = re.compile(
@@ -79,15 +77,15 @@ class Conversion:
         """Return a value in the domain of a fact."""
         if value is None:
             return None
-        converted = value
-        if isinstance(value, str):
+        converted = value.strip() if self.trim and isinstance(value, str) else value
+        if isinstance(converted, str):
             with suppress(ValueError):
-                converted = self._fact(domain, value.strip() if self.trim else value)
+                converted = self._fact(domain, converted)
         if domain.accepts(converted) and not _is_infinite(converted):
             return converted
         has_zone = domain.type is Type.DATETIME and self.zone is not None
         kind = kind_of(value)
-        may_be_text = self.textual or domain.type in {Type.ENUM, *_TEXTUAL_TYPES}
+        may_be_text = self.textual or domain.rules.text_in_json
         same_kind = may_be_text if isinstance(value, str) else kind == domain.rules.phrase
         actual = f"another {kind.rpartition(' ')[2]}" if same_kind else kind
         return _refuse("a date and time" if has_zone else str(domain), actual)
@@ -107,7 +105,7 @@ class Conversion:
         """Convert a text to the type of a fact; JSON has numbers and booleans, so a text stays a text there."""
         if domain.type is Type.DATETIME:
             return parse_time(text, self.zone)
-        return domain.read(text) if self.textual or domain.type in _TEXTUAL_TYPES else text
+        return domain.read(text) if self.textual or domain.rules.text_in_json else text
 
 
 def parse_time(text: str, zone: tzinfo | None) -> datetime:
@@ -141,7 +139,7 @@ def zone_of(text: str) -> tzinfo:
     try:
         return ZoneInfo(text)
     except ZoneInfoNotFoundError:
-        library("tzdata", extra="messages")  # a system without zones of its own needs it
+        library("tzdata", extra="messages")  # needed where the system has no time zone data
         raise ValueError(text) from None
     except (OSError, ValueError):
         raise ValueError(text) from None

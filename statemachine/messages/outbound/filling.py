@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from statemachine.messages.argument_checks import Scalar, is_encodable, url_text
+from statemachine.messages.argument_checks import is_encodable, url_text
 from statemachine.messages.outbound.prepare import STATUS_KEYS, Find, PreparedRequest
 from statemachine.messages.outbound.templates import URLTemplate, url_problem
 from statemachine.model.errors import MessageError
@@ -16,11 +16,12 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath
 from statemachine.model.request import MASK, RawRequest
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.value_types import JSONScalar
 
 Context: TypeAlias = Mapping[str, object]
 """What the paths of a request search, without the parameters."""
 
-Parameters: TypeAlias = Mapping[str, Scalar]
+Parameters: TypeAlias = Mapping[str, JSONScalar]
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")

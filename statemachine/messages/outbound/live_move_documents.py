@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from statemachine.messages.bodies.decode import Document
 from statemachine.messages.outbound.filling import fill_document, status_document
 from statemachine.messages.outbound.prepare import PreparedLiveMoves
-from statemachine.messages.outbound.responses import Scalar, read_scalar
+from statemachine.messages.outbound.responses import DocumentScalar, read_scalar
 from statemachine.messages.paths import kind_of
 from statemachine.model.decision import Available, Move
 from statemachine.model.errors import MessageError, RequestError
@@ -45,7 +45,7 @@ def read_live_moves(
     flag, moves are allowed, and overrides are not where the rules declare `may_override`.
     """
     spec = prepared.spec
-    top = _Position(prepared, names, document.value, document.textual, ())
+    top = _DocumentCursor(prepared, names, document.value, document.textual, ())
     start = top.enter(top.find(root), root.text)
     may_move = start.flag(spec.may_move, default=True)
     may_override = start.flag(spec.may_override, default=spec.may_override is None)
@@ -84,7 +84,7 @@ def build_live_moves(
 
 
 @dataclass(frozen=True, slots=True)
-class _Position:
+class _DocumentCursor:
     """A value in the document, and the paths that lead to it."""
 
     prepared: PreparedLiveMoves
@@ -93,7 +93,7 @@ class _Position:
     textual: bool
     steps: tuple[str, ...]
 
-    def enter(self, value: object, *steps: str) -> _Position:
+    def enter(self, value: object, *steps: str) -> _DocumentCursor:
         nested = replace(self, value=value, steps=(*self.steps, *steps))
         if not isinstance(value, Mapping):
             raise MessageError(f"expected a mapping, got {kind_of(value)}", path=nested.path())
@@ -137,7 +137,7 @@ class _Position:
             instructions=self.text(spec.instructions),
         )
 
-    def _scalar(self, path: JMESPath | None, types: Collection[type[Scalar]]) -> Scalar:
+    def _scalar(self, path: JMESPath | None, types: Collection[type[DocumentScalar]]) -> DocumentScalar:
         shown = "" if path is None else self.path(path.text)
         return read_scalar(self.find(path), types, shown, textual=self.textual)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
 from statemachine.messages.outbound.filling import Context, masked_request, raw_request, status_document
 from statemachine.messages.outbound.prepare import PreparedRequest
-from statemachine.messages.secrets import Hidden
+from statemachine.messages.secrets import SecretValue
 from statemachine.model.decision import Change, Decision
 from statemachine.model.errors import RefusedError, RequestError
 from statemachine.model.message_specs import OutboundRequest
@@ -47,7 +47,7 @@ def select_request(rules: RuleSet, row: Row, name: str | None) -> OutboundReques
 
 
 def build_request(
-    rules: RuleSet, prepared: PreparedRequest, row: Row, *, parameters: Hidden, inputs: Hidden
+    rules: RuleSet, prepared: PreparedRequest, row: Row, *, parameters: SecretValue, inputs: SecretValue
 ) -> Request:
     """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid."""
     domains = {name: each.domain for name, each in prepared.spec.parameters.items()}

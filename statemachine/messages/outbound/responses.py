@@ -17,7 +17,7 @@ from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.text import listing
 from statemachine.model.value_types import Domain, Type
 
-Scalar: TypeAlias = str | int | bool
+DocumentScalar: TypeAlias = str | int | bool
 """A value in a provider's document."""
 
 _SUCCESSES = range(200, 300)
@@ -41,8 +41,8 @@ def read_response(
 
 
 def read_scalar(
-    value: object, types: Collection[type[Scalar]], path: str, *, textual: bool = False
-) -> Scalar:
+    value: object, types: Collection[type[DocumentScalar]], path: str, *, textual: bool = False
+) -> DocumentScalar:
     """Return a value that has one of the types, or raise `MessageError`; true is not 1.
 
     In a `textual` document (XML) every value is text, which is converted to one of the types.

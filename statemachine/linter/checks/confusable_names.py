@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from statemachine.linter.checks import check
-from statemachine.linter.subject import Subject, quoted_names
+from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity, Span
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.text import loose
+from statemachine.model.text import without_case_and_separators
 
 
 @check(Severity.WARNING)
-def confusable_names(subject: Subject) -> Iterator[Finding]:
+def confusable_names(context: LintContext) -> Iterator[Finding]:
     """Names that differ only by case, spaces, `_` and `-`.
 
     People and providers will write one name for the other. For two spellings of one status, write a name
@@ -30,10 +30,10 @@ def confusable_names(subject: Subject) -> Iterator[Finding]:
           Done: {final: true, result: success, cite: guide}
           New: {initial: true, aliases: [new], cite: guide}
     """
-    for kind, spellings in _spellings(subject.rules):
+    for kind, spellings in _spellings(context.rules):
         alike: dict[str, dict[str, tuple[str, Span]]] = {}
         for owner, text, span in spellings:
-            alike.setdefault(loose(text), {}).setdefault(owner, (text, span))
+            alike.setdefault(without_case_and_separators(text), {}).setdefault(owner, (text, span))
         for owners in alike.values():
             if len(owners) > 1:
                 texts = sorted(text for text, _ in owners.values())

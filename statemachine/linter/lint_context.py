@@ -26,7 +26,7 @@ _MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class LintContext:
     """The input of a check.
 
     `rows_by` holds the rows of each transition, by the transition's `id`. `entry_graph` and `exit_graph`
@@ -50,8 +50,8 @@ class Subject:
     may_be_entered: bool
 
     @classmethod
-    def of(cls, rules: RuleSet, today: date | None = None) -> Subject:
-        """Return the subject of a rule set; `today` is None if no date is in the future."""
+    def of(cls, rules: RuleSet, today: date | None = None) -> LintContext:
+        """Return the context of a rule set; with `today` None, no date counts as a future date."""
         table = Table.of(rules)
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
         entries = [(row.source, row.target) for row in table.rows if _names_target(row)]
@@ -117,17 +117,17 @@ class Subject:
         return _allows_undeclared(self.rules) or not {None, *members}.issuperset(self.starts)
 
 
-def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
+def unreached_components(context: LintContext) -> Iterator[tuple[str, ...]]:
     """Yield the statuses that no route enters, one tuple for each connected group.
 
     The first of a group is one that the others are entered from; the rest is sorted.
     """
-    members = frozenset(subject.rules.statuses) - subject.reached.keys() - subject.isolated
+    members = frozenset(context.rules.statuses) - context.reached.keys() - context.isolated
     unreached = sorted(members)
     edges = [
         (source, target)
         for source in unreached
-        for target in subject.entry_graph.edges[source]
+        for target in context.entry_graph.edges[source]
         if target in members
     ]
     graph: Graph[Node] = Graph.of(unreached, edges)
@@ -138,20 +138,20 @@ def unreached_components(subject: Subject) -> Iterator[tuple[str, ...]]:
         yield (first, *sorted(set(component) - {first}))
 
 
-def possible_ends(subject: Subject) -> Iterator[Status]:
+def possible_ends(context: LintContext) -> Iterator[Status]:
     """Return the statuses in which an order may end, as far as the file declares it."""
-    statuses = subject.rules.statuses.values()
+    statuses = context.rules.statuses.values()
     return (each for each in statuses if each.final or each.result or each.exits_unspecified)
 
 
-def closed_cycles(subject: Subject) -> Iterator[tuple[str, ...]]:
+def closed_cycles(context: LintContext) -> Iterator[tuple[str, ...]]:
     """Yield each group of several statuses that lead only to each other and contain no end.
 
     The first of a group is the one that the shortest route enters; the rest is sorted.
     """
-    ends = {each.name for each in possible_ends(subject)}
-    order = {name: at for at, name in enumerate(subject.reached)}
-    for component in subject.exit_graph.closed_components():
+    ends = {each.name for each in possible_ends(context)}
+    order = {name: at for at, name in enumerate(context.reached)}
+    for component in context.exit_graph.closed_components():
         members = [name for name in component if name is not None]
         entered = [name for name in members if name in order]
         if len(members) > 1 and entered and ends.isdisjoint(members):
