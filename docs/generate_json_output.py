@@ -103,13 +103,14 @@ _AVAILABLE: Keys = {
     "moves": ("list of [rows](#row)", "The possible moves, each with the key `needs` too."),
     "moves[].needs": (
         "mapping",
-        "What the move still needs: the lists `facts`, `inputs` and `guards` (external ones without a value).",
+        "What the move still needs: the lists `facts`, `inputs` and `guards` (external ones without a value), and in `opened_by` the values of a fact that open it.",
     ),
     "overrides": ("list of [rows](#row)", "The possible overrides, in the same form."),
+    "blocked": ("list of [rows](#row)", "Always empty: the command does not ask for blocked moves."),
     "refusals": (_REFUSALS, "Why the question is invalid; else empty."),
     "live": (
         "mapping",
-        "Only with `--live`: its `status` and `actor`; `withheld`: targets only of the rules; `beyond`: only of the provider.",
+        "Only with `--live`: its `status` and `actor`; `only_in_rules`: targets only of the rules; `only_at_provider`: only of the provider.",
     ),
 }
 
@@ -136,6 +137,14 @@ _OBSERVE: Keys = {
     "records[].outcome.unique": ("boolean", "Whether there is exactly one shortest route."),
     "records[].outcome.readings": (_TEXTS, "The outcomes that an ambiguous message may have."),
     "records[].outcome.at": ("text, number or null", "The time to store with the status."),
+    "records[].outcome.exact": ("boolean", "Whether this time is exact; else it is a lower bound."),
+    "records[].outcome.since": ("text, number or null", "When the order entered the status, if known."),
+    "records[].outcome.after": ("mapping", "The status to store: `status`, `at`, `exact` and `since`."),
+    "records[].outcome.override": ("boolean", "Whether the move is an override."),
+    "records[].outcome.rule_set": (
+        "mapping",
+        "The `id`, the `version` and the `digest` of the rule set.",
+    ),
     "records[].outcome.row": (_ROW, "The move that was made, if it is known."),
     "records[].outcome.refusals": (_REFUSALS, "Why the rules refuse the move; else empty."),
     "records[].errors": (_TEXTS, "What could not be read in the record."),
@@ -169,6 +178,7 @@ _LIST: Keys = {
 }
 
 _SHOW: Keys = {
+    "digest": (_TEXT, "The digest of the meaning of the rule set: it changes if an answer can change."),
     "rules": (
         "mapping",
         "The attributes of [`RuleSet`](python-api.md#ruleset), and of the objects in it. Places in the file are left out.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from markdown import code, origin, table
 
 from statemachine import RuleSet, Table, draw, load, shipped
-from statemachine.model.message_specs import Fields, InboundMessage, JMESPath, OutboundRequest
+from statemachine.model.message_specs import FieldSpecs, InboundMessage, JMESPath, OutboundRequest
 
 
 def rule_sets_page() -> str:
@@ -73,7 +73,7 @@ def _records(content: Mapping[str, JMESPath]) -> Iterator[str]:
         yield f"{code(kind)}: " + ("the whole body" if path.text == "@" else code(path.text))
 
 
-def _places(message: InboundMessage) -> tuple[tuple[Fields, str], ...]:
+def _places(message: InboundMessage) -> tuple[tuple[FieldSpecs, str], ...]:
     return (message.fields, ""), (message.body, " (in the whole body)")
 
 

@@ -310,9 +310,7 @@ ORDERED = frozenset(kind for kind, rules in TYPES.items() if rules.next_values)
 
 
 class StateMachineError(Exception):
-    """The base class of all errors of this package."""
-
-    # It is not in `errors`: that module imports decisions, which import `ruleset`, which imports this module.
+    """The base class of all errors of this package."""  # here, because `errors` imports this module
 
 
 @dataclass(eq=False, repr=False)

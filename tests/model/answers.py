@@ -26,10 +26,10 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def _strict(schema: Any) -> Any:
-    """Return a schema in which every object has only the listed keys."""
+    """Return a schema in which every object has only the listed keys, unless it allows others itself."""
     if isinstance(schema, list):
         return [_strict(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     strict = {key: _strict(each) for key, each in schema.items()}
-    return strict | ({"additionalProperties": False} if schema.get("type") == "object" else {})
+    return ({"additionalProperties": False} if schema.get("type") == "object" else {}) | strict

@@ -63,9 +63,10 @@ def test_the_schema_has_the_words_of_the_code(name: str, key: str, words: Any) -
 
 
 def test_a_move_has_the_keys_of_a_row() -> None:
-    """Beside them it has what it needs."""
+    """Beside them it has what it needs, and what blocks it."""
     row, move = DEFINITIONS["row"]["properties"], DEFINITIONS["move"]["properties"]
-    assert {name: each for name, each in move.items() if name != "needs"} == row
+    own = {"needs", "refusals"}
+    assert {name: each for name, each in move.items() if name not in own} == row
 
 
 def test_a_diagnostic_has_its_places() -> None:
