@@ -60,7 +60,10 @@ def check_text(
 
 def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages."""
-    today = datetime.now().astimezone().date() if today is None else today
+    if today is None:
+        today = datetime.now().astimezone().date()
+    elif not isinstance(today, date) or isinstance(today, datetime):
+        raise TypeError(f"today must be a date or None, not {type(today).__name__}")
     diagnostics = linter.lint(rules, today=today, strict=strict)
     if not rules.messages:
         return CheckResult(diagnostics)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Literal, TypeAlias
 
 from statemachine.diagrams.dot import dot
 from statemachine.diagrams.drawing import Drawing
 from statemachine.diagrams.mermaid import mermaid
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import check_type
 
 Format: TypeAlias = Literal["dot", "mermaid"]
 """The name of a format."""
@@ -25,6 +27,9 @@ def draw(rules: RuleSet, format: Format = "mermaid", at: str | None = None) -> s
 
     Raises `ValueError` for an unknown format, and `UnknownStatusError` for an unknown status.
     """
+    check_type("rules", type(rules), RuleSet)
+    check_type("format", type(format), str)
+    check_type("at", type(at), str, int, NoneType)
     if format not in FORMATS:
         raise ValueError(f"unknown diagram format {format!r}; use {' or '.join(FORMATS)}")
     return FORMATS[format](Drawing.of(rules, at=at))

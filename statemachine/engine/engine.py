@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import repeat
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from statemachine.engine.bound import PLAIN, BoundEngine, remember
@@ -15,14 +16,16 @@ from statemachine.engine.question import RawQuestion, actors_of, defaults, under
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Observation
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import plain_word
 from statemachine.model.table import Table
+from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.observe import Observer
-    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
-    from statemachine.model.ruleset import RuleSet
+    from statemachine.model.observation import Outcome, Policies, StoredStatus
 
 Words: TypeAlias = tuple[object, ...]
 """The source, target, event, actor, channel and override flag of a question."""
@@ -30,7 +33,7 @@ Words: TypeAlias = tuple[object, ...]
 _NO_STATUS = object()
 """Replaces a word that names no status: no remembered question contains it."""
 
-Kept = TypeVar("Kept")
+Built = TypeVar("Built")
 
 
 class Engine:
@@ -41,6 +44,8 @@ class Engine:
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
         """Compile the rules; raise `GuardsError` unless each external guard has its function."""
+        check_type("rules", type(rules), RuleSet)
+        check_type("guards", type(guards), Mapping, NoneType)
         self._guards = checked_guards(rules, guards or {})
         self.table = Table.of(rules)
         self._decider = Decider(self.table, self._guards)
@@ -246,10 +251,12 @@ class Engine:
         `policies` maps outcomes to apply, ignore, hold or raise, and overrides the policies of the file.
         Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown policy or outcome, and
         `TypeError` if `policies` is not a mapping.
-        No other argument raises unless inspecting it raises.
+        `TypeError` also if `observation` is not an `Observation`. No other argument raises unless inspecting it raises.
         """
+        if not isinstance(observation, Observation):
+            check_type("observation", type(observation), Observation)
         return (self._built.get("observer") or self._new_observer()).observe(
-            stored, observation, policies or {}
+            stored, observation, {} if policies is None else policies
         )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
@@ -294,7 +301,7 @@ class Engine:
             remember(self._prepared, question.names, prepared)
         return decision
 
-    def _recall(self, memory: Mapping[Words, Kept], words: Words) -> Kept | None:
+    def _recall(self, memory: Mapping[Words, Built], words: Words) -> Built | None:
         """Return what is remembered for words of a question, or for the statuses that they name."""
         try:
             return memory.get(words) or memory.get((*map(self._name, words[:2]), *words[2:]))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from statemachine.engine.engine import Engine
 from statemachine.model.errors import OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
-    from statemachine.engine.engine import Engine
     from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 
 Key: TypeAlias = "tuple[FrozenMap[str, str], FrozenMap[str, str]]"
@@ -29,6 +30,7 @@ class OrderTracker:
         policies: Policies | None = None,
     ) -> None:
         """Begin with one stored status for all orders; `policies` are those of `Engine.observe`."""
+        check_type("engine", type(engine), Engine)
         self._engine = engine
         self._stored = stored
         self._policies = policies

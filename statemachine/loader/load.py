@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from statemachine.model.errors import InvalidRulesError, UnknownRulesError
+from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
     from statemachine.loader.syntax.nodes import Node
@@ -42,6 +43,8 @@ def loads(text: str | bytes, path: str = "<text>") -> RuleSet:
     """
     from statemachine.loader.syntax.parse import parse  # noqa: PLC0415  # needed only when rules are read
 
+    check_type("text", type(text), str, bytes)
+    check_type("path", type(path), str)
     return _rule_set(*parse(text, path))
 
 
@@ -53,6 +56,7 @@ def from_dict(document: Mapping[str, object], path: str = "<dict>") -> RuleSet:
     """
     from statemachine.loader.syntax.python_values import nodes_of  # noqa: PLC0415  # likewise
 
+    check_type("path", type(path), str)
     return _rule_set(*nodes_of(document, path))
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from types import NoneType
 
 from statemachine.messages.secrets import SecretValue
+from statemachine.model import text
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import text_of
-from statemachine.model.text import article, listing, quoted
+from statemachine.model.text import listing, quoted
 from statemachine.model.value_types import Domain, JSONScalar, Value
 
 _HINTS = {
@@ -29,14 +30,8 @@ class CheckedArguments:
 
 
 def check_type(name: str, given: type, *allowed: type) -> None:
-    """Raise `TypeError`, which names the argument, if its type is not allowed; a boolean is not an integer.
-
-    It takes the type and not the value, which may be secret.
-    """
-    if not issubclass(given, allowed) or (given is bool and bool not in allowed):
-        names = ["None" if each is NoneType else article(each.__name__) for each in allowed]
-        hint = _HINTS.get(name, "")
-        raise TypeError(f"{name} must be {listing(names, 'or')}, not {given.__name__}{hint}")
+    """Raise `TypeError` as `text.check_type` does, with a hint for the arguments that have one."""
+    text.check_type(name, given, *allowed, hint=_HINTS.get(name, ""))
 
 
 def check_body_arguments(body: type, content_type: type, limit: int = 0) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from reprlib import Repr
+from types import NoneType
 
 SEPARATORS = re.compile(r"[\s_-]+")
 """A run of characters that separates the parts of a name."""
@@ -80,3 +81,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that suggests a known name, or an empty text."""
     suggestion = similar([name], known).get(name)
     return "" if suggestion is None else f"; did you mean {suggestion!r}?"
+
+
+def check_type(name: str, given: type, *allowed: type, hint: str = "") -> None:
+    """Raise `TypeError`, which names the argument, if its type is not allowed; a boolean is not an integer.
+
+    It takes the type and not the value, which may be secret.
+    """
+    if not issubclass(given, allowed) or (given is bool and bool not in allowed):
+        names = ["None" if each is NoneType else article(each.__name__) for each in allowed]
+        raise TypeError(f"{name} must be {listing(names, 'or')}, not {given.__name__}{hint}")

@@ -17,6 +17,7 @@ from statemachine.loader.write.dump_messages import (
 )
 from statemachine.loader.write.yaml_text import Plain, to_yaml
 from statemachine.model import ruleset
+from statemachine.model.text import check_type
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Value
 from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
@@ -26,6 +27,7 @@ _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 def dump(rules: ruleset.RuleSet) -> str:
     """Return the text of a rule file that loads to an equal rule set. Defaults are omitted."""
+    check_type("rules", type(rules), ruleset.RuleSet)
     matching, rollup = rules.matching, rules.rollup
     folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
     keys: Keys = {

@@ -9,8 +9,8 @@ from typing import TypeAlias, TypeVar
 from statemachine.loader.write.yaml_text import Plain
 from statemachine.model import message_specs as specs
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import RuleSet
 from statemachine.model.json_values import json_scalar
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value
 from statemachine.model.vocabulary import Declared
 
