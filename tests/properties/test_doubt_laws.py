@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from operator import ge, gt
 from typing import Any
@@ -20,6 +21,12 @@ from tests.strategies.shipped import SHIPPED, shipped_rules
 
 ENGINES = {name: Engine(shipped_rules(name)) for name in SHIPPED}
 RESTS_ON_ROWS = {Meaning.CREATED, Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.LATE}
+
+
+@lru_cache(maxsize=8)
+def routes_of(engine: Engine) -> Routes:
+    """Return the routes of an engine, prepared once."""
+    return Routes(engine.table)
 
 
 def compares(comparison: Any, left: object, right: object) -> bool:
@@ -52,7 +59,7 @@ def assert_nothing_is_applied_on_doubt(engine: Engine, message: Message) -> None
     """Check one message with the default policies."""
     outcome = observe(engine, message, DEFAULTS)
     if outcome.changes_status and outcome.stored not in {None, outcome.observed}:
-        assert may_be_applied(Routes(engine.table), message, outcome), outcome
+        assert may_be_applied(routes_of(engine), message, outcome), outcome
 
 
 DEFAULTS: Policies = {
@@ -110,7 +117,7 @@ def test_the_last_move_of_a_skipped_route_fits_the_message(
     case: MessageCase, chosen: Policies | None
 ) -> None:
     """Each status of a skipped route leads to the next one, the last one by a row that fits."""
-    routes = Routes(case.engine.table)
+    routes = routes_of(case.engine)
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         if outcome.meaning is Meaning.SKIPPED_AHEAD:
@@ -123,7 +130,7 @@ def test_the_last_move_of_a_skipped_route_fits_the_message(
 @given(message_cases(), policies())
 def test_a_certain_outcome_rests_on_documented_rules(case: MessageCase, chosen: Policies | None) -> None:
     """The row is documented and fits, or each edge of the route is documented."""
-    routes = Routes(case.engine.table)
+    routes = routes_of(case.engine)
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         if outcome.certain and outcome.meaning in RESTS_ON_ROWS:
