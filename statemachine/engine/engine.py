@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from statemachine.engine.bound import PLAIN, BoundEngine, remember
 from statemachine.engine.decide import Decider
 from statemachine.engine.evaluation import Evaluation, External, checked_guards
-from statemachine.engine.prepared import PreparedQuestion, ValueTests
 from statemachine.engine.question import RawQuestion, actors_of, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import HookError, RefusedError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.observation import Observation
-from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import plain_word
 from statemachine.model.table import Table
 from statemachine.model.text import check_type
@@ -25,7 +22,9 @@ from statemachine.model.text import check_type
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.observe import Observer
-    from statemachine.model.observation import Outcome, Policies, StoredStatus
+    from statemachine.engine.prepared import PreparedQuestion
+    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
+    from statemachine.model.ruleset import RuleSet
 
 Words: TypeAlias = tuple[object, ...]
 """The source, target, event, actor, channel and override flag of a question."""
@@ -44,6 +43,9 @@ class Engine:
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
         """Compile the rules; raise `GuardsError` unless each external guard has its function."""
+        from statemachine.engine.prepared import ValueTests  # noqa: PLC0415  # loaded when an engine is made
+        from statemachine.model.ruleset import RuleSet  # noqa: PLC0415  # likewise
+
         check_type("rules", type(rules), RuleSet)
         check_type("guards", type(guards), Mapping, NoneType)
         self._guards = checked_guards(rules, guards or {})
@@ -253,8 +255,6 @@ class Engine:
         `TypeError` if `policies` is not a mapping.
         `TypeError` also if `observation` is not an `Observation`. No other argument raises unless inspecting it raises.
         """
-        if not isinstance(observation, Observation):
-            check_type("observation", type(observation), Observation)
         return (self._built.get("observer") or self._new_observer()).observe(
             stored, observation, {} if policies is None else policies
         )
@@ -297,6 +297,8 @@ class Engine:
         if raw.facts is None and raw.inputs is None:
             remember(self._remembered, question.names, decision)
         elif question.names not in self._prepared:
+            from statemachine.engine.prepared import PreparedQuestion  # noqa: PLC0415  # loaded by the first engine
+
             prepared = PreparedQuestion(evaluation, self._decider.allowed, self._tests)
             remember(self._prepared, question.names, prepared)
         return decision

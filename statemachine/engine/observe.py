@@ -16,6 +16,7 @@ from statemachine.model.decision import Cause
 from statemachine.model.errors import OutcomeError
 from statemachine.model.observation import Meaning, Observation, Outcome, Policy, StoredStatus
 from statemachine.model.table import Row, Table
+from statemachine.model.text import check_type
 from statemachine.model.vocabulary import UnknownStatus
 
 _NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
@@ -71,6 +72,8 @@ class Observer:
         policies: Mapping[Any, str],
     ) -> Outcome:
         """Return what a message means; raises what `Engine.observe` raises."""
+        if not isinstance(observation, Observation):
+            check_type("observation", type(observation), Observation)
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
         chosen = self._policies | parsed_policies(policies) if policies else self._policies
         message = resolve(self.table, order, observation)

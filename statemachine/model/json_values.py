@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
-from statemachine.model.value_types import write_duration
-
 _LONGEST_INTEGER = 14_000
 """The largest number of bits of an integer that JSON contains: Python does not write much longer ones."""
 
@@ -58,5 +56,7 @@ def json_scalar(value: object) -> str | int | float | bool | None:
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else repr(float(value))
     if isinstance(value, timedelta):
+        from statemachine.model.value_types import write_duration  # noqa: PLC0415  # few answers have one
+
         return write_duration(value)
     return value.isoformat() if isinstance(value, date) else type(value).__name__
