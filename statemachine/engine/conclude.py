@@ -123,7 +123,9 @@ def conclude(
 def _end(meant: Interpretation, stored: str | None, observed: str | None) -> str | None:
     """Return the status that the order is in, if all readings of the message agree on it."""
     statuses = {End.STORED: stored, End.OBSERVED: observed, None: None}
-    ends = {statuses[MEANINGS[each].end] for each in meant.readings or (meant.meaning,)}
+    if not meant.readings:
+        return statuses[MEANINGS[meant.meaning].end]
+    ends = {statuses[MEANINGS[each].end] for each in meant.readings}
     return ends.pop() if len(ends) == 1 else None
 
 

@@ -73,8 +73,8 @@ class Routes:
         return None if nearest is None else self._skipped(stored, nearest[1], nearest[0], observed)
 
     def is_certain_move(self, message: ResolvedMessage, row: Row, *, newer: bool) -> bool:
-        """Return whether a documented row that fits is the only explanation of a reported move."""
-        if not (message.fits(row, self.table) and self.table.is_documented(row)):
+        """Return whether a documented row is the only explanation of a reported move; a normal row fits already."""
+        if not self.table.is_documented(row) or (row.override and not message.fits(row, self.table)):
             return False
         stays = row.source is None or row.source == row.target
         came_before = stays or self.reaches(row.target, row.source or "")

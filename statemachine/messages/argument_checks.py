@@ -31,7 +31,8 @@ class CheckedArguments:
 
 def check_type(name: str, given: type, *allowed: type) -> None:
     """Raise `TypeError` as `text.check_type` does, with a hint for the arguments that have one."""
-    text.check_type(name, given, *allowed, hint=_HINTS.get(name, ""))
+    if given not in allowed:  # most arguments have exactly an allowed type
+        text.check_type(name, given, *allowed, hint=_HINTS.get(name, ""))
 
 
 def check_body_arguments(body: type, content_type: type, limit: int = 0) -> None:
