@@ -104,7 +104,7 @@ def tinted(word: str, *tints: Tint, color: bool) -> str:
 
 
 def write_document(text: str) -> None:
-    """Write a text for programs: in UTF-8, whatever the encoding of standard output is."""
+    """Write a text for programs, always in UTF-8."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
