@@ -115,7 +115,7 @@ class Observer:
         return Interpretation(Meaning.UNKNOWN_STATUS, self._unknown_words(message, observation))
 
     def _accepted(self, message: ResolvedMessage) -> Interpretation:
-        """Line 1, for two words of which one is unknown and accepted."""
+        """Line 1, for two words: one is unknown, and is accepted."""
         stored = None if message.stored is None else message.stored.label
         move = ReportedMove(message, stored or "", message.observed.label or "")
         if stored == move.observed:

@@ -274,7 +274,7 @@ def test_a_no_has_problem_details(engine: Engine, question: dict[str, str], stat
 
 
 def test_the_title_of_a_problem_names_the_cause(engine: Engine) -> None:
-    """It speaks of an action if the question was about one, whatever is wrong with the question."""
+    """It speaks of an action if the question was about one, also if the question has other faults."""
     titles = [
         engine.decide("Hold", target="New", actor="shop").to_problem()["title"],
         engine.decide("Hold", target="Nwe").to_problem()["title"],

@@ -73,7 +73,7 @@ DEFAULTS: Policies = {
     "ambiguous": "hold",
     "late": "hold",
 }
-"""The default policies, whatever the rule file sets; `late` and `ambiguous` never change a status."""
+"""The default policies, used here in place of those of the rule file. `late` and `ambiguous` never change a status."""
 
 
 @given(message_cases())
