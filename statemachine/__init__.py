@@ -32,8 +32,9 @@ if TYPE_CHECKING:
         UnknownRulesError,
     )
     from statemachine.model.frozen import FrozenMap
+    from statemachine.model.inbound_message import InboundMessage
     from statemachine.model.live_moves import LiveMove, LiveMoves
-    from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+    from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
     from statemachine.model.observation import (
         Meaning,
         MeaningWord,
@@ -173,7 +174,8 @@ _NAMES_BY_MODULE = {
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError",
     "statemachine.model.frozen": "FrozenMap",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
-    "statemachine.model.message_specs": "InboundMessage LiveMovesSpec OutboundRequest",
+    "statemachine.model.inbound_message": "InboundMessage",
+    "statemachine.model.message_specs": "LiveMovesSpec OutboundRequest",
     "statemachine.model.observation": "Meaning MeaningWord Moment Observation Outcome Policies Policy PolicyWord StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
     "statemachine.model.ruleset": "Action Actor Channel Fact Group Guard Input Limits Matching Rollup RuleSet Source Status Transition Undeclared",

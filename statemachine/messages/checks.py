@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from typing import ParamSpec
 
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
-from statemachine.model.message_specs import InboundMessage, JMESPath, OutboundRequest
+from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")
@@ -53,14 +54,14 @@ def invalid_zone(message: InboundMessage) -> Finding:
     because it is ambiguous in summer.
 
     Bad:
-        messages: {inbound: {change: {order: id, status: status, at: at, zone: Pacific}}}
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {zone: Pacific}}}}
 
     Good:
-        messages: {inbound: {change: {order: id, status: status, at: at, zone: Europe/Berlin}}}
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {zone: Europe/Berlin}}}}
     """
     return Finding(
-        message.place.of("zone"),
-        f"unknown time zone {quoted(message.zone or '')}",
+        message.time.place.of("zone"),
+        f"unknown time zone {quoted(message.time.zone or '')}",
         "write a zone of the IANA database, UTC, or an offset such as +02:00",
     )
 

@@ -12,8 +12,8 @@ from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
+from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.message_specs import (
-    InboundMessage,
     JMESPath,
     LiveMovesSpec,
     OutboundRequest,
@@ -43,11 +43,12 @@ def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
     """Yield the faults of an inbound message."""
     for path in message.content.values():
         yield from _path_faults(path)
-    for path in (*message.fields.paths, *message.body.paths):
-        yield from _path_faults(path, one_value=True)
-    if message.zone is not None:
+    for fields in message.path_fields:
+        for path in fields.all:
+            yield from _path_faults(path, one_value=True)
+    if message.time.zone is not None:
         try:
-            zone_of(message.zone)
+            zone_of(message.time.zone)
         except ValueError:
             yield checks.invalid_zone(message)
     if message.record is not None:

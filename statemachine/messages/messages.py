@@ -19,8 +19,9 @@ from statemachine.messages.secrets import SecretValue
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
+from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.live_moves import LiveMoves
-from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames

@@ -71,7 +71,7 @@ def test_a_fault_of_the_section_is_found_at_its_place(
         ("facts: {paid: 5}", [("wrong-type", "5")]),
         ("body: {order: 5, zone: UTC}", [("wrong-type", "5"), ("unknown-key", "zone")]),
         ("body: x", [("wrong-type", "x")]),
-        ("zone: 2", [("wrong-type", "2")]),
+        ("time: {zone: 2}", [("wrong-type", "2")]),
         ("record: x", [("wrong-type", "x")]),
     ],
 )

@@ -43,6 +43,8 @@ def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
 def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
     nodes = fields.nodes
     facts = read_section(nodes.get("facts"), partial(_fact, findings=findings))
+    triggers = dict(text_pairs(nodes.get("triggers")))
+    other_triggers = triggers.pop(OTHERWISE, None)
     rules = ruleset.RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
@@ -68,7 +70,8 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
         ),
         actions=read_section(nodes.get("actions"), _action),
         matching=_matching(fields.inner("matching")),
-        triggers=FrozenMap(text_pairs(nodes.get("triggers"))),
+        triggers=FrozenMap(triggers),
+        ignores_other_triggers=other_triggers == "ignored",
         rollup=_rollup(fields.inner("rollup")),
         policies=FrozenMap(text_pairs(nodes.get("policies"))),
         place=_file_place(fields),

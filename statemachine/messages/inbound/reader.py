@@ -13,7 +13,8 @@ from statemachine.messages.inbound.records import FieldPaths, Record, RecordRead
 from statemachine.messages.inbound.values import Conversion, zone_of
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
-from statemachine.model.message_specs import InboundMessage, LiveMovesSpec
+from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.message_specs import LiveMovesSpec
 from statemachine.model.observation import Observation
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, quoted
@@ -53,7 +54,7 @@ class Reader:
         schema = None if message.record is None else RecordSchema.of(message.record)
         paths = FieldPaths.of(message.fields, message.body)
         facts = {name: rules.facts[name].domain for name in paths.facts}
-        zone = None if message.zone is None else zone_of(message.zone)
+        zone = None if message.time.zone is None else zone_of(message.time.zone)
         return cls(
             {kind: CompiledPath.of(path) for kind, path in message.content.items()},
             RecordReader(message.name, paths, facts, schema),

@@ -12,7 +12,8 @@ from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import SINGLE_PATH_FIELDS, FieldSpecs, JMESPath
+from statemachine.model.inbound_message import PathFields
+from statemachine.model.message_specs import JMESPath
 from statemachine.model.observation import Observation
 from statemachine.model.text import quoted
 from statemachine.model.value_types import Domain, Value
@@ -46,13 +47,13 @@ class FieldPaths:
     single: Mapping[str, FieldPath]
 
     @classmethod
-    def of(cls, in_record: FieldSpecs, in_body: FieldSpecs) -> FieldPaths:
+    def of(cls, in_record: PathFields, in_body: PathFields) -> FieldPaths:
         """Compile the paths into a record and those into the body, or raise `InvalidRulesError`."""
         return cls(
             order=_paths(in_record.order, in_body.order),
             item=_paths(in_record.item, in_body.item),
-            facts=_paths(in_record.facts, in_body.facts),
-            single=_paths(_single(in_record), _single(in_body)),
+            facts=_paths(_facts(in_record), _facts(in_body)),
+            single=_paths(in_record.single, in_body.single),
         )
 
 
@@ -214,8 +215,8 @@ class RecordContext:
         return FrozenMap({name: value for name, value in facts.items() if value is not None})
 
 
-def _single(fields: FieldSpecs) -> dict[str, JMESPath]:
-    return {name: path for name in SINGLE_PATH_FIELDS if (path := getattr(fields, name)) is not None}
+def _facts(fields: PathFields) -> dict[str, JMESPath]:
+    return {name: fact.source for name, fact in fields.facts.items()}
 
 
 def _paths(in_record: Mapping[str, JMESPath], in_body: Mapping[str, JMESPath]) -> dict[str, FieldPath]:

@@ -145,7 +145,7 @@ def test_nan_and_infinity_are_refused_as_times_and_facts(path: str) -> None:
 def test_times_without_a_zone_are_in_the_zone_of_the_message() -> None:
     """The zone applies to the time of the record and to facts."""
     messages = with_message(
-        "order: id\nstatus: status\nat: at\nzone: Europe/Berlin\nfacts: {shipped: at}"
+        "order: id\nstatus: status\nat: at\ntime: {zone: Europe/Berlin}\nfacts: {shipped: at}"
     )
     observation = observation_of(messages, {**RECORD, "at": "2026-01-31T13:00:00"})
 
@@ -298,7 +298,7 @@ def test_a_message_with_faults_raises_all_of_them() -> None:
         loads(f"""{HEAD}
 messages:
   inbound:
-    bad: {{order: a b, status: size(c), zone: Nowhere, record: {{type: no}}}}
+    bad: {{order: a b, status: size(c), time: {{zone: Nowhere}}, record: {{type: no}}}}
     good: {{order: id, status: status}}
 """)
     )

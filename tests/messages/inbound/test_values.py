@@ -99,7 +99,7 @@ def test_the_words_of_an_enum_may_be_names_of_kinds() -> None:
 
 def test_the_error_of_a_time_asks_for_no_zone_where_the_message_has_one() -> None:
     """A time without a zone is valid there."""
-    messages = with_message("order: id\nstatus: status\nzone: UTC\nfacts: {shipped: shipped}")
+    messages = with_message("order: id\nstatus: status\ntime: {zone: UTC}\nfacts: {shipped: shipped}")
     record = record_of(messages, {**RECORD, "shipped": "31.1.2026"})
 
     assert texts(record.errors) == [
