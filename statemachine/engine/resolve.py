@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from statemachine.model.value_types import Value
 
 
-IGNORED = "ignored"
-"""The value of a declared trigger that reports no status."""
-
-
 class Age(Enum):
     """The age of a message, compared with the time of the stored status."""
 
@@ -46,7 +42,7 @@ class ResolvedMessage:
     """What a message reports about a stored order.
 
     `order` is the stored status as it was passed; `stored` is None for a new order. `ignored` is True if
-    the observed word is declared as ignored. `previous` is the name of a declared status. `at` is the
+    the observed word or trigger is declared as ignored. `previous` is the name of a declared status. `at` is the
     time of the message, `compared` its age as far as the two times tell.
     """
 
@@ -99,12 +95,11 @@ class ResolvedMessage:
 
 def resolve(table: Table, order: StoredStatus, observation: Observation) -> ResolvedMessage:
     """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
-    observed, ignored = _observed(table, observation)
     return ResolvedMessage(
         order=order,
         stored=None if order.status is None else _status(table, order.status),
-        observed=observed,
-        ignored=ignored,
+        observed=_observed(table, observation),
+        ignored=table.names.ignores(observation.status, observation.trigger),
         previous=table.resolve(observation.previous),
         at=observation.at,
         compared=_compare(order.at, observation.at),
@@ -115,14 +110,14 @@ def resolve(table: Table, order: StoredStatus, observation: Observation) -> Reso
     )
 
 
-def _observed(table: Table, observation: Observation) -> tuple[StatusWord, bool]:
-    """Return the observed status, by its word or by a trigger, and whether it is an ignored word."""
+def _observed(table: Table, observation: Observation) -> StatusWord:
+    """Return the observed status, by its word or by a trigger."""
     word = observation.status
     if word is None and isinstance(observation.trigger, str):
         declared = table.rules.triggers.get(observation.trigger, "")
         name = declared if declared in table.rules.statuses else None
-        return StatusWord(name, name), name is None and declared == IGNORED
-    return _status(table, word), table.names.ignores(word)
+        return StatusWord(name, name)
+    return _status(table, word)
 
 
 def _status(table: Table, word: object) -> StatusWord:
