@@ -42,7 +42,7 @@ class ResolvedMessage:
     """What a message reports about a stored order.
 
     `order` is the stored status as it was passed; `stored` is None for a new order. `ignored` is True if
-    the observed word or trigger is declared as ignored. `previous` is the name of a declared status. `at` is the
+    the observed word is declared as ignored. `previous` is the name of a declared status. `at` is the
     time of the message, `compared` its age as far as the two times tell.
     """
 
@@ -95,11 +95,12 @@ class ResolvedMessage:
 
 def resolve(table: Table, order: StoredStatus, observation: Observation) -> ResolvedMessage:
     """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
+    observed, ignored = _observed(table, observation)
     return ResolvedMessage(
         order=order,
         stored=None if order.status is None else _status(table, order.status),
-        observed=_observed(table, observation),
-        ignored=table.names.ignores(observation.status, observation.trigger),
+        observed=observed,
+        ignored=ignored,
         previous=table.resolve(observation.previous),
         at=observation.at,
         compared=_compare(order.at, observation.at),
@@ -110,14 +111,15 @@ def resolve(table: Table, order: StoredStatus, observation: Observation) -> Reso
     )
 
 
-def _observed(table: Table, observation: Observation) -> StatusWord:
-    """Return the observed status, by its word or by a trigger."""
+def _observed(table: Table, observation: Observation) -> tuple[StatusWord, bool]:
+    """Return the observed status, by its word or by a trigger, and whether the message reports none."""
     word = observation.status
+    ignored = table.names.ignores(word, observation.trigger)
     if word is None and isinstance(observation.trigger, str):
         declared = table.rules.triggers.get(observation.trigger, "")
         name = declared if declared in table.rules.statuses else None
-        return StatusWord(name, name)
-    return _status(table, word)
+        return StatusWord(name, name), ignored
+    return _status(table, word), ignored
 
 
 def _status(table: Table, word: object) -> StatusWord:
