@@ -117,7 +117,10 @@ _AVAILABLE: Keys = {
 _OBSERVE: Keys = {
     "records": ("list of mappings", "One for each record of the message, in its order."),
     "records[].record": ("integer", "The number of the record, from 1."),
-    "records[].order": ("mapping", "The key of the order, by name; empty if it was not read."),
+    "records[].order": (
+        "mapping",
+        "The key of the order, by name; empty if it was not read, or is ignored and lacks a part.",
+    ),
     "records[].item": ("mapping", "The key of the item, by name; empty without one."),
     "records[].outcome": ("mapping or null", "What the record means; null if it was not read."),
     "records[].outcome.meaning": (_TEXT, "One of the [outcomes](outcomes.md)."),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from markdown import origin, table
+from matrix_remarks import REMARKS
 
 from statemachine import (
     Engine,
@@ -38,8 +39,9 @@ LETTERS = {
     (Meaning.AFTER_FINAL, Policy.HOLD): ("F", "after-final, held"),
     (Meaning.REFUSED, Policy.HOLD): ("R", "refused, held"),
 }
+NEWER = "A newer time"
 TIMES: Mapping[str, tuple[int | None, object]] = {
-    "A newer time": (1, 2),
+    NEWER: (1, 2),
     "An older time": (2, 1),
     "The same time": (1, 1),
     "A time that does not compare": (1, "noon"),
@@ -61,27 +63,29 @@ def matrices_page() -> str:
 
 
 def _legend() -> Iterator[tuple[str, str]]:
-    used = {letter for name in shipped() for letter in _without_time(load(name)).values()}
+    used = {letter for name in shipped() for letter in without_time(load(name)).values()}
     used |= {"L"}
     return ((letter, text) for letter, text in LETTERS.values() if letter in used)
 
 
 def _section(name: str) -> str:
     rules = load(name)
-    base = _without_time(rules)
+    base = without_time(rules)
     parts = [f"## {name}\n", f"Without a time:\n\n{_table(rules, base)}"]
     if remarks := REMARKS.get(name):
         parts.append("".join(f"- {each}\n" for each in remarks))
     for title, (stored_at, at) in TIMES.items():
-        parts.append(_changes(rules, title, base, _matrix(rules, stored_at, at)))
+        parts.append(_changes(rules, title, base, matrix_of(rules, stored_at, at)))
     return "\n".join(parts)
 
 
-def _without_time(rules: RuleSet) -> Matrix:
-    return _matrix(rules, None, None)
+def without_time(rules: RuleSet) -> Matrix:
+    """Return the letters of messages without a time."""
+    return matrix_of(rules, None, None)
 
 
-def _matrix(rules: RuleSet, stored_at: int | None, at: object) -> Matrix:
+def matrix_of(rules: RuleSet, stored_at: int | None, at: object) -> Matrix:
+    """Return the letter of each pair, for the time of the stored status and the time of the message."""
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
     engine = Engine(rules, guards=guards)
     sources = (None, *rules.statuses) if stored_at is None else tuple(rules.statuses)
@@ -135,60 +139,3 @@ def _changes(rules: RuleSet, title: str, base: Matrix, matrix: Matrix) -> str:
         )
         return f"{title}: as without a time, but {cells}.\n"
     return f"{title}:\n\n{_table(rules, matrix)}"
-
-
-REMARKS: Mapping[str, tuple[str, ...]] = {
-    "cubicasa": (
-        (
-            "`Ready` → `Fixing` and `Fixing` → `Ready` are stored: both moves are declared. Without a time, a message that "
-            "is repeated late looks like a new round."
-        ),
-        "`Pending` → `Fixing` is stored: the message about `Ready` was lost.",
-    ),
-    "gooten": (
-        (
-            "`In Production` to `Shipped` → `New`, `ReadyForImageDl`, `Test`, `Hold` or `Cancelled` is stored: no declared "
-            "move leads from these statuses to production, so nothing shows that the message is late, and Gooten's own "
-            'moves are not all declared. Pass `policies={"unspecified": "hold"}` where messages may be repeated late.'
-        ),
-        (
-            "`New` → `In Production` and later statuses, and the same out of the issues and holds, are stored: an order "
-            "that Gooten produces has passed moves that are not documented."
-        ),
-        "`VendorAPIIssue` → any status that a move enters is stored: no move out of it is declared.",
-        (
-            "`In Production` ↔ `Manually In Production`: only the way to `In Production` is stored, because no declared "
-            "move enters `Manually In Production`."
-        ),
-        (
-            "`New` → `Hold` and `Hold` → `New` are stored: both moves are declared. Without a time, a message that is "
-            "repeated late looks like a new hold."
-        ),
-    ),
-    "northwest-framing": (
-        (
-            "`Received` → `Held`, `Processing` or `Shipped` is stored: no move from or to `Received` is declared, so "
-            "nothing shows that the message is late."
-        ),
-        (
-            "`Held` → `Processing` and `Processing` → `Held` are stored: both moves are declared. Without a time, a message "
-            "that is repeated late looks like a new hold."
-        ),
-        "`New` → `Shipped` and `Held` → `Shipped` are stored: the message about `Processing` was lost.",
-    ),
-    "wordbee/order": (
-        (
-            "`Done` → `Confirmed` and `Confirmed` → `Done` are stored: both moves are declared. Without a time, a message "
-            "that is repeated late looks like a new round."
-        ),
-        "Any status → `Cancelled` is stored: a cancellation is declared from each status.",
-        "With a newer time every move back is stored: an override allows it.",
-    ),
-    "wordbee/invoice": (
-        "No move is declared, so every status may be the first one, and a newer time is needed for each move.",
-    ),
-    "wordbee/job": (
-        "No move is declared, so every status may be the first one, and a newer time is needed for each move.",
-    ),
-}
-"""What may surprise about the statuses that are stored."""

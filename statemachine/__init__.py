@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # type checkers know the name; importing `typing` would c
 if TYPE_CHECKING:
     from statemachine.checking import lint, lint_text
     from statemachine.diagrams import draw
-    from statemachine.engine import Engine, External, OrderTracker
+    from statemachine.engine import Engine, External, GuardRefusal, OrderTracker
     from statemachine.engine.bound import BoundEngine
     from statemachine.engine.machine import RulesMachine
     from statemachine.loader import dump, from_dict, load, loads, shipped
@@ -90,6 +90,7 @@ __all__ = [
     "FrozenMap",
     "Group",
     "Guard",
+    "GuardRefusal",
     "GuardsError",
     "HookError",
     "InboundMessage",
@@ -162,7 +163,7 @@ __all__ = [
 _NAMES_BY_MODULE = {
     "statemachine.checking": "lint lint_text",
     "statemachine.diagrams": "draw",
-    "statemachine.engine": "Engine External OrderTracker",
+    "statemachine.engine": "Engine External GuardRefusal OrderTracker",
     "statemachine.engine.bound": "BoundEngine",
     "statemachine.engine.machine": "RulesMachine",
     "statemachine.loader": "dump from_dict load loads shipped",

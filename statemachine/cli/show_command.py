@@ -78,7 +78,7 @@ def _status(status: Status) -> tuple[str, ...]:
 
 def _guard(guard: Guard) -> tuple[str, ...]:
     kind = "conditions on" if guard.external is None else "a Python function of"
-    return (guard.name, f"{kind} {_names(guard.facts)}")
+    return (guard.name, f"{kind} {_names(guard.facts)}", guard.title or "")
 
 
 def _transition(transition: Transition) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statemachine.engine.engine import Engine
-from statemachine.engine.evaluation import External
+from statemachine.engine.evaluation import External, GuardRefusal
 from statemachine.engine.tracker import OrderTracker
 
-__all__ = ["Engine", "External", "OrderTracker"]
+__all__ = ["Engine", "External", "GuardRefusal", "OrderTracker"]

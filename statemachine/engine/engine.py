@@ -215,8 +215,9 @@ class Engine:
         override: bool = False,
         order: object = None,
     ) -> Change:
-        """Decide, run the hooks of the row that fires, and return the change.
+        """Decide, run the hooks of the row that fires, and return the change, which the caller stores.
 
+        Hooks run before that: send mail and call other systems after the change is committed.
         Raises `RefusedError` with the decision for a no, and `HookError` if a hook raised and an
         `on_exception` hook handled it. Any other error of a hook passes unchanged. Hooks get `order`,
         which the engine never reads.

@@ -6,23 +6,47 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from inspect import iscoroutine, iscoroutinefunction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
 from statemachine.model.decision import Cause, Move, Refusal
 from statemachine.model.errors import GuardsError
 from statemachine.model.table import Row, Table
+from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
     from statemachine.model.ruleset import Guard, RuleSet
 
 External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
-"""An external guard: a function that gets the facts it declares and returns True or False."""
+"""An external guard: a function that gets the facts it declares and returns True, False or a `GuardRefusal`."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class GuardRefusal:
+    """What the function of an external guard returns in place of False, to refuse in its own words.
+
+    The message becomes that of the refusal, as it is: do not put a value into it that the asker must not see.
+    The object is false, as False is. Raises `TypeError` for a message that is no text, and `ValueError` for a blank one.
+    """
+
+    message: str
+
+    def __post_init__(self) -> None:
+        """Check the message."""
+        check_type("message", type(self.message), str)
+        if not self.message.strip():
+            raise ValueError("message must not be blank: write why the guard refuses")
+        object.__setattr__(self, "message", str.__str__(self.message))  # no object of a subclass
+
+    def __bool__(self) -> bool:
+        """Return False, so that `first(facts) and second(facts)` never turns a refusal into a yes."""
+        return False
 
 
 class GuardResult(Enum):
-    """The result of a guard for the known facts, unless its function gives no boolean."""
+    """The result of a guard for the known facts, unless its function refuses in its own words or gives no result."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -37,6 +61,9 @@ class GuardFault:
     error: Exception | None = None
 
 
+_Result: TypeAlias = GuardResult | GuardFault | GuardRefusal
+
+
 class Evaluation:
     """One question against one table; it caches the results of the guards for this question only."""
 
@@ -44,7 +71,7 @@ class Evaluation:
         self.table = table
         self.question = question
         self._externals = externals
-        self._results: dict[str, GuardResult | GuardFault] = {}
+        self._results: dict[str, _Result] = {}
 
     def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
@@ -166,7 +193,9 @@ class Evaluation:
         rules = self.table.rules
         results = [(rules.guards[name], self._result(rules.guards[name])) for name in row.guards]
         for guard, result in results:
-            if result is GuardResult.FAILS:
+            if isinstance(result, GuardRefusal):
+                yield Refusal(Cause.GUARD_FAILED, result.message, guard.name, row)
+            elif result is GuardResult.FAILS:
                 message = reasons.guard_failed(rule, guard, rules)
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
         for guard, result in results:
@@ -198,7 +227,7 @@ class Evaluation:
         known = self.question.facts
         return guard.name in self._externals and all(fact in known for fact in guard.facts)
 
-    def _result(self, guard: Guard) -> GuardResult | GuardFault:
+    def _result(self, guard: Guard) -> _Result:
         """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
         if guard.external is not None:
             return self._results.get(guard.name, GuardResult.HOLDS)
@@ -209,7 +238,7 @@ class Evaluation:
         holds = all(values.contains(known[fact]) for fact, values in conditions if fact in known)
         return GuardResult.HOLDS if holds else GuardResult.FAILS
 
-    def _call(self, guard: Guard) -> GuardResult | GuardFault:
+    def _call(self, guard: Guard) -> _Result:
         known = self.question.facts
         try:
             returned = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
@@ -217,7 +246,9 @@ class Evaluation:
             return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
         if iscoroutine(returned):
             returned.close()  # it is never awaited, and Python would warn about it
-        if not isinstance(returned, bool):
+        if type(returned) is GuardRefusal:  # `isinstance` believes a value that names another class
+            return returned
+        if type(returned) is not bool:
             return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
         return GuardResult.HOLDS if returned else GuardResult.FAILS
 

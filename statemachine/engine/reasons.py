@@ -1,6 +1,7 @@
 """Every sentence that explains an answer: of a no, then of what a message means.
 
 A constant is a template for `str.format`. A sentence contains names of facts and inputs, never their values.
+The title of a guard, and what its function says, are used as they are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ FINAL = "the status {source!r} is final: the order has ended"
 OVERRIDE_NEEDED = "{rule} is an override: pass override=True (`--override`)"
 MISSING = "{rule} requires the {kind} {name!r}, {domain}"
 GUARD_RAISED = "{rule} requires the guard {guard!r}, which raised {kind}"
-GUARD_UNDECIDED = "{rule} requires the guard {guard!r}, which returned {kind} instead of True or False"
+GUARD_UNDECIDED = (
+    "{rule} requires the guard {guard!r}, which returned {kind} instead of True, False or a GuardRefusal"
+)
 ACTION_NOT_ALLOWED = "the action {action!r} is not allowed in the status {source!r}"
 AMBIGUOUS = "'{row}' is allowed, and so is a transition to another target: pass the target"
 
@@ -133,7 +136,9 @@ def only_for(rule: str, kind: str, names: Iterable[str] | None, *used: str) -> s
 
 
 def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:
-    """Explain which guard failed, and the values that it accepts."""
+    """Return the title of a guard that failed, else explain which guard it is and the values that it accepts."""
+    if guard.title is not None:
+        return guard.title
     if guard.external is not None:
         return f"{rule} requires the guard {guard.name!r}, which returned False"
     wanted = " and ".join(

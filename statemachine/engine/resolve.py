@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from statemachine.model.value_types import Value
 
 
-IGNORED = "ignored"
-"""The value of a declared trigger that reports no status."""
-
-
 class Age(Enum):
     """The age of a message, compared with the time of the stored status."""
 
@@ -116,13 +112,14 @@ def resolve(table: Table, order: StoredStatus, observation: Observation) -> Reso
 
 
 def _observed(table: Table, observation: Observation) -> tuple[StatusWord, bool]:
-    """Return the observed status, by its word or by a trigger, and whether it is an ignored word."""
+    """Return the observed status, by its word or by a trigger, and whether the message reports none."""
     word = observation.status
+    ignored = table.names.ignores(word, observation.trigger)
     if word is None and isinstance(observation.trigger, str):
         declared = table.rules.triggers.get(observation.trigger, "")
         name = declared if declared in table.rules.statuses else None
-        return StatusWord(name, name), name is None and declared == IGNORED
-    return _status(table, word), table.names.ignores(word)
+        return StatusWord(name, name), ignored
+    return _status(table, word), ignored
 
 
 def _status(table: Table, word: object) -> StatusWord:

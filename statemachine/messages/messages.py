@@ -185,7 +185,7 @@ class Messages:
     def _reader(self, spec: InboundMessage) -> Reader:
         if spec.name not in self._readers:
             _raise_faults(inbound_faults(spec))
-            self._readers[spec.name] = Reader.of(self.rules, spec)
+            self._readers[spec.name] = Reader.of(self.rules, spec, self._names)
         return self._readers[spec.name]
 
     def _request(self, name: str) -> PreparedRequest:

@@ -29,7 +29,7 @@ class Cause(StrEnum):
     GUARD_FAILED = "guard-failed"
     """A guard is false for the facts of the question."""
     GUARD_ERROR = "guard-error"
-    """An external guard raised an exception, or returned something other than True or False."""
+    """An external guard raised an exception, or returned something other than True, False or a refusal."""
     CHANNEL_NOT_ALLOWED = "channel-not-allowed"
     """The transition is for other channels."""
     OVERRIDE_NEEDED = "override-needed"
@@ -81,8 +81,8 @@ class Refusal:
     """One reason for a no.
 
     `subject` is the name that the reason is about: a fact, an input, a guard, a status. `error` is the
-    exception that a guard raised. The message contains names of facts and inputs, never their values.
-    An error may contain values, so it is neither shown nor pickled.
+    exception that a guard raised; it may contain values, so it is neither shown nor pickled. The message
+    contains no values of facts and inputs, unless the title or the function of a guard contains them.
     """
 
     cause: Cause

@@ -25,8 +25,8 @@ Moment: TypeAlias = "datetime | int | float"
 class Observation:
     """What one record of a message reports, in the provider's words; a missing field is None.
 
-    `order` and `item` are keys: each part has a name and a text. `at` is a time or a sequence number.
-    The facts and the raw record are not in the repr, because they may be secret.
+    `order` and `item` are keys: each part has a name and a text. A record that is ignored may have none. `at` is
+    a time or a sequence number. The facts and the raw record are not in the repr, because they may be secret.
     """
 
     status: object = None

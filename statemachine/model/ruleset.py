@@ -66,10 +66,14 @@ class Input(Declared):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard(Named):
-    """A named condition: the allowed values of each fact, or an external function of some facts."""
+    """A named condition: the allowed values of each fact, or an external function of some facts.
+
+    `title` is the sentence of the refusal if the guard fails.
+    """
 
     conditions: FrozenMap[str, ValueSet] = field(default_factory=FrozenMap)
     external: tuple[str, ...] | None = None
+    title: str | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from statemachine.model.ruleset import Matching, RuleSet
 
 
+IGNORED = "ignored"
+"""The value of a declared trigger that reports no status; a status of this name comes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusNames:
-    """The status of each exact and each folded spelling, and the words that are ignored."""
+    """The status of each exact and each folded spelling, and the words and triggers that are ignored."""
 
     exact: Mapping[str, str]
     folded: Mapping[str, str]
     ignored: frozenset[str]
+    ignored_triggers: frozenset[str]
     matching: Matching
 
     @classmethod
@@ -38,6 +43,11 @@ class StatusNames:
             MappingProxyType(exact),
             MappingProxyType({fold(text): name for text, name in exact.items()}),
             frozenset(rules.ignored) | frozenset(map(fold, rules.ignored)),
+            frozenset(
+                trigger
+                for trigger, meaning in rules.triggers.items()
+                if meaning == IGNORED and IGNORED not in rules.statuses
+            ),
             rules.matching,
         )
 
@@ -49,8 +59,10 @@ class StatusNames:
         exact = self.exact.get(text)
         return self.folded.get(self.matching.fold(text)) if exact is None else exact
 
-    def ignores(self, word: object) -> bool:
-        """Return whether a text or an integer is one of the ignored words."""
+    def ignores(self, word: object, trigger: object = None) -> bool:
+        """Return whether a message reports no status: by an ignored word or, without a word, an ignored trigger."""
+        if word is None:
+            return isinstance(trigger, str) and trigger in self.ignored_triggers
         if not self.ignored:
             return False
         text = text_of(word)

@@ -137,6 +137,21 @@ def test_a_faulty_record_does_not_affect_the_others(command: Command, stdin: Std
     assert "record 2 (order A 7, item 2): duplicate" in answer.out
 
 
+def test_an_ignored_record_needs_no_key(command: Command, stdin: Stdin, feed: str) -> None:
+    """It is settled, so the exit code is 0, and it is no item of an order."""
+    text = Path(feed).read_text(encoding="utf-8") + "      trigger: type\ntriggers: {rated: ignored}\n"
+    Path(feed).write_text(text, encoding="utf-8")
+    stdin(json.dumps({"items": [{"type": "rated"}]}).encode())
+    answer = command("observe", feed, "Made")
+
+    assert answer.code == 0
+    assert answer.out.splitlines()[0] == "record 1: ignored: Made -> ?"
+    assert "rolls up" not in answer.out
+    stdin(json.dumps({"items": [{"type": "rated"}]}).encode())
+    (record,) = json.loads(command("observe", feed, "Made", "--format", "json").out)["records"]
+    assert (record["order"], record["item"], record["errors"]) == ({}, {}, [])
+
+
 def test_a_message_before_the_stored_time_is_late(command: Command, stdin: Stdin, feed: str) -> None:
     """`--stored-at` gives the time of the stored status."""
     stdin(body(ITEMS[0]))

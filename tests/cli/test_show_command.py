@@ -54,6 +54,16 @@ def test_show_contains_every_name(command: Command, acme: str) -> None:
     assert [name for name in names if name not in answer.out] == []
 
 
+def test_show_lists_guards_with_their_titles(command: Command, tmp_path: Path) -> None:
+    """A guard has the facts that it needs and the sentence with which it refuses."""
+    path = tmp_path / "acme.yaml"
+    guard = "is-paid: {when: {paid: true}, title: Pay first.}"
+    path.write_text(ACME.replace("is-paid: {paid: true}", guard), encoding="utf-8")
+    lines = command("show", str(path)).out.splitlines()
+    cells = lines[lines.index("guards:") + 1].split("  ")
+    assert [each.strip() for each in cells if each] == ["is-paid", "conditions on paid", "Pay first."]
+
+
 def test_show_lists_messages(command: Command, tmp_path: Path) -> None:
     """Inbound messages have content types; requests have a method and an address."""
     path = tmp_path / "acme.yaml"

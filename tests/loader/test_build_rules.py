@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from statemachine.model.ruleset import (
     Actor,
     Channel,
     Group,
+    Guard,
     Limits,
     Matching,
     Rollup,
@@ -73,6 +75,19 @@ def test_sources_actors_and_channels_are_read(full: RuleSet) -> None:
     assert full.sources == {"guide": guide}
     assert full.actors["staff"] == Actor(name="staff", title="Staff", includes=("client",))
     assert full.channels == {"api": Channel(name="api", title="The API"), "ui": Channel(name="ui")}
+
+
+def test_a_guard_can_have_its_conditions_under_when(full: RuleSet) -> None:
+    """It is the same guard as in the short form, and can have a title; so can an external guard."""
+    short, guard = "is-paid: {paid: true}", full.guards["is-paid"]
+    longer = loads(FULL.replace(short, "is-paid: {when: {paid: true}}"))
+    titled = loads(FULL.replace(short, "is-paid: {when: {paid: true}, title: Pay first.}"))
+    external = loads(FULL.replace(short, "is-paid: {external: [paid], title: Pay first.}"))
+
+    assert longer == full
+    assert titled.guards["is-paid"] == replace(guard, title="Pay first.")
+    expected = Guard(name="is-paid", title="Pay first.", external=("paid",))
+    assert external.guards["is-paid"] == expected
 
 
 def test_channels_can_be_a_list() -> None:

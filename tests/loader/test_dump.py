@@ -195,6 +195,8 @@ messages:
         "facts: {size: {type: duration}}\nguards: {fits: {size: {above: PT0.5S, not: [P1D, PT1H]}}}",
         "facts: {size: {type: string}}\nguards: {fits: {size: ['12', '1.5', 'true', '']}}",
         "facts: {size: {type: integer}}\nguards: {fits: {external: []}}",
+        "facts: {size: {type: integer}}\nguards: {fits: {external: [size], title: 'No: too big.'}}",
+        "facts: {size: {type: integer}}\nguards: {fits: {when: {size: 1}, title: 'null'}}",
         "channels: {api: {note: The API.}, ui: {}}",
         "undeclared: unspecified",
         "undeclared: {otherwise: unspecified}",

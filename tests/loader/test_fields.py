@@ -84,10 +84,14 @@ def test_the_places_of_the_parts_of_a_status(full: RuleSet) -> None:
 
 
 def test_the_places_of_members_facts_and_actors(full: RuleSet) -> None:
-    """Members of groups, facts of guards and actors of `undeclared` have places."""
+    """Members of groups, facts of guards and actors of `undeclared` have places; facts also under `when`."""
     assert underlined(FULL, full.groups["early"].place.of("members.1")) == "Held"
     assert underlined(FULL, full.guards["is-paid"].place.of("paid")) == "paid"
     assert underlined(FULL, full.guards["is-paid"].place.of("paid.0")) == "true"
+    long = FULL.replace("is-paid: {paid: true}", "is-paid: {when: {paid: false}, title: No.}")
+    guard = loads(long).guards["is-paid"]
+    places = [underlined(long, guard.place.of(part)) for part in ("paid", "paid.0", "when", "title")]
+    assert places == ["paid", "false", "when", "title"]
     assert underlined(FULL, full.undeclared.place.of("staff")) == "staff"
 
 

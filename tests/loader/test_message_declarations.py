@@ -301,7 +301,7 @@ def test_the_places_of_the_parts_of_messages(full: RuleSet) -> None:
     hook, hold = full.inbound["hook"], full.outbound["put-hold"]
     places = [
         hook.span,
-        hook.place.of("zone"),
+        hook.time.place.of("zone"),
         hook.place.of("record"),
         hook.place.of("facts.paid"),
         hook.place.of("methods.1"),

@@ -55,6 +55,21 @@ transitions:
     assert checks(body) == ["unknown-key"]
 
 
+def test_a_guard_with_faults_at_every_depth_does_not_hide_other_names() -> None:
+    """The condition, `when` and the guard are removed one after another, and the rest is checked."""
+    body = """\
+statuses: {New: {}, Done: {}}
+facts: {day: {type: string}}
+guards:
+  not-monday: {when: {day: {nott: mon}}, title: Not on a Monday.}
+  paid: {when: {paid: true}}
+transitions:
+  - {event: a, source: New, target: Done, guard: not-monday}
+"""
+
+    assert checks(body) == ["unknown-key", "unknown-fact"]
+
+
 def test_names_are_not_checked_without_statuses() -> None:
     """If the statuses or transitions have a wrong shape, no name can be resolved."""
     assert checks("statuses: 5\ntransitions: [{source: New, target: Old}]\n") == ["wrong-type"]

@@ -7,11 +7,19 @@ import json
 import pytest
 
 from statemachine import Engine, Messages, StoredStatus, load, shipped
-from statemachine.model.observation import Meaning, Observation, Outcome
+from statemachine.model.observation import Meaning, Observation, Outcome, Policy
 from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML
 
 ENGINES = {name: Engine(load(name)) for name in shipped()}
 MESSAGES = {name: Messages(engine.rules) for name, engine in ENGINES.items()}
+PRODUCED = (
+    "In Production",
+    "Manually In Production",
+    "Printing",
+    "Out For Delivery",
+    "Shipped",
+    "Delivered",
+)
 
 
 def floor_plan(current: str, previous: str) -> Observation:
@@ -138,6 +146,36 @@ def test_each_item_of_an_order_is_a_record() -> None:
         "Cancelled",
         "Printing",
     ]
+
+
+@pytest.mark.parametrize("stored", PRODUCED)
+def test_a_webhook_takes_no_order_back_out_of_production(stored: str) -> None:
+    """It has no time, so a status before production may be late, and is held."""
+    engine = ENGINES["gooten"]
+    statuses = engine.rules.statuses.values()
+    before = [each.name for each in statuses if not each.final and each.name not in PRODUCED]
+    outcomes = [engine.observe(stored, Observation(status=each)) for each in before]
+
+    assert len(before) == 18
+    assert {(each.meaning, each.policy) for each in outcomes} == {(Meaning.LATE, Policy.HOLD)}
+
+
+def test_an_order_whose_hand_over_failed_is_not_new_again() -> None:
+    """Every order is prepared before it is handed over, so these messages may be late."""
+    engine = ENGINES["gooten"]
+    for each in ("New", "ReadyForImageDl", "Pending", "Hold"):
+        assert engine.observe("VendorAPIIssue", Observation(status=each)).policy is Policy.HOLD
+
+
+def test_the_moves_into_production_are_skipped_or_applied() -> None:
+    """The status between New and production is missing."""
+    produced = [ENGINES["gooten"].observe("New", Observation(status=each)) for each in PRODUCED[:2]]
+
+    assert [(each.meaning, each.missing) for each in produced] == [
+        (Meaning.SKIPPED_AHEAD, ("ReadyForImageDl",))
+    ] * 2
+    applied = ENGINES["gooten"].observe("ReadyForImageDl", Observation(status="Pending"))
+    assert applied.meaning is Meaning.APPLIED
 
 
 def test_a_history_is_observed_in_order() -> None:

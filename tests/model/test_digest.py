@@ -25,6 +25,7 @@ SAME = {
     "note: Pages disagree.": "note: All agree.",
     "title: Staff": "title: Workers",
     "title: In progress": "title: Begun",
+    "is-paid: {paid: true}": "is-paid: {when: {paid: true}, title: Pay first.}",
     "instructions: Say why.": "instructions: Why?",
     "note: Rare.": "note: Often.",
     "retrieved: 2026-01-31": "retrieved: 2026-02-01",

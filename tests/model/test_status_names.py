@@ -13,6 +13,7 @@ statuses: {{New: {{code: 2, aliases: [Fresh]}}, Open: {{}}}}
 transitions: [{{source: New, target: Open}}]
 matching: {{fold_case: true}}
 ignored: [All]
+triggers: {{rated: ignored, sold: Open, lost: unsupported}}
 """
 
 
@@ -46,3 +47,23 @@ def test_a_word_is_resolved_to_its_status(names: StatusNames, word: object, stat
 def test_an_ignored_word_is_recognized(names: StatusNames, word: object, *, ignored: bool) -> None:
     """Ignored words are compared exactly and folded."""
     assert names.ignores(word) is ignored
+
+
+@pytest.mark.parametrize(
+    ("word", "trigger", "ignored"),
+    [
+        (None, "rated", True),
+        (None, "sold", False),
+        (None, "lost", False),
+        (None, "Rated", False),
+        (None, "All", False),
+        (None, ["rated"], False),
+        ("New", "rated", False),
+        ("All", "sold", True),
+    ],
+)
+def test_an_ignored_trigger_counts_without_a_word(
+    names: StatusNames, word: object, trigger: object, *, ignored: bool
+) -> None:
+    """Triggers are compared exactly."""
+    assert names.ignores(word, trigger) is ignored

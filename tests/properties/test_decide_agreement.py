@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.model.decision import Decision, Move
+from statemachine.model.decision import Cause, Decision, Move
 from statemachine.model.table import Row
 from tests.reference import Answer, Item, Reference
 from tests.strategies import Case, Question, cases
@@ -55,6 +55,18 @@ def test_guards_agree_around_every_value_that_they_name(case: Case) -> None:
         for question in _around(case, row):
             decision = case.engine.decide(question.source, **question.move)
             assert answer_of(decision) == reference.decide(question.source, **question.move), question
+
+
+@given(cases())
+def test_a_guard_that_failed_refuses_in_the_words_of_the_reference(case: Case) -> None:
+    """The message is what the function says, else the title of the guard, else a sentence with its name."""
+    reference = Reference(case.document, case.guards)
+    for question in case.questions:
+        decision = case.engine.decide(question.source, **question.move)
+        for each in decision.refusals:
+            if each.cause is Cause.GUARD_FAILED:
+                words = reference.words(str(each.subject), question.facts)
+                assert each.message == words or (words is None and repr(each.subject) in each.message)
 
 
 def _around(case: Case, row: Row) -> Iterator[Question]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
+from statemachine.engine import GuardRefusal
 from tests.reference.answers import Answer, Item, Menu, Names, RowKey
 from tests.reference.values import conditions, domain, holds, is_a, satisfiable, spelled
 
@@ -56,7 +57,8 @@ class Reference:
         self._groups = {**document.get("groups", {}), "any": list(self._statuses)}
         self._actors, self._actions = document.get("actors", {}), document.get("actions", {})
         self._facts, self._inputs = document.get("facts", {}), document.get("inputs", {})
-        self._guards = document.get("guards", {})
+        self._titles = {x: g.get("title") for x, g in document.get("guards", {}).items()}
+        self._guards = {x: g.get("when", g) for x, g in document.get("guards", {}).items()}
         self._looks = {x: _many(g.get("external", list(g))) for x, g in self._guards.items()}
         self._rows = self._expand()
 
@@ -182,11 +184,19 @@ class Reference:
                 said = None
                 with suppress(Exception):
                     said = self._functions[name](given)
-                no = "guard-failed" if said is False else "guard-error"
+                failed = said is False or type(said) is GuardRefusal
+                no = "guard-failed" if failed else "guard-error"
                 asker["calls"][name] = None if said is True else no
             return asker["calls"].get(name)
         ok = [holds(conditions(domain(self._facts[x])[0], wishes[x]), given[x]) for x in given]
         return None if all(ok) else "guard-failed"
+
+    def words(self, name: str, facts: Any) -> str | None:
+        """Section 6: the words of a guard that failed, or None if neither it nor its function has any."""
+        said = None
+        if name in self._functions:
+            said = self._functions[name]({fact: facts[fact] for fact in self._looks[name]})
+        return said.message if isinstance(said, GuardRefusal) else self._titles[name]
 
     def _blockers(self, row: _Row, asker: Asker) -> list[str]:  # section 4.2, in rank
         facts, inputs = self._missing(row, asker)

@@ -36,14 +36,18 @@ def draw_input(draw: DrawFn) -> dict[str, Any]:
 
 
 def draw_guards(draw: DrawFn, facts: dict[str, Any]) -> dict[str, Any]:
-    """Draw guards over facts; most have conditions, some are external."""
+    """Draw guards over facts, some with a title; most have conditions, in the short or the long form."""
     guards: dict[str, Any] = {}
     for name in mostly_some_of(draw, words.GUARDS) if facts else ():
+        text = pick(draw, words.GUARD_TITLES)
+        title = {} if text is None else {"title": text}
         if pick(draw, (False, False, True)):
-            guards[name] = {"external": some_of(draw, tuple(facts))}
+            guards[name] = {"external": some_of(draw, tuple(facts)), **title}
         else:
             chosen = some_of(draw, tuple(facts), least=1)
-            guards[name] = {fact: _condition(draw, facts[fact]) for fact in chosen}
+            conditions = {fact: _condition(draw, facts[fact]) for fact in chosen}
+            is_long = bool(title) or pick(draw, (False, False, True))
+            guards[name] = {"when": conditions, **title} if is_long else conditions
     return guards
 
 

@@ -1,4 +1,4 @@
-"""Functions for external guards: some return a boolean, some raise, some return another value."""
+"""Functions for external guards: some return a boolean or a refusal, some raise, some return another value."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from statemachine.engine import GuardRefusal
 from statemachine.model.ruleset import RuleSet
 from tests.strategies.documents import Document
 from tests.strategies.garbage import HOSTILE
@@ -41,6 +42,26 @@ def returns_one(_facts: Mapping[str, Any]) -> int:
     return 1
 
 
+def refuses(_facts: Mapping[str, Any]) -> GuardRefusal:
+    """Refuse in the guard's own words."""
+    return GuardRefusal("Not {today}.")
+
+
+def may_refuse(facts: Mapping[str, Any]) -> bool | GuardRefusal:
+    """Return True if the text of the first fact by name is short; else refuse in the guard's own words."""
+    return first_is_short(facts) or GuardRefusal("Too long.")
+
+
+def returns_text(_facts: Mapping[str, Any]) -> str:
+    """Return a text, which is no result though it seems to be a reason."""
+    return "false"
+
+
+def returns_class(_facts: Mapping[str, Any]) -> object:
+    """Return the class of a refusal, which is no refusal."""
+    return GuardRefusal
+
+
 def returns_hostile(_facts: Mapping[str, Any]) -> object:
     """Return a value that cannot be compared."""
     return HOSTILE
@@ -52,6 +73,10 @@ FUNCTIONS: tuple[External, ...] = (
     first_is_short,
     raises,
     returns_one,
+    refuses,
+    may_refuse,
+    returns_text,
+    returns_class,
     returns_hostile,
 )
 

@@ -19,6 +19,7 @@ _KINDS: Mapping[str, str] = {
     "array": "a list",
     "object": "a mapping",
 }
+_GUARD_KEYS = frozenset({"when", "external", "title"})
 _BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
 
 
@@ -151,7 +152,7 @@ def bad_name(span: Span, name: str) -> Finding:
     """A name that is easily confused with another or hard to type.
 
     A name is a text of 1 to 200 characters, without control characters and without white space at either
-    end. `external` cannot name a fact, because it is a reserved word of the format.
+    end. A fact cannot be named `when`, `external` or `title`, because these words are keys of a guard.
 
     Bad:
         channels: ["api "]
@@ -161,8 +162,9 @@ def bad_name(span: Span, name: str) -> Finding:
     """
     if not name:
         return Finding(span, "empty name", "write a name")
-    if name == "external":
-        return Finding(span, "a fact cannot be named 'external', a reserved word", "rename the fact")
+    if name in _GUARD_KEYS:
+        message = f"a fact cannot be named {name!r}, which is a key of a guard"
+        return Finding(span, message, "rename the fact")
     if len(name) > LONGEST_NAME:
         advice = "shorten it, and use 'title' for the rest"
         return Finding(span, f"a name exceeds {LONGEST_NAME} characters", advice)

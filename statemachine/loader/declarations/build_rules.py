@@ -27,6 +27,7 @@ from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
 
 _EXTERNAL = "external"
+_WHEN = "when"
 _UNSPECIFIED = "unspecified"
 
 
@@ -126,19 +127,25 @@ def _input(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.
 def _guard(
     key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings
 ) -> ruleset.Guard:
-    """Return a guard. The condition of an undeclared fact is not checked."""
+    """Return a guard. The condition of an undeclared fact is not checked.
+
+    A guard with `external` has no conditions. One with `when` has them there, and any other has only conditions.
+    """
     fields = fields_of(value, key.span)
+    node = fields.nodes.get(_WHEN, value)
+    when = fields_of(node, key.span)
+    is_external = _EXTERNAL in fields.nodes
     conditions = {
-        name: condition(facts[name], node, findings) if name in facts else ValueSet()
-        for name, node in fields.nodes.items()
-        if name != _EXTERNAL
+        name: condition(facts[name], each, findings) if name in facts else ValueSet()
+        for name, each in ({} if is_external else when.nodes).items()
     }
-    names = {name.text: name.span for name, _ in entries(value)}
+    names = {name.text: name.span for each in (value, node) for name, _ in entries(each)}
     return ruleset.Guard(
         name=key.text,
+        title=fields.text("title"),
         conditions=FrozenMap(conditions),
-        external=fields.texts(_EXTERNAL) if _EXTERNAL in fields.nodes else None,
-        place=Place(key.span, FrozenMap({**fields.place.parts, **names})),
+        external=fields.texts(_EXTERNAL) if is_external else None,
+        place=Place(key.span, FrozenMap({**fields.place.parts, **when.place.parts, **names})),
     )
 
 

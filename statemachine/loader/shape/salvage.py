@@ -18,7 +18,7 @@ _NEEDED = _DECLARING | {"format", "transitions"}
 _NAMING = _DECLARING | {"messages"}
 """The sections that declare names for other sections; messages declare the parts of keys."""
 
-_ROUNDS = 4
+_ROUNDS = 5
 _MAX_ERRORS = 1_000
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -199,7 +199,6 @@ _TESTS: Mapping[str, Callable[[Mapping[str, Any]], Fits]] = {
     "pattern": _pattern,
     "minItems": partial(_size, keyword="minItems", kind=list, compare=operator.ge),
     "minProperties": partial(_size, keyword="minProperties", kind=dict, compare=operator.ge),
-    "maxProperties": partial(_size, keyword="maxProperties", kind=dict, compare=operator.le),
     "required": _required,
     "propertyNames": partial(_each, keyword="propertyNames", kind=dict),
     "items": partial(_each, keyword="items", kind=list),

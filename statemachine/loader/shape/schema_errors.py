@@ -103,7 +103,8 @@ def _located(error: Any, located: LocatedNode) -> SchemaError:
     is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
     patterns = [inlined_schema()["$defs"][each]["pattern"] for each in ("name", "factName")]
     is_name = error.validator == "pattern" and error.validator_value in patterns
-    keyword = "name" if is_name else error.validator
+    is_forbidden = is_key and error.validator == "enum"
+    keyword = "name" if is_name else None if is_forbidden else error.validator
     return SchemaError(keyword, error.schema, located, error.instance if is_key else None)
 
 
@@ -241,13 +242,25 @@ def _empty(error: SchemaError) -> Iterator[Diagnostic]:
 
 
 def _exclusive_key(error: SchemaError) -> Iterator[Diagnostic]:
-    """Yield a finding for `external` beside conditions of a guard, or for `type` beside `enum`."""
-    name, others, advice = "type", "'enum'", "remove 'type'"
-    if error.keyword == "maxProperties":
-        name, others = "external", "conditions"
+    """Yield a finding for a key beside `external` or `when` of a guard, or for `type` beside `enum`."""
+    if error.name is not None:
+        yield from _guard_key(error, error.name, error.schema["enum"])
+    for key in error.keys("type") if error.name is None else ():
+        yield checks.wrong_value(key.span, "'type' cannot be combined with 'enum'", "remove 'type'")
+
+
+def _guard_key(error: SchemaError, name: str, allowed: list[str]) -> Iterator[Diagnostic]:
+    """Yield a finding for a key that a guard with `external` or `when` cannot have."""
+    keys = error.keys(name)
+    if suggestion := similar([name], allowed).get(name):
+        for key in keys:
+            yield checks.unknown_key(key, "a guard", f"did you mean {suggestion!r}?")
+        return
+    message, advice = f"{quoted(name)} cannot be combined with 'when'", "move it under 'when'"
+    if "external" in allowed:
+        keys, message = error.keys("external"), "'external' cannot be combined with conditions"
         advice = "split it into two guards, and name both in the transition"
-    for key in error.keys(name):
-        yield checks.wrong_value(key.span, f"{name!r} cannot be combined with {others}", advice)
+    yield from (checks.wrong_value(key.span, message, advice) for key in keys)
 
 
 EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]] = {
@@ -259,7 +272,6 @@ EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]]
     "name": _bad_name,
     "minItems": _empty,
     "minProperties": _empty,
-    "maxProperties": _exclusive_key,
     None: _exclusive_key,
 }
 """The function that explains an error, for every keyword of the schema that can fail."""

@@ -84,9 +84,11 @@ def _input(declared: ruleset.Input) -> Keys:
 
 
 def _guard(guard: ruleset.Guard) -> Keys:
+    title: Keys = {} if guard.title is None else {"title": guard.title}
     if guard.external is not None:
-        return {"external": guard.external}
-    return {fact: _condition(values) for fact, values in guard.conditions.items()}
+        return {"external": guard.external, **title}
+    conditions: Keys = {fact: _condition(values) for fact, values in guard.conditions.items()}
+    return {"when": conditions, **title} if title else conditions
 
 
 def _condition(values: ValueSet) -> object:

@@ -17,6 +17,7 @@ from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.message_specs import LiveMovesSpec
 from statemachine.model.observation import Observation
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.status_names import StatusNames
 from statemachine.model.text import listing, quoted
 
 Spec = TypeVar("Spec", InboundMessage, LiveMovesSpec)
@@ -49,7 +50,7 @@ class Reader:
     conversion: Conversion
 
     @classmethod
-    def of(cls, rules: RuleSet, message: InboundMessage) -> Reader:
+    def of(cls, rules: RuleSet, message: InboundMessage, names: StatusNames) -> Reader:
         """Prepare a message that has no faults."""
         schema = None if message.record is None else RecordSchema.of(message.record)
         paths = FieldPaths.of(message.fields, message.body)
@@ -57,7 +58,7 @@ class Reader:
         zone = None if message.time.zone is None else zone_of(message.time.zone)
         return cls(
             {kind: CompiledPath.of(path) for kind, path in message.content.items()},
-            RecordReader(message.name, paths, facts, schema),
+            RecordReader(message.name, paths, facts, schema, names),
             Conversion(rules.matching.trim, zone, textual=False),
         )
 
@@ -80,12 +81,23 @@ class Reader:
             convert = replace(self.conversion, textual=True) if document.textual else self.conversion
             parts = _order_parts(order, self.records.paths.order, convert) if order else {}
             word = None if trigger is None else _converted("trigger", convert.word, trigger)
-            records = _records(document, self.content[content.kind], max_records(limit))
+            shared = SharedValues(document.value, parts, word, convert)
+            return Reading(name, self._records(document, content, shared, limit))
         except MessageError as error:
             raise MessageError(error.problem, name, error.record, error.path) from None
-        shared = SharedValues(document.value, parts, word, convert)
-        numbered = enumerate(records, 1)
-        return Reading(name, tuple(self.records.read(number, each, shared) for number, each in numbered))
+
+    def _records(
+        self, document: Document, content: ContentType, shared: SharedValues, limit: int
+    ) -> tuple[Record, ...]:
+        """Return the records; a body that reports no status needs none, and is one record itself."""
+        try:
+            records = _records(document, self.content[content.kind], max_records(limit))
+        except MessageError:
+            record = self.records.read(1, None, shared)
+            if record.observation is None:
+                raise
+            return (record,)
+        return tuple(self.records.read(number, each, shared) for number, each in enumerate(records, 1))
 
 
 def choose_spec(

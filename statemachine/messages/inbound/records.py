@@ -15,6 +15,7 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import PathFields
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.observation import Observation
+from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
 from statemachine.model.value_types import Domain, Value
 
@@ -63,6 +64,9 @@ class Record:
 
     `observation` is None if the record cannot be read. A record with an observation may have errors too: facts
     that do not have their declared type. The observation does not contain these.
+
+    A record whose status or trigger is declared as ignored has an observation and no errors, whatever else it lacks.
+    The observation has the fields that can be read. Both keys are empty if a part of one is missing.
     """
 
     number: int
@@ -97,44 +101,65 @@ class SharedValues:
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Reads the records of one message: its paths, the domains of its facts, and its schema."""
+    """Reads the records of one message: its paths, the domains of its facts, its schema, and the ignored words."""
 
     message: str
     paths: FieldPaths
     facts: Mapping[str, Domain]
     schema: RecordSchema | None
+    names: StatusNames
 
     def read(self, number: int, record: object, shared: SharedValues) -> Record:
-        """Return a record with its observation and all its errors."""
-        context = RecordContext(self.message, number, record, shared)
-        if not isinstance(record, dict):
+        """Return a record with its observation and all its errors.
+
+        What a record reports decides what it needs: one that reports no status needs nothing, not even to be a mapping.
+        """
+        is_mapping = isinstance(record, dict)
+        context = RecordContext(self.message, number, record if is_mapping else {}, shared)
+        status, trigger = self._status_and_trigger(context)
+        if self.names.ignores(status, trigger) and (status is not None or not context.errors):
+            return Record(number, self._ignored(context, status=status, trigger=trigger, raw=record))
+        if not is_mapping:
+            context.errors.clear()
             context.add_error(MessageError(f"expected a mapping, got {kind_of(record)}"))
             return Record(number, None, tuple(context.errors))
         if self.schema is not None:
             for error in self.schema.errors(record):
                 context.add_error(error)
-        observation = self._observation(context)
+        observation = self._observation(context, status=status, trigger=trigger, raw=record)
         return Record(number, observation, tuple(context.errors))
 
-    def _observation(self, context: RecordContext) -> Observation | None:
+    def _observation(self, context: RecordContext, **reported: Any) -> Observation | None:
         """Return the observation, or None if anything but a fact is wrong."""
-        paths, convert, value = self.paths, context.shared.conversion, context.value
-        path = paths.single.get
-        status, trigger = self._status_and_trigger(context)
-        values: dict[str, Any] = {
-            "order": context.key(paths.order, context.shared.order),
-            "item": context.key(paths.item, {}),
+        fields = {**self._keys(context), **self._fields(context)}
+        fatal = bool(context.errors)
+        facts = context.facts(self.paths.facts, self.facts)
+        return None if fatal else Observation(facts=facts, **fields, **reported)
+
+    def _ignored(self, context: RecordContext, **reported: Any) -> Observation:
+        """Return the observation of a record that reports no status, with the fields that can be read."""
+        context.errors.clear()
+        keys = self._keys(context)
+        if context.errors:
+            keys = {}  # a part of a key alone would be the key of something else
+        facts = context.facts(self.paths.facts, self.facts)
+        return Observation(facts=facts, **keys, **self._fields(context), **reported)
+
+    def _keys(self, context: RecordContext) -> dict[str, Any]:
+        return {
+            "order": context.key(self.paths.order, context.shared.order),
+            "item": context.key(self.paths.item, {}),
+        }
+
+    def _fields(self, context: RecordContext) -> dict[str, Any]:
+        convert, value, path = context.shared.conversion, context.value, self.paths.single.get
+        return {
             "previous": value(path("previous"), convert.status),
             "event": value(path("event"), convert.word),
             "at": value(path("at"), convert.time),
             "actor": value(path("actor"), convert.word),
             "channel": value(path("channel"), convert.word),
         }
-        fatal = bool(context.errors)
-        facts = context.facts(paths.facts, self.facts)
-        if fatal:
-            return None
-        return Observation(status=status, trigger=trigger, facts=facts, raw=context.record, **values)
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""

@@ -1,0 +1,148 @@
+"""What may surprise about the outcomes by pair. Each remark names its cells, so that a test can hold it to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+from statemachine.model.text import listing
+
+Names: TypeAlias = tuple[str, ...]
+
+STORED = frozenset("CASU")
+"""The letters of outcomes whose status is stored."""
+EVERY: Names = ()
+"""Every status: as a target, every one but the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark on the cells of each pair of sources and targets: all of them have one of the letters.
+
+    `newer`: the cells are those of a message with a newer time.
+    """
+
+    letters: str
+    moves: tuple[tuple[Names, Names], ...]
+    reason: str
+    newer: bool = False
+
+    def cells(self, statuses: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield each pair of a stored status and an observed one, without those of a status and itself."""
+        every = tuple(statuses)
+        for sources, targets in self.moves:
+            yield from (
+                pair for pair in product(sources or every, targets or every) if pair[0] != pair[1]
+            )
+
+    def __str__(self) -> str:
+        """Return the remark as a sentence: the moves, what happens to them, and why."""
+        moves = listing(_move_text(sources, targets) for sources, targets in self.moves)
+        act = "stored" if set(self.letters) <= STORED else "held"
+        time = " with a newer time" if self.newer else ""
+        return f"{moves} {'are' if len(self.moves) > 1 else 'is'} {act}{time}: {self.reason}"
+
+
+def _move_text(sources: Names, targets: Names) -> str:
+    source, target = (listing((f"`{each}`" for each in names), "or") for names in (sources, targets))
+    return f"{source if sources else 'Any status'} → {target if targets else 'any other'}"
+
+
+def _both_ways(one: str, other: str) -> tuple[tuple[Names, Names], ...]:
+    return ((one,), (other,)), ((other,), (one,))
+
+
+_CHECKED = (
+    "NeedsManualApproval",
+    "HoldByCIImageIssue",
+    "ReadyForAccounting",
+    "AccountingIssue",
+    "AddressIssue",
+    "ImageIssue",
+)
+_WAITING = (
+    "NeedsPersonalization",
+    "OutOfStockItem",
+    "DiscontinuedItem",
+    "PrePayment",
+    "PaymentProcessing",
+    "PaymentIssue",
+)
+_PRODUCED = ("In Production", "Manually In Production", "Printing", "Out For Delivery", "Shipped")
+_UNDECLARED = (
+    Remark("?", ((EVERY, EVERY),), "no move is declared, so every status may be the first one."),
+    Remark("U", ((EVERY, EVERY),), "the time proves the move.", newer=True),
+)
+
+REMARKS: Mapping[str, tuple[Remark, ...]] = {
+    "cubicasa": (
+        Remark(
+            "A",
+            _both_ways("Ready", "Fixing"),
+            "both moves are declared. Without a time, a message that is repeated late looks like a new round.",
+        ),
+        Remark("S", ((("Pending",), ("Fixing",)),), "the message about `Ready` was lost."),
+    ),
+    "gooten": (
+        Remark(
+            "l",
+            ((_PRODUCED, ("New", "ReadyForImageDl", "Pending", "Test", "Hold")),),
+            "declared moves lead from these statuses to production, so the message may be late.",
+        ),
+        Remark(
+            "U",
+            ((("VendorAPIIssue", *_PRODUCED), ("Cancelled",)),),
+            "no declared move cancels such an order, but nothing follows `Cancelled`, so the message is not late.",
+        ),
+        Remark(
+            "U",
+            _both_ways("In Production", "Manually In Production"),
+            "no declared move connects them. The order is in production in either case.",
+        ),
+        Remark(
+            "S",
+            ((_CHECKED, ("ReadyForImageDl", "Pending")),),
+            "a partner may set such an order back to `New`, and the message about `New` may be lost. Without a time, a "
+            "message that is repeated late looks the same.",
+        ),
+        Remark(
+            "S",
+            ((_WAITING, ("New", "ReadyForImageDl", "Pending")),),
+            "a partner may hold and release such an order, and the message about `Hold` may be lost. Without a time, a "
+            "message that is repeated late looks the same.",
+        ),
+        Remark(
+            "A",
+            _both_ways("New", "Hold"),
+            "both moves are declared. Without a time, a message that is repeated late looks like a new hold.",
+        ),
+    ),
+    "northwest-framing": (
+        Remark(
+            "U",
+            ((("Received",), ("Held", "Processing", "Shipped")),),
+            "no move from or to `Received` is declared, so nothing shows that the message is late. Pass "
+            '`policies={"unspecified": "hold"}` to hold it.',
+        ),
+        Remark(
+            "A",
+            _both_ways("Held", "Processing"),
+            "both moves are declared. Without a time, a message that is repeated late looks like a new hold.",
+        ),
+        Remark("S", ((("New", "Held"), ("Shipped",)),), "the message about `Processing` was lost."),
+    ),
+    "wordbee/order": (
+        Remark(
+            "A",
+            _both_ways("Done", "Confirmed"),
+            "both moves are declared. Without a time, a message that is repeated late looks like a new round.",
+        ),
+        Remark("A", ((EVERY, ("Cancelled",)),), "a cancellation is declared from each status."),
+        Remark("AS", ((EVERY, EVERY),), "each move is declared, or an override allows it.", newer=True),
+    ),
+    "wordbee/invoice": _UNDECLARED,
+    "wordbee/job": _UNDECLARED,
+}
+"""The remarks below the matrix of each rule set. Every cell `U` without a time has one."""
