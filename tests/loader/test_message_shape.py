@@ -170,7 +170,7 @@ def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
         (
             INBOUND,
             "content: {text/html: x}",
-            ["A media type of JSON, XML or a form, in lower case. `text/html` is read as JSON."],
+            ["A media type of JSON, XML or a form, in lower case. `text/plain` is read as JSON."],
         ),
         (INBOUND, "previous: ''", ["The path to the previous status."]),
         (INBOUND, "at: 5", ['put it in quotes if it is text: "5"']),
