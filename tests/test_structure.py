@@ -19,7 +19,7 @@ PACKAGE = ROOT / "statemachine"
 PUBLIC_MODULE = "__init__"
 
 FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams"})
-FLOOR_3 = {"checking": frozenset({"loader", "linter", "messages", "model"})}
+FLOOR_3 = {"checking": frozenset({"loader", "engine", "linter", "messages", "model"})}
 BELOW = FLOOR_2 | FLOOR_3.keys() | {"model"}
 FLOORS = {
     "version": frozenset[str](),

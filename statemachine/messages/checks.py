@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import ParamSpec
 
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
-from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.inbound_message import InboundMessage, Sample
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing, quoted, similar
 
@@ -169,6 +169,30 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
         advice = f"name one of these, or write a constant as \"'{constant}'\""
     problem = f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}"
     return Finding(path.span, problem, advice)
+
+
+@check
+def sample_differs(sample: Sample, record: int | None, problem: str) -> Finding:
+    """A sample that is not read as the file expects.
+
+    `check` reads each of the `samples` of a message, with the paths of the message, and compares the result with the
+    `records`, the `error` or `ignored` of the sample. So a wrong path is found here, and not when the first message
+    arrives.
+
+    Bad:
+        messages:
+          inbound:
+            change: {order: id, status: state, samples: {a: {body: '{"id": 1, "status": "New"}', records: {status: New}}}}
+
+    Good:
+        messages:
+          inbound:
+            change: {order: id, status: status, samples: {a: {body: '{"id": 1, "status": "New"}', records: {status: New}}}}
+    """
+    place = sample.place
+    span = place.span if record is None else place.of(f"records.{record}")
+    advice = "correct the paths of the message, or what the sample expects"
+    return Finding(span, f"sample {quoted(sample.name)}: {problem}", advice)
 
 
 def _correction(text: str) -> str:
