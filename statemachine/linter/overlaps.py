@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import combinations, islice
@@ -88,10 +88,11 @@ def find_overlaps(
 def covered_transitions(context: LintContext) -> Iterator[tuple[Transition, tuple[Transition, ...]]]:
     """Yield each transition whose rows are all covered by other transitions, with these others.
 
-    Of two transitions with the same scope, the later in canonical order is covered. Equal rows are left
-    to the check for duplicates. A transition that is itself at fault, or has a weaker basis, covers none.
+    Of two transitions with the same scope, the later in canonical order is covered. A row that can never fire
+    is covered: it has no event, or is an override, and another row comes before it. Equal rows are left to
+    the check for duplicates. A transition that is itself at fault, or has a weaker basis, covers none.
     """
-    covering = dict(_covering(context.scopes, restricted=bool(context.restricted_actors)))
+    covering = dict(covering_rows(context))
     for transition in context.rules.transitions:
         rows = context.rows_by[id(transition)]
         if rows and all(row in covering and len(row.declared) == 1 for row in rows):
@@ -183,53 +184,104 @@ def _is_certain(left: Candidate, right: Candidate) -> bool:
     return not (left.scope.external or right.scope.external)
 
 
-def _covering(scopes: Scopes, *, restricted: bool) -> Iterator[tuple[Row, Row]]:
-    """Yield each row that another row of the same move covers, with that row."""
-    covers = lru_cache(_MOST_REMEMBERED)(partial(Scope.covers, domains=scopes.domains))
-    known: dict[Hashable, list[tuple[int, int]]] = {}
-    for rows in scopes.table.rows_from.values():
-        groups: dict[Hashable, list[Row]] = {}
-        for row in rows:
-            if row.declared:
-                groups.setdefault((row.event, row.target, row.override), []).append(row)
-        for group in groups.values():
-            if len(group) > 1:
-                same = tuple(tuple(map(id, row.declared)) for row in group)
-                if same not in known:
-                    known[same] = list(_covering_in(group, scopes, covers, restricted=restricted))
-                yield from ((group[narrow], group[wide]) for narrow, wide in known[same])
+@dataclass(slots=True)
+class _Coverage:
+    """Which transitions cover which others on the way to one target.
+
+    Rows of the same transitions are one kind, with one number, and two kinds are compared once for all
+    sources. `compared` and `covering` have for each kind the bits of other kinds.
+    """
+
+    scopes: Scopes
+    restricted: bool
+    numbers: dict[tuple[int, ...], int] = field(default_factory=dict)
+    compared: list[int] = field(default_factory=list)
+    covering: list[int] = field(default_factory=list)
+
+    def find(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+        """Yield each covered row of one source with the row that covers it; the rows are in canonical order."""
+        kinds = {self._number(row): row for row in rows if self.scopes.scope(row) is not None}
+        self._compare_all(kinds)
+        present = sum(1 << number for number in kinds)
+        widest = sum(1 << number for number in kinds if not self.covering[number] & present)
+        for number, row in kinds.items():
+            if covering := self.covering[number] & present:
+                wider = covering & widest or covering
+                yield row, next(kinds[each] for each in kinds if wider >> each & 1)
+
+    def _number(self, row: Row) -> int:
+        number = self.numbers.setdefault(tuple(map(id, row.declared)), len(self.compared))
+        if number == len(self.compared):
+            self.compared.append(0)
+            self.covering.append(0)
+        return number
+
+    def _compare_all(self, kinds: Mapping[int, Row]) -> None:
+        """Compare kinds that were not compared before; one that is covered is not compared again."""
+        later: dict[str | None, int] = {None: 0}
+        for number, row in kinds.items():
+            later[row.event] = later.get(row.event, 0) | 1 << number
+        present, left = sum(1 << number for number in kinds), _MOST_PAIRS
+        for number, row in kinds.items():
+            later[row.event] ^= 1 << number
+            waiting = (later[row.event] | later[None]) & ~self.compared[number]
+            while waiting and left and not self.covering[number] & present:
+                other = (waiting & -waiting).bit_length() - 1
+                waiting ^= 1 << other
+                if not self.covering[other] & present:
+                    left -= 1
+                    self._compare(kinds, number, other)
+
+    def _compare(self, kinds: Mapping[int, Row], first: int, second: int) -> None:
+        self.compared[first] |= 1 << second
+        self.compared[second] |= 1 << first
+        if self._covers(kinds[first], kinds[second]):
+            self.covering[second] |= 1 << first
+        elif _are_asked_together(kinds[first], kinds[second]) and self._covers(
+            kinds[second], kinds[first]
+        ):
+            self.covering[first] |= 1 << second
+
+    def _covers(self, wide: Row, narrow: Row) -> bool:
+        scopes = self.scopes.scope(wide), self.scopes.scope(narrow)
+        return (
+            scopes[0] is not None
+            and scopes[1] is not None
+            and wide.is_asked_with(narrow)
+            and _may_replace(wide, narrow, restricted=self.restricted)
+            and scopes[0].covers(scopes[1], self.scopes.domains)
+        )
 
 
-def _covering_in(
-    group: Sequence[Row], scopes: Scopes, covers: _Compare, *, restricted: bool
-) -> Iterator[tuple[int, int]]:
-    """Yield the index of each covered row of a group, with the index of the row that covers it."""
-    known = [
-        (number, row, scope)
-        for number, row in enumerate(group)
-        if (scope := scopes.scope(row)) is not None
-    ]
-    covered: set[int] = set()
-    for pair in islice(combinations(known, 2), _MOST_PAIRS):
-        for (wide, wide_row, wide_scope), (narrow, narrow_row, narrow_scope) in (pair, pair[::-1]):
-            if (
-                narrow not in covered
-                and wide not in covered
-                and covers(wide_scope, narrow_scope)
-                and _may_replace(wide_row, narrow_row, restricted=restricted)
-            ):
-                covered.add(narrow)
-                yield narrow, wide
+def covering_rows(context: LintContext) -> Iterator[tuple[Row, Row]]:
+    """Yield each row that another row of the same source and target covers, with that row."""
+    scopes, restricted = context.scopes, bool(context.restricted_actors)
+    groups: dict[str, dict[str | None, list[Row]]] = {}
+    for row in scopes.table.rows:
+        if row.declared:
+            groups.setdefault(row.target, {}).setdefault(row.source, []).append(row)
+    for by_source in groups.values():
+        coverage = _Coverage(scopes, restricted)
+        for rows in by_source.values():
+            if len(rows) > 1:
+                yield from coverage.find(rows)
+
+
+def _are_asked_together(left: Row, right: Row) -> bool:
+    """Return whether every question asks for both rows or for none, so that their order does not matter."""
+    return left.event == right.event and left.override == right.override
 
 
 def _may_replace(wide: Row, narrow: Row, *, restricted: bool) -> bool:
     """Return whether a row may replace a narrower one.
 
-    The row must have no fault of its own, a basis that is not weaker, and be a default if the other is.
+    The row must have no fault of its own, a basis that is not weaker, and be a default if the other is. A default
+    override is not offered beside a normal row.
     """
     open_to_everybody = restricted and wide.actors is None and not wide.override
     documented = _documented(wide) or not _documented(narrow)
-    return documented and (wide.default or not narrow.default) and not open_to_everybody
+    is_first_choice = wide.default or not narrow.default or wide.override != narrow.override
+    return documented and is_first_choice and not open_to_everybody
 
 
 def _documented(row: Row) -> bool:

@@ -56,6 +56,11 @@ class Row:
         """Whether the row depends only on status, actor and channel."""
         return not (self.guards or self.requires or self.override)
 
+    def is_asked_with(self, other: Row) -> bool:
+        """Return whether every question that asks for another row, by target or event, asks for this one too."""
+        same_ends = self.source == other.source and self.target == other.target
+        return same_ends and other.event in {None, self.event}
+
     def to_dict(self, *, places: bool = False) -> dict[str, Any]:
         """Return the row and what is declared about it, ready for JSON.
 
