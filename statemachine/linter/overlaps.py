@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import combinations, islice
+from itertools import islice
 from typing import TypeAlias
 
 from statemachine.linter.lint_context import LintContext
@@ -16,6 +17,9 @@ from statemachine.model.vocabulary import Basis
 
 _MOST_PAIRS = 20_000
 """The number of pairs that are compared in one group, so that the cost of a group is bounded."""
+
+_MOST_KINDS = 5_000
+"""The number of kinds of rows for which compared pairs are remembered."""
 
 _MOST_REMEMBERED = 200_000
 """The number of compared scopes that are remembered: a wildcard repeats its scope in every source."""
@@ -69,11 +73,13 @@ def find_overlaps(
     """
     scopes_overlap = lru_cache(_MOST_REMEMBERED)(partial(Scope.overlaps, domains=scopes.domains))
     overlaps: dict[Hashable, Overlap] = {}
+    harmless = _ComparedPairs()
     known: dict[Hashable, list[_Component]] = {}
     for source, kind_of_group, group in _groups(scopes, kind):
         same = tuple((id(each.transition), each.targets) for each in group)
         if same not in known:
-            known[same] = _components(group, scopes_overlap, conflicts)
+            harmless = _ComparedPairs() if harmless.is_full else harmless
+            known[same] = _components(group, scopes_overlap, conflicts, harmless)
         for component in known[same]:
             members = component.members
             transitions = sorted((each.transition for each in members), key=lambda each: each.span)
@@ -131,10 +137,39 @@ class _Component:
     certain: bool = False
 
 
-def _components(group: Sequence[Candidate], overlap: _Compare, conflicts: Conflicts) -> list[_Component]:
+@dataclass(slots=True)
+class _ComparedPairs:
+    """Pairs of kinds that need no comparison in another source, as bits of the one kind for the other.
+
+    With `is_full`, start a new one: the bits of many kinds take much memory.
+    """
+
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+    bits: list[int] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many kinds that it should be replaced."""
+        return len(self.bits) > _MOST_KINDS
+
+    def number_all(self, kinds: Iterable[Hashable]) -> list[int]:
+        """Return the number of each kind."""
+        numbers = [self.numbers.setdefault(kind, len(self.numbers)) for kind in kinds]
+        self.bits += [0] * (len(self.numbers) - len(self.bits))
+        return numbers
+
+    def add(self, first: int, second: int) -> None:
+        """Remember a pair."""
+        self.bits[first] |= 1 << second
+        self.bits[second] |= 1 << first
+
+
+def _components(
+    group: Sequence[Candidate], overlap: _Compare, conflicts: Conflicts, harmless: _ComparedPairs
+) -> list[_Component]:
     """Return the candidates of a group that conflict; those connected by conflicts come together.
 
-    Among candidates with one scope, only the one with most targets is compared with other scopes: if
+    Pairs without a conflict are added to `harmless`. Among candidates with one scope, only the one with most targets is compared with other scopes: if
     another one has a further target, the two conflict.
     """
     components: dict[Candidate, _Component] = {}
@@ -145,17 +180,29 @@ def _components(group: Sequence[Candidate], overlap: _Compare, conflicts: Confli
             _join(components, first, candidate)
     compared = list(widest.values())
     may_be_certain = sum(not each.scope.external for each in compared) > 1
-    for left, right in islice(combinations(compared, 2), _MOST_PAIRS):
-        if (
-            overlap(left.scope, right.scope)
-            and not _is_known(components, left, right)
-            and conflicts(left, right)
-        ):
+    numbers = harmless.number_all((id(each.transition), each.targets) for each in compared)
+    for at, after in islice(_new_pairs(numbers, harmless), _MOST_PAIRS):
+        left, right = compared[at], compared[after]
+        if not (overlap(left.scope, right.scope) and conflicts(left, right)):
+            harmless.add(numbers[at], numbers[after])
+        elif not _is_known(components, left, right):
             joined = _join(components, left, right)
             settled = joined.certain or not may_be_certain
             if settled and all(components.get(each) is joined for each in compared):
                 break
     return list(dict.fromkeys(components.values()))
+
+
+def _new_pairs(numbers: Sequence[int], known: _ComparedPairs) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of positions whose numbers are no known pair."""
+    later = sum(1 << number for number in numbers)
+    for first, number in enumerate(numbers):
+        later ^= 1 << number
+        waiting = later & ~known.bits[number]
+        if waiting:
+            for second in range(first + 1, len(numbers)):
+                if waiting >> numbers[second] & 1:
+                    yield first, second
 
 
 def _join(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> _Component:
@@ -189,18 +236,19 @@ class _Coverage:
     """Which transitions cover which others on the way to one target.
 
     Rows of the same transitions are one kind, with one number, and two kinds are compared once for all
-    sources. `compared` and `covering` have for each kind the bits of other kinds.
+    sources. `covering` has the pairs of kinds of which the second covers the first.
     """
 
     scopes: Scopes
     restricted: bool
-    numbers: dict[tuple[int, ...], int] = field(default_factory=dict)
-    compared: list[int] = field(default_factory=list)
-    covering: list[int] = field(default_factory=list)
+    compared: _ComparedPairs = field(default_factory=_ComparedPairs)
+    covering: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def find(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
         """Yield each covered row of one source with the row that covers it; the rows are in canonical order."""
-        kinds = {self._number(row): row for row in rows if self.scopes.scope(row) is not None}
+        rows = [row for row in rows if self.scopes.scope(row) is not None]
+        numbers = self.compared.number_all(tuple(map(id, row.declared)) for row in rows)
+        kinds = dict(zip(numbers, rows, strict=True))
         self._compare_all(kinds)
         present = sum(1 << number for number in kinds)
         widest = sum(1 << number for number in kinds if not self.covering[number] & present)
@@ -208,13 +256,6 @@ class _Coverage:
             if covering := self.covering[number] & present:
                 wider = covering & widest or covering
                 yield row, next(kinds[each] for each in kinds if wider >> each & 1)
-
-    def _number(self, row: Row) -> int:
-        number = self.numbers.setdefault(tuple(map(id, row.declared)), len(self.compared))
-        if number == len(self.compared):
-            self.compared.append(0)
-            self.covering.append(0)
-        return number
 
     def _compare_all(self, kinds: Mapping[int, Row]) -> None:
         """Compare kinds that were not compared before; one that is covered is not compared again."""
@@ -224,7 +265,7 @@ class _Coverage:
         present, left = sum(1 << number for number in kinds), _MOST_PAIRS
         for number, row in kinds.items():
             later[row.event] ^= 1 << number
-            waiting = (later[row.event] | later[None]) & ~self.compared[number]
+            waiting = (later[row.event] | later[None]) & ~self.compared.bits[number]
             while waiting and left and not self.covering[number] & present:
                 other = (waiting & -waiting).bit_length() - 1
                 waiting ^= 1 << other
@@ -233,8 +274,7 @@ class _Coverage:
                     self._compare(kinds, number, other)
 
     def _compare(self, kinds: Mapping[int, Row], first: int, second: int) -> None:
-        self.compared[first] |= 1 << second
-        self.compared[second] |= 1 << first
+        self.compared.add(first, second)
         if self._covers(kinds[first], kinds[second]):
             self.covering[second] |= 1 << first
         elif _are_asked_together(kinds[first], kinds[second]) and self._covers(
@@ -264,6 +304,8 @@ def covering_rows(context: LintContext) -> Iterator[tuple[Row, Row]]:
         coverage = _Coverage(scopes, restricted)
         for rows in by_source.values():
             if len(rows) > 1:
+                if coverage.compared.is_full:
+                    coverage = _Coverage(scopes, restricted)
                 yield from coverage.find(rows)
 
 
