@@ -121,8 +121,7 @@ class Evaluation:
             name for name in first.guards if not set(guards[name].facts).isdisjoint(move.facts)
         } | set(move.guards)
         return (
-            first.target == row.target
-            and (row.event is None or first.event == row.event)
+            first.is_asked_with(row)
             and open_guards.issubset(row.guards)
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
