@@ -21,7 +21,7 @@ from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
-    from statemachine.engine.observe import Observer
+    from statemachine.engine.outcomes import Observer
     from statemachine.engine.prepared import PreparedQuestion
     from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
@@ -256,7 +256,7 @@ class Engine:
         `TypeError` also if `observation` is not an `Observation`. No other argument raises unless inspecting it raises.
         """
         return (self._built.get("observer") or self._new_observer()).observe(
-            stored, observation, {} if policies is None else policies
+            stored, observation, policies
         )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
@@ -315,7 +315,7 @@ class Engine:
 
     def _new_observer(self) -> Observer:
         """Return the observer, made for the first message."""
-        from statemachine.engine.observe import Observer  # noqa: PLC0415  # not needed without messages
+        from statemachine.engine.outcomes import Observer  # noqa: PLC0415  # not needed without messages
 
         observer: Observer = self._built.setdefault("observer", Observer(self.table))
         return observer
