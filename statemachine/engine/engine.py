@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from statemachine.engine.bound import PLAIN, BoundEngine, remember
 from statemachine.engine.decide import Decider
-from statemachine.engine.evaluation import Evaluation, External, checked_guards
+from statemachine.engine.evaluation import Evaluation, External, GuardResults, checked_guards
 from statemachine.engine.question import RawQuestion, actors_of, defaults, understand
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.errors import HookError, RefusedError
@@ -91,11 +91,12 @@ class Engine:
                 pass
         override = bool(override)
         words = (source, target, event, actor, channel, override)
+        results: GuardResults = {}
         if facts is None and inputs is None:
             decision = self._recall(self._remembered, words)
         else:
             prepared = self._recall(self._prepared, words)
-            decision = None if prepared is None else prepared.allowed(facts, inputs)
+            decision = None if prepared is None else prepared.allowed(facts, inputs, results)
         if decision is not None:
             return decision
         if target is None and event is None:
@@ -110,7 +111,7 @@ class Engine:
             inputs=inputs,
             override=override,
         )
-        return self._decide(raw)
+        return self._decide(raw, results)
 
     def decide_many(
         self,
@@ -285,17 +286,16 @@ class Engine:
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
         return partial(Engine, guards=self._guards), (self.rules,)
 
-    def _decide(self, raw: RawQuestion) -> Decision:
+    def _decide(self, raw: RawQuestion, results: GuardResults) -> Decision:
         """Evaluate a question, and remember its answer, or the question if it has facts or inputs."""
         question, faults = understand(self.table, raw)
-        decision = self._decider.answer(raw, question, faults)
+        decision = self._decider.answer(raw, question, faults, results)
         if faults:
             return decision
         evaluation = Evaluation(self.table, self._guards, question)
-        if evaluation.has_external_guards():
-            return decision
         if raw.facts is None and raw.inputs is None:
-            remember(self._remembered, question.names, decision)
+            if not evaluation.has_external_guards():
+                remember(self._remembered, question.names, decision)
         elif question.names not in self._prepared:
             from statemachine.engine.prepared import PreparedQuestion  # noqa: PLC0415  # loaded by the first engine
 
