@@ -16,7 +16,7 @@ from statemachine.model.table import Table
 from statemachine.model.text import check_type
 
 _MAPPINGS = frozenset({dict, FrozenMap})
-"""The types of facts that are asked whether they are empty; another type may raise."""
+"""The types of facts whose names are looked at; another type may raise."""
 
 _REMEMBERED_TYPES = PLAIN | {Age}
 """The types in a remembered key: a word of another type may equal a name without being one."""
@@ -27,12 +27,14 @@ _NO_POLICIES: Mapping[Meaning, Policy] = {}
 class Observer:
     """The outcomes of messages for one table.
 
-    It remembers what a message without facts means, if its words are names of the rule set.
+    It remembers what a message means whose words are names of the rule set, unless a guard needs its facts.
     """
 
     def __init__(self, table: Table) -> None:
         self.table = table
         self._interpreter = Interpreter(table)
+        guards = table.rules.guards.values()
+        self._guarded = frozenset(fact for guard in guards for fact in guard.facts)
         self._remembered: dict[tuple[object, ...], Judgement] = {}
 
     def observe(
@@ -54,9 +56,9 @@ class Observer:
         return outcome
 
     def _recall(self, timing: Timing, observation: Observation) -> Judgement | None:
-        """Return what is remembered for the words of a message without facts, if they are names."""
+        """Return what is remembered for the words of a message, if no guard needs its facts."""
         facts = observation.facts
-        if facts is not EMPTY and (type(facts) not in _MAPPINGS or facts):
+        if facts is not EMPTY and not (type(facts) in _MAPPINGS and self._guarded.isdisjoint(facts)):
             return None
         words = (
             timing.order.status,
@@ -72,11 +74,12 @@ class Observer:
     def _judge(self, timing: Timing, observation: Observation) -> Judgement:
         """Return what a message means, and remember it if it depends on names and the age alone."""
         message = resolve(self.table, timing, observation)
-        names = message.names(self.table)
+        names = message.names(self.table) if self._guarded.isdisjoint(message.facts) else None
         known = None if names is None else self._remembered.get(names)
         if known is not None:
             return known
         judgement = self._interpreter.judge(message, observation)
         if names is not None:
-            remember(self._remembered, names, judgement.to_remember())
+            judgement = judgement.to_remember()
+            remember(self._remembered, names, judgement)
         return judgement

@@ -97,14 +97,9 @@ class ResolvedMessage:
     facts: Mapping[str, Value]
 
     def names(self, table: Table) -> tuple[object, ...] | None:
-        """Return all that the meaning depends on, if it is names of the rule set and the age, else None."""
+        """Return all that the meaning depends on, facts aside, if it is names of the rule set and the age."""
         stored, observed, rules = self.stored, self.observed.name, table.rules
-        if (
-            self.facts
-            or self.ignored
-            or observed is None
-            or (stored is not None and stored.name is None)
-        ):
+        if self.ignored or observed is None or (stored is not None and stored.name is None):
             return None
         for word, known in (
             (self.event, table.events),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from statemachine import Engine
+from statemachine import Engine, load
 from statemachine.engine import bound
 from statemachine.engine.outcomes import Observer
 from statemachine.model.errors import OutcomeError
@@ -49,6 +49,18 @@ def test_other_times_and_other_spellings_share_what_is_remembered(engine: Engine
 
     assert {each.after.at for each in outcomes} == {NOON + HOUR, NOON + 2 * HOUR}
     assert {each.meaning for each in outcomes} == {"applied"}
+    assert len(remembered(engine)) == 1
+
+
+def test_facts_that_no_guard_needs_are_not_part_of_what_is_remembered() -> None:
+    """A rule set may declare facts for people; messages with other values of these mean the same."""
+    engine = Engine(load("cubicasa"))
+    outcomes = [
+        engine.observe("Pending", Observation(status="Ready", facts={"delivery_type": kind}))
+        for kind in ("new", "again", 7)
+    ]
+
+    assert len(set(map(id, outcomes))) == 1
     assert len(remembered(engine)) == 1
 
 
@@ -92,7 +104,7 @@ def test_a_word_that_names_nothing_is_not_remembered(engine: Engine, word: Any) 
     ids=str,
 )
 def test_a_message_that_depends_on_more_is_not_remembered(engine: Engine, told: dict[str, Any]) -> None:
-    """An ignored word, a fact, and an event, actor or channel that is not declared are judged each time."""
+    """An ignored word, a guard's fact, and an event, actor or channel that is not declared are judged each time."""
     engine.observe("New", Observation(**told))
 
     assert not remembered(engine)
