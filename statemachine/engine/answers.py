@@ -89,7 +89,8 @@ class Answers:
     def change(self, row: Row, actor: object, channel: Any, inputs: FrozenMap[str, object]) -> Change:
         """Return the change by a row, with the asker and the complete inputs."""
         actors = () if actor is None else (actor,) if type(actor) is str else _names(actor)
-        return Change(row, actors, plain_word(channel), inputs, self._identity)
+        where = None if channel is None else plain_word(channel)
+        return Change(row, actors, where, inputs, self._identity)
 
     @staticmethod
     def asker(actor: object, channel: object) -> tuple[Any, Any]:

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 Word = TypeVar("Word", bound=StrEnum)
 
-_NOT_BACK = (Age.NEWER, Age.SAME)
+_NEWER, _INCOMPARABLE, _APPLY = (
+    Age.NEWER,
+    Age.INCOMPARABLE,
+    Policy.APPLY,
+)  # slow to read before Python 3.12
+_NOT_BACK = (_NEWER, Age.SAME)
 _UNSUCCESSFUL = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 
@@ -146,13 +151,13 @@ def conclude(
     meant, policy = judgement.meant, judgement.policy
     if policies:
         policy = policies.get(meant.meaning, policy)
-    elif judgement.untimed is not None and timing.is_empty:
+    elif timing.compared is None and judgement.untimed is not None and timing.is_empty:
         return judgement.untimed
-    if judgement.applicable and policy is Policy.APPLY:
+    if judgement.applicable and policy is _APPLY:
         after = _entered(timing, judgement.observed, came_before=judgement.came_before)
     else:
         after = _unchanged(timing, judgement.stored, confirmed=judgement.confirms)
-    certain = meant.certain and timing.compared is not Age.INCOMPARABLE
+    certain = meant.certain and timing.compared is not _INCOMPARABLE
     return judgement.outcome(policy=policy, after=after, certain=certain)
 
 
@@ -195,7 +200,7 @@ def _entered(timing: Timing, observed: str | None, *, came_before: bool) -> Stor
     """Return the observed status with the message's time, unless the stored time would go back."""
     stored_at, at = timing.order.at, timing.at
     if at is not None and (stored_at is None or timing.compared in _NOT_BACK):
-        exact = not came_before or timing.age is Age.NEWER
+        exact = not came_before or timing.age is _NEWER
         return StoredStatus(observed, at, exact, at)
     return StoredStatus(observed, stored_at, stored_at is None)
 
@@ -206,7 +211,7 @@ def _unchanged(timing: Timing, stored: str | None, *, confirmed: bool) -> Stored
     status = order.status if stored is None else stored
     if confirmed and timing.at is not None and order.at is None:
         return StoredStatus(status, timing.at, exact=False, since=order.since)
-    at = timing.at if confirmed and timing.compared is Age.NEWER else order.at
+    at = timing.at if confirmed and timing.compared is _NEWER else order.at
     return StoredStatus(status, at, order.exact, order.since)
 
 

@@ -79,14 +79,16 @@ class RowEvent(Event):
                 raise
             machine.callbacks(machine.on_exception, event_data)
         finally:
-            machine.callbacks(machine.finalize_event, event_data)
+            if machine.finalize_event:
+                machine.callbacks(machine.finalize_event, event_data)
         return event_data.error is None
 
     def _execute(self, event_data: EventData) -> None:
         decision = event_data.kwargs.get("decision")
         if not isinstance(decision, Decision) or decision.row is None:
             raise MachineError(f"the trigger {self.name!r} cannot be called: use Engine.apply")
-        self.machine.callbacks(self.machine.prepare_event, event_data)
+        if self.machine.prepare_event:
+            self.machine.callbacks(self.machine.prepare_event, event_data)
         event_data.transition = self.machine.by_number[decision.row.number]
         event_data.result = event_data.transition.execute(event_data)
 

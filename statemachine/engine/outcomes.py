@@ -21,6 +21,8 @@ _MAPPINGS = frozenset({dict, FrozenMap})
 _REMEMBERED_TYPES = PLAIN | {Age}
 """The types in a remembered key: a word of another type may equal a name without being one."""
 
+_RAISE = Policy.RAISE  # to read a member of an enum is slow before Python 3.12
+
 _NO_POLICIES: Mapping[Meaning, Policy] = {}
 
 
@@ -51,7 +53,7 @@ class Observer:
         timing = Timing(order, observation.at)
         judgement = self._recall(timing, observation) or self._judge(timing, observation)
         outcome = conclude(judgement, chosen, timing)
-        if outcome.policy is Policy.RAISE:
+        if outcome.policy is _RAISE:
             raise OutcomeError(outcome)
         return outcome
 

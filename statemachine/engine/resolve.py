@@ -28,6 +28,9 @@ class Age(Enum):
     INCOMPARABLE = "not comparable"
 
 
+_OLDER, _SAME, _NEWER, _INCOMPARABLE = Age  # to read a member of an enum is slow before Python 3.12
+
+
 class Timing:
     """The stored status of an order and the time of a message.
 
@@ -42,7 +45,7 @@ class Timing:
         self.at = at
         compared = None if order.at is None or at is None else _compare(order.at, at)
         self.compared = compared
-        proves = compared is Age.OLDER or (order.exact and compared is not Age.INCOMPARABLE)
+        proves = compared is _OLDER or (order.exact and compared is not _INCOMPARABLE)
         self.age = compared if proves else None
 
     @property
@@ -55,11 +58,11 @@ class Timing:
 def _compare(stored: Any, observed: Any) -> Age:
     """Compare two times or sequence numbers."""
     try:
-        age = Age.SAME if observed == stored else Age.INCOMPARABLE
-        age = Age.NEWER if observed > stored else age
-        age = Age.OLDER if observed < stored else age
+        age = _SAME if observed == stored else _INCOMPARABLE
+        age = _NEWER if observed > stored else age
+        age = _OLDER if observed < stored else age
     except Exception:  # noqa: BLE001  # a comparison is foreign code: if it raises, the two do not compare
-        age = Age.INCOMPARABLE
+        age = _INCOMPARABLE
     return age
 
 
