@@ -30,7 +30,8 @@ Built = TypeVar("Built")
 class Answers:
     """The answers of one rule set and its external guards.
 
-    `remembered` has the answers that depend on names alone, by the words of their questions.
+    `remembered` has the answers that depend on names alone, by the words of their questions. `defaults` are
+    the inputs of a change without inputs.
     """
 
     def __init__(self, rules: RuleSet, guards: Mapping[str, External] | None) -> None:
@@ -41,7 +42,7 @@ class Answers:
         self.table = Table.of(rules)
         self.decider = Decider(self.table, self.guards)
         self.remembered: dict[Words, Decision] = {}
-        self._defaults = FrozenMap(defaults(self.table))
+        self.defaults = FrozenMap(defaults(self.table))
         self._prepared: dict[Words, PreparedQuestion] = {}
         self._tests = ValueTests(self.table)
         self._identity = rules.identity
@@ -79,12 +80,10 @@ class Answers:
         """Return the moves that are possible; `asked` has the fields of a `RawQuestion`."""
         return self.decider.available(RawQuestion(**asked), blocked=blocked)
 
-    def complete(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
+    def complete(self, inputs: Mapping[str, object]) -> FrozenMap[str, object]:
         """Return the inputs of a change, with the defaults of the others."""
-        if inputs is None:
-            return self._defaults
         given = {name: value for name, value in inputs.items() if value is not None}
-        return FrozenMap({**self._defaults, **given})
+        return FrozenMap({**self.defaults, **given})
 
     def change(self, row: Row, actor: object, channel: Any, inputs: FrozenMap[str, object]) -> Change:
         """Return the change by a row, with the asker and the complete inputs."""

@@ -181,10 +181,11 @@ class Engine:
             from statemachine.model.errors import RefusedError  # noqa: PLC0415  # loaded with the first engine
 
             raise RefusedError(decision)
-        complete = self._answers.complete(inputs)
+        answers = self._answers
+        complete = answers.defaults if inputs is None else answers.complete(inputs)
         if "machine" in self._built:  # without a machine, no hook is registered
             self._fire(decision, complete, order)
-        return self._answers.change(row, actor, channel, complete)
+        return answers.change(row, actor, channel, complete)
 
     def observe(
         self,
