@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.json_values import json_scalar
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ class Observation:
     at: Moment | None = None
     actor: str | None = None
     channel: str | None = None
-    order: FrozenMap[str, str] = field(default_factory=FrozenMap)
-    item: FrozenMap[str, str] = field(default_factory=FrozenMap)
-    facts: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
+    order: FrozenMap[str, str] = EMPTY
+    item: FrozenMap[str, str] = EMPTY
+    facts: Mapping[str, object] = field(default=EMPTY, repr=False)
     raw: Any = field(default=None, compare=False, repr=False)
 
     def key_parts(self, names: Iterable[str]) -> FrozenMap[str, str] | None:
