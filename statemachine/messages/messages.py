@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from types import NoneType
-from typing import Any
+from typing import Any, TypeAlias
 
 from statemachine.messages.argument_checks import check_body_arguments, check_type
 from statemachine.messages.bodies import MAX_BODY_SIZE
 from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
-from statemachine.messages.inbound.reader import Reader, Reading, choose_spec
+from statemachine.messages.inbound.choose import Asked, select_live_moves
+from statemachine.messages.inbound.delivery import Delivery, check_moment
+from statemachine.messages.inbound.reader import Reader, Reading
+from statemachine.messages.inbound.receiver import Proof, Receiver
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
 from statemachine.messages.outbound.responses import read_response
@@ -22,10 +26,14 @@ from statemachine.model.errors import InvalidRulesError, MessageError, RequestEr
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.live_moves import LiveMoves
 from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+from statemachine.model.observation import Moment
 from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
+
+Secrets: TypeAlias = str | bytes | Collection[str | bytes]
+"""A secret, or all that are valid while one replaces another."""
 
 _JSON = "application/json"
 
@@ -42,7 +50,7 @@ class Messages:
         """Store the rule set; nothing is prepared yet."""
         check_type("rules", type(rules), RuleSet)
         self.rules = rules
-        self._readers: dict[str, Reader] = {}
+        self._receiver = Receiver(rules, self._reader)
         self._requests: dict[str, PreparedRequest] = {}
         self._live_moves: dict[str, PreparedLiveMoves] = {}
 
@@ -52,28 +60,50 @@ class Messages:
         *,
         content_type: str | None = _JSON,
         method: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        url: str | None = None,
+        secrets: Mapping[str, Secrets] | None = None,
+        now: datetime | None = None,
+        verify: bool = True,
         message: str | None = None,
         order: Mapping[str, str] | None = None,
         trigger: str | None = None,
+        at: Moment | None = None,
         limit: int = MAX_BODY_SIZE,
     ) -> Reading:
         """Return the records of a message, or raise `MessageError` if the body as a whole cannot be read.
 
-        Without `message`, it is the only one with this content type and HTTP method. `content_type` is the header;
-        without one (None), the body has the only content type that is declared. `order` has parts of the order's
-        key that the caller knows, for example from the URL. They fill in parts that the message lacks; a record
-        with a different value is an error. `trigger` is the provider's word for the event. It fills in a missing
-        trigger, and is enough if the message has no status. `limit` is the largest body in bytes.
+        Without `message`, it is the one that accepts the content type, the HTTP method, the headers and the body, and
+        that is not read by name only. A body that none of them accepts is an error, or gives a reading that is
+        `ignored`, if the rule file says so.
+
+        `headers` have names in any case. Their Content-Type has priority over `content_type`; without either (None),
+        the body has the only content type that is declared. `query` has the query parameters; without it, they are
+        those of `url`, which is the full URL that the provider called. `limit` is the largest body in bytes.
+
+        The signature of the message is verified before the body is parsed, and `SignatureError` is raised if it does
+        not prove the sender. `secrets` has, by the name of each secret, the secret or several of them; `now` is the
+        present time. A signature without its secret raises `ValueError`. `verify=False` skips this.
+
+        `order`, `trigger` and `at` are what the caller knows, for example from the URL. `order` has parts of the
+        order's key. They fill in parts that the message lacks; a record with a different value is an error.
+        `trigger` is the provider's word for the event. It fills in a missing trigger, and is enough if the message
+        has no status. `at` is the time of records that have none: an aware datetime or a number.
         """
+        delivery, hidden = Delivery(headers, query, url, order, trigger, at), SecretValue(secrets)
+        del headers, query, url, secrets  # so that no traceback with local variables shows them
         check_body_arguments(type(body), type(content_type), limit)
         check_type("method", type(method), str, NoneType)
         check_type("message", type(message), str, NoneType)
-        check_type("order", type(order), Mapping, NoneType)
-        for part in order or ():
-            check_type("each key of order", type(part), str)
-        inbound = self.rules.inbound
-        spec, content = choose_spec("message", inbound, content_type, name=message, method=method)
-        return self._reader(spec).read(body, content, order=order, trigger=trigger, limit=limit)
+        check_type("verify", type(verify), bool)
+        delivery.check()
+        check_type("secrets", type(hidden.value), Mapping, NoneType)
+        if now is not None:
+            check_moment("now", now, datetime)
+        proof = Proof(hidden, now) if verify else None
+        asked = Asked(delivery.content_type(content_type), method, message)
+        return self._receiver.read(bytes(body), asked, delivery, proof, limit=limit)
 
     def select_request(
         self, decision: Decision | Change, *, request: str | None = None
@@ -156,7 +186,7 @@ class Messages:
         check_body_arguments(type(body), type(content_type), limit)
         check_type("live_moves", type(live_moves), str, NoneType)
         declared = self.rules.live_moves
-        spec, content = choose_spec("live_moves", declared, content_type, name=live_moves)
+        spec, content = select_live_moves(declared, content_type, name=live_moves)
         try:
             document = decode(body, content, limit=limit)
             return live_move_documents.read_live_moves(
@@ -183,10 +213,8 @@ class Messages:
         return StatusNames.of(self.rules)
 
     def _reader(self, spec: InboundMessage) -> Reader:
-        if spec.name not in self._readers:
-            _raise_faults(inbound_faults(spec))
-            self._readers[spec.name] = Reader.of(self.rules, spec, self._names)
-        return self._readers[spec.name]
+        _raise_faults(inbound_faults(spec))
+        return Reader.of(self.rules, spec, self._names)
 
     def _request(self, name: str) -> PreparedRequest:
         if name not in self._requests:
