@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from types import NoneType
-from typing import Any, TypeAlias
+from typing import Any
 
 from statemachine.messages.argument_checks import check_body_arguments, check_type
 from statemachine.messages.bodies import MAX_BODY_SIZE
 from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
-from statemachine.messages.inbound.choose import Asked, select_live_moves
-from statemachine.messages.inbound.delivery import Delivery, check_moment
+from statemachine.messages.inbound.choose import select_live_moves
+from statemachine.messages.inbound.delivery import Delivery, Secrets
 from statemachine.messages.inbound.reader import Reader, Reading
-from statemachine.messages.inbound.receiver import Proof, Receiver
+from statemachine.messages.inbound.receiver import Receiver
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
 from statemachine.messages.outbound.responses import read_response
@@ -31,9 +31,6 @@ from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
-
-Secrets: TypeAlias = str | bytes | Collection[str | bytes]
-"""A secret, or all that are valid while one replaces another."""
 
 _JSON = "application/json"
 
@@ -54,7 +51,7 @@ class Messages:
         self._requests: dict[str, PreparedRequest] = {}
         self._live_moves: dict[str, PreparedLiveMoves] = {}
 
-    def read(
+    def read(  # noqa: PLR0913  # the parts of a request, and what the caller knows of it
         self,
         body: BytesLike,
         *,
@@ -91,19 +88,15 @@ class Messages:
         `trigger` is the provider's word for the event. It fills in a missing trigger, and is enough if the message
         has no status. `at` is the time of records that have none: an aware datetime or a number.
         """
-        delivery, hidden = Delivery(headers, query, url, order, trigger, at), SecretValue(secrets)
+        delivery = Delivery(headers, query, url, order, trigger, at, secrets, now)
         del headers, query, url, secrets  # so that no traceback with local variables shows them
         check_body_arguments(type(body), type(content_type), limit)
         check_type("method", type(method), str, NoneType)
         check_type("message", type(message), str, NoneType)
         check_type("verify", type(verify), bool)
         delivery.check()
-        check_type("secrets", type(hidden.value), Mapping, NoneType)
-        if now is not None:
-            check_moment("now", now, datetime)
-        proof = Proof(hidden, now) if verify else None
-        asked = Asked(delivery.content_type(content_type), method, message)
-        return self._receiver.read(bytes(body), asked, delivery, proof, limit=limit)
+        asked = delivery.content_type(content_type), method, message
+        return self._receiver.read(bytes(body), asked, delivery, verify=verify, limit=limit)
 
     def select_request(
         self, decision: Decision | Change, *, request: str | None = None

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from statemachine.messages.bodies.decode import ContentType
 from statemachine.messages.inbound.delivery import Headers
 from statemachine.model.errors import MessageError
-from statemachine.model.inbound_message import InboundMessage, Signature
+from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.message_specs import LiveMovesSpec
 from statemachine.model.text import listing, quoted
 
 Spec = TypeVar("Spec", InboundMessage, LiveMovesSpec)
-Argument = Literal["message", "live_moves"]
+Argument: TypeAlias = Literal["message", "live_moves"]
 
 _NOUNS: Mapping[Argument, tuple[str, str]] = {
     "message": ("message", "messages"),
@@ -22,42 +21,24 @@ _NOUNS: Mapping[Argument, tuple[str, str]] = {
 }
 
 
-class Asked(NamedTuple):
-    """What tells messages apart before the headers and the body do; `name` is the message that the caller names."""
-
-    content_type: str | None
-    method: str | None
-    name: str | None
+Asked: TypeAlias = tuple[str | None, str | None, str | None]
+"""What tells messages apart before the headers and the body do: content type, method, and the name that is passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """The messages that accept a content type and a method, before their other conditions are looked at."""
-
-    specs: tuple[InboundMessage, ...]
-    content: ContentType
-    depends_on_headers: bool
-
-    def admitted(self, headers: Headers) -> tuple[InboundMessage, ...]:
-        """Return the messages whose `when_headers` the headers fulfil."""
-        if not self.depends_on_headers:
-            return self.specs
-        return tuple(
-            spec
-            for spec in self.specs
-            if all(headers.get(name.lower()) in texts for name, texts in spec.when_headers.items())
-        )
-
-
-def open_door(declared: Mapping[str, InboundMessage], asked: Asked) -> Door:
+def select_messages(
+    declared: Mapping[str, InboundMessage], asked: Asked
+) -> tuple[tuple[InboundMessage, ...], ContentType]:
     """Return the messages that accept a content type and a method, or raise `MessageError` if none does.
 
     A message that is read by name only is among them if it is named.
     """
-    specs, content = _accepting(
-        "message", declared, asked.content_type, name=asked.name, method=asked.method
-    )
-    return Door(specs, content, any(each.when_headers for each in specs))
+    content_type, method, name = asked
+    return _accepting("message", declared, content_type, name=name, method=method)
+
+
+def accepts_headers(message: InboundMessage, headers: Headers) -> bool:
+    """Return whether headers fulfil the `when_headers` of a message."""
+    return all(headers.get(name.lower()) in texts for name, texts in message.when_headers.items())
 
 
 def select_live_moves(
@@ -75,19 +56,6 @@ def check_only_one(argument: Argument, specs: Sequence[Spec]) -> None:
         _, plural = _NOUNS[argument]
         names = listing((each.name for each in specs), "or")
         raise MessageError(f"several {plural} accept this body: pass {argument}={names}")
-
-
-def shared_signature(specs: Sequence[InboundMessage]) -> Signature | None:
-    """Return the signature of messages that share a door, or raise `MessageError` if they differ."""
-    if len(specs) == 1:
-        return specs[0].signature
-    signatures = dict.fromkeys(each.signature for each in specs)
-    if len(signatures) > 1:
-        names = listing((each.name for each in specs), "or")
-        raise MessageError(
-            f"the messages for this request differ in their signature: pass message={names}"
-        )
-    return next(iter(signatures), None)
 
 
 def _accepting(

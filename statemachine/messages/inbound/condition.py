@@ -50,7 +50,7 @@ def _has(document: Document, path: CompiledPath, allowed: Allowed) -> bool:
     return any(_is(found, each, textual=document.textual) for each in allowed)
 
 
-def _is(found: object, value: str | int | bool | None, *, textual: bool) -> bool:
+def _is(found: object, value: object, *, textual: bool) -> bool:
     """Return whether a value is the declared one, of its type; where every value is a text, the same text is."""
     if type(found) is type(value) and found == value:
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import NoneType
@@ -22,6 +22,9 @@ Headers: TypeAlias = Mapping[str, str]
 Parameters: TypeAlias = Mapping[str, str | list[str]]
 """The query parameters by name; one with different values has a list, which no field accepts."""
 
+Secrets: TypeAlias = str | bytes | Collection[str | bytes]
+"""A secret, or all that are valid while one replaces another."""
+
 _CONTENT_TYPE = "content-type"
 
 
@@ -35,6 +38,8 @@ class Delivery:
     order: Mapping[str, str] | None = field(default=None, repr=False)
     trigger: str | None = field(default=None, repr=False)
     at: Moment | None = field(default=None, repr=False)
+    secrets: Mapping[str, Secrets] | None = field(default=None, repr=False)
+    now: datetime | None = None
     folded_headers: Headers = field(default=EMPTY, init=False, repr=False)
 
     def check(self) -> None:
@@ -44,17 +49,22 @@ class Delivery:
             self.folded_headers = _folded(self.headers)
         if self.query is not None:
             _check_texts("query", self.query)
-        check_type("url", type(self.url), str, NoneType)
+        if self.url is not None:
+            check_type("url", type(self.url), str)
         if self.at is not None:
             check_moment("at", self.at, datetime, int, float)
+        if self.secrets is not None:
+            check_type("secrets", type(self.secrets), Mapping)
+        if self.now is not None:
+            check_moment("now", self.now, datetime)
         if self.order is not None:
-            check_type("order", type(self.order), Mapping)
+            check_type("order", type(self.order), Mapping, NoneType)
             for part in self.order:
                 check_type("each key of order", type(part), str)
 
     def content_type(self, given: str | None) -> str | None:
         """Return the Content-Type header, or without one the content type that the caller gives."""
-        return self.folded_headers.get(_CONTENT_TYPE, given)
+        return given if self.headers is None else self.folded_headers.get(_CONTENT_TYPE, given)
 
     def parameters(self) -> Parameters:
         """Return the query parameters, or raise `MessageError` if the URL cannot be read."""

@@ -59,12 +59,18 @@ Field: TypeAlias = tuple[Lookup, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """The fields that a message has: the parts of its keys, its facts, and the single fields."""
+    """The fields of a message: the parts of its keys, its facts, and the single fields; an undeclared one is empty.
+
+    `plain` are the single fields without a rule of their own, by name.
+    """
 
     order: Mapping[str, Field]
     item: Mapping[str, Field]
     facts: Mapping[str, Field]
-    single: Mapping[str, Field]
+    status: Field
+    trigger: Field
+    at: Field
+    plain: Mapping[str, Field]
 
     @classmethod
     def of(cls, message: InboundMessage, facts: Mapping[str, Fact]) -> Fields:
@@ -88,10 +94,11 @@ class Fields:
                 _add(single, name, _lookup(part, source, _CONVERTERS[name]))
             for name, fact in sources.facts.items():
                 _add(told, name, _fact_lookup(part, fact, facts[name]))
-        return cls(order=order, item=item, facts=told, single=single)
+        others = {name: single.pop(name, ()) for name in ("status", "trigger", "at")}
+        return cls(order=order, item=item, facts=told, plain=single, **others)
 
 
-_CONVERTERS: Mapping[str, Converter] = {
+_CONVERTERS: dict[str, Converter] = {
     "id": Conversion.key_part,
     "status": Conversion.status,
     "previous": Conversion.status,

@@ -11,7 +11,7 @@ from statemachine.messages.inbound.condition import Condition
 from statemachine.messages.inbound.delivery import Delivery
 from statemachine.messages.inbound.fields import Fields
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.records import Keys, Record, RecordReader, SharedValues
+from statemachine.messages.inbound.records import Record, RecordReader, SharedValues
 from statemachine.messages.inbound.values import Conversion, zone_of
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
@@ -135,11 +135,11 @@ class Reader:
             if record.observation is None:
                 raise
             return (record,)
-        if self.within is not None:
-            return tuple(self._within(self.within, found, document, shared, most))
-        if len(found) > 1:
-            shared = replace(shared, counts={})
-        return tuple(read(number, each, shared) for number, each in enumerate(found, 1))
+        if len(found) > 1 or self.within is not None:
+            shared.counts = {}
+        if self.within is None:
+            return tuple(read(number, each, shared) for number, each in enumerate(found, 1))
+        return tuple(self._within(self.within, found, shared, most))
 
     def _found(
         self, document: Document, path: CompiledPath, shared: SharedValues, most: int
@@ -152,20 +152,14 @@ class Reader:
         return found
 
     def _within(
-        self,
-        path: CompiledPath,
-        elements: list[object],
-        document: Document,
-        shared: SharedValues,
-        most: int,
+        self, path: CompiledPath, elements: list[object], shared: SharedValues, most: int
     ) -> Iterator[Record]:
         """Yield the records of each element. An element whose records cannot be found is a record with that error."""
         number = 0
-        counts: dict[Keys, int] = {}
         for element in elements:
-            around = replace(shared, element=element, counts=counts)
+            around = replace(shared, element=element)
             try:
-                records = _listed(element, path, textual=document.textual, is_parent=True)
+                records = _listed(element, path, textual=shared.conversion.textual, is_parent=True)
             except MessageError as error:
                 number += 1
                 yield self._unfound(number, error, around)

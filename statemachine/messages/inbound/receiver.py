@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from statemachine.messages.bodies.decode import Document, decode
+from statemachine.messages.bodies.decode import ContentType, Document, decode
 from statemachine.messages.inbound.choose import (
     Asked,
-    Door,
+    accepts_headers,
     check_only_one,
-    open_door,
-    shared_signature,
+    select_messages,
 )
 from statemachine.messages.inbound.delivery import Delivery
 from statemachine.messages.inbound.reader import Reader, Reading
@@ -27,11 +26,12 @@ _MOST_DOORS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """With what a sender is proved: the secrets by name, and the present time, None for that of the clock."""
+class Door:
+    """The messages that accept a content type and a method, before their other conditions are looked at."""
 
-    secrets: SecretValue
-    now: datetime | None
+    readers: tuple[Reader, ...]
+    content: ContentType
+    depends_on_headers: bool
 
 
 class Receiver:
@@ -45,37 +45,42 @@ class Receiver:
         self._doors: dict[Asked, Door] = {}
 
     def read(
-        self, body: bytes, asked: Asked, delivery: Delivery, proof: Proof | None, *, limit: int
+        self, body: bytes, asked: Asked, delivery: Delivery, *, verify: bool, limit: int
     ) -> Reading:
         """Return the records of a body of at most `limit` bytes, or raise `MessageError`.
 
-        Without a `proof`, no signature is verified.
+        The sender is proved before the body is parsed, unless `verify` is False.
         """
-        if len(body) > limit:
-            raise MessageError(f"the body has more than {limit} bytes", asked.name)
         door = self._doors.get(asked) or self._open(asked)
-        specs = door.admitted(delivery.folded_headers)
-        if not specs:
-            return self._other("headers", door.specs)
-        if proof is not None:
-            signature = shared_signature(specs)
-            if signature is not None:
-                _verify(signature, _name(specs), body, delivery, proof)
-        readers = [self._readers.get(each.name) or self._reader(each) for each in specs]
+        readers = door.readers
+        if door.depends_on_headers:
+            readers = tuple(
+                each for each in readers if accepts_headers(each.spec, delivery.folded_headers)
+            )
+            if not readers:
+                return self._other("headers", door.readers)
+        if len(body) > limit:
+            raise MessageError(f"the body has more than {limit} bytes", _name(readers))
+        signature = _shared_signature(readers) if verify else None
+        if signature is not None:
+            _verify(signature, body, delivery, name=_name(readers))
         try:
             document = decode(body, door.content, limit=limit)
         except MessageError as error:
-            raise MessageError(error.problem, _name(specs), path=error.path) from None
+            raise MessageError(error.problem, _name(readers), path=error.path) from None
         taken = _taking(readers, document, limit)
         if not taken:
-            return self._other("body", specs)
-        check_only_one("message", [reader.spec for reader, _ in taken])
-        ((reader, own_document),) = taken
+            return self._other("body", readers)
+        if len(taken) > 1:
+            check_only_one("message", [reader.spec for reader, _ in taken])
+        reader, own_document = taken[0]
         return reader.read(own_document, door.content, delivery, limit=limit)
 
     def _open(self, asked: Asked) -> Door:
         """Return the door of a request, and remember it: most requests of a provider come through one."""
-        door = open_door(self._rules.inbound, asked)
+        specs, content = select_messages(self._rules.inbound, asked)
+        readers = tuple(self._readers.get(each.name) or self._reader(each) for each in specs)
+        door = Door(readers, content, any(each.when_headers for each in specs))
         if len(self._doors) < _MOST_DOORS:
             self._doors[asked] = door
         return door
@@ -84,17 +89,15 @@ class Receiver:
         reader = self._readers[spec.name] = self._prepare(spec)
         return reader
 
-    def _other(self, part: str, tried: Sequence[InboundMessage]) -> Reading:
+    def _other(self, part: str, tried: Sequence[Reader]) -> Reading:
         """Return the reading of a request that no message takes, or raise `MessageError`."""
         if self._rules.ignores_other_bodies:
             return Reading(None, (), ignored=True)
-        names = listing(each.name for each in tried)
+        names = listing(each.spec.name for each in tried)
         raise MessageError(f"no message accepts the {part} of this request; tried: {names}")
 
 
-def _verify(
-    signature: Signature, name: str | None, body: bytes, delivery: Delivery, proof: Proof
-) -> None:
+def _verify(signature: Signature, body: bytes, delivery: Delivery, *, name: str | None) -> None:
     """Raise `SignatureError` if the headers do not prove the sender of a body."""
     from statemachine.messages.signatures import verify  # noqa: PLC0415  # few messages have a signature
 
@@ -104,17 +107,27 @@ def _verify(
             body=body,
             headers=delivery.folded_headers,
             url=delivery.url,
-            secrets=proof.secrets,
-            now=proof.now or datetime.now(UTC),
+            secrets=SecretValue(delivery.secrets),
+            now=delivery.now or datetime.now(UTC),
         )
     except MessageError as error:
         error.message = name
         raise
 
 
-def _name(specs: Sequence[InboundMessage]) -> str | None:
+def _shared_signature(readers: Sequence[Reader]) -> Signature | None:
+    """Return the signature of messages that share a door, or raise `MessageError` if they differ."""
+    if len(readers) > 1 and len({each.spec.signature for each in readers}) > 1:
+        names = listing((each.spec.name for each in readers), "or")
+        raise MessageError(
+            f"the messages for this request differ in their signature: pass message={names}"
+        )
+    return readers[0].spec.signature
+
+
+def _name(readers: Sequence[Reader]) -> str | None:
     """Return the name for errors: which of several messages a body is, is not known before it is read."""
-    return specs[0].name if len(specs) == 1 else None
+    return readers[0].spec.name if len(readers) == 1 else None
 
 
 def _taking(readers: Sequence[Reader], document: Document, limit: int) -> list[tuple[Reader, Document]]:

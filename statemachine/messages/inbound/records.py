@@ -20,8 +20,11 @@ from statemachine.model.text import quoted
 Keys = tuple[FrozenMap[str, str], FrozenMap[str, str]]
 """The keys of the order and of the item."""
 
-_PLAIN = ("previous", "event", "actor", "channel", "id")
-"""The single fields without a rule of their own; the others are the status, the trigger and the time."""
+_UNREADABLE = "the value cannot be read"
+_FAILURES = (ArithmeticError, TypeError, ValueError)
+"""What a conversion may raise for an unforeseen value: an error of this value alone."""
+
+_RECORD = Part.RECORD  # reading a member of an enum costs more than a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Record:
     errors: tuple[MessageError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SharedValues:
     """What the records of a body share: the parts of the request around them, and what the caller knows.
 
@@ -86,11 +89,11 @@ class SharedValues:
             case _:
                 return _convert(self.conversion, lookup, lookup.place.find(self.body))
 
-    def ordinal(self, order: FrozenMap[str, str], item: FrozenMap[str, str]) -> int:
+    def ordinal(self, keys: Keys) -> int:
         """Count a record, and return how many records of the body have had its keys, itself included."""
         if self.counts is None:
             return 1
-        self.counts[order, item] = count = self.counts.get((order, item), 0) + 1
+        self.counts[keys] = count = self.counts.get(keys, 0) + 1
         return count
 
 
@@ -130,27 +133,33 @@ class RecordReader:
 
     def _observation(self, context: RecordContext, **reported: Any) -> Observation | None:
         """Return the observation, or None if anything but the time or a fact is wrong."""
-        order, item = self._keys(context)
-        ordinal = context.shared.ordinal(order, item)
-        plain = self._plain(context)
+        keys = self._keys(context)
+        self._add_plain(context, reported)
         fatal = bool(context.errors)
-        rest = self._time_and_facts(context)
-        if fatal:
-            return None
-        return self._made(order=order, item=item, ordinal=ordinal, **plain, **rest, **reported)
+        self._add_time_and_facts(context, reported)
+        ordinal = context.shared.ordinal(keys)
+        return None if fatal else self._made(keys, ordinal, reported)
 
     def _ignored(self, context: RecordContext, **reported: Any) -> Observation:
         """Return the observation of a record that reports no status, with the fields that can be read."""
         context.errors.clear()
-        order, item = self._keys(context)
+        keys = self._keys(context)
         if context.errors:
-            order = item = EMPTY  # a part of a key alone would be the key of something else
-        ordinal = context.shared.ordinal(order, item)
-        plain, rest = self._plain(context), self._time_and_facts(context)
-        return self._made(order=order, item=item, ordinal=ordinal, **plain, **rest, **reported)
+            keys = EMPTY, EMPTY  # a part of a key alone would be the key of something else
+        self._add_plain(context, reported)
+        self._add_time_and_facts(context, reported)
+        return self._made(keys, context.shared.ordinal(keys), reported)
 
-    def _made(self, **values: Any) -> Observation:
-        return Observation(rule_set=self.rule_set, snapshot=self.snapshot, **values)
+    def _made(self, keys: Keys, ordinal: int, values: Mapping[str, Any]) -> Observation:
+        order, item = keys
+        return Observation(
+            order=order,
+            item=item,
+            ordinal=ordinal,
+            rule_set=self.rule_set,
+            snapshot=self.snapshot,
+            **values,
+        )
 
     def _keys(self, context: RecordContext) -> Keys:
         return (
@@ -158,40 +167,28 @@ class RecordReader:
             context.key(self.fields.item, EMPTY),
         )
 
-    def _plain(self, context: RecordContext) -> dict[str, Any]:
-        single = self.fields.single
-        return {name: context.value(single[name]) for name in _PLAIN if name in single}
+    def _add_plain(self, context: RecordContext, values: dict[str, Any]) -> None:
+        for name, lookups in self.fields.plain.items():
+            values[name] = context.found(lookups)[0]
 
-    def _time_and_facts(self, context: RecordContext) -> dict[str, Any]:
-        """Return what an observation may lack: the time, and the facts before and after the move."""
-        values: dict[str, Any] = {}
-        at = self._time(context)
-        if at is not None:
-            values["at"] = at
+    def _add_time_and_facts(self, context: RecordContext, values: dict[str, Any]) -> None:
+        """Add what an observation may lack: the time, and the facts before and after the move."""
+        before = len(context.errors)
+        at = context.found(self.fields.at)[0]
+        values["at"] = context.shared.at if at is None and len(context.errors) == before else at
         if self.fields.facts:
             values["facts"], values["facts_after"] = context.facts(self.fields.facts)
-        return values
-
-    def _time(self, context: RecordContext) -> Moment | None:
-        """Return the time of a record, or the caller's for a record that has none."""
-        lookups = self.fields.single.get("at")
-        if lookups is None:
-            return context.shared.at
-        before = len(context.errors)
-        at: Moment | None = context.value(lookups)
-        return context.shared.at if at is None and len(context.errors) == before else at
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
-        before = len(context.errors)
-        status_field, trigger_field = map(self.fields.single.get, ("status", "trigger"))
-        trigger = None if trigger_field is None else context.value(trigger_field)
-        status = None if status_field is None else context.value(status_field)
+        fields, before = self.fields, len(context.errors)
+        trigger = context.found(fields.trigger)[0]
+        status = context.found(fields.status)[0]
         if trigger is None:
             trigger = context.shared.trigger
         if status is None and trigger is None and len(context.errors) == before:
-            expected = "a text or an integer" if status_field else "a text"
-            context.add_missing(status_field or trigger_field, expected)
+            expected = "a text or an integer" if fields.status else "a text"
+            context.add_missing(fields.status or fields.trigger, expected)
         return status, trigger
 
 
@@ -209,26 +206,24 @@ class RecordContext:
         """Add an error with its place."""
         self.errors.append(MessageError(error.problem, self.message, self.number, error.path or path))
 
-    def add_missing(self, lookups: Field | None, expected: str) -> None:
+    def add_missing(self, lookups: Field, expected: str) -> None:
         """Add the error of a value that is missing; its place is the first in which it is looked up."""
         path = lookups[0].place.text if lookups else None
         self.add_error(MessageError(f"expected {expected}, got nothing"), path)
-
-    def value(self, lookups: Field) -> Any:
-        """Return the converted value of a field, or None if it is missing or wrong."""
-        return self.found(lookups)[0]
 
     def found(self, lookups: Field) -> tuple[Any, Lookup | None]:
         """Return the first value of a field, and where it was found; a wrong value is an error, and is None."""
         for lookup in lookups:
             try:
-                if lookup.part is Part.RECORD:
-                    found = lookup.place.find(self.record)
-                    value = _convert(self.shared.conversion, lookup, found)
-                else:
+                if lookup.part is not _RECORD:
                     value = self.shared.value(lookup)
+                elif (value := lookup.place.find(self.record)) is not None:
+                    value = lookup.convert(self.shared.conversion, value)
             except MessageError as error:
                 self.add_error(error, lookup.place.text)
+                return None, None
+            except _FAILURES:
+                self.add_error(MessageError(_UNREADABLE), lookup.place.text)
                 return None, None
             if value is not None:
                 return value, lookup
@@ -238,16 +233,14 @@ class RecordContext:
         """Return the parts of a key. The caller may know parts; a part of the message has to agree with them."""
         if not fields and known is EMPTY:
             return EMPTY
-        parts = dict(known)
+        parts = {} if known is EMPTY else dict(known)
         for name, lookups in fields.items():
             before = len(self.errors)
             part, lookup = self.found(lookups)
             if lookup is None:
-                if name not in known and len(self.errors) == before:
+                if name not in parts and len(self.errors) == before:
                     self.add_missing(lookups, "a text or an integer")
-            elif known.get(name) in {None, part}:
-                parts[name] = part
-            else:
+            elif parts.setdefault(name, part) != part:
                 problem = f"order part {quoted(name)} differs from the value of the caller"
                 self.add_error(MessageError(problem), lookup.place.text)
         return FrozenMap(parts)
@@ -259,16 +252,17 @@ class RecordContext:
             value, lookup = self.found(lookups)
             if lookup is not None:
                 told[lookup.told_after][name] = value
-        return FrozenMap(told[0]), FrozenMap(told[1])
+        before, after = told
+        return FrozenMap(before), FrozenMap(after) if after else EMPTY
 
 
 def _convert(conversion: Conversion, lookup: Lookup, value: object) -> Any:
-    """Convert a value; any error of a conversion becomes a `MessageError` of this value alone."""
+    """Return the converted value, or raise `MessageError`."""
     if value is None:
         return None
     try:
         return lookup.convert(conversion, value)
     except MessageError:
         raise
-    except (ArithmeticError, TypeError, ValueError):
-        raise MessageError("the value cannot be read") from None
+    except _FAILURES:
+        raise MessageError(_UNREADABLE) from None
