@@ -7,7 +7,7 @@ from itertools import chain
 
 from statemachine.messages import checks
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.values import zone_of
+from statemachine.messages.inbound.times import zone_of
 from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order

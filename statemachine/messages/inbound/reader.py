@@ -10,7 +10,8 @@ from statemachine.messages.bodies import max_records
 from statemachine.messages.bodies.decode import BytesLike, ContentType, Document, decode
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.records import FieldPaths, Record, RecordReader, SharedValues
-from statemachine.messages.inbound.values import Conversion, zone_of
+from statemachine.messages.inbound.times import TimeReader
+from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.inbound_message import InboundMessage
@@ -55,11 +56,10 @@ class Reader:
         schema = None if message.record is None else RecordSchema.of(message.record)
         paths = FieldPaths.of(message.fields, message.body)
         facts = {name: rules.facts[name].domain for name in paths.facts}
-        zone = None if message.time.zone is None else zone_of(message.time.zone)
         return cls(
             {kind: CompiledPath.of(path) for kind, path in message.content.items()},
             RecordReader(message.name, paths, facts, schema, names),
-            Conversion(rules.matching.trim, zone, textual=False),
+            Conversion(rules.matching.trim, TimeReader.of(message.time), textual=False),
         )
 
     def read(
