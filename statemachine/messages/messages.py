@@ -198,7 +198,7 @@ class Messages:
 
     def _reader(self, spec: InboundMessage) -> Reader:
         if spec.name not in self._readers:
-            _raise_faults(inbound_faults(spec))
+            _raise_faults(inbound_faults(self.rules, spec))
             self._readers[spec.name] = Reader.of(self.rules, spec, self._names)
         return self._readers[spec.name]
 

@@ -30,13 +30,11 @@ class FactWords:
         """Prepare the words of one source of a fact. Case may be irrelevant in the words of an enum too."""
         if not source.fold_case:
             return cls(source.values)
-        values = {each.casefold(): set[Value]() for each in (*domain.enum, *source.values)}
-        for word, value in (*zip(domain.enum, domain.enum, strict=True), *source.values.items()):
-            values[word.casefold()].add(value)
-        return cls(
-            FrozenMap({word: value for word, (value, *more) in values.items() if not more}),
-            fold_case=True,
-        )
+        folded = folded_words(domain, source).items()
+        values = {
+            key: next(iter(words.values())) for key, words in folded if len({*words.values()}) == 1
+        }
+        return cls(FrozenMap(values), fold_case=True)
 
     def get(self, value: object) -> Value | None:
         """Return our value for a text, an integer or a boolean; None for any other value."""
@@ -44,6 +42,14 @@ class FactWords:
         if text is None:
             return None
         return self.values.get(text.casefold() if self.fold_case else text)
+
+
+def folded_words(domain: Domain, source: FactSource[Any]) -> dict[str, dict[str, Value]]:
+    """Return the words of a fact and of its enum with their values, by the words without their case."""
+    folded: dict[str, dict[str, Value]] = {}
+    for word, value in {**dict(zip(domain.enum, domain.enum, strict=True)), **source.values}.items():
+        folded.setdefault(word.casefold(), {})[word] = value
+    return folded
 
 
 _AS_WRITTEN = FactWords()

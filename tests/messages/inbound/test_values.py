@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,12 @@ from hypothesis import strategies as st
 
 from statemachine import loads
 from statemachine.messages import Messages
+from statemachine.messages.inbound.times import TimeReader
+from statemachine.messages.inbound.values import Conversion, FactWords
+from statemachine.model.errors import MessageError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.inbound_message import FactSource, FieldName, NumberUnit, TimeForms
+from statemachine.model.value_types import Domain, Type
 from tests.messages.inbound.acme import (
     ACME,
     RECORD,
@@ -181,3 +187,117 @@ def _escaped(text: str) -> str:
 def _xml(more: str) -> bytes:
     fields = "".join(f"<{name}>{value}</{name}>" for name, value in RECORD.items())
     return f"<batch><record>{fields}{more}</record></batch>".encode()
+
+
+SIZES = Domain(Type.ENUM, ("small", "Large"))
+
+
+def fact(
+    domain: Domain, value: object, *, textual: bool = False, time: TimeForms | None = None, **words: Any
+) -> object:
+    """Return a value as a fact whose source has these words."""
+    conversion = Conversion(trim=True, times=TimeReader.of(time or TimeForms()), textual=textual)
+    source = FactSource(source=FieldName("x"), **{**words, "values": FrozenMap(words.get("values", {}))})
+    return conversion.fact(domain, value, FactWords.of(domain, source))
+
+
+@pytest.mark.parametrize(
+    ("domain", "value", "words", "expected"),
+    [
+        (Domain(Type.BOOLEAN), 1, {"values": {"1": True, "0": False}}, True),
+        (Domain(Type.BOOLEAN), "0", {"values": {"1": True, "0": False}}, False),
+        (Domain(Type.BOOLEAN), " YES", {"values": {"yes": True}, "fold_case": True}, True),
+        (Domain(Type.BOOLEAN), True, {"values": {"yes": True}}, True),
+        (Domain(Type.BOOLEAN), True, {"values": {"true": False}}, False),
+        (Domain(Type.STRING), True, {"values": {"true": "on"}}, "on"),
+        (SIZES, "s", {"values": {"s": "small"}}, "small"),
+        (SIZES, "small", {"values": {"s": "small"}}, "small"),
+        (SIZES, "SMALL", {"fold_case": True}, "small"),
+        (SIZES, "large", {"fold_case": True}, "Large"),
+        (SIZES, "SMALL", {"values": {"small": "Large"}, "fold_case": True}, "Large"),
+        (Domain(Type.INTEGER), "none", {"values": {"none": 0}}, 0),
+        (Domain(Type.DATETIME), "now", {"values": {"now": NOON}}, NOON),
+    ],
+)
+def test_the_words_of_a_provider_have_our_values(
+    domain: Domain, value: object, words: dict[str, Any], expected: object
+) -> None:
+    """A word is the text of a text, an integer or a boolean. A word that is not listed is read as it is."""
+    assert fact(domain, value, **words) is expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "value", "words", "problem"),
+    [
+        (Domain(Type.BOOLEAN), 2, {"values": {"1": True}}, "expected a boolean, got an integer"),
+        (Domain(Type.BOOLEAN), 1.0, {"values": {"1": True}}, "expected a boolean, got a number"),
+        (Domain(Type.BOOLEAN), "YES", {"values": {"yes": True}}, "expected a boolean, got a text"),
+        (Domain(Type.STRING), [], {"values": {"[]": "x"}}, "expected a text, got a list"),
+        (SIZES, "SMALL", {}, "expected one of small, Large, got another text"),
+        (
+            Domain(Type.ENUM, ("a", "A")),
+            "ä",
+            {"fold_case": True},
+            "expected one of a, A, got another text",
+        ),
+    ],
+)
+def test_other_words_are_errors(
+    domain: Domain, value: object, words: dict[str, Any], problem: str
+) -> None:
+    """No word is guessed."""
+    with pytest.raises(MessageError) as caught:
+        fact(domain, value, **words)
+    assert caught.value.problem == problem
+
+
+def test_words_that_differ_in_case_only_are_read_as_they_are() -> None:
+    """An enum may have such words. Each is its own."""
+    domain = Domain(Type.ENUM, ("a", "A"))
+
+    assert [fact(domain, word, fold_case=True) for word in ("a", "A")] == ["a", "A"]
+
+
+@given(word=st.text(min_size=1).filter(lambda text: text == text.strip()), value=st.booleans())
+def test_a_listed_word_has_its_value_in_any_case(word: str, value: bool) -> None:  # noqa: FBT001  # a drawn value
+    """Case is irrelevant in the words of the rule file and of the message."""
+    words: dict[str, Any] = {"values": {word: value}, "fold_case": True}
+
+    assert fact(Domain(Type.BOOLEAN), word, **words) is value
+    assert fact(Domain(Type.BOOLEAN), word.casefold(), textual=True, **words) is value
+
+
+@pytest.mark.parametrize(
+    ("value", "time", "expected"),
+    [
+        ("31.01.2026 12:00", TimeForms(formats=("%d.%m.%Y %H:%M",), zone="UTC"), NOON),
+        (1769860800, TimeForms(unit=NumberUnit.SECONDS), NOON),
+        ("1769860800000", TimeForms(unit=NumberUnit.MILLISECONDS), NOON),
+        (20260131120000, TimeForms(formats=("%Y%m%d%H%M%S",), zone="UTC"), NOON),
+        ("0001-01-01T00:00:00", TimeForms(never=("0001-01-01",)), None),
+        (0, TimeForms(never=(0,)), None),
+    ],
+)
+def test_a_time_in_a_fact_has_the_forms_of_the_message(
+    value: object, time: TimeForms, expected: object
+) -> None:
+    """A value that means no time gives no fact, and no error."""
+    assert fact(Domain(Type.DATETIME), value, time=time) == expected
+
+
+@pytest.mark.parametrize(
+    ("time", "problem"),
+    [
+        (TimeForms(), "expected a date and time with its zone, got an integer"),
+        (TimeForms(zone="UTC"), "expected a date and time, got an integer"),
+        (
+            TimeForms(unit=NumberUnit.SECONDS),
+            "expected a date and time or a number of seconds, got an integer",
+        ),
+    ],
+)
+def test_a_number_that_is_no_time_is_no_fact(time: TimeForms, problem: str) -> None:
+    """A sequence number is no date and time, and a number may be out of range."""
+    with pytest.raises(MessageError) as caught:
+        fact(Domain(Type.DATETIME), 10**30, time=time)
+    assert caught.value.problem == problem

@@ -1,15 +1,38 @@
-"""Patterns of dates and times, with the directives of strptime. Names are English, whatever the locale is."""
+"""The formats of times: ISO 8601, RFC 2822, and patterns of strptime. Names are English, whatever the locale is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeAlias
+from functools import cache
+from typing import NamedTuple, TypeAlias
 
 Clock: TypeAlias = tuple[datetime, str | None]
 """A date and time without a zone, and the zone that the text names."""
+
+_ISO_TIME = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>(?:[01][0-9]|2[0-3]):[0-9]{2})"
+    r"(?::(?P<seconds>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
+    r" ?(?P<zone>[Zz]|[-+][0-9]{2}(?::?[0-9]{2})?)?"
+)
+_RFC2822_TIME = re.compile(
+    r"(?:[A-Za-z]{3}\s*,\s*)?(?P<date>[0-9]{1,2}\s+[A-Za-z]{3}\s+[0-9]{4}\s+[0-9]{2}:[0-9]{2})"
+    r"(?P<seconds>:[0-9]{2})?(?:\s+(?P<zone>[-+][0-9]{4}|[A-Za-z]{1,9}))?(?:\s+\([^()]*\))?"
+)
+_RFC2822_ZONES = {
+    **dict.fromkeys(("UT", "GMT", "-0000"), "Z"),
+    "EST": "-05",
+    "EDT": "-04",
+    "CST": "-06",
+    "CDT": "-05",
+    "MST": "-07",
+    "MDT": "-06",
+    "PST": "-08",
+    "PDT": "-07",
+}
+"""The names of zones that RFC 2822 defines."""
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -40,6 +63,46 @@ _PIVOT = 68
 """The last year of two digits that is after 2000, as in POSIX."""
 
 _PART = re.compile(r"%(?P<directive>[\s\S]?)|(?P<space>\s+)|(?P<literal>[\s\S])")
+
+
+class TimeFormat(NamedTuple):
+    """Reads the texts of one format. With `is_number`, these have digits only, so integers are read too."""
+
+    read: Callable[[str], Clock]
+    is_number: bool = False
+
+
+def format_of(text: str, zones: Mapping[str, object]) -> TimeFormat:
+    """Return the format of a name or a pattern, or raise `ValueError`. `zones` are the declared names of zones."""
+    if text == "iso":
+        return TimeFormat(iso_time)
+    if text == "rfc2822":
+        return TimeFormat(rfc2822_time)
+    pattern = TimePattern.of(text, zones)
+    return TimeFormat(pattern.read, pattern.is_number)
+
+
+def iso_time(text: str) -> Clock:
+    """Return the time of an ISO 8601 text, or raise `ValueError`. Digits beyond a microsecond are cut off."""
+    match = _ISO_TIME.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    microseconds = (match["fraction"] or "")[:6].ljust(6, "0")
+    clock = f"{match['date']}T{match['clock']}:{match['seconds'] or '00'}.{microseconds}"
+    return datetime.fromisoformat(clock), match["zone"]
+
+
+def rfc2822_time(text: str) -> Clock:
+    """Return the time of an RFC 2822 text, or raise `ValueError`.
+
+    `email.utils` is not used: it reads the year 1 as 2001, and drops a zone that it does not know.
+    """
+    match = _RFC2822_TIME.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    clock, _ = _rfc2822_clock().read(f"{match['date']}{match['seconds'] or ':00'}")
+    name = match["zone"]
+    return clock, name and _RFC2822_ZONES.get(name.upper(), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +166,7 @@ def _regex(part: re.Match[str], zones: str, *, adjacent: bool) -> str:
     """Return the expression of one part. A number beside another one has all its digits."""
     directive = part["directive"]
     if directive is None:
-        return r"\s+" if part["space"] else re.escape(part["literal"])
+        return r"(?u:\s+)" if part["space"] else re.escape(part["literal"])
     if directive == "%":
         return "%"
     if directive == "Z" and zones:
@@ -136,3 +199,8 @@ def _date(number: Mapping[str, int], found: Mapping[str, str]) -> date:
         return day
     name = found.get("b") or found.get("B")
     return date(year, _MONTHS_BY_NAME[name[:3].lower()] if name else number["m"], number["d"])
+
+
+@cache
+def _rfc2822_clock() -> TimePattern:
+    return TimePattern.of("%d %b %Y %H:%M:%S", {})
