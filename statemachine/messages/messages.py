@@ -206,7 +206,7 @@ class Messages:
         return StatusNames.of(self.rules)
 
     def _reader(self, spec: InboundMessage) -> Reader:
-        _raise_faults(inbound_faults(spec))
+        _raise_faults(inbound_faults(self.rules, spec))
         return Reader.of(self.rules, spec, self._names)
 
     def _request(self, name: str) -> PreparedRequest:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
-from statemachine.messages.inbound.values import Conversion
+from statemachine.messages.inbound.values import Conversion, FactWords
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.inbound_message import FactSource, FieldName, FieldSources, InboundMessage
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.ruleset import Fact
+from statemachine.model.value_types import Domain
 
 Converter: TypeAlias = Callable[[Conversion, object], Any]
 """Converts a value of a field, or raises `MessageError`."""
@@ -124,7 +125,12 @@ def _lookup(
 
 
 def _fact_lookup(part: Part, fact: FactSource[Any], declared: Fact) -> Lookup:
-    def convert(conversion: Conversion, value: object) -> object:
-        return conversion.fact(declared.domain, value)
-
+    convert = _fact_converter(declared.domain, fact)
     return _lookup(part, fact.source, convert, told_after=fact.told_after)
+
+
+def _fact_converter(domain: Domain, fact: FactSource[Any]) -> Converter:
+    if not (fact.values or fact.fold_case):
+        return lambda conversion, value: conversion.fact(domain, value)
+    words = FactWords.of(domain, fact)
+    return lambda conversion, value: conversion.fact(domain, value, words)

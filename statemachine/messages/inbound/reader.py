@@ -12,7 +12,8 @@ from statemachine.messages.inbound.delivery import Delivery
 from statemachine.messages.inbound.fields import Fields
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.records import Record, RecordReader, SharedValues
-from statemachine.messages.inbound.values import Conversion, zone_of
+from statemachine.messages.inbound.times import TimeReader
+from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY
@@ -68,15 +69,21 @@ class Reader:
         """Prepare a message that has no faults."""
         schema = None if message.record is None else RecordSchema.of(message.record)
         fields = Fields.of(message, rules.facts)
-        zone = None if message.time.zone is None else zone_of(message.time.zone)
-        conversion = Conversion(rules.matching.trim, zone, textual=False)
+        conversion = Conversion(rules.matching.trim, TimeReader.of(message.time), textual=False)
+        zone_path = message.time.zone_path
         return cls(
             spec=message,
             content={kind: CompiledPath.of(path) for kind, path in message.content.items()},
             within=None if message.within is None else CompiledPath.of(message.within.records),
             condition=None if message.when is None else Condition.of(message.when),
             records=RecordReader(
-                message.name, fields, schema, names, rules.identity.id, message.snapshot
+                message=message.name,
+                fields=fields,
+                schema=schema,
+                names=names,
+                rule_set=rules.identity.id,
+                snapshot=message.snapshot,
+                zone=None if zone_path is None else CompiledPath.of(zone_path),
             ),
             conversion=conversion,
             textual=replace(conversion, textual=True),

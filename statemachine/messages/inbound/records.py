@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from statemachine.messages.inbound.delivery import Headers, Parameters
 from statemachine.messages.inbound.fields import Field, Fields, Lookup, Part
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
-from statemachine.messages.paths import kind_of
+from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.observation import Moment, Observation
@@ -101,7 +101,8 @@ class SharedValues:
 class RecordReader:
     """Reads the records of one message: its fields, its schema, and the ignored words.
 
-    `rule_set` is the id of the rule set. A `snapshot` tells what is, not what changed.
+    `rule_set` is the id of the rule set. A `snapshot` tells what is, not what changed. `zone` is the path to the time
+    zone of a record.
     """
 
     message: str
@@ -110,6 +111,7 @@ class RecordReader:
     names: StatusNames
     rule_set: str
     snapshot: bool = False
+    zone: CompiledPath | None = None
 
     def read(self, number: int, record: object, shared: SharedValues) -> Record:
         """Return a record with its observation and all its errors.
@@ -117,7 +119,9 @@ class RecordReader:
         What a record reports decides what it needs: one that reports no status needs nothing, not even to be a mapping.
         """
         is_mapping = isinstance(record, dict)
-        context = RecordContext(self.message, number, record if is_mapping else {}, shared)
+        values = record if is_mapping else {}
+        conversion = shared.conversion if self.zone is None else self._in_zone(values, shared.conversion)
+        context = RecordContext(self.message, number, values, shared, conversion)
         status, trigger = self._status_and_trigger(context)
         if self.names.ignores(status, trigger) and (status is not None or not context.errors):
             return Record(number, self._ignored(context, status=status, trigger=trigger, raw=record))
@@ -130,6 +134,13 @@ class RecordReader:
                 context.add_error(error)
         observation = self._observation(context, status=status, trigger=trigger, raw=record)
         return Record(number, observation, tuple(context.errors))
+
+    def _in_zone(self, record: object, conversion: Conversion) -> Conversion:
+        """Return the conversion in the time zone of a record; a zone that cannot be found is unknown."""
+        try:
+            return conversion.with_zone(cast("CompiledPath", self.zone).find(record))
+        except MessageError:
+            return conversion.with_zone({})
 
     def _observation(self, context: RecordContext, **reported: Any) -> Observation | None:
         """Return the observation, or None if anything but the time or a fact is wrong."""
@@ -194,12 +205,13 @@ class RecordReader:
 
 @dataclass(slots=True)
 class RecordContext:
-    """A record while it is read, and its errors so far."""
+    """A record while it is read, with the conversion in its time zone, and its errors so far."""
 
     message: str
     number: int
     record: object
     shared: SharedValues
+    conversion: Conversion
     errors: list[MessageError] = field(default_factory=list)
 
     def add_error(self, error: MessageError, path: str | None = None) -> None:
@@ -218,7 +230,7 @@ class RecordContext:
                 if lookup.part is not _RECORD:
                     value = self.shared.value(lookup)
                 elif (value := lookup.place.find(self.record)) is not None:
-                    value = lookup.convert(self.shared.conversion, value)
+                    value = lookup.convert(self.conversion, value)
             except MessageError as error:
                 self.add_error(error, lookup.place.text)
                 return None, None
