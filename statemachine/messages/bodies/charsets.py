@@ -50,7 +50,9 @@ def codec_of(charset: str, where: str = "") -> str:
     name = normalize_encoding(charset).lower() if _LABEL.fullmatch(charset) else ""
     name = _OTHER_NAMES.get(name) or aliases.get(name, name)
     if name not in _CODECS:
-        raise MessageError(f"expected a character set such as {listing(_COMMON, 'or')}{where}, got another")
+        raise MessageError(
+            f"expected a character set such as {listing(_COMMON, 'or')}{where}, got another"
+        )
     return name
 
 

@@ -57,7 +57,6 @@ def _parse(body: bytes, encoding: str | None, depth: int, *, forbid_dtd: bool = 
         builder.expat.XmlDeclHandler = prolog.declaration
     builder.expat.EndDoctypeDeclHandler = prolog.end_document_type
     builder.expat.AttlistDeclHandler = prolog.attribute
-    builder.expat.SkippedEntityHandler = prolog.skipped_entity
     try:
         parser.feed(body)
         document: object = parser.close()
@@ -100,7 +99,9 @@ class _Prolog:
             if self._encoding not in _PARSER_ENCODINGS:
                 raise _AnotherForm(encoding)
 
-    def attribute(self, _element: str, _name: str, _type: str, default: str | None, _required: int) -> None:
+    def attribute(
+        self, _element: str, _name: str, _type: str, default: str | None, _required: int
+    ) -> None:
         """Refuse a default value, which would be lost, and more declarations than the parser compares quickly."""
         self._attributes += 1
         line = self._expat.CurrentLineNumber
@@ -108,11 +109,6 @@ class _Prolog:
             raise MessageError(f"a default value of an attribute is not allowed, at line {line}")
         if self._attributes > MAX_FIELDS:
             raise MessageError(f"the document type declares more than {MAX_FIELDS} attributes")
-
-    def skipped_entity(self, _name: str, _is_parameter: int) -> None:
-        """Refuse a reference in the document type: the parser would skip the declarations after it."""
-        line = self._expat.CurrentLineNumber
-        raise MessageError(f"a reference in the document type is not allowed, at line {line}")
 
     def end_document_type(self) -> None:
         """Stop, because the parser would drop undefined entities from attributes of such a document."""
