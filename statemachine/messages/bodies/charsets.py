@@ -21,7 +21,7 @@ _EAST_ASIAN = (
     *("gb2312", "gbk", "gb18030", "big5", "big5hkscs", "cp950"),
     *("euc_kr", "cp949", "cp1258", "cp874", "tis_620"),
 )
-_ISO_8859 = tuple(f"iso8859_{part}" for part in range(2, 17) if part != 12)
+_ISO_8859 = tuple(f"iso8859_{part}" for part in (*range(2, 12), *range(13, 17)))
 _CODECS = frozenset(
     {*_UNICODE, *_WESTERN, *_CYRILLIC, *_EUROPEAN, *_MIDDLE_EASTERN, *_EAST_ASIAN, *_ISO_8859}
 )

@@ -14,6 +14,7 @@ from statemachine.model.errors import MessageError
 from statemachine.model.text import quoted
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_TOO_DEEP = f"nesting exceeds {MAX_DEPTH} levels"
 
 
 def parse_json(body: bytes, charset: str = "utf-8", *, depth: int = MAX_DEPTH) -> object:
@@ -22,7 +23,6 @@ def parse_json(body: bytes, charset: str = "utf-8", *, depth: int = MAX_DEPTH) -
     A syntax error has its line and column; no error shows a value.
     """
     text = decode_text(body, charset)
-    too_deep = MessageError(f"nesting exceeds {MAX_DEPTH} levels")
     try:
         document: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -31,9 +31,9 @@ def parse_json(body: bytes, charset: str = "utf-8", *, depth: int = MAX_DEPTH) -
             f"invalid JSON: {problem}, at line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
-        raise too_deep from None
+        raise MessageError(_TOO_DEEP) from None
     if text.count("{") + text.count("[") > depth and _is_too_deep(document, depth):
-        raise too_deep
+        raise MessageError(_TOO_DEEP)
     if _SURROGATE.search(text):
         try:
             json.dumps(document, ensure_ascii=False).encode()

@@ -86,7 +86,7 @@ def test_a_text_is_decoded_to_the_same_document_in_each_character_set(text: str,
     assert decode(document, ContentType.of(f"text/plain; charset={label}")).value == {"a": text}
     content = ContentType.of(f"text/xml; charset={label}")
     assert decode(element.encode(codec), content).value == {"a": f"{text}x"}
-    if not codec.startswith(("utf_16", "utf_32")):
+    if not codec.startswith(("utf_16", "utf_32")) and ":" not in label:
         assert decode(declared.encode(codec), ContentType("text/xml")).value == {"a": f"{text}x"}
 
 
