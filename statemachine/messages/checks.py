@@ -34,7 +34,8 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
 
     Separate names with dots, and do not begin with `$` or `/`. A name with other characters than letters, digits
     and `_` needs double quotes, in YAML inside of single quotes: `'"order-id"'`. A field takes one value, so its path
-    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`.
+    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`. A path under `embedded`
+    leads through names only, such as `order.payload`; a list on the way is followed element by element.
 
     Bad:
         messages: {inbound: {change: {order: order-id, status: status}}}

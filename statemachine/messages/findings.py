@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from statemachine.messages import checks
+from statemachine.messages.bodies.embedded import names_of
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.time_formats import format_of
 from statemachine.messages.inbound.times import zone_of
@@ -50,6 +51,8 @@ def inbound_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnost
         yield from signature_faults(message.signature)
     for path in message.content.values():
         yield from _path_faults(path)
+    for path in message.embedded:
+        yield from _embedding_faults(path)
     for fields in message.path_fields:
         for path in fields.all:
             yield from _path_faults(path, one_value=True)
@@ -120,6 +123,13 @@ def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnos
         return
     if one_value and compiled.returns_list:
         yield checks.invalid_path(path, "it always returns several values, and one is expected")
+
+
+def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
+    try:
+        names_of(path)
+    except InvalidRulesError as error:
+        yield from error.diagnostics
 
 
 def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:

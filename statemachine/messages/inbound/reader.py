@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from statemachine.messages.bodies import max_records
-from statemachine.messages.bodies.decode import ContentType, Document
+from statemachine.messages.bodies.decode import BodyKind, ContentType, Document
+from statemachine.messages.bodies.embedded import Embedding, embed, embeddings_of
 from statemachine.messages.inbound.condition import Condition
 from statemachine.messages.inbound.delivery import Delivery
 from statemachine.messages.inbound.fields import Fields
+from statemachine.messages.inbound.record_lists import (
+    check_number,
+    kind_of_elements,
+    records_of,
+    records_of_element,
+)
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.records import Record, RecordReader, SharedValues
 from statemachine.messages.inbound.times import TimeReader
 from statemachine.messages.inbound.values import Conversion
-from statemachine.messages.paths import CompiledPath, kind_of
+from statemachine.messages.paths import CompiledPath
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY
 from statemachine.model.inbound_message import InboundMessage
@@ -57,6 +64,7 @@ class Reader:
     spec: InboundMessage
     content: Mapping[str, CompiledPath]
     within: CompiledPath | None
+    embeddings: tuple[Embedding, ...]
     condition: Condition | None
     records: RecordReader
     conversion: Conversion
@@ -75,6 +83,7 @@ class Reader:
             spec=message,
             content={kind: CompiledPath.of(path) for kind, path in message.content.items()},
             within=None if message.within is None else CompiledPath.of(message.within.records),
+            embeddings=embeddings_of(message.embedded),
             condition=None if message.when is None else Condition.of(message.when),
             records=RecordReader(
                 message=message.name,
@@ -95,11 +104,7 @@ class Reader:
 
     def own_document(self, document: Document, limit: int) -> Document:
         """Return the document with those that its texts contain, or raise `MessageError`."""
-        if not self.spec.embedded:
-            return document
-        from statemachine.messages.bodies.embedded import embed  # noqa: PLC0415  # few messages contain documents
-
-        return embed(document, self.spec.embedded, limit)
+        return embed(document, self.embeddings, limit=limit) if self.embeddings else document
 
     def takes(self, document: Document) -> bool:
         """Return whether a document is a message of this kind."""
@@ -112,7 +117,8 @@ class Reader:
         name = self.records.message
         try:
             shared = self._shared(document, delivery)
-            return Reading(name, self._records(document, content, shared, limit))
+            records = self._records(document, self.content[content.kind], shared, max_records(limit))
+            return Reading(name, records)
         except MessageError as error:
             raise MessageError(error.problem, name, error.record, error.path) from None
 
@@ -131,47 +137,51 @@ class Reader:
         )
 
     def _records(
-        self, document: Document, content: ContentType, shared: SharedValues, limit: int
+        self, document: Document, path: CompiledPath, shared: SharedValues, most: int
     ) -> tuple[Record, ...]:
         """Return the records; a body that reports no status needs none, and is one record itself."""
-        most, read = max_records(limit), self.records.read
         try:
-            found = self._found(document, self.content[content.kind], shared, most)
+            found = self._found(document, path, shared)
+            check_number(len(found), most, path)
         except MessageError:
-            record = read(1, None, shared)
+            record = self.records.read(1, None, shared)
             if record.observation is None:
                 raise
             return (record,)
-        if len(found) > 1 or self.within is not None:
+        if self.within is not None:
+            kind = kind_of_elements(document, path)
+            return tuple(self._within(self.within, found, kind, shared, most=most))
+        if len(found) > 1:
             shared.counts = {}
-        if self.within is None:
-            return tuple(read(number, each, shared) for number, each in enumerate(found, 1))
-        return tuple(self._within(self.within, found, shared, most))
+        return tuple([self.records.read(number, each, shared) for number, each in enumerate(found, 1)])
 
-    def _found(
-        self, document: Document, path: CompiledPath, shared: SharedValues, most: int
-    ) -> list[object]:
-        """Return what `content` leads to; an empty form is a record only if it is told beside the body what happened."""
-        if document.textual and document.value == {}:
+    def _found(self, document: Document, path: CompiledPath, shared: SharedValues) -> list[object]:
+        """Return what `content` leads to; an empty form is a record if a status is reported beside the body."""
+        if document.value == {} and document.kind is BodyKind.FORM:
             return [{}] if self.reports_beside_body or shared.trigger is not None else []
-        found = _listed(document.value, path, textual=document.textual)
-        _check_number(len(found), most, path)
-        return found
+        return records_of(document, path)
 
     def _within(
-        self, path: CompiledPath, elements: list[object], shared: SharedValues, most: int
+        self,
+        path: CompiledPath,
+        elements: Iterable[object],
+        kind: BodyKind,
+        shared: SharedValues,
+        *,
+        most: int,
     ) -> Iterator[Record]:
         """Yield the records of each element. An element whose records cannot be found is a record with that error."""
         number = 0
+        shared.counts = {}
         for element in elements:
             around = replace(shared, element=element)
             try:
-                records = _listed(element, path, textual=shared.conversion.textual, is_parent=True)
+                records = records_of_element(element, path, kind)
             except MessageError as error:
                 number += 1
                 yield self._unfound(number, error, around)
                 continue
-            _check_number(number + len(records), most, path)
+            check_number(number + len(records), most, path)
             for record in records:
                 number += 1
                 yield self.records.read(number, record, around)
@@ -182,45 +192,6 @@ class Reader:
         if record.observation is not None:
             return record
         return Record(number, None, (MessageError(error.problem, self.spec.name, number, error.path),))
-
-
-def _listed(
-    document: object, path: CompiledPath, *, textual: bool, is_parent: bool = False
-) -> list[object]:
-    """Return the list at a path; a single mapping is a list of one, and an empty list may be null or absent."""
-    records = path.find(document)
-    if isinstance(records, dict):
-        records = [records]
-    elif records is None and _is_empty_list(document, path, textual=textual, is_parent=is_parent):
-        records = []
-    if not isinstance(records, list):
-        raise MessageError(
-            f"expected a record or a list of records, got {kind_of(records)}", path=path.text
-        )
-    return records
-
-
-def _check_number(number: int, most: int, path: CompiledPath) -> None:
-    if number > most:
-        raise MessageError(f"expected at most {most} records, got more", path=path.text)
-
-
-def _is_empty_list(document: object, path: CompiledPath, *, textual: bool, is_parent: bool) -> bool:
-    """Return whether a document has the parent of the records, and no record in it.
-
-    In JSON, the key of the records is there and is null. In XML it is absent, or its parent is empty; the document
-    itself is no such parent, unless `is_parent`.
-    """
-    *parents, name = max(path.lookups(), key=len, default=("",))
-    for parent in parents:
-        if not isinstance(document, dict) or parent not in document:
-            return False
-        document = document[parent]
-    if not textual:
-        return isinstance(document, dict) and name in document and document[name] is None
-    if isinstance(document, dict):
-        return (bool(parents) or is_parent) and name not in document
-    return document is None or (isinstance(document, str) and document.isspace())
 
 
 def _order_parts(
