@@ -13,7 +13,7 @@ from statemachine.messages.bodies import MAX_BODY_SIZE, MAX_DEPTH
 from statemachine.messages.bodies.form_body import parse_form
 from statemachine.messages.bodies.json_body import parse_json
 from statemachine.model.errors import MessageError
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.frozen import EMPTY
 
 BytesLike: TypeAlias = bytes | bytearray | memoryview
 
@@ -45,11 +45,15 @@ class BodyKind(StrEnum):
     FORM = "form"
 
     @classmethod
+    @lru_cache(maxsize=64)  # as above
     def of(cls, kind: str) -> BodyKind:
         """Return the format of a media type; text that is neither XML nor a form is read as JSON."""
         if kind == "application/x-www-form-urlencoded":
             return cls.FORM
         return cls.XML if kind.endswith("xml") else cls.JSON
+
+
+_JSON = BodyKind.JSON  # reading a member of an enum costs more than a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,15 @@ class Document:
     """
 
     value: object = field(repr=False)
-    kind: BodyKind = BodyKind.JSON
-    embedded: Mapping[tuple[str, ...], BodyKind] = field(default_factory=FrozenMap)
+    kind: BodyKind = _JSON
+    embedded: Mapping[tuple[str, ...], BodyKind] = EMPTY
 
     @property
     def textual(self) -> bool:
         """Whether texts may be values of other types."""
-        return any(kind is not BodyKind.JSON for kind in (self.kind, *self.embedded.values()))
+        if self.kind is not _JSON or not self.embedded:
+            return self.kind is not _JSON
+        return any(kind is not _JSON for kind in self.embedded.values())
 
     def is_empty_list(self, names: tuple[str, ...]) -> bool:
         """Return whether the records at these names are an empty list that is not written as a list.
@@ -118,7 +124,7 @@ def decode(
         raise MessageError(f"the body has more than {limit} bytes")
     kind = BodyKind.of(content.kind)
     charset = "utf-8" if content.charset is None else content.charset
-    if kind is BodyKind.JSON:
+    if kind is _JSON:
         return Document(parse_json(body, charset, depth=depth))
     if kind is BodyKind.FORM:
         return Document(parse_form(body, charset), kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from statemachine.messages.bodies import max_records
 from statemachine.messages.bodies.decode import BodyKind, ContentType, Document
-from statemachine.messages.bodies.embedded import Embedding, embed, embeddings_of
+from statemachine.messages.bodies.embedded import Embedding, embeddings_of
 from statemachine.messages.inbound.condition import Condition
 from statemachine.messages.inbound.delivery import Delivery
 from statemachine.messages.inbound.fields import Fields
@@ -101,14 +101,6 @@ class Reader:
                 {"status", "trigger"} & part.single.keys() for part in (message.headers, message.query)
             ),
         )
-
-    def own_document(self, document: Document, limit: int) -> Document:
-        """Return the document with those that its texts contain, or raise `MessageError`."""
-        return embed(document, self.embeddings, limit=limit) if self.embeddings else document
-
-    def takes(self, document: Document) -> bool:
-        """Return whether a document is a message of this kind."""
-        return self.condition is None or self.condition.holds(document)
 
     def read(
         self, document: Document, content: ContentType, delivery: Delivery, *, limit: int

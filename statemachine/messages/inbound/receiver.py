@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from statemachine.messages.bodies.decode import ContentType, Document, decode
+from statemachine.messages.bodies.embedded import embed
 from statemachine.messages.inbound.choose import (
     Asked,
     accepts_headers,
@@ -139,11 +140,11 @@ def _taking(readers: Sequence[Reader], document: Document, limit: int) -> list[t
     errors: list[MessageError] = []
     for reader in readers:
         try:
-            own = reader.own_document(document, limit)
+            own = embed(document, reader.embeddings, limit=limit) if reader.embeddings else document
         except MessageError as error:
             errors.append(MessageError(error.problem, reader.spec.name, path=error.path))
             continue
-        if reader.takes(own):
+        if reader.condition is None or reader.condition.holds(own):
             taken.append((reader, own))
     if errors and not taken:
         raise errors[0]

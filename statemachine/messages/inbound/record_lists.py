@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from statemachine.messages.bodies.decode import BodyKind, Document
 from statemachine.messages.paths import CompiledPath, Names, kind_of
 from statemachine.model.errors import MessageError
@@ -14,7 +12,10 @@ def records_of(document: Document, path: CompiledPath) -> list[object]:
 
     A single mapping is a list of one. An empty list may be written in other ways: see `Document.is_empty_list`.
     """
-    return _listed(path, document.value, lambda: document.is_empty_list(_names(path)))
+    records = path.find(document.value)
+    if records is None and document.is_empty_list(_names(path)):
+        return []
+    return _listed(records, path)
 
 
 def records_of_element(element: object, path: CompiledPath, kind: BodyKind) -> list[object]:
@@ -22,8 +23,11 @@ def records_of_element(element: object, path: CompiledPath, kind: BodyKind) -> l
 
     In XML, an element without records has an empty list of them.
     """
+    records = path.find(element)
     around = Document({"": element}, kind)  # so that the element is the parent of its records
-    return _listed(path, element, lambda: around.is_empty_list(("", *_names(path))))
+    if records is None and around.is_empty_list(("", *_names(path))):
+        return []
+    return _listed(records, path)
 
 
 def kind_of_elements(document: Document, path: CompiledPath) -> BodyKind:
@@ -37,15 +41,14 @@ def check_number(number: int, most: int, path: CompiledPath) -> None:
         raise MessageError(f"expected at most {most} records, got more", path=path.text)
 
 
-def _listed(path: CompiledPath, document: object, is_empty: Callable[[], bool]) -> list[object]:
-    records = path.find(document)
-    if isinstance(records, list):
-        return records
+def _listed(records: object, path: CompiledPath) -> list[object]:
     if isinstance(records, dict):
         return [records]
-    if records is None and is_empty():
-        return []
-    raise MessageError(f"expected a record or a list of records, got {kind_of(records)}", path=path.text)
+    if not isinstance(records, list):
+        raise MessageError(
+            f"expected a record or a list of records, got {kind_of(records)}", path=path.text
+        )
+    return records
 
 
 def _names(path: CompiledPath) -> Names:

@@ -185,7 +185,7 @@ class RecordReader:
     def _add_time_and_facts(self, context: RecordContext, values: dict[str, Any]) -> None:
         """Add what an observation may lack: the time, and the facts before and after the move."""
         before = len(context.errors)
-        at = context.found(self.fields.at)[0]
+        at = context.found(self.fields.at)[0] if self.fields.at else None
         values["at"] = context.shared.at if at is None and len(context.errors) == before else at
         if self.fields.facts:
             values["facts"], values["facts_after"] = context.facts(self.fields.facts)
@@ -193,7 +193,7 @@ class RecordReader:
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
         fields, before = self.fields, len(context.errors)
-        trigger = context.found(fields.trigger)[0]
+        trigger = context.found(fields.trigger)[0] if fields.trigger else None
         status = context.found(fields.status)[0]
         if trigger is None:
             trigger = context.shared.trigger
