@@ -40,7 +40,7 @@ ALLOWED_IMPORTERS = {
     "jmespath": ("messages/paths.py",),
     "defusedxml": ("messages/bodies/xml_body.py",),
     "uritemplate": ("messages/outbound/templates.py",),
-    "tzdata": ("messages/inbound/values.py",),
+    "tzdata": ("messages/inbound/times.py",),
     "httpx": ("messages/client.py",),
     "shtab": ("cli/catalogue_commands.py",),
 }

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection
 from typing import ParamSpec
 
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
-from statemachine.model.inbound_message import InboundMessage, Sample
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, Span, register_error
+from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import did_you_mean, listing, quoted, similar
 
@@ -34,7 +34,8 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
 
     Separate names with dots, and do not begin with `$` or `/`. A name with other characters than letters, digits
     and `_` needs double quotes, in YAML inside of single quotes: `'"order-id"'`. A field takes one value, so its path
-    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`.
+    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`. A path under `embedded`
+    leads through names only, such as `order.payload`; a list on the way is followed element by element.
 
     Bad:
         messages: {inbound: {change: {order: order-id, status: status}}}
@@ -46,12 +47,12 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
 
 
 @check
-def invalid_zone(message: InboundMessage) -> Finding:
+def invalid_zone(time: TimeForms, part: str, zone: str) -> Finding:
     """A time zone that does not exist.
 
-    A time without a zone is read in the `zone` of its message. A zone is a name of the IANA database, such as
-    `Europe/Berlin`, or `UTC`, or an offset from UTC, such as `+02:00`. An abbreviation such as `PST` is not a zone,
-    because it is ambiguous in summer.
+    A time without a zone is read in the `zone` of its message, and `zones` has the zone for each of the provider's own
+    names. A zone is a name of the IANA database, such as `Europe/Berlin`, or `UTC`, or an offset from UTC, such as
+    `+02:00`. An abbreviation such as `PST` is not a zone, because it is ambiguous in summer; declare it under `zones`.
 
     Bad:
         messages: {inbound: {change: {order: id, status: status, at: at, time: {zone: Pacific}}}}
@@ -60,9 +61,59 @@ def invalid_zone(message: InboundMessage) -> Finding:
         messages: {inbound: {change: {order: id, status: status, at: at, time: {zone: Europe/Berlin}}}}
     """
     return Finding(
-        message.time.place.of("zone"),
-        f"unknown time zone {quoted(message.time.zone or '')}",
+        time.place.of(part),
+        f"unknown time zone {quoted(zone)}",
         "write a zone of the IANA database, UTC, or an offset such as +02:00",
+    )
+
+
+@check
+def invalid_time_format(time: TimeForms, index: int, problem: str) -> Finding:
+    """A format of times that reads no text, or that reads no date.
+
+    A format is `iso`, `rfc2822`, or a pattern with the directives of strptime: a date of `%Y` or `%y`, `%m`, `%b` or
+    `%B`, and `%d` (or `%Y` and `%j`, or `%G`, `%V` and `%u`); a clock of `%H`, `%M`, `%S` and `%f`, or `%I` with `%p`;
+    weekdays (`%a`, `%A`, `%w`, `%u`), which are not compared with the date; a zone (`%z`, `%Z`); and `%%`. The names
+    of months and weekdays are English. `%c`, `%x` and `%X` depend on the machine, so they are not available.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%H:%M"}}}}
+
+    Good:
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M"}}}}
+    """
+    return Finding(
+        time.place.of(f"formats.{index}"),
+        f"invalid time format {quoted(time.formats[index])}: {problem}",
+        "write iso, rfc2822, or a pattern such as '%d/%m/%Y %H:%M'",
+    )
+
+
+@check
+def ambiguous_fact_word(span: Span, fact: str, words: Collection[str]) -> Finding:
+    """Words of a fact that differ in case only, and have different values.
+
+    With `fold_case`, case is irrelevant in the words of `values` and of an enum.
+
+    Bad:
+        facts: {size: {enum: [small, large]}}
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              facts: {size: {path: size, values: {s: small, S: large}, fold_case: true}}
+
+    Good:
+        facts: {size: {enum: [small, large]}}
+        messages:
+          inbound:
+            change: {order: id, status: status, facts: {size: {path: size, values: {s: small, S: large}}}}
+    """
+    return Finding(
+        span,
+        f"the words {listing(map(repr, words))} of fact {fact!r} are equal without their case",
+        "give them the same value, or remove fold_case",
     )
 
 

@@ -1,18 +1,23 @@
-"""The faults in the messages of a rule set, all at once: paths, templates, zones and schemas."""
+"""The faults in the messages of a rule set, all at once: paths, templates, times, words and schemas."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from statemachine.messages import checks
+from statemachine.messages.bodies.embedded import names_of
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.values import zone_of
+from statemachine.messages.inbound.time_formats import format_of
+from statemachine.messages.inbound.times import zone_of
+from statemachine.messages.inbound.values import folded_words
 from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
+from statemachine.messages.signature_checks import different_signature_faults, signature_faults
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.inbound_message import FactSource, InboundMessage, TimeForms
 from statemachine.model.message_specs import (
     JMESPath,
     LiveMovesSpec,
@@ -33,24 +38,26 @@ def all_checks() -> Mapping[str, Check]:
 
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return every fault in the order of the file, or raise `MissingExtraError`."""
-    inbound = map(inbound_faults, rules.inbound.values())
+    inbound = (inbound_faults(rules, each) for each in rules.inbound.values())
+    doors = different_signature_faults(rules.inbound.values())
     outbound = (outbound_faults(rules, each) for each in rules.outbound.values())
     live_moves = map(live_moves_faults, rules.live_moves.values())
-    return in_file_order(chain.from_iterable((*inbound, *outbound, *live_moves)))
+    return in_file_order(chain.from_iterable((*inbound, doors, *outbound, *live_moves)))
 
 
-def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
+def inbound_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnostic]:
     """Yield the faults of an inbound message."""
+    if message.signature is not None:
+        yield from signature_faults(message.signature)
     for path in message.content.values():
         yield from _path_faults(path)
+    for path in message.embedded:
+        yield from _embedding_faults(path)
     for fields in message.path_fields:
         for path in fields.all:
             yield from _path_faults(path, one_value=True)
-    if message.time.zone is not None:
-        try:
-            zone_of(message.time.zone)
-        except ValueError:
-            yield checks.invalid_zone(message)
+    yield from _time_faults(message.time)
+    yield from _fact_word_faults(rules, message)
     if message.record is not None:
         try:
             RecordSchema.of(message.record)
@@ -79,6 +86,35 @@ def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
         yield from _unknown_names(path, _LIVE_MOVES_NAMES)
 
 
+def _time_faults(time: TimeForms) -> Iterator[Diagnostic]:
+    """Yield the faults of zones and formats."""
+    if time.zone_path is not None:
+        yield from _path_faults(time.zone_path, one_value=True)
+    zones = {} if time.zone is None else {"zone": time.zone}
+    for part, zone in {**zones, **{f"zones.{name}": zone for name, zone in time.zones.items()}}.items():
+        try:
+            zone_of(zone)
+        except ValueError:
+            yield checks.invalid_zone(time, part, zone)
+    for index, text in enumerate(time.formats):
+        try:
+            format_of(text, time.zones)
+        except ValueError as error:
+            yield checks.invalid_time_format(time, index, str(error))
+
+
+def _fact_word_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnostic]:
+    """Yield the words of facts that differ in case only and have different values."""
+    sources: Iterator[tuple[str, FactSource[Any]]] = chain.from_iterable(
+        fields.facts.items() for fields in message.all_fields
+    )
+    for name, source in sources:
+        if source.fold_case and name in rules.facts:
+            for words in folded_words(rules.facts[name].domain, source).values():
+                if len({*words.values()}) > 1:
+                    yield checks.ambiguous_fact_word(source.source.span, name, words)
+
+
 def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnostic]:
     try:
         compiled = CompiledPath.of(path)
@@ -87,6 +123,13 @@ def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnos
         return
     if one_value and compiled.returns_list:
         yield checks.invalid_path(path, "it always returns several values, and one is expected")
+
+
+def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
+    try:
+        names_of(path)
+    except InvalidRulesError as error:
+        yield from error.diagnostics
 
 
 def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:

@@ -195,7 +195,7 @@ class InboundMessage(Declared):
     when: When | None = None
     when_headers: FrozenMap[str, tuple[str, ...]] = field(default_factory=FrozenMap)
     signature: Signature | None = None
-    embedded: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    embedded: FrozenMap[JMESPath, str] = field(default_factory=FrozenMap)
     fields: PathFields = field(default_factory=FieldSources)
     within: Within | None = None
     body: PathFields = field(default_factory=FieldSources)

@@ -10,7 +10,7 @@ from textwrap import indent
 import pytest
 
 from statemachine import load, loads, shipped
-from statemachine.messages import faults
+from statemachine.messages import Messages, faults
 from statemachine.model.diagnostics import Diagnostic, example_file
 from statemachine.model.errors import InvalidRulesError
 from tests.messages.inbound.acme import HEAD
@@ -263,3 +263,53 @@ def test_a_list_at_a_path_gets_the_advice_for_paths() -> None:
 
     assert fault.message == "'status' must be a text, not a list"
     assert fault.help == "to take the first that has a value, write conclusion || status"
+
+
+def test_the_zones_and_formats_of_times_are_checked() -> None:
+    """Each has its own place. A pattern without a zone is no fault: each text may have one."""
+    section = """\
+inbound:
+  push:
+    status: status
+    order: id
+    time:
+      formats: [iso, "%H:%M", rfc2822, "%d/%m/%Y", "%Y-%m-%d %Q"]
+      zone_path: "[a, b]"
+      zones: {PST: Pacific, PDT: "-07:00"}
+"""
+    found = {each.message.split(":")[0]: (each.check, each.span.line) for each in faults_of(section)}
+    first = min(line for _, line in found.values())
+
+    assert found == {
+        "invalid time format '%H": ("invalid-time-format", first),
+        "invalid time format '%Y-%m-%d %Q'": ("invalid-time-format", first),
+        "invalid path '[a, b]'": ("invalid-path", first + 1),
+        "unknown time zone 'Pacific'": ("invalid-zone", first + 2),
+    }
+
+
+def test_words_that_differ_in_case_only_are_checked_in_every_part() -> None:
+    """Words with one value are no fault, and neither are words whose case counts."""
+    section = """\
+inbound:
+  push:
+    status: status
+    order: id
+    facts: {size: {path: a, values: {SMALL: large, Small: small}, fold_case: true}}
+    body: {facts: {size: {path: b, values: {SMALL: small, Small: small}, fold_case: true}}}
+    headers: {facts: {paid: {name: c, values: {y: true, Y: false, n: false}, fold_case: true}}}
+    query: {facts: {paid: {name: c, values: {y: true, Y: false}}}}
+"""
+    assert texts(section) == [
+        "the words 'small', 'SMALL' and 'Small' of fact 'size' are equal without their case [ambiguous-fact-word]",
+        "the words 'y' and 'Y' of fact 'paid' are equal without their case [ambiguous-fact-word]",
+    ]
+
+
+def test_a_message_with_an_invalid_format_is_not_prepared() -> None:
+    """Reading raises the faults that `check` reports."""
+    section = "inbound: {push: {status: status, order: id, time: {formats: '%H:%M'}}}"
+    rules = loads(f"{HEAD}messages:\n  {section}\n")
+
+    with pytest.raises(InvalidRulesError, match="invalid-time-format"):
+        Messages(rules).read(b"{}")

@@ -59,7 +59,13 @@ def inbound_message(
             {key.text: texts_of(value) for key, value in _pairs(fields, "when_headers")}
         ),
         signature=_signature(fields.inner("signature")),
-        embedded=FrozenMap(text_pairs(fields.nodes.get("embedded"))),
+        embedded=FrozenMap(
+            {
+                path(key): kind.text
+                for key, kind in _pairs(fields, "embedded")
+                if isinstance(kind, Scalar)
+            }
+        ),
         fields=paths(fields),
         within=_within(fields.nodes.get("within"), inner["within"], paths),
         body=paths(inner["body"]),

@@ -33,7 +33,7 @@ def inbound_keys(message: specs.InboundMessage) -> Keys:
         "when": _when(message.when),
         "signature": message.signature and _signature(message.signature),
         "content": content_keys(message.content),
-        "embedded": message.embedded or None,
+        "embedded": {path.text: kind for path, kind in message.embedded.items()} or None,
         **_fields(message.fields, "path"),
         "within": message.within and _within(message.within),
         "body": without_defaults(_fields(message.body, "path")) or None,
