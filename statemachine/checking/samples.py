@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 
 from statemachine.engine import Engine, OrderTracker
 from statemachine.messages import Messages, Reading, Record, sample_differs
@@ -13,7 +12,7 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, OutcomeError
 from statemachine.model.inbound_message import InboundMessage, Sample
 from statemachine.model.json_values import json_scalar
-from statemachine.model.observation import Outcome
+from statemachine.model.observation import Observation, Outcome
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import quoted
 
@@ -74,8 +73,13 @@ def _record_differences(
     nothing: tuple[Mapping[str, object], ...] = ({},) * len(reading.records)
     expected = nothing if sample.records is None else sample.records
     for index, (record, wanted) in enumerate(zip(reading.records, expected, strict=True)):
-        found = chain(_field_differences(record, wanted), _meaning_difference(tracker, record, wanted))
-        for problem in (*_error_differences(record, wanted), *found):
+        problems = [*_error_differences(record, wanted)]
+        if record.observation is not None:
+            problems += _field_differences(record.observation, wanted)
+            problems += _meaning_difference(tracker, record.observation, wanted)
+        elif not problems and set(wanted) - {"errors"}:
+            problems = ["expected an observation, got none"]
+        for problem in problems:
             yield (None if sample.records is None else index), f"record {index + 1}: {problem}"
 
 
@@ -90,12 +94,7 @@ def _error_differences(record: Record, wanted: Mapping[str, object]) -> Iterator
             yield f"unexpected error: {error}"
 
 
-def _field_differences(record: Record, wanted: Mapping[str, object]) -> Iterator[str]:
-    observation = record.observation
-    if observation is None:
-        if set(wanted) - {"errors"}:
-            yield "expected an observation, got none"
-        return
+def _field_differences(observation: Observation, wanted: Mapping[str, object]) -> Iterator[str]:
     for name in _FIELDS:
         if name in wanted:
             yield from _difference(name, wanted[name], getattr(observation, name))
@@ -107,12 +106,10 @@ def _field_differences(record: Record, wanted: Mapping[str, object]) -> Iterator
 
 
 def _meaning_difference(
-    tracker: OrderTracker, record: Record, wanted: Mapping[str, object]
+    tracker: OrderTracker, observation: Observation, wanted: Mapping[str, object]
 ) -> Iterator[str]:
-    if record.observation is None:
-        return
     try:
-        outcome: Outcome = tracker.observe(record.observation)
+        outcome: Outcome = tracker.observe(observation)
     except OutcomeError as error:
         outcome = error.outcome
     if "meaning" in wanted:
