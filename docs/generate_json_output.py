@@ -115,6 +115,8 @@ _AVAILABLE: Keys = {
 }
 
 _OBSERVE: Keys = {
+    "message": ("text or null", "The name of the declared message; null if the body is ignored."),
+    "ignored": ("boolean", "Whether no message takes the body, and the rule file ignores such bodies."),
     "records": ("list of mappings", "One for each record of the message, in its order."),
     "records[].record": ("integer", "The number of the record, from 1."),
     "records[].order": (
@@ -122,6 +124,8 @@ _OBSERVE: Keys = {
         "The key of the order, by name; empty if it was not read, or is ignored and lacks a part.",
     ),
     "records[].item": ("mapping", "The key of the item, by name; empty without one."),
+    "records[].id": ("text or null", "The provider's own id of the event."),
+    "records[].at": ("text, number or null", "The time of the message."),
     "records[].outcome": ("mapping or null", "What the record means; null if it was not read."),
     "records[].outcome.meaning": (_TEXT, "One of the [outcomes](outcomes.md)."),
     "records[].outcome.policy": (_TEXT, "One of the [policies](outcomes.md#policies)."),

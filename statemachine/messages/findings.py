@@ -49,8 +49,10 @@ def inbound_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnost
     """Yield the faults of an inbound message."""
     if message.signature is not None:
         yield from signature_faults(message.signature)
-    for path in message.content.values():
+    for path in message.record_paths:
         yield from _path_faults(path)
+    for path in message.when_paths:
+        yield from _path_faults(path, one_value=True)
     for path in message.embedded:
         yield from _embedding_faults(path)
     for fields in message.path_fields:

@@ -208,6 +208,18 @@ class InboundMessage(Declared):
     cite: tuple[str, ...] = ()
 
     @property
+    def record_paths(self) -> tuple[JMESPath, ...]:
+        """The paths that lead to the records, or to the elements that contain them."""
+        return (*self.content.values(), *([] if self.within is None else [self.within.records]))
+
+    @property
+    def when_paths(self) -> tuple[JMESPath, ...]:
+        """The paths that tell which bodies are messages of this kind."""
+        if self.when is None:
+            return ()
+        return (self.when,) if isinstance(self.when, JMESPath) else tuple(self.when)
+
+    @property
     def path_fields(self) -> tuple[PathFields, ...]:
         """The fields at paths: those of a record, of the level around it, and of the body."""
         return (self.fields, *([] if self.within is None else [self.within.fields]), self.body)

@@ -39,6 +39,23 @@ def test_every_path_of_an_inbound_message_is_checked() -> None:
     assert names == ["-xml", *(f"-{key}" for key in (*keys, "size", *keys, "size"))]
 
 
+def test_the_paths_of_a_condition_and_of_the_elements_are_checked() -> None:
+    """An expression, each path of a mapping, and the path from an element to its records."""
+    section = """\
+inbound:
+  one: {order: id, status: status, when: -when, within: {records: -records, at: -at}}
+  two: {order: id, status: status, when: {-path: 1, kind: x, "[a, b]": x}}
+"""
+
+    assert [text.split("'")[1] for text in texts(section)] == [
+        "-when",
+        "-records",
+        "-at",
+        "-path",
+        "[a, b]",
+    ]
+
+
 def test_every_path_of_a_request_and_of_live_moves_is_checked() -> None:
     """Paths at any depth of a document are checked."""
     section = """\

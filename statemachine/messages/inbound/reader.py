@@ -10,7 +10,7 @@ from statemachine.messages.bodies.decode import BodyKind, ContentType, Document
 from statemachine.messages.bodies.embedded import Embedding, embeddings_of
 from statemachine.messages.inbound.condition import Condition
 from statemachine.messages.inbound.delivery import Delivery
-from statemachine.messages.inbound.fields import Fields
+from statemachine.messages.inbound.lookups import Fields
 from statemachine.messages.inbound.record_lists import (
     check_number,
     kind_of_elements,

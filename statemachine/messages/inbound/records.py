@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from statemachine.messages.inbound.delivery import Headers, Parameters
-from statemachine.messages.inbound.fields import Field, Fields, Lookup, Part
+from statemachine.messages.inbound.lookups import Field, Fields, Lookup, Part
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of

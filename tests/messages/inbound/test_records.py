@@ -10,7 +10,7 @@ import pytest
 
 from statemachine import loads
 from statemachine.messages import Messages
-from statemachine.messages.inbound import fields
+from statemachine.messages.inbound import lookups
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.observation import Observation
 from tests.messages.inbound.acme import (
@@ -235,7 +235,7 @@ def test_any_error_of_a_conversion_is_an_error_of_the_value(
 ) -> None:
     """An unforeseen value affects its record, not the whole body; this holds in each part of a request."""
     failing = Mock(side_effect=error)
-    monkeypatch.setitem(fields._CONVERTERS, "actor", failing)  # what converts an actor
+    monkeypatch.setitem(lookups._CONVERTERS, "actor", failing)  # what converts an actor
     messages = with_message("order: id\nstatus: status\nactor: who\nheaders: {actor: X-Who}")
     for record, place in (({"who": "w"}, "who"), ({}, "header X-Who")):
         reading = read(messages, {**RECORD, **record}, headers={"x-who": "w"})
