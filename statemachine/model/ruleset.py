@@ -263,8 +263,11 @@ class RuleSet(Placed):
             raise TypeError(
                 f"names must be a sequence of names, not the text {names!r}; write [{names!r}]"
             )
+        names = tuple(names)
+        if len(names) == 1 and names[0] not in self.groups:  # most lists of a file
+            return names
         seen: dict[str, None] = {}
-        waiting = list(names)[::-1]
+        waiting = list(names[::-1])
         while waiting:
             name = waiting.pop()
             if name not in seen:

@@ -222,7 +222,7 @@ def _text(transition: Transition) -> tuple[str, ...]:
 
 
 def _unique(names: Names) -> Names:
-    return tuple(sorted(set(names)))
+    return names if len(names) < 2 else tuple(sorted(set(names)))  # noqa: PLR2004  # nothing to sort
 
 
 def _optional(name: str | None) -> Names:

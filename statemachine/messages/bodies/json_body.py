@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from typing import Any, NoReturn
 
@@ -19,7 +20,7 @@ _TOO_DEEP = f"nesting exceeds {MAX_DEPTH} levels"
 def parse_json(body: bytes) -> object:
     """Parse a document, or raise `MessageError`. A syntax error has its line and column; no error shows a value."""
     try:
-        text = body.decode("utf-8-sig")
+        text = body.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise MessageError(f"invalid UTF-8 at byte {error.start + 1}") from None
     try:
