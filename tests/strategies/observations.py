@@ -68,6 +68,12 @@ class Message(NamedTuple):
         """The stored status with its time, which may be None."""
         return self.stored if isinstance(self.stored, StoredStatus) else StoredStatus(self.stored)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the record was committed before."""
+        key = self.observation.key
+        return key is not None and key in self.seen
+
     def but(self, **changes: Any) -> Message:
         """Return the message with some fields of the observation replaced."""
         return self._replace(observation=replace(self.observation, **changes))
