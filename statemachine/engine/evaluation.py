@@ -61,9 +61,10 @@ class GuardFault:
     error: Exception | None = None
 
 
-_Result: TypeAlias = GuardResult | GuardFault | GuardRefusal
+GuardOutcome: TypeAlias = GuardResult | GuardFault | GuardRefusal
+"""What an external guard gives for one question."""
 
-GuardResults: TypeAlias = dict[str, _Result]
+GuardResults: TypeAlias = dict[str, GuardOutcome]
 """The results of the external guards that were called for one question."""
 
 
@@ -236,7 +237,7 @@ class Evaluation:
         known = self.question.facts
         return guard.name in self.externals and all(fact in known for fact in guard.facts)
 
-    def _result(self, guard: Guard) -> _Result:
+    def _result(self, guard: Guard) -> GuardOutcome:
         """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
         if guard.external is not None:
             return self._results.get(guard.name, GuardResult.HOLDS)
@@ -248,7 +249,7 @@ class Evaluation:
         return GuardResult.HOLDS if holds else GuardResult.FAILS
 
 
-def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> _Result:
+def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> GuardOutcome:
     """Return the result of an external guard for facts that include its own."""
     try:
         returned = function({fact: known[fact] for fact in guard.facts})
