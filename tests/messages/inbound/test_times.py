@@ -16,6 +16,7 @@ from statemachine.messages.inbound.values import Conversion
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import NumberUnit, TimeForms
+from tests.messages.inbound.acme import RECORD, observation_of, with_message
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 PST = timezone(-timedelta(hours=8))
@@ -270,3 +271,28 @@ def test_names_of_zones_in_messages_are_looked_up_in_a_list() -> None:
     zones = [times.with_zone(f"Mars/{number}") for number in range(20_000)]
 
     assert {each.zone for each in zones} == {None}
+
+
+def test_the_time_of_a_record_and_its_facts_have_the_declared_forms() -> None:
+    """In JSON and in XML. A value that means no time is no error."""
+    message = """\
+content: {application/json: "@", text/xml: batch.record}
+order: id
+status: status
+at: at
+facts: {shipped: shipped}
+time: {formats: ["%d/%m/%Y %H:%M"], zone: UTC, unit: s, never: "0001-01-01"}
+"""
+    messages = with_message(message)
+    for at in ("31/01/2026 12:00", "1769860800"):
+        record = {**RECORD, "at": at, "shipped": at}
+        fields = "".join(f"<{name}>{value}</{name}>" for name, value in record.items())
+        body = f"<batch><record>{fields}</record></batch>".encode()
+        (in_xml,) = messages.read(body, content_type="text/xml").observations
+        in_json = observation_of(messages, record)
+
+        assert in_xml.at == in_json.at == NOON
+        assert in_xml.facts == in_json.facts == {"shipped": NOON}
+
+    never = observation_of(messages, {**RECORD, "at": "0001-01-01T00:00:00", "shipped": "0001-01-01"})
+    assert (never.at, never.facts) == (None, {})
