@@ -83,10 +83,8 @@ class TimeReader:
         except ValueError:
             return replace(self, zone=None, missing_zone="the zone of its record is unknown")
 
-    def is_never(self, value: object) -> bool:
+    def _is_never(self, value: object) -> bool:
         """Return whether a value is declared to mean no time, or begins with such a date."""
-        if not self.never:
-            return False
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         text = text_of(value)
@@ -100,7 +98,7 @@ class TimeReader:
 
         In a `textual` document, a number is a text. Raises `NoZoneError` or `ValueError`.
         """
-        if self.never and self.is_never(value):
+        if self.never and self._is_never(value):
             return None
         if not isinstance(value, str):
             return self._read_number(value)
