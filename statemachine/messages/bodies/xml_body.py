@@ -55,6 +55,7 @@ def _parse(body: bytes, encoding: str | None, depth: int, *, forbid_dtd: bool = 
     prolog = _Prolog(builder.expat)
     if encoding is None:
         builder.expat.XmlDeclHandler = prolog.declaration
+    builder.expat.DefaultHandlerExpand = None  # it collects the document type, and costs time
     builder.expat.EndDoctypeDeclHandler = prolog.end_document_type
     builder.expat.AttlistDeclHandler = prolog.attribute
     try:
