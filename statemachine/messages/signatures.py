@@ -145,7 +145,7 @@ def _passed(name: str, secrets: SecretValue) -> SecretValue:
     known = cast("Mapping[str, object]", secrets.value or {}).get(name)
     if known is None:
         return SecretValue(())
-    several = isinstance(known, Collection) and not isinstance(known, str | bytes | bytearray)
+    several = isinstance(known, Collection) and not isinstance(known, str | bytes | bytearray | Mapping)
     return SecretValue(tuple(cast("Collection[object]", known)) if several else (known,))
 
 

@@ -158,9 +158,11 @@ def test_a_secret_of_standard_webhooks_is_base64(secret: str) -> None:
         STANDARD_WEBHOOKS.verify(secret)
 
 
-@pytest.mark.parametrize("secret", [1, [None], ["key", 1], bytearray(b"key"), [["key"]]])
+@pytest.mark.parametrize(
+    "secret", [1, [None], ["key", 1], bytearray(b"key"), [["key"]], {"key": "value"}]
+)
 def test_a_secret_is_a_text_or_bytes(secret: object) -> None:
-    """The error names the secret and the type."""
+    """The error names the secret and the type. The keys of a mapping are not taken for secrets."""
     with pytest.raises(TypeError, match="secret 'hook' must be a str or a bytes, not"):
         GITHUB.verify(secret)
 
