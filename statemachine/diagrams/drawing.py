@@ -66,10 +66,11 @@ def status_lines(status: Status) -> tuple[str, ...]:
 def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
     """Return a line for each row: its event, guards, actors and channels.
 
-    Rows that differ only in their actors share a line.
+    Rows that differ only in their actors share a line. Rows of one transition share their text, which may be long.
     """
+    distinct = {(tuple(map(id, row.declared)) or id(row)): row for row in rows}
     actors: dict[tuple[str, str], list[frozenset[str] | None]] = {}
-    for row in rows:
+    for row in distinct.values():
         channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
         actors.setdefault((_event_and_guards(row), channels), []).append(row.actors)
     lines = []

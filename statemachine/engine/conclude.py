@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from statemachine.engine.reasons import shown
-from statemachine.engine.resolve import Age, ResolvedMessage
+from statemachine.engine.resolve import Age, ResolvedMessage, Timing
 from statemachine.model.errors import RollupError
 from statemachine.model.observation import (
     MEANINGS,
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 Word = TypeVar("Word", bound=StrEnum)
 
+_NEWER, _INCOMPARABLE, _APPLY = (
+    Age.NEWER,
+    Age.INCOMPARABLE,
+    Policy.APPLY,
+)  # slow to read before Python 3.12
+_NOT_BACK = (_NEWER, Age.SAME)
 _UNSUCCESSFUL = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 
@@ -77,39 +84,99 @@ def _member(kind: type[Word], noun: str, word: str) -> Word:
         raise ValueError(f"unknown {noun} {shown(word)}: use {known}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What each message with the same words and the same age means for an order.
+
+    `stored`, `observed` and `end` are those of the outcome. `came_before` is True if the observed status
+    reaches the stored one, so that the message may be late. `policy` is the one without policies of a caller.
+    `applicable` is True if there is a status to apply, `confirms` if a message that is not applied confirms
+    the stored status. `outcome` makes the outcome from the fields that differ between the messages.
+    `untimed`, if known, is the outcome where neither the order nor the message has a time.
+    """
+
+    meant: Interpretation
+    stored: str | None
+    observed: str | None
+    came_before: bool
+    policy: Policy
+    applicable: bool
+    confirms: bool
+    outcome: Callable[..., Outcome]
+    untimed: Outcome | None = None
+
+    @classmethod
+    def of(
+        cls,
+        message: ResolvedMessage,
+        meant: Interpretation,
+        policies: Mapping[Meaning, Policy],
+        rule_set: RuleSetId,
+        *,
+        came_before: bool,
+    ) -> Judgement:
+        """Return the judgement of a message from its meaning and the policies of the rule set."""
+        stored = None if message.stored is None else message.stored.label
+        observed = message.observed.label
+        end = _end(meant, stored, observed)
+        stays = stored is not None and end == stored
+        policy = policies.get(meant.meaning) or default_policy(
+            meant.meaning, certain=meant.certain or meant.by_time, stays=stays
+        )
+        return cls(
+            meant=meant,
+            stored=stored,
+            observed=observed,
+            came_before=came_before,
+            policy=policy,
+            applicable=observed is not None and applies(Policy.APPLY, meant.meaning),
+            confirms=stays and MEANINGS[meant.meaning].confirms,
+            outcome=_outcome(meant, stored, observed, end, rule_set=rule_set),
+        )
+
+    def to_remember(self) -> Judgement:
+        """Return the judgement of a message whose words are names, with the outcome without times."""
+        return replace(self, untimed=conclude(self, {}, Timing(StoredStatus(self.stored), None)))
+
+
 def conclude(
-    message: ResolvedMessage,
-    meant: Interpretation,
+    judgement: Judgement,
     policies: Mapping[Meaning, Policy],
-    rule_set: RuleSetId,
-    *,
-    came_before: bool,
+    timing: Timing,
 ) -> Outcome:
     """Return the outcome of a message: what it means, the policy, and the status to store.
 
-    `came_before` is True if the observed status reaches the stored one, so that the message may be late.
+    `policies` are those of the caller; they take precedence over the policy of the judgement.
     """
-    stored = None if message.stored is None else message.stored.label
-    observed = message.observed.label
-    end = _end(meant, stored, observed)
-    stays = stored is not None and end == stored
-    policy = policies.get(meant.meaning) or default_policy(
-        meant.meaning, certain=meant.certain or meant.by_time, stays=stays
-    )
-    if applies(policy, meant.meaning) and observed is not None:
-        after = _entered(message, observed, came_before=came_before)
+    meant, policy = judgement.meant, judgement.policy
+    if policies:
+        policy = policies.get(meant.meaning, policy)
+    elif timing.compared is None and judgement.untimed is not None and timing.is_empty:
+        return judgement.untimed
+    if judgement.applicable and policy is _APPLY:
+        after = _entered(timing, judgement.observed, came_before=judgement.came_before)
     else:
-        confirmed = stays and MEANINGS[meant.meaning].confirms
-        after = _unchanged(message, stored, confirmed=confirmed)
-    return Outcome(
+        after = _unchanged(timing, judgement.stored, confirmed=judgement.confirms)
+    certain = meant.certain and timing.compared is not _INCOMPARABLE
+    return judgement.outcome(policy=policy, after=after, certain=certain)
+
+
+def _outcome(
+    meant: Interpretation,
+    stored: str | None,
+    observed: str | None,
+    end: str | None,
+    *,
+    rule_set: RuleSetId,
+) -> Callable[..., Outcome]:
+    """Return a function that makes an outcome from its policy, its certainty and the status to store."""
+    return partial(
+        Outcome,
         meaning=meant.meaning,
-        policy=policy,
         reason=meant.reason,
         stored=stored,
         observed=observed,
         end=end,
-        after=after,
-        certain=meant.certain and message.compared is not Age.INCOMPARABLE,
         missing=meant.missing,
         unique=meant.unique,
         readings=meant.readings,
@@ -129,22 +196,22 @@ def _end(meant: Interpretation, stored: str | None, observed: str | None) -> str
     return ends.pop() if len(ends) == 1 else None
 
 
-def _entered(message: ResolvedMessage, observed: str, *, came_before: bool) -> StoredStatus:
+def _entered(timing: Timing, observed: str | None, *, came_before: bool) -> StoredStatus:
     """Return the observed status with the message's time, unless the stored time would go back."""
-    stored_at = message.order.at
-    if message.at is not None and (stored_at is None or message.compared in {Age.NEWER, Age.SAME}):
-        exact = not came_before or message.age is Age.NEWER
-        return StoredStatus(observed, message.at, exact=exact, since=message.at)
-    return StoredStatus(observed, stored_at, exact=stored_at is None)
+    stored_at, at = timing.order.at, timing.at
+    if at is not None and (stored_at is None or timing.compared in _NOT_BACK):
+        exact = not came_before or timing.age is _NEWER
+        return StoredStatus(observed, at, exact, at)
+    return StoredStatus(observed, stored_at, stored_at is None)
 
 
-def _unchanged(message: ResolvedMessage, stored: str | None, *, confirmed: bool) -> StoredStatus:
+def _unchanged(timing: Timing, stored: str | None, *, confirmed: bool) -> StoredStatus:
     """Return the stored status by its name; a message that confirms it may give it a later time."""
-    order = message.order
+    order = timing.order
     status = order.status if stored is None else stored
-    if confirmed and message.at is not None and order.at is None:
-        return StoredStatus(status, message.at, exact=False, since=order.since)
-    at = message.at if confirmed and message.compared is Age.NEWER else order.at
+    if confirmed and timing.at is not None and order.at is None:
+        return StoredStatus(status, timing.at, exact=False, since=order.since)
+    at = timing.at if confirmed and timing.compared is _NEWER else order.at
     return StoredStatus(status, at, order.exact, order.since)
 
 

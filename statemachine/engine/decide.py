@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
-from statemachine.engine.evaluation import Evaluation, External
+from statemachine.engine.evaluation import Evaluation, External, GuardResults
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
 from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
 from statemachine.model.frozen import FrozenMap
@@ -35,9 +35,18 @@ class Decider:
         """Return whether a change is allowed."""
         return self.answer(raw, *understand(self.table, raw))
 
-    def answer(self, raw: RawQuestion, question: Question, faults: tuple[Refusal, ...]) -> Decision:
-        """Return whether a change is allowed, from the result of `understand`."""
-        evaluation = Evaluation(self.table, self._externals, question)
+    def answer(
+        self,
+        raw: RawQuestion,
+        question: Question,
+        faults: tuple[Refusal, ...],
+        results: GuardResults | None = None,
+    ) -> Decision:
+        """Return whether a change is allowed, from the result of `understand`.
+
+        `results` are those of the external guards that were already called for this question.
+        """
+        evaluation = Evaluation(self.table, self._externals, question, results)
         if faults:
             return self._not_understood(evaluation, raw, faults)
         matching = _matching(evaluation)

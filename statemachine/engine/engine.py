@@ -5,34 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import repeat
-from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from statemachine.engine.bound import PLAIN, BoundEngine, remember
-from statemachine.engine.decide import Decider
-from statemachine.engine.evaluation import Evaluation, External, checked_guards
-from statemachine.engine.question import RawQuestion, actors_of, defaults, understand
-from statemachine.model.decision import Available, Change, Decision
-from statemachine.model.errors import HookError, RefusedError
-from statemachine.model.frozen import FrozenMap
-from statemachine.model.status_names import plain_word
-from statemachine.model.table import Table
-from statemachine.model.text import check_type
-
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
+    from typing import Any
+
+    from statemachine.engine.bound import BoundEngine
+    from statemachine.engine.evaluation import External
     from statemachine.engine.machine import RulesMachine
-    from statemachine.engine.observe import Observer
-    from statemachine.engine.prepared import PreparedQuestion
+    from statemachine.engine.outcomes import Observer
+    from statemachine.model.decision import Available, Change, Decision
     from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
     from statemachine.model.ruleset import RuleSet
-
-Words: TypeAlias = tuple[object, ...]
-"""The source, target, event, actor, channel and override flag of a question."""
-
-_NO_STATUS = object()
-"""Replaces a word that names no status: no remembered question contains it."""
-
-Built = TypeVar("Built")
 
 
 class Engine:
@@ -43,20 +27,12 @@ class Engine:
 
     def __init__(self, rules: RuleSet, *, guards: Mapping[str, External] | None = None) -> None:
         """Compile the rules; raise `GuardsError` unless each external guard has its function."""
-        from statemachine.engine.prepared import ValueTests  # noqa: PLC0415  # loaded when an engine is made
-        from statemachine.model.ruleset import RuleSet  # noqa: PLC0415  # likewise
+        from statemachine.engine.answers import Answers  # noqa: PLC0415  # loaded when an engine is made
 
-        check_type("rules", type(rules), RuleSet)
-        check_type("guards", type(guards), Mapping, NoneType)
-        self._guards = checked_guards(rules, guards or {})
-        self.table = Table.of(rules)
-        self._decider = Decider(self.table, self._guards)
-        self._tests = ValueTests(self.table)
-        self._remembered: dict[Words, Decision] = {}
-        self._prepared: dict[Words, PreparedQuestion] = {}
-        self._defaults = FrozenMap(defaults(self.table))
-        self._identity = rules.identity
+        self._answers = Answers(rules, guards)
+        self._remembered = self._answers.remembered
         self._built: dict[str, Any] = {}  # setdefault is atomic: without a lock, a fork cannot hang
+        self.table = self._answers.table
 
     @property
     def rules(self) -> RuleSet:
@@ -89,28 +65,8 @@ class Engine:
                 TypeError,
             ):  # not asked before, another spelling, or a word that has no hash
                 pass
-        override = bool(override)
-        words = (source, target, event, actor, channel, override)
-        if facts is None and inputs is None:
-            decision = self._recall(self._remembered, words)
-        else:
-            prepared = self._recall(self._prepared, words)
-            decision = None if prepared is None else prepared.allowed(facts, inputs)
-        if decision is not None:
-            return decision
-        if target is None and event is None:
-            raise TypeError("decide() needs a target, an event or both")
-        raw = RawQuestion(
-            source=source,
-            target=target,
-            event=event,
-            actor=actor,
-            channel=channel,
-            facts=facts,
-            inputs=inputs,
-            override=override,
-        )
-        return self._decide(raw)
+        words = (source, target, event, actor, channel, bool(override))
+        return self._answers.decide(words, facts, inputs)
 
     def decide_many(
         self,
@@ -137,31 +93,20 @@ class Engine:
             raise ValueError(f"{counts}: pass one target for each source")
         ask = partial(self.decide, event=event, actor=actor, channel=channel, facts=facts)
         ask = partial(ask, inputs=inputs, override=override)
-        answers: dict[Any, Decision] = {}
-        decisions: list[Decision] = []
-        for pair in zip(sources, repeat(None) if targets is None else targets, strict=False):
-            try:
-                decision = answers.get(pair)
-            except TypeError:  # a word that cannot be hashed
-                decision = None
-            if decision is None:
-                decision = ask(pair[0], target=pair[1])
-                if {*map(type, pair)} <= PLAIN:
-                    answers[pair] = decision
-            decisions.append(decision)
-        return tuple(decisions)
+        pairs = zip(sources, repeat(None) if targets is None else targets, strict=False)
+        return self._answers.each_once(pairs, ask)
 
     def bind(
         self, *, actor: str | Collection[str] | None = None, channel: str | None = None
     ) -> BoundEngine:
         """Return the questions of this engine for one asker and channel; raise `ValueError` for no actors."""
-        actors = _names(actor)
-        alone = len(actors) == 1 and isinstance(actors[0], str)
-        who = actors[0] if alone else actors or None
-        asker: dict[str, Any] = {"actor": who, "channel": plain_word(channel)}
+        from statemachine.engine.bound import BoundEngine  # noqa: PLC0415  # loaded with the first engine
+
+        who, where = self._answers.asker(actor, channel)
+        asker: dict[str, Any] = {"actor": who, "channel": where}
         return BoundEngine(
             who,
-            asker["channel"],
+            where,
             self.bind,
             partial(self.decide, **asker),
             partial(self.available, **asker),
@@ -180,8 +125,8 @@ class Engine:
         inputs: Mapping[str, object] | None = None,
     ) -> Decision:
         """Return whether an action, another call that the rule set declares, is allowed in a status."""
-        raw = RawQuestion(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
-        return self._decider.decide_action(name, raw)
+        asked = {"source": source, "actor": actor, "channel": channel, "facts": facts, "inputs": inputs}
+        return self._answers.decide_action(name, asked)
 
     def available(
         self,
@@ -199,8 +144,8 @@ class Engine:
         external guards, make `decide` allow its event and target. No external guard is called. With `blocked`,
         the other rows are listed too, with their refusals.
         """
-        raw = RawQuestion(source=source, actor=actor, channel=channel, facts=facts, inputs=inputs)
-        return self._decider.available(raw, blocked=blocked)
+        asked = {"source": source, "actor": actor, "channel": channel, "facts": facts, "inputs": inputs}
+        return self._answers.available(asked, blocked=blocked)
 
     def apply(
         self,
@@ -232,15 +177,16 @@ class Engine:
             inputs=inputs,
             override=override,
         )
-        if decision.row is None:
+        row = decision.row
+        if row is None:
+            from statemachine.model.errors import RefusedError  # noqa: PLC0415  # loaded with the first engine
+
             raise RefusedError(decision)
-        complete = self._with_defaults(inputs)
-        machine: RulesMachine = self._built.get("machine") or self.machine
-        error = machine.fire(decision, complete, order)
-        if error is not None:
-            raise HookError(decision) from error
-        actors = () if actor is None else (actor,) if type(actor) is str else _names(actor)
-        return Change(decision.row, actors, plain_word(channel), complete, self._identity)
+        answers = self._answers
+        complete = answers.defaults if inputs is None else answers.complete(inputs)
+        if "machine" in self._built:  # without a machine, no hook is registered
+            self._fire(decision, complete, order)
+        return answers.change(row, actor, channel, complete)
 
     def observe(
         self,
@@ -257,7 +203,7 @@ class Engine:
         `TypeError` also if `observation` is not an `Observation`. No other argument raises unless inspecting it raises.
         """
         return (self._built.get("observer") or self._new_observer()).observe(
-            stored, observation, {} if policies is None else policies
+            stored, observation, policies
         )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:
@@ -273,8 +219,9 @@ class Engine:
     @property
     def machine(self) -> RulesMachine:
         """The machine of the `transitions` library, to read and to register hooks on; built at first use."""
-        if "machine" in self._built:
-            return cast("RulesMachine", self._built["machine"])
+        built: RulesMachine | None = self._built.get("machine")
+        if built is not None:
+            return built
         from statemachine.engine.machine import RulesMachine  # noqa: PLC0415  # the library loads only when needed
 
         machine: RulesMachine = self._built.setdefault("machine", RulesMachine(self.table))
@@ -284,52 +231,19 @@ class Engine:
         """Pickle the rule set and the guards, which must be importable; raise `TypeError` with hooks."""
         if "machine" in self._built and self.machine.hooked():
             raise TypeError("an engine with hooks cannot be pickled: pickle it before registering hooks")
-        return partial(Engine, guards=self._guards), (self.rules,)
+        return partial(Engine, guards=self._answers.guards), (self.rules,)
 
-    def _decide(self, raw: RawQuestion) -> Decision:
-        """Evaluate a question, and remember its answer, or the question if it has facts or inputs."""
-        question, faults = understand(self.table, raw)
-        decision = self._decider.answer(raw, question, faults)
-        if faults:
-            return decision
-        evaluation = Evaluation(self.table, self._guards, question)
-        if evaluation.has_external_guards():
-            return decision
-        if raw.facts is None and raw.inputs is None:
-            remember(self._remembered, question.names, decision)
-        elif question.names not in self._prepared:
-            from statemachine.engine.prepared import PreparedQuestion  # noqa: PLC0415  # loaded by the first engine
+    def _fire(self, decision: Decision, inputs: Mapping[str, object], order: object) -> None:
+        """Run the hooks of a change; raise `HookError` if one raised and an `on_exception` hook handled it."""
+        error = self.machine.fire(decision, inputs, order)
+        if error is not None:
+            from statemachine.model.errors import HookError  # noqa: PLC0415  # loaded with the first engine
 
-            prepared = PreparedQuestion(evaluation, self._decider.allowed, self._tests)
-            remember(self._prepared, question.names, prepared)
-        return decision
-
-    def _recall(self, memory: Mapping[Words, Built], words: Words) -> Built | None:
-        """Return what is remembered for words of a question, or for the statuses that they name."""
-        try:
-            return memory.get(words) or memory.get((*map(self._name, words[:2]), *words[2:]))
-        except TypeError:  # a word that cannot be hashed
-            return None
-
-    def _name(self, word: object) -> object:
-        return None if word is None else self.table.resolve(word) or _NO_STATUS
+            raise HookError(decision) from error
 
     def _new_observer(self) -> Observer:
         """Return the observer, made for the first message."""
-        from statemachine.engine.observe import Observer  # noqa: PLC0415  # not needed without messages
+        from statemachine.engine.outcomes import Observer  # noqa: PLC0415  # not needed without messages
 
         observer: Observer = self._built.setdefault("observer", Observer(self.table))
         return observer
-
-    def _with_defaults(self, inputs: Mapping[str, object] | None) -> FrozenMap[str, object]:
-        if inputs is None:
-            return self._defaults
-        given = {name: value for name, value in inputs.items() if value is not None}
-        return FrozenMap({**self._defaults, **given})
-
-
-def _names(actor: object) -> tuple[str, ...]:
-    """Return one actor or several as a tuple, sorted and each once."""
-    words = [plain_word(each) for each in actors_of(actor)]
-    texts = sorted({word for word in words if isinstance(word, str)})
-    return (*(word for word in words if not isinstance(word, str)), *texts)

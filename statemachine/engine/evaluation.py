@@ -63,15 +63,25 @@ class GuardFault:
 
 _Result: TypeAlias = GuardResult | GuardFault | GuardRefusal
 
+GuardResults: TypeAlias = dict[str, _Result]
+"""The results of the external guards that were called for one question."""
+
 
 class Evaluation:
     """One question against one table; it caches the results of the guards for this question only."""
 
-    def __init__(self, table: Table, externals: Mapping[str, External], question: Question) -> None:
+    def __init__(
+        self,
+        table: Table,
+        externals: Mapping[str, External],
+        question: Question,
+        results: GuardResults | None = None,
+    ) -> None:
+        """`results` are those of the external guards that were already called for this question."""
         self.table = table
         self.question = question
-        self._externals = externals
-        self._results: dict[str, _Result] = {}
+        self.externals = externals
+        self._results: GuardResults = {} if results is None else results
 
     def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
@@ -121,8 +131,7 @@ class Evaluation:
             name for name in first.guards if not set(guards[name].facts).isdisjoint(move.facts)
         } | set(move.guards)
         return (
-            first.target == row.target
-            and (row.event is None or first.event == row.event)
+            first.is_asked_with(row)
             and open_guards.issubset(row.guards)
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
@@ -221,11 +230,11 @@ class Evaluation:
         for name in row.guards:
             guard = self.table.rules.guards[name]
             if guard.external is not None and name not in self._results and self._is_callable(guard):
-                self._results[name] = self._call(guard)
+                self._results[name] = call_guard(guard, self.externals[name], self.question.facts)
 
     def _is_callable(self, guard: Guard) -> bool:
         known = self.question.facts
-        return guard.name in self._externals and all(fact in known for fact in guard.facts)
+        return guard.name in self.externals and all(fact in known for fact in guard.facts)
 
     def _result(self, guard: Guard) -> _Result:
         """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
@@ -238,19 +247,20 @@ class Evaluation:
         holds = all(values.contains(known[fact]) for fact, values in conditions if fact in known)
         return GuardResult.HOLDS if holds else GuardResult.FAILS
 
-    def _call(self, guard: Guard) -> _Result:
-        known = self.question.facts
-        try:
-            returned = self._externals[guard.name]({fact: known[fact] for fact in guard.facts})
-        except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
-            return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
-        if iscoroutine(returned):
-            returned.close()  # it is never awaited, and Python would warn about it
-        if type(returned) is GuardRefusal:  # `isinstance` believes a value that names another class
-            return returned
-        if type(returned) is not bool:
-            return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
-        return GuardResult.HOLDS if returned else GuardResult.FAILS
+
+def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> _Result:
+    """Return the result of an external guard for facts that include its own."""
+    try:
+        returned = function({fact: known[fact] for fact in guard.facts})
+    except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
+        return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
+    if iscoroutine(returned):
+        returned.close()  # it is never awaited, and Python would warn about it
+    if type(returned) is GuardRefusal:  # `isinstance` believes a value that names another class
+        return returned
+    if type(returned) is not bool:
+        return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
+    return GuardResult.HOLDS if returned else GuardResult.FAILS
 
 
 def _covers(names: frozenset[str] | None, others: frozenset[str] | None) -> bool:

@@ -51,9 +51,10 @@ class RowTransition(Transition):
         return True
 
     def _change_state(self, event_data: EventData) -> None:
-        """Do what the library does, without its search for the two states."""
+        """Do what the library does, without its search for the two states and for the attribute of the model."""
         self.left.exit(event_data)
-        event_data.machine.set_state(self.entered, event_data.model)
+        order: Any = event_data.model
+        order.status = self.entered.name
         event_data.state = self.entered
         self.entered.enter(event_data)
         if self.entered.final:
@@ -68,7 +69,8 @@ class RowEvent(Event):
     def _trigger(self, event_data: EventData) -> bool:
         """Do what the library does, but never report a change if a hook raised."""
         machine = self.machine
-        event_data.state = machine.get_model_state(event_data.model)
+        order: Any = event_data.model
+        event_data.state = machine.get_state(order.status)
         try:
             self._execute(event_data)
         except Exception as error:
@@ -77,14 +79,16 @@ class RowEvent(Event):
                 raise
             machine.callbacks(machine.on_exception, event_data)
         finally:
-            machine.callbacks(machine.finalize_event, event_data)
+            if machine.finalize_event:
+                machine.callbacks(machine.finalize_event, event_data)
         return event_data.error is None
 
     def _execute(self, event_data: EventData) -> None:
         decision = event_data.kwargs.get("decision")
         if not isinstance(decision, Decision) or decision.row is None:
             raise MachineError(f"the trigger {self.name!r} cannot be called: use Engine.apply")
-        self.machine.callbacks(self.machine.prepare_event, event_data)
+        if self.machine.prepare_event:
+            self.machine.callbacks(self.machine.prepare_event, event_data)
         event_data.transition = self.machine.by_number[decision.row.number]
         event_data.result = event_data.transition.execute(event_data)
 
@@ -153,7 +157,7 @@ class RulesMachine(Machine):
             *(self._prepare_event, self._before_state_change, self._after_state_change),
             *(self._finalize_event, self._on_exception, self._on_final),
         )
-        for hook in chain(*transition.hooks(), *machine_wide):
+        for hook in chain.from_iterable((*transition.hooks(), *machine_wide)):
             if self._checked_hooks.get(id(hook)) is not hook:
                 if iscoroutinefunction(hook):
                     raise TypeError(_ASYNC.format(hook=hook))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from statemachine.engine import reasons
-from statemachine.engine.conclude import Interpretation, conclude, parsed_policies
+from statemachine.engine.conclude import Interpretation, Judgement, parsed_policies
 from statemachine.engine.decide import Decider
 from statemachine.engine.question import RawQuestion
-from statemachine.engine.resolve import Age, ResolvedMessage, resolve
+from statemachine.engine.resolve import Age, ResolvedMessage
 from statemachine.engine.routes import Routes
 from statemachine.model.decision import Cause
-from statemachine.model.errors import OutcomeError
-from statemachine.model.observation import Meaning, Observation, Outcome, Policy, StoredStatus
+from statemachine.model.observation import Meaning, Observation
 from statemachine.model.table import Row, Table
-from statemachine.model.text import check_type
 from statemachine.model.vocabulary import UnknownStatus
 
 _NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
@@ -46,7 +43,7 @@ class ReportedMove:
         return template.format(stored=self.stored, observed=self.observed, **names)
 
 
-class Observer:
+class Interpreter:
     """A table prepared for messages; it stores nothing about a message."""
 
     def __init__(self, table: Table) -> None:
@@ -65,25 +62,11 @@ class Observer:
         )
         self._lines = (self._stored_already, self._older, *self._lines_without_time)
 
-    def observe(
-        self,
-        stored: StoredStatus | str | int | None,
-        observation: Observation,
-        policies: Mapping[Any, str],
-    ) -> Outcome:
-        """Return what a message means; raises what `Engine.observe` raises."""
-        if not isinstance(observation, Observation):
-            check_type("observation", type(observation), Observation)
-        order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
-        chosen = self._policies | parsed_policies(policies) if policies else self._policies
-        message = resolve(self.table, order, observation)
+    def judge(self, message: ResolvedMessage, observation: Observation) -> Judgement:
+        """Return what a message means for its order, whatever the exact times are."""
         meant = self._unknown_or_ignored(message, observation) or self._interpret(message)
-        outcome = conclude(
-            message, meant, chosen, self._identity, came_before=self._came_before(message)
-        )
-        if outcome.policy is Policy.RAISE:
-            raise OutcomeError(outcome)
-        return outcome
+        came_before = self._came_before(message)
+        return Judgement.of(message, meant, self._policies, self._identity, came_before=came_before)
 
     def _interpret(self, message: ResolvedMessage) -> Interpretation:
         observed = message.observed.name or ""
@@ -189,7 +172,7 @@ class Observer:
             certain = self.routes.documented.reaches(move.observed, move.stored)
             reason = move.explain(reasons.OLDER)
             return Interpretation(Meaning.LATE, reason, certain=certain, by_time=True)
-        timeless = replace(move, message=replace(move.message, compared=None))
+        timeless = replace(move, message=replace(move.message, age=None))
         other = _first(self._lines_without_time, timeless)
         return _ambiguous(move.explain(reasons.OLDER_UNEXPLAINED), Meaning.LATE, other.meaning)
 
@@ -309,7 +292,7 @@ class Observer:
             declared = isinstance(trigger, str) and trigger in self.table.rules.triggers
             parts.append(reasons.unknown_observed(status, trigger, declared=declared))
         if message.stored is not None and message.stored.name is None:
-            parts.append(reasons.UNKNOWN_STORED.format(word=reasons.shown(message.order.status)))
+            parts.append(reasons.UNKNOWN_STORED.format(word=reasons.shown(message.word)))
         return "; ".join(parts)
 
 

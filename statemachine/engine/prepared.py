@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from statemachine.engine.evaluation import Evaluation
+from statemachine.engine.evaluation import Evaluation, External, GuardResult, GuardResults, call_guard
 from statemachine.model.decision import Decision
+from statemachine.model.ruleset import Guard
 from statemachine.model.table import Row, Table
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type
@@ -24,8 +25,14 @@ _EXACT: Mapping[Type, type] = {
 }
 _NOTHING: Mapping[str, object] = {}
 
-PreparedRow: TypeAlias = tuple[Decision, str, bool, tuple[tuple[str, Test], ...], tuple[str, ...]]
-"""The yes of a row, its target, whether it is an override, its conditions, and the inputs without a default."""
+Called: TypeAlias = tuple[Guard, External]
+"""An external guard and its function."""
+
+PreparedRow: TypeAlias = tuple[
+    Decision, str, bool, tuple[tuple[str, Test], ...], tuple[str, ...], tuple[Called, ...]
+]
+"""The yes of a row, its target, whether it is an override, its conditions, its inputs without a default, its
+external guards."""
 
 
 class ValueTests:
@@ -52,13 +59,17 @@ class PreparedQuestion:
                 row.override,
                 _conditions(evaluation.table, row),
                 tuple(name for name in row.requires if name not in tests.defaulted),
+                _externals(evaluation, row),
             )
             for row in evaluation.matching_rows()
             if evaluation.is_open_to(row)
         )
 
-    def allowed(self, facts: object, inputs: object) -> Decision | None:
-        """Return the same yes as the whole evaluation, or None if the answer is not a quick yes."""
+    def allowed(self, facts: object, inputs: object, results: GuardResults) -> Decision | None:
+        """Return the same yes as the whole evaluation, or None if the answer is not a quick yes.
+
+        The external guards that are called add to `results`, so that the evaluation calls none of them again.
+        """
         known: Any = _NOTHING if facts is None else facts
         given: Any = _NOTHING if inputs is None else inputs
         if not (_are_valid(known, self._tests.facts) and _are_valid(given, self._tests.inputs)):
@@ -67,7 +78,7 @@ class PreparedQuestion:
         for row in self._rows:
             if first is not None and row[2] is not first[2]:
                 break  # a normal row fires: overrides do not count
-            if _fires(row, known, given):
+            if _fires(row, known, given) and _holds(row[5], known, results):
                 first = first or row
                 if row[1] != first[1]:
                     return None
@@ -90,6 +101,19 @@ def _fires(row: PreparedRow, facts: Mapping[str, object], inputs: Mapping[str, o
         if value is None or not test(value):
             return False
     return all(inputs.get(name) is not None for name in row[4])
+
+
+def _holds(externals: tuple[Called, ...], facts: Mapping[str, object], results: GuardResults) -> bool:
+    """Return whether the external guards of a row hold; each is called once, if all its facts are known."""
+    for guard, function in externals:
+        result = results.get(guard.name)
+        if result is None:
+            if any(facts.get(fact) is None for fact in guard.facts):
+                return False
+            result = results[guard.name] = call_guard(guard, function, facts)
+        if result is not GuardResult.HOLDS:
+            return False
+    return True
 
 
 def _type_test(domain: Domain) -> Test:
@@ -120,3 +144,9 @@ def _value_test(values: ValueSet, domain: Domain) -> Test:
     if values.only is not None and values == ValueSet(values.only) and domain.type is not Type.NUMBER:
         return values.only.__contains__
     return values.contains
+
+
+def _externals(evaluation: Evaluation, row: Row) -> tuple[Called, ...]:
+    guards = evaluation.table.rules.guards
+    called = (guards[name] for name in row.guards if guards[name].external is not None)
+    return tuple((guard, evaluation.externals[guard.name]) for guard in called)

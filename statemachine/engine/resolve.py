@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.model.observation import Moment, Observation, StoredStatus
 from statemachine.model.status_names import text_of
@@ -22,6 +22,44 @@ class Age(Enum):
     SAME = "the same time"
     NEWER = "newer"
     INCOMPARABLE = "not comparable"
+
+
+_OLDER, _SAME, _NEWER, _INCOMPARABLE = Age  # to read a member of an enum is slow before Python 3.12
+
+
+class Timing:
+    """The stored status of an order and the time of a message.
+
+    `compared` is the age of the message as far as the two times tell. `age` is what this proves: against a
+    lower bound, only an older message proves something.
+    """
+
+    __slots__ = ("age", "at", "compared", "order")
+
+    def __init__(self, order: StoredStatus, at: Moment | None) -> None:
+        self.order = order
+        self.at = at
+        compared = None if order.at is None or at is None else _compare(order.at, at)
+        self.compared = compared
+        proves = compared is _OLDER or (order.exact and compared is not _INCOMPARABLE)
+        self.age = compared if proves else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither the stored status nor the message has a time."""
+        order = self.order
+        return order.at is None and self.at is None and order.since is None and order.exact is True
+
+
+def _compare(stored: Any, observed: Any) -> Age:
+    """Compare two times or sequence numbers."""
+    try:
+        age = _SAME if observed == stored else _INCOMPARABLE
+        age = _NEWER if observed > stored else age
+        age = _OLDER if observed < stored else age
+    except Exception:  # noqa: BLE001  # a comparison is foreign code: if it raises, the two do not compare
+        age = _INCOMPARABLE
+    return age
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +79,36 @@ class StatusWord:
 class ResolvedMessage:
     """What a message reports about a stored order.
 
-    `order` is the stored status as it was passed; `stored` is None for a new order. `ignored` is True if
-    the observed word is declared as ignored. `previous` is the name of a declared status. `at` is the
-    time of the message, `compared` its age as far as the two times tell.
+    `word` is the stored status as it was passed; `stored` is None for a new order. `ignored` is True if
+    the observed word is declared as ignored. `previous` is the name of a declared status. `age` is what the
+    times prove: None if they prove nothing.
     """
 
-    order: StoredStatus
+    word: object
     stored: StatusWord | None
     observed: StatusWord
     ignored: bool
     previous: str | None
-    at: Moment | None
-    compared: Age | None
+    age: Age | None
     event: str | None
     actor: str | None
     channel: str | None
     facts: Mapping[str, Value]
 
-    @property
-    def age(self) -> Age | None:
-        """The age as evidence: against a lower bound, only an older message proves something."""
-        if self.compared is Age.OLDER or self.order.exact:
-            return None if self.compared is Age.INCOMPARABLE else self.compared
-        return None
+    def names(self, table: Table) -> tuple[object, ...] | None:
+        """Return all that the meaning depends on, facts aside, if it is names of the rule set and the age."""
+        stored, observed, rules = self.stored, self.observed.name, table.rules
+        if self.ignored or observed is None or (stored is not None and stored.name is None):
+            return None
+        for word, known in (
+            (self.event, table.events),
+            (self.actor, rules.actors),
+            (self.channel, rules.channels),
+        ):
+            if not (word is None or (type(word) is str and word in known)):
+                return None
+        name = None if stored is None else stored.name
+        return name, observed, self.previous, self.event, self.actor, self.channel, self.age
 
     def fits(self, row: Row, table: Table) -> bool:
         """Return whether the message may be about a row: event, channel, actor and facts allow it."""
@@ -93,17 +138,17 @@ class ResolvedMessage:
         )
 
 
-def resolve(table: Table, order: StoredStatus, observation: Observation) -> ResolvedMessage:
+def resolve(table: Table, timing: Timing, observation: Observation) -> ResolvedMessage:
     """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
     observed, ignored = _observed(table, observation)
+    word = timing.order.status
     return ResolvedMessage(
-        order=order,
-        stored=None if order.status is None else _status(table, order.status),
+        word=word,
+        stored=None if word is None else _status(table, word),
         observed=observed,
         ignored=ignored,
         previous=table.resolve(observation.previous),
-        at=observation.at,
-        compared=_compare(order.at, observation.at),
+        age=timing.age,
         event=_text(observation.event),
         actor=_text(observation.actor),
         channel=_text(observation.channel),
@@ -140,18 +185,3 @@ def _valid_facts(table: Table, facts: object) -> dict[str, Value]:
         for name, value in facts.items()
         if isinstance(name, str) and name in declared and declared[name].domain.accepts(value)
     }
-
-
-def _compare(stored: object, observed: object) -> Age | None:
-    """Compare two times or sequence numbers; None if one of them is missing."""
-    if stored is None or observed is None:
-        return None
-    try:
-        comparisons = (
-            (Age.OLDER, bool(observed < stored)),  # type: ignore[operator]  # only trying shows whether they compare
-            (Age.NEWER, bool(observed > stored)),  # type: ignore[operator]  # only trying shows whether they compare
-            (Age.SAME, bool(observed == stored)),
-        )
-    except Exception:  # noqa: BLE001  # a comparison is foreign code: if it raises, the two do not compare
-        return Age.INCOMPARABLE
-    return next((age for age, holds in comparisons if holds), Age.INCOMPARABLE)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import combinations, islice
+from itertools import islice
 from typing import TypeAlias
 
 from statemachine.linter.lint_context import LintContext
@@ -16,6 +17,9 @@ from statemachine.model.vocabulary import Basis
 
 _MOST_PAIRS = 20_000
 """The number of pairs that are compared in one group, so that the cost of a group is bounded."""
+
+_MOST_KINDS = 5_000
+"""The number of kinds of rows for which compared pairs are remembered."""
 
 _MOST_REMEMBERED = 200_000
 """The number of compared scopes that are remembered: a wildcard repeats its scope in every source."""
@@ -69,11 +73,13 @@ def find_overlaps(
     """
     scopes_overlap = lru_cache(_MOST_REMEMBERED)(partial(Scope.overlaps, domains=scopes.domains))
     overlaps: dict[Hashable, Overlap] = {}
+    harmless = _ComparedPairs()
     known: dict[Hashable, list[_Component]] = {}
     for source, kind_of_group, group in _groups(scopes, kind):
         same = tuple((id(each.transition), each.targets) for each in group)
         if same not in known:
-            known[same] = _components(group, scopes_overlap, conflicts)
+            harmless = _ComparedPairs() if harmless.is_full else harmless
+            known[same] = _components(group, scopes_overlap, conflicts, harmless)
         for component in known[same]:
             members = component.members
             transitions = sorted((each.transition for each in members), key=lambda each: each.span)
@@ -88,10 +94,11 @@ def find_overlaps(
 def covered_transitions(context: LintContext) -> Iterator[tuple[Transition, tuple[Transition, ...]]]:
     """Yield each transition whose rows are all covered by other transitions, with these others.
 
-    Of two transitions with the same scope, the later in canonical order is covered. Equal rows are left
-    to the check for duplicates. A transition that is itself at fault, or has a weaker basis, covers none.
+    Of two transitions with the same scope, the later in canonical order is covered. A row that can never fire
+    is covered: it has no event, or is an override, and another row comes before it. Equal rows are left to
+    the check for duplicates. A transition that is itself at fault, or has a weaker basis, covers none.
     """
-    covering = dict(_covering(context.scopes, restricted=bool(context.restricted_actors)))
+    covering = dict(covering_rows(context))
     for transition in context.rules.transitions:
         rows = context.rows_by[id(transition)]
         if rows and all(row in covering and len(row.declared) == 1 for row in rows):
@@ -130,10 +137,39 @@ class _Component:
     certain: bool = False
 
 
-def _components(group: Sequence[Candidate], overlap: _Compare, conflicts: Conflicts) -> list[_Component]:
+@dataclass(slots=True)
+class _ComparedPairs:
+    """Pairs of kinds that need no comparison in another source, as bits of the one kind for the other.
+
+    With `is_full`, start a new one: the bits of many kinds take much memory.
+    """
+
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+    bits: list[int] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many kinds that it should be replaced."""
+        return len(self.bits) > _MOST_KINDS
+
+    def number_all(self, kinds: Iterable[Hashable]) -> list[int]:
+        """Return the number of each kind."""
+        numbers = [self.numbers.setdefault(kind, len(self.numbers)) for kind in kinds]
+        self.bits += [0] * (len(self.numbers) - len(self.bits))
+        return numbers
+
+    def add(self, first: int, second: int) -> None:
+        """Remember a pair."""
+        self.bits[first] |= 1 << second
+        self.bits[second] |= 1 << first
+
+
+def _components(
+    group: Sequence[Candidate], overlap: _Compare, conflicts: Conflicts, harmless: _ComparedPairs
+) -> list[_Component]:
     """Return the candidates of a group that conflict; those connected by conflicts come together.
 
-    Among candidates with one scope, only the one with most targets is compared with other scopes: if
+    Pairs without a conflict are added to `harmless`. Among candidates with one scope, only the one with most targets is compared with other scopes: if
     another one has a further target, the two conflict.
     """
     components: dict[Candidate, _Component] = {}
@@ -144,17 +180,29 @@ def _components(group: Sequence[Candidate], overlap: _Compare, conflicts: Confli
             _join(components, first, candidate)
     compared = list(widest.values())
     may_be_certain = sum(not each.scope.external for each in compared) > 1
-    for left, right in islice(combinations(compared, 2), _MOST_PAIRS):
-        if (
-            overlap(left.scope, right.scope)
-            and not _is_known(components, left, right)
-            and conflicts(left, right)
-        ):
+    numbers = harmless.number_all((id(each.transition), each.targets) for each in compared)
+    for at, after in islice(_new_pairs(numbers, harmless), _MOST_PAIRS):
+        left, right = compared[at], compared[after]
+        if not (overlap(left.scope, right.scope) and conflicts(left, right)):
+            harmless.add(numbers[at], numbers[after])
+        elif not _is_known(components, left, right):
             joined = _join(components, left, right)
             settled = joined.certain or not may_be_certain
             if settled and all(components.get(each) is joined for each in compared):
                 break
     return list(dict.fromkeys(components.values()))
+
+
+def _new_pairs(numbers: Sequence[int], known: _ComparedPairs) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of positions whose numbers are no known pair."""
+    later = sum(1 << number for number in numbers)
+    for first, number in enumerate(numbers):
+        later ^= 1 << number
+        waiting = later & ~known.bits[number]
+        if waiting:
+            for second in range(first + 1, len(numbers)):
+                if waiting >> numbers[second] & 1:
+                    yield first, second
 
 
 def _join(components: dict[Candidate, _Component], left: Candidate, right: Candidate) -> _Component:
@@ -183,53 +231,99 @@ def _is_certain(left: Candidate, right: Candidate) -> bool:
     return not (left.scope.external or right.scope.external)
 
 
-def _covering(scopes: Scopes, *, restricted: bool) -> Iterator[tuple[Row, Row]]:
-    """Yield each row that another row of the same move covers, with that row."""
-    covers = lru_cache(_MOST_REMEMBERED)(partial(Scope.covers, domains=scopes.domains))
-    known: dict[Hashable, list[tuple[int, int]]] = {}
-    for rows in scopes.table.rows_from.values():
-        groups: dict[Hashable, list[Row]] = {}
-        for row in rows:
-            if row.declared:
-                groups.setdefault((row.event, row.target, row.override), []).append(row)
-        for group in groups.values():
-            if len(group) > 1:
-                same = tuple(tuple(map(id, row.declared)) for row in group)
-                if same not in known:
-                    known[same] = list(_covering_in(group, scopes, covers, restricted=restricted))
-                yield from ((group[narrow], group[wide]) for narrow, wide in known[same])
+@dataclass(slots=True)
+class _Coverage:
+    """Which transitions cover which others on the way to one target.
+
+    Rows of the same transitions are one kind, with one number, and two kinds are compared once for all
+    sources. `covering` has the pairs of kinds of which the second covers the first.
+    """
+
+    scopes: Scopes
+    restricted: bool
+    compared: _ComparedPairs = field(default_factory=_ComparedPairs)
+    covering: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def find(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+        """Yield each covered row of one source with the row that covers it; the rows are in canonical order."""
+        rows = [row for row in rows if self.scopes.scope(row) is not None]
+        numbers = self.compared.number_all(tuple(map(id, row.declared)) for row in rows)
+        kinds = dict(zip(numbers, rows, strict=True))
+        self._compare_all(kinds)
+        present = sum(1 << number for number in kinds)
+        widest = sum(1 << number for number in kinds if not self.covering[number] & present)
+        for number, row in kinds.items():
+            if covering := self.covering[number] & present:
+                wider = covering & widest or covering
+                yield row, next(kinds[each] for each in kinds if wider >> each & 1)
+
+    def _compare_all(self, kinds: Mapping[int, Row]) -> None:
+        """Compare kinds that were not compared before; one that is covered is not compared again."""
+        later: dict[str | None, int] = {None: 0}
+        for number, row in kinds.items():
+            later[row.event] = later.get(row.event, 0) | 1 << number
+        present, left = sum(1 << number for number in kinds), _MOST_PAIRS
+        for number, row in kinds.items():
+            later[row.event] ^= 1 << number
+            waiting = (later[row.event] | later[None]) & ~self.compared.bits[number]
+            while waiting and left and not self.covering[number] & present:
+                other = (waiting & -waiting).bit_length() - 1
+                waiting ^= 1 << other
+                if not self.covering[other] & present:
+                    left -= 1
+                    self._compare(kinds, number, other)
+
+    def _compare(self, kinds: Mapping[int, Row], first: int, second: int) -> None:
+        self.compared.add(first, second)
+        if self._covers(kinds[first], kinds[second]):
+            self.covering[second] |= 1 << first
+        elif _are_asked_together(kinds[first], kinds[second]) and self._covers(
+            kinds[second], kinds[first]
+        ):
+            self.covering[first] |= 1 << second
+
+    def _covers(self, wide: Row, narrow: Row) -> bool:
+        scopes = self.scopes.scope(wide), self.scopes.scope(narrow)
+        return (
+            scopes[0] is not None
+            and scopes[1] is not None
+            and wide.is_asked_with(narrow)
+            and _may_replace(wide, narrow, restricted=self.restricted)
+            and scopes[0].covers(scopes[1], self.scopes.domains)
+        )
 
 
-def _covering_in(
-    group: Sequence[Row], scopes: Scopes, covers: _Compare, *, restricted: bool
-) -> Iterator[tuple[int, int]]:
-    """Yield the index of each covered row of a group, with the index of the row that covers it."""
-    known = [
-        (number, row, scope)
-        for number, row in enumerate(group)
-        if (scope := scopes.scope(row)) is not None
-    ]
-    covered: set[int] = set()
-    for pair in islice(combinations(known, 2), _MOST_PAIRS):
-        for (wide, wide_row, wide_scope), (narrow, narrow_row, narrow_scope) in (pair, pair[::-1]):
-            if (
-                narrow not in covered
-                and wide not in covered
-                and covers(wide_scope, narrow_scope)
-                and _may_replace(wide_row, narrow_row, restricted=restricted)
-            ):
-                covered.add(narrow)
-                yield narrow, wide
+def covering_rows(context: LintContext) -> Iterator[tuple[Row, Row]]:
+    """Yield each row that another row of the same source and target covers, with that row."""
+    scopes, restricted = context.scopes, bool(context.restricted_actors)
+    groups: dict[str, dict[str | None, list[Row]]] = {}
+    for row in scopes.table.rows:
+        if row.declared:
+            groups.setdefault(row.target, {}).setdefault(row.source, []).append(row)
+    for by_source in groups.values():
+        coverage = _Coverage(scopes, restricted)
+        for rows in by_source.values():
+            if len(rows) > 1:
+                if coverage.compared.is_full:
+                    coverage = _Coverage(scopes, restricted)
+                yield from coverage.find(rows)
+
+
+def _are_asked_together(left: Row, right: Row) -> bool:
+    """Return whether every question asks for both rows or for none, so that their order does not matter."""
+    return left.event == right.event and left.override == right.override
 
 
 def _may_replace(wide: Row, narrow: Row, *, restricted: bool) -> bool:
     """Return whether a row may replace a narrower one.
 
-    The row must have no fault of its own, a basis that is not weaker, and be a default if the other is.
+    The row must have no fault of its own, a basis that is not weaker, and be a default if the other is. A default
+    override is not offered beside a normal row.
     """
     open_to_everybody = restricted and wide.actors is None and not wide.override
     documented = _documented(wide) or not _documented(narrow)
-    return documented and (wide.default or not narrow.default) and not open_to_everybody
+    is_first_choice = wide.default or not narrow.default or wide.override != narrow.override
+    return documented and is_first_choice and not open_to_everybody
 
 
 def _documented(row: Row) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from statemachine.loader.load import from_dict as from_dict
 from statemachine.loader.load import load as load
@@ -11,6 +10,7 @@ from statemachine.loader.load import loads as loads
 from statemachine.loader.load import shipped as shipped
 from statemachine.loader.load import text_of as text_of
 
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
     from statemachine.model.diagnostics import Check
     from statemachine.model.ruleset import RuleSet

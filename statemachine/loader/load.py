@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from statemachine.model.errors import InvalidRulesError, UnknownRulesError
 from statemachine.model.text import check_type
 
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
     from statemachine.loader.syntax.nodes import Node
     from statemachine.model.diagnostics import Diagnostic
@@ -72,6 +71,8 @@ def text_of(rules: str | os.PathLike[str]) -> tuple[str, bytes]:
 
     The path of a shipped file is `rules/<id>.yaml`. Raises `UnknownRulesError` and `OSError` as `load`.
     """
+    from statemachine.model.errors import UnknownRulesError  # noqa: PLC0415  # needed only when rules are read
+
     if isinstance(rules, str) and not rules.endswith(_ENDINGS):
         ids = shipped()
         if rules in ids:
@@ -96,6 +97,7 @@ def _rule_set(root: Node | None, found: list[Diagnostic]) -> RuleSet:
     from statemachine.loader.shape.salvage import Salvage, salvaged  # noqa: PLC0415  # likewise
     from statemachine.loader.shape.schema_errors import check_shape  # noqa: PLC0415  # likewise
     from statemachine.model.diagnostics import in_file_order  # noqa: PLC0415  # likewise
+    from statemachine.model.errors import InvalidRulesError  # noqa: PLC0415  # likewise
 
     shape_faults = [] if root is None else check_shape(root)
     valid = None if root is None or found else Salvage(root)

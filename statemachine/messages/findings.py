@@ -11,6 +11,7 @@ from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import zone_of
 from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
+from statemachine.messages.signature_checks import different_signature_faults, signature_faults
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.inbound_message import InboundMessage
@@ -35,13 +36,16 @@ def all_checks() -> Mapping[str, Check]:
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return every fault in the order of the file, or raise `MissingExtraError`."""
     inbound = map(inbound_faults, rules.inbound.values())
+    doors = different_signature_faults(rules.inbound.values())
     outbound = (outbound_faults(rules, each) for each in rules.outbound.values())
     live_moves = map(live_moves_faults, rules.live_moves.values())
-    return in_file_order(chain.from_iterable((*inbound, *outbound, *live_moves)))
+    return in_file_order(chain.from_iterable((*inbound, doors, *outbound, *live_moves)))
 
 
 def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
     """Yield the faults of an inbound message."""
+    if message.signature is not None:
+        yield from signature_faults(message.signature)
     for path in message.content.values():
         yield from _path_faults(path)
     for path in message.embedded:

@@ -9,7 +9,7 @@ from typing import Any
 
 from statemachine.messages.argument_checks import check_body_arguments, check_type
 from statemachine.messages.bodies import MAX_BODY_SIZE
-from statemachine.messages.bodies.decode import BytesLike, decode
+from statemachine.messages.bodies.decode import BytesLike, ContentType, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
 from statemachine.messages.inbound.reader import Reader, Reading, choose_spec
 from statemachine.messages.outbound import live_move_documents, requests
@@ -29,6 +29,9 @@ from statemachine.model.text import quoted
 
 _JSON = "application/json"
 
+_MOST_CHOSEN = 64
+"""The number of content types and methods that are remembered, so that memory is bounded."""
+
 
 class Messages:
     """The messages of a rule set; each is prepared when it is first used. Safe to share between threads.
@@ -43,6 +46,7 @@ class Messages:
         check_type("rules", type(rules), RuleSet)
         self.rules = rules
         self._readers: dict[str, Reader] = {}
+        self._chosen: dict[tuple[str | None, ...], tuple[InboundMessage, ContentType]] = {}
         self._requests: dict[str, PreparedRequest] = {}
         self._live_moves: dict[str, PreparedLiveMoves] = {}
 
@@ -71,8 +75,8 @@ class Messages:
         check_type("order", type(order), Mapping, NoneType)
         for part in order or ():
             check_type("each key of order", type(part), str)
-        inbound = self.rules.inbound
-        spec, content = choose_spec("message", inbound, content_type, name=message, method=method)
+        asked = content_type, method, message
+        spec, content = self._chosen.get(asked) or self._choose(*asked)
         return self._reader(spec).read(body, content, order=order, trigger=trigger, limit=limit)
 
     def select_request(
@@ -181,6 +185,16 @@ class Messages:
     @cached_property
     def _names(self) -> StatusNames:
         return StatusNames.of(self.rules)
+
+    def _choose(
+        self, content_type: str | None, method: str | None, message: str | None
+    ) -> tuple[InboundMessage, ContentType]:
+        """Return the declaration for a body, and remember it: most bodies of a provider have one content type."""
+        inbound = self.rules.inbound
+        chosen = choose_spec("message", inbound, content_type, name=message, method=method)
+        if len(self._chosen) < _MOST_CHOSEN:
+            self._chosen[content_type, method, message] = chosen
+        return chosen
 
     def _reader(self, spec: InboundMessage) -> Reader:
         if spec.name not in self._readers:

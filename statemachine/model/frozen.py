@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value_co = TypeVar("Value_co", covariant=True)
@@ -41,3 +41,7 @@ class FrozenMap(Mapping[Key, Value_co]):
     def __reduce__(self) -> tuple[type[FrozenMap[Key, Value_co]], tuple[dict[Key, Value_co]]]:
         """Return the constructor and a copy of the items."""
         return FrozenMap, (dict(self._items),)
+
+
+EMPTY: FrozenMap[Any, Any] = FrozenMap()
+"""The empty mapping: a default that all values share."""

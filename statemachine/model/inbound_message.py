@@ -162,7 +162,7 @@ When: TypeAlias = "JMESPath | FrozenMap[JMESPath, tuple[str | int | bool | None,
 class Sample(Declared):
     """An example of a message, with the records, or the error, that reading it has to give.
 
-    `stored` is the stored status with which each record is compared where a record has an `outcome`.
+    `stored` is the stored status with which each record is compared where a record has a `meaning`.
     """
 
     body: str

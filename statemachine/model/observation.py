@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.json_values import json_scalar
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ class Observation:
     at: Moment | None = None
     actor: str | None = None
     channel: str | None = None
-    order: FrozenMap[str, str] = field(default_factory=FrozenMap)
-    item: FrozenMap[str, str] = field(default_factory=FrozenMap)
-    facts: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
-    facts_after: Mapping[str, object] = field(default_factory=FrozenMap, repr=False)
+    order: FrozenMap[str, str] = EMPTY
+    item: FrozenMap[str, str] = EMPTY
+    facts: Mapping[str, object] = field(default=EMPTY, repr=False)
+    facts_after: Mapping[str, object] = field(default=EMPTY, repr=False)
     id: str | None = None
     ordinal: int = 1
     rule_set: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -263,8 +263,11 @@ class RuleSet(Placed):
             raise TypeError(
                 f"names must be a sequence of names, not the text {names!r}; write [{names!r}]"
             )
+        names = tuple(names)
+        if len(names) == 1 and names[0] not in self.groups:  # most lists of a file
+            return names
         seen: dict[str, None] = {}
-        waiting = list(names)[::-1]
+        waiting = list(names[::-1])
         while waiting:
             name = waiting.pop()
             if name not in seen:
@@ -275,12 +278,18 @@ class RuleSet(Placed):
 
     def moves(self, transition: Transition) -> Iterator[tuple[str | None, str]]:
         """Yield the source and target of each move of a transition; the source of a creation is None."""
-        wild = ANY in {*transition.sources, *transition.targets}
-        targets = self.statuses if transition.targets == (ANY,) else self.members(transition.targets)
+        wild = _is_wild(transition)
+        targets = self._targets_of(transition)
         for source in self._sources_of(transition):
             for target in targets:
                 if not (wild and source == target):
                     yield source, target
+
+    def count_moves(self, transition: Transition) -> int:
+        """Return the number of moves of a transition, without making them."""
+        sources, targets = self._sources_of(transition), self._targets_of(transition)
+        selves = len(set(sources).intersection(targets)) if _is_wild(transition) else 0
+        return len(sources) * len(targets) - selves
 
     def read_facts(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return facts as typed values, as `Engine.decide` takes them, from form fields or from JSON.
@@ -295,7 +304,10 @@ class RuleSet(Placed):
         """Return inputs as typed values, as `read_facts` does for facts."""
         return read_values("input", {name: each.domain for name, each in self.inputs.items()}, values)
 
-    def _sources_of(self, transition: Transition) -> Iterable[str | None]:
+    def _targets_of(self, transition: Transition) -> Collection[str]:
+        return self.statuses if transition.targets == (ANY,) else self.members(transition.targets)
+
+    def _sources_of(self, transition: Transition) -> Collection[str | None]:
         if transition.sources == (NOTHING,):
             return (None,)
         named: Iterable[str] = self.members(transition.sources)
@@ -319,3 +331,8 @@ class RuleSet(Placed):
         names = (each.name for each in fields(self) if each.compare and each.name not in _NOT_IN_DIGEST)
         parts = {name: getattr(self, name) for name in names}
         return parts | {"transitions": choices(moves), "actions": actions}
+
+
+def _is_wild(transition: Transition) -> bool:
+    """Return whether `any` is a side of a transition: it has no move from a status to itself."""
+    return ANY in {*transition.sources, *transition.targets}

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Names: TypeAlias = tuple[str, ...]
 LimitsKey: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
-RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, LimitsKey]
-"""The canonical order: override, default, event, source, target, actors, channels, guards, requires.
+_NO_LIMITS: LimitsKey = ((), (), (), ())
+RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, int]
+"""The canonical order: override, default, event, source, target, and the rank of the limits.
 
-An optional part is a tuple of one or none. The place in the file does not matter.
+An optional part is a tuple of one or none. The limits of all transitions are ranked by actors, channels, guards
+and requires, so that rows with long limits are compared by one number. The place in the file does not matter.
 """
 
 
@@ -53,6 +55,11 @@ class Row:
     def plain(self) -> bool:
         """Whether the row depends only on status, actor and channel."""
         return not (self.guards or self.requires or self.override)
+
+    def is_asked_with(self, other: Row) -> bool:
+        """Return whether every question that asks for another row, by target or event, asks for this one too."""
+        same_ends = self.source == other.source and self.target == other.target
+        return same_ends and other.event in {None, self.event}
 
     def to_dict(self, *, places: bool = False) -> dict[str, Any]:
         """Return the row and what is declared about it, ready for JSON.
@@ -157,26 +164,31 @@ def included(rules: RuleSet, actor: str) -> frozenset[str]:
 
 def expand(rules: RuleSet) -> tuple[Row, ...]:
     """Return all rows of a rule set in canonical order: one per source and target of each transition."""
+    limits = {id(each): _limits_key(each.limits) for each in rules.transitions}
+    ordered = sorted({_NO_LIMITS, *limits.values()})
+    ranks = {key: rank for rank, key in enumerate(ordered)}
     declared: dict[RowKey, list[Transition]] = {}
     for transition in rules.transitions:
-        for key in _keys(rules, transition):
+        for key in _keys(rules, transition, ranks[limits[id(transition)]]):
             declared.setdefault(key, []).append(transition)
     created = {target for _, _, _, source, target, _ in declared if source == ()}
     for status in rules.statuses.values():
         if status.initial and status.name not in created:
-            declared[False, True, (), (), status.name, ((), (), (), ())] = []
-    return tuple(_row(key, declared[key], number) for number, key in enumerate(sorted(declared)))
+            declared[False, True, (), (), status.name, ranks[_NO_LIMITS]] = []
+    parts = [_limit_parts(key) for key in ordered]
+    return tuple(
+        _row(key, parts[key[-1]], declared[key], number) for number, key in enumerate(sorted(declared))
+    )
 
 
 def action_row(action: Action, source: str | None) -> Row:
     """Return the limits of an action as a row, so that they are evaluated as those of a row."""
-    key = (False, True, (), _optional(source), source or NOTHING, _limits_key(action.limits))
-    return _row(key, [], -1)
+    key = (False, True, (), _optional(source), source or NOTHING, 0)
+    return _row(key, _limit_parts(_limits_key(action.limits)), [], -1)
 
 
-def _keys(rules: RuleSet, transition: Transition) -> Iterator[RowKey]:
+def _keys(rules: RuleSet, transition: Transition, limits: int) -> Iterator[RowKey]:
     """Yield the sort keys of a transition's rows; only equal rows have equal keys."""
-    limits = _limits_key(transition.limits)
     event = _optional(transition.event)
     for source, target in rules.moves(transition):
         yield (
@@ -198,20 +210,28 @@ def _limits_key(limits: Limits) -> LimitsKey:
     )
 
 
-def _row(key: RowKey, declared: list[Transition], number: int) -> Row:
-    override, not_default, event, source, target, (actors, channels, guards, requires) = key
+def _limit_parts(key: LimitsKey) -> dict[str, Any]:
+    """Return the fields of a row that its limits give; the rows of one transition share them."""
+    actors, channels, guards, requires = key
+    return {
+        "actors": frozenset(actors[0]) if actors else None,
+        "channels": frozenset(channels[0]) if channels else None,
+        "guards": guards,
+        "requires": requires,
+    }
+
+
+def _row(key: RowKey, limits: Mapping[str, Any], declared: list[Transition], number: int) -> Row:
+    override, not_default, event, source, target, _ = key
     return Row(
         source=source[0] if source else None,
         target=target,
         event=event[0] if event else None,
-        actors=frozenset(actors[0]) if actors else None,
-        channels=frozenset(channels[0]) if channels else None,
-        guards=guards,
-        requires=requires,
         override=override,
         default=not not_default,
         declared=tuple(sorted(declared, key=_text) if len(declared) > 1 else declared),
         number=number,
+        **limits,
     )
 
 
@@ -222,7 +242,7 @@ def _text(transition: Transition) -> tuple[str, ...]:
 
 
 def _unique(names: Names) -> Names:
-    return tuple(sorted(set(names)))
+    return names if len(names) < 2 else tuple(sorted(set(names)))  # noqa: PLR2004  # nothing to sort
 
 
 def _optional(name: str | None) -> Names:

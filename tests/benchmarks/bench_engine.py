@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from transitions import Machine
 
-from statemachine import Engine, loads
+from statemachine import Engine, Observation, StoredStatus, loads
 from tests.benchmarks.shapes import USUAL
 
 EVENT, SOURCE, TARGET = USUAL.moves[0]
@@ -259,6 +260,31 @@ def test_peer_fire_hooked(benchmark: Any) -> None:
     benchmark.pedantic(fire, (order,), rounds=40, iterations=500)
 
     assert calls
+
+
+TIME = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "times", [(None, None), (TIME, TIME + timedelta(hours=1))], ids=["none", "newer"]
+)
+@pytest.mark.benchmark(group="observe, no facts / fire")
+def test_ours_observe(benchmark: Any, engine: Engine, times: tuple[Any, Any]) -> None:
+    """Observe a message about a stored order, without a time and with a newer one."""
+    message = (StoredStatus(SOURCE, times[0]), Observation(status=TARGET, at=times[1]))
+
+    outcome = benchmark.pedantic(engine.observe, message, rounds=40, iterations=2_000)
+
+    assert (outcome.meaning, outcome.after) == (
+        "applied",
+        StoredStatus(TARGET, *times[1:], since=times[1]),
+    )
+
+
+@pytest.mark.benchmark(group="observe, no facts / fire")
+def test_peer_fire_reported(benchmark: Any) -> None:
+    """Fire the event that leads to the reported status with the library."""
+    assert benchmark.pedantic(fire, (peer_model(),), rounds=40, iterations=500) == TARGET
 
 
 def grown(work: Any, times: int) -> float:

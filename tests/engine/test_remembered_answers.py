@@ -88,6 +88,23 @@ def test_an_answer_that_calls_a_guard_is_not_remembered() -> None:
     assert engine.decide("Packed", target="Done") is engine.decide("Packed", target="Done")
 
 
+def test_a_prepared_question_calls_its_guard_once() -> None:
+    """Each time it is asked, for a yes and for a no; a guard without all its facts is not called."""
+    calls: list[object] = []
+
+    def checked(facts: Mapping[str, object]) -> bool:
+        calls.append(facts["weight"])
+        return facts["weight"] == 1
+
+    engine = Engine(loads(ACME), guards={"checked": checked})
+    asked = [1, 2, 1, 2, None, 1]
+    answers = [engine.decide("Packed", target="Lost", facts={"weight": each}) for each in asked]
+
+    assert calls == [1, 2, 1, 2, 1]
+    assert [each.allowed for each in answers] == [each == 1 for each in asked]
+    assert answers[1] == answers[3]
+
+
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A full memory is emptied, and the answers stay the same."""
     monkeypatch.setattr(bound, "REMEMBERED", 5)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+
 from statemachine.linter.lint_context import LintContext
-from statemachine.linter.overlaps import Candidate, covered_transitions, find_overlaps
+from statemachine.linter.overlaps import Candidate, covered_transitions, covering_rows, find_overlaps
 from tests.linter.acme import found, rules
+from tests.linter.test_transitions import SUBSUMED, pair
+from tests.strategies import Case, cases
 
 
 def file_with_guards(count: int, condition: str, *, one_target: bool = False) -> str:
@@ -74,3 +79,91 @@ def test_one_wide_transition_covers_a_thousand() -> None:
 
     assert len(covered) == 999
     assert {each.limits.guards for _, wider in covered for each in wider} == {("guard-0",)}
+
+
+def test_an_override_beside_a_normal_move_never_applies() -> None:
+    """It is subsumed if the normal transition accepts all that it accepts, and has its event if it has one."""
+    override = "target: Done, override: true, note: A repair."
+    other = f"{override}, actor: manager".replace("note", "title")
+
+    assert SUBSUMED in found(pair("target: Done, actor: client", other))
+    assert SUBSUMED in found(pair("target: Done", f"{override}, default: true"))
+    assert SUBSUMED not in found(pair("target: Done, actor: client", override))
+    assert SUBSUMED not in found(pair("target: Done, guard: few", override))
+    assert SUBSUMED not in found(pair("target: Done, requires: [message]", override))
+    assert SUBSUMED not in found(pair("target: Lost", override))
+    assert SUBSUMED not in found(_without_event(pair("target: Done", override), 0))
+    assert SUBSUMED in found(_without_event(pair("target: Done", override), 1))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "{source: New, target: Done}",
+        "{source: New, target: Done, guard: large}",
+        "{event: finish, source: New, target: Done, override: true, actor: clerk}",
+        "{source: New, target: Done, override: true, actor: clerk, default: true}",
+    ],
+)
+def test_one_transition_that_never_applies_is_the_only_finding(more: str) -> None:
+    """A sound file has no finding, and with one such transition it has exactly this one."""
+    sound = """\
+    actors: {clerk: {}}
+    facts: {total: {type: integer}}
+    guards: {positive: {total: {at_least: 1}}, large: {total: {at_least: 9}}}
+    statuses:
+      New: {initial: true, cite: guide}
+      Done: {final: true, result: success, cite: guide}
+      Lost: {final: true, result: failure, cite: guide}
+    transitions:
+      - {event: finish, source: New, target: Done, default: true, cite: guide}
+      - {event: lose, source: New, target: Lost, actor: clerk, guard: [positive], cite: guide}
+      - {event: drop, source: New, target: Lost, guard: large, cite: guide}
+"""
+
+    assert found(sound) == []
+    assert found(f"{sound}      - {more[:-1]}, cite: guide, note: Seen.}}\n") == [SUBSUMED]
+
+
+def _without_event(body: str, index: int) -> str:
+    """Return a file of `pair` in which the first or the second of the two has no event."""
+    *head, first, second = body.splitlines()
+    lines = [first, second]
+    lines[index] = lines[index].replace("event: finish, ", "")
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def test_a_move_without_event_beside_a_default_with_an_event_never_applies() -> None:
+    """A question by target gets the default, and a question by event does not ask for the other one."""
+    default = "target: Done, default: true"
+
+    assert SUBSUMED in found(_without_event(pair(default, "target: Done"), 1))
+    assert SUBSUMED in found(_without_event(pair(default, "target: Done, guard: few"), 1))
+    assert SUBSUMED in found(
+        _without_event(pair(f"{default}, guard: some", "target: Done, guard: many"), 1)
+    )
+    assert SUBSUMED not in found(_without_event(pair("target: Done", "target: Done"), 1))
+    assert SUBSUMED not in found(_without_event(pair(default, "target: Done"), 0))
+    assert SUBSUMED not in found(_without_event(pair(default, default), 1))
+    assert SUBSUMED not in found(_without_event(pair(f"{default}, guard: few", "target: Done"), 1))
+    assert SUBSUMED not in found(_without_event(pair(f"{default}, guard: checked", "target: Done"), 1))
+    assert SUBSUMED not in found(_without_event(pair(f"{default}, actor: client", "target: Done"), 1))
+    assert SUBSUMED not in found(_without_event(pair(default, "target: [Done, Lost]"), 1))
+
+
+@given(cases(odd=False))
+def test_a_row_that_is_never_available_is_found(case: Case) -> None:
+    """A plain row that no question is offered, and that another row of its strength replaces, is reported.
+
+    The rows of a reported transition are not judged, and neither is one that an excused row covers.
+    """
+    context = LintContext.of(case.rules)
+    covered = {row for row, _ in covering_rows(context)}
+    for source, rows in case.engine.table.rows_from.items():
+        plain = all(not (row.guards or row.requires) for row in rows)
+        same = {(tuple(row.actors or ()), tuple(row.channels or ())) for row in rows}
+        basis = {each.basis for row in rows for each in row.declared}
+        if plain and len(same) == 1 and len(basis) < 2 and not context.restricted_actors:
+            offered = case.engine.available(source)
+            listed = {move.row for move in (*offered.moves, *offered.overrides)}
+            assert {row for row in rows if row.declared} - listed <= covered

@@ -197,13 +197,6 @@ def test_a_default_is_not_subsumed_by_another_move() -> None:
     assert SUBSUMED in found(pair("target: Done, default: true", "target: Done, actor: client"))
 
 
-def test_an_override_is_not_subsumed_by_a_normal_move() -> None:
-    """An override may repeat a normal move."""
-    override = "target: Done, actor: manager, override: true, note: A repair."
-
-    assert SUBSUMED not in found(pair("target: Done, actor: client", override))
-
-
 DEFAULTS = "competing-defaults"
 
 

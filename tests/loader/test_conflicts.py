@@ -182,3 +182,35 @@ def test_a_final_status_has_no_unspecified_exits() -> None:
 
     assert marked(text) == [("final-with-exits", "unspecified")]
     assert checks(text.replace("final: true", "final: false")) == []
+
+
+def test_too_many_moves_are_counted_before_they_are_made() -> None:
+    """The finding is at the transition that passes the limit, and its message does not depend on the order."""
+    names = [f"S{number}" for number in range(317)]
+    statuses = ", ".join(f"{name}: {{}}" for name in names)
+    wide, narrow = "{source: any, target: any}", "{source: S0, target: S1}"
+
+    def file(*transitions: str) -> str:
+        return f"{HEAD}statuses: {{{statuses}}}\ntransitions:\n" + "".join(
+            f"  - {each}\n" for each in transitions
+        )
+
+    first, last = (findings(file(*each)) for each in ((wide, narrow), (narrow, narrow, wide)))
+
+    assert [(each.check, each.span.line) for each in (*first, *last)] == [
+        ("too-many-rows", 7),
+        ("too-many-rows", 9),
+    ]
+    assert first[0].message.startswith("the transitions stand for 100,173 moves between two statuses")
+    assert checks(file(wide.replace("target: any", "target: any, except: [S0]"))) == []
+
+
+@pytest.mark.parametrize("size", [316, 317])
+def test_a_group_on_both_sides_has_the_square_of_its_moves(size: int) -> None:
+    """A group leads to itself, so 316 statuses have 99,856 moves and 317 have more than the limit."""
+    names = [f"S{number}" for number in range(size)]
+    statuses = ", ".join(f"{name}: {{}}" for name in names)
+    groups = f"groups: {{all: [{', '.join(names)}]}}"
+    text = f"{HEAD}statuses: {{{statuses}}}\n{groups}\ntransitions: [{{source: all, target: all}}]\n"
+
+    assert checks(text) == (["too-many-rows"] if size == 317 else [])

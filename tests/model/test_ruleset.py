@@ -1,11 +1,21 @@
-"""Tests of the members of groups."""
+"""Tests of the members of groups and the moves of transitions."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from statemachine.loader import loads
+from statemachine.model.ruleset import RuleSet
 from tests.loader.files import FULL
+from tests.strategies.documents import rule_sets
+
+
+@given(rule_sets())
+def test_moves_are_counted_without_making_them(rules: RuleSet) -> None:
+    """The count is the number of moves that are made, without moves from a status to itself by `any`."""
+    for transition in rules.transitions:
+        assert rules.count_moves(transition) == len(list(rules.moves(transition)))
 
 
 def test_members_are_resolved_once_in_order() -> None:

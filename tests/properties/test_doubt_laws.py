@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
-from statemachine.engine.resolve import ResolvedMessage, resolve
+from statemachine.engine.resolve import ResolvedMessage, Timing, resolve
 from statemachine.engine.routes import Routes
 from statemachine.model.observation import Meaning, Outcome, Policies
 from tests.properties.test_observe_agreement import observe
@@ -39,7 +39,7 @@ def compares(comparison: Any, left: object, right: object) -> bool:
 
 def may_be_applied(routes: Routes, message: Message, outcome: Outcome) -> bool:
     """Return whether section 8 of docs/semantics.md allows a message to change the status."""
-    resolved = resolve(routes.table, message.order, message.observation)
+    resolved = resolve(routes.table, Timing(message.order, message.observation.at), message.observation)
     stored, observed = str(outcome.stored), str(outcome.observed)
     statuses = routes.table.rules.statuses
     both = stored in statuses and observed in statuses
@@ -121,7 +121,9 @@ def test_the_last_move_of_a_skipped_route_fits_the_message(
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         if outcome.meaning is Meaning.SKIPPED_AHEAD:
-            resolved = resolve(case.engine.table, message.order, message.observation)
+            resolved = resolve(
+                case.engine.table, Timing(message.order, message.observation.at), message.observation
+            )
             path = (outcome.stored, *outcome.missing, str(outcome.observed))
             assert any(routes.fitting(resolved, path[-2], str(path[-1])))
             assert all(any(routes.rows(start, str(end))) for start, end in pairwise(path))
@@ -134,7 +136,9 @@ def test_a_certain_outcome_rests_on_documented_rules(case: MessageCase, chosen: 
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         if outcome.certain and outcome.meaning in RESTS_ON_ROWS:
-            resolved = resolve(case.engine.table, message.order, message.observation)
+            resolved = resolve(
+                case.engine.table, Timing(message.order, message.observation.at), message.observation
+            )
             assert _is_documented(routes, resolved, outcome), outcome
 
 

@@ -59,7 +59,7 @@ def test_a_prepared_question_gets_the_answer_of_a_fresh_one(case: Case) -> None:
             case.engine.decide(warm.source, **warm.move)
             asked = question.but(facts=facts, inputs=inputs)
             raw = RawQuestion(source=asked.source, **asked.move)
-            expected = fresh._decider.decide(raw)
+            expected = fresh._answers.decider.decide(raw)
             assert case.engine.decide(asked.source, **asked.move) == expected, asked
             assert case.engine.decide(asked.source, **asked.move) == expected, asked
 
@@ -73,7 +73,7 @@ def test_values_around_every_guard_are_prepared_right(case: Case) -> None:
                 for value in (*fact_values(case.rules, fact), *INVALID, None):
                     facts = {fact: value}
                     raw = RawQuestion(source=row.source, target=row.target, facts=facts)
-                    expected = case.engine._decider.decide(raw)
+                    expected = case.engine._answers.decider.decide(raw)
                     for _ in range(2):
                         answer = case.engine.decide(row.source, target=row.target, facts=facts)
                         assert answer == expected, (row, facts)

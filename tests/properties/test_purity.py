@@ -64,10 +64,10 @@ def test_earlier_questions_change_no_answer(case: Case) -> None:
 
 @given(cases())
 def test_an_external_guard_is_called_once_and_only_with_all_its_facts(case: Case) -> None:
-    """A guard gets a copy of exactly the facts that it declares."""
+    """A guard gets a copy of exactly the facts that it declares, also for a question asked before."""
     calls: list[tuple[str, dict[str, Any]]] = []
     engine = Engine(case.rules, guards={name: _spy(name, calls) for name in case.guards})
-    for question in case.questions:
+    for question in (*case.questions, *case.questions):
         calls.clear()
         engine.decide(question.source, **question.move)
         assert len({name for name, _ in calls}) == len(calls)

@@ -185,8 +185,10 @@ def no_success_path(context: LintContext) -> Iterator[Finding]:
 
 def _overrides_by_any(context: LintContext, name: str) -> Iterator[Transition]:
     for each in context.rules.transitions:
-        leaves = each.sources == (ANY,) and name not in context.rules.members(each.exceptions)
-        if each.override and (leaves or each.targets == (ANY,)):
+        if each.override and (
+            each.targets == (ANY,)
+            or (each.sources == (ANY,) and name not in context.rules.members(each.exceptions))
+        ):
             yield each
 
 

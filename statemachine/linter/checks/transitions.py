@@ -84,9 +84,10 @@ def ambiguous_event(context: LintContext) -> Iterator[Finding]:
 def subsumed_transition(context: LintContext) -> Iterator[Finding]:
     """A transition whose moves other transitions already allow.
 
-    Remove it, or narrow the other transition. There is no finding if the other one is reported as
-    `open-to-everybody`, or if only this one is documented. For each event, source and target, at most
-    20,000 pairs are compared.
+    Remove it, or narrow the other transition. Two kinds of transitions can never apply: one without an event
+    beside a default with an event, and an override beside a normal transition. There is no finding if the other
+    one is reported as `open-to-everybody`, or if only this one is documented. For each source and target, at
+    most 20,000 new pairs are compared.
 
     Bad:
         actors: {client: {}, manager: {includes: [client]}}

@@ -283,3 +283,21 @@ def final_with_exits(status: Status) -> Finding:
     """
     message = f"status {status.name!r} is final, so it cannot have unspecified exits"
     return Finding(status.place.of("exits"), message, "remove `final` or `exits`")
+
+
+@check
+def too_many_rows(span: Span, count: int, limit: int) -> Finding:
+    """Transitions that stand for more than 100,000 moves between two statuses.
+
+    A transition stands for one move from each of its sources to each of its targets. `any`, and groups on
+    both sides, give a number that grows with the square of the statuses. The finding is at the transition
+    that passes the limit. Name the sources and targets that the provider documents. If every move is
+    possible, declare none, and write `undeclared: unspecified`.
+
+    Bad: cannot be shown as text
+
+    Good:
+        transitions: [{event: finish, source: any, target: Done, cite: guide}]
+    """
+    message = f"the transitions stand for {count:,} moves between two statuses, more than {limit:,}"
+    return Finding(span, message, "name fewer sources or targets, or write `undeclared: unspecified`")

@@ -37,8 +37,13 @@ def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
     Names are not checked: they may be undeclared.
     """
     findings: Findings = []
-    rules = _rule_set(fields_of(root, root.span), findings)
-    return rules, findings
+    fields = fields_of(root, root.span)
+    rules, messages = _rule_set(fields, findings), fields.nodes.get("messages")
+    if messages is None:
+        return rules, findings
+    from statemachine.loader.declarations.message_declarations import with_messages  # noqa: PLC0415  # few files have any
+
+    return with_messages(rules, messages, findings), findings
 
 
 def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
@@ -46,7 +51,7 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
     facts = read_section(nodes.get("facts"), partial(_fact, findings=findings))
     triggers = dict(text_pairs(nodes.get("triggers")))
     other_triggers = triggers.pop(OTHERWISE, None)
-    rules = ruleset.RuleSet(
+    return ruleset.RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
         version=fields.text("version") or "",
@@ -77,12 +82,6 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
         policies=FrozenMap(text_pairs(nodes.get("policies"))),
         place=_file_place(fields),
     )
-    messages = nodes.get("messages")
-    if messages is None:
-        return rules
-    from statemachine.loader.declarations.message_declarations import with_messages  # noqa: PLC0415  # few files have any
-
-    return with_messages(rules, messages, findings)
 
 
 def _undeclared(node: Node | None) -> ruleset.Undeclared:

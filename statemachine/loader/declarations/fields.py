@@ -94,6 +94,10 @@ def text_of(node: Scalar) -> str:
 
 def texts_of(node: Node | None) -> tuple[str, ...]:
     """Return the texts of a single scalar, or of a list of scalars."""
+    if node is None:
+        return ()
+    if isinstance(node, Scalar):
+        return (text_of(node),)
     return tuple([text_of(each) for each in scalars(node)])
 
 

@@ -1,4 +1,4 @@
-"""Conflicts between names: reserved words, two meanings of one name, and cycles."""
+"""Conflicts between names: reserved words, two meanings of one name, cycles, and names of too many moves."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from statemachine.model.vocabulary import ANY, NOTHING, RESERVED
 _IGNORED = "an ignored word"
 _MOST_LISTED = 3
 _LONGEST_CYCLE = 8
+_MOST_ROWS = 100_000
+"""The most rows of a rule set: they take about 100 MB, and a second for the linter."""
 
 
 def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
-    """Yield a finding for each name with two meanings, each cycle, and each misplaced reserved word."""
+    """Yield a finding for each name with two meanings, each cycle, each misplaced word, and too many moves."""
     for declarations in (rules.statuses, rules.groups, rules.actors):
         for name in RESERVED.intersection(declarations):
             yield checks.reserved_name(declarations[name].span, name)
@@ -30,6 +32,7 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
     for status in rules.statuses.values():
         if status.final and status.exits_unspecified:
             yield checks.final_with_exits(status)
+    yield from _too_many_rows(rules)
 
 
 def _conflicting_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
@@ -125,3 +128,14 @@ def _misplaced(names: tuple[str, ...], place: Place, key: str, why: str) -> Iter
     for index, name in enumerate(names):
         if name in {ANY, NOTHING}:
             yield checks.misplaced_word(place.of(f"{key}.{index}"), name, why)
+
+
+def _too_many_rows(rules: RuleSet) -> Iterator[Diagnostic]:
+    """Yield a finding if the transitions have too many rows, which are counted and not made."""
+    total, passing = 0, None
+    for transition in rules.transitions:
+        total += rules.count_moves(transition)
+        if passing is None and total > _MOST_ROWS:
+            passing = transition
+    if passing is not None:
+        yield checks.too_many_rows(passing.span, total, _MOST_ROWS)

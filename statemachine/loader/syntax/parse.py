@@ -91,9 +91,11 @@ def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
     import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
     events: Any = yaml.parse(lines.text, Loader=loader)
+    scalar = yaml.ScalarEvent
     for event in events:
-        start, end = _mark(event.start_mark), _mark(event.end_mark)
-        if isinstance(event, yaml.ScalarEvent):
+        first, last = event.start_mark, event.end_mark
+        start, end = (first.line, first.column), (last.line, last.column)  # no calls: there are many
+        if isinstance(event, scalar):
             if event.style in _BLOCK_STYLES:
                 end = lines.trimmed(start, end)
             elif start == end:
@@ -116,15 +118,15 @@ def _build(builder: TreeBuilder, lines: Lines, loader: Any) -> None:
 
 
 def _add_scalar(builder: TreeBuilder, event: ScalarEvent, span: Span) -> None:
-    text = event.value
-    if event.style == '"' and has_surrogate(text):
+    text, style, anchor = event.value, event.style, event.anchor
+    if style == '"' and has_surrogate(text):
         text = with_joined_surrogates(text)
     if event.tag is not None:
-        builder.unusable(text, explicit_tag(span, event.tag), anchor=event.anchor)
-    elif event.style == '"' and has_surrogate(text):
-        builder.unusable(text, lone_surrogate(span), anchor=event.anchor)
+        builder.unusable(text, explicit_tag(span, event.tag), anchor=anchor)
+    elif style == '"' and has_surrogate(text):
+        builder.unusable(text, lone_surrogate(span), anchor=anchor)
     else:
-        builder.scalar(text, span, plain=not event.style, anchor=event.anchor)
+        builder.scalar(text, span, plain=not style, anchor=anchor)
 
 
 def _error(error: YAMLError, lines: Lines) -> yaml_errors.YamlError:

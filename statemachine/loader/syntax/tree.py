@@ -205,7 +205,8 @@ class TreeBuilder:
             return
         inner = self._open[-1]
         inner.last = span
-        inner.height = max(inner.height, height + 1)
+        if inner.height <= height:
+            inner.height = height + 1
         inner.add(node)
 
 

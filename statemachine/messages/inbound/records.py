@@ -11,7 +11,7 @@ from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.inbound_message import PathFields
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.observation import Observation
@@ -148,7 +148,7 @@ class RecordReader:
     def _keys(self, context: RecordContext) -> dict[str, Any]:
         return {
             "order": context.key(self.paths.order, context.shared.order),
-            "item": context.key(self.paths.item, {}),
+            "item": context.key(self.paths.item, EMPTY),
         }
 
     def _fields(self, context: RecordContext) -> dict[str, Any]:
@@ -212,6 +212,8 @@ class RecordContext:
 
     def key(self, field_paths: Mapping[str, FieldPath], known: Mapping[str, str]) -> FrozenMap[str, str]:
         """Return the parts of a key. The caller may know parts; a part of the message has to agree with them."""
+        if not field_paths and known is EMPTY:
+            return EMPTY
         parts = dict(known)
         for name, field_path in field_paths.items():
             before = len(self.errors)

@@ -79,8 +79,7 @@ class Conversion:
             return None
         converted = value.strip() if self.trim and isinstance(value, str) else value
         if isinstance(converted, str):
-            with suppress(ValueError):
-                converted = self._fact(domain, converted)
+            converted = self._fact(domain, converted)
         if domain.accepts(converted) and not _is_infinite(converted):
             return converted
         has_zone = domain.type is Type.DATETIME and self.zone is not None
@@ -102,10 +101,16 @@ class Conversion:
             _refuse(_TIME, _actual_time(text))
 
     def _fact(self, domain: Domain, text: str) -> Value:
-        """Convert a text to the type of a fact; JSON has numbers and booleans, so a text stays a text there."""
-        if domain.type is Type.DATETIME:
-            return parse_time(text, self.zone)
-        return domain.read(text) if self.textual or domain.rules.text_in_json else text
+        """Convert a text to the type of a fact; one that is no such value stays a text.
+
+        JSON has numbers and booleans, so a text stays a text there too.
+        """
+        try:
+            if domain.type is Type.DATETIME:
+                return parse_time(text, self.zone)
+            return domain.read(text) if self.textual or domain.rules.text_in_json else text
+        except ValueError:
+            return text
 
 
 def parse_time(text: str, zone: tzinfo | None) -> datetime:
