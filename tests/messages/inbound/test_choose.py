@@ -31,7 +31,9 @@ def messages_of(section: str, otherwise: str = "error") -> Messages:
 
 SEVERAL, IGNORING = messages_of(SECTION), messages_of(SECTION, "ignored")
 TOPIC = {"x-topic": "order/paid", "X-SHOP": "acme"}
-WITHOUT_TOPIC = messages_of("".join(line for line in SECTION.splitlines(keepends=True) if "topic" not in line))
+WITHOUT_TOPIC = messages_of(
+    "".join(line for line in SECTION.splitlines(keepends=True) if "topic" not in line)
+)
 
 
 def read(messages: Messages, document: dict[str, object], **options: Any) -> Reading:
@@ -145,10 +147,8 @@ def test_several_messages_without_conditions_are_asked_for_by_name() -> None:
 def test_memory_does_not_grow_with_the_content_types_of_senders() -> None:
     """Only some of the requests are remembered; the others are answered all the same."""
     for number in range(200):
-        document = {"type": "order.made"}
-        assert (
-            read(WITHOUT_TOPIC, document, content_type=f"application/json; x={number}").message
-            == "created"
-        )
+        content_type = f"application/json; x={number}"
+        reading = read(WITHOUT_TOPIC, {"type": "order.made"}, content_type=content_type)
+        assert reading.message == "created"
 
     assert len(WITHOUT_TOPIC._receiver._doors) <= 64

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
 
 VALUES = st.one_of(st.text(max_size=3), st.integers(-1, 2), st.booleans(), st.none())
-FOUND = st.one_of(VALUES, st.floats(-1, 2), st.just([]), st.just({}))
+FOUND: st.SearchStrategy[object] = st.one_of(VALUES, st.floats(-1, 2), st.just([]), st.just({}))
 
 
 def condition(**values: str | int | tuple[str | int | None, ...] | None) -> Condition:
@@ -48,7 +50,8 @@ def test_a_value_in_xml_or_in_a_form_is_compared_as_a_text(content_type: str, va
 
 def test_every_path_needs_one_of_its_values() -> None:
     """A path may be any expression; one that fails on the body finds nothing."""
-    both = condition(**{"kind": ("a", "b"), "length(items)": 2})
+    values: dict[str, Any] = {"kind": ("a", "b"), "length(items)": 2}
+    both = condition(**values)
 
     assert both.holds(Document({"kind": "b", "items": [1, 2]}))
     assert not both.holds(Document({"kind": "b", "items": [1]}))
