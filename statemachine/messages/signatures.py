@@ -111,7 +111,7 @@ def verify(
     keys = _keys(signature, secrets)
     proofs = _proofs(form, hidden)
     timestamp = None if form.timestamp is None else _timestamp(form, form.timestamp, hidden)
-    texts = {"timestamp": timestamp, "id": form.id and _header(form.id, hidden), "url": url}
+    texts = {"timestamp": timestamp, "id": form.id and _id(form, form.id, hidden), "url": url}
     values = {name: _octets(text) for name, text in texts.items() if text is not None}
     text = _signed_text(form.signed, {"body": body, **values}) if form.algorithm else b""
     if not _is_proved(form.algorithm, text, keys, proofs):
@@ -145,7 +145,7 @@ def _passed(name: str, secrets: SecretValue) -> SecretValue:
     known = cast("Mapping[str, object]", secrets.value or {}).get(name)
     if known is None:
         return SecretValue(())
-    several = isinstance(known, Collection) and not isinstance(known, str | bytes | bytearray)
+    several = isinstance(known, Collection) and not isinstance(known, str | bytes | bytearray | Mapping)
     return SecretValue(tuple(cast("Collection[object]", known)) if several else (known,))
 
 
@@ -163,7 +163,7 @@ def _proofs(form: ProofForm, headers: SecretValue) -> SecretValue:
     """Return the proofs in the header of a form as a list of bytes."""
     parts = _parts(form, form.header, form.prefix, headers)
     decoded = (_decoded(form.encoding, each) for each in cast("list[str]", parts.value))
-    proofs = SecretValue([each for each in decoded if each is not None])
+    proofs = SecretValue([each for each in decoded if each])
     if not proofs.value:
         problem = "contains no signature in the declared form"
         raise _error(SignatureProblem.MALFORMED_HEADER, form.header, problem)
@@ -176,6 +176,16 @@ def _timestamp(form: ProofForm, sent: HeaderPart, headers: SecretValue) -> str:
         problem = "contains no time, or several: expected one number of seconds since 1970"
         raise _error(SignatureProblem.MALFORMED_HEADER, sent.header, problem)
     return parts[0]
+
+
+def _id(form: ProofForm, header: str, headers: SecretValue) -> str:
+    """Return the id. It must end where the template says, or a part of the body could pass as the timestamp."""
+    text = _header(header, headers)
+    end = PLACEHOLDER.split(form.signed.partition("{id}")[2])[0]
+    if end and end in text:
+        problem = f"contains {quoted(end)}, which ends the id in the signed text"
+        raise _error(SignatureProblem.MALFORMED_HEADER, header, problem)
+    return text
 
 
 def _parts(form: ProofForm, name: str, prefix: str, headers: SecretValue) -> SecretValue:
