@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from statemachine.messages.bodies import MAX_LENGTH
@@ -83,10 +83,8 @@ class TimeReader:
         except ValueError:
             return replace(self, zone=None, missing_zone="the zone of its record is unknown")
 
-    def is_never(self, value: object) -> bool:
+    def _is_never(self, value: object) -> bool:
         """Return whether a value is declared to mean no time, or begins with such a date."""
-        if not self.never:
-            return False
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         text = text_of(value)
@@ -100,7 +98,7 @@ class TimeReader:
 
         In a `textual` document, a number is a text. Raises `NoZoneError` or `ValueError`.
         """
-        if self.never and self.is_never(value):
+        if self.never and self._is_never(value):
             return None
         if not isinstance(value, str):
             return self._read_number(value)
@@ -152,7 +150,7 @@ class TimeReader:
         return clock.replace(tzinfo=zone)
 
     def _zone(self, name: str) -> tzinfo:
-        return self.zones.get(name) or zone_of(name)
+        return self.zones.get(name) or _zone_in_message(name)
 
     @property
     def expected(self) -> str:
@@ -179,7 +177,6 @@ class TimeReader:
         return "a number in quotes (write the path as to_number(PATH))"
 
 
-@lru_cache
 def zone_of(text: str) -> tzinfo:
     """Return the zone of an IANA name or an offset, or raise `ValueError`."""
     if text in {"UTC", "Z", "z"}:
@@ -195,6 +192,21 @@ def zone_of(text: str) -> tzinfo:
         raise ValueError(text) from None
     except (OSError, ValueError):
         raise ValueError(text) from None
+
+
+@lru_cache
+def _zone_in_message(name: str) -> tzinfo:
+    """Return the zone of a name in a message. An unknown name costs no search in files: a body may have many."""
+    if name in {"UTC", "Z", "z"} or name[:1] in {"+", "-"} or name in _zone_names():
+        return zone_of(name)
+    raise ValueError(name)
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    from zoneinfo import available_timezones  # noqa: PLC0415  # few messages name a zone
+
+    return frozenset(available_timezones())
 
 
 def is_finite_number(value: object) -> bool:
