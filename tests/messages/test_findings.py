@@ -56,6 +56,22 @@ inbound:
     ]
 
 
+def test_the_path_of_an_embedded_document_has_only_names() -> None:
+    """A list on the way is followed, so an index is not needed; the finding is at the path."""
+    section = """\
+inbound:
+  push: {order: id, status: s, embedded: {"a.b": text/xml, "a[0]": application/json, "-c": text/plain, "@": text/json}}
+"""
+    found = faults_of(section)
+
+    assert [each.message.split(": ")[0] for each in found] == [
+        "invalid path 'a[0]'",
+        "invalid path '-c'",
+    ]
+    assert found[0].message.endswith("the path of an embedded document has only names and dots")
+    assert found[0].span.column < found[1].span.column
+
+
 def test_every_path_of_a_request_and_of_live_moves_is_checked() -> None:
     """Paths at any depth of a document are checked."""
     section = """\

@@ -55,6 +55,7 @@ def _parse(body: bytes, encoding: str | None, depth: int, *, forbid_dtd: bool = 
     prolog = _Prolog(builder.expat)
     if encoding is None:
         builder.expat.XmlDeclHandler = prolog.declaration
+    builder.expat.DefaultHandlerExpand = None  # it collects the document type, and costs time
     builder.expat.EndDoctypeDeclHandler = prolog.end_document_type
     builder.expat.AttlistDeclHandler = prolog.attribute
     try:
@@ -95,9 +96,11 @@ class _Prolog:
         """Decide about an encoding before Python looks for a codec of that name."""
         if encoding is not None:
             codec_of(encoding, " in the XML declaration")
-            self._encoding = encoding.lower()
-            if self._encoding not in _PARSER_ENCODINGS:
+            if encoding.lower() not in _PARSER_ENCODINGS:
                 raise _AnotherForm(encoding)
+            self._encoding = (
+                None if encoding.lower() == "utf-16" else encoding
+            )  # its bytes have an order
 
     def attribute(
         self, _element: str, _name: str, _type: str, default: str | None, _required: int

@@ -51,12 +51,21 @@ def test_a_document_type_is_skipped(doctype: str, encoding: str, url: str) -> No
         assert parse_xml(f"{head}{doctype}{tail}{content}".encode(encoding), charset) == found
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "utf-16"])
-def test_the_declared_encoding_is_used_with_a_document_type(encoding: str) -> None:
-    """It is read before the document type."""
-    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a SYSTEM "a.dtd"><a>é</a>'
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [
+        *(("utf-8", "utf-8"), ("us-ascii", "us-ascii"), ("iso-8859-1", "iso-8859-1")),
+        *(("windows-1252", "windows-1252"), ("gb18030", "gb18030"), ("UTF-16LE", "utf-16-le")),
+        *(("utf-16", "utf-16"), ("utf-16", "utf-16-le"), ("UTF-16", "utf-16-be")),
+    ],
+)
+@pytest.mark.parametrize("doctype", ["", '<!DOCTYPE a SYSTEM "a.dtd">'])
+def test_the_declared_encoding_is_used(encoding: str, written: str, doctype: str) -> None:
+    """It is read before the document type. The order of the bytes of UTF-16 is detected."""
+    letter = "e" if encoding == "us-ascii" else "é"
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{doctype}<a>{letter}</a>'
 
-    assert parse_xml(text.encode(encoding)) == {"a": "é"}
+    assert parse_xml(text.encode(written)) == {"a": letter}
 
 
 def test_a_file_is_not_opened(tmp_path: Path) -> None:

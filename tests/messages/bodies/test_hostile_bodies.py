@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -59,12 +61,9 @@ def test_any_body_of_any_content_type_gives_a_document_or_a_message_error(
     body: bytes, content_type: str
 ) -> None:
     """No bytes, type and character set raise another error, and none give half a surrogate pair."""
-    try:
+    with suppress(MessageError):
         document = decode(body, ContentType.of(content_type))
-    except MessageError as error:
-        assert error.problem
-    else:
-        repr(document.value).encode()
+        json.dumps(document.value, ensure_ascii=False).encode()
         assert document.is_empty_list(()) in {True, False}
 
 
@@ -76,10 +75,8 @@ def test_any_text_gives_a_document_or_a_message_error(
     value: object, declared: dict[JMESPath, str]
 ) -> None:
     """No text that should contain a document raises another error."""
-    try:
+    with suppress(MessageError):
         embed(Document(value), embeddings_of(declared))
-    except MessageError as error:
-        assert error.path
 
 
 LARGE: dict[str, tuple[str, Callable[[int], bytes]]] = {
@@ -104,13 +101,10 @@ def test_a_large_body_takes_linear_time_and_memory(name: str) -> None:
     kind, body = LARGE[name][0], LARGE[name][1](1_000_000)
     start = time.process_time()
     tracemalloc.start()
-    try:
+    with suppress(MessageError):
         decode(body, ContentType.of(kind))
-    except MessageError:
-        pass
-    finally:
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
     assert time.process_time() - start < 10
     assert peak < 100_000_000
