@@ -52,7 +52,8 @@ _TINTS: Mapping[Policy, Tint] = {
     Policy.RAISE: "red",
 }
 
-_SIGNATURE_OPTIONS = "options: --secret NAME=VARIABLE, --url URL, --no-verify"
+_SECRET = "NAME=VARIABLE"  # noqa: S105  # the form of an option
+_SIGNATURE_OPTIONS = f"options: --secret {_SECRET}, --url URL, --no-verify"
 
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
@@ -87,7 +88,7 @@ def add_observe(parser: ArgumentParser) -> None:
     add_pairs(parser, "query", "a query parameter of the message; without one, those of --url")
     parser.add_argument("--url", metavar="URL", help="the full URL that the provider called")
     variable = "an environment variable that contains a secret, to verify the signature"
-    add_pairs(parser, "secret", variable, "NAME=VARIABLE")
+    add_pairs(parser, "secret", variable, _SECRET)
     parser.add_argument("--no-verify", action="store_true", help="do not verify the signature")
     parser.add_argument(
         "--trigger", metavar="NAME", help="the provider's name of its event, if the message has none"
@@ -119,7 +120,8 @@ def _run(options: Namespace) -> int:
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
     """Return the records of the message on standard input, or raise `CommandError` or `MessageError`."""
-    secrets = {name: _secret(name, word) for name, word in _pairs_of(options, "secret").items()}
+    words = pairs("secret", options.secret, _SECRET)
+    secrets = {name: _secret(name, word) for name, word in words.items()}
     try:
         return Messages(rules).read(
             read_input(STDIN, MAX_BODY_SIZE + 1),

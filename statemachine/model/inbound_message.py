@@ -227,4 +227,12 @@ class InboundMessage(Declared):
     @property
     def all_fields(self) -> tuple[PathFields | NameFields, ...]:
         """The fields of every part of a request."""
-        return (*self.path_fields, self.headers, self.query)
+        return tuple(fields for _, fields in self.fields_by_key)
+
+    @property
+    def fields_by_key(self) -> Iterator[tuple[str, PathFields | NameFields]]:
+        """The fields of every part of a request, with the beginning of their places: empty, `body.` or the like."""
+        yield "", self.fields
+        if self.within is not None:
+            yield "within.", self.within.fields
+        yield from (("body.", self.body), ("headers.", self.headers), ("query.", self.query))

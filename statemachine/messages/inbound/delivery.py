@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import NoneType
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from statemachine.messages.argument_checks import check_type
+from statemachine.messages.secrets import SecretValue
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY
 from statemachine.model.observation import Moment
@@ -45,10 +46,10 @@ class Delivery:
     def check(self) -> None:
         """Check the types and fold the names of headers, or raise `TypeError` or `ValueError`."""
         if self.headers is not None:
-            _check_texts("headers", self.headers)
+            _check_texts("headers", SecretValue(self.headers))
             self.folded_headers = _folded(self.headers)
         if self.query is not None:
-            _check_texts("query", self.query)
+            _check_texts("query", SecretValue(self.query))
         if self.url is not None:
             check_type("url", type(self.url), str)
         if self.at is not None:
@@ -88,11 +89,17 @@ def check_moment(name: str, value: object, *allowed: type) -> None:
         raise ValueError(f"{name} must be a finite number or an aware datetime")
 
 
-def _check_texts(name: str, values: Mapping[str, str]) -> None:
-    check_type(name, type(values), Mapping)
-    for key, value in values.items():
+def _check_texts(name: str, hidden: SecretValue) -> None:
+    """Raise `TypeError` if a value is not a mapping of texts to texts. No local variable has one of its values."""
+    check_type(name, type(hidden.value), Mapping)
+    keys, kinds = [*_texts(hidden)], [*map(type, _texts(hidden).values())]
+    for key, kind in zip(keys, kinds, strict=True):
         check_type(f"each name of {name}", type(key), str)
-        check_type(f"the value of {quoted(key)} in {name}", type(value), str)
+        check_type(f"the value of {quoted(key)} in {name}", kind, str)
+
+
+def _texts(hidden: SecretValue) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", hidden.value)
 
 
 def _folded(headers: Mapping[str, str]) -> Headers:
