@@ -91,7 +91,8 @@ class Judgement:
     `stored`, `observed` and `end` are those of the outcome. `came_before` is True if the observed status
     reaches the stored one, so that the message may be late. `policy` is the one without policies of a caller.
     `applicable` is True if there is a status to apply, `confirms` if a message that is not applied confirms
-    the stored status. `outcome` makes the outcome from the fields that differ between the messages.
+    the stored status. `tells_entry` is False if the time of the message is not the one at which the order
+    entered the observed status. `outcome` makes the outcome from the fields that differ between the messages.
     `untimed`, if known, is the outcome where neither the order nor the message has a time.
     """
 
@@ -104,6 +105,7 @@ class Judgement:
     confirms: bool
     outcome: Callable[..., Outcome]
     untimed: Outcome | None = None
+    tells_entry: bool = True
 
     @classmethod
     def of(
@@ -154,7 +156,7 @@ def conclude(
     elif timing.compared is None and judgement.untimed is not None and timing.is_empty:
         return judgement.untimed
     if judgement.applicable and policy is _APPLY:
-        after = _entered(timing, judgement.observed, came_before=judgement.came_before)
+        after = _entered(timing, judgement)
     else:
         after = _unchanged(timing, judgement.stored, confirmed=judgement.confirms)
     certain = meant.certain and timing.compared is not _INCOMPARABLE
@@ -196,12 +198,12 @@ def _end(meant: Interpretation, stored: str | None, observed: str | None) -> str
     return ends.pop() if len(ends) == 1 else None
 
 
-def _entered(timing: Timing, observed: str | None, *, came_before: bool) -> StoredStatus:
+def _entered(timing: Timing, judgement: Judgement) -> StoredStatus:
     """Return the observed status with the message's time, unless the stored time would go back."""
-    stored_at, at = timing.order.at, timing.at
+    observed, stored_at, at = judgement.observed, timing.order.at, timing.at
     if at is not None and (stored_at is None or timing.compared in _NOT_BACK):
-        exact = not came_before or timing.age is _NEWER
-        return StoredStatus(observed, at, exact, at)
+        exact = not judgement.came_before or timing.age is _NEWER
+        return StoredStatus(observed, at, exact, at if judgement.tells_entry else None)
     return StoredStatus(observed, stored_at, stored_at is None)
 
 

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.outcomes import Observer
     from statemachine.model.decision import Available, Change, Decision
-    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
+    from statemachine.model.observation import (
+        Observation,
+        ObservationKey,
+        Outcome,
+        Policies,
+        StoredStatus,
+    )
     from statemachine.model.ruleset import RuleSet
 
 
@@ -194,16 +200,20 @@ class Engine:
         observation: Observation,
         *,
         policies: Policies | None = None,
+        seen: Collection[ObservationKey | None] = (),
     ) -> Outcome:
         """Return what a provider's message means for a stored order; None is an order not known yet.
 
         `policies` maps outcomes to apply, ignore, hold or raise, and overrides the policies of the file.
+        `seen` are the keys of the records of this order and item that were committed: a record with one of them
+        is a `duplicate`, and `after` is the stored status, unchanged. A None among them counts for nothing.
+
         Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown policy or outcome, and
-        `TypeError` if `policies` is not a mapping.
-        `TypeError` also if `observation` is not an `Observation`. No other argument raises unless inspecting it raises.
+        `TypeError` if `policies` is not a mapping, `observation` is not an `Observation`, or `seen` is not a
+        collection of `ObservationKey`. No other argument raises unless inspecting it raises.
         """
         return (self._built.get("observer") or self._new_observer()).observe(
-            stored, observation, policies
+            stored, observation, policies, seen
         )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:

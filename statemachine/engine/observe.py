@@ -68,11 +68,17 @@ class Interpreter:
         came_before = self._came_before(message)
         return Judgement.of(message, meant, self._policies, self._identity, came_before=came_before)
 
+    def seen_before(self, message: ResolvedMessage, observation: Observation) -> Judgement:
+        """Return the line before line 1: the record was committed before, so its words do not count."""
+        reason = reasons.SEEN.format(id=reasons.shown(observation.id))
+        meant = Interpretation(Meaning.DUPLICATE, reason)
+        return Judgement.of(message, meant, self._policies, self._identity, came_before=False)
+
     def _interpret(self, message: ResolvedMessage) -> Interpretation:
         observed = message.observed.name or ""
         if message.stored is None:
             return self._new_order(message, observed)
-        return _first(self._lines, ReportedMove(message, message.stored.name or "", observed))
+        return first_meaning(self._lines, ReportedMove(message, message.stored.name or "", observed))
 
     def _came_before(self, message: ResolvedMessage) -> bool:
         """Return whether the order may have had the observed status before it had the stored one."""
@@ -148,7 +154,7 @@ class Interpreter:
         if not fitting:
             return duplicate
         reason = move.explain(reasons.DUPLICATE_OR_REENTERED)
-        return _ambiguous(reason, Meaning.DUPLICATE, Meaning.APPLIED)
+        return ambiguous(reason, Meaning.DUPLICATE, Meaning.APPLIED)
 
     def _another_round(self, move: ReportedMove) -> Interpretation | None:
         """Return the skip by which the order left its status and came back through the previous one."""
@@ -156,7 +162,7 @@ class Interpreter:
         if skipped is None or move.newer:
             return skipped
         reason = move.explain(reasons.DUPLICATE_OR_SKIPPED, previous=move.message.previous)
-        return _ambiguous(reason, Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
+        return ambiguous(reason, Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
 
     def _proves(self, message: ResolvedMessage, row: Row) -> bool:
         """Return whether the event or the facts of a message prove a self transition."""
@@ -173,8 +179,8 @@ class Interpreter:
             reason = move.explain(reasons.OLDER)
             return Interpretation(Meaning.LATE, reason, certain=certain, by_time=True)
         timeless = replace(move, message=replace(move.message, age=None))
-        other = _first(self._lines_without_time, timeless)
-        return _ambiguous(move.explain(reasons.OLDER_UNEXPLAINED), Meaning.LATE, other.meaning)
+        other = first_meaning(self._lines_without_time, timeless)
+        return ambiguous(move.explain(reasons.OLDER_UNEXPLAINED), Meaning.LATE, other.meaning)
 
     def _with_previous(self, move: ReportedMove) -> Interpretation | None:
         """Line 5: the message names a previous status other than the stored one."""
@@ -213,7 +219,7 @@ class Interpreter:
         if not self._back(move):
             return None
         if any(self.routes.rows(move.stored, move.observed, override=True)):
-            return _ambiguous(move.explain(reasons.LATE_OR_OVERRIDDEN), Meaning.LATE, Meaning.APPLIED)
+            return ambiguous(move.explain(reasons.LATE_OR_OVERRIDDEN), Meaning.LATE, Meaning.APPLIED)
         if self.table.rules.statuses[move.stored].exits_unspecified:
             return _late_or_unspecified(move)
         return self._late(move)
@@ -239,7 +245,7 @@ class Interpreter:
         """Return the meaning of a skip: it may be late instead, or the order may have ended."""
         if self._back(move):
             reason = move.explain(reasons.LATE_OR_SKIPPED)
-            return _ambiguous(reason, Meaning.LATE, Meaning.SKIPPED_AHEAD)
+            return ambiguous(reason, Meaning.LATE, Meaning.SKIPPED_AHEAD)
         return self._after_final(move) if self._is_final(move.stored) and not move.newer else skipped
 
     def _back(self, move: ReportedMove) -> bool:
@@ -296,16 +302,17 @@ class Interpreter:
         return "; ".join(parts)
 
 
-def _first(
+def first_meaning(
     lines: Iterable[Callable[[ReportedMove], Interpretation | None]], move: ReportedMove
 ) -> Interpretation:
     """Return the meaning by the first line that applies; the last line always applies."""
     return next(meant for line in lines if (meant := line(move)) is not None)
 
 
-def _ambiguous(reason: str, *readings: Meaning) -> Interpretation:
+def ambiguous(reason: str, *readings: Meaning) -> Interpretation:
+    """Return the meaning of a message that has two possible ones."""
     return Interpretation(Meaning.AMBIGUOUS, reason, readings=readings, certain=False)
 
 
 def _late_or_unspecified(move: ReportedMove) -> Interpretation:
-    return _ambiguous(move.explain(reasons.LATE_OR_UNSPECIFIED), Meaning.LATE, Meaning.UNSPECIFIED)
+    return ambiguous(move.explain(reasons.LATE_OR_UNSPECIFIED), Meaning.LATE, Meaning.UNSPECIFIED)

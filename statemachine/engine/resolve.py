@@ -139,7 +139,11 @@ class ResolvedMessage:
 
 
 def resolve(table: Table, timing: Timing, observation: Observation) -> ResolvedMessage:
-    """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
+    """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None.
+
+    The previous status and the event of a snapshot become None too: they are about a change.
+    """
+    is_snapshot = observation.snapshot is True
     observed, ignored = _observed(table, observation)
     word = timing.order.status
     return ResolvedMessage(
@@ -147,9 +151,9 @@ def resolve(table: Table, timing: Timing, observation: Observation) -> ResolvedM
         stored=None if word is None else _status(table, word),
         observed=observed,
         ignored=ignored,
-        previous=table.resolve(observation.previous),
+        previous=None if is_snapshot else table.resolve(observation.previous),
         age=timing.age,
-        event=_text(observation.event),
+        event=None if is_snapshot else _text(observation.event),
         actor=_text(observation.actor),
         channel=_text(observation.channel),
         facts=_valid_facts(table, observation.facts),

@@ -72,6 +72,11 @@ class Routes:
         nearest = self.reachability.nearest(stored, last, avoid=None if may_pass else observed)
         return None if nearest is None else self._skipped(stored, nearest[1], nearest[0], observed)
 
+    def has_detour(self, stored: str, observed: str) -> bool:
+        """Return whether a longer route, one through other statuses, leads from a status to another one."""
+        last = {row.source for row in self._entering[observed]}
+        return self.reachability.nearest(stored, last, avoid=observed) is not None
+
     def is_certain_move(self, message: ResolvedMessage, row: Row, *, newer: bool) -> bool:
         """Return whether a documented row is the only explanation of a reported move; a normal row fits already."""
         if not self.table.is_documented(row) or (row.override and not message.fits(row, self.table)):

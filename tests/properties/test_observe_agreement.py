@@ -85,7 +85,7 @@ def test_roll_up_agrees_with_the_reference(case: MessageCase, data: st.DataObjec
 def observe(engine: Engine, message: Message, chosen: Policies | None = None) -> Outcome:
     """Return the outcome of a message; that of the error if the engine raises `OutcomeError`."""
     try:
-        return engine.observe(message.stored, message.observation, policies=chosen)
+        return engine.observe(message.stored, message.observation, policies=chosen, seen=message.seen)
     except OutcomeError as error:
         return error.outcome
 
@@ -100,6 +100,7 @@ def expected(reference: ReferenceObserver, message: Message, chosen: Policies | 
         chosen,
         stored_exact=order.exact,
         stored_since=order.since,
+        seen=message.seen,
     )
 
 

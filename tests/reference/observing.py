@@ -99,7 +99,7 @@ class ReferenceObserver(Routes):
     def _line_3(self, message: Message) -> _Outcome | None:
         if message.stored != message.observed:
             return None
-        if message.time in ("older", "same"):
+        if message.time in ("older", "same") or message.is_snapshot:
             return _Outcome("duplicate")
         if message.previous not in (None, message.observed):
             if not self._is_forward(message):
@@ -172,6 +172,10 @@ class ReferenceObserver(Routes):
     def _line_7(self, message: Message) -> _Outcome | None:
         if message.previous == message.stored:
             return None
+        if message.is_snapshot and self._is_back(message):
+            newer = replace(message, time="newer")
+            lines = (line(newer) for line in [self._line_7, self._line_8, self._line_9])
+            return _ambiguous("late", next(one.meaning for one in lines if one is not None))
         skipped = self._forward_route(message)
         if skipped is not None:
             return self._forward(skipped, message)
@@ -214,13 +218,13 @@ class ReferenceObserver(Routes):
         *,
         stored_exact: bool = True,
         stored_since: Any = None,
+        seen: Any = (),
     ) -> Heard:
         """Section 7: return what a message means for the stored status."""
         message = self._message(stored, stored_at, observation, exact=stored_exact)
-        lines = [self._line_1, self._line_2, self._line_3, self._line_4]
-        outcomes = (line(message) for line in lines)
-        outcome = next((one for one in outcomes if one is not None), None) or self._from_line_5(message)
-        certain = message.is_comparable and self._is_certain(outcome, message)
+        is_seen = isinstance(observation.id, str) and observation.key in list(seen)
+        outcome = _Outcome("duplicate") if is_seen else self._meaning(message)
+        certain = is_seen or (message.is_comparable and self._is_certain(outcome, message))
         ends = [self._end(one, message) for one in outcome.readings or [outcome.meaning]]
         stays = bool(outcome.readings) and {*ends} == {message.stored}
         policy = self._policy(outcome, policies, certain=certain, stays=stays)
@@ -230,6 +234,8 @@ class ReferenceObserver(Routes):
         stores = policy == "apply" and outcome.meaning not in NOTHING_TO_STORE
         if stores and message.observed is not None:
             after = self._after_applied(message, observation.at, stored_at)
+        elif is_seen:  # the stored status as it was passed
+            after = (stored, stored_at, stored_exact, stored_since)
         elif outcome.meaning == "duplicate" or stays:  # it is confirmed
             if message.compared == "newer":
                 after = (name, observation.at, stored_exact, stored_since)
@@ -245,7 +251,7 @@ class ReferenceObserver(Routes):
             after_at=after[1],
             after_exact=after[2],
             after_since=after[3],
-            missing=tuple(str(one) for one in outcome.path[1:-1]),
+            missing=() if message.is_snapshot else tuple(str(one) for one in outcome.path[1:-1]),
             unique=outcome.unique,
             readings=outcome.readings,
             row=outcome.row,
@@ -254,11 +260,16 @@ class ReferenceObserver(Routes):
             refusals=outcome.refusals,
         )
 
+    def _meaning(self, message: Message) -> _Outcome:
+        lines = [self._line_1, self._line_2, self._line_3, self._line_4]
+        outcomes = (line(message) for line in lines)
+        return next((one for one in outcomes if one is not None), None) or self._from_line_5(message)
+
     def _after_applied(self, message: Message, at: Any, stored_at: Any) -> tuple[Any, Any, bool, Any]:
         if at is not None and (stored_at is None or message.compared in ("same", "newer")):
             returns = message.is_known and self._reaches(message.observed, message.stored)
             exact = message.stored is None or message.is_newer or not returns
-            return message.observed, at, exact, at
+            return message.observed, at, exact, None if message.is_snapshot else at
         if stored_at is None:
             return message.observed, None, True, None
         return message.observed, stored_at, False, None
@@ -274,11 +285,12 @@ class ReferenceObserver(Routes):
         closed = not self._rules_are_open
         no_late = observed != stored and not self._reaches(observed, stored) and closed
         fits = row is not None and self._fits(row, message)
+        only_row = not message.is_snapshot or not self._has_longer_route(message)
         is_route_documented = {*pairwise(outcome.path)} <= self._documented_edges
         is_closed_back = not self._reaches(stored, observed) and not self._rules_are_open
         table = {
             "created": fits,
-            "applied": fits and (message.is_newer or no_late),
+            "applied": fits and (message.is_newer or no_late) and only_row,
             **dict.fromkeys(["contradicts", "after-final", "refused"], closed),
             "skipped-ahead": is_route_documented and outcome.unique and not self._rules_are_open,
             "late": self._reaches(observed, stored, self._documented_edges)

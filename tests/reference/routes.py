@@ -30,6 +30,7 @@ class Message:
     is_comparable: bool  # one of the times is absent, or they can be compared
     time: str | None  # older, same, newer, or none of the three
     event: str | None
+    is_snapshot: bool
     asker: Asker = field(repr=False)
 
     @property
@@ -93,12 +94,16 @@ class Routes(Reference):
         status = observation.status
         ignored, known = self._is_ignored(status), self._status(status)
         if status is None and isinstance(observation.trigger, str):  # a message without a status
-            target = self._document.get("triggers", {}).get(observation.trigger)
+            triggers = {**self._document.get("triggers", {})}
+            otherwise = triggers.pop("otherwise", None)
+            target = triggers.get(observation.trigger)
             ignored = target == "ignored" and target not in self._statuses
+            ignored = ignored or (otherwise == "ignored" and observation.trigger not in triggers)
             known = target if target in self._statuses else None
         start, observed = self._status(stored), known or spelled(status)
         words = (observation.event, observation.actor, observation.channel)
         event, actor, channel = [word if isinstance(word, str) else None for word in words]
+        is_snapshot = observation.snapshot is True
         facts = self._valid_facts(observation.facts)
         compared = _compared(observation.at, stored_at)
         return Message(
@@ -107,11 +112,12 @@ class Routes(Reference):
             is_known=known is not None and (stored is None or start is not None),
             is_accepted=observed is not None and (stored is None or spelled(stored) is not None),
             is_ignored=ignored,
-            previous=self._status(observation.previous),
+            previous=None if is_snapshot else self._status(observation.previous),
             compared=compared,
             is_comparable=observation.at is None or stored_at is None or compared is not None,
             time=compared if exact or compared == "older" else None,
-            event=event,
+            event=None if is_snapshot else event,
+            is_snapshot=is_snapshot,
             asker=self._asker(actor=actor, channel=channel, facts=facts)[1],
         )
 
@@ -168,6 +174,11 @@ class Routes(Reference):
         if previous is None or not self._fitting(previous, message):
             return False
         return self._reaches(message.stored, previous)
+
+    def _has_longer_route(self, message: Message) -> bool:  # from K to O, not through O
+        edges = {(source, target) for source, target in self._edges if target != message.observed}
+        ends = {source for source, target in self._edges if target == message.observed}
+        return any(self._paths(message.stored, x, edges) for x in ends - {None, message.stored})
 
     def _is_back(self, message: Message) -> bool:  # line 5: not newer, and O reaches K
         return not message.is_newer and self._reaches(message.observed, message.stored)

@@ -204,3 +204,50 @@ def test_line_9_returns_to_a_first_status_only_on_proof() -> None:
     assert outcome_of("C", document, 1, status="A", at=2).meaning == "unspecified"
     assert outcome_of("C", document, status="A", previous="C").meaning == "unspecified"
     assert outcome_of("C", document, status="D").meaning == "unspecified"  # an edge leads to D
+
+
+@pytest.mark.parametrize(
+    ("stored", "status", "times", "expected"),
+    [
+        (None, "B", (None, None), ["skipped-ahead"]),
+        ("B", "B", (None, None), ["duplicate"]),
+        ("B", "B", (1, 2), ["duplicate"]),
+        ("C", "A", (2, 1), ["late"]),
+        ("D", "C", (2, 1), ["ambiguous", "late", "refused"]),
+        ("A", "B", (None, None), ["applied"]),
+        ("B", "A", (None, None), ["ambiguous", "late", "refused"]),
+        ("B", "A", (1, 1), ["ambiguous", "late", "refused"]),
+        ("B", "A", (1, 2), ["refused"]),
+        ("C", "B", (None, None), ["ambiguous", "late", "after-final"]),
+        ("A", "C", (None, None), ["skipped-ahead"]),
+        ("C", "D", (1, 2), ["after-final"]),
+        ("B", "D", (None, None), ["refused"]),
+    ],
+)
+def test_a_snapshot_has_lines_of_its_own(
+    stored: Any, status: str, times: tuple[Any, Any], expected: list[str]
+) -> None:
+    """A self row plays no part, and neither does what is told about a change."""
+    document = rules(*TWO_STEPS, "B>B", "A>D", statuses={"C": {"final": True}})
+    for told in ({}, {"previous": stored, "event": "go"}):
+        message = {"status": status, "at": times[1], "snapshot": True, **told}
+        outcome = outcome_of(stored, document, times[0], **message)
+        assert [outcome.meaning, *outcome.readings] == expected
+        assert outcome.missing == ()
+
+
+def test_a_snapshot_by_an_override_is_held_without_a_newer_time() -> None:
+    """B reaches C, so the snapshot may be late; A does not reach D."""
+    document = rules(*TWO_STEPS, "A>D", *({**move(x), "override": True} for x in ("C>B", "D>C")))
+    assert outcome_of("C", document, status="B", snapshot=True).readings == ("late", "applied")
+    assert outcome_of("C", document, 1, status="B", at=2, snapshot=True).meaning == "applied"
+    assert outcome_of("D", document, status="C", snapshot=True).meaning == "applied"
+
+
+def test_other_triggers_count_as_ignored_words_if_the_file_says_so() -> None:
+    """A listed trigger keeps its meaning, and a status goes before a trigger."""
+    document = rules("nothing>A", triggers={"lost": "unsupported", "otherwise": "ignored"})
+    assert outcome_of("A", document, trigger="heard of").meaning == "ignored"
+    assert outcome_of("A", document, trigger="otherwise").meaning == "ignored"
+    assert outcome_of("A", document, trigger="lost").meaning == "unknown-status"
+    assert outcome_of("A", document, trigger="heard of", status="X").meaning == "unknown-status"

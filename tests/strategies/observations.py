@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statemachine.model.observation import Observation, Policies, StoredStatus
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Observation, ObservationKey, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row
 from tests.reference import ReferenceObserver
@@ -51,16 +52,27 @@ ANY_TIME = (None, *NUMBERS, *MOMENTS, *TEXTS, *STRANGE)
 FAMILIES = ((None,), NUMBERS, NUMBERS, NUMBERS, MOMENTS, MOMENTS, TEXTS, STRANGE, ANY_TIME)
 
 
+ORDER, ITEM = FrozenMap({"order": "7"}), FrozenMap({"copy": "1"})
+EVENTS = (None, None, "evt-1", "evt-2")
+
+
 class Message(NamedTuple):
-    """A stored order, and a message about it."""
+    """A stored order, a message about it, and the keys that were committed before."""
 
     stored: Any
     observation: Observation
+    seen: Sequence[ObservationKey | None] = ()
 
     @property
     def order(self) -> StoredStatus:
         """The stored status with its time, which may be None."""
         return self.stored if isinstance(self.stored, StoredStatus) else StoredStatus(self.stored)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the record was committed before."""
+        key = self.observation.key
+        return key is not None and key in self.seen
 
     def but(self, **changes: Any) -> Message:
         """Return the message with some fields of the observation replaced."""
@@ -153,9 +165,24 @@ def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Me
         observation = replace(observation, status=None, trigger=trigger)
     word: Any = None if stored is None else drawn.word(_status(known, stored))
     word = observation.status if drawn.odd and pick(draw, (False, True)) else word
+    observation = replace(observation, **_identity(draw), snapshot=pick(draw, (False, False, True)))
     bare = stored_at is None and pick(draw, (True, False))
     exact, since = pick(draw, (True, True, False)), pick(draw, (None, stored_at))
-    return Message(word if bare else StoredStatus(word, stored_at, exact, since), observation)
+    order = word if bare else StoredStatus(word, stored_at, exact, since)
+    return Message(order, observation, _committed(draw, observation))
+
+
+def _identity(draw: DrawFn) -> dict[str, Any]:
+    """Draw the keys of an order and an item, and the id of an event; most messages have no id."""
+    event, ordinal = pick(draw, EVENTS), pick(draw, (1, 1, 2))
+    return {"order": ORDER, "item": ITEM, "rule_set": "acme", "id": event, "ordinal": ordinal}
+
+
+def _committed(draw: DrawFn, observation: Observation) -> Sequence[ObservationKey | None]:
+    """Draw the keys of records that were committed before; seldom the key of the observation."""
+    near = (replace(observation, ordinal=3), replace(observation, id="evt-3"), Observation())
+    others = [each.key for each in near if pick(draw, (False, True))]
+    return [*others, observation.key] if pick(draw, (False, False, False, False, True)) else others
 
 
 def _named(names: Iterable[str], *fitting: str | None) -> Tiers:
