@@ -74,7 +74,7 @@ class Routes:
 
     def has_detour(self, stored: str, observed: str) -> bool:
         """Return whether a longer route, one through other statuses, leads from a status to another one."""
-        last = {row.source for row in self._entering[observed]} - {stored, observed}
+        last = {row.source for row in self._entering[observed]}
         return self.reachability.nearest(stored, last, avoid=observed) is not None
 
     def is_certain_move(self, message: ResolvedMessage, row: Row, *, newer: bool) -> bool:

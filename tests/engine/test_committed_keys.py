@@ -51,6 +51,11 @@ def test_the_words_of_a_committed_record_do_not_count(engine: Engine, stored: An
     assert outcome.after == StoredStatus(stored)
 
 
+def test_times_that_do_not_compare_leave_no_doubt(engine: Engine) -> None:
+    """The key alone proves the repetition."""
+    assert engine.observe(StoredStatus("Made", NOON), record(at=5), seen=[record().key]).certain
+
+
 def test_another_record_of_the_event_counts(engine: Engine) -> None:
     """So does a record without an id, or one whose id is no text."""
     seen = [record().key, record(id=5).key, record(id=["x"]).key, record(id=None).key]
