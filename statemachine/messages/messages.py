@@ -93,7 +93,8 @@ class Messages:
         check_body_arguments(type(body), type(content_type), limit)
         check_type("method", type(method), str, NoneType)
         check_type("message", type(message), str, NoneType)
-        check_type("verify", type(verify), bool)
+        if verify is not True:
+            check_type("verify", type(verify), bool)
         delivery.check()
         asked = delivery.content_type(content_type), method, message
         return self._receiver.read(bytes(body), asked, delivery, verify=verify, limit=limit)

@@ -58,7 +58,7 @@ class Reader:
     """A declared message that is ready to read documents.
 
     `textual` converts values that are texts, whatever they mean: of XML, of forms, of headers and of the query.
-    With `reports_beside_body`, the status or the trigger may be in a header or in the query.
+    It `takes_every_body` if it has no condition and contains no documents. With `reports_beside_body`, the status or the trigger may be in a header or in the query.
     """
 
     spec: InboundMessage
@@ -69,6 +69,7 @@ class Reader:
     records: RecordReader
     conversion: Conversion
     textual: Conversion
+    takes_every_body: bool
     reads_query: bool
     reports_beside_body: bool
 
@@ -96,6 +97,7 @@ class Reader:
             ),
             conversion=conversion,
             textual=replace(conversion, textual=True),
+            takes_every_body=message.when is None and not message.embedded,
             reads_query=any(True for _ in message.query.all),
             reports_beside_body=any(
                 {"status", "trigger"} & part.single.keys() for part in (message.headers, message.query)
@@ -166,7 +168,7 @@ class Reader:
         number = 0
         shared.counts = {}
         for element in elements:
-            around = replace(shared, element=element)
+            around = replace(shared, element=element, values_within={})
             try:
                 records = records_of_element(element, path, kind)
             except MessageError as error:

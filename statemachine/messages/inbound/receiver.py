@@ -69,6 +69,8 @@ class Receiver:
             document = decode(body, door.content, limit=limit)
         except MessageError as error:
             raise MessageError(error.problem, _name(readers), path=error.path) from None
+        if len(readers) == 1 and readers[0].takes_every_body:
+            return readers[0].read(document, door.content, delivery, limit=limit)
         taken = _taking(readers, document, limit)
         if not taken:
             return self._other("body", readers)

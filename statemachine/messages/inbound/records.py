@@ -48,8 +48,8 @@ class SharedValues:
     """What the records of a body share: the parts of the request around them, and what the caller knows.
 
     `element` is the level between the body and the records. `textual` converts the values of headers and of the
-    query, which are texts. `values` has the values that are converted already; `counts` has the number of
-    records so far by their keys, None if the body has a single record.
+    query, which are texts. `values` has the values that are converted already, and `values_within` those of the
+    element. `counts` has the number of records so far by their keys, None if the body has a single record.
     """
 
     body: object = field(repr=False)
@@ -63,11 +63,13 @@ class SharedValues:
     counts: dict[Keys, int] | None = field(default=None, repr=False)
     values: dict[Lookup, Any] = field(default_factory=dict, repr=False)
     element: object = field(default=None, repr=False)
-    values_within: dict[Lookup, Any] = field(default_factory=dict, init=False, repr=False)
+    values_within: dict[Lookup, Any] | None = field(default=None, repr=False)
 
     def value(self, lookup: Lookup) -> Any:
         """Return a value that records share, converted once for all of them, or raise `MessageError`."""
-        values = self.values_within if lookup.part is Part.WITHIN else self.values
+        values = self.values
+        if lookup.part is Part.WITHIN and self.values_within is not None:
+            values = self.values_within
         if lookup not in values:
             try:
                 values[lookup] = self._converted(lookup)

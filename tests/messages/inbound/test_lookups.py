@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from statemachine import Meaning, loads
 from statemachine.engine import Engine
 from statemachine.messages import Messages
+from statemachine.messages.inbound import lookups
 from statemachine.model.errors import InvalidRulesError
 from tests.messages.inbound.acme import HEAD, observation_of, read, record_of, texts, with_message
 
@@ -250,3 +252,19 @@ def test_a_path_of_each_part_is_compiled_when_the_message_is_used() -> None:
     for part in ("body: {actor: -}", "within: {records: -}", "when: -"):
         with pytest.raises(InvalidRulesError):
             read(with_message(f"order: id\nstatus: status\n{part}"), {})
+
+
+@pytest.mark.parametrize("error", [OverflowError, TypeError, ValueError("secret")])
+def test_any_error_of_a_conversion_is_an_error_of_the_value(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """An unforeseen value affects its record, not the whole body; this holds in each part of a request."""
+    failing = Mock(side_effect=error)
+    monkeypatch.setitem(lookups._CONVERTERS, "actor", failing)  # what converts an actor
+    messages = with_message("order: id\nstatus: status\nactor: who\nheaders: {actor: X-Who}")
+    places: dict[str, dict[str, str]] = {"who": {"who": "w"}, "header X-Who": {}}
+    for place, told in places.items():
+        reading = read(messages, {"id": 1, "status": "New", **told}, headers={"x-who": "w"})
+
+        assert texts(reading.errors) == [f"change, record 1, at {place}: the value cannot be read"]
+    assert failing.call_count == 2

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from unittest.mock import Mock
 
 import pytest
 
 from statemachine import loads
 from statemachine.messages import Messages
-from statemachine.messages.inbound import lookups
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.observation import Observation
 from tests.messages.inbound.acme import (
@@ -227,21 +225,6 @@ def test_the_longest_keys_and_times_are_accepted(messages: Messages) -> None:
 
     assert observation_of(messages, record).order == {"order": "k" * 1_000}
     assert record_of(messages, {**RECORD, "id": 10**999}).observation is not None
-
-
-@pytest.mark.parametrize("error", [OverflowError, TypeError, ValueError("secret")])
-def test_any_error_of_a_conversion_is_an_error_of_the_value(
-    monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    """An unforeseen value affects its record, not the whole body; this holds in each part of a request."""
-    failing = Mock(side_effect=error)
-    monkeypatch.setitem(lookups._CONVERTERS, "actor", failing)  # what converts an actor
-    messages = with_message("order: id\nstatus: status\nactor: who\nheaders: {actor: X-Who}")
-    for record, place in (({"who": "w"}, "who"), ({}, "header X-Who")):
-        reading = read(messages, {**RECORD, **record}, headers={"x-who": "w"})
-
-        assert texts(reading.errors) == [f"change, record 1, at {place}: the value cannot be read"]
-    assert failing.call_count == 2
 
 
 @pytest.mark.parametrize("trim", [True, False])
