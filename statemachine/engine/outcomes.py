@@ -49,7 +49,7 @@ class Observer:
         if not isinstance(observation, Observation):
             check_type("observation", type(observation), Observation)
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
-        chosen = parsed_policies(policies) if policies else _NO_POLICIES
+        chosen = _NO_POLICIES if policies is None else parsed_policies(policies)
         timing = Timing(order, observation.at)
         judgement = self._recall(timing, observation) or self._judge(timing, observation)
         outcome = conclude(judgement, chosen, timing)
