@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
 from statemachine.model.message_specs import InboundMessage, JMESPath, OutboundRequest
-from statemachine.model.text import did_you_mean, listing, quoted, similar
+from statemachine.model.text import listing, quoted, similar, suggested
 
 Parameters = ParamSpec("Parameters")
 
@@ -125,7 +125,9 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
 
 
 @check
-def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection[str]) -> Finding:
+def unknown_parameter(
+    path: JMESPath, kind: str, name: str, suggestion: str | None, declared: str
+) -> Finding:
     """A path of a request that uses an undeclared parameter or input.
 
     In the paths of a request, `parameters.x` is one of its own `parameters`, and `inputs.x` is one of the `inputs` of
@@ -141,8 +143,8 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection
     """
     return Finding(
         path.span,
-        f"unknown {kind} {quoted(name)}{did_you_mean(name, declared)}",
-        f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
+        f"unknown {kind} {quoted(name)}{suggested(suggestion)}",
+        f"declare it under {kind}s, or name a declared {kind}: {declared}",
     )
 
 

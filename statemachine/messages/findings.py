@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from statemachine.messages import checks
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import zone_of
 from statemachine.messages.outbound import prepare
-from statemachine.messages.paths import CompiledPath
-from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
+from statemachine.messages.paths import Names, PathCompiler
+from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import (
     InboundMessage,
@@ -20,6 +20,7 @@ from statemachine.model.message_specs import (
     paths_in,
 )
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing, similar_in_groups
 
 _REQUEST_NAMES = ("source", "target", "event", "inputs", "parameters")
 _LIVE_MOVES_NAMES = ("status", "moves", "overrides", "actor", "actors")
@@ -33,85 +34,101 @@ def all_checks() -> Mapping[str, Check]:
 
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return every fault in the order of the file, or raise `MissingExtraError`."""
-    inbound = map(inbound_faults, rules.inbound.values())
-    outbound = (outbound_faults(rules, each) for each in rules.outbound.values())
-    live_moves = map(live_moves_faults, rules.live_moves.values())
-    return in_file_order(chain.from_iterable((*inbound, *outbound, *live_moves)))
+    finder = FaultFinder(rules)
+    inbound = map(finder.inbound, rules.inbound.values())
+    live_moves = map(finder.live_moves, rules.live_moves.values())
+    outbound = finder.outbound(*rules.outbound.values())
+    return in_file_order(chain(*inbound, outbound, *live_moves))
 
 
-def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
-    """Yield the faults of an inbound message."""
-    for path in message.content.values():
-        yield from _path_faults(path)
-    for path in (*message.fields.paths, *message.body.paths):
-        yield from _path_faults(path, one_value=True)
-    if message.zone is not None:
+class FaultFinder:
+    """Finds the faults of messages; a path or schema that aliases repeat is examined once."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self._compiler = PathCompiler()
+        self._looked_up: set[tuple[str, Span, Names]] = set()
+
+    def inbound(self, message: InboundMessage) -> Iterator[Diagnostic]:
+        """Yield the faults of an inbound message."""
+        for path in message.content.values():
+            yield from self._path_faults(path)
+        for path in (*message.fields.paths, *message.body.paths):
+            yield from self._path_faults(path, one_value=True)
+        if message.zone is not None:
+            try:
+                zone_of(message.zone)
+            except ValueError:
+                yield checks.invalid_zone(message)
+        if message.record is not None:
+            try:
+                RecordSchema.of(message.record)
+            except ValueError as error:
+                yield checks.invalid_record_schema(message, str(error))
+
+    def outbound(self, *messages: OutboundRequest) -> Iterator[Diagnostic]:
+        """Yield the faults of requests."""
+        for message in messages:
+            try:
+                prepare.PreparedRequest.of(message, self._compiler)
+            except InvalidRulesError as error:
+                yield from error.diagnostics
+            for path in message.sent_paths:
+                yield from self._unknown_names(path, _REQUEST_NAMES)
+        yield from self._undeclared(messages)
+
+    def live_moves(self, live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
+        """Yield the faults of a specification of live moves."""
         try:
-            zone_of(message.zone)
-        except ValueError:
-            yield checks.invalid_zone(message)
-    if message.record is not None:
+            prepare.PreparedLiveMoves.of(live_moves, self._compiler)
+        except InvalidRulesError as error:
+            yield from error.diagnostics
+        for path in paths_in(live_moves.answer):
+            yield from self._unknown_names(path, _LIVE_MOVES_NAMES)
+
+    def _path_faults(self, path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnostic]:
         try:
-            RecordSchema.of(message.record)
-        except ValueError as error:
-            yield checks.invalid_record_schema(message, str(error))
+            compiled = self._compiler.compile(path)
+        except InvalidRulesError as error:
+            yield from error.diagnostics
+            return
+        if one_value and compiled.returns_list:
+            yield checks.invalid_path(path, "it always returns several values, and one is expected")
 
+    def _undeclared(self, messages: Iterable[OutboundRequest]) -> Iterator[Diagnostic]:
+        """Yield each parameter and input that a path uses and the file does not declare."""
+        uses: dict[tuple[str, Names], dict[tuple[str, Span, str], JMESPath]] = {}
+        for message in messages:
+            declared = {
+                root: (uses.setdefault((kind, tuple(known)), {}), known)
+                for root, kind, known in (
+                    ("parameters", "parameter", message.parameters),
+                    ("inputs", "input", self.rules.inputs),
+                )
+            }
+            for path in message.sent_paths:
+                for root, *keys in self._compiler.lookups(path):
+                    if root in declared and keys and keys[0] not in declared[root][1]:
+                        declared[root][0].setdefault((path.text, path.span, keys[0]), path)
+        names = {key: {name for _, _, name in found} for key, found in uses.items()}
+        similar = similar_in_groups({key: (names[key], key[1]) for key in uses})
+        for key, found in uses.items():
+            hint = listing(map(repr, key[1]), "or") if found else ""
+            for (_, _, name), path in found.items():
+                yield checks.unknown_parameter(path, key[0], name, similar[key].get(name), hint)
 
-def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
-    """Yield the faults of a request."""
-    try:
-        prepare.PreparedRequest.of(message)
-    except InvalidRulesError as error:
-        yield from error.diagnostics
-    for path in message.sent_paths:
-        yield from _undeclared(rules, message, path)
-        yield from _unknown_names(path, _REQUEST_NAMES)
-
-
-def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
-    """Yield the faults of a specification of live moves."""
-    try:
-        prepare.PreparedLiveMoves.of(live_moves)
-    except InvalidRulesError as error:
-        yield from error.diagnostics
-    for path in paths_in(live_moves.answer):
-        yield from _unknown_names(path, _LIVE_MOVES_NAMES)
-
-
-def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnostic]:
-    try:
-        compiled = CompiledPath.of(path)
-    except InvalidRulesError as error:
-        yield from error.diagnostics
-        return
-    if one_value and compiled.returns_list:
-        yield checks.invalid_path(path, "it always returns several values, and one is expected")
-
-
-def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
-    declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
-    for names in _lookups(path):
-        kind, known = declared.get(names[0], ("", ()))
-        if kind and len(names) > 1 and names[1] not in known:
-            yield checks.unknown_parameter(path, kind, names[1], known)
-
-
-def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnostic]:
-    """Yield the names that a path looks up and that never have a value: a root, or a key of a status."""
-    lookups = _lookups(path)
-    for root in dict.fromkeys(names[0] for names in lookups):
-        if root not in known:
-            yield checks.unknown_lookup(path, root, known)
-    for root, *keys in lookups:
-        if root in _STATUSES.intersection(known) and keys and keys[0] not in prepare.STATUS_KEYS:
-            yield checks.unknown_lookup(
-                path, f"{root}.{keys[0]}", [f"{root}.{each}" for each in prepare.STATUS_KEYS]
-            )
-
-
-def _lookups(path: JMESPath) -> list[tuple[str, ...]]:
-    """Return the names that a path looks up, at most two of each chain; an invalid path has none."""
-    try:
-        return sorted({names[:2] for names in CompiledPath.of(path).lookups()})
-    except InvalidRulesError:  # reported already
-        return []
+    def _unknown_names(self, path: JMESPath, known: Names) -> Iterator[Diagnostic]:
+        """Yield the names that a path looks up and that never have a value: a root, or a key of a status."""
+        key = path.text, path.span, known
+        if key in self._looked_up:
+            return
+        self._looked_up.add(key)
+        lookups = self._compiler.lookups(path)
+        for root in dict.fromkeys(names[0] for names in lookups):
+            if root not in known:
+                yield checks.unknown_lookup(path, root, known)
+        for root, *keys in lookups:
+            if root in _STATUSES.intersection(known) and keys and keys[0] not in prepare.STATUS_KEYS:
+                yield checks.unknown_lookup(
+                    path, f"{root}.{keys[0]}", [f"{root}.{each}" for each in prepare.STATUS_KEYS]
+                )

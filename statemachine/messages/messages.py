@@ -10,7 +10,7 @@ from typing import Any
 from statemachine.messages.argument_checks import check_body_arguments, check_type
 from statemachine.messages.bodies import MAX_BODY_SIZE
 from statemachine.messages.bodies.decode import BytesLike, decode
-from statemachine.messages.findings import inbound_faults, outbound_faults
+from statemachine.messages.findings import FaultFinder
 from statemachine.messages.inbound.reader import Reader, Reading, choose_spec
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
@@ -183,7 +183,7 @@ class Messages:
 
     def _reader(self, spec: InboundMessage) -> Reader:
         if spec.name not in self._readers:
-            _raise_faults(inbound_faults(spec))
+            _raise_faults(FaultFinder(self.rules).inbound(spec))
             self._readers[spec.name] = Reader.of(self.rules, spec, self._names)
         return self._readers[spec.name]
 
@@ -192,7 +192,7 @@ class Messages:
             spec = self.rules.outbound.get(name)
             if spec is None:
                 raise RequestError(f"unknown request {quoted(name)}: it belongs to another rule set")
-            _raise_faults(outbound_faults(self.rules, spec))
+            _raise_faults(FaultFinder(self.rules).outbound(spec))
             self._requests[name] = PreparedRequest.of(spec)
         return self._requests[name]
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from statemachine.messages.checks import invalid_path
 from statemachine.messages.extras import library
+from statemachine.model.diagnostics import Span
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.text import did_you_mean, quoted
@@ -79,6 +80,39 @@ class CompiledPath:
         chains: dict[Names, None] = {}
         _collect(self.node, (), chains)
         return tuple(chains)
+
+
+class PathCompiler:
+    """Compiles paths, each text once: aliases may repeat one path a hundred thousand times."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, CompiledPath] = {}
+        self._errors: dict[tuple[str, Span], InvalidRulesError] = {}
+        self._lookups: dict[str, tuple[Names, ...]] = {}
+
+    def compile(self, path: JMESPath) -> CompiledPath:
+        """Return the compiled path, or raise `InvalidRulesError` with its place."""
+        if path.text in self._compiled:
+            return self._compiled[path.text]
+        key = path.text, path.span
+        if key not in self._errors:
+            try:
+                compiled = self._compiled[path.text] = CompiledPath.of(path)
+            except InvalidRulesError as error:
+                self._errors[key] = error
+            else:
+                return compiled
+        raise InvalidRulesError(self._errors[key].diagnostics)
+
+    def lookups(self, path: JMESPath) -> tuple[Names, ...]:
+        """Return the names that a path looks up, at most two of each chain, sorted; an invalid path has none."""
+        if path.text not in self._lookups:
+            try:
+                chains = self.compile(path).lookups()
+            except InvalidRulesError:  # reported already
+                chains = ()
+            self._lookups[path.text] = tuple(sorted({names[:2] for names in chains}))
+        return self._lookups[path.text]
 
 
 def path_text(steps: Iterable[str | int]) -> str:

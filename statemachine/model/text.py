@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from reprlib import Repr
 from types import NoneType
+from typing import TypeVar
 
 SEPARATORS = re.compile(r"[\s_-]+")
 """A run of characters that separates the parts of a name."""
+
+Key = TypeVar("Key", bound=Hashable)
 
 _COMPARISONS = 20_000
 _LONGEST = 100
@@ -77,9 +80,25 @@ def similar(names: Iterable[str], declared: Iterable[str]) -> Mapping[str, str]:
     return {name: folded[found[0]] for name, found in close.items() if found}
 
 
+def similar_in_groups(
+    groups: Mapping[Key, tuple[Collection[str], Collection[str]]],
+) -> Mapping[Key, Mapping[str, str]]:
+    """Return the result of `similar` for each group of names and declared names.
+
+    With more than 20,000 pairs in all groups together nothing is compared.
+    """
+    if sum(len(names) * len(declared) for names, declared in groups.values()) > _COMPARISONS:
+        return {key: {} for key in groups}
+    return {key: similar(names, declared) if names else {} for key, (names, declared) in groups.items()}
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that suggests a known name, or an empty text."""
-    suggestion = similar([name], known).get(name)
+    return suggested(similar([name], known).get(name))
+
+
+def suggested(suggestion: str | None) -> str:
+    """Return the end of a sentence that suggests a name, or an empty text."""
     return "" if suggestion is None else f"; did you mean {suggestion!r}?"
 
 

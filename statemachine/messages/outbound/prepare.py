@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from statemachine.messages.checks import invalid_url_template, reserved_header
 from statemachine.messages.outbound.templates import URLTemplate, template_problems
-from statemachine.messages.paths import CompiledPath
+from statemachine.messages.paths import CompiledPath, PathCompiler
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import (
@@ -51,14 +51,14 @@ class PreparedRequest(_PreparedPaths):
     template: URLTemplate
 
     @classmethod
-    def of(cls, spec: OutboundRequest) -> PreparedRequest:
+    def of(cls, spec: OutboundRequest, compiler: PathCompiler | None = None) -> PreparedRequest:
         """Parse the template and the paths, or raise `InvalidRulesError` with all faults."""
         faults = [invalid_url_template(spec, each) for each in template_problems(spec.url)]
         if not faults:
             unknown = (each for each in URLTemplate.parse(spec.url).names if each not in spec.parameters)
             faults += [invalid_url_template(spec, f"unknown parameter {name!r}") for name in unknown]
         faults += _header_faults(spec.headers)
-        return cls(_compiled(spec, faults), spec, URLTemplate.parse(spec.url))
+        return cls(_compiled(spec, faults, compiler or PathCompiler()), spec, URLTemplate.parse(spec.url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class PreparedLiveMoves(_PreparedPaths):
     spec: LiveMovesSpec
 
     @classmethod
-    def of(cls, spec: LiveMovesSpec) -> PreparedLiveMoves:
+    def of(cls, spec: LiveMovesSpec, compiler: PathCompiler | None = None) -> PreparedLiveMoves:
         """Parse the paths, or raise `InvalidRulesError` with all faults."""
-        return cls(_compiled(spec, []), spec)
+        return cls(_compiled(spec, [], compiler or PathCompiler()), spec)
 
 
 def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
@@ -84,7 +84,7 @@ def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
 
 
 def _compiled(
-    spec: OutboundRequest | LiveMovesSpec, faults: list[Diagnostic]
+    spec: OutboundRequest | LiveMovesSpec, faults: list[Diagnostic], compiler: PathCompiler
 ) -> Mapping[JMESPath, CompiledPath]:
     """Return every path in the fields of a specification, or raise all faults, those of the paths included."""
     values = [getattr(spec, each.name) for each in fields(spec)]
@@ -92,7 +92,7 @@ def _compiled(
     compiled = {}
     for path in (path for value in values for path in paths_in(value)):
         try:
-            compiled[path] = CompiledPath.of(path)
+            compiled[path] = compiler.compile(path)
         except InvalidRulesError as error:
             faults += error.diagnostics
     if faults:
