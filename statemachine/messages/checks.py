@@ -126,7 +126,7 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
 
 @check
 def unknown_parameter(
-    path: JMESPath, kind: str, name: str, suggestion: str | None, declared: str
+    path: JMESPath, kind: str, name: str, *, suggestion: str | None, declared: str
 ) -> Finding:
     """A path of a request that uses an undeclared parameter or input.
 

@@ -115,7 +115,8 @@ class FaultFinder:
         for key, found in uses.items():
             hint = listing(map(repr, key[1]), "or") if found else ""
             for (_, _, name), path in found.items():
-                yield checks.unknown_parameter(path, key[0], name, similar[key].get(name), hint)
+                suggestion = similar[key].get(name)
+                yield checks.unknown_parameter(path, key[0], name, suggestion=suggestion, declared=hint)
 
     def _unknown_names(self, path: JMESPath, known: Names) -> Iterator[Diagnostic]:
         """Yield the names that a path looks up and that never have a value: a root, or a key of a status."""

@@ -285,6 +285,12 @@ class RuleSet(Placed):
         selves = len(set(sources).intersection(targets)) if _is_wild(transition) else 0
         return len(sources) * len(targets) - selves
 
+    def targets_by_source(self, transition: Transition) -> dict[str | None, int]:
+        """Return how many moves of a transition leave each of its sources, without making them."""
+        targets = self._targets_of(transition)
+        selves = set(targets) if _is_wild(transition) else set()
+        return {each: len(targets) - (each in selves) for each in self._sources_of(transition)}
+
     def read_facts(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return facts as typed values, as `Engine.decide` takes them, from form fields or from JSON.
 

@@ -214,3 +214,20 @@ def test_a_group_on_both_sides_has_the_square_of_its_moves(size: int) -> None:
     text = f"{HEAD}statuses: {{{statuses}}}\n{groups}\ntransitions: [{{source: all, target: all}}]\n"
 
     assert checks(text) == (["too-many-rows"] if size == 317 else [])
+
+
+@pytest.mark.parametrize("statuses", [100, 600])
+def test_refusals_that_are_too_long_are_counted_before_they_are_made(statuses: int) -> None:
+    """The finding is at the transition that passes 20 million characters: a message for each guard of each move."""
+    listed = ", ".join(f"S{number}: {{}}" for number in range(statuses))
+    guards = ", ".join(f"g{number}: {{total: {number}}}" for number in range(400))
+    names = ", ".join(f"g{number}" for number in range(400))
+    text = (
+        f"{HEAD}facts: {{total: {{type: integer}}}}\nguards: {{{guards}}}\nstatuses: {{{listed}}}\n"
+        f"transitions:\n  - {{source: S0, target: S1}}\n  - {{source: S0, target: any, guard: [{names}]}}\n"
+        f"actions: {{look: {{statuses: S0, guard: [{names}]}}}}\n"
+    )
+
+    assert [(each.check, each.span.line) for each in findings(text)] == (
+        [("too-long-refusals", 10)] if statuses == 600 else []
+    )

@@ -301,3 +301,24 @@ def too_many_rows(span: Span, count: int, limit: int) -> Finding:
     """
     message = f"the transitions stand for {count:,} moves between two statuses, more than {limit:,}"
     return Finding(span, message, "name fewer sources or targets, or write `undeclared: unspecified`")
+
+
+@check
+def too_long_refusals(span: Span, owner: str, limit: int) -> Finding:
+    """Limits of one status or action whose refusals may have more than 20 million characters.
+
+    A refusal has a message for each guard, fact and input that blocks a move, and a message can list every value
+    of a condition or an enum. `available` explains all moves from a status at once. So a long list of guards
+    on many moves, or many long enums, would fill the memory. Each message counts as 100 characters and
+    the values in it. The finding is at the transition or the action that passes the limit. Name fewer guards and
+    inputs, or fewer moves.
+
+    Bad: cannot be shown as text
+
+    Good:
+        facts: {paid: {type: boolean}}
+        guards: {is-paid: {paid: true}}
+        transitions: [{event: finish, source: New, target: Done, guard: is-paid, cite: guide}]
+    """
+    message = f"the refusals of {owner} may have more than {limit:,} characters"
+    return Finding(span, message, "name fewer guards, facts and inputs, or fewer moves")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from statemachine.loader.checks import names as checks
+from statemachine.loader.names.refusals import too_long_refusals
 from statemachine.model.diagnostics import Diagnostic, Place, Related, Span
 from statemachine.model.graph import Graph
 from statemachine.model.ruleset import RuleSet, Transition
@@ -32,7 +33,8 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
     for status in rules.statuses.values():
         if status.final and status.exits_unspecified:
             yield checks.final_with_exits(status)
-    yield from _too_many_rows(rules)
+    too_many = tuple(_too_many_rows(rules))
+    yield from too_many or too_long_refusals(rules)
 
 
 def _conflicting_spellings(rules: RuleSet) -> Iterator[Diagnostic]:

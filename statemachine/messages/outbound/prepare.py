@@ -58,7 +58,9 @@ class PreparedRequest(_PreparedPaths):
             unknown = (each for each in URLTemplate.parse(spec.url).names if each not in spec.parameters)
             faults += [invalid_url_template(spec, f"unknown parameter {name!r}") for name in unknown]
         faults += _header_faults(spec.headers)
-        return cls(_compiled(spec, faults, compiler or PathCompiler()), spec, URLTemplate.parse(spec.url))
+        return cls(
+            _compiled(spec, faults, compiler or PathCompiler()), spec, URLTemplate.parse(spec.url)
+        )
 
 
 @dataclass(frozen=True, slots=True)
