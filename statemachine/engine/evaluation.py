@@ -120,11 +120,15 @@ class Evaluation:
         first = move.row
         return (
             first.is_asked_with(row)
-            and self._open_guards(first).union(move.guards).issubset(row.guards)
+            and self.open_guards(move).issubset(row.guards)
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
             and (self.question.channel is not None or _covers(first.channels, row.channels))
         )
+
+    def open_guards(self, move: Move) -> frozenset[str]:
+        """Return the guards of a move that may still fail: those that lack a fact, and those not called."""
+        return self._open(move.row.guards)[0].union(move.guards)
 
     def uncalled(self, row: Row) -> tuple[str, ...]:
         """Return the external guards of a row that were not called."""
@@ -182,9 +186,6 @@ class Evaluation:
 
     def _missing_facts(self, row: Row) -> tuple[str, ...]:
         return self._open(row.guards)[1]
-
-    def _open_guards(self, row: Row) -> frozenset[str]:
-        return self._open(row.guards)[0]
 
     def _open(self, names: Names) -> tuple[frozenset[str], Names]:
         """Return the guards that lack a fact, and the facts they lack; computed once for equal lists of guards."""
