@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
@@ -137,14 +138,19 @@ class Decider:
 
     def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
         """Yield the moves that only missing facts and inputs block, without those that can never fire."""
-        moves: list[Move] = []
+        moves: dict[tuple[str, str | None], list[Move]] = {}  # by target and one open guard
         for row in self.table.rows_from.get(evaluation.question.source, ()):
             needs = evaluation.needs(row)
             if needs is None or not self._conditions[row.guards].unsatisfiable.isdisjoint(needs[0]):
                 continue
-            if not any(evaluation.precedes(each, row) for each in moves):
-                moves.append(self._move(evaluation, row, needs))
-                yield moves[-1]
+            before = chain.from_iterable(
+                moves.get((row.target, name), ()) for name in (None, *row.guards)
+            )
+            if not any(evaluation.precedes(each, row) for each in before):
+                move = self._move(evaluation, row, needs)
+                one = min(evaluation.open_guards(move), default=None)
+                moves.setdefault((row.target, one), []).append(move)
+                yield move
 
     def _blocked(self, evaluation: Evaluation) -> Iterator[Move]:
         """Yield the rows that cannot fire with any value of what is missing, with all their blockers."""

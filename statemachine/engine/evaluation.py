@@ -12,7 +12,7 @@ from statemachine.engine import reasons
 from statemachine.engine.question import Question
 from statemachine.model.decision import Cause, Move, Refusal
 from statemachine.model.errors import GuardsError
-from statemachine.model.table import Row, Table
+from statemachine.model.table import Names, Row, Table
 from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class Evaluation:
         self.question = question
         self.externals = externals
         self._results: GuardResults = {} if results is None else results
+        self._missing_by: dict[Names, tuple[frozenset[str], Names]] = {}
 
     def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
@@ -127,17 +128,18 @@ class Evaluation:
 
     def precedes(self, move: Move, row: Row) -> bool:
         """Return whether a move fires whenever a later row would, so that the row can never fire."""
-        first, guards = move.row, self.table.rules.guards
-        open_guards = {
-            name for name in first.guards if not set(guards[name].facts).isdisjoint(move.facts)
-        } | set(move.guards)
+        first = move.row
         return (
             first.is_asked_with(row)
-            and open_guards.issubset(row.guards)
+            and self.open_guards(move).issubset(row.guards)
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
             and (self.question.channel is not None or _covers(first.channels, row.channels))
         )
+
+    def open_guards(self, move: Move) -> frozenset[str]:
+        """Return the guards of a move that may still fail: those that lack a fact, and those not called."""
+        return self._open(move.row.guards)[0].union(move.guards)
 
     def uncalled(self, row: Row) -> tuple[str, ...]:
         """Return the external guards of a row that were not called."""
@@ -194,9 +196,17 @@ class Evaluation:
         return tuple(name for name in row.requires if name not in given and name not in invalid)
 
     def _missing_facts(self, row: Row) -> tuple[str, ...]:
-        given, invalid = self.question.facts, self.question.invalid_facts
-        facts = {name for each in row.guards for name in self.table.rules.guards[each].facts}
-        return tuple(sorted(name for name in facts if name not in given and name not in invalid))
+        return self._open(row.guards)[1]
+
+    def _open(self, names: Names) -> tuple[frozenset[str], Names]:
+        """Return the guards that lack a fact, and the facts they lack; computed once for equal lists of guards."""
+        if names not in self._missing_by:
+            given, invalid = self.question.facts, self.question.invalid_facts
+            known = given.keys() | invalid
+            lacking = {name: set(self.table.rules.guards[name].facts) - known for name in names}
+            guards = frozenset(name for name, facts in lacking.items() if facts)
+            self._missing_by[names] = guards, tuple(sorted(set().union(*lacking.values())))
+        return self._missing_by[names]
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by guards that fail, then by guards without a result."""
@@ -241,6 +251,11 @@ class Evaluation:
         """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
         if guard.external is not None:
             return self._results.get(guard.name, GuardResult.HOLDS)
+        if guard.name not in self._results:
+            self._results[guard.name] = self._tested(guard)
+        return self._results[guard.name]
+
+    def _tested(self, guard: Guard) -> GuardResult:
         if not self.question.invalid_facts.isdisjoint(guard.conditions):
             return GuardResult.HOLDS
         known = self.question.facts

@@ -9,7 +9,7 @@ from typing import ParamSpec
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, Span, register_error
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath, OutboundRequest
-from statemachine.model.text import did_you_mean, listing, quoted, similar
+from statemachine.model.text import listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")
 
@@ -177,7 +177,9 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
 
 
 @check
-def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection[str]) -> Finding:
+def unknown_parameter(
+    path: JMESPath, kind: str, name: str, *, declared: Collection[str], suggestion: str | None
+) -> Finding:
     """A path of a request that uses an undeclared parameter or input.
 
     In the paths of a request, `parameters.x` is one of its own `parameters`, and `inputs.x` is one of the `inputs` of
@@ -193,7 +195,8 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection
     """
     return Finding(
         path.span,
-        f"unknown {kind} {quoted(name)}{did_you_mean(name, declared)}",
+        f"unknown {kind} {quoted(name)}"
+        + ("" if suggestion is None else f"; did you mean {suggestion!r}?"),
         f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
     )
 

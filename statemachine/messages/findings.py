@@ -25,6 +25,7 @@ from statemachine.model.message_specs import (
     paths_in,
 )
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import similar
 
 _REQUEST_NAMES = ("source", "target", "event", "inputs", "parameters")
 _LIVE_MOVES_NAMES = ("status", "moves", "overrides", "actor", "actors")
@@ -74,8 +75,9 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in message.sent_paths:
-        yield from _undeclared(rules, message, path)
         yield from _unknown_names(path, _REQUEST_NAMES)
+    yield from _undeclared("parameter", message, message.parameters)
+    yield from _undeclared("input", message, rules.inputs)
 
 
 def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
@@ -134,12 +136,18 @@ def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
         yield from error.diagnostics
 
 
-def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
-    declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
-    for names in _lookups(path):
-        kind, known = declared.get(names[0], ("", ()))
-        if kind and len(names) > 1 and names[1] not in known:
-            yield checks.unknown_parameter(path, kind, names[1], known)
+def _undeclared(kind: str, message: OutboundRequest, declared: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield each parameter or input that a path of a request uses, and that is not declared."""
+    uses = [
+        (path, names[1])
+        for path in message.sent_paths
+        for names in _lookups(path)
+        if names[0] == f"{kind}s" and len(names) > 1 and names[1] not in declared
+    ]
+    suggestions = similar({name for _, name in uses}, declared)
+    for path, name in uses:
+        suggestion = suggestions.get(name)
+        yield checks.unknown_parameter(path, kind, name, declared=declared, suggestion=suggestion)
 
 
 def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnostic]:
