@@ -43,7 +43,7 @@ def _first_of(match: re.Match[str]) -> str:
 
 
 def _without_slashes(match: re.Match[str]) -> str:
-    return f"separate names with dots: write {_dotted(match[1])}"
+    return f"separate names with dots: write {_dotted(match[1]) or '@'}"
 
 
 def _constant_with_slash(match: re.Match[str]) -> str:
