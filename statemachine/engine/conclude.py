@@ -89,7 +89,8 @@ class Judgement:
     """What each message with the same words and the same age means for an order.
 
     `stored`, `observed` and `end` are those of the outcome. `came_before` is True if the observed status
-    reaches the stored one, so that the message may be late. `policy` is the one without policies of a caller.
+    reaches the stored one, so that the message may be late. `policy` is the one without policies of a caller;
+    `policy_in_doubt` replaces it where the times cannot be compared.
     `applicable` is True if there is a status to apply, `confirms` if a message that is not applied confirms
     the stored status. `tells_entry` is False if the time of the message is not the one at which the order
     entered the observed status. `outcome` makes the outcome from the fields that differ between the messages.
@@ -101,6 +102,7 @@ class Judgement:
     observed: str | None
     came_before: bool
     policy: Policy
+    policy_in_doubt: Policy
     applicable: bool
     confirms: bool
     outcome: Callable[..., Outcome]
@@ -122,8 +124,9 @@ class Judgement:
         observed = message.observed.label
         end = _end(meant, stored, observed)
         stays = stored is not None and end == stored
-        policy = policies.get(meant.meaning) or default_policy(
-            meant.meaning, certain=meant.certain or meant.by_time, stays=stays
+        policy, in_doubt = (
+            policies.get(meant.meaning) or default_policy(meant.meaning, certain=certain, stays=stays)
+            for certain in (meant.certain or meant.by_time, False)
         )
         return cls(
             meant=meant,
@@ -131,6 +134,7 @@ class Judgement:
             observed=observed,
             came_before=came_before,
             policy=policy,
+            policy_in_doubt=in_doubt,
             applicable=observed is not None and applies(Policy.APPLY, meant.meaning),
             confirms=stays and MEANINGS[meant.meaning].confirms,
             outcome=_outcome(meant, stored, observed, end, rule_set=rule_set),
@@ -150,7 +154,8 @@ def conclude(
 
     `policies` are those of the caller; they take precedence over the policy of the judgement.
     """
-    meant, policy = judgement.meant, judgement.policy
+    meant, is_comparable = judgement.meant, timing.compared is not _INCOMPARABLE
+    policy = judgement.policy if is_comparable else judgement.policy_in_doubt
     if policies:
         policy = policies.get(meant.meaning, policy)
     elif timing.compared is None and judgement.untimed is not None and timing.is_empty:
@@ -159,8 +164,7 @@ def conclude(
         after = _entered(timing, judgement)
     else:
         after = _unchanged(timing, judgement.stored, confirmed=judgement.confirms)
-    certain = meant.certain and timing.compared is not _INCOMPARABLE
-    return judgement.outcome(policy=policy, after=after, certain=certain)
+    return judgement.outcome(policy=policy, after=after, certain=meant.certain and is_comparable)
 
 
 def _outcome(

@@ -16,7 +16,7 @@ from statemachine.model.observation import Meaning, Observation
 from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import UnknownStatus
 
-_NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
+_NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING, Cause.OVERRIDE_NEEDED})
 """What a message may leave out: the provider has already made the move."""
 
 
@@ -114,15 +114,17 @@ class Interpreter:
         if message.stored is not None and not move.newer:
             if message.stored.name is not None and self._is_final(message.stored.name):
                 return self._after_final(move)
-            if message.observed.name is not None and self.routes.reachability.is_first(move.observed):
-                return _late_or_unspecified(move)
+            if message.previous not in {None, stored}:
+                return _late_or_left(move)
+            if message.observed.name is not None and not self.routes.is_entered(move.observed):
+                return _late_or_entered(move)
         unknown = stored if message.observed.name is not None and stored is not None else move.observed
         reason = reasons.ACCEPTED.format(word=reasons.shown(unknown))
         return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
 
     def _new_order(self, message: ResolvedMessage, observed: str) -> Interpretation:
         """Line 2: no status is stored."""
-        row = self.routes.best(message, None, observed)
+        row = self.routes.creation(message, observed)
         if row is not None:
             certain = message.fits(row, self.table) and self.table.is_documented(row)
             reason = reasons.CREATED.format(observed=observed)
@@ -200,7 +202,8 @@ class Interpreter:
             return self._after_final(move)
         arrived = any(self.table.is_open(move.stored, actor) for actor in self._any_actor)
         if arrived and any(self.routes.fitting(move.message, previous, move.observed)):
-            return self._unspecified(move)
+            may_be_late = not move.newer and self.routes.reaches(previous, move.stored)
+            return _late_or_left(move) if may_be_late else self._unspecified(move)
         reason = move.explain(reasons.CONTRADICTS, previous=previous)
         return Interpretation(Meaning.CONTRADICTS, reason, certain=not self.routes.is_open)
 
@@ -218,15 +221,16 @@ class Interpreter:
             return self._forward(move, skipped)
         if not self._back(move):
             return None
-        if any(self.routes.rows(move.stored, move.observed, override=True)):
+        if any(self.routes.fitting(move.message, move.stored, move.observed, override=True)):
             return ambiguous(move.explain(reasons.LATE_OR_OVERRIDDEN), Meaning.LATE, Meaning.APPLIED)
         if self.table.rules.statuses[move.stored].exits_unspecified:
-            return _late_or_unspecified(move)
+            reason = move.explain(reasons.LATE_OR_UNSPECIFIED)
+            return ambiguous(reason, Meaning.LATE, Meaning.UNSPECIFIED)
         return self._late(move)
 
     def _by_override(self, move: ReportedMove) -> Interpretation | None:
         """Line 8: an override row allows the move."""
-        row = self.routes.best(move.message, move.stored, move.observed, override=True)
+        row = next(self.routes.fitting(move.message, move.stored, move.observed, override=True), None)
         return None if row is None else self._applied(move, row, reasons.OVERRIDDEN)
 
     def _otherwise(self, move: ReportedMove) -> Interpretation:
@@ -237,8 +241,8 @@ class Interpreter:
         actors = self._any_actor if actor is None else (actor,)
         if not any(self.table.is_open(move.stored, each) for each in actors):
             return self._refused(move.message, move.stored, move.observed)
-        if self.routes.reachability.is_first(move.observed) and not move.proved:
-            return _late_or_unspecified(move)
+        if not (move.proved or self.routes.is_entered(move.observed)):
+            return _late_or_entered(move)
         return self._unspecified(move)
 
     def _forward(self, move: ReportedMove, skipped: Interpretation) -> Interpretation:
@@ -255,12 +259,12 @@ class Interpreter:
         return self.table.rules.statuses[status].final
 
     def _applied(self, move: ReportedMove, row: Row, template: str) -> Interpretation:
-        certain = self.routes.is_certain_move(move.message, row, newer=move.newer)
+        certain = self.routes.is_certain_move(row, newer=move.newer)
         reason = move.explain(template, row=row)
         return Interpretation(Meaning.APPLIED, reason, row=row, certain=certain)
 
     def _late(self, move: ReportedMove) -> Interpretation:
-        returns = self.routes.reaches(move.stored, move.observed)
+        returns = self._is_declared(move) or self.routes.reaches(move.stored, move.observed)
         reason = move.explain(reasons.LATE_RETURNING if returns else reasons.LATE)
         certain = self.routes.is_certainly_before(move.observed, move.stored)
         return Interpretation(Meaning.LATE, reason, certain=certain)
@@ -270,9 +274,14 @@ class Interpreter:
         return Interpretation(Meaning.AFTER_FINAL, reason, certain=not self.routes.is_open)
 
     def _unspecified(self, move: ReportedMove) -> Interpretation:
-        declared = any(self.routes.rows(move.stored, move.observed))
-        reason = move.explain(reasons.UNSPECIFIED_DECLARED if declared else reasons.UNSPECIFIED)
+        template = reasons.UNSPECIFIED_DECLARED if self._is_declared(move) else reasons.UNSPECIFIED
+        reason = move.explain(template)
         return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
+
+    def _is_declared(self, move: ReportedMove) -> bool:
+        """Return whether any row declares the move, a normal one or an override, whether it fits or not."""
+        kinds = (False, True)
+        return any(any(self.routes.rows(move.stored, move.observed, override=each)) for each in kinds)
 
     def _refused(self, message: ResolvedMessage, source: str | None, target: str) -> Interpretation:
         """Return the refusals of the move, without those that a message does not need."""
@@ -314,5 +323,10 @@ def ambiguous(reason: str, *readings: Meaning) -> Interpretation:
     return Interpretation(Meaning.AMBIGUOUS, reason, readings=readings, certain=False)
 
 
-def _late_or_unspecified(move: ReportedMove) -> Interpretation:
-    return ambiguous(move.explain(reasons.LATE_OR_UNSPECIFIED), Meaning.LATE, Meaning.UNSPECIFIED)
+def _late_or_entered(move: ReportedMove) -> Interpretation:
+    return ambiguous(move.explain(reasons.LATE_OR_ENTERED), Meaning.LATE, Meaning.UNSPECIFIED)
+
+
+def _late_or_left(move: ReportedMove) -> Interpretation:
+    reason = move.explain(reasons.LATE_OR_LEFT, previous=move.message.previous)
+    return ambiguous(reason, Meaning.LATE, Meaning.UNSPECIFIED)

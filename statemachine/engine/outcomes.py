@@ -65,7 +65,7 @@ class Observer:
         if not isinstance(observation, Observation):
             check_type("observation", type(observation), Observation)
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)
-        chosen = parsed_policies(policies) if policies else _NO_POLICIES
+        chosen = _NO_POLICIES if policies is None else parsed_policies(policies)
         timing = Timing(order, observation.at)
         if seen is not NO_KEYS and is_seen(event_key(observation), checked_keys(seen)):
             outcome = self._seen_before(timing, observation, chosen)

@@ -73,6 +73,15 @@ LATE_OR_UNSPECIFIED = (
     "{observed!r} comes before {stored!r}, and not all moves are declared: "
     "either the message is late, or the order went back"
 )
+LATE_OR_ENTERED = (
+    "no transition but an override leads to {observed!r} from another status, so nothing declared shows "
+    "which of {observed!r} and {stored!r} came first: "
+    "either the message is late, or the order moved to {observed!r}"
+)
+LATE_OR_LEFT = (
+    "the message names {previous!r} before {observed!r}, and the order is stored as {stored!r}: "
+    "either the message is late, or the order left {stored!r} by a move that is not declared"
+)
 CONTRADICTS = (
     "the message names {previous!r} before {observed!r}, which does not fit the stored {stored!r}"
 )

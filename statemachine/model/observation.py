@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from statemachine.model.table import Row
 
 Moment: TypeAlias = "datetime | int | float"
-"""A time, or a sequence number: two of them are compared."""
+"""A time, or a sequence number: two of them are compared. Any other value, and a NaN, counts as absent."""
 
 
 class ObservationKey(NamedTuple):

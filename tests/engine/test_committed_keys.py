@@ -101,7 +101,7 @@ def test_policies_apply_to_a_committed_record(engine: Engine) -> None:
         ),
         ([tuple(record().key or ())], "seen must contain ObservationKey values, not tuple"),
     ],
-    ids=str,
+    ids=["None", "text", "key", "iterator", "set of texts", "list of lists", "list of tuples"],
 )
 def test_what_is_no_collection_of_keys_is_refused(engine: Engine, seen: Any, problem: str) -> None:
     """An iterator would be consumed, and an id alone would never match."""

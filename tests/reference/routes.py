@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import eq, gt, lt
 from typing import Any
 
@@ -27,7 +28,7 @@ class Message:
     is_ignored: bool
     previous: str | None  # P; None if it is absent
     compared: str | None  # the two times, without regard to exactness
-    is_comparable: bool  # one of the times is absent, or they can be compared
+    is_comparable: bool  # each is absent or a time, and both can be compared where both are given
     time: str | None  # older, same, newer, or none of the three
     event: str | None
     is_snapshot: bool
@@ -44,7 +45,16 @@ class Message:
         return self.is_newer or (self.previous is not None and self.previous == self.stored)
 
 
+def a_time(value: Any) -> Any:
+    """Return the value if it is a time, else None."""
+    if isinstance(value, (datetime, int, float)) and not isinstance(value, bool):
+        with suppress(Exception):
+            return value if eq(value, value) else None
+    return None
+
+
 def _compared(at: Any, stored_at: Any) -> str | None:  # None: one is absent, or no comparison holds
+    at, stored_at = a_time(at), a_time(stored_at)
     if at is not None and stored_at is not None:
         with suppress(Exception):
             found = {"older": lt(at, stored_at), "same": eq(at, stored_at), "newer": gt(at, stored_at)}
@@ -106,6 +116,7 @@ class Routes(Reference):
         is_snapshot = observation.snapshot is True
         facts = self._valid_facts(observation.facts)
         compared = _compared(observation.at, stored_at)
+        are_times = all(at is None or a_time(at) is not None for at in (observation.at, stored_at))
         return Message(
             stored=start or spelled(stored),
             observed=observed,
@@ -114,7 +125,7 @@ class Routes(Reference):
             is_ignored=ignored,
             previous=None if is_snapshot else self._status(observation.previous),
             compared=compared,
-            is_comparable=observation.at is None or stored_at is None or compared is not None,
+            is_comparable=are_times and (None in (observation.at, stored_at) or compared is not None),
             time=compared if exact or compared == "older" else None,
             event=None if is_snapshot else event,
             is_snapshot=is_snapshot,
@@ -159,7 +170,11 @@ class Routes(Reference):
     def _best(self, rows: list[_Row], message: Message) -> _Row:  # one that fits, else any
         return next((row for row in rows if self._fits(row, message)), rows[0])
 
-    def _is_first(self, name: str | None) -> bool:  # no edge leads to it from another status
+    def _fitting_overrides(self, message: Message) -> list[_Row]:  # the override rows K>O
+        rows = self._between(message.stored, message.observed, self._overrides)
+        return [row for row in rows if self._fits(row, message)]
+
+    def _has_no_move_to(self, name: str | None) -> bool:  # no edge leads to it from another status
         sources = {source for source, target in self._edges if target == name}
         return name in self._statuses and sources <= {None, name}
 

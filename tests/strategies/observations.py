@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -26,17 +27,20 @@ from tests.strategies.questions import HUGE, NAN, ODD_WORDS, Drawn, Tiers, Vocab
 
 BASES = ("documented", "documented", "documented", "inferred", "observed")
 EAST = timezone(timedelta(hours=1))
-NUMBERS: tuple[Any, ...] = (1, 2, 0, -(10**20), 1.0, 1.5, True)
+NUMBERS: tuple[Any, ...] = (1, 2, 0, -(10**20), 1.0, 1.5)
 MOMENTS: tuple[Any, ...] = (
     datetime(2026, 1, 31, 12, tzinfo=UTC),
     datetime(2026, 1, 31, 13, tzinfo=EAST),
     datetime(2026, 1, 31, 13, tzinfo=UTC),
     datetime.min.replace(tzinfo=UTC),
 )
-TEXTS: tuple[Any, ...] = ("2026-01-31", "2026-02-01", "")
-STRANGE: tuple[Any, ...] = (
+NO_TIMES: tuple[Any, ...] = (
     NAN,
-    datetime(2026, 1, 31),  # noqa: DTZ001  # a naive datetime is the point
+    Decimal(2),
+    True,
+    "2026-01-31",
+    "",
+    date(2026, 1, 31),
     (1, 2),
     b"x",
     {1},
@@ -47,9 +51,16 @@ STRANGE: tuple[Any, ...] = (
     object(),
     HOSTILE,
 )
+NAIVE = datetime(2026, 1, 31)  # noqa: DTZ001  # a time that compares with no time of a zone is the point
 ODD = (*(word for word in ODD_WORDS if word != HUGE), "otherwise", "any")
-ANY_TIME = (None, *NUMBERS, *MOMENTS, *TEXTS, *STRANGE)
-FAMILIES = ((None,), NUMBERS, NUMBERS, NUMBERS, MOMENTS, MOMENTS, TEXTS, STRANGE, ANY_TIME)
+ANY_TIME = (None, *NUMBERS, *MOMENTS, NAIVE, *NO_TIMES)
+FAMILIES = ((None,), NUMBERS, NUMBERS, NUMBERS, MOMENTS, MOMENTS, ANY_TIME, ANY_TIME)
+KINDS_OF_TIMES = (NUMBERS, MOMENTS, (NAIVE,), NO_TIMES)
+
+
+def time_of(value: Any) -> Any:
+    """Return a value that was drawn as a time, or None if it is no time."""
+    return None if any(value is each for each in NO_TIMES) else value
 
 
 ORDER, ITEM = FrozenMap({"order": "7"}), FrozenMap({"copy": "1"})
@@ -73,6 +84,11 @@ class Message(NamedTuple):
         """Whether the record was committed before."""
         key = self.observation.key
         return key is not None and key in self.seen
+
+    @property
+    def times(self) -> tuple[Any, Any]:
+        """The stored time and the time of the message; None in place of what is no time."""
+        return time_of(self.order.at), time_of(self.observation.at)
 
     def but(self, **changes: Any) -> Message:
         """Return the message with some fields of the observation replaced."""
@@ -102,7 +118,10 @@ def message_cases(draw: DrawFn, *, odd: bool = True) -> MessageCase:
 
 @st.composite
 def joined(draw: DrawFn, document: Document) -> Document:
-    """Draw the rule file with more transitions between single statuses, so that there are routes."""
+    """Draw the rule file with more transitions between single statuses, so that there are routes.
+
+    Some rule files are documented and closed: only under such rules a message is late for certain without a time.
+    """
     statuses = tuple(document["statuses"])
     limits = {"guard": "guards", "actor": "actors", "channel": "channels"}
     more: list[Document] = []
@@ -121,12 +140,25 @@ def joined(draw: DrawFn, document: Document) -> Document:
     statuses_with_basis = {
         name: {**status, "basis": pick(draw, BASES)} for name, status in document["statuses"].items()
     }
-    return {
+    whole = {
         **document,
         **undeclared,
         "statuses": statuses_with_basis,
         "transitions": [*declared, *more],
     }
+    return closed(whole) if pick(draw, (False, False, False, True)) else whole
+
+
+def closed(document: Document) -> Document:
+    """Return a rule file without overrides and undeclared moves, whose transitions are all documented."""
+    statuses = {
+        name: {key: value for key, value in status.items() if key not in {"entries", "exits"}}
+        for name, status in document["statuses"].items()
+    }
+    moves = [
+        {**move, "basis": "documented"} for move in document["transitions"] if not move.get("override")
+    ]
+    return {**document, "undeclared": "refused", "statuses": statuses, "transitions": moves}
 
 
 def messages(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Message]:
@@ -220,10 +252,13 @@ def _some_moves_on(draw: DrawFn, edges: Sequence[tuple[Any, Any]], start: str | 
 
 
 def _times(draw: DrawFn) -> tuple[Any, Any]:
-    """Draw the stored time and the time of the message: mostly two times that compare."""
+    """Draw the stored time and the time of the message: mostly two times that compare, some that do not."""
     family = pick(draw, FAMILIES)
     stored_at, at = pick(draw, family), pick(draw, family)
-    match pick(draw, ("both", "both", "both", "both", "first", "second")):
+    match pick(draw, ("both", "both", "both", "both", "first", "second", "apart")):
+        case "apart":
+            first, second = (pick(draw, pick(draw, KINDS_OF_TIMES)) for _ in range(2))
+            return first, second
         case "first":
             return stored_at, None
         case "second":
