@@ -14,20 +14,22 @@ from tests.properties.lifecycles import for_every_rule_set, lifecycle, observe_a
 from tests.properties.test_doubt_laws import DEFAULTS, compares, routes_of
 from tests.properties.test_observe_agreement import observe, parts
 from tests.strategies.histories import histories
-from tests.strategies.observations import MessageCase, message_cases, policies
+from tests.strategies.observations import MessageCase, message_cases, policies, time_of
 
 ABOUT_A_CHANGE = ("previous", "event")
 
 
 @given(message_cases(), policies())
 def test_a_committed_record_changes_nothing(case: MessageCase, chosen: Policies | None) -> None:
-    """Whatever it contains, it is a certain duplicate, and the stored status stays as it was passed."""
+    """Whatever it contains, it is a certain duplicate, and the stored status stays, without what is no time."""
     for message in case.messages:
         told = message.but(id="evt-1")
         outcome = observe(case.engine, told._replace(seen=[told.observation.key]), chosen)
         assert (outcome.meaning, outcome.certain) == (Meaning.DUPLICATE, True)
         assert not outcome.changes_status
-        assert parts(outcome.after) == parts(message.order)
+        before, after = message.order, outcome.after
+        assert (after.status, after.exact) == (before.status, before.exact)
+        assert (after.at, after.since) == (time_of(before.at), time_of(before.since))
 
 
 @given(message_cases(), policies())

@@ -155,9 +155,7 @@ def closed(document: Document) -> Document:
         name: {key: value for key, value in status.items() if key not in {"entries", "exits"}}
         for name, status in document["statuses"].items()
     }
-    moves = [
-        {**move, "basis": "documented"} for move in document["transitions"] if not move.get("override")
-    ]
+    moves = [{**move, "override": False, "basis": "documented"} for move in document["transitions"]]
     return {**document, "undeclared": "refused", "statuses": statuses, "transitions": moves}
 
 
