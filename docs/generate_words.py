@@ -62,7 +62,7 @@ def outcomes_page() -> str:
         "time, a `late` is certain only if, besides, no route leads back to its status, and the file has no override, no\n"
         "open world and no unspecified entries. Most late messages without a time are therefore held, and so is one whose\n"
         "time cannot be compared with the stored one:\n"
-        "[act on the outcome](../how-to/read-webhooks.md#act-on-the-outcome) helps you to choose a policy.\n"
+        "[act on the outcome](../how-to/act-on-outcomes.md) helps you to choose a policy.\n"
         "[The outcomes by pair](outcome-matrices.md) shows every pair of statuses of each shipped rule set.\n\n"
         f"## Policies\n\n{policies}\n"
         "Set a policy in the rule file under `policies:`, or in the call:\n"

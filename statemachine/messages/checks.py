@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import ParamSpec
 
+from statemachine.messages.path_corrections import correction_of
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, Span, register_error
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath, OutboundRequest
@@ -16,11 +17,7 @@ Parameters = ParamSpec("Parameters")
 CHECKS: dict[str, Check] = {}
 """Every check of messages, by name."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLAIN = re.compile(r"[\w.]+")
-_ODD_NAMES = re.compile(r"[\w @#:-]+(?:\.[\w @#:-]+)*")
-_ALTERNATIVES = re.compile(r"\[ *([\w.]+(?: *, *[\w.]+)+) *\]")
-_SLASHES = re.compile(r"[^\s'\"`\\]*/[^\s'\"`\\]*")
 
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
@@ -43,7 +40,7 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
     Good:
         messages: {inbound: {change: {order: {order: '"order-id"'}, status: status}}}
     """
-    return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", _correction(path.text))
+    return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", correction_of(path.text))
 
 
 @check
@@ -247,29 +244,3 @@ def sample_differs(sample: Sample, record: int | None, problem: str) -> Finding:
     span = place.span if record is None else place.of(f"records.{record}")
     advice = "correct the paths of the message, or what the sample expects"
     return Finding(span, f"sample {quoted(sample.name)}: {problem}", advice)
-
-
-def _correction(text: str) -> str:
-    """Return what to write in place of an invalid path: the right form of a common mistake, or the rules."""
-    if text.startswith("$"):
-        rest = text.lstrip("$").lstrip(".") or "@"
-        return f"a path does not begin with $: write {_quote_names(rest)}"
-    if alternatives := _ALTERNATIVES.fullmatch(text):
-        return f"to take the first that has a value, write {' || '.join(re.split(' *, *', alternatives[1]))}"
-    if _SLASHES.fullmatch(text):
-        path = text.strip("/").replace("/", ".")
-        if text.startswith("/"):
-            return f"separate names with dots: write {_quote_names(path)}"
-        constant = f"write a constant as \"'{text}'\""
-        return f"{constant}, or a path as {path}" if _PLAIN.fullmatch(path) else constant
-    if _ODD_NAMES.fullmatch(text):
-        return f"a name with other characters than letters, digits and _ needs quotes: write {_quote_names(text)}"
-    return "write a JMESPath expression, with names of letters, digits and _, or names in double quotes"
-
-
-def _quote_names(path: str) -> str:
-    """Return a path in the form that YAML takes: `a.b`, or `'a."b-c"'` where a name needs quotes."""
-    if path == "@" or not _ODD_NAMES.fullmatch(path):
-        return path
-    quoted_path = ".".join(name if _NAME.fullmatch(name) else f'"{name}"' for name in path.split("."))
-    return f"'{quoted_path}'" if '"' in quoted_path else quoted_path

@@ -102,30 +102,6 @@ live_moves:
 
 
 @pytest.mark.parametrize(
-    ("path", "correction"),
-    [
-        ("job-id", """needs quotes: write '"job-id"'"""),
-        ("order.job-id", """needs quotes: write 'order."job-id"'"""),
-        ("@id", """needs quotes: write '"@id"'"""),
-        ("$.id", "a path does not begin with $: write id"),
-        ("$.job-id.a", """a path does not begin with $: write '"job-id".a'"""),
-        ("$", "a path does not begin with $: write @"),
-        ("$..items[?a]", "a path does not begin with $: write items[?a]"),
-        ("/order/id", "separate names with dots: write order.id"),
-        ("order/perform", """write a constant as "'order/perform'", or a path as order.perform"""),
-        ("application/vnd.x+json", """write a constant as "'application/vnd.x+json'\""""),
-        ("a b.", "write a JMESPath expression, with names"),
-    ],
-)  # fmt: skip
-def test_an_invalid_path_has_a_correction(path: str, correction: str) -> None:
-    """The help has the right form of a common mistake."""
-    (fault,) = faults_of(f"inbound:\n  push: {{order: id, status: {path!r}}}\n")
-
-    assert fault.check == "invalid-path"
-    assert correction in (fault.help or "")
-
-
-@pytest.mark.parametrize(
     "field", ["status", "order", "at", "facts: {size: PATH}", "body: {actor: PATH}"]
 )
 def test_a_field_takes_no_list_of_paths(field: str) -> None:
