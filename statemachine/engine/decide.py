@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from statemachine.engine import reasons
 from statemachine.engine.evaluation import Evaluation, External, GuardResults
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
-from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Row, Table, action_row
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from statemachine.model.ruleset import Action
     from statemachine.model.value_sets import ValueSet
 
+_RANK = {cause: rank for rank, cause in enumerate(Cause)}
 _UNKNOWN_MOVE = frozenset({Cause.UNKNOWN_STATUS, Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT})
 
 
@@ -199,7 +200,7 @@ def _nearest_first(matching: list[tuple[Row, tuple[Refusal, ...]]]) -> Iterator[
 
 def _ease(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
     """Return the sort key of a row by its blockers: the fewest and easiest to remove come first."""
-    return len(blockers), [RANK[each.cause] for each in blockers]
+    return len(blockers), [_RANK[each.cause] for each in blockers]
 
 
 def _several_targets(firing: list[Row]) -> tuple[Refusal, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from inspect import iscoroutine, iscoroutinefunction
+from functools import partial
+from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from statemachine.engine import reasons
@@ -156,7 +157,10 @@ class Evaluation:
         return allowed and self._fits_channel(row) and self._fits_actor(row)
 
     def has_external_guards(self) -> bool:
-        """Return whether a near row has an external guard, so that equal questions may get other answers."""
+        """Return whether a near row has an external guard, so that equal questions may get other answers.
+
+        The rows of alternatives do not matter: no guard is called for them.
+        """
         guards = self.table.rules.guards
         rows = self.matching_rows()
         return any(guards[name].external is not None for row in rows for name in row.guards)
@@ -289,13 +293,16 @@ def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, 
     declared = {each.name for each in rules.guards.values() if each.external is not None}
     missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
     unexpected = tuple(sorted(str(name) for name in guards if name not in declared))
-    coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
+    coroutines = tuple(sorted(name for name in declared if is_async_function(guards.get(name))))
     if missing or unexpected or coroutines:
         raise GuardsError(missing, unexpected, coroutines)
     return dict(guards)
 
 
-def _is_coroutine_function(function: object) -> bool:
-    """Return whether calling a function, or an object like one, gives a coroutine."""
-    call = vars(type(function)).get("__call__")
-    return iscoroutinefunction(function) or iscoroutinefunction(call)
+def is_async_function(function: object) -> bool:
+    """Return whether calling a function, or an object like one, gives a coroutine or an async generator."""
+    while isinstance(function, partial):
+        function = function.func
+    inherited = (vars(each).get("__call__") for each in type(function).__mro__)
+    call = next((each for each in inherited if each is not None), None)
+    return any(iscoroutinefunction(each) or isasyncgenfunction(each) for each in (function, call))

@@ -92,10 +92,22 @@ def text_of(word: object) -> str | None:
 
     A plain `Enum` member whose value is a text is that text.
     """
+    if type(word) is str:
+        return word
     word = plain_word(word)
-    if isinstance(word, int) and not isinstance(word, bool):
+    if issubclass(type(word), int) and type(word) is not bool:
         try:
             return int.__repr__(word)
         except ValueError:  # Python does not convert integers of more than 4,300 digits
             return None
-    return word if isinstance(word, str) else None
+    return exact_text(word)
+
+
+def exact_text(word: object) -> str | None:
+    """Return a text as a plain `str`, also one of a subclass, and None for any other value.
+
+    Only a plain `str` may be compared with names: an object can define what it equals.
+    """
+    if type(word) is str:
+        return word
+    return str.__str__(word) if issubclass(type(word), str) else None
