@@ -144,7 +144,8 @@ def closed(document: Document) -> Document:
         for name, status in document["statuses"].items()
     }
     moves = [
-        {**move, "basis": "documented"} for move in document["transitions"] if not move.get("override")
+        {key: value for key, value in move.items() if key != "override"} | {"basis": "documented"}
+        for move in document["transitions"]
     ]
     return {**document, "undeclared": "refused", "statuses": statuses, "transitions": moves}
 
