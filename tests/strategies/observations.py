@@ -229,7 +229,7 @@ def _times(draw: DrawFn) -> tuple[Any, Any]:
     """Draw the stored time and the time of the message: mostly two times that compare, some that do not."""
     family = pick(draw, FAMILIES)
     stored_at, at = pick(draw, family), pick(draw, family)
-    match pick(draw, ("both", "both", "both", "both", "first", "second", "apart")):
+    match pick(draw, ("both", "both", "both", "first", "second", "apart", "apart")):
         case "apart":
             first, second = (pick(draw, pick(draw, KINDS_OF_TIMES)) for _ in range(2))
             return first, second
