@@ -15,7 +15,7 @@ from statemachine.engine import Engine
 from statemachine.engine.resolve import ResolvedMessage, Timing, resolve
 from statemachine.engine.routes import Routes
 from statemachine.model.observation import Meaning, Outcome, Policies, StoredStatus
-from tests.properties.test_observe_agreement import DOUBTFUL, observe
+from tests.properties.test_observe_agreement import DOUBTFUL, UNKNOWN_WORDS, observe
 from tests.strategies.observations import (
     NO_TIMES,
     Message,
@@ -98,6 +98,7 @@ DEFAULTS: Policies = {
 
 @given(message_cases())
 @example(DOUBTFUL)
+@example(UNKNOWN_WORDS)
 def test_nothing_is_applied_on_doubt(case: MessageCase) -> None:
     """A message that may be late, or comes after the end, changes the status with a proof only."""
     for message in case.messages:

@@ -99,11 +99,22 @@ DOUBTFUL = MessageCase(
 )
 """Messages in an open world with every previous status, by an actor who may not use the override."""
 
+UNKNOWN_WORDS = MessageCase(
+    {**LATE_FOR_CERTAIN.document, "unknown": "accepted"},
+    messages=[
+        Message(StoredStatus(stored), Observation(status=status, previous=previous))
+        for stored, status in (("B", "Odd"), ("Odd", "B"), ("Odd", "Other"))
+        for previous in (None, "A", "B")
+    ],
+)
+"""Messages with an unknown word that is accepted, with and without a previous status."""
+
 
 @given(message_cases(), policies())
 @example(SEVERAL_LAST_MOVES, None)
 @example(LATE_FOR_CERTAIN, None)
 @example(DOUBTFUL, None)
+@example(UNKNOWN_WORDS, None)
 def test_observe_agrees_with_the_reference(case: MessageCase, chosen: Policies | None) -> None:
     """Every field of the outcome is that of the reference model."""
     for message in case.messages:
