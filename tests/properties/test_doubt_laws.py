@@ -8,14 +8,14 @@ from operator import ge, gt, is_
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.engine.resolve import ResolvedMessage, Timing, resolve
 from statemachine.engine.routes import Routes
 from statemachine.model.observation import Meaning, Outcome, Policies, StoredStatus
-from tests.properties.test_observe_agreement import observe
+from tests.properties.test_observe_agreement import DOUBTFUL, UNKNOWN_WORDS, observe
 from tests.strategies.observations import (
     NO_TIMES,
     Message,
@@ -97,6 +97,8 @@ DEFAULTS: Policies = {
 
 
 @given(message_cases())
+@example(DOUBTFUL)
+@example(UNKNOWN_WORDS)
 def test_nothing_is_applied_on_doubt(case: MessageCase) -> None:
     """A message that may be late, or comes after the end, changes the status with a proof only."""
     for message in case.messages:

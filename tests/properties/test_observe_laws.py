@@ -8,7 +8,7 @@ from operator import ge
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
@@ -16,7 +16,7 @@ from statemachine.engine.routes import Routes
 from statemachine.model.errors import OutcomeError
 from statemachine.model.observation import Meaning, Observation, Policies, Policy, StoredStatus
 from tests.properties.test_doubt_laws import compares
-from tests.properties.test_observe_agreement import observe, parts
+from tests.properties.test_observe_agreement import DOUBTFUL, observe, parts
 from tests.strategies import Case, shuffled
 from tests.strategies.garbage import garbage
 from tests.strategies.guards import externals
@@ -205,6 +205,7 @@ def test_a_message_that_reports_less_of_a_step_is_still_applied(case: MessageCas
 
 
 @given(message_cases(), policies())
+@example(DOUBTFUL, None)
 def test_a_reason_is_true(case: MessageCase, chosen: Policies | None) -> None:
     """What a reason states about the rules is true, and it names every missing status."""
     rows, routes = case.engine.table.rows, Routes(case.engine.table)

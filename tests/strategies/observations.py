@@ -155,7 +155,10 @@ def closed(document: Document) -> Document:
         name: {key: value for key, value in status.items() if key not in {"entries", "exits"}}
         for name, status in document["statuses"].items()
     }
-    moves = [{**move, "override": False, "basis": "documented"} for move in document["transitions"]]
+    moves = [
+        {key: value for key, value in move.items() if key != "override"} | {"basis": "documented"}
+        for move in document["transitions"]
+    ]
     return {**document, "undeclared": "refused", "statuses": statuses, "transitions": moves}
 
 
@@ -253,7 +256,7 @@ def _times(draw: DrawFn) -> tuple[Any, Any]:
     """Draw the stored time and the time of the message: mostly two times that compare, some that do not."""
     family = pick(draw, FAMILIES)
     stored_at, at = pick(draw, family), pick(draw, family)
-    match pick(draw, ("both", "both", "both", "both", "first", "second", "apart")):
+    match pick(draw, ("both", "both", "both", "first", "second", "apart", "apart")):
         case "apart":
             first, second = (pick(draw, pick(draw, KINDS_OF_TIMES)) for _ in range(2))
             return first, second
