@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markdown import origin, table
@@ -34,15 +34,17 @@ def answers_page() -> str:
 
 def _section(name: str, definition: Mapping[str, Any]) -> str:
     """Return the table of the keys of one definition."""
-    rows = (
-        (
-            f"`{key}`",
-            _type(each) + ("" if key in definition["required"] else "; may be missing"),
-            each["description"],
-        )
-        for key, each in definition["properties"].items()
-    )
+    rows = _rows(definition)
     return f"\n## {name}\n\n{definition['description']}\n\n{table(('key', 'type', 'meaning'), rows)}"
+
+
+def _rows(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield the row of each key of a mapping, and below it those of the keys inside, as `needs.facts`."""
+    for key, each in node["properties"].items():
+        missing = "" if key in node["required"] else "; may be missing"
+        yield f"`{path}{key}`", _type(each) + missing, each["description"]
+        if "properties" in each:
+            yield from _rows(each, f"{path}{key}.")
 
 
 def _type(node: Mapping[str, Any]) -> str:

@@ -106,7 +106,11 @@ _AVAILABLE: Keys = {
         "What the move still needs: the lists `facts`, `inputs` and `guards` (external ones without a value), and in `opened_by` the values of a fact that open it.",
     ),
     "overrides": ("list of [rows](#row)", "The possible overrides, in the same form."),
-    "blocked": ("list of [rows](#row)", "Always empty: the command does not ask for blocked moves."),
+    "blocked": (
+        "list of [rows](#row)",
+        "Only with `--blocked`, else empty: the moves that something blocks, each with the keys `needs` and `refusals` too.",
+    ),
+    "blocked[].refusals": (_REFUSALS, "Every reason why the move is blocked."),
     "refusals": (_REFUSALS, "Why the question is invalid; else empty."),
     "live": (
         "mapping",
@@ -115,6 +119,8 @@ _AVAILABLE: Keys = {
 }
 
 _OBSERVE: Keys = {
+    "message": ("text or null", "The name of the declared message; null if the body is ignored."),
+    "ignored": ("boolean", "Whether no message takes the body, and the rule file ignores such bodies."),
     "records": ("list of mappings", "One for each record of the message, in its order."),
     "records[].record": ("integer", "The number of the record, from 1."),
     "records[].order": (
@@ -122,6 +128,8 @@ _OBSERVE: Keys = {
         "The key of the order, by name; empty if it was not read, or is ignored and lacks a part.",
     ),
     "records[].item": ("mapping", "The key of the item, by name; empty without one."),
+    "records[].id": ("text or null", "The provider's own id of the event."),
+    "records[].at": ("text, number or null", "The time of the message."),
     "records[].outcome": ("mapping or null", "What the record means; null if it was not read."),
     "records[].outcome.meaning": (_TEXT, "One of the [outcomes](outcomes.md)."),
     "records[].outcome.policy": (_TEXT, "One of the [policies](outcomes.md#policies)."),
@@ -249,7 +257,10 @@ _SECTIONS = (
         "available",
         "With `--as-provider`, the command prints the provider's own document instead, which has no `version`.",
         _AVAILABLE,
-        ("available parcel.yaml Packed --format json",),
+        (
+            "available parcel.yaml Packed --format json",
+            "available parcel.yaml Packed --assume fits=false --blocked --format json",
+        ),
     ),
     _Section(
         "observe",
@@ -336,7 +347,7 @@ def _undocumented(value: Any, path: str, known: set[str]) -> Iterator[str]:
         for each in value:
             yield from _undocumented(each, f"{path}[]", known)
     elif isinstance(value, dict) and set(_ROW_KEYS) & set(value) >= {"source", "target", "requires"}:
-        yield from (f"{path}.{name}" for name in value.keys() - _ROW_KEYS.keys() - {"needs"})
+        yield from (f"{path}.{name}" for name in value.keys() - _ROW_KEYS.keys() - {"needs", "refusals"})
     elif isinstance(value, dict) and {"cause", "message"} <= set(value):
         yield from (f"{path}.{name}" for name in value.keys() - _REFUSAL_KEYS.keys())
     elif isinstance(value, dict) and (not path or any(each.startswith(f"{path}.") for each in known)):

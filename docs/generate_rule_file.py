@@ -52,7 +52,9 @@ _POLICY_EXAMPLES = {
     "ambiguous": "raise",
 }
 
+_NOTE = "The guide does not name the actor."
 _EXAMPLES: Mapping[str, Any] = {
+    "note": _NOTE,
     "description": "From the order to the delivery.",
     "sources.NAME.title": "Guide for partners",
     "actors.NAME.title": "the client, over the API",
@@ -74,7 +76,35 @@ _EXAMPLES: Mapping[str, Any] = {
 }
 """Better examples for keys whose definition in the schema is shared or has no example."""
 
-_NOTE = "The guide does not name the actor."
+_EXAMPLES_BY_ENDING: Mapping[str, Any] = {
+    ".note": _NOTE,
+    ".when.NAME": "order.updated",
+    ".when_headers.NAME": "order.updated",
+    ".facts.NAME.values.NAME": True,
+    ".samples.NAME.body": '{"id": 7, "status": "New"}',
+    ".samples.NAME.headers": {"X-Topic": "order.updated"},
+    ".samples.NAME.query": {"order_id": 7},
+    ".samples.NAME.order": {"id": 7},
+    ".samples.NAME.trigger": "order.updated",
+    ".samples.NAME.stored": "New",
+    ".samples.NAME.records": {"order": {"id": "7"}, "status": "New"},
+    ".samples.NAME.error": "invalid JSON",
+    ".records.order": {"id": "7"},
+    ".records.item": {"line": "1"},
+    ".records.id": "e-1",
+    ".records.status": "Done",
+    ".records.previous": "New",
+    ".records.trigger": "order.updated",
+    ".records.event": "finish",
+    ".records.at": "2026-01-31T12:00:00Z",
+    ".records.actor": "client",
+    ".records.channel": "api",
+    ".records.facts": {"paid": True},
+    ".records.facts_after": {"open_items": 0},
+    ".records.meaning": "applied",
+    ".records.errors": "at id: expected a text",
+}
+"""Likewise, for keys below several others."""
 
 
 def rule_file_page() -> str:
@@ -86,7 +116,8 @@ def rule_file_page() -> str:
         f"{origin('statemachine/loader/rule-file.schema.json')}"
         "All keys, in the order of the file. `NAME` is a name that you choose. A key without a default may be\n"
         "left out, unless it is *required*. Where a key takes one value or a list, one value is a list of one.\n"
-        "[Write a rule file](../how-to/write-a-rule-file.md) explains the parts by example.\n"
+        "[Write a rule file](../how-to/write-a-rule-file.md) and\n"
+        "[Describe a provider's messages](../how-to/describe-messages.md) explain the parts by example.\n"
         f"{sections}"
     )
 
@@ -97,7 +128,7 @@ def _sections(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> It
     rest = _resolved(node.get("additionalProperties"), defs)
     named = keys | ({"NAME": rest} if rest else {})
     shown = {name: each for name, each in named.items() if name != "NAME" or "properties" not in each}
-    if shown:
+    if any(each.get("description") for each in shown.values()):
         rows = (
             _key(_below(path, name), each, node.get("required", ()), defs)
             for name, each in shown.items()
@@ -108,8 +139,9 @@ def _sections(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> It
     for name, each in named.items():
         below = _below(path, name)
         yield from _sections(below, each, defs)
-        if isinstance(each.get("items"), dict):
-            yield from _sections(f"{below}[]", _resolved(each["items"], defs), defs)
+        items = _resolved(each.get("items"), defs)
+        if items.get("properties") != each.get("properties"):  # else one mapping is a list of one
+            yield from _sections(f"{below}[]", items, defs)
 
 
 def _below(path: str, name: str) -> str:
@@ -169,16 +201,18 @@ def _either(words: list[str]) -> str:
 
 def _example(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> Any:
     """Return a value of a key: its own example, or one made of the examples of its parts."""
-    if path in _EXAMPLES or path.endswith(".note") or path == "note":
-        return _EXAMPLES.get(path, _NOTE)
+    endings = (each for ending, each in _EXAMPLES_BY_ENDING.items() if path.endswith(ending))
+    chosen = _EXAMPLES.get(path, next(endings, None))
+    if chosen is not None:
+        return chosen
     if node.get("examples") or "enum" in node:
         return (node.get("examples") or node["enum"])[0]
     keys = {name: _resolved(each, defs) for name, each in node.get("properties", {}).items()}
     rest = _resolved(node.get("additionalProperties"), defs)
     items = _resolved(node.get("items"), defs)
     if keys:
-        chosen = node.get("required") or list(keys)[:1]
-        return {name: _example(_below(path, name), keys[name], defs) for name in chosen}
+        parts = node.get("required") or list(keys)[:1]
+        return {name: _example(_below(path, name), keys[name], defs) for name in parts}
     if rest:
         return {"NAME": _example(_below(path, "NAME"), rest, defs)}
     if items:

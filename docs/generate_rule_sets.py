@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from markdown import code, origin, table
 
 from statemachine import RuleSet, Table, draw, load, shipped
-from statemachine.model.message_specs import FieldSpecs, InboundMessage, JMESPath, OutboundRequest
+from statemachine.model.inbound_message import FieldSources, InboundMessage
+from statemachine.model.message_specs import JMESPath, OutboundRequest
 
 
 def rule_sets_page() -> str:
@@ -63,7 +64,7 @@ def _inbound_rows(message: InboundMessage) -> Iterator[tuple[str, str]]:
     yield "previous status", _single(message, "previous")
     yield "trigger", _single(message, "trigger")
     yield "time", _single(message, "at")
-    yield "zone of times without one", message.zone or "none"
+    yield "zone of times without one", message.time.zone or "none"
     yield "facts", "<br/>".join(_named(message, "facts")) or "none"
 
 
@@ -73,14 +74,20 @@ def _records(content: Mapping[str, JMESPath]) -> Iterator[str]:
         yield f"{code(kind)}: " + ("the whole body" if path.text == "@" else code(path.text))
 
 
-def _places(message: InboundMessage) -> tuple[tuple[FieldSpecs, str], ...]:
-    return (message.fields, ""), (message.body, " (in the whole body)")
+def _places(message: InboundMessage) -> tuple[tuple[FieldSources, str], ...]:
+    parts = (
+        (message.body, " (in the whole body)"),
+        (message.headers, " (a header)"),
+        (message.query, " (in the query)"),
+    )
+    return (message.fields, ""), *parts
 
 
 def _named(message: InboundMessage, part: str) -> Iterator[str]:
     """Yield the name and the path of each key part or fact; only the name if they are equal."""
     for fields, place in _places(message):
-        for name, path in getattr(fields, part).items():
+        for name, found in getattr(fields, part).items():
+            path = found.source if part == "facts" else found
             yield code(name) + ("" if name == path.text else f": {code(path.text)}") + place
 
 

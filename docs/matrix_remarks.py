@@ -39,7 +39,8 @@ class Remark:
 
     def __str__(self) -> str:
         """Return the remark as a sentence: the moves, what happens to them, and why."""
-        moves = listing(_move_text(sources, targets) for sources, targets in self.moves)
+        texts = [_move_text(sources, targets) for sources, targets in self.moves]
+        moves = "; ".join(texts) if texts[2:] else listing(texts)
         act = "stored" if set(self.letters) <= STORED else "held"
         time = " with a newer time" if self.newer else ""
         return f"{moves} {'are' if len(self.moves) > 1 else 'is'} {act}{time}: {self.reason}"
@@ -71,8 +72,10 @@ _WAITING = (
     "PaymentIssue",
 )
 _PRODUCED = ("In Production", "Manually In Production", "Printing", "Out For Delivery", "Shipped")
+_BEFORE_PRODUCTION = ("New", "ReadyForImageDl", "Pending", "Test", "Hold", "VendorAPIIssue")
+_REFUNDED = ("Canceled Refunded", "Billed Refunded")
 _UNDECLARED = (
-    Remark("?", ((EVERY, EVERY),), "no move is declared, so every status may be the first one."),
+    Remark("?", ((EVERY, EVERY),), "no move is declared, so nothing shows which of the two came first."),
     Remark("U", ((EVERY, EVERY),), "the time proves the move.", newer=True),
 )
 
@@ -84,6 +87,12 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
             "both moves are declared. Without a time, a message that is repeated late looks like a new round.",
         ),
         Remark("S", ((("Pending",), ("Fixing",)),), "the message about `Ready` was lost."),
+        Remark("S", ((("New", "Draft"), ("Ready", "Fixing")),), "messages in between were lost."),
+        Remark(
+            "?",
+            _both_ways("New", "Draft"),
+            "no declared move leads to either of them, so nothing shows which of the two came first.",
+        ),
     ),
     "gooten": (
         Remark(
@@ -109,7 +118,7 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
         ),
         Remark(
             "S",
-            ((_WAITING, ("New", "ReadyForImageDl", "Pending")),),
+            ((_WAITING, ("New", "ReadyForImageDl", "Pending", "Test")),),
             "a partner may hold and release such an order, and the message about `Hold` may be lost. Without a time, a "
             "message that is repeated late looks the same.",
         ),
@@ -117,6 +126,28 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
             "A",
             _both_ways("New", "Hold"),
             "both moves are declared. Without a time, a message that is repeated late looks like a new hold.",
+        ),
+        Remark(
+            "AS",
+            ((("Test", "Hold", *_CHECKED, *_WAITING), ("VendorAPIIssue", *_PRODUCED, "Delivered")),),
+            "declared moves lead from such an order into production, mostly over `New`, and none leads back. So the "
+            "message is not late, and those in between were lost.",
+        ),
+        Remark(
+            "S",
+            (
+                (("New",), ("VendorAPIIssue", *_PRODUCED, "Delivered")),
+                (("ReadyForImageDl", "Pending", "VendorAPIIssue"), (*_PRODUCED[2:], "Delivered")),
+                (_PRODUCED[:2], (*_PRODUCED[3:], "Delivered")),
+                (("Printing",), ("Shipped", "Delivered")),
+                (("Out For Delivery",), ("Delivered",)),
+            ),
+            "messages in between were lost.",
+        ),
+        Remark(
+            "?",
+            (((*_BEFORE_PRODUCTION, *_CHECKED, *_WAITING, *_PRODUCED), _REFUNDED),),
+            "no declared move leads to a refund, so nothing shows which of the two came first.",
         ),
     ),
     "northwest-framing": (
@@ -132,6 +163,18 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
             "both moves are declared. Without a time, a message that is repeated late looks like a new hold.",
         ),
         Remark("S", ((("New", "Held"), ("Shipped",)),), "the message about `Processing` was lost."),
+        Remark(
+            "?",
+            ((("Shipped",), ("Held", "New", "Processing")),),
+            "declared moves lead from these statuses to `Shipped`, so the message may be late; what follows `Shipped` is "
+            "not declared.",
+        ),
+        Remark(
+            "?",
+            ((("Held", "New", "Processing", "Shipped"), ("Received",)), (("Received",), ("New",))),
+            "no declared move leads to `Received`, nor from another status to `New`, so nothing shows which of the "
+            "two came first.",
+        ),
     ),
     "wordbee/order": (
         Remark(
@@ -140,9 +183,33 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
             "both moves are declared. Without a time, a message that is repeated late looks like a new round.",
         ),
         Remark("A", ((EVERY, ("Cancelled",)),), "a cancellation is declared from each status."),
+        Remark(
+            "?",
+            ((("Cancelled",), EVERY),),
+            "each status may be cancelled, so the message may be late; or a manager used the override that leads back.",
+        ),
+        Remark(
+            "?",
+            (
+                (("Proposal",), ("RequestSent",)),
+                (("Confirmed", "Done"), ("RequestSent", "Proposal")),
+                (("Approved",), ("RequestSent", "Proposal", "Confirmed", "Done")),
+                (("Closed",), ("RequestSent", "Proposal", "Confirmed", "Done", "Approved")),
+            ),
+            "the message may be late, or a manager used the override that leads back.",
+        ),
+        Remark(
+            "S",
+            (
+                (("RequestSent",), ("Confirmed", "Done", "Approved", "Closed")),
+                (("Proposal",), ("Done", "Approved", "Closed")),
+                (("Confirmed",), ("Approved", "Closed")),
+            ),
+            "messages in between were lost.",
+        ),
         Remark("AS", ((EVERY, EVERY),), "each move is declared, or an override allows it.", newer=True),
     ),
     "wordbee/invoice": _UNDECLARED,
     "wordbee/job": _UNDECLARED,
 }
-"""The remarks below the matrix of each rule set. Every cell `U` without a time has one."""
+"""The remarks below the matrix of each rule set. Every cell `S` or `U` of a known order without a time has one."""

@@ -28,17 +28,21 @@ if TYPE_CHECKING:
         RequestError,
         RollupError,
         SendError,
+        SignatureError,
+        SignatureProblem,
         StateMachineError,
         UnknownRulesError,
     )
     from statemachine.model.frozen import FrozenMap
+    from statemachine.model.inbound_message import InboundMessage
     from statemachine.model.live_moves import LiveMove, LiveMoves
-    from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+    from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
     from statemachine.model.observation import (
         Meaning,
         MeaningWord,
         Moment,
         Observation,
+        ObservationKey,
         Outcome,
         Policies,
         Policy,
@@ -108,6 +112,7 @@ __all__ = [
     "Moment",
     "Move",
     "Observation",
+    "ObservationKey",
     "OrderTracker",
     "OutboundRequest",
     "Outcome",
@@ -133,6 +138,8 @@ __all__ = [
     "RulesMachine",
     "SendError",
     "Severity",
+    "SignatureError",
+    "SignatureProblem",
     "Source",
     "Span",
     "StateMachineError",
@@ -171,11 +178,12 @@ _NAMES_BY_MODULE = {
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
     "statemachine.model.digest": "RuleSetId",
-    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError StateMachineError UnknownRulesError",
+    "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError SignatureError SignatureProblem StateMachineError UnknownRulesError",
     "statemachine.model.frozen": "FrozenMap",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
-    "statemachine.model.message_specs": "InboundMessage LiveMovesSpec OutboundRequest",
-    "statemachine.model.observation": "Meaning MeaningWord Moment Observation Outcome Policies Policy PolicyWord StoredStatus",
+    "statemachine.model.inbound_message": "InboundMessage",
+    "statemachine.model.message_specs": "LiveMovesSpec OutboundRequest",
+    "statemachine.model.observation": "Meaning MeaningWord Moment Observation ObservationKey Outcome Policies Policy PolicyWord StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
     "statemachine.model.ruleset": "Action Actor Channel Fact Group Guard Input Limits Matching Rollup RuleSet Source Status Transition Undeclared",
     "statemachine.model.table": "Row Table",

@@ -3,7 +3,7 @@
 | block | what happens |
 |---|---|
 | `yaml NAME` | saved as a rule file; it must load, and without findings unless `faulty` is in its name |
-| `yaml fragment` | merged into the base file of the check pages; it must load |
+| `yaml fragment` | merged into the base file of the check pages; it must have no errors, so its samples must be right |
 | `yaml .NAME` | a configuration of another tool; it must be YAML |
 | `json NAME`, `xml NAME` | saved as the body of a message |
 | `python NAME` | saved as a module |
@@ -32,7 +32,7 @@ from typing import Any
 
 import yaml
 
-from statemachine import draw, lint, load, loads
+from statemachine import Severity, draw, lint, lint_text, load
 from statemachine.cli.main import main
 from statemachine.model.diagnostics import example_file
 
@@ -122,7 +122,8 @@ def _actual(block: Block, names: dict[str, Any], problems: list[str]) -> str:
 def _rule_file(block: Block) -> Iterator[str]:
     """Save a rule file, and yield its problems."""
     if block.name == "fragment":
-        loads(example_file(block.text))
+        found = lint_text(example_file(block.text), "fragment")
+        yield from (f"line {block.line}: {each}" for each in found if each.severity is Severity.ERROR)
         return
     if block.name.startswith("."):
         yaml.safe_load(block.text)

@@ -53,6 +53,21 @@ def file(count: int, rest: str, *moves: str) -> str:
     return f"{HEAD}{rest}{statuses}transitions:{f'{chr(10)}{transitions}' if moves else ' []'}\n"
 
 
+def wide_guards(count: int) -> str:
+    """Return as many facts and guards; each guard is the same alias with a condition on every fact."""
+    facts = mapping("f{}: {{type: integer}}", count)
+    guards = "".join(f", g{number}: *g" for number in range(1, count))
+    return f"facts: {facts}\nguards: {{g0: &g {mapping('f{0}: {0}', count)}{guards}}}\n"
+
+
+def requests(count: int, body: str) -> str:
+    """Return requests that share one body; it has the anchor b."""
+    return "messages:\n  outbound:\n" + "".join(
+        f'    m{number}: {{events: e, method: POST, url: "https://example.com", body: {"*b" if number else body}}}\n'
+        for number in range(count)
+    )
+
+
 def repeated(form: str, count: int) -> list[str]:
     """Return a transition for each number."""
     return [form.format(number) for number in range(count)]
@@ -69,8 +84,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "wildcards with except": lambda n: file(
         n, "", *repeated("source: any, except: S{0}, target: S{0}, event: e", n)
     ),
-    "300 wildcards with except": lambda n: file(
-        min(n, 300), "", *repeated("source: any, except: S{0}, target: S{0}, event: e", min(n, 300))
+    "guarded wildcards with one event": lambda n: file(
+        14, VALUES.format(mapping("g{}: {{total: {}}}", n)),
+        *repeated("source: any, target: any, event: e, guard: g{}", n),
     ),
     "guarded wildcards with except": lambda n: file(
         min(n, 300),
@@ -123,6 +139,32 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "many requests": lambda n: file(2, "", "source: S0, target: S1, event: e")
     + "messages:\n  outbound:\n"
     + "".join(f'    m{k}: {{events: e, method: POST, url: "https://example.com"}}\n' for k in range(n)),
+    "moves with wide guards": lambda n: file(
+        2, wide_guards(min(n, 150)), *repeated("source: S0, target: S1, event: e, guard: g{}", min(n, 150))
+    ),
+    "wide guards for each row": lambda n: file(
+        min(n, 300), wide_guards(min(n, 400)), f"source: any, target: any, guard: {names('g', min(n, 400))}"
+    ),
+    "moves with all guards": lambda n: file(
+        2, VALUES.format(mapping("g{}: {{total: {{not: {}}}}}", min(n, 220))),
+        f"source: S0, target: S1, guard: &all {names('g', min(n, 220))}",
+        *repeated("source: S0, target: S1, event: e{}, guard: *all", min(n, 220)),
+    ),
+    "required enums for each row": lambda n: file(
+        min(n, 300), f"inputs: {{i0: &i {{enum: {names('w', min(n, 700))}}}, {mapping('i{1}: *i', min(n, 699))[1:]}\n",
+        f"source: any, target: any, requires: {names('i', min(n, 700))}",
+    ),
+    "actions with wide guards": lambda n: file(2, wide_guards(n), "source: S0, target: S1")
+    + f"actions: {mapping('a{0}: {{statuses: S0, guard: g{0}}}', n)}\n",
+    "guards for each target": lambda n: file(
+        min(n, 300), VALUES.format(mapping("g{}: {{total: {{not: {}}}}}", min(n, 300))),
+        *repeated("source: S0, target: any, event: e, guard: g{}", min(n, 300)),
+    ),
+    "requests with one body": lambda n: file(2, "", "source: S0, target: S1, event: e")
+    + requests(n, f"&b {mapping('k{}: sorce', n)}"),
+    "unknown parameters": lambda n: file(2, "", "source: S0, target: S1, event: e")
+    + "messages:\n  outbound:\n    m: {events: e, method: POST, url: 'https://example.com', "
+    + f"parameters: {mapping('parm{}: {{}}', n)}, body: {mapping('k{0}: parameters.pram{0}', n)}}}\n",
 }  # fmt: skip
 
 
@@ -156,4 +198,4 @@ def test_a_small_file_takes_little_time_and_memory(name: str) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     checks, sizes = json.loads(done.stdout)
-    assert sizes or {"too-many-rows", "too-deep"} & set(checks)
+    assert sizes or {"too-many-rows", "too-large", "too-deep"} & set(checks)

@@ -68,6 +68,17 @@ def test_each_status_that_is_stored_without_a_declared_move_has_a_remark(
     assert unspecified == {pair for each in remarks for pair in each.cells(statuses)}
 
 
+@pytest.mark.parametrize("name", shipped())
+def test_each_status_that_is_stored_after_lost_messages_has_a_remark(pages: Pages, name: str) -> None:
+    """Without a time, no status of a known order is stored as `skipped-ahead` without a reason on the page."""
+    statuses = load(name).statuses
+    remarks = [each for each in pages.remarks.REMARKS.get(name, ()) if "S" in each.letters]
+    explained = {pair for each in remarks if not each.newer for pair in each.cells(statuses)}
+    letters = pages.letters(name, newer=False)
+
+    assert {pair for pair, each in letters.items() if each == "S" and pair[0]} <= explained
+
+
 def test_the_page_has_every_remark(pages: Pages) -> None:
     """Each is a sentence that is made of its cells."""
     page = (DOCS / "reference" / "outcome-matrices.md").read_text(encoding="utf-8")

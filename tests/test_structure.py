@@ -19,7 +19,7 @@ PACKAGE = ROOT / "statemachine"
 PUBLIC_MODULE = "__init__"
 
 FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams"})
-FLOOR_3 = {"checking": frozenset({"loader", "linter", "messages", "model"})}
+FLOOR_3 = {"checking": frozenset({"loader", "engine", "linter", "messages", "model"})}
 BELOW = FLOOR_2 | FLOOR_3.keys() | {"model"}
 FLOORS = {
     "version": frozenset[str](),
@@ -40,7 +40,7 @@ ALLOWED_IMPORTERS = {
     "jmespath": ("messages/paths.py",),
     "defusedxml": ("messages/bodies/xml_body.py",),
     "uritemplate": ("messages/outbound/templates.py",),
-    "tzdata": ("messages/inbound/values.py",),
+    "tzdata": ("messages/inbound/times.py",),
     "httpx": ("messages/client.py",),
     "shtab": ("cli/catalogue_commands.py",),
 }
@@ -100,13 +100,13 @@ def test_there_are_no_import_cycles() -> None:
 
 
 def test_files_are_small_and_have_unique_names() -> None:
-    """A file has at most 350 lines, the package at most 130 files, and no name is vague or used twice."""
+    """A file has at most 350 lines, and on average at least 110, and no name is vague or used twice."""
     long = [path for path in (*MODULES, *TESTS) if len(_text(path).splitlines()) > 350]
     vague = [path for path in (*MODULES, *TESTS) if path.stem in VAGUE]
     names = Counter(path.stem for path in MODULES)
     assert long == vague == []
     assert {name for name, count in names.items() if count > 1} <= SIBLINGS
-    assert len(MODULES) <= 130
+    assert sum(len(_text(path).splitlines()) for path in MODULES) / len(MODULES) >= 110
 
 
 def test_a_function_is_no_longer_than_40_lines() -> None:

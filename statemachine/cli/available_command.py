@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from statemachine.cli.arguments import (
@@ -55,6 +56,11 @@ def add_available(parser: ArgumentParser) -> None:
         action="store_true",
         help="print the moves as the document in which the provider lists them",
     )
+    parser.add_argument(
+        "--blocked",
+        action="store_true",
+        help="also list the moves that something blocks, with every reason",
+    )
     add_question(parser)
     parser.set_defaults(run=_run)
 
@@ -63,13 +69,18 @@ def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
     declared = guards.available(options.status, question_arguments(rules, options))
+    count = len(declared.blocked)
+    if not options.blocked:
+        declared = replace(declared, blocked=())
     live = None if options.live is None else _read_live_moves(rules, options.live)
     available = declared if live is None else live.narrow(declared)
     if options.as_provider:
         print(json.dumps(_provider_document(rules, available, options.actor or []), indent=2))
     else:
         lines = chain(
-            _lines(available, guards.unknown), _live_lines(live, declared, options.actor or [])
+            _lines(available, guards.unknown),
+            _blocked_lines(available, count),
+            _live_lines(live, declared, options.actor or []),
         )
         print_answer(
             options,
@@ -93,12 +104,24 @@ def _lines(available: Available, unknown_guards: frozenset[str]) -> Iterator[str
             yield from columns([_HEAD, *(_cells(move, unknown_guards) for move in moves)])
 
 
+def _blocked_lines(available: Available, count: int) -> Iterator[str]:
+    """Yield the blocked moves with their reasons; without them, their number if nothing is possible."""
+    if available.blocked:
+        yield f"blocked from {one_line(available.source or NOTHING)}:"
+    for move in available.blocked:
+        yield f"  {one_line(str(move.row))}"
+        yield from (f"  {line}" for line in refusal_lines(move.refusals))
+    if count and not (available.moves or available.overrides or available.blocked):
+        yield f"{count} {'move is' if count == 1 else 'moves are'} blocked; --blocked shows why"
+
+
 def _cells(move: Move, unknown_guards: frozenset[str]) -> tuple[str, ...]:
     row = move.row
     channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
     actors = "anybody" if row.actors is None else ", ".join(sorted(row.actors))
+    opened_by = {name: f"fact {name}: {values}" for name, values in move.opened_by.items()}
     needs = ", ".join(
-        f"{kind.removesuffix('s')} {name}"
+        opened_by.get(name, f"fact {name}") if kind == "facts" else f"{kind.removesuffix('s')} {name}"
         for kind, names in _needs(move, unknown_guards).items()
         for name in names
     )
@@ -113,14 +136,18 @@ def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
 
 
 def _values(rules: RuleSet, available: Available, unknown_guards: frozenset[str]) -> dict[str, object]:
-    def values(moves: Iterable[Move]) -> list[dict[str, object]]:
-        return [
-            {**(row_values(rules, move.row) or {}), "needs": _needs(move, unknown_guards)}
-            for move in moves
-        ]
+    def values(move: Move) -> dict[str, object]:
+        needs = {**_needs(move, unknown_guards), "opened_by": dict(move.opened_by)}
+        return {**(row_values(rules, move.row) or {}), "needs": needs}
 
-    moves = {"moves": values(available.moves), "overrides": values(available.overrides)}
-    return available.to_dict(places=True) | moves
+    return available.to_dict(places=True) | {
+        "moves": [values(move) for move in available.moves],
+        "overrides": [values(move) for move in available.overrides],
+        "blocked": [
+            values(move) | {"refusals": [each.to_dict(places=True) for each in move.refusals]}
+            for move in available.blocked
+        ],
+    }
 
 
 def _read_live_moves(rules: RuleSet, path: str) -> LiveMoves:

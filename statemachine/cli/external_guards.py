@@ -12,7 +12,8 @@ from typing import NamedTuple
 from statemachine.cli.arguments import CommandError, ExitCode, QuestionArguments, pairs
 from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
-from statemachine.model.decision import Available, Cause, Decision, Verdict
+from statemachine.engine.reasons import guard_failed
+from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value, read_values
 
@@ -96,14 +97,29 @@ class ExternalGuards:
         return GuardedDecision(failing if failing.allowed else holding)
 
     def available(self, status: str | None, question: QuestionArguments) -> Available:
-        """Return the moves that are possible from a status; those with a guard that is false are left out."""
-        available = self.engine.available(status, **question)
-        false = {name for name, value in self._values.items() if value is False}
+        """Return the moves from a status, possible and blocked; a guard that is false blocks its moves."""
+        available = self.engine.available(status, **question, blocked=True)
+        moves, overrides, blocked = (
+            tuple(map(self._with_false_guards, each))
+            for each in (available.moves, available.overrides, available.blocked)
+        )
+        failing = (each for each in (*moves, *overrides) if each.refusals)
         return replace(
             available,
-            moves=tuple(each for each in available.moves if false.isdisjoint(each.guards)),
-            overrides=tuple(each for each in available.overrides if false.isdisjoint(each.guards)),
+            moves=tuple(each for each in moves if not each.refusals),
+            overrides=tuple(each for each in overrides if not each.refusals),
+            blocked=(*failing, *blocked),
         )
+
+    def _with_false_guards(self, move: Move) -> Move:
+        """Return a move with a refusal for each of its guards that is assumed to be false."""
+        rules = self.engine.rules
+        false = [rules.guards[name] for name in move.guards if self._values[name] is False]
+        refusals = tuple(
+            Refusal(Cause.GUARD_FAILED, guard_failed(f"'{move.row}'", each, rules), each.name, move.row)
+            for each in false
+        )
+        return replace(move, refusals=(*move.refusals, *refusals)) if refusals else move
 
     def _decide(self, ask: Callable[[Engine], Decision], values: Mapping[str, bool]) -> Decision:
         self._values.update(dict.fromkeys(self.unknown, True) | dict(values))

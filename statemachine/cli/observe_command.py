@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +30,10 @@ from statemachine.cli.render import (
     uses_color,
 )
 from statemachine.engine import Engine, OrderTracker
-from statemachine.messages import MAX_BODY_SIZE, Messages, Record
-from statemachine.model.errors import OutcomeError, RollupError
+from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
+from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.json_values import json_scalar
 from statemachine.model.observation import Meaning, Moment, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
@@ -50,15 +52,18 @@ _TINTS: Mapping[Policy, Tint] = {
     Policy.RAISE: "red",
 }
 
+_SECRET = "NAME=VARIABLE"  # noqa: S105  # the form of an option
+_SIGNATURE_OPTIONS = f"options: --secret {_SECRET}, --url URL, --no-verify"
+
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
 the message. Each record is compared with the status that the previous record of the same order
 and item left. The status of an order is rolled up from the items of this message alone.
 
 exit status:
-  0  every record was read, and no record needs review
+  0  every record was read, and no record needs review; or the message is ignored
   1  a record needs review, or was not read
-  2  wrong usage, or the message as a whole cannot be read
+  2  wrong usage, or the message as a whole cannot be read, or its sender is not proved
 """
 
 
@@ -79,9 +84,16 @@ def add_observe(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--method", metavar="NAME", help="the HTTP method of the message, to check it")
     parser.add_argument("--message", metavar="NAME", help="the declared message, if several fit")
+    add_pairs(parser, "header", "a header of the message; Content-Type replaces --content-type")
+    add_pairs(parser, "query", "a query parameter of the message; without one, those of --url")
+    parser.add_argument("--url", metavar="URL", help="the full URL that the provider called")
+    variable = "an environment variable that contains a secret, to verify the signature"
+    add_pairs(parser, "secret", variable, _SECRET)
+    parser.add_argument("--no-verify", action="store_true", help="do not verify the signature")
     parser.add_argument(
         "--trigger", metavar="NAME", help="the provider's name of its event, if the message has none"
     )
+    parser.add_argument("--at", metavar="TIME", help="the time of the message, if it has none")
     add_pairs(parser, "order", "a part of the order's key that is not in the message")
     policy = "what to do with an outcome: apply, ignore, hold or raise"
     add_pairs(parser, "policy", policy, "OUTCOME=POLICY")
@@ -92,23 +104,58 @@ def add_observe(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
-    stored_at = None if options.stored_at is None else _time(options.stored_at)
-    stored = StoredStatus(options.status, stored_at)
+    stored = StoredStatus(options.status, _time("stored-at", options.stored_at))
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
-    reading = Messages(rules).read(
-        read_input(STDIN, MAX_BODY_SIZE + 1),
-        content_type=options.content_type,
-        method=options.method,
-        message=options.message,
-        order=pairs("order", options.order),
-        trigger=options.trigger,
-    )
+    reading = _read(rules, options)
     judged = [(record, _outcome(tracker, record)) for record in reading.records]
     rolled_up = tracker.rolled_up().items()
     orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
     lines = _lines(rules, judged, orders, color=uses_color(options.color, sys.stdout))
-    print_answer(options, lambda: _values(rules, judged, orders), lines)
+    if reading.ignored:
+        lines = iter(["ignored: no message takes this body"])
+    about = {"message": reading.message, "ignored": reading.ignored}
+    print_answer(options, lambda: {**about, **_values(rules, judged, orders)}, lines)
     return ExitCode.YES if all(_is_settled(*each) for each in judged) else ExitCode.NO
+
+
+def _read(rules: RuleSet, options: Namespace) -> Reading:
+    """Return the records of the message on standard input, or raise `CommandError` or `MessageError`."""
+    words = pairs("secret", options.secret, _SECRET)
+    secrets = {name: _secret(name, word) for name, word in words.items()}
+    try:
+        return Messages(rules).read(
+            read_input(STDIN, MAX_BODY_SIZE + 1),
+            content_type=options.content_type,
+            method=options.method,
+            headers=_pairs_of(options, "header"),
+            query=_pairs_of(options, "query") or None,
+            url=options.url,
+            secrets=secrets,
+            verify=not options.no_verify,
+            message=options.message,
+            order=_pairs_of(options, "order"),
+            trigger=options.trigger,
+            at=_time("at", options.at),
+        )
+    except StateMachineError:
+        raise
+    except ValueError as error:  # an argument that the signature needs
+        raise CommandError(f"{error} ({_SIGNATURE_OPTIONS})") from None
+
+
+def _pairs_of(options: Namespace, name: str) -> dict[str, str]:
+    return pairs(name, getattr(options, name))
+
+
+def _secret(name: str, variable: str) -> str:
+    """Return the secret in an environment variable; an error does not repeat the word, which may be the secret."""
+    secret = os.environ.get(variable)
+    if not secret:
+        raise CommandError(
+            f"--secret {name}: no environment variable with this name has a value; "
+            f"set it, and write --secret {name}=VARIABLE"
+        )
+    return secret
 
 
 def _outcome(tracker: OrderTracker, record: Record) -> Outcome | None:
@@ -136,12 +183,14 @@ def _policies(words: Sequence[str]) -> Policies:
     return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
 
 
-def _time(text: str) -> Moment:
+def _time(option: str, text: str | None) -> Moment | None:
+    if text is None:
+        return None
     for kind in (Type.DATETIME, Type.NUMBER):
         with suppress(ValueError):
             return cast("Moment", Domain(kind).read(text))
     raise CommandError(
-        "--stored-at needs a date and time with its zone, such as 2026-01-31T12:00:00Z, or a number"
+        f"--{option} needs a date and time with its zone, such as 2026-01-31T12:00:00Z, or a number"
     )
 
 
@@ -216,6 +265,8 @@ def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> d
     observation = record.observation
     return {
         "record": record.number,
+        "id": None if observation is None else observation.id,
+        "at": None if observation is None else json_scalar(observation.at),
         "order": {} if observation is None else dict(observation.order),
         "item": {} if observation is None else dict(observation.item),
         "outcome": None if outcome is None else _outcome_values(rules, outcome),

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from statemachine.cli.arguments import ExitCode, add_format, add_rules
 from statemachine.cli.files import load_rules
 from statemachine.cli.render import columns, one_line, print_answer
+from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.json_values import json_value
-from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 from statemachine.model.ruleset import Action, Guard, Limits, RuleSet, Source, Status, Transition
 
 

@@ -89,9 +89,11 @@ class Judgement:
     """What each message with the same words and the same age means for an order.
 
     `stored`, `observed` and `end` are those of the outcome. `came_before` is True if the observed status
-    reaches the stored one, so that the message may be late. `policy` is the one without policies of a caller.
+    reaches the stored one, so that the message may be late. `policy` is the one without policies of a caller;
+    `policy_in_doubt` replaces it where the times cannot be compared.
     `applicable` is True if there is a status to apply, `confirms` if a message that is not applied confirms
-    the stored status. `outcome` makes the outcome from the fields that differ between the messages.
+    the stored status. `tells_entry` is False if the time of the message is not the one at which the order
+    entered the observed status. `outcome` makes the outcome from the fields that differ between the messages.
     `untimed`, if known, is the outcome where neither the order nor the message has a time.
     """
 
@@ -100,10 +102,12 @@ class Judgement:
     observed: str | None
     came_before: bool
     policy: Policy
+    policy_in_doubt: Policy
     applicable: bool
     confirms: bool
     outcome: Callable[..., Outcome]
     untimed: Outcome | None = None
+    tells_entry: bool = True
 
     @classmethod
     def of(
@@ -120,8 +124,9 @@ class Judgement:
         observed = message.observed.label
         end = _end(meant, stored, observed)
         stays = stored is not None and end == stored
-        policy = policies.get(meant.meaning) or default_policy(
-            meant.meaning, certain=meant.certain or meant.by_time, stays=stays
+        policy, in_doubt = (
+            policies.get(meant.meaning) or default_policy(meant.meaning, certain=certain, stays=stays)
+            for certain in (meant.certain or meant.by_time, False)
         )
         return cls(
             meant=meant,
@@ -129,6 +134,7 @@ class Judgement:
             observed=observed,
             came_before=came_before,
             policy=policy,
+            policy_in_doubt=in_doubt,
             applicable=observed is not None and applies(Policy.APPLY, meant.meaning),
             confirms=stays and MEANINGS[meant.meaning].confirms,
             outcome=_outcome(meant, stored, observed, end, rule_set=rule_set),
@@ -148,17 +154,17 @@ def conclude(
 
     `policies` are those of the caller; they take precedence over the policy of the judgement.
     """
-    meant, policy = judgement.meant, judgement.policy
+    meant, is_comparable = judgement.meant, timing.compared is not _INCOMPARABLE
+    policy = judgement.policy if is_comparable else judgement.policy_in_doubt
     if policies:
         policy = policies.get(meant.meaning, policy)
     elif timing.compared is None and judgement.untimed is not None and timing.is_empty:
         return judgement.untimed
     if judgement.applicable and policy is _APPLY:
-        after = _entered(timing, judgement.observed, came_before=judgement.came_before)
+        after = _entered(timing, judgement)
     else:
         after = _unchanged(timing, judgement.stored, confirmed=judgement.confirms)
-    certain = meant.certain and timing.compared is not _INCOMPARABLE
-    return judgement.outcome(policy=policy, after=after, certain=certain)
+    return judgement.outcome(policy=policy, after=after, certain=meant.certain and is_comparable)
 
 
 def _outcome(
@@ -196,12 +202,12 @@ def _end(meant: Interpretation, stored: str | None, observed: str | None) -> str
     return ends.pop() if len(ends) == 1 else None
 
 
-def _entered(timing: Timing, observed: str | None, *, came_before: bool) -> StoredStatus:
+def _entered(timing: Timing, judgement: Judgement) -> StoredStatus:
     """Return the observed status with the message's time, unless the stored time would go back."""
-    stored_at, at = timing.order.at, timing.at
+    observed, stored_at, at = judgement.observed, timing.order.at, timing.at
     if at is not None and (stored_at is None or timing.compared in _NOT_BACK):
-        exact = not came_before or timing.age is _NEWER
-        return StoredStatus(observed, at, exact, at)
+        exact = not judgement.came_before or timing.age is _NEWER
+        return StoredStatus(observed, at, exact, at if judgement.tells_entry else None)
     return StoredStatus(observed, stored_at, stored_at is None)
 
 

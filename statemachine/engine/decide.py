@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
 from statemachine.engine.evaluation import Evaluation, External, GuardResults
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
-from statemachine.model.decision import RANK, Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Row, Table, action_row
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from statemachine.model.ruleset import Action
     from statemachine.model.value_sets import ValueSet
 
+_RANK = {cause: rank for rank, cause in enumerate(Cause)}
 _UNKNOWN_MOVE = frozenset({Cause.UNKNOWN_STATUS, Cause.UNKNOWN_TARGET, Cause.UNKNOWN_EVENT})
 
 
@@ -137,14 +139,19 @@ class Decider:
 
     def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
         """Yield the moves that only missing facts and inputs block, without those that can never fire."""
-        moves: list[Move] = []
+        moves: dict[tuple[str, str | None], list[Move]] = {}  # by target and one open guard
         for row in self.table.rows_from.get(evaluation.question.source, ()):
             needs = evaluation.needs(row)
             if needs is None or not self._conditions[row.guards].unsatisfiable.isdisjoint(needs[0]):
                 continue
-            if not any(evaluation.precedes(each, row) for each in moves):
-                moves.append(self._move(evaluation, row, needs))
-                yield moves[-1]
+            before = chain.from_iterable(
+                moves.get((row.target, name), ()) for name in (None, *row.guards)
+            )
+            if not any(evaluation.precedes(each, row) for each in before):
+                move = self._move(evaluation, row, needs)
+                one = min(evaluation.open_guards(move), default=None)
+                moves.setdefault((row.target, one), []).append(move)
+                yield move
 
     def _blocked(self, evaluation: Evaluation) -> Iterator[Move]:
         """Yield the rows that cannot fire with any value of what is missing, with all their blockers."""
@@ -193,7 +200,7 @@ def _nearest_first(matching: list[tuple[Row, tuple[Refusal, ...]]]) -> Iterator[
 
 def _ease(blockers: tuple[Refusal, ...]) -> tuple[int, list[int]]:
     """Return the sort key of a row by its blockers: the fewest and easiest to remove come first."""
-    return len(blockers), [RANK[each.cause] for each in blockers]
+    return len(blockers), [_RANK[each.cause] for each in blockers]
 
 
 def _several_targets(firing: list[Row]) -> tuple[Refusal, ...]:

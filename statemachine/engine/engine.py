@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import repeat
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
@@ -15,7 +14,13 @@ if TYPE_CHECKING:
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.outcomes import Observer
     from statemachine.model.decision import Available, Change, Decision
-    from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
+    from statemachine.model.observation import (
+        Observation,
+        ObservationKey,
+        Outcome,
+        Policies,
+        StoredStatus,
+    )
     from statemachine.model.ruleset import RuleSet
 
 
@@ -57,13 +62,17 @@ class Engine:
         collection: what any of them may, the asker may. An empty collection raises `ValueError`. No other
         argument raises unless inspecting it raises.
         """
-        if facts is None and inputs is None:
+        if (  # an object of another type may only equal a name: it is looked up by what it is
+            (facts is None and inputs is None and override is False)
+            and (type(source) is str or source is None)
+            and (type(target) is str or target is None)
+            and (event is None or type(event) is str)
+            and (actor is None or type(actor) is str)
+            and (channel is None or type(channel) is str)
+        ):
             try:
-                return self._remembered[source, target, event, actor, channel, override]
-            except (
-                KeyError,
-                TypeError,
-            ):  # not asked before, another spelling, or a word that has no hash
+                return self._remembered[source, target, event, actor, channel, False]
+            except KeyError:  # not asked before, or another spelling
                 pass
         words = (source, target, event, actor, channel, bool(override))
         return self._answers.decide(words, facts, inputs)
@@ -82,19 +91,17 @@ class Engine:
     ) -> tuple[Decision, ...]:
         """Return the decision for each source with the target at the same position.
 
-        Everything else is the same for all questions. Equal questions are judged once, and external guards
-        are called once for them. Raises `ValueError` if there are more sources or more targets, and `TypeError`
-        for a single text.
+        Everything else is the same for all questions. Equal questions, also by code or alias, are judged once, and
+        external guards are called once for them. Raises `TypeError` if a column is not a sequence (a text or an
+        iterator), `ValueError` if there are more sources or more targets, and what `decide` raises, even without
+        sources.
         """
-        if isinstance(sources, str | bytes) or isinstance(targets, str | bytes):
-            raise TypeError("sources and targets must be sequences of statuses, not a single text")
-        if targets is not None and len(sources) != len(targets):
-            counts = f"{len(sources)} sources and {len(targets)} targets"
-            raise ValueError(f"{counts}: pass one target for each source")
+        if targets is None and event is None:
+            raise TypeError("decide_many() needs targets, an event or both")
+        self._answers.check_many(sources, targets, actor)
         ask = partial(self.decide, event=event, actor=actor, channel=channel, facts=facts)
         ask = partial(ask, inputs=inputs, override=override)
-        pairs = zip(sources, repeat(None) if targets is None else targets, strict=False)
-        return self._answers.each_once(pairs, ask)
+        return self._answers.decide_many(sources, targets, ask)
 
     def bind(
         self, *, actor: str | Collection[str] | None = None, channel: str | None = None
@@ -102,16 +109,9 @@ class Engine:
         """Return the questions of this engine for one asker and channel; raise `ValueError` for no actors."""
         from statemachine.engine.bound import BoundEngine  # noqa: PLC0415  # loaded with the first engine
 
-        who, where = self._answers.asker(actor, channel)
-        asker: dict[str, Any] = {"actor": who, "channel": where}
+        who: Any = actor
         return BoundEngine(
-            who,
-            where,
-            self.bind,
-            partial(self.decide, **asker),
-            partial(self.available, **asker),
-            partial(self.apply, **asker),
-            self._remembered,
+            who, channel, self.bind, self.decide, self.available, self.apply, self._remembered
         )
 
     def decide_action(
@@ -194,16 +194,20 @@ class Engine:
         observation: Observation,
         *,
         policies: Policies | None = None,
+        seen: Collection[ObservationKey | None] = (),
     ) -> Outcome:
         """Return what a provider's message means for a stored order; None is an order not known yet.
 
         `policies` maps outcomes to apply, ignore, hold or raise, and overrides the policies of the file.
+        `seen` are the keys of the records of this order and item that were committed: a record with one of them
+        is a `duplicate`, and `after` is the stored status, unchanged. A None among them counts for nothing.
+
         Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown policy or outcome, and
-        `TypeError` if `policies` is not a mapping.
-        `TypeError` also if `observation` is not an `Observation`. No other argument raises unless inspecting it raises.
+        `TypeError` if `policies` is not a mapping, `observation` is not an `Observation`, or `seen` is not a
+        collection of `ObservationKey`. No other argument raises unless inspecting it raises.
         """
         return (self._built.get("observer") or self._new_observer()).observe(
-            stored, observation, policies
+            stored, observation, policies, seen
         )
 
     def roll_up(self, statuses: Iterable[str | int]) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from inspect import iscoroutine, iscoroutinefunction
+from functools import partial
+from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
 from statemachine.model.decision import Cause, Move, Refusal
 from statemachine.model.errors import GuardsError
-from statemachine.model.table import Row, Table
+from statemachine.model.table import Names, Row, Table
 from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ class GuardFault:
     error: Exception | None = None
 
 
-_Result: TypeAlias = GuardResult | GuardFault | GuardRefusal
+GuardOutcome: TypeAlias = GuardResult | GuardFault | GuardRefusal
+"""What an external guard gives for one question."""
 
-GuardResults: TypeAlias = dict[str, _Result]
+GuardResults: TypeAlias = dict[str, GuardOutcome]
 """The results of the external guards that were called for one question."""
 
 
@@ -82,6 +84,7 @@ class Evaluation:
         self.question = question
         self.externals = externals
         self._results: GuardResults = {} if results is None else results
+        self._missing_by: dict[Names, tuple[frozenset[str], Names]] = {}
 
     def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
@@ -126,17 +129,18 @@ class Evaluation:
 
     def precedes(self, move: Move, row: Row) -> bool:
         """Return whether a move fires whenever a later row would, so that the row can never fire."""
-        first, guards = move.row, self.table.rules.guards
-        open_guards = {
-            name for name in first.guards if not set(guards[name].facts).isdisjoint(move.facts)
-        } | set(move.guards)
+        first = move.row
         return (
             first.is_asked_with(row)
-            and open_guards.issubset(row.guards)
+            and self.open_guards(move).issubset(row.guards)
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
             and (self.question.channel is not None or _covers(first.channels, row.channels))
         )
+
+    def open_guards(self, move: Move) -> frozenset[str]:
+        """Return the guards of a move that may still fail: those that lack a fact, and those not called."""
+        return self._open(move.row.guards)[0].union(move.guards)
 
     def uncalled(self, row: Row) -> tuple[str, ...]:
         """Return the external guards of a row that were not called."""
@@ -153,7 +157,10 @@ class Evaluation:
         return allowed and self._fits_channel(row) and self._fits_actor(row)
 
     def has_external_guards(self) -> bool:
-        """Return whether a near row has an external guard, so that equal questions may get other answers."""
+        """Return whether a near row has an external guard, so that equal questions may get other answers.
+
+        The rows of alternatives do not matter: no guard is called for them.
+        """
         guards = self.table.rules.guards
         rows = self.matching_rows()
         return any(guards[name].external is not None for row in rows for name in row.guards)
@@ -193,9 +200,17 @@ class Evaluation:
         return tuple(name for name in row.requires if name not in given and name not in invalid)
 
     def _missing_facts(self, row: Row) -> tuple[str, ...]:
-        given, invalid = self.question.facts, self.question.invalid_facts
-        facts = {name for each in row.guards for name in self.table.rules.guards[each].facts}
-        return tuple(sorted(name for name in facts if name not in given and name not in invalid))
+        return self._open(row.guards)[1]
+
+    def _open(self, names: Names) -> tuple[frozenset[str], Names]:
+        """Return the guards that lack a fact, and the facts they lack; computed once for equal lists of guards."""
+        if names not in self._missing_by:
+            given, invalid = self.question.facts, self.question.invalid_facts
+            known = given.keys() | invalid
+            lacking = {name: set(self.table.rules.guards[name].facts) - known for name in names}
+            guards = frozenset(name for name, facts in lacking.items() if facts)
+            self._missing_by[names] = guards, tuple(sorted(set().union(*lacking.values())))
+        return self._missing_by[names]
 
     def _guards(self, row: Row, rule: str) -> Iterator[Refusal]:
         """Yield the refusals by guards that fail, then by guards without a result."""
@@ -236,10 +251,15 @@ class Evaluation:
         known = self.question.facts
         return guard.name in self.externals and all(fact in known for fact in guard.facts)
 
-    def _result(self, guard: Guard) -> _Result:
+    def _result(self, guard: Guard) -> GuardOutcome:
         """Return the result of a guard; one that was not called, or is over an invalid fact, does not block."""
         if guard.external is not None:
             return self._results.get(guard.name, GuardResult.HOLDS)
+        if guard.name not in self._results:
+            self._results[guard.name] = self._tested(guard)
+        return self._results[guard.name]
+
+    def _tested(self, guard: Guard) -> GuardResult:
         if not self.question.invalid_facts.isdisjoint(guard.conditions):
             return GuardResult.HOLDS
         known = self.question.facts
@@ -248,7 +268,7 @@ class Evaluation:
         return GuardResult.HOLDS if holds else GuardResult.FAILS
 
 
-def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> _Result:
+def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> GuardOutcome:
     """Return the result of an external guard for facts that include its own."""
     try:
         returned = function({fact: known[fact] for fact in guard.facts})
@@ -273,13 +293,16 @@ def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, 
     declared = {each.name for each in rules.guards.values() if each.external is not None}
     missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
     unexpected = tuple(sorted(str(name) for name in guards if name not in declared))
-    coroutines = tuple(sorted(name for name in declared if _is_coroutine_function(guards.get(name))))
+    coroutines = tuple(sorted(name for name in declared if is_async_function(guards.get(name))))
     if missing or unexpected or coroutines:
         raise GuardsError(missing, unexpected, coroutines)
     return dict(guards)
 
 
-def _is_coroutine_function(function: object) -> bool:
-    """Return whether calling a function, or an object like one, gives a coroutine."""
-    call = vars(type(function)).get("__call__")
-    return iscoroutinefunction(function) or iscoroutinefunction(call)
+def is_async_function(function: object) -> bool:
+    """Return whether calling a function, or an object like one, gives a coroutine or an async generator."""
+    while isinstance(function, partial):
+        function = function.func
+    inherited = (vars(each).get("__call__") for each in type(function).__mro__)
+    call = next((each for each in inherited if each is not None), None)
+    return any(iscoroutinefunction(each) or isasyncgenfunction(each) for each in (function, call))

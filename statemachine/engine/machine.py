@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from inspect import iscoroutine, iscoroutinefunction
+from inspect import isasyncgen, isawaitable, iscoroutine
 from itertools import chain
+from operator import is_
 from typing import Any
 
 from transitions import Event, EventData, Machine, MachineError, State, Transition
 
+from statemachine.engine.evaluation import is_async_function
 from statemachine.model.decision import Decision
 from statemachine.model.table import Row, Table
 
@@ -17,6 +19,10 @@ WITHOUT_EVENT = ""
 
 
 _ASYNC = "the hook {hook} is async, and nothing awaits it: register a function that is not async"
+
+
+class AsyncHookError(TypeError):
+    """A hook is async. No `on_exception` hook gets it: it is a mistake of the program, not an error of a hook."""
 
 
 class Order:
@@ -35,6 +41,7 @@ class RowTransition(Transition):
         super().__init__(row.source, row.target)  # type: ignore[arg-type]  # the stubs have no transition without a source
         self.left = machine.get_state(row.source)
         self.entered = machine.get_state(row.target)
+        self.checked: tuple[Any, ...] = ()
 
     def hooked(self) -> bool:
         """Return whether this transition, or a status that it leaves or enters, has a hook."""
@@ -73,6 +80,9 @@ class RowEvent(Event):
         event_data.state = machine.get_state(order.status)
         try:
             self._execute(event_data)
+        except AsyncHookError as error:
+            event_data.error = error
+            raise
         except Exception as error:
             event_data.error = error
             if not machine.on_exception:
@@ -106,7 +116,6 @@ class RulesMachine(Machine):
     def __init__(self, table: Table) -> None:
         self.nothing = State(None)  # type: ignore[arg-type]  # the stubs have no state without a name
         self.by_number: tuple[RowTransition, ...] = ()
-        self._checked_hooks: dict[int, object] = {}
         super().__init__(
             model=None,
             states=[State(each.name, final=each.final) for each in table.rules.statuses.values()],
@@ -132,36 +141,43 @@ class RulesMachine(Machine):
         transition = self.by_number[row.number]
         if not (self._always_hooked() or transition.hooked() or self._on_final):
             return None
-        self._refuse_async(transition)
         event = self.events[WITHOUT_EVENT if row.event is None else row.event]
         given = {"decision": decision, "inputs": inputs, "order": order}
         event_data = EventData(None, event, self, Order(row.source), (), given)
+        self._refuse_async(transition, event_data)
         event._trigger(event_data)  # noqa: SLF001  # as the library's own trigger does, to keep the error
         return event_data.error
 
     def callback(self, func: Any, event_data: EventData) -> None:
-        """Call a hook; raise `TypeError` if it returns a coroutine, which nothing would await."""
+        """Call a hook; raise `TypeError` if it returns an awaitable or an async generator, which nothing would await."""
         returned = self.resolve_callable(func, event_data)(event_data)
-        if returned is not None and iscoroutine(returned):
-            returned.close()
-            raise TypeError(_ASYNC.format(hook=func))
+        if returned is not None and (isawaitable(returned) or isasyncgen(returned)):
+            if iscoroutine(returned):
+                returned.close()  # it is never awaited, and Python would warn about it
+            raise AsyncHookError(_ASYNC.format(hook=func))
 
     def hooked(self) -> bool:
         """Return whether any hook is registered."""
         machine_wide = self._always_hooked() or self._on_final or self._on_exception
         return bool(machine_wide) or any(each.hooked() for each in self.by_number)
 
-    def _refuse_async(self, transition: RowTransition) -> None:
-        """Raise `TypeError` if a hook of a change is an async function, before any hook runs."""
+    def _refuse_async(self, transition: RowTransition, event_data: EventData) -> None:
+        """Raise `TypeError` if a hook of a change is an async function, before any hook runs.
+
+        The hooks that were checked are kept until others are registered, so that each change need not check them.
+        """
         machine_wide = (
             *(self._prepare_event, self._before_state_change, self._after_state_change),
             *(self._finalize_event, self._on_exception, self._on_final),
         )
-        for hook in chain.from_iterable((*transition.hooks(), *machine_wide)):
-            if self._checked_hooks.get(id(hook)) is not hook:
-                if iscoroutinefunction(hook):
-                    raise TypeError(_ASYNC.format(hook=hook))
-                self._checked_hooks[id(hook)] = hook
+        hooks = tuple(chain.from_iterable((*transition.hooks(), *machine_wide)))
+        checked = transition.checked
+        if len(hooks) == len(checked) and all(map(is_, hooks, checked)):
+            return
+        for hook in hooks:
+            if is_async_function(self.resolve_callable(hook, event_data)):
+                raise AsyncHookError(_ASYNC.format(hook=hook))
+        transition.checked = hooks
 
     def _always_hooked(self) -> bool:
         return bool(

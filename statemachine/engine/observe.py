@@ -16,7 +16,7 @@ from statemachine.model.observation import Meaning, Observation
 from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import UnknownStatus
 
-_NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING})
+_NOT_NEEDED = frozenset({Cause.FACT_MISSING, Cause.INPUT_MISSING, Cause.OVERRIDE_NEEDED})
 """What a message may leave out: the provider has already made the move."""
 
 
@@ -68,11 +68,17 @@ class Interpreter:
         came_before = self._came_before(message)
         return Judgement.of(message, meant, self._policies, self._identity, came_before=came_before)
 
+    def seen_before(self, message: ResolvedMessage, observation: Observation) -> Judgement:
+        """Return the line before line 1: the record was committed before, so its words do not count."""
+        reason = reasons.SEEN.format(id=reasons.shown(observation.id))
+        meant = Interpretation(Meaning.DUPLICATE, reason)
+        return Judgement.of(message, meant, self._policies, self._identity, came_before=False)
+
     def _interpret(self, message: ResolvedMessage) -> Interpretation:
         observed = message.observed.name or ""
         if message.stored is None:
             return self._new_order(message, observed)
-        return _first(self._lines, ReportedMove(message, message.stored.name or "", observed))
+        return first_meaning(self._lines, ReportedMove(message, message.stored.name or "", observed))
 
     def _came_before(self, message: ResolvedMessage) -> bool:
         """Return whether the order may have had the observed status before it had the stored one."""
@@ -108,15 +114,17 @@ class Interpreter:
         if message.stored is not None and not move.newer:
             if message.stored.name is not None and self._is_final(message.stored.name):
                 return self._after_final(move)
-            if message.observed.name is not None and self.routes.reachability.is_first(move.observed):
-                return _late_or_unspecified(move)
+            if message.previous not in {None, stored}:
+                return _late_or_left(move)
+            if message.observed.name is not None and not self.routes.is_entered(move.observed):
+                return _late_or_entered(move)
         unknown = stored if message.observed.name is not None and stored is not None else move.observed
         reason = reasons.ACCEPTED.format(word=reasons.shown(unknown))
         return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
 
     def _new_order(self, message: ResolvedMessage, observed: str) -> Interpretation:
         """Line 2: no status is stored."""
-        row = self.routes.best(message, None, observed)
+        row = self.routes.creation(message, observed)
         if row is not None:
             certain = message.fits(row, self.table) and self.table.is_documented(row)
             reason = reasons.CREATED.format(observed=observed)
@@ -148,7 +156,7 @@ class Interpreter:
         if not fitting:
             return duplicate
         reason = move.explain(reasons.DUPLICATE_OR_REENTERED)
-        return _ambiguous(reason, Meaning.DUPLICATE, Meaning.APPLIED)
+        return ambiguous(reason, Meaning.DUPLICATE, Meaning.APPLIED)
 
     def _another_round(self, move: ReportedMove) -> Interpretation | None:
         """Return the skip by which the order left its status and came back through the previous one."""
@@ -156,7 +164,7 @@ class Interpreter:
         if skipped is None or move.newer:
             return skipped
         reason = move.explain(reasons.DUPLICATE_OR_SKIPPED, previous=move.message.previous)
-        return _ambiguous(reason, Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
+        return ambiguous(reason, Meaning.DUPLICATE, Meaning.SKIPPED_AHEAD)
 
     def _proves(self, message: ResolvedMessage, row: Row) -> bool:
         """Return whether the event or the facts of a message prove a self transition."""
@@ -173,8 +181,8 @@ class Interpreter:
             reason = move.explain(reasons.OLDER)
             return Interpretation(Meaning.LATE, reason, certain=certain, by_time=True)
         timeless = replace(move, message=replace(move.message, age=None))
-        other = _first(self._lines_without_time, timeless)
-        return _ambiguous(move.explain(reasons.OLDER_UNEXPLAINED), Meaning.LATE, other.meaning)
+        other = first_meaning(self._lines_without_time, timeless)
+        return ambiguous(move.explain(reasons.OLDER_UNEXPLAINED), Meaning.LATE, other.meaning)
 
     def _with_previous(self, move: ReportedMove) -> Interpretation | None:
         """Line 5: the message names a previous status other than the stored one."""
@@ -194,7 +202,8 @@ class Interpreter:
             return self._after_final(move)
         arrived = any(self.table.is_open(move.stored, actor) for actor in self._any_actor)
         if arrived and any(self.routes.fitting(move.message, previous, move.observed)):
-            return self._unspecified(move)
+            may_be_late = not move.newer and self.routes.reaches(previous, move.stored)
+            return _late_or_left(move) if may_be_late else self._unspecified(move)
         reason = move.explain(reasons.CONTRADICTS, previous=previous)
         return Interpretation(Meaning.CONTRADICTS, reason, certain=not self.routes.is_open)
 
@@ -212,15 +221,16 @@ class Interpreter:
             return self._forward(move, skipped)
         if not self._back(move):
             return None
-        if any(self.routes.rows(move.stored, move.observed, override=True)):
-            return _ambiguous(move.explain(reasons.LATE_OR_OVERRIDDEN), Meaning.LATE, Meaning.APPLIED)
+        if any(self.routes.fitting(move.message, move.stored, move.observed, override=True)):
+            return ambiguous(move.explain(reasons.LATE_OR_OVERRIDDEN), Meaning.LATE, Meaning.APPLIED)
         if self.table.rules.statuses[move.stored].exits_unspecified:
-            return _late_or_unspecified(move)
+            reason = move.explain(reasons.LATE_OR_UNSPECIFIED)
+            return ambiguous(reason, Meaning.LATE, Meaning.UNSPECIFIED)
         return self._late(move)
 
     def _by_override(self, move: ReportedMove) -> Interpretation | None:
         """Line 8: an override row allows the move."""
-        row = self.routes.best(move.message, move.stored, move.observed, override=True)
+        row = next(self.routes.fitting(move.message, move.stored, move.observed, override=True), None)
         return None if row is None else self._applied(move, row, reasons.OVERRIDDEN)
 
     def _otherwise(self, move: ReportedMove) -> Interpretation:
@@ -231,15 +241,15 @@ class Interpreter:
         actors = self._any_actor if actor is None else (actor,)
         if not any(self.table.is_open(move.stored, each) for each in actors):
             return self._refused(move.message, move.stored, move.observed)
-        if self.routes.reachability.is_first(move.observed) and not move.proved:
-            return _late_or_unspecified(move)
+        if not (move.proved or self.routes.is_entered(move.observed)):
+            return _late_or_entered(move)
         return self._unspecified(move)
 
     def _forward(self, move: ReportedMove, skipped: Interpretation) -> Interpretation:
         """Return the meaning of a skip: it may be late instead, or the order may have ended."""
         if self._back(move):
             reason = move.explain(reasons.LATE_OR_SKIPPED)
-            return _ambiguous(reason, Meaning.LATE, Meaning.SKIPPED_AHEAD)
+            return ambiguous(reason, Meaning.LATE, Meaning.SKIPPED_AHEAD)
         return self._after_final(move) if self._is_final(move.stored) and not move.newer else skipped
 
     def _back(self, move: ReportedMove) -> bool:
@@ -249,12 +259,12 @@ class Interpreter:
         return self.table.rules.statuses[status].final
 
     def _applied(self, move: ReportedMove, row: Row, template: str) -> Interpretation:
-        certain = self.routes.is_certain_move(move.message, row, newer=move.newer)
+        certain = self.routes.is_certain_move(row, newer=move.newer)
         reason = move.explain(template, row=row)
         return Interpretation(Meaning.APPLIED, reason, row=row, certain=certain)
 
     def _late(self, move: ReportedMove) -> Interpretation:
-        returns = self.routes.reaches(move.stored, move.observed)
+        returns = self._is_declared(move) or self.routes.reaches(move.stored, move.observed)
         reason = move.explain(reasons.LATE_RETURNING if returns else reasons.LATE)
         certain = self.routes.is_certainly_before(move.observed, move.stored)
         return Interpretation(Meaning.LATE, reason, certain=certain)
@@ -264,9 +274,14 @@ class Interpreter:
         return Interpretation(Meaning.AFTER_FINAL, reason, certain=not self.routes.is_open)
 
     def _unspecified(self, move: ReportedMove) -> Interpretation:
-        declared = any(self.routes.rows(move.stored, move.observed))
-        reason = move.explain(reasons.UNSPECIFIED_DECLARED if declared else reasons.UNSPECIFIED)
+        template = reasons.UNSPECIFIED_DECLARED if self._is_declared(move) else reasons.UNSPECIFIED
+        reason = move.explain(template)
         return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
+
+    def _is_declared(self, move: ReportedMove) -> bool:
+        """Return whether any row declares the move, a normal one or an override, whether it fits or not."""
+        kinds = (False, True)
+        return any(any(self.routes.rows(move.stored, move.observed, override=each)) for each in kinds)
 
     def _refused(self, message: ResolvedMessage, source: str | None, target: str) -> Interpretation:
         """Return the refusals of the move, without those that a message does not need."""
@@ -296,16 +311,22 @@ class Interpreter:
         return "; ".join(parts)
 
 
-def _first(
+def first_meaning(
     lines: Iterable[Callable[[ReportedMove], Interpretation | None]], move: ReportedMove
 ) -> Interpretation:
     """Return the meaning by the first line that applies; the last line always applies."""
     return next(meant for line in lines if (meant := line(move)) is not None)
 
 
-def _ambiguous(reason: str, *readings: Meaning) -> Interpretation:
+def ambiguous(reason: str, *readings: Meaning) -> Interpretation:
+    """Return the meaning of a message that has two possible ones."""
     return Interpretation(Meaning.AMBIGUOUS, reason, readings=readings, certain=False)
 
 
-def _late_or_unspecified(move: ReportedMove) -> Interpretation:
-    return _ambiguous(move.explain(reasons.LATE_OR_UNSPECIFIED), Meaning.LATE, Meaning.UNSPECIFIED)
+def _late_or_entered(move: ReportedMove) -> Interpretation:
+    return ambiguous(move.explain(reasons.LATE_OR_ENTERED), Meaning.LATE, Meaning.UNSPECIFIED)
+
+
+def _late_or_left(move: ReportedMove) -> Interpretation:
+    reason = move.explain(reasons.LATE_OR_LEFT, previous=move.message.previous)
+    return ambiguous(reason, Meaning.LATE, Meaning.UNSPECIFIED)

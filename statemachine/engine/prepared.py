@@ -89,7 +89,7 @@ def _are_valid(values: Any, tests: Mapping[str, Test]) -> bool:
     if type(values) is not dict:
         return False
     for name, value in values.items():
-        test = tests.get(name)
+        test = tests.get(name) if type(name) is str else None  # another object may only equal a name
         if test is None or not (value is None or test(value)):
             return False
     return True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from statemachine.engine import reasons
 from statemachine.model.decision import Cause, Refusal
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.status_names import plain_word
+from statemachine.model.status_names import exact_text, plain_word
 from statemachine.model.table import Table
 from statemachine.model.vocabulary import UnknownStatus
 
@@ -102,6 +102,25 @@ def actors_of(actor: object) -> tuple[object, ...]:
     return tuple(sorted(actor, key=_text))
 
 
+def names_of(actor: object) -> tuple[Any, ...]:
+    """Return one actor or a collection of actors as a tuple: words that are no texts, then texts, sorted, each once.
+
+    Raises `ValueError` for an empty collection.
+    """
+    words = [plain_word(each) for each in actors_of(actor)]
+    texts = {text for word in words if (text := exact_text(word)) is not None}
+    return (*(word for word in words if exact_text(word) is None), *sorted(texts))
+
+
+def asker(actor: object, channel: object) -> tuple[Any, Any]:
+    """Return the actors (one as a text, several as a tuple) and the channel, as plain texts where they are texts."""
+    actors = names_of(actor)
+    alone = len(actors) == 1 and type(actors[0]) is str
+    plain = plain_word(channel)
+    text = exact_text(plain)
+    return actors[0] if alone else actors or None, plain if text is None else text
+
+
 def accepts_faults(table: Table, raw: RawQuestion, faults: Iterable[Refusal]) -> bool:
     """Return whether unknown statuses are the only faults and the rule set accepts unknown statuses."""
     words = {Cause.UNKNOWN_STATUS: raw.source, Cause.UNKNOWN_TARGET: raw.target}
@@ -134,7 +153,8 @@ def _name(word: object, known: Iterable[str], cause: Cause, faults: list[Refusal
 
 def _known(word: object, known: Iterable[str], cause: Cause, faults: list[Refusal]) -> str | None:
     plain = plain_word(word)
-    if isinstance(plain, str) and (text := str.__str__(plain)) in known:
+    text = exact_text(plain)
+    if text is not None and text in known:
         return text
     faults.append(_unknown(cause, plain, known))
     return None
@@ -166,9 +186,10 @@ def _values(
         return {}, frozenset(declared)
     values: dict[str, Value] = {}
     invalid: set[str] = set()
-    for name, value in sorted(given.items(), key=lambda item: _text(item[0])):
-        if not isinstance(name, str) or name not in declared:
-            faults.append(_unknown(Cause(f"unknown-{kind}"), name, declared))
+    for word, value in sorted(given.items(), key=lambda item: _text(item[0])):
+        name = exact_text(word)
+        if name is None or name not in declared:
+            faults.append(_unknown(Cause(f"unknown-{kind}"), word, declared))
         elif value is None:
             continue
         elif (domain := declared[name].domain).accepts(value):

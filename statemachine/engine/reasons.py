@@ -38,6 +38,7 @@ CREATED = "a new order in status {observed!r}"
 CREATED_UNDECLARED = (
     "a new order in status {observed!r}; no transition declares this, and not all creations are declared"
 )
+SEEN = "a record of the event {id} was committed before"
 DUPLICATE = "the order is already {observed!r}"
 DUPLICATE_OR_SKIPPED = (
     "the order is already {observed!r}: "
@@ -61,6 +62,9 @@ LATE_OR_SKIPPED = (
     "{observed!r} comes both before and after {stored!r}: "
     "either the message is late, or other messages are missing"
 )
+LATE_OR_RETURNED = (
+    "{observed!r} comes before {stored!r}: either the snapshot is late, or the order returned to it"
+)
 LATE_OR_OVERRIDDEN = (
     "{observed!r} comes before {stored!r}, and an override leads back: "
     "either the message is late, or the override was used"
@@ -68,6 +72,15 @@ LATE_OR_OVERRIDDEN = (
 LATE_OR_UNSPECIFIED = (
     "{observed!r} comes before {stored!r}, and not all moves are declared: "
     "either the message is late, or the order went back"
+)
+LATE_OR_ENTERED = (
+    "no transition but an override leads to {observed!r} from another status, so nothing declared shows "
+    "which of {observed!r} and {stored!r} came first: "
+    "either the message is late, or the order moved to {observed!r}"
+)
+LATE_OR_LEFT = (
+    "the message names {previous!r} before {observed!r}, and the order is stored as {stored!r}: "
+    "either the message is late, or the order left {stored!r} by a move that is not declared"
 )
 CONTRADICTS = (
     "the message names {previous!r} before {observed!r}, which does not fit the stored {stored!r}"
@@ -209,3 +222,10 @@ def skipped(status: str, missing: Iterable[str], *, unique: bool) -> str:
     other = "" if unique else "; another route is as short"
     passed = listing(f"'{each}'" for each in missing)
     return f"the order is {status!r}, and no message reported {passed}{other}"
+
+
+def passed(status: str, between: Iterable[str], *, unique: bool) -> str:
+    """Explain which statuses an order passed before a snapshot; no message about them is missing."""
+    other = "" if unique else "; another route is as short"
+    names = listing(f"'{each}'" for each in between)
+    return f"the order is {status!r} and passed {names}: a snapshot reports no moves{other}"

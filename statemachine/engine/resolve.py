@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -30,16 +31,24 @@ _OLDER, _SAME, _NEWER, _INCOMPARABLE = Age  # to read a member of an enum is slo
 class Timing:
     """The stored status of an order and the time of a message.
 
-    `compared` is the age of the message as far as the two times tell. `age` is what this proves: against a
-    lower bound, only an older message proves something.
+    A value that is no time counts as absent: `order` and `at` have None in its place, and the two times are
+    incomparable. `compared` is the age of the message as far as the two times tell. `age` is what this proves:
+    against a lower bound, only an older message proves something.
     """
 
     __slots__ = ("age", "at", "compared", "order")
 
     def __init__(self, order: StoredStatus, at: Moment | None) -> None:
-        self.order = order
-        self.at = at
-        compared = None if order.at is None or at is None else _compare(order.at, at)
+        stored_at, since = _time(order.at), _time(order.since)
+        if stored_at is not order.at or since is not order.since:
+            self.order = StoredStatus(order.status, stored_at, order.exact, since)
+        else:
+            self.order = order
+        self.at = _time(at)
+        if stored_at is not order.at or self.at is not at:
+            compared: Age | None = _INCOMPARABLE
+        else:
+            compared = None if stored_at is None or at is None else _compare(stored_at, at)
         self.compared = compared
         proves = compared is _OLDER or (order.exact and compared is not _INCOMPARABLE)
         self.age = compared if proves else None
@@ -49,6 +58,22 @@ class Timing:
         """Whether neither the stored status nor the message has a time."""
         order = self.order
         return order.at is None and self.at is None and order.since is None and order.exact is True
+
+
+def _time(value: Moment | None) -> Moment | None:
+    """Return a date and time or a number, or None for any other value: it could never be compared.
+
+    A NaN, and a date and time that does not equal itself, are no times.
+    """
+    kind = type(value)
+    if kind is datetime or kind is int or value is None:
+        return value
+    if kind is bool or not isinstance(value, datetime | int | float):
+        return None
+    try:
+        return value if value == value else None  # noqa: PLR0124  # a NaN is not equal to itself
+    except Exception:  # noqa: BLE001  # a comparison is foreign code
+        return None
 
 
 def _compare(stored: Any, observed: Any) -> Age:
@@ -139,7 +164,11 @@ class ResolvedMessage:
 
 
 def resolve(table: Table, timing: Timing, observation: Observation) -> ResolvedMessage:
-    """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None."""
+    """Return a message in the names of the rule set; an event, actor or channel that is no text becomes None.
+
+    The previous status and the event of a snapshot become None too: they are about a change.
+    """
+    is_snapshot = observation.snapshot is True
     observed, ignored = _observed(table, observation)
     word = timing.order.status
     return ResolvedMessage(
@@ -147,9 +176,9 @@ def resolve(table: Table, timing: Timing, observation: Observation) -> ResolvedM
         stored=None if word is None else _status(table, word),
         observed=observed,
         ignored=ignored,
-        previous=table.resolve(observation.previous),
+        previous=None if is_snapshot else table.resolve(observation.previous),
         age=timing.age,
-        event=_text(observation.event),
+        event=None if is_snapshot else _text(observation.event),
         actor=_text(observation.actor),
         channel=_text(observation.channel),
         facts=_valid_facts(table, observation.facts),

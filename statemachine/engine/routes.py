@@ -35,21 +35,25 @@ class Routes:
         """Return the normal rows of a move, or its override rows, in canonical order."""
         return self._rows.get((source, target, override), ())
 
-    def fitting(self, message: ResolvedMessage, source: str | None, target: str) -> Iterator[Row]:
-        """Yield the normal rows of a move that fit a message."""
-        return (row for row in self.rows(source, target) if message.fits(row, self.table))
-
-    def best(
+    def fitting(
         self, message: ResolvedMessage, source: str | None, target: str, *, override: bool = False
-    ) -> Row | None:
-        """Return the first row of a move that fits a message, or else the first row."""
+    ) -> Iterator[Row]:
+        """Yield the normal rows of a move that fit a message, or its override rows that do."""
         rows = self.rows(source, target, override=override)
-        fitting = (row for row in rows if message.fits(row, self.table))
-        return next(fitting, next(iter(rows), None))
+        return (row for row in rows if message.fits(row, self.table))
+
+    def creation(self, message: ResolvedMessage, target: str) -> Row | None:
+        """Return the first row that creates a status and fits a message, or else the first such row."""
+        first = next(iter(self.rows(None, target)), None)
+        return next(self.fitting(message, None, target), first)
 
     def reaches(self, source: str | None, target: str) -> bool:
         """Return whether a route leads from a status, or from nothing, to a status."""
         return self.reachability.reaches(source, target)
+
+    def is_entered(self, status: str) -> bool:
+        """Return whether a normal row leads to a status from another status."""
+        return status in self.reachability.entered
 
     def through_previous(
         self, message: ResolvedMessage, stored: str | None, observed: str
@@ -72,9 +76,14 @@ class Routes:
         nearest = self.reachability.nearest(stored, last, avoid=None if may_pass else observed)
         return None if nearest is None else self._skipped(stored, nearest[1], nearest[0], observed)
 
-    def is_certain_move(self, message: ResolvedMessage, row: Row, *, newer: bool) -> bool:
-        """Return whether a documented row is the only explanation of a reported move; a normal row fits already."""
-        if not self.table.is_documented(row) or (row.override and not message.fits(row, self.table)):
+    def has_detour(self, stored: str, observed: str) -> bool:
+        """Return whether a longer route, one through other statuses, leads from a status to another one."""
+        last = {row.source for row in self._entering[observed]}
+        return self.reachability.nearest(stored, last, avoid=observed) is not None
+
+    def is_certain_move(self, row: Row, *, newer: bool) -> bool:
+        """Return whether a documented row that fits is the only explanation of a reported move."""
+        if not self.table.is_documented(row):
             return False
         stays = row.source is None or row.source == row.target
         came_before = stays or self.reaches(row.target, row.source or "")

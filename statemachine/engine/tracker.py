@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine.engine import Engine
+from statemachine.engine.outcomes import NO_KEYS, checked_keys, event_key, is_seen
 from statemachine.model.errors import OutcomeError, RollupError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import ObservationKey, Policy
 from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
@@ -20,7 +23,9 @@ class OrderTracker:
     """The current status of each order and item while the records of a message are observed in turn.
 
     Each record is compared with the status that the record before it left for the same order and item.
-    The first record of an order is compared with the stored status. A tracker is not safe across threads.
+    The first record of an order is compared with the stored status. A record whose outcome is to be applied or
+    ignored is done: another one with its key is a duplicate. One that is held, or raised `OutcomeError`, is not
+    done. A tracker is not safe across threads.
     """
 
     def __init__(
@@ -28,13 +33,21 @@ class OrderTracker:
         engine: Engine,
         stored: StoredStatus | str | int | None,
         policies: Policies | None = None,
+        seen: Collection[ObservationKey | None] = (),
     ) -> None:
-        """Begin with one stored status for all orders; `policies` are those of `Engine.observe`."""
+        """Begin with one stored status for all orders, and with the committed keys of all orders.
+
+        `policies` are those of `Engine.observe`. Raises `TypeError` if `seen` is not a collection of `ObservationKey`.
+        """
         check_type("engine", type(engine), Engine)
         self._engine = engine
         self._stored = stored
         self._policies = policies
         self._tracked: dict[Key, tuple[Observation, StoredStatus]] = {}
+        self._seen: dict[Key, set[ObservationKey]] = {}
+        for each in checked_keys(seen):
+            if each is not None:
+                self._commit(_key(each), each)
 
     def observe(self, observation: Observation) -> Outcome:
         """Return what a record means, and remember the status that it leaves.
@@ -44,12 +57,16 @@ class OrderTracker:
         """
         key = _key(observation)
         stored = self._tracked[key][1] if key in self._tracked else self._stored
+        event = event_key(observation)
+        seen = (event,) if is_seen(event, self._seen.get(key, NO_KEYS)) else NO_KEYS
         try:
-            outcome = self._engine.observe(stored, observation, policies=self._policies)
+            outcome = self._engine.observe(stored, observation, policies=self._policies, seen=seen)
         except OutcomeError as error:
             self._tracked[key] = (observation, error.outcome.after)
             raise
         self._tracked[key] = (observation, outcome.after)
+        if event is not None and outcome.policy in {Policy.APPLY, Policy.IGNORE}:
+            self._commit(key, event)
         return outcome
 
     def stored_status(self, observation: Observation) -> StoredStatus | None:
@@ -73,6 +90,10 @@ class OrderTracker:
                 items.setdefault(key, []).append(stored.status)
         return {key: self._roll_up(statuses) for key, statuses in items.items()}
 
+    def _commit(self, key: Key, event: ObservationKey) -> None:
+        order, item = key  # a caller may use plain dictionaries, which have no hash
+        self._seen.setdefault(key, set()).add(event._replace(order=order, item=item))
+
     def _roll_up(self, statuses: list[str | int]) -> str | RollupError:
         try:
             return self._engine.roll_up(statuses)
@@ -80,5 +101,5 @@ class OrderTracker:
             return error
 
 
-def _key(observation: Observation) -> Key:
-    return FrozenMap(observation.order), FrozenMap(observation.item)
+def _key(keyed: Observation | ObservationKey) -> Key:
+    return FrozenMap(keyed.order), FrozenMap(keyed.item)

@@ -233,10 +233,10 @@ def _is_certain(left: Candidate, right: Candidate) -> bool:
 
 @dataclass(slots=True)
 class _Coverage:
-    """Which transitions cover which others on the way to one target.
+    """Which transitions cover which others.
 
     Rows of the same transitions are one kind, with one number, and two kinds are compared once for all
-    sources. `covering` has the pairs of kinds of which the second covers the first.
+    sources and targets. `covering` has the pairs of kinds of which the second covers the first.
     """
 
     scopes: Scopes
@@ -300,8 +300,8 @@ def covering_rows(context: LintContext) -> Iterator[tuple[Row, Row]]:
     for row in scopes.table.rows:
         if row.declared:
             groups.setdefault(row.target, {}).setdefault(row.source, []).append(row)
+    coverage = _Coverage(scopes, restricted)
     for by_source in groups.values():
-        coverage = _Coverage(scopes, restricted)
         for rows in by_source.values():
             if len(rows) > 1:
                 if coverage.compared.is_full:

@@ -14,13 +14,15 @@ from statemachine.model.value_types import Domain
 AllowedValues: TypeAlias = Mapping[str, ValueSet]
 """The allowed values of each fact; a fact that is missing may have any value."""
 
+_ALL = ValueSet()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """The actors, channels (None: any) and fact values that limits accept.
 
     `facts` are all facts that the guards read, `external` the names of the external guards, and
-    `requires` the inputs that must be given.
+    `requires` the inputs that must be given. Equal sets of values are one object, so most are compared at once.
     """
 
     actors: frozenset[str] | None
@@ -34,9 +36,14 @@ class Scope:
         """Return whether both accept one question; external guards are ignored."""
         if not (_overlap(self.actors, other.actors) and _overlap(self.channels, other.channels)):
             return False
-        shared = self.values.keys() & other.values.keys()
+        pairs = (
+            (fact, values, other.values[fact])
+            for fact, values in self.values.items()
+            if fact in other.values
+        )
         return not any(
-            self.values[each].intersection(other.values[each]).is_empty(domains[each]) for each in shared
+            left is not right and left.intersection(right).is_empty(domains[fact])
+            for fact, left, right in pairs
         )
 
     def covers(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
@@ -48,7 +55,8 @@ class Scope:
             and self.external <= other.external
             and self.facts <= other.facts
             and all(
-                other.values.get(fact, ValueSet()).is_subset(values, domains[fact])
+                (inner := other.values.get(fact, _ALL)) is values
+                or inner.is_subset(values, domains[fact])
                 for fact, values in self.values.items()
             )
         )
@@ -90,6 +98,7 @@ class Scopes:
     domains: Mapping[str, Domain]
     including_actors: Graph[str]
     _known: dict[tuple[object, ...], Scope | None] = field(default_factory=dict, repr=False)
+    _values: dict[ValueSet, ValueSet] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, table: Table) -> Scopes:
@@ -124,7 +133,7 @@ class Scopes:
         return Scope(
             None if row.actors is None else self.including(row.actors),
             row.channels,
-            values,
+            {fact: self._values.setdefault(each, each) for fact, each in values.items()},
             frozenset(fact for guard in guards for fact in guard.facts),
             frozenset(each.name for each in guards if each.external is not None),
             frozenset(each for each in row.requires if rules.inputs[each].default is None),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from statemachine.messages.bodies import MAX_BODY_SIZE as MAX_BODY_SIZE
+    from statemachine.messages.checks import sample_differs as sample_differs
     from statemachine.messages.findings import all_checks as all_checks
     from statemachine.messages.findings import faults as faults
     from statemachine.messages.inbound.reader import Reading as Reading
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "MAX_BODY_SIZE": "bodies",
+    "sample_differs": "checks",
     "all_checks": "findings",
     "faults": "findings",
     "Reading": "inbound.reader",

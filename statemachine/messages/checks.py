@@ -6,20 +6,18 @@ import re
 from collections.abc import Callable, Collection
 from typing import ParamSpec
 
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
-from statemachine.model.message_specs import InboundMessage, JMESPath, OutboundRequest
-from statemachine.model.text import did_you_mean, listing, quoted, similar
+from statemachine.messages.path_corrections import correction_of
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, Span, register_error
+from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
+from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.text import listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")
 
 CHECKS: dict[str, Check] = {}
 """Every check of messages, by name."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLAIN = re.compile(r"[\w.]+")
-_ODD_NAMES = re.compile(r"[\w @#:-]+(?:\.[\w @#:-]+)*")
-_ALTERNATIVES = re.compile(r"\[ *([\w.]+(?: *, *[\w.]+)+) *\]")
-_SLASHES = re.compile(r"[^\s'\"`\\]*/[^\s'\"`\\]*")
 
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
@@ -33,7 +31,8 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
 
     Separate names with dots, and do not begin with `$` or `/`. A name with other characters than letters, digits
     and `_` needs double quotes, in YAML inside of single quotes: `'"order-id"'`. A field takes one value, so its path
-    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`.
+    cannot be a list such as `[a, b]`: the first of two values that is there is `a || b`. A path under `embedded`
+    leads through names only, such as `order.payload`; a list on the way is followed element by element.
 
     Bad:
         messages: {inbound: {change: {order: order-id, status: status}}}
@@ -41,27 +40,77 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
     Good:
         messages: {inbound: {change: {order: {order: '"order-id"'}, status: status}}}
     """
-    return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", _correction(path.text))
+    return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", correction_of(path.text))
 
 
 @check
-def invalid_zone(message: InboundMessage) -> Finding:
+def invalid_zone(time: TimeForms, part: str, zone: str) -> Finding:
     """A time zone that does not exist.
 
-    A time without a zone is read in the `zone` of its message. A zone is a name of the IANA database, such as
-    `Europe/Berlin`, or `UTC`, or an offset from UTC, such as `+02:00`. An abbreviation such as `PST` is not a zone,
-    because it is ambiguous in summer.
+    A time without a zone is read in the `zone` of its message, and `zones` has the zone for each of the provider's own
+    names. A zone is a name of the IANA database, such as `Europe/Berlin`, or `UTC`, or an offset from UTC, such as
+    `+02:00`. An abbreviation such as `PST` is not a zone, because it is ambiguous in summer; declare it under `zones`.
 
     Bad:
-        messages: {inbound: {change: {order: id, status: status, at: at, zone: Pacific}}}
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {zone: Pacific}}}}
 
     Good:
-        messages: {inbound: {change: {order: id, status: status, at: at, zone: Europe/Berlin}}}
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {zone: Europe/Berlin}}}}
     """
     return Finding(
-        message.place.of("zone"),
-        f"unknown time zone {quoted(message.zone or '')}",
+        time.place.of(part),
+        f"unknown time zone {quoted(zone)}",
         "write a zone of the IANA database, UTC, or an offset such as +02:00",
+    )
+
+
+@check
+def invalid_time_format(time: TimeForms, index: int, problem: str) -> Finding:
+    """A format of times that reads no text, or that reads no date.
+
+    A format is `iso`, `rfc2822`, or a pattern with the directives of strptime: a date of `%Y` or `%y`, `%m`, `%b` or
+    `%B`, and `%d` (or `%Y` and `%j`, or `%G`, `%V` and `%u`); a clock of `%H`, `%M`, `%S` and `%f`, or `%I` with `%p`;
+    weekdays (`%a`, `%A`, `%w`, `%u`), which are not compared with the date; a zone (`%z`, `%Z`); and `%%`. The names
+    of months and weekdays are English. `%c`, `%x` and `%X` depend on the machine, so they are not available.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%H:%M"}}}}
+
+    Good:
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M"}}}}
+    """
+    return Finding(
+        time.place.of(f"formats.{index}"),
+        f"invalid time format {quoted(time.formats[index])}: {problem}",
+        "write iso, rfc2822, or a pattern such as '%d/%m/%Y %H:%M'",
+    )
+
+
+@check
+def ambiguous_fact_word(span: Span, fact: str, words: Collection[str]) -> Finding:
+    """Words of a fact that differ in case only, and have different values.
+
+    With `fold_case`, case is irrelevant in the words of `values` and of an enum.
+
+    Bad:
+        facts: {size: {enum: [small, large]}}
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              facts: {size: {path: size, values: {s: small, S: large}, fold_case: true}}
+
+    Good:
+        facts: {size: {enum: [small, large]}}
+        messages:
+          inbound:
+            change: {order: id, status: status, facts: {size: {path: size, values: {s: small, S: large}}}}
+    """
+    return Finding(
+        span,
+        f"the words {listing(map(repr, words))} of fact {fact!r} are equal without their case",
+        "give them the same value, or remove fold_case",
     )
 
 
@@ -125,7 +174,9 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
 
 
 @check
-def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection[str]) -> Finding:
+def unknown_parameter(
+    path: JMESPath, kind: str, name: str, *, declared: Collection[str], suggestion: str | None
+) -> Finding:
     """A path of a request that uses an undeclared parameter or input.
 
     In the paths of a request, `parameters.x` is one of its own `parameters`, and `inputs.x` is one of the `inputs` of
@@ -141,7 +192,8 @@ def unknown_parameter(path: JMESPath, kind: str, name: str, declared: Collection
     """
     return Finding(
         path.span,
-        f"unknown {kind} {quoted(name)}{did_you_mean(name, declared)}",
+        f"unknown {kind} {quoted(name)}"
+        + ("" if suggestion is None else f"; did you mean {suggestion!r}?"),
         f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
     )
 
@@ -170,27 +222,25 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
     return Finding(path.span, problem, advice)
 
 
-def _correction(text: str) -> str:
-    """Return what to write in place of an invalid path: the right form of a common mistake, or the rules."""
-    if text.startswith("$"):
-        rest = text.lstrip("$").lstrip(".") or "@"
-        return f"a path does not begin with $: write {_quote_names(rest)}"
-    if alternatives := _ALTERNATIVES.fullmatch(text):
-        return f"to take the first that has a value, write {' || '.join(re.split(' *, *', alternatives[1]))}"
-    if _SLASHES.fullmatch(text):
-        path = text.strip("/").replace("/", ".")
-        if text.startswith("/"):
-            return f"separate names with dots: write {_quote_names(path)}"
-        constant = f"write a constant as \"'{text}'\""
-        return f"{constant}, or a path as {path}" if _PLAIN.fullmatch(path) else constant
-    if _ODD_NAMES.fullmatch(text):
-        return f"a name with other characters than letters, digits and _ needs quotes: write {_quote_names(text)}"
-    return "write a JMESPath expression, with names of letters, digits and _, or names in double quotes"
+@check
+def sample_differs(sample: Sample, record: int | None, problem: str) -> Finding:
+    """A sample that is not read as the file expects.
 
+    `check` reads each of the `samples` of a message, with the paths of the message, and compares the result with the
+    `records`, the `error` or `ignored` of the sample. So a wrong path is found here, and not when the first message
+    arrives.
 
-def _quote_names(path: str) -> str:
-    """Return a path in the form that YAML takes: `a.b`, or `'a."b-c"'` where a name needs quotes."""
-    if path == "@" or not _ODD_NAMES.fullmatch(path):
-        return path
-    quoted_path = ".".join(name if _NAME.fullmatch(name) else f'"{name}"' for name in path.split("."))
-    return f"'{quoted_path}'" if '"' in quoted_path else quoted_path
+    Bad:
+        messages:
+          inbound:
+            change: {order: id, status: state, samples: {a: {body: '{"id": 1, "status": "New"}', records: {status: New}}}}
+
+    Good:
+        messages:
+          inbound:
+            change: {order: id, status: status, samples: {a: {body: '{"id": 1, "status": "New"}', records: {status: New}}}}
+    """
+    place = sample.place
+    span = place.span if record is None else place.of(f"records.{record}")
+    advice = "correct the paths of the message, or what the sample expects"
+    return Finding(span, f"sample {quoted(sample.name)}: {problem}", advice)

@@ -1,25 +1,31 @@
-"""The faults in the messages of a rule set, all at once: paths, templates, zones and schemas."""
+"""The faults in the messages of a rule set, all at once: paths, templates, times, words and schemas."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from statemachine.messages import checks
+from statemachine.messages.bodies.embedded import names_of
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.values import zone_of
+from statemachine.messages.inbound.time_formats import format_of
+from statemachine.messages.inbound.times import zone_of
+from statemachine.messages.inbound.values import folded_words
 from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
+from statemachine.messages.signature_checks import different_signature_faults, signature_faults
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
+from statemachine.model.inbound_message import FactSource, InboundMessage, TimeForms
 from statemachine.model.message_specs import (
-    InboundMessage,
     JMESPath,
     LiveMovesSpec,
     OutboundRequest,
     paths_in,
 )
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import similar
 
 _REQUEST_NAMES = ("source", "target", "event", "inputs", "parameters")
 _LIVE_MOVES_NAMES = ("status", "moves", "overrides", "actor", "actors")
@@ -33,23 +39,28 @@ def all_checks() -> Mapping[str, Check]:
 
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return every fault in the order of the file, or raise `MissingExtraError`."""
-    inbound = map(inbound_faults, rules.inbound.values())
+    inbound = (inbound_faults(rules, each) for each in rules.inbound.values())
+    doors = different_signature_faults(rules.inbound.values())
     outbound = (outbound_faults(rules, each) for each in rules.outbound.values())
     live_moves = map(live_moves_faults, rules.live_moves.values())
-    return in_file_order(chain.from_iterable((*inbound, *outbound, *live_moves)))
+    return in_file_order(chain.from_iterable((*inbound, doors, *outbound, *live_moves)))
 
 
-def inbound_faults(message: InboundMessage) -> Iterator[Diagnostic]:
+def inbound_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnostic]:
     """Yield the faults of an inbound message."""
-    for path in message.content.values():
+    if message.signature is not None:
+        yield from signature_faults(message.signature)
+    for path in message.record_paths:
         yield from _path_faults(path)
-    for path in (*message.fields.paths, *message.body.paths):
+    for path in message.when_paths:
         yield from _path_faults(path, one_value=True)
-    if message.zone is not None:
-        try:
-            zone_of(message.zone)
-        except ValueError:
-            yield checks.invalid_zone(message)
+    for path in message.embedded:
+        yield from _embedding_faults(path)
+    for fields in message.path_fields:
+        for path in fields.all:
+            yield from _path_faults(path, one_value=True)
+    yield from _time_faults(message.time)
+    yield from _fact_word_faults(rules, message)
     if message.record is not None:
         try:
             RecordSchema.of(message.record)
@@ -64,8 +75,9 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in message.sent_paths:
-        yield from _undeclared(rules, message, path)
         yield from _unknown_names(path, _REQUEST_NAMES)
+    yield from _undeclared("parameter", message, message.parameters)
+    yield from _undeclared("input", message, rules.inputs)
 
 
 def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
@@ -78,6 +90,35 @@ def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
         yield from _unknown_names(path, _LIVE_MOVES_NAMES)
 
 
+def _time_faults(time: TimeForms) -> Iterator[Diagnostic]:
+    """Yield the faults of zones and formats."""
+    if time.zone_path is not None:
+        yield from _path_faults(time.zone_path, one_value=True)
+    zones = {} if time.zone is None else {"zone": time.zone}
+    for part, zone in {**zones, **{f"zones.{name}": zone for name, zone in time.zones.items()}}.items():
+        try:
+            zone_of(zone)
+        except ValueError:
+            yield checks.invalid_zone(time, part, zone)
+    for index, text in enumerate(time.formats):
+        try:
+            format_of(text, time.zones)
+        except ValueError as error:
+            yield checks.invalid_time_format(time, index, str(error))
+
+
+def _fact_word_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnostic]:
+    """Yield the words of facts that differ in case only and have different values."""
+    sources: Iterator[tuple[str, FactSource[Any]]] = chain.from_iterable(
+        fields.facts.items() for fields in message.all_fields
+    )
+    for name, source in sources:
+        if source.fold_case and name in rules.facts:
+            for words in folded_words(rules.facts[name].domain, source).values():
+                if len({*words.values()}) > 1:
+                    yield checks.ambiguous_fact_word(source.source.span, name, words)
+
+
 def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnostic]:
     try:
         compiled = CompiledPath.of(path)
@@ -88,12 +129,25 @@ def _path_faults(path: JMESPath, *, one_value: bool = False) -> Iterator[Diagnos
         yield checks.invalid_path(path, "it always returns several values, and one is expected")
 
 
-def _undeclared(rules: RuleSet, message: OutboundRequest, path: JMESPath) -> Iterator[Diagnostic]:
-    declared = {"parameters": ("parameter", message.parameters), "inputs": ("input", rules.inputs)}
-    for names in _lookups(path):
-        kind, known = declared.get(names[0], ("", ()))
-        if kind and len(names) > 1 and names[1] not in known:
-            yield checks.unknown_parameter(path, kind, names[1], known)
+def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
+    try:
+        names_of(path)
+    except InvalidRulesError as error:
+        yield from error.diagnostics
+
+
+def _undeclared(kind: str, message: OutboundRequest, declared: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield each parameter or input that a path of a request uses, and that is not declared."""
+    uses = [
+        (path, names[1])
+        for path in message.sent_paths
+        for names in _lookups(path)
+        if names[0] == f"{kind}s" and len(names) > 1 and names[1] not in declared
+    ]
+    suggestions = similar({name for _, name in uses}, declared)
+    for path, name in uses:
+        suggestion = suggestions.get(name)
+        yield checks.unknown_parameter(path, kind, name, declared=declared, suggestion=suggestion)
 
 
 def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnostic]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from types import NoneType
 from typing import Any
 
 from statemachine.messages.argument_checks import check_body_arguments, check_type
 from statemachine.messages.bodies import MAX_BODY_SIZE
-from statemachine.messages.bodies.decode import BytesLike, ContentType, decode
+from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
-from statemachine.messages.inbound.reader import Reader, Reading, choose_spec
+from statemachine.messages.inbound.choose import select_live_moves
+from statemachine.messages.inbound.delivery import Delivery, Secrets
+from statemachine.messages.inbound.reader import Reader, Reading
+from statemachine.messages.inbound.receiver import Receiver
 from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
 from statemachine.messages.outbound.responses import read_response
@@ -19,17 +23,16 @@ from statemachine.messages.secrets import SecretValue
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
+from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.live_moves import LiveMoves
-from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+from statemachine.model.observation import Moment
 from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
 
 _JSON = "application/json"
-
-_MOST_CHOSEN = 64
-"""The number of content types and methods that are remembered, so that memory is bounded."""
 
 
 class Messages:
@@ -44,39 +47,57 @@ class Messages:
         """Store the rule set; nothing is prepared yet."""
         check_type("rules", type(rules), RuleSet)
         self.rules = rules
-        self._readers: dict[str, Reader] = {}
-        self._chosen: dict[tuple[str | None, ...], tuple[InboundMessage, ContentType]] = {}
+        self._receiver = Receiver(rules, self._reader)
         self._requests: dict[str, PreparedRequest] = {}
         self._live_moves: dict[str, PreparedLiveMoves] = {}
 
-    def read(
+    def read(  # noqa: PLR0913  # the parts of a request, and what the caller knows of it
         self,
         body: BytesLike,
         *,
         content_type: str | None = _JSON,
         method: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        url: str | None = None,
+        secrets: Mapping[str, Secrets] | None = None,
+        now: datetime | None = None,
+        verify: bool = True,
         message: str | None = None,
         order: Mapping[str, str] | None = None,
         trigger: str | None = None,
+        at: Moment | None = None,
         limit: int = MAX_BODY_SIZE,
     ) -> Reading:
         """Return the records of a message, or raise `MessageError` if the body as a whole cannot be read.
 
-        Without `message`, it is the only one with this content type and HTTP method. `content_type` is the header;
-        without one (None), the body has the only content type that is declared. `order` has parts of the order's
-        key that the caller knows, for example from the URL. They fill in parts that the message lacks; a record
-        with a different value is an error. `trigger` is the provider's word for the event. It fills in a missing
-        trigger, and is enough if the message has no status. `limit` is the largest body in bytes.
+        Without `message`, it is the one that accepts the content type, the HTTP method, the headers and the body, and
+        that is not read by name only. A body that none of them accepts is an error, or gives a reading that is
+        `ignored`, if the rule file says so.
+
+        `headers` have names in any case. Their Content-Type has priority over `content_type`; without either (None),
+        the body has the only content type that is declared. `query` has the query parameters; without it, they are
+        those of `url`, which is the full URL that the provider called. `limit` is the largest body in bytes.
+
+        The signature of the message is verified before the body is parsed, and `SignatureError` is raised if it does
+        not prove the sender. `secrets` has, by the name of each secret, the secret or several of them; `now` is the
+        present time. A signature without its secret raises `ValueError`. `verify=False` skips this.
+
+        `order`, `trigger` and `at` are what the caller knows, for example from the URL. `order` has parts of the
+        order's key. They fill in parts that the message lacks; a record with a different value is an error.
+        `trigger` is the provider's word for the event. It fills in a missing trigger, and is enough if the message
+        has no status. `at` is the time of records that have none: an aware datetime or a number.
         """
+        delivery = Delivery(headers, query, url, order, trigger, at, secrets, now)
+        del headers, query, url, secrets  # so that no traceback with local variables shows them
         check_body_arguments(type(body), type(content_type), limit)
         check_type("method", type(method), str, NoneType)
         check_type("message", type(message), str, NoneType)
-        check_type("order", type(order), Mapping, NoneType)
-        for part in order or ():
-            check_type("each key of order", type(part), str)
-        asked = content_type, method, message
-        spec, content = self._chosen.get(asked) or self._choose(*asked)
-        return self._reader(spec).read(body, content, order=order, trigger=trigger, limit=limit)
+        if verify is not True:
+            check_type("verify", type(verify), bool)
+        delivery.check()
+        asked = delivery.content_type(content_type), method, message
+        return self._receiver.read(bytes(body), asked, delivery, verify=verify, limit=limit)
 
     def select_request(
         self, decision: Decision | Change, *, request: str | None = None
@@ -159,7 +180,7 @@ class Messages:
         check_body_arguments(type(body), type(content_type), limit)
         check_type("live_moves", type(live_moves), str, NoneType)
         declared = self.rules.live_moves
-        spec, content = choose_spec("live_moves", declared, content_type, name=live_moves)
+        spec, content = select_live_moves(declared, content_type, name=live_moves)
         try:
             document = decode(body, content, limit=limit)
             return live_move_documents.read_live_moves(
@@ -185,21 +206,9 @@ class Messages:
     def _names(self) -> StatusNames:
         return StatusNames.of(self.rules)
 
-    def _choose(
-        self, content_type: str | None, method: str | None, message: str | None
-    ) -> tuple[InboundMessage, ContentType]:
-        """Return the declaration for a body, and remember it: most bodies of a provider have one content type."""
-        inbound = self.rules.inbound
-        chosen = choose_spec("message", inbound, content_type, name=message, method=method)
-        if len(self._chosen) < _MOST_CHOSEN:
-            self._chosen[content_type, method, message] = chosen
-        return chosen
-
     def _reader(self, spec: InboundMessage) -> Reader:
-        if spec.name not in self._readers:
-            _raise_faults(inbound_faults(spec))
-            self._readers[spec.name] = Reader.of(self.rules, spec, self._names)
-        return self._readers[spec.name]
+        _raise_faults(inbound_faults(self.rules, spec))
+        return Reader.of(self.rules, spec, self._names)
 
     def _request(self, name: str) -> PreparedRequest:
         if name not in self._requests:

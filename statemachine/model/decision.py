@@ -72,10 +72,6 @@ class Cause(StrEnum):
     """No transition leads from the source to the target, or has the event there."""
 
 
-RANK = {cause: rank for rank, cause in enumerate(Cause)}
-"""The position of each cause among the members of `Cause`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason for a no.
@@ -134,7 +130,7 @@ class Verdict(StrEnum):
 class Decision:
     """An answer: the row that would fire (or the action that may be called), or every reason for a no.
 
-    `for_action` is True for an answer of `decide_action`.
+    `for_action` is True for an answer of `decide_action`. Only an allowed decision is true: `if decision:`.
     """
 
     verdict: Verdict
@@ -147,6 +143,10 @@ class Decision:
     @property
     def allowed(self) -> bool:
         """Whether the answer is yes."""
+        return self.verdict is Verdict.ALLOWED
+
+    def __bool__(self) -> bool:
+        """Return whether the answer is yes; an unspecified one is not."""
         return self.verdict is Verdict.ALLOWED
 
     @property

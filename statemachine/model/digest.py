@@ -16,10 +16,10 @@ Choices: TypeAlias = dict[str, dict[str, set[frozenset[str]]]]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_PROSE = frozenset({"title", "note", "description", "instructions", "cite"})
+_PROSE = frozenset({"title", "note", "description", "instructions", "cite", "samples"})
 """The fields of declarations that are for people, so that they do not count in a digest; a path in one counts."""
 
-_ORDERED = frozenset({"body", "answer", "record"})
+_ORDERED = frozenset({"body", "answer", "record", "formats"})
 """The fields of declarations in which the order of a list counts; they contain documents."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,30 @@ class MessageError(StateMachineError, ValueError):
         ]
         where = ", ".join(part for part in parts if part)
         return f"{where}: {self.problem}" if where else self.problem
+
+
+class SignatureProblem(StrEnum):
+    """Why the proof of a sender is refused."""
+
+    MISSING_HEADER = "missing-header"
+    MALFORMED_HEADER = "malformed-header"
+    WRONG_SIGNATURE = "wrong-signature"
+    EXPIRED = "expired"
+
+
+@dataclass(eq=False, repr=False)
+class SignatureError(MessageError):
+    """A message does not prove its sender, so its body was not parsed. Answer it with the HTTP status 401.
+
+    `kind` is the reason. The text names headers, and contains no value of one.
+    """
+
+    kind: SignatureProblem = field(kw_only=True)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the kind too, which is passed by name."""
+        place = self.problem, self.message, self.record, self.path
+        return partial(SignatureError, kind=self.kind), place
 
 
 class RequestError(StateMachineError, ValueError):

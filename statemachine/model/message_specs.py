@@ -1,4 +1,4 @@
-"""The `messages` section of a rule file: messages that are read, requests that are built, and live moves."""
+"""Requests that are built, live moves, and the paths that all messages of a rule file have."""
 
 from __future__ import annotations
 
@@ -32,51 +32,6 @@ DocumentTemplate: TypeAlias = (
     "JMESPath | FrozenMap[str, DocumentTemplate] | tuple[DocumentTemplate, ...] | int | bool | None"
 )
 """A document with paths: each path is replaced by the value that it finds, other values are kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpecs:
-    """The paths to the fields of an observation, in a record or in a whole body."""
-
-    order: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
-    item: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
-    status: JMESPath | None = None
-    previous: JMESPath | None = None
-    trigger: JMESPath | None = None
-    event: JMESPath | None = None
-    at: JMESPath | None = None
-    actor: JMESPath | None = None
-    channel: JMESPath | None = None
-    facts: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
-
-    @property
-    def paths(self) -> tuple[JMESPath, ...]:
-        """Every path, those of keys and facts included."""
-        named = (*self.order.values(), *self.item.values(), *self.facts.values())
-        single = (getattr(self, name) for name in SINGLE_PATH_FIELDS)
-        return (*named, *(path for path in single if path is not None))
-
-
-SINGLE_PATH_FIELDS = ("status", "previous", "trigger", "event", "at", "actor", "channel")
-"""The names of the fields with a single path."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboundMessage(Declared):
-    """A message from the provider.
-
-    `content` has the path to the records for each content type. `fields` are the paths in a record, `body`
-    those in the whole body, for all records. `zone` applies to times without a zone. `record` is the JSON
-    Schema of a record.
-    """
-
-    content: FrozenMap[str, JMESPath]
-    methods: tuple[str, ...] = ()
-    fields: FieldSpecs = field(default_factory=FieldSpecs)
-    body: FieldSpecs = field(default_factory=FieldSpecs)
-    zone: str | None = None
-    record: Mapping[str, object] | None = field(default=None)
-    cite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.json_values import json_scalar
@@ -18,7 +18,21 @@ if TYPE_CHECKING:
     from statemachine.model.table import Row
 
 Moment: TypeAlias = "datetime | int | float"
-"""A time, or a sequence number: two of them are compared."""
+"""A time, or a sequence number: two of them are compared. Any other value, and a NaN, counts as absent."""
+
+
+class ObservationKey(NamedTuple):
+    """What tells one record of an event from all others: a repeated delivery has the same key.
+
+    `id` is the provider's own id of the event. `ordinal` counts the records of one body about the same order and
+    item, from one.
+    """
+
+    rule_set: str | None
+    order: FrozenMap[str, str]
+    item: FrozenMap[str, str]
+    id: str
+    ordinal: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +40,10 @@ class Observation:
     """What one record of a message reports, in the provider's words; a missing field is None.
 
     `order` and `item` are keys: each part has a name and a text. A record that is ignored may have none. `at` is
-    a time or a sequence number. The facts and the raw record are not in the repr, because they may be secret.
+    a time or a sequence number. `id` is the provider's own id of the event, and `ordinal` the number of the record
+    among those of its body about the same order and item. `rule_set` is the id of the rule set that read it.
+    `facts_after` describe the order after the move, so they decide no guard. A `snapshot` tells what is, not what
+    changed. The facts and the raw record are not in the repr, because they may be secret.
     """
 
     status: object = None
@@ -39,7 +56,19 @@ class Observation:
     order: FrozenMap[str, str] = EMPTY
     item: FrozenMap[str, str] = EMPTY
     facts: Mapping[str, object] = field(default=EMPTY, repr=False)
+    facts_after: Mapping[str, object] = field(default=EMPTY, repr=False)
+    id: str | None = None
+    ordinal: int = 1
+    rule_set: str | None = None
+    snapshot: bool = False
     raw: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def key(self) -> ObservationKey | None:
+        """The key of the record, or None if its event has no id."""
+        if self.id is None:
+            return None
+        return ObservationKey(self.rule_set, self.order, self.item, self.id, self.ordinal)
 
     def key_parts(self, names: Iterable[str]) -> FrozenMap[str, str] | None:
         """Return the named parts of the order and item keys, or None if one of them is missing.

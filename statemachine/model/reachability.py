@@ -69,10 +69,6 @@ class Reachability:
         """Return whether a route of at least one edge leads from the source to the target."""
         return bool(self.reachable[source] >> self.bit[target] & 1)
 
-    def is_first(self, status: str) -> bool:
-        """Return whether no edge leads to a status from another status."""
-        return status not in self.entered
-
     def route(self, source: Node, target: str) -> Route | None:
         """Return the shortest route, the first by name of several."""
         if not self.reaches(source, target):

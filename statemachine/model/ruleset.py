@@ -25,7 +25,8 @@ from statemachine.model.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from statemachine.model.message_specs import InboundMessage, LiveMovesSpec, OutboundRequest
+    from statemachine.model.inbound_message import InboundMessage
+    from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,8 +224,10 @@ class RuleSet(Placed):
     actions: FrozenMap[str, Action] = field(default_factory=FrozenMap)
     matching: Matching = field(default_factory=Matching)
     triggers: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    ignores_other_triggers: bool = False
     rollup: Rollup | None = None
     policies: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    ignores_other_bodies: bool = False
     inbound: FrozenMap[str, InboundMessage] = field(default_factory=FrozenMap)
     outbound: FrozenMap[str, OutboundRequest] = field(default_factory=FrozenMap)
     live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)

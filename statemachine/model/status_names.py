@@ -25,6 +25,8 @@ class StatusNames:
     ignored: frozenset[str]
     ignored_triggers: frozenset[str]
     matching: Matching
+    reporting_triggers: frozenset[str] | None = None
+    """The triggers that are not ignored, if all others are."""
 
     @classmethod
     def of(cls, rules: RuleSet) -> StatusNames:
@@ -39,16 +41,19 @@ class StatusNames:
         exact |= {
             name: name for name in rules.statuses
         }  # a name takes precedence over codes and aliases
+        ignored_triggers = frozenset(
+            trigger
+            for trigger, meaning in rules.triggers.items()
+            if meaning == IGNORED and IGNORED not in rules.statuses
+        )
+        others = frozenset(rules.triggers) - ignored_triggers if rules.ignores_other_triggers else None
         return cls(
             MappingProxyType(exact),
             MappingProxyType({fold(text): name for text, name in exact.items()}),
             frozenset(rules.ignored) | frozenset(map(fold, rules.ignored)),
-            frozenset(
-                trigger
-                for trigger, meaning in rules.triggers.items()
-                if meaning == IGNORED and IGNORED not in rules.statuses
-            ),
+            ignored_triggers,
             rules.matching,
+            others,
         )
 
     def resolve(self, word: object) -> str | None:
@@ -62,11 +67,15 @@ class StatusNames:
     def ignores(self, word: object, trigger: object = None) -> bool:
         """Return whether a message reports no status: by an ignored word or, without a word, an ignored trigger."""
         if word is None:
-            return isinstance(trigger, str) and trigger in self.ignored_triggers
+            return isinstance(trigger, str) and self._ignores_trigger(trigger)
         if not self.ignored:
             return False
         text = text_of(word)
         return text is not None and (text in self.ignored or self.matching.fold(text) in self.ignored)
+
+    def _ignores_trigger(self, trigger: str) -> bool:
+        reporting = self.reporting_triggers
+        return trigger in self.ignored_triggers if reporting is None else trigger not in reporting
 
 
 def plain_word(word: Any) -> Any:
@@ -83,10 +92,22 @@ def text_of(word: object) -> str | None:
 
     A plain `Enum` member whose value is a text is that text.
     """
+    if type(word) is str:
+        return word
     word = plain_word(word)
-    if isinstance(word, int) and not isinstance(word, bool):
+    if issubclass(type(word), int) and type(word) is not bool:
         try:
             return int.__repr__(word)
         except ValueError:  # Python does not convert integers of more than 4,300 digits
             return None
-    return word if isinstance(word, str) else None
+    return exact_text(word)
+
+
+def exact_text(word: object) -> str | None:
+    """Return a text as a plain `str`, also one of a subclass, and None for any other value.
+
+    Only a plain `str` may be compared with names: an object can define what it equals.
+    """
+    if type(word) is str:
+        return word
+    return str.__str__(word) if issubclass(type(word), str) else None

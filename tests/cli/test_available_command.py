@@ -15,7 +15,7 @@ def test_moves_are_listed_in_a_table(command: Command, acme: str) -> None:
     assert lines[0] == ["possible from New:"]
     assert [[cell.strip() for cell in line if cell.strip()] for line in lines[2:]] == [
         ["Held", "hold", "staff via ui", "default", "Hold it"],
-        ["Sent", "ship", "anybody", "fact paid"],
+        ["Sent", "ship", "anybody", "fact paid: true"],
     ]
 
 
@@ -36,7 +36,42 @@ def test_overrides_are_listed_separately(command: Command, acme: str) -> None:
 def test_no_possible_move_exits_with_1(command: Command, acme: str) -> None:
     """An empty answer is a no."""
     answer = command("available", acme, "Sent", "--actor", "client")
-    assert (answer.code, answer.out) == (1, "no move is possible from Sent\n")
+    assert (answer.code, answer.out.splitlines()) == (
+        1,
+        ["no move is possible from Sent", "1 move is blocked; --blocked shows why"],
+    )
+
+
+def test_blocked_moves_are_listed_with_their_reasons(command: Command, acme: str) -> None:
+    """Each has its row, and a line for each refusal, as in `decide`."""
+    words = ("available", acme, "New", "--actor", "client", "--fact", "paid=false")
+    answer = command(*words, "--blocked")
+    lines = answer.out.splitlines()
+    assert answer.code == 1
+    assert lines[:3] == ["no move is possible from New", "blocked from New:", "  hold: New -> Held"]
+    assert lines[3].startswith("    actor-not-allowed: ")
+    assert "    guard-failed: 'ship: New -> Sent' requires paid = true (guard 'is-paid')" in answer.out
+    assert "--blocked" not in answer.out
+    assert "--blocked shows why" in command(*words).out
+
+
+def test_json_contains_the_blocked_moves_on_request(command: Command, acme: str) -> None:
+    """Each has its needs and its refusals; without the option the list is empty."""
+    words = ("available", acme, "New", "--actor", "client", "--format", "json")
+    blocked = json.loads(command(*words, "--blocked").out)["blocked"]
+    assert [(move["target"], move["refusals"][0]["cause"]) for move in blocked] == [
+        ("Held", "actor-not-allowed")
+    ]
+    assert blocked[0]["needs"] == {"facts": [], "inputs": [], "guards": [], "opened_by": {}}
+    values = json.loads(command(*words).out)
+    assert values["blocked"] == []
+    assert values["moves"][0]["needs"]["opened_by"] == {"paid": "true"}
+
+
+def test_a_guard_that_is_assumed_to_be_false_blocks(command: Command, acme: str) -> None:
+    """The move is among the blocked ones, with the guard as the reason."""
+    words = ("available", acme, "Held", "--fact", "copies=3", "--assume", "enough=false")
+    assert "guard-failed: 'print: Held -> Sent'" in command(*words, "--blocked").out
 
 
 def test_an_invalid_question_lists_its_faults(command: Command, acme: str) -> None:

@@ -17,7 +17,7 @@ pytestmark = needs("messages")
 
 Stdin = Callable[[bytes], None]
 
-FEED = """\
+FEED_HEAD = """\
 format: 1
 provider: acme
 subject: item
@@ -31,11 +31,13 @@ transitions:
   - {event: make, source: New, target: Made, title: Made it, basis: documented}
   - {event: send, source: Made, target: Sent, basis: documented}
 rollup: {by: [order], rule: earliest}
+"""
+FEED = f"""{FEED_HEAD}
 messages:
   inbound:
     feed:
-      content: {application/json: items}
-      body: {order: order}
+      content: {{application/json: items}}
+      body: {{order: order}}
       item: item
       status: status
       at: at

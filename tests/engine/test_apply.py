@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable
+import weakref
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -258,16 +260,81 @@ def deferred(data: EventData) -> object:
     return later(data)
 
 
-@pytest.mark.parametrize("hook", [later, deferred])
-def test_an_async_hook_is_refused(engine: Engine, hook: Any) -> None:
-    """Nothing would await it: `apply` raises and makes no change."""
+async def one_by_one(_: EventData) -> AsyncIterator[int]:
+    """Yield a number, later."""
+    yield 1
+
+
+def call(function: Callable[[EventData], object], data: EventData) -> object:
+    """Return what a function returns."""
+    return function(data)
+
+
+class Later:
+    """A hook that is an object with an async method."""
+
+    async def __call__(self, _: EventData) -> None:
+        """Do nothing, later."""
+
+
+class StillLater(Later):
+    """A hook that inherits the async method."""
+
+
+class Awaitable:
+    """A value that is awaitable and no coroutine."""
+
+    def __await__(self) -> Iterator[None]:
+        """Return nothing, later."""
+        yield None
+
+
+ASYNC = (later, one_by_one, Later(), StillLater(), partial(later), partial(StillLater()))
+UNKNOWN_BEFORE = (deferred, partial(call, one_by_one), lambda _: Awaitable())
+
+
+@pytest.mark.parametrize("handled", [False, True])
+@pytest.mark.parametrize("hook", [*ASYNC, f"{__name__}.later", *UNKNOWN_BEFORE])
+def test_an_async_hook_is_refused(engine: Engine, hook: Any, *, handled: bool) -> None:
+    """Nothing would await it: `apply` raises and makes no change; no hook runs if this is known before."""
     called: list[object] = []
     engine.machine.prepare_event = [called.append]
+    if handled:
+        engine.machine.on_exception = [called.append]
     engine.machine.get_state("Hold").add_callback("enter", hook)
+    for count in (1, 2):
+        with pytest.raises(TypeError, match="not async"):
+            engine.apply("New", target="Hold")
+
+        assert len(called) == (count if hook in UNKNOWN_BEFORE else 0)
+
+
+@pytest.mark.parametrize("place", ["on_exception", "finalize_event"])
+def test_an_async_hook_for_the_end_is_refused(engine: Engine, place: str) -> None:
+    """Also if it only returns what nothing awaits."""
+
+    def fail(_: EventData) -> None:
+        raise LookupError("no printer")
+
+    engine.machine.before_state_change = [fail]
+    setattr(engine.machine, place, [deferred])
     with pytest.raises(TypeError, match="not async"):
         engine.apply("New", target="Hold")
 
-    assert bool(called) is (hook is not later)
+
+def test_replaced_hooks_are_not_kept(engine: Engine) -> None:
+    """Only the hooks of the last change are remembered as checked."""
+    calls: list[int] = []
+    hooks: list[weakref.ref[Any]] = []
+    for number in range(50):
+        hook = partial(lambda number, _: calls.append(number), number)
+        engine.machine.prepare_event = [hook]
+        hooks.append(weakref.ref(hook))
+        engine.apply("New", target="Hold")
+    del hook
+
+    assert calls == [*range(50)]
+    assert sum(each() is not None for each in hooks) == 1
 
 
 def test_the_machine_is_one_for_all_threads(engine: Engine) -> None:

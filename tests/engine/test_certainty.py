@@ -137,18 +137,19 @@ def test_the_reason_of_a_move_back_does_not_deny_rules_for_other_actors() -> Non
 
 
 def test_the_override_that_the_message_names_is_reported() -> None:
-    """Of several overrides of one move it is the one that fits, or else the first."""
+    """Of several overrides of one move it is the first that fits. One of another event explains nothing."""
     engine = closed(
         "  - {event: amend, source: Sent, target: New, override: true}\n"
         "  - {event: zap, source: Sent, target: New, override: true}\n"
     )
     outcomes = [
         engine.observe("Sent", Observation(status="New", previous="Sent", event=event))
-        for event in ("zap", "amend", "nonsense")
+        for event in ("zap", "amend", None, "nonsense")
     ]
 
-    assert [each.row and each.row.event for each in outcomes] == ["zap", "amend", "amend"]
-    assert all(each.override for each in outcomes)
+    assert [each.row and each.row.event for each in outcomes] == ["zap", "amend", "amend", None]
+    assert [each.override for each in outcomes] == [True, True, True, False]
+    assert summary(outcomes[3]) == ("refused", "hold", "Sent")
 
 
 def test_where_unknown_statuses_are_accepted_time_still_counts() -> None:

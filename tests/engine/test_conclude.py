@@ -71,10 +71,11 @@ def test_a_previous_status_without_a_route_contradicts(engine: Engine) -> None:
     assert isinstance(caught.value, StateMachineError)
 
 
-def test_policies_must_be_a_mapping(engine: Engine) -> None:
-    """The error names the argument."""
+@pytest.mark.parametrize("policies", ["late", "", (), [], 0, False, {"late"}], ids=repr)
+def test_policies_must_be_a_mapping(engine: Engine, policies: Any) -> None:
+    """The error names the argument; an empty value of another type is no exception."""
     with pytest.raises(TypeError, match="policies must be a mapping"):
-        engine.observe("Made", Observation(status="Sent"), policies="late")  # type: ignore[arg-type]  # on purpose
+        engine.observe("Made", Observation(status="Sent"), policies=policies)
 
 
 def test_policies_of_the_caller_override_those_of_the_file(engine: Engine) -> None:

@@ -322,8 +322,16 @@ def test_an_async_guard_is_refused() -> None:
     async def check(_: Mapping[str, object]) -> bool:
         return True
 
-    with pytest.raises(GuardsError, match=r"async function.*checked"):
-        Engine(loads(ACME), guards={"checked": check})
+    class Check:
+        async def __call__(self, _: Mapping[str, object]) -> bool:
+            return True
+
+    class Inherited(Check):
+        pass
+
+    for guard in (check, Check(), Inherited(), partial(Inherited())):
+        with pytest.raises(GuardsError, match=r"async function.*checked"):
+            Engine(loads(ACME), guards={"checked": guard})
     engine = Engine(loads(ACME), guards={"checked": partial(call, check)})
     no = engine.decide("Packed", target="Lost", facts={"weight": 3})
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from statemachine import Engine, Meaning, Observation, Policy, StoredStatus, load, loads
 from statemachine.model.observation import Outcome
@@ -169,3 +172,136 @@ def test_an_outcome_that_rests_on_inferred_moves_is_not_certain() -> None:
 
         assert (outcome.meaning, outcome.missing) == (Meaning.SKIPPED_AHEAD, ("A",))
         assert outcome.certain is certain
+
+
+def test_a_late_message_whose_time_does_not_compare_is_held() -> None:
+    """Documented moves of a closed world make it late for certain; a time that says nothing takes this back."""
+    rules = "undeclared: refused\nstatuses: {A: {initial: true}, B: {}}\n"
+    rules += "transitions:\n  - {source: A, target: B, basis: documented}\n"
+    noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    without = observed(rules, StoredStatus("B", noon), status="A")
+    other = observed(rules, StoredStatus("B", noon), status="A", at=12)
+
+    assert (*summary(without), without.certain) == ("late", "ignore", "B", True)
+    assert (*summary(other), other.certain) == ("late", "hold", "B", False)
+    chosen = engine(rules + "policies: {late: ignore}\n")
+    assert chosen.observe(StoredStatus("B", noon), Observation(status="A", at=12)).policy == "ignore"
+
+
+def test_a_previous_status_before_the_stored_one_is_held() -> None:
+    """New comes before Shipped, so the order may have been cancelled before; VendorAPIIssue does not."""
+    gooten = Engine(load("gooten"))
+    message = Observation(status="Cancelled", previous="New", at=2)
+    doubtful = gooten.observe("Shipped", message)
+    newer = gooten.observe(StoredStatus("Shipped", 1), message)
+
+    assert summary(doubtful) == ("ambiguous", "hold", "Shipped")
+    assert doubtful.readings == (Meaning.LATE, Meaning.UNSPECIFIED)
+    assert doubtful.reason == (
+        "the message names 'New' before 'Cancelled', and the order is stored as 'Shipped': "
+        "either the message is late, or the order left 'Shipped' by a move that is not declared"
+    )
+    assert summary(newer) == ("unspecified", "apply", "Cancelled")
+
+
+def test_an_unknown_word_is_not_accepted_after_another_previous_status() -> None:
+    """The order may have left B for the unknown status before it was stored as C."""
+    rules = "unknown: accepted\nstatuses: {A: {initial: true}, B: {}, C: {}}\n"
+    rules += "transitions:\n  - {source: A, target: B}\n  - {source: B, target: C}\n"
+    for stored, status in (("C", "Odd"), ("Odd", "C"), ("Odd", "Other")):
+        doubtful = observed(rules, stored, status=status, previous="B")
+        newer = observed(rules, StoredStatus(stored, 1), status=status, previous="B", at=2)
+
+        assert summary(doubtful) == ("ambiguous", "hold", stored)
+        assert doubtful.readings == (Meaning.LATE, Meaning.UNSPECIFIED)
+        assert summary(newer) == ("unspecified", "apply", status)
+    assert summary(observed(rules, "C", status="Odd", previous="C")) == ("unspecified", "apply", "Odd")
+    assert summary(observed(rules, None, status="Odd", previous="B")) == ("unspecified", "apply", "Odd")
+
+
+REPAIR = """\
+undeclared: refused
+actors: {client: {}, manager: {}}
+statuses: {A: {initial: true}, B: {}, C: {}, D: {final: true}}
+transitions:
+  - {source: A, target: B}
+  - {source: B, target: [C, D]}
+  - {event: repair, source: [C, D], target: [A, B], actor: manager, override: true}
+"""
+
+
+def test_an_override_of_another_actor_explains_nothing() -> None:
+    """After the end the message is held; before, it is late; and no reason asks for an override."""
+    ended = observed(REPAIR, "D", status="B", actor="client", event="go", at=2)
+    direct = observed(REPAIR, "C", status="B", actor="client", previous="C")
+    late = observed(REPAIR, "C", status="B", actor="client")
+
+    assert summary(ended) == ("late", "hold", "D")
+    assert summary(observed(REPAIR, StoredStatus("D", 1), status="B", actor="client", at=2)) == (
+        "after-final",
+        "hold",
+        "D",
+    )
+    assert summary(direct) == ("refused", "hold", "C")
+    assert [str(each.cause) for each in direct.refusals] == ["actor-not-allowed"]
+    assert (late.meaning, late.certain) == (Meaning.LATE, False)
+    assert "no move back fits the message" in late.reason
+    by_manager = observed(REPAIR, "C", status="B", actor="manager")
+    assert by_manager.readings == (Meaning.LATE, Meaning.APPLIED)
+    assert observed(REPAIR, "D", status="B", actor="manager", previous="D").override
+
+
+def test_a_reason_does_not_invent_an_order_of_two_statuses() -> None:
+    """No move from or to Received is declared, so nothing shows whether it comes before Shipped."""
+    reason = Engine(load("northwest-framing")).observe("Shipped", Observation(status="Received")).reason
+
+    assert reason == (
+        "no transition but an override leads to 'Received' from another status, so nothing declared shows "
+        "which of 'Received' and 'Shipped' came first: "
+        "either the message is late, or the order moved to 'Received'"
+    )
+
+
+def test_a_reason_does_not_deny_the_rules_of_an_override() -> None:
+    """The override from A to C is for another actor."""
+    rules = REPAIR.replace("undeclared: refused", "undeclared: unspecified")
+    outcome = observed(rules, "C", status="A", actor="client", previous="C")
+
+    assert summary(outcome) == ("unspecified", "apply", "A")
+    assert outcome.reason.startswith("the message does not fit the rules for 'C' -> 'A'")
+
+
+class Strange(datetime):
+    """A time that cannot be compared with anything."""
+
+    def __eq__(self, other: object) -> bool:
+        """Raise, as foreign code may."""
+        raise ValueError(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a class that has no equality
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [float("nan"), "2026-01-31", "", True, Decimal(7), date(2026, 1, 31), [], Strange(2026, 1, 31)],
+    ids=repr,
+)
+def test_what_is_no_time_is_never_stored(strange: Any) -> None:
+    """It counts as absent in the message and in the stored status, and a later number is stored."""
+    rules = "undeclared: refused\nstatuses: {A: {initial: true}, B: {}, C: {}}\ntransitions:\n"
+    rules += (
+        "  - {source: A, target: B, basis: documented}\n  - {source: B, target: C, basis: documented}\n"
+    )
+    first = observed(rules, StoredStatus("A"), status="B", at=strange)
+    kept = observed(rules, StoredStatus("A", 3), status="B", at=strange)
+    created = observed(rules, None, status="A", at=strange)
+
+    assert (first.after, first.certain) == (StoredStatus("B"), False)
+    assert (kept.after, kept.certain) == (StoredStatus("B", 3, exact=False), False)
+    assert (created.after, created.certain) == (StoredStatus("A"), False)
+    for stored in (first.after, StoredStatus("B", strange, since=strange)):
+        later = observed(rules, stored, status="C", at=5)
+        assert later.after == StoredStatus("C", 5, since=5)
+        assert later.certain is (stored is first.after)
+    late = observed(rules, StoredStatus("B", strange, since=strange), status="A")
+    assert (late.meaning, late.policy, late.after) == (Meaning.LATE, Policy.HOLD, StoredStatus("B"))

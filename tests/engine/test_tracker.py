@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,3 +126,62 @@ def test_keys_may_be_plain_dictionaries() -> None:
         orders.observe(Observation(status=status, order={"order": "7"}))  # type: ignore[arg-type]  # a caller may pass a dict
 
     assert orders.rolled_up() == {FrozenMap({"order": "7"}): "Sent"}
+
+
+def event(status: str, number: str, copy: str = "1", ordinal: int = 1) -> Observation:
+    """Return a record of an event that has an id."""
+    return replace(record(status, copy), id=number, ordinal=ordinal, rule_set="acme")
+
+
+def test_the_same_event_twice_is_a_duplicate() -> None:
+    """It counts once for each order and item, and each of its records counts."""
+    items = tracker("New")
+    records = [
+        event("Made", "e1"),
+        event("Sent", "e1", ordinal=2),
+        event("Made", "e1"),
+        event("Sent", "e1", "2"),
+    ]
+
+    assert [items.observe(each).meaning for each in records] == [
+        "applied",
+        "applied",
+        "duplicate",
+        "skipped-ahead",
+    ]
+    assert items.stored_status(records[0]) == StoredStatus("Sent")
+
+
+def test_a_tracker_begins_with_the_committed_keys_of_its_caller() -> None:
+    """They may be about any order and item; a None among them counts for nothing."""
+    done = event("Made", "e1").key
+    items = OrderTracker(Engine(loads(RULES)), "New", seen=[done, None])
+
+    assert items.observe(event("Made", "e1")).reason == "a record of the event 'e1' was committed before"
+    assert items.observe(event("Made", "e1", "2")).meaning == "applied"
+    with pytest.raises(TypeError, match="seen must contain ObservationKey values, not str"):
+        OrderTracker(Engine(loads(RULES)), "New", seen=["e1"])  # type: ignore[list-item]  # the point
+
+
+def test_a_record_that_is_held_or_raises_is_not_committed() -> None:
+    """It is judged again; one that is ignored is done."""
+    items = tracker("Sent", applied="raise")
+    for _ in range(2):
+        assert items.observe(event("Odd", "e1")).meaning == "after-final"
+    assert items.observe(event("Sent", "e2")).reason == "the order is already 'Sent'"
+    assert "was committed before" in items.observe(event("Sent", "e2")).reason
+    raising = tracker("New", applied="raise")
+    for _ in range(2):
+        with pytest.raises(OutcomeError, match="applied"):
+            raising.observe(event("Made", "e1"))
+
+
+def test_the_keys_of_events_may_be_plain_dictionaries() -> None:
+    """A key that has no hash is a key."""
+    orders = tracker("New")
+    key: Any = {"order": "7"}
+    told = [replace(event("Made", "e1"), order=each) for each in (key, FrozenMap(key), key)]
+
+    meanings = [orders.observe(each).meaning for each in told]
+    assert meanings == ["applied", "duplicate", "duplicate"]
+    assert "was committed before" in orders.observe(told[0]).reason

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from statemachine import linter, messages
+from statemachine.checking import check_rules
 from statemachine.loader import all_checks, load, loads, shipped
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
@@ -19,7 +20,7 @@ ALWAYS_LIKELY = {"equal-ranks"}
 
 def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return all findings in a rule set, those of the strict checks too."""
-    return (*linter.lint(rules, today=TODAY, strict=True), *messages.faults(rules))
+    return check_rules(rules, today=TODAY, strict=True).diagnostics
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -165,9 +165,23 @@ def test_a_group_is_used_by_exceptions_and_actions() -> None:
 
 
 def test_a_path_to_a_trigger_is_unused_without_triggers() -> None:
-    """The path is reported in a record and in the body, and not where `triggers` are declared."""
-    message = "    messages: {inbound: {change: {order: id, body: {trigger: type}, cite: guide}}}\n"
-    finding = only("trigger-without-triggers", PLAIN + message)
+    """It is reported in each part of a request, and not where `triggers` are declared."""
+    for part in ("body: {trigger: type}", "headers: {trigger: X-Topic}", "trigger: type"):
+        message = f"    messages: {{inbound: {{change: {{order: id, {part}, cite: guide}}}}}}\n"
+        finding = only("trigger-without-triggers", PLAIN + message)
 
-    assert finding.message == "the message 'change' reads a trigger, and the file declares no triggers"
-    assert found(f"{PLAIN}{message}    triggers: {{order.done: Done}}\n") == []
+        assert (
+            finding.message == "the message 'change' reads a trigger, and the file declares no triggers"
+        )
+        for word in ("order.done: Done", "otherwise: ignored"):
+            assert found(f"{PLAIN}{message}    triggers: {{{word}}}\n") == []
+
+
+def test_a_fact_in_any_part_of_a_request_is_used() -> None:
+    """Headers and the query may have facts, as records and bodies do."""
+    for part in ("headers: {facts: {paid: X-Paid}}", "within: {records: r, facts: {paid: paid}}"):
+        message = (
+            f"    messages: {{inbound: {{change: {{order: id, status: s, {part}, cite: guide}}}}}}\n"
+        )
+
+        assert found(f"{PLAIN}    facts: {{paid: {{type: boolean}}}}\n{message}") == []

@@ -91,7 +91,7 @@ messages:
       channel: Via
       facts: {paid: Paid}
       body: {order: {shop: Shop.Id}, at: Sent, facts: {paid: IsPaid}}
-      zone: Europe/Berlin
+      time: {zone: Europe/Berlin}
       record: {type: object, required: [Status], maxProperties: 99, default: null}
   outbound:
     put-hold:

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from statemachine.loader import dump, load, loads, shipped
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.inbound_message import FieldSources, InboundMessage
 from statemachine.model.message_specs import (
     DEFAULT_CONTENT,
     DocumentTemplate,
-    FieldSpecs,
-    InboundMessage,
     JMESPath,
     LiveMovesSpec,
     OutboundRequest,
@@ -131,7 +130,7 @@ def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str
         inbound=FrozenMap(
             {
                 "i": InboundMessage(
-                    name="i", content=DEFAULT_CONTENT, fields=FieldSpecs(status=path), record=record
+                    name="i", content=DEFAULT_CONTENT, fields=FieldSources(status=path), record=record
                 )
             }
         ),

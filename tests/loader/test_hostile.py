@@ -106,12 +106,12 @@ def test_depth_is_limited_and_width_is_not(text: str, expected: list[str]) -> No
 
 
 def test_aliases_are_counted_each_time() -> None:
-    """A few lines that expand to more than a million nodes are too large."""
+    """A few lines that repeat more than 50,000 nodes are too large."""
     tens = "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 8))
     text = f"- &a0 [{', '.join('0123456789')}]\n{tens}"
 
-    assert found_in(text) == ["6:43 too-large"]
-    assert not found_in("".join(text.splitlines(keepends=True)[:5]))
+    assert found_in(text) == ["5:23 too-large"]
+    assert not found_in("".join(text.splitlines(keepends=True)[:4]))
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ import pytest
 
 from statemachine.loader import loads
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.inbound_message import FactSource, FieldSources, InboundMessage, TimeForms
 from statemachine.model.message_specs import (
-    FieldSpecs,
-    InboundMessage,
     JMESPath,
     LiveMovesSpec,
     OutboundRequest,
@@ -60,7 +59,7 @@ def test_every_key_of_an_inbound_message_is_read(full: RuleSet) -> None:
         cite=("guide",),
         methods=("POST", "PUT"),
         content=FrozenMap({"application/json": JMESPath("@"), "text/xml": JMESPath("Orders.Order")}),
-        fields=FieldSpecs(
+        fields=FieldSources(
             order=paths(OrderNumber="OrderNumber"),
             item=paths(Item="Item", Copy="Copy"),
             status=JMESPath("Status"),
@@ -70,10 +69,14 @@ def test_every_key_of_an_inbound_message_is_read(full: RuleSet) -> None:
             at=JMESPath("At"),
             actor=JMESPath("Who"),
             channel=JMESPath("Via"),
-            facts=paths(paid="Paid"),
+            facts=FrozenMap({"paid": FactSource(source=JMESPath("Paid"))}),
         ),
-        body=FieldSpecs(order=paths(shop="Shop.Id"), at=JMESPath("Sent"), facts=paths(paid="IsPaid")),
-        zone="Europe/Berlin",
+        body=FieldSources(
+            order=paths(shop="Shop.Id"),
+            at=JMESPath("Sent"),
+            facts=FrozenMap({"paid": FactSource(source=JMESPath("IsPaid"))}),
+        ),
+        time=TimeForms(zone="Europe/Berlin"),
         record=FrozenMap(
             {"type": "object", "required": ("Status",), "maxProperties": 99, "default": None}
         ),
@@ -153,7 +156,7 @@ def test_a_missing_key_has_its_default() -> None:
     content = FrozenMap({"application/json": JMESPath("@")})
 
     assert rules.inbound["a"] == InboundMessage(
-        name="a", content=content, fields=FieldSpecs(status=JMESPath("x"))
+        name="a", content=content, fields=FieldSources(status=JMESPath("x"))
     )
     assert rules.outbound["b"] == OutboundRequest(name="b", method="PUT", url="u")
     assert rules.live_moves["c"] == LiveMovesSpec(
@@ -298,7 +301,7 @@ def test_the_places_of_the_parts_of_messages(full: RuleSet) -> None:
     hook, hold = full.inbound["hook"], full.outbound["put-hold"]
     places = [
         hook.span,
-        hook.place.of("zone"),
+        hook.time.place.of("zone"),
         hook.place.of("record"),
         hook.place.of("facts.paid"),
         hook.place.of("methods.1"),

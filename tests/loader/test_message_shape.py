@@ -57,7 +57,7 @@ def test_a_fault_of_the_section_is_found_at_its_place(
         ("content: application/json", [("wrong-type", "application/json")]),
         ("content: {}", [("wrong-value", "{}")]),
         ("content: {Application/json: '@'}", [("wrong-value", "Application/json")]),
-        ("content: {json: x, text/plain: y}", [("wrong-value", "json"), ("wrong-value", "text/plain")]),
+        ("content: {json: x, text/html: y}", [("wrong-value", "json"), ("wrong-value", "text/html")]),
         ("content: {text/xml: [a]}", [("wrong-type", "[a]")]),
         ("order: 5", [("wrong-type", "5")]),
         ("order: ''", [("wrong-value", "''")]),
@@ -71,7 +71,7 @@ def test_a_fault_of_the_section_is_found_at_its_place(
         ("facts: {paid: 5}", [("wrong-type", "5")]),
         ("body: {order: 5, zone: UTC}", [("wrong-type", "5"), ("unknown-key", "zone")]),
         ("body: x", [("wrong-type", "x")]),
-        ("zone: 2", [("wrong-type", "2")]),
+        ("time: {zone: 2}", [("wrong-type", "2")]),
         ("record: x", [("wrong-type", "x")]),
     ],
 )
@@ -167,9 +167,16 @@ def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
     [
         (INBOUND, "statsu: x", ["did you mean 'status'?"]),
         (INBOUND, "methods: post", ["The HTTP method of the message in capital letters, or a list of methods. The default is any method."]),
-        (INBOUND, "content: {text/plain: x}", ["A media type of JSON or XML, in lower case."]),
+        (
+            INBOUND,
+            "content: {text/html: x}",
+            ["A media type of JSON, XML or a form, in lower case. `text/plain` is read as JSON."],
+        ),
         (INBOUND, "previous: ''", ["The path to the previous status."]),
         (INBOUND, "at: 5", ['put it in quotes if it is text: "5"']),
+        (INBOUND, "at: {path: sent}", ["write the path itself: sent"]),
+        (INBOUND, "at: [sent]", ["write the path itself: sent"]),
+        (INBOUND, "at: [sent, seen]", ["to take the first that has a value, write sent || seen"]),
         (OUTBOUND, "success: {is: 1}", ["add 'path': The path to a value in the response."]),
         (LIVE_MOVES, "title_path: x", ["did you mean 'title'?"]),
     ],
@@ -181,10 +188,10 @@ def test_the_help_suggests_what_was_probably_meant(form: str, written: str, expe
 
 def test_a_key_of_the_wrong_form_is_reported_as_a_key() -> None:
     """The message is about the key, and not about its mapping."""
-    (found,) = findings(file_with(INBOUND.format("content: {text/plain: x}")))
+    (found,) = findings(file_with(INBOUND.format("content: {text/html: x}")))
 
     assert (
-        found.message == "a key of 'content' must have the form of 'application/json', not 'text/plain'"
+        found.message == "a key of 'content' must have the form of 'application/json', not 'text/html'"
     )
 
 

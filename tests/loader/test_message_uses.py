@@ -29,6 +29,9 @@ def text_of(messages: str, section: str = "") -> str:
         ("live_moves: {a: {status: s, moves: m, target: t, cite: wrong}}", "unknown-source"),
         ("inbound: {a: {status: s, facts: {paid: p, wrong: wrong.x}}}", "unknown-fact"),
         ("inbound: {a: {status: s, body: {facts: {wrong: wrong.x}}, facts: {paid: p}}}", "unknown-fact"),
+        ("inbound: {a: {status: s, within: {records: r, facts: {wrong: x}}}}", "unknown-fact"),
+        ("inbound: {a: {status: s, headers: {facts: {wrong: {name: x}}}}}", "unknown-fact"),
+        ("inbound: {a: {status: s, query: {facts: {wrong: x}}}}", "unknown-fact"),
         ("outbound: {a: {method: PUT, url: u, events: wrong}}", "unknown-event"),
         ("outbound: {a: {method: PUT, url: u, events: [finish, wrong]}}", "unknown-event"),
     ],
@@ -56,6 +59,7 @@ def test_the_name_of_a_fact_is_underlined() -> None:
     ("inbound", "by", "wrong"),
     [
         ("a: {status: s, order: Id}", "Id", []),
+        ("a: {status: s, headers: {order: {Id: X-Id}}}", "Id", []),
         ("a: {status: s, order: Id}", "[Id, wrong]", ["wrong"]),
         ("a: {status: s, order: {wrong: Id}}", "Id", ["Id"]),
         ("a: {status: s, order: {id: Id}}", "id", []),

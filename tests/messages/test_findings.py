@@ -10,7 +10,7 @@ from textwrap import indent
 import pytest
 
 from statemachine import load, loads, shipped
-from statemachine.messages import faults
+from statemachine.messages import Messages, faults
 from statemachine.model.diagnostics import Diagnostic, example_file
 from statemachine.model.errors import InvalidRulesError
 from tests.messages.inbound.acme import HEAD
@@ -37,6 +37,39 @@ def test_every_path_of_an_inbound_message_is_checked() -> None:
     names = [text.split("'")[1] for text in texts(section)]
 
     assert names == ["-xml", *(f"-{key}" for key in (*keys, "size", *keys, "size"))]
+
+
+def test_the_paths_of_a_condition_and_of_the_elements_are_checked() -> None:
+    """An expression, each path of a mapping, and the path from an element to its records."""
+    section = """\
+inbound:
+  one: {order: id, status: status, when: -when, within: {records: -records, at: -at}}
+  two: {order: id, status: status, when: {-path: 1, kind: x, "[a, b]": x}}
+"""
+
+    assert [text.split("'")[1] for text in texts(section)] == [
+        "-when",
+        "-records",
+        "-at",
+        "-path",
+        "[a, b]",
+    ]
+
+
+def test_the_path_of_an_embedded_document_has_only_names() -> None:
+    """A list on the way is followed, so an index is not needed; the finding is at the path."""
+    section = """\
+inbound:
+  push: {order: id, status: s, embedded: {"a.b": text/xml, "a[0]": application/json, "-c": text/plain, "@": text/json}}
+"""
+    found = faults_of(section)
+
+    assert [each.message.split(": ")[0] for each in found] == [
+        "invalid path 'a[0]'",
+        "invalid path '-c'",
+    ]
+    assert found[0].message.endswith("the path of an embedded document has only names and dots")
+    assert found[0].span.column < found[1].span.column
 
 
 def test_every_path_of_a_request_and_of_live_moves_is_checked() -> None:
@@ -66,30 +99,6 @@ live_moves:
         *("-query", "-header", "-body", "-success", "-reasons"),
         *("-content", "-status", "-moves", "-target", "-overrides", "-answer"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("path", "correction"),
-    [
-        ("job-id", """needs quotes: write '"job-id"'"""),
-        ("order.job-id", """needs quotes: write 'order."job-id"'"""),
-        ("@id", """needs quotes: write '"@id"'"""),
-        ("$.id", "a path does not begin with $: write id"),
-        ("$.job-id.a", """a path does not begin with $: write '"job-id".a'"""),
-        ("$", "a path does not begin with $: write @"),
-        ("$..items[?a]", "a path does not begin with $: write items[?a]"),
-        ("/order/id", "separate names with dots: write order.id"),
-        ("order/perform", """write a constant as "'order/perform'", or a path as order.perform"""),
-        ("application/vnd.x+json", """write a constant as "'application/vnd.x+json'\""""),
-        ("a b.", "write a JMESPath expression, with names"),
-    ],
-)  # fmt: skip
-def test_an_invalid_path_has_a_correction(path: str, correction: str) -> None:
-    """The help has the right form of a common mistake."""
-    (fault,) = faults_of(f"inbound:\n  push: {{order: id, status: {path!r}}}\n")
-
-    assert fault.check == "invalid-path"
-    assert correction in (fault.help or "")
 
 
 @pytest.mark.parametrize(
@@ -263,3 +272,53 @@ def test_a_list_at_a_path_gets_the_advice_for_paths() -> None:
 
     assert fault.message == "'status' must be a text, not a list"
     assert fault.help == "to take the first that has a value, write conclusion || status"
+
+
+def test_the_zones_and_formats_of_times_are_checked() -> None:
+    """Each has its own place. A pattern without a zone is no fault: each text may have one."""
+    section = """\
+inbound:
+  push:
+    status: status
+    order: id
+    time:
+      formats: [iso, "%H:%M", rfc2822, "%d/%m/%Y", "%Y-%m-%d %Q"]
+      zone_path: "[a, b]"
+      zones: {PST: Pacific, PDT: "-07:00"}
+"""
+    found = {each.message.split(":")[0]: (each.check, each.span.line) for each in faults_of(section)}
+    first = min(line for _, line in found.values())
+
+    assert found == {
+        "invalid time format '%H": ("invalid-time-format", first),
+        "invalid time format '%Y-%m-%d %Q'": ("invalid-time-format", first),
+        "invalid path '[a, b]'": ("invalid-path", first + 1),
+        "unknown time zone 'Pacific'": ("invalid-zone", first + 2),
+    }
+
+
+def test_words_that_differ_in_case_only_are_checked_in_every_part() -> None:
+    """Words with one value are no fault, and neither are words whose case counts."""
+    section = """\
+inbound:
+  push:
+    status: status
+    order: id
+    facts: {size: {path: a, values: {SMALL: large, Small: small}, fold_case: true}}
+    body: {facts: {size: {path: b, values: {SMALL: small, Small: small}, fold_case: true}}}
+    headers: {facts: {paid: {name: c, values: {y: true, Y: false, n: false}, fold_case: true}}}
+    query: {facts: {paid: {name: c, values: {y: true, Y: false}}}}
+"""
+    assert texts(section) == [
+        "the words 'small', 'SMALL' and 'Small' of fact 'size' are equal without their case [ambiguous-fact-word]",
+        "the words 'y' and 'Y' of fact 'paid' are equal without their case [ambiguous-fact-word]",
+    ]
+
+
+def test_a_message_with_an_invalid_format_is_not_prepared() -> None:
+    """Reading raises the faults that `check` reports."""
+    section = "inbound: {push: {status: status, order: id, time: {formats: '%H:%M'}}}"
+    rules = loads(f"{HEAD}messages:\n  {section}\n")
+
+    with pytest.raises(InvalidRulesError, match="invalid-time-format"):
+        Messages(rules).read(b"{}")

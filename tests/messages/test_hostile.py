@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import example, given
@@ -16,6 +18,7 @@ from statemachine.messages import Messages, Reading, faults
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.ruleset import RuleSet
 from tests.messages.inbound.acme import ACME, HEAD
+from tests.messages.inbound.test_choose import messages_of
 from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS_PRINTED
 from tests.strategies import rule_sets
 
@@ -136,10 +139,10 @@ BODIES = st.one_of(
 )
 
 
-def read(messages: Messages, body: bytes, **options: str | None) -> Reading | None:
+def read(messages: Messages, body: bytes, **options: Any) -> Reading | None:
     """Read a body, or return None if it raises `MessageError`."""
     try:
-        return messages.read(body, **options)  # type: ignore[arg-type]  # all are texts or None
+        return messages.read(body, **options)
     except MessageError:
         return None
 
@@ -177,9 +180,89 @@ def test_every_rule_set_reads_every_body_or_has_faults(
 
     for name in rules.inbound:
         try:
-            read(messages, body, content_type=content_type, message=name)
+            read(messages, body, content_type=content_type, message=name, verify=False)
         except InvalidRulesError:
             assert faults(rules)
+
+
+WEBHOOKS = {
+    otherwise: messages_of(
+        """\
+    one:
+      content: {application/json: orders, text/xml: o.order, application/x-www-form-urlencoded: payload.orders}
+      embedded: {payload: application/json}
+      when: {kind: [1, order, true]}
+      when_headers: {X-Topic: [a, b]}
+      within: {records: items, item: id, at: at}
+      status: status
+      body: {order: {order: id}}
+      headers: {trigger: X-Topic, at: X-At, id: X-Id, facts: {paid: X-Paid, copies: {name: X-Id, told: after}}}
+      query: {actor: id, facts: {due: {name: at, fold_case: true}}}
+      time: {formats: [iso, rfc2822, "%d/%m/%Y"], unit: ms, zone_path: zone, never: [0]}
+      signature: {scheme: hmac, secret: hook, header: X-Signature, separator: ",", prefix: "v1=",
+        signed: "{id}.{timestamp}.{url}.{body}", timestamp: {header: X-Signature, prefix: t=}, id: X-Id}
+    two: {order: id, status: status, query: {order: {id: id}}, signature: {scheme: standard-webhooks, secret: std},
+      content: {text/plain: "@"}}
+    three: {order: id, status: status, headers: {status: X-Topic}, signature: {scheme: basic, secret: hook},
+      content: {application/x+json: items, application/soap+xml: a}, when: "contains(keys(@), 'id')"}
+    four: {order: id, status: status, when: {id: "1"}, content: {application/x-www-form-urlencoded: "@"}, by_name: true}
+""",
+        otherwise,
+    )
+    for otherwise in ("error", "ignored")
+}
+WORDS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["a", "1", "true", "2026-01-31T12:00:00", "v1=00,t=1", "t=9999999999", "v1,AA==", "Basic eA=="]
+    ),
+)
+NAMED = st.dictionaries(
+    st.sampled_from(
+        ["X-Topic", "x-topic", "X-Id", "x-at", "X-Signature", "x-paid", "Authorization", "id", "at"]
+    )
+    | st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"])
+    | st.text(max_size=5),
+    WORDS,
+)
+TYPES = st.sampled_from(
+    [
+        *KINDS,
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "application/x+json",
+        "application/soap+xml",
+    ]
+)
+FORMS = st.dictionaries(
+    st.sampled_from(["id", "status", "kind", "payload"]), WORDS | BODIES.map(repr)
+).map(lambda pairs: urlencode(pairs, errors="surrogatepass").encode())
+
+
+@given(
+    messages=st.sampled_from(sorted(WEBHOOKS)),
+    body=BODIES | FORMS,
+    content_type=st.none() | TYPES | CONTENT_TYPES,
+    headers=NAMED,
+    query=st.none() | NAMED,
+    url=st.text(max_size=30) | WORDS.map("https://example.com/?id={}".format),
+    verify=st.booleans(),
+    message=st.sampled_from([None, "one", "two", "three", "four"]),
+)
+def test_every_request_gives_a_reading_or_a_message_error(
+    messages: str, body: bytes, **options: Any
+) -> None:
+    """Whatever its headers, its query, its URL and its encoding are. Nothing else is raised."""
+    options = {**options, "secrets": {"hook": "key", "std": "whsec_AAAA"}, "trigger": "t"}
+    if options["content_type"] is not None and options["verify"]:
+        options["headers"] = {**options["headers"], "content-type": options["content_type"]}
+    reading = read(WEBHOOKS[messages], body, **options)
+
+    for number, record in enumerate(reading.records if reading is not None else (), 1):
+        assert record.number == number
+        assert record.observation is not None or record.errors
+        assert all(error.record == record.number for error in record.errors)
+    assert reading is None or reading.ignored == (reading.message is None)
 
 
 LARGE: dict[str, Callable[[int], bytes]] = {
@@ -232,4 +315,5 @@ def test_a_large_value_of_the_body_takes_linear_time(name: str) -> None:
 
     assert time.process_time() - start < 10
     assert reading is not None
-    assert len(reading.observations) == (16_000 if name == "actor" else 0)
+    assert len(reading.observations) == (0 if name == "key" else 16_000)
+    assert len(reading.errors) == (0 if name == "actor" else 16_000)

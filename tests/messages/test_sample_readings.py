@@ -34,6 +34,7 @@ def test_a_floor_plan_is_one_record() -> None:
             previous="New",
             order={"id": "363c38cd-9682-4ff3-9100-9ef4e755f275"},  # type: ignore[arg-type]  # equal to the frozen map
             facts={"product_type": "products_2d", "delivery_type": "new"},
+            rule_set="cubicasa/order",
         ),
     )
 

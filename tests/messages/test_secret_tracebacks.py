@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import traceback
+from typing import Any
 
 import pytest
 
 from statemachine.messages.client import Client
 from statemachine.model.errors import MessageError, RefusedError, RequestError, SendError
+from tests.messages.inbound.test_choose import messages_of
 from tests.messages.providers import PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Reply, in_turn, serving
 from tests.messages.test_secrets import FORMS, KEY, asker_with_request
@@ -102,3 +104,41 @@ def test_errors_of_the_client(reply: Reply) -> None:
             client.execute(messages, request)
 
     assert_no_secret(caught.value)
+
+
+INBOUND = """\
+    one: {order: id, status: status, headers: {actor: X-Actor}, query: {channel: c}, SIGNATURE}
+"""
+PROOFS = (
+    "signature: {scheme: hmac, secret: hook, header: X-Signature}",
+    "signature: {scheme: secret-header, secret: hook, header: X-Signature}",
+    "signature: {scheme: standard-webhooks, secret: hook}",
+    "title: unsigned",
+)
+
+
+@pytest.mark.parametrize("signature", PROOFS)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"headers": {"X-Signature": "wrong"}},
+        {"headers": {"X-Signature": f"wrong {KEY}"}},
+        {"headers": {"X-Key": [KEY]}},
+        {"headers": [KEY]},
+        {"query": {"c": {KEY}}},
+        {"query": KEY},
+        {"secrets": KEY},
+        {"secrets": {"hook": [KEY, 5]}},
+        {"secrets": {"hook": KEY.encode()}},
+    ],
+)
+def test_errors_of_reading_a_message(signature: str, options: dict[str, Any]) -> None:
+    """Neither the secrets nor the headers and the query are in a frame."""
+    messages = messages_of(INBOUND.replace("SIGNATURE", signature))
+    given = {"secrets": {"hook": KEY}, "headers": {"x-key": KEY}, **options}
+    with pytest.raises((MessageError, TypeError, ValueError)) as caught:
+        messages.read(b"{", **given)
+
+    shown = [repr(caught.value), str(caught.value), *locals_of(caught.value)]
+    assert not [text for text in shown for form in FORMS if form in text]

@@ -67,3 +67,26 @@ def test_an_ignored_trigger_counts_without_a_word(
 ) -> None:
     """Triggers are compared exactly."""
     assert names.ignores(word, trigger) is ignored
+
+
+@pytest.mark.parametrize(
+    ("word", "trigger", "ignored"),
+    [
+        (None, "rated", True),
+        (None, "sold", False),
+        (None, "lost", False),
+        (None, "otherwise", True),
+        (None, "any other", True),
+        (None, None, False),
+        (None, ["any other"], False),
+        ("New", "any other", False),
+        ("Gone", "any other", False),
+    ],
+)
+def test_other_triggers_are_ignored_if_the_file_says_so(
+    word: object, trigger: object, *, ignored: bool
+) -> None:
+    """Listed triggers keep their meaning, and a status is always reported."""
+    text = TEXT.replace("lost: unsupported", "lost: unsupported, otherwise: ignored")
+
+    assert StatusNames.of(loads(text)).ignores(word, trigger) is ignored

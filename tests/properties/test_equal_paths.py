@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from statemachine.engine import Engine
 from statemachine.engine.question import RawQuestion
@@ -15,6 +16,25 @@ from statemachine.model.ruleset import RuleSet
 from tests.strategies import Case, cases, rule_sets
 from tests.strategies.guards import externals
 from tests.strategies.values import INVALID, fact_values
+
+PLACES = ("source", "target", "event", "actor", "channel")
+
+
+class Impostor:
+    """An object that is no text, and equals one."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text."""
+        self.text = text
+
+    def __hash__(self) -> int:
+        """Return the hash of the text."""
+        return hash(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other one is the text."""
+        return other == self.text
+
 
 FEW = settings(max_examples=max(10, settings().max_examples // 5))
 
@@ -62,6 +82,45 @@ def test_a_prepared_question_gets_the_answer_of_a_fresh_one(case: Case) -> None:
             expected = fresh._answers.decider.decide(raw)
             assert case.engine.decide(asked.source, **asked.move) == expected, asked
             assert case.engine.decide(asked.source, **asked.move) == expected, asked
+
+
+@given(cases(), st.sets(st.sampled_from((*PLACES, "facts")), min_size=1))
+def test_an_object_that_equals_a_name_gets_the_answer_of_a_fresh_one(
+    case: Case, places: set[str]
+) -> None:
+    """It names nothing, also after the question with the name was asked, alone, bound or in a column."""
+    fresh = case.again(case.document).engine
+    for question in case.questions:
+        for values in ({"facts": None, "inputs": None}, {"facts": question.facts or {}}):
+            plain = question.but(**values)
+            case.engine.decide(plain.source, **plain.move)
+            words = {name: _posing(getattr(plain, name)) for name in places}
+            asked = plain.but(**words)
+            expected = fresh._answers.decider.decide(RawQuestion(source=asked.source, **asked.move))
+            assert case.engine.decide(asked.source, **asked.move) == expected, asked
+            of_asker = {
+                name: value for name, value in asked.move.items() if name not in {"actor", "channel"}
+            }
+            for asker in (question, asked):
+                bound = case.engine.bind(actor=asker.actor, channel=asker.channel)
+                bound.decide(plain.source, plain.target, event=plain.event)
+            assert bound.decide(asked.source, **of_asker) == expected, asked
+            same = {name: value for name, value in asked.move.items() if name != "target"}
+            column = case.engine.decide_many(
+                [plain.source, asked.source], [plain.target or "A", asked.target or "A"], **same
+            )
+            assert column[1] == fresh._answers.decider.decide(
+                RawQuestion(source=asked.source, **(asked.move | {"target": asked.target or "A"}))
+            )
+
+
+def _posing(word: Any) -> Any:
+    """Return a text as an object that equals it, also in a collection of texts and as a name of a fact."""
+    if isinstance(word, str):
+        return Impostor(str.__str__(word))
+    if isinstance(word, list | tuple):
+        return type(word)(map(_posing, word))
+    return {_posing(name): value for name, value in word.items()} if isinstance(word, dict) else word
 
 
 @given(cases(odd=False))

@@ -14,7 +14,16 @@ from statemachine.model.errors import OutcomeError, RollupError
 from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from tests.properties.test_decide_agreement import key_of
 from tests.reference import Heard, ReferenceObserver
-from tests.strategies.observations import Message, MessageCase, message_cases, messages, policies
+from tests.strategies import Document
+from tests.strategies.observations import (
+    MOMENTS,
+    NO_TIMES,
+    Message,
+    MessageCase,
+    message_cases,
+    messages,
+    policies,
+)
 from tests.strategies.questions import ODD_WORDS, spellings
 from tests.strategies.shipped import SHIPPED, shipped_document, shipped_rules
 
@@ -49,8 +58,63 @@ SEVERAL_LAST_MOVES = MessageCase(
 )
 
 
+HEAD: Document = {"format": 1, "provider": "acme", "subject": "order", "version": "1.0.0"}
+LATE_FOR_CERTAIN = MessageCase(
+    {
+        **HEAD,
+        "statuses": {"A": {"initial": True}, "B": {}},
+        "transitions": [{"source": "A", "target": "B", "basis": "documented"}],
+    },
+    messages=[
+        Message(StoredStatus("B", stored_at), Observation(status="A", at=at))
+        for stored_at, at in ((MOMENTS[0], 12), (12, MOMENTS[0]), (12, NO_TIMES[0]), (NO_TIMES[0], 12))
+    ],
+)
+"""Late messages, with times that do not compare and with values that are no times."""
+
+DOUBTFUL = MessageCase(
+    {
+        **HEAD,
+        "undeclared": "unspecified",
+        "actors": {"client": {}, "manager": {}},
+        "statuses": {"A": {"initial": True}, "B": {}, "C": {}, "D": {"final": True}},
+        "transitions": [
+            {"source": "A", "target": ["B", "D"]},
+            {
+                "event": "repair",
+                "source": ["C", "D"],
+                "target": ["A", "B"],
+                "actor": "manager",
+                "override": True,
+            },
+        ],
+    },
+    messages=[
+        Message(StoredStatus(stored), Observation(status=status, previous=previous, actor=actor))
+        for stored in "BCD"
+        for status in "ABCD"
+        for previous in (None, "A", "C")
+        for actor in (None, "client")
+    ],
+)
+"""Messages in an open world with every previous status, by an actor who may not use the override."""
+
+UNKNOWN_WORDS = MessageCase(
+    {**LATE_FOR_CERTAIN.document, "unknown": "accepted"},
+    messages=[
+        Message(StoredStatus(stored), Observation(status=status, previous=previous))
+        for stored, status in (("B", "Odd"), ("Odd", "B"), ("Odd", "Other"))
+        for previous in (None, "A", "B")
+    ],
+)
+"""Messages with an unknown word that is accepted, with and without a previous status."""
+
+
 @given(message_cases(), policies())
 @example(SEVERAL_LAST_MOVES, None)
+@example(LATE_FOR_CERTAIN, None)
+@example(DOUBTFUL, None)
+@example(UNKNOWN_WORDS, None)
 def test_observe_agrees_with_the_reference(case: MessageCase, chosen: Policies | None) -> None:
     """Every field of the outcome is that of the reference model."""
     for message in case.messages:
@@ -85,7 +149,7 @@ def test_roll_up_agrees_with_the_reference(case: MessageCase, data: st.DataObjec
 def observe(engine: Engine, message: Message, chosen: Policies | None = None) -> Outcome:
     """Return the outcome of a message; that of the error if the engine raises `OutcomeError`."""
     try:
-        return engine.observe(message.stored, message.observation, policies=chosen)
+        return engine.observe(message.stored, message.observation, policies=chosen, seen=message.seen)
     except OutcomeError as error:
         return error.outcome
 
@@ -100,6 +164,7 @@ def expected(reference: ReferenceObserver, message: Message, chosen: Policies | 
         chosen,
         stored_exact=order.exact,
         stored_since=order.since,
+        seen=message.seen,
     )
 
 

@@ -8,7 +8,7 @@ from operator import ge
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
@@ -16,12 +16,12 @@ from statemachine.engine.routes import Routes
 from statemachine.model.errors import OutcomeError
 from statemachine.model.observation import Meaning, Observation, Policies, Policy, StoredStatus
 from tests.properties.test_doubt_laws import compares
-from tests.properties.test_observe_agreement import observe, parts
+from tests.properties.test_observe_agreement import DOUBTFUL, observe, parts
 from tests.strategies import Case, shuffled
 from tests.strategies.garbage import garbage
 from tests.strategies.guards import externals
 from tests.strategies.message_sections import MEANINGS, POLICIES
-from tests.strategies.observations import Message, MessageCase, message_cases, policies
+from tests.strategies.observations import Message, MessageCase, message_cases, policies, time_of
 
 OLDER, NOW, NEWER = 4, 5, 6
 WITH_ROW = {Meaning.CREATED, Meaning.APPLIED}
@@ -34,7 +34,8 @@ def test_an_outcome_has_the_fields_of_its_meaning(case: MessageCase, chosen: Pol
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         assert bool(outcome.readings) is (outcome.meaning is Meaning.AMBIGUOUS)
-        assert bool(outcome.missing) is (outcome.meaning is Meaning.SKIPPED_AHEAD)
+        skipped = outcome.meaning is Meaning.SKIPPED_AHEAD
+        assert bool(outcome.missing) is (skipped and not message.observation.snapshot)
         assert bool(outcome.row) is (outcome.meaning in WITH_ROW and not outcome.unspecified)
         assert outcome.refusals or outcome.meaning is not Meaning.REFUSED
         assert not (outcome.certain and (outcome.unspecified or outcome.readings))
@@ -47,20 +48,24 @@ def test_an_order_moves_to_the_observed_status_or_stays(
     """The status to store is the observed one or the stored one, each with the right time."""
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
-        after, before, at = outcome.after, message.order, message.observation.at
+        after, before, (stored_at, at) = outcome.after, message.order, message.times
         if outcome.changes_status:
-            follows = before.at is None or compares(ge, at, before.at)
+            follows = stored_at is None or compares(ge, at, stored_at)
             assert after.status == outcome.observed
             if at is not None and follows:
-                assert (after.at, after.since) == (at, at) or at != at  # noqa: PLR0124  # a NaN
+                since = None if message.observation.snapshot else at
+                assert (after.at, after.since) == (at, since)
             else:
-                assert after.at is before.at
-                assert (after.exact, after.since) == (before.at is None, None)
+                assert after.at is stored_at
+                assert (after.exact, after.since) == (stored_at is None, None)
+        elif message.is_seen:
+            assert (after.status, after.exact) == (before.status, before.exact)
+            assert (after.at, after.since) == (stored_at, time_of(before.since))
         else:
             assert outcome.stored is None or outcome.stored == outcome.status
-            assert after.at is before.at or outcome.end == outcome.stored
-            assert after.exact is before.exact or before.at is None
-            assert after.since is before.since
+            assert after.at is stored_at or outcome.end == outcome.stored
+            assert after.exact is before.exact or stored_at is None
+            assert after.since is time_of(before.since)
 
 
 @given(message_cases(), policies())
@@ -98,7 +103,7 @@ def test_no_message_makes_observe_raise(case: MessageCase, data: st.DataObject) 
 @given(message_cases(), st.sampled_from(MEANINGS))
 def test_the_policy_raise_raises_the_outcome(case: MessageCase, meaning: str) -> None:
     """`OutcomeError` has the outcome, and is raised for the chosen meaning only."""
-    for stored, observation in case.messages:
+    for stored, observation, _ in case.messages:
         outcome = case.engine.observe(stored, observation, policies=ALL_HOLD)
         raising: dict[Any, Any] = ALL_HOLD | {meaning: "raise"}
         if outcome.meaning == meaning:
@@ -116,7 +121,7 @@ def test_an_unknown_policy_is_an_error(case: MessageCase, meaning: Any, word: An
     """An unknown policy raises for any message."""
     if not (isinstance(word, str) and word in POLICIES):
         with pytest.raises(ValueError, match=r"\w"):
-            case.engine.observe(*case.messages[0], policies={meaning: word})
+            case.engine.observe(*case.messages[0][:2], policies={meaning: word})
 
 
 @given(message_cases(odd=False))
@@ -146,7 +151,8 @@ def stored_at_now(message: Message, status: Any, at: int) -> Message:
 def test_time_decides_what_is_ambiguous(case: MessageCase) -> None:
     """With an older time the first reading is the outcome, with a newer one the second.
 
-    A move back out of unspecified exits is refused if it is newer, and `undeclared` refuses the actor.
+    A move back out of unspecified exits is refused if it is newer, and `undeclared` refuses the actor; for a
+    snapshot, the second reading is this refusal.
     """
     refused = {name for name, word in case.rules.undeclared.actors.items() if word == "refused"}
     for message in case.messages:
@@ -157,7 +163,8 @@ def test_time_decides_what_is_ambiguous(case: MessageCase) -> None:
         after = observe(case.engine, stored_at_now(message, status, NEWER))
         assert after.meaning is not Meaning.AMBIGUOUS
         assert before.meaning is not Meaning.AMBIGUOUS or not readings
-        if after.meaning is Meaning.REFUSED and message.observation.actor in refused:
+        out = after.meaning is Meaning.REFUSED and message.observation.actor in refused
+        if out and not message.observation.snapshot:
             assert readings in {(), (Meaning.LATE, Meaning.UNSPECIFIED)}
         else:
             assert readings in {(), (before.meaning, after.meaning)}
@@ -198,15 +205,27 @@ def test_a_message_that_reports_less_of_a_step_is_still_applied(case: MessageCas
 
 
 @given(message_cases(), policies())
+@example(DOUBTFUL, None)
 def test_a_reason_is_true(case: MessageCase, chosen: Policies | None) -> None:
     """What a reason states about the rules is true, and it names every missing status."""
-    normal = {(row.source, row.target) for row in case.engine.table.rows if not row.override}
+    rows, routes = case.engine.table.rows, Routes(case.engine.table)
+    declared = {(row.source, row.target) for row in rows}
+    entered = {row.target for row in rows if not row.override and row.source not in {None, row.target}}
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         moved = (outcome.stored, outcome.observed)
-        assert not ("no rule is declared for" in outcome.reason and moved in normal)
-        assert not ("does not fit the rules for" in outcome.reason and moved not in normal)
-        assert not ("no route leads back" in outcome.reason and moved in normal)
+        assert not ("no rule is declared for" in outcome.reason and moved in declared)
+        assert not ("does not fit the rules for" in outcome.reason and moved not in declared)
+        assert not ("no route leads back" in outcome.reason and moved in declared)
+        if " comes before " in outcome.reason or " comes both before and after " in outcome.reason:
+            assert routes.reaches(outcome.observed, str(outcome.stored))
+        if "which of" in outcome.reason:
+            assert outcome.observed not in entered
+            unknown = outcome.stored not in case.rules.statuses
+            assert unknown or not routes.reaches(outcome.observed, str(outcome.stored))
+        if "order left" in outcome.reason:
+            assert case.engine.table.resolve(message.observation.previous) not in {None, outcome.stored}
+        assert "override=True" not in outcome.reason
         assert all(repr(name) in outcome.reason for name in outcome.missing)
         assert ("another route is as short" in outcome.reason) is not outcome.unique
         assert ("either" in outcome.reason) is bool(outcome.readings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from hypothesis import given
@@ -37,7 +38,7 @@ def test_only_names_are_remembered(case: MessageCase) -> None:
     names = {*rules.statuses, *rules.actors, *rules.channels, *case.engine.table.events, None}
     for message in case.messages:
         observe(case.engine, message)
-    for *words, _ in remembered(case.engine):
+    for *words, _ in chain(*memories(case.engine)):
         assert {*map(type, words)} <= {str, type(None)}
         assert set(words) <= names
 
@@ -59,11 +60,12 @@ def variants(engine: Engine, message: Message, times: list[Any]) -> Iterator[Mes
 
 def forgetful(case: MessageCase) -> Engine:
     """Return the engine of a case without what it remembers about messages."""
-    remembered(case.engine).clear()
+    for each in memories(case.engine):
+        each.clear()
     return case.engine
 
 
-def remembered(engine: Engine) -> dict[Any, Any]:
-    """Return what an engine remembers about messages."""
+def memories(engine: Engine) -> list[dict[Any, Any]]:
+    """Return what an engine remembers about messages, then what it remembers about snapshots."""
     observer: Observer = engine._built.get("observer") or engine._new_observer()
-    return observer._remembered
+    return [each._remembered for each in (observer, observer._snapshots) if each is not None]

@@ -11,7 +11,7 @@ from statemachine.model.observation import Observation
 from tests.reference.answers import RowKey
 from tests.reference.heard import Heard
 from tests.reference.model import NEEDS, _Row
-from tests.reference.routes import Message, Path, Routes
+from tests.reference.routes import Message, Path, Routes, a_time
 
 Refusals = tuple[tuple[str, RowKey | None], ...]
 
@@ -77,8 +77,10 @@ class ReferenceObserver(Routes):
             return _Outcome("late", by_time=True)
         if self._leaves_final(message):
             return _Outcome("after-final")
-        if self._is_first(message.observed) and message.stored is not None and not message.is_newer:
-            return _ambiguous("late", "unspecified")
+        if message.stored is not None and not message.is_newer:
+            other_previous = message.previous not in (None, message.stored)
+            if other_previous or self._has_no_move_to(message.observed):
+                return _ambiguous("late", "unspecified")
         return UNSPECIFIED
 
     def _line_2(self, message: Message) -> _Outcome | None:
@@ -99,7 +101,7 @@ class ReferenceObserver(Routes):
     def _line_3(self, message: Message) -> _Outcome | None:
         if message.stored != message.observed:
             return None
-        if message.time in ("older", "same"):
+        if message.time in ("older", "same") or message.is_snapshot:
             return _Outcome("duplicate")
         if message.previous not in (None, message.observed):
             if not self._is_forward(message):
@@ -162,7 +164,9 @@ class ReferenceObserver(Routes):
         if self._is_final(message.stored):
             return _Outcome("after-final")
         if self._is_open_for_any(message.stored) and self._fitting(message.previous, message):
-            return UNSPECIFIED
+            if message.is_newer or not self._reaches(message.previous, message.stored):
+                return UNSPECIFIED
+            return _ambiguous("late", "unspecified")
         return _Outcome("contradicts")
 
     def _line_6(self, message: Message) -> _Outcome | None:
@@ -172,21 +176,25 @@ class ReferenceObserver(Routes):
     def _line_7(self, message: Message) -> _Outcome | None:
         if message.previous == message.stored:
             return None
+        if message.is_snapshot and self._is_back(message):
+            newer = replace(message, time="newer")
+            lines = (line(newer) for line in [self._line_7, self._line_8, self._line_9])
+            return _ambiguous("late", next(one.meaning for one in lines if one is not None))
         skipped = self._forward_route(message)
         if skipped is not None:
             return self._forward(skipped, message)
         return self._back(message) if self._is_back(message) else None
 
     def _back(self, message: Message) -> _Outcome:  # line 7, from "Back, and an override row" on
-        if self._between(message.stored, message.observed, self._overrides):
+        if self._fitting_overrides(message):
             return _ambiguous("late", "applied")
         if self._statuses[str(message.stored)].get("exits") == "unspecified":
             return _ambiguous("late", "unspecified")
         return _Outcome("late")
 
     def _line_8(self, message: Message) -> _Outcome | None:
-        rows = self._between(message.stored, message.observed, self._overrides)
-        return _Outcome("applied", row=self._best(rows, message)) if rows else None
+        rows = self._fitting_overrides(message)
+        return _Outcome("applied", row=rows[0]) if rows else None
 
     def _line_9(self, message: Message) -> _Outcome:
         if self._is_final(message.stored):
@@ -194,14 +202,15 @@ class ReferenceObserver(Routes):
         actor = message.asker["actor"]
         actors = self._someone if actor is None else [actor if actor in self._actors else "any"]
         if any(self._is_open(message.stored, one) for one in actors):
-            could_be_late = self._is_first(message.observed) and not message.is_proved
+            could_be_late = self._has_no_move_to(message.observed) and not message.is_proved
             return _ambiguous("late", "unspecified") if could_be_late else UNSPECIFIED
         return self._refused(message)
 
     def _refused(self, message: Message) -> _Outcome:  # the reasons of decide, without what is missing
         who = {name: message.asker[name] for name in ("actor", "channel", "facts")}
         answer = self.decide(message.stored, target=message.observed, event=message.event, **who)
-        return _Outcome("refused", refusals=tuple(x for x in answer.refusals if x[0] not in NEEDS))
+        dropped = {*NEEDS, "override-needed"}
+        return _Outcome("refused", refusals=tuple(x for x in answer.refusals if x[0] not in dropped))
 
     # The fields of an outcome.
 
@@ -214,27 +223,30 @@ class ReferenceObserver(Routes):
         *,
         stored_exact: bool = True,
         stored_since: Any = None,
+        seen: Any = (),
     ) -> Heard:
         """Section 7: return what a message means for the stored status."""
         message = self._message(stored, stored_at, observation, exact=stored_exact)
-        lines = [self._line_1, self._line_2, self._line_3, self._line_4]
-        outcomes = (line(message) for line in lines)
-        outcome = next((one for one in outcomes if one is not None), None) or self._from_line_5(message)
-        certain = message.is_comparable and self._is_certain(outcome, message)
+        is_seen = isinstance(observation.id, str) and observation.key in list(seen)
+        outcome = _Outcome("duplicate") if is_seen else self._meaning(message)
+        certain = is_seen or (message.is_comparable and self._is_certain(outcome, message))
         ends = [self._end(one, message) for one in outcome.readings or [outcome.meaning]]
         stays = bool(outcome.readings) and {*ends} == {message.stored}
         policy = self._policy(outcome, policies, certain=certain, stays=stays)
         # after: K, its time, exactness and since, unless O is stored or K is confirmed
+        at, stored_at, stored_since = map(a_time, (observation.at, stored_at, stored_since))
         name = stored if message.stored is None else message.stored  # what is no word stays as it came
         after = (name, stored_at, stored_exact, stored_since)
         stores = policy == "apply" and outcome.meaning not in NOTHING_TO_STORE
         if stores and message.observed is not None:
-            after = self._after_applied(message, observation.at, stored_at)
+            after = self._after_applied(message, at, stored_at)
+        elif is_seen:  # the stored status as it was passed
+            after = (stored, stored_at, stored_exact, stored_since)
         elif outcome.meaning == "duplicate" or stays:  # it is confirmed
             if message.compared == "newer":
-                after = (name, observation.at, stored_exact, stored_since)
-            if stored_at is None and observation.at is not None:
-                after = (name, observation.at, False, stored_since)
+                after = (name, at, stored_exact, stored_since)
+            if stored_at is None and at is not None:
+                after = (name, at, False, stored_since)
         return Heard(
             meaning=outcome.meaning,
             policy=policy,
@@ -245,7 +257,7 @@ class ReferenceObserver(Routes):
             after_at=after[1],
             after_exact=after[2],
             after_since=after[3],
-            missing=tuple(str(one) for one in outcome.path[1:-1]),
+            missing=() if message.is_snapshot else tuple(str(one) for one in outcome.path[1:-1]),
             unique=outcome.unique,
             readings=outcome.readings,
             row=outcome.row,
@@ -254,11 +266,16 @@ class ReferenceObserver(Routes):
             refusals=outcome.refusals,
         )
 
+    def _meaning(self, message: Message) -> _Outcome:
+        lines = [self._line_1, self._line_2, self._line_3, self._line_4]
+        outcomes = (line(message) for line in lines)
+        return next((one for one in outcomes if one is not None), None) or self._from_line_5(message)
+
     def _after_applied(self, message: Message, at: Any, stored_at: Any) -> tuple[Any, Any, bool, Any]:
         if at is not None and (stored_at is None or message.compared in ("same", "newer")):
             returns = message.is_known and self._reaches(message.observed, message.stored)
             exact = message.stored is None or message.is_newer or not returns
-            return message.observed, at, exact, at
+            return message.observed, at, exact, None if message.is_snapshot else at
         if stored_at is None:
             return message.observed, None, True, None
         return message.observed, stored_at, False, None
@@ -274,11 +291,12 @@ class ReferenceObserver(Routes):
         closed = not self._rules_are_open
         no_late = observed != stored and not self._reaches(observed, stored) and closed
         fits = row is not None and self._fits(row, message)
+        only_row = not message.is_snapshot or not self._has_longer_route(message)
         is_route_documented = {*pairwise(outcome.path)} <= self._documented_edges
         is_closed_back = not self._reaches(stored, observed) and not self._rules_are_open
         table = {
             "created": fits,
-            "applied": fits and (message.is_newer or no_late),
+            "applied": fits and (message.is_newer or no_late) and only_row,
             **dict.fromkeys(["contradicts", "after-final", "refused"], closed),
             "skipped-ahead": is_route_documented and outcome.unique and not self._rules_are_open,
             "late": self._reaches(observed, stored, self._documented_edges)

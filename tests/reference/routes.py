@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import eq, gt, lt
 from typing import Any
 
@@ -27,9 +28,10 @@ class Message:
     is_ignored: bool
     previous: str | None  # P; None if it is absent
     compared: str | None  # the two times, without regard to exactness
-    is_comparable: bool  # one of the times is absent, or they can be compared
+    is_comparable: bool  # each is absent or a time, and both can be compared where both are given
     time: str | None  # older, same, newer, or none of the three
     event: str | None
+    is_snapshot: bool
     asker: Asker = field(repr=False)
 
     @property
@@ -43,7 +45,16 @@ class Message:
         return self.is_newer or (self.previous is not None and self.previous == self.stored)
 
 
+def a_time(value: Any) -> Any:
+    """Return the value if it is a time, else None."""
+    if isinstance(value, (datetime, int, float)) and not isinstance(value, bool):
+        with suppress(Exception):
+            return value if eq(value, value) else None
+    return None
+
+
 def _compared(at: Any, stored_at: Any) -> str | None:  # None: one is absent, or no comparison holds
+    at, stored_at = a_time(at), a_time(stored_at)
     if at is not None and stored_at is not None:
         with suppress(Exception):
             found = {"older": lt(at, stored_at), "same": eq(at, stored_at), "newer": gt(at, stored_at)}
@@ -93,25 +104,31 @@ class Routes(Reference):
         status = observation.status
         ignored, known = self._is_ignored(status), self._status(status)
         if status is None and isinstance(observation.trigger, str):  # a message without a status
-            target = self._document.get("triggers", {}).get(observation.trigger)
+            triggers = {**self._document.get("triggers", {})}
+            otherwise = triggers.pop("otherwise", None)
+            target = triggers.get(observation.trigger)
             ignored = target == "ignored" and target not in self._statuses
+            ignored = ignored or (otherwise == "ignored" and observation.trigger not in triggers)
             known = target if target in self._statuses else None
         start, observed = self._status(stored), known or spelled(status)
         words = (observation.event, observation.actor, observation.channel)
         event, actor, channel = [word if isinstance(word, str) else None for word in words]
+        is_snapshot = observation.snapshot is True
         facts = self._valid_facts(observation.facts)
         compared = _compared(observation.at, stored_at)
+        are_times = all(at is None or a_time(at) is not None for at in (observation.at, stored_at))
         return Message(
             stored=start or spelled(stored),
             observed=observed,
             is_known=known is not None and (stored is None or start is not None),
             is_accepted=observed is not None and (stored is None or spelled(stored) is not None),
             is_ignored=ignored,
-            previous=self._status(observation.previous),
+            previous=None if is_snapshot else self._status(observation.previous),
             compared=compared,
-            is_comparable=observation.at is None or stored_at is None or compared is not None,
+            is_comparable=are_times and (None in (observation.at, stored_at) or compared is not None),
             time=compared if exact or compared == "older" else None,
-            event=event,
+            event=None if is_snapshot else event,
+            is_snapshot=is_snapshot,
             asker=self._asker(actor=actor, channel=channel, facts=facts)[1],
         )
 
@@ -153,7 +170,11 @@ class Routes(Reference):
     def _best(self, rows: list[_Row], message: Message) -> _Row:  # one that fits, else any
         return next((row for row in rows if self._fits(row, message)), rows[0])
 
-    def _is_first(self, name: str | None) -> bool:  # no edge leads to it from another status
+    def _fitting_overrides(self, message: Message) -> list[_Row]:  # the override rows K>O
+        rows = self._between(message.stored, message.observed, self._overrides)
+        return [row for row in rows if self._fits(row, message)]
+
+    def _has_no_move_to(self, name: str | None) -> bool:  # no edge leads to it from another status
         sources = {source for source, target in self._edges if target == name}
         return name in self._statuses and sources <= {None, name}
 
@@ -168,6 +189,11 @@ class Routes(Reference):
         if previous is None or not self._fitting(previous, message):
             return False
         return self._reaches(message.stored, previous)
+
+    def _has_longer_route(self, message: Message) -> bool:  # from K to O, not through O
+        edges = {(source, target) for source, target in self._edges if target != message.observed}
+        ends = {source for source, target in self._edges if target == message.observed}
+        return any(self._paths(message.stored, x, edges) for x in ends - {None, message.stored})
 
     def _is_back(self, message: Message) -> bool:  # line 5: not newer, and O reaches K
         return not message.is_newer and self._reaches(message.observed, message.stored)

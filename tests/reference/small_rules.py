@@ -48,11 +48,17 @@ def outcome_of(
     *,
     exact: Any = True,
     since: Any = None,
+    seen: Any = (),
     **message: Any,
 ) -> Any:
     """Observe one message."""
     return ReferenceObserver(document).observe(
-        stored, stored_at, Observation(**message), stored_exact=exact, stored_since=since
+        stored,
+        stored_at,
+        Observation(**message),
+        stored_exact=exact,
+        stored_since=since,
+        seen=seen,
     )
 
 

@@ -26,7 +26,7 @@ from tests.strategies import Document
 def test_line_1_moves_to_an_unknown_word_only_on_proof(
     stored: Any, status: str, times: tuple[Any, Any], expected: list[str]
 ) -> None:
-    """A final status and a first status need a newer message. A late message is late by time."""
+    """A final status, and a status that no move leads to, need a newer message. A late message is late by time."""
     document = rules("nothing>A", "A>B", statuses={"B": {"final": True}}, unknown="accepted")
     outcome = outcome_of(stored, document, times[0], status=status, at=times[1])
     assert [outcome.meaning, *outcome.readings] == expected
@@ -193,7 +193,43 @@ def test_line_7_holds_a_move_back_out_of_unspecified_exits() -> None:
     assert (outcome.readings, outcome.end, outcome.policy) == (("late", "unspecified"), None, "hold")
 
 
-def test_line_9_returns_to_a_first_status_only_on_proof() -> None:
+def test_line_1_holds_an_unknown_word_after_another_previous_status() -> None:
+    """P = K proves the move, and so does a newer time."""
+    document = rules("nothing>A", "A>B", unknown="accepted")
+    for stored, status in (("B", "Lost"), ("Lost", "B"), ("Lost", "Other")):
+        message = {"status": status, "previous": "A", "at": 2}
+        assert outcome_of(stored, document, **message).readings == ("late", "unspecified")
+        assert outcome_of(stored, document, 1, **message).meaning == "unspecified"
+    assert outcome_of("B", document, status="Lost", previous="B").meaning == "unspecified"
+    assert outcome_of(None, document, status="Lost", previous="B").meaning == "unspecified"
+
+
+def test_line_5_holds_a_previous_status_that_reaches_the_stored_one() -> None:
+    """The order may have gone A, C and then B. D does not reach B."""
+    document = rules("nothing>A", "A>B", "A>C", "D>C", **OPEN_WORLD)
+    message = {"status": "C", "previous": "A", "at": 2}
+    assert outcome_of("B", document, **message).readings == ("late", "unspecified")
+    assert outcome_of("B", document, 1, exact=False, **message).policy == "hold"
+    assert outcome_of("B", document, 1, **message).meaning == "unspecified"
+    assert outcome_of("B", document, status="C", previous="D").meaning == "unspecified"
+
+
+def test_lines_7_and_8_need_an_override_row_that_fits() -> None:
+    """An override of another actor leaves the message late, after the end, or refused."""
+    repair = move("B>A", actor="x", event="repair", override=True)
+    after_end = move("D>C", actor="x", override=True)
+    moves = ("nothing>A", "A>B", "A>D", "B>C", repair, after_end)
+    document = rules(*moves, actors={"x": {}, "y": {}}, statuses={"D": {"final": True}})
+    assert outcome_of("B", document, status="A", actor="x").readings == ("late", "applied")
+    for message in ({"actor": "y"}, {"event": "go"}):
+        assert outcome_of("B", document, status="A", **message).meaning == "late"
+    direct = outcome_of("B", document, status="A", previous="B", actor="y")
+    assert (direct.meaning, direct.refusals[0][0]) == ("refused", "actor-not-allowed")
+    assert outcome_of("D", document, status="C", actor="x").meaning == "applied"
+    assert outcome_of("D", document, status="C", actor="y").meaning == "after-final"
+
+
+def test_line_9_moves_to_a_status_without_moves_to_it_only_on_proof() -> None:
     """A newer message proves the move, and so does P = K."""
     document = rules("nothing>A", "B>C", "A>D", **OPEN_WORLD)
     assert outcome_of("C", document, status="A").readings == ("late", "unspecified")
@@ -204,3 +240,50 @@ def test_line_9_returns_to_a_first_status_only_on_proof() -> None:
     assert outcome_of("C", document, 1, status="A", at=2).meaning == "unspecified"
     assert outcome_of("C", document, status="A", previous="C").meaning == "unspecified"
     assert outcome_of("C", document, status="D").meaning == "unspecified"  # an edge leads to D
+
+
+@pytest.mark.parametrize(
+    ("stored", "status", "times", "expected"),
+    [
+        (None, "B", (None, None), ["skipped-ahead"]),
+        ("B", "B", (None, None), ["duplicate"]),
+        ("B", "B", (1, 2), ["duplicate"]),
+        ("C", "A", (2, 1), ["late"]),
+        ("D", "C", (2, 1), ["ambiguous", "late", "refused"]),
+        ("A", "B", (None, None), ["applied"]),
+        ("B", "A", (None, None), ["ambiguous", "late", "refused"]),
+        ("B", "A", (1, 1), ["ambiguous", "late", "refused"]),
+        ("B", "A", (1, 2), ["refused"]),
+        ("C", "B", (None, None), ["ambiguous", "late", "after-final"]),
+        ("A", "C", (None, None), ["skipped-ahead"]),
+        ("C", "D", (1, 2), ["after-final"]),
+        ("B", "D", (None, None), ["refused"]),
+    ],
+)
+def test_a_snapshot_has_lines_of_its_own(
+    stored: Any, status: str, times: tuple[Any, Any], expected: list[str]
+) -> None:
+    """A self row plays no part, and neither does what is told about a change."""
+    document = rules(*TWO_STEPS, "B>B", "A>D", statuses={"C": {"final": True}})
+    for told in ({}, {"previous": stored, "event": "go"}):
+        message = {"status": status, "at": times[1], "snapshot": True, **told}
+        outcome = outcome_of(stored, document, times[0], **message)
+        assert [outcome.meaning, *outcome.readings] == expected
+        assert outcome.missing == ()
+
+
+def test_a_snapshot_by_an_override_is_held_without_a_newer_time() -> None:
+    """B reaches C, so the snapshot may be late; A does not reach D."""
+    document = rules(*TWO_STEPS, "A>D", *({**move(x), "override": True} for x in ("C>B", "D>C")))
+    assert outcome_of("C", document, status="B", snapshot=True).readings == ("late", "applied")
+    assert outcome_of("C", document, 1, status="B", at=2, snapshot=True).meaning == "applied"
+    assert outcome_of("D", document, status="C", snapshot=True).meaning == "applied"
+
+
+def test_other_triggers_count_as_ignored_words_if_the_file_says_so() -> None:
+    """A listed trigger keeps its meaning, and a status goes before a trigger."""
+    document = rules("nothing>A", triggers={"lost": "unsupported", "otherwise": "ignored"})
+    assert outcome_of("A", document, trigger="heard of").meaning == "ignored"
+    assert outcome_of("A", document, trigger="otherwise").meaning == "ignored"
+    assert outcome_of("A", document, trigger="lost").meaning == "unknown-status"
+    assert outcome_of("A", document, trigger="heard of", status="X").meaning == "unknown-status"

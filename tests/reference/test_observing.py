@@ -136,6 +136,19 @@ def test_times_that_cannot_be_compared_are_never_certain() -> None:
     assert outcome_of("A", document, "x", status="A", at=5).policy == "ignore"
 
 
+@pytest.mark.parametrize("strange", [float("nan"), "2026-01-31", True, (1, 2)])
+def test_what_is_no_time_counts_as_absent(strange: Any) -> None:
+    """It is never stored, and the outcome is never certain."""
+    document = rules(*[{"source": one, "target": two, "cite": "x"} for one, two in ("AB", "BC")])
+    for stored_at in (None, strange):
+        outcome = outcome_of("A", document, stored_at, since=stored_at, status="B", at=strange)
+        assert (outcome.after_at, outcome.after_exact, outcome.certain) == (None, True, False)
+    later = outcome_of("B", document, strange, status="C", at=5)
+    assert (later.after_at, later.after_exact, later.certain) == (5, True, False)
+    late = outcome_of("B", document, strange, since=strange, status="A")
+    assert (late.policy, late.after_at, late.after_since) == ("hold", None, None)
+
+
 @pytest.mark.parametrize(
     ("statuses", "rolled"),
     [

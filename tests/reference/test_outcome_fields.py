@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from statemachine.model.observation import Observation
 from tests.reference.small_rules import OPEN_WORLD, TWO_STEPS, documented, move, outcome_of, rules
 
 
@@ -113,3 +114,25 @@ def test_a_message_that_is_not_applied_changes_nothing() -> None:
     repeated = outcome_of("A", rules("nothing>A", "A>A"), 1, exact=False, status="A", at=2)
     assert (repeated.meaning, repeated.policy) == ("ambiguous", "ignore")
     assert (repeated.after_at, repeated.after_exact, repeated.after_since) == (2, False, None)
+
+
+def test_a_snapshot_is_certain_without_another_route_and_tells_no_entry() -> None:
+    """Its time is exact as that of a message would be."""
+    chain = outcome_of("A", documented(*TWO_STEPS), 1, since=1, status="B", at=2, snapshot=True)
+    assert (chain.meaning, chain.certain) == ("applied", True)
+    assert (chain.after_at, chain.after_exact, chain.after_since) == (2, True, None)
+    longer = documented(*TWO_STEPS, "A>C")
+    assert not outcome_of("A", longer, 1, status="C", at=2, snapshot=True).certain
+    assert outcome_of("A", longer, 1, status="C", at=2).certain
+    back = outcome_of("A", documented("nothing>A", "A>B", "B>A"), status="B", at=2, snapshot=True)
+    assert (back.after_at, back.after_exact) == (2, False)
+
+
+@pytest.mark.parametrize("status", ["A", "B", "Gone", None])
+def test_a_committed_record_leaves_the_stored_status_as_it_was_passed(status: str | None) -> None:
+    """Not even the time is confirmed, and times that do not compare leave no doubt."""
+    told: dict[str, Any] = {"status": status, "id": "e", "at": "noon"}
+    document = rules("nothing>A", "A>B", statuses={"A": {"code": 7}})
+    outcome = outcome_of("7", document, 1, exact=False, seen=[Observation(**told).key], **told)
+    assert (outcome.meaning, outcome.certain, outcome.policy) == ("duplicate", True, "ignore")
+    assert (outcome.after_status, outcome.after_at, outcome.after_exact) == ("7", 1, False)

@@ -44,4 +44,8 @@ def flags() -> SearchStrategy[Any]:
 
 def actors() -> SearchStrategy[Any]:
     """Draw any value but an empty collection, for which the engine raises `ValueError`."""
-    return garbage().map(lambda value: [value] if isinstance(value, list) else value)
+    return garbage().map(_not_empty)
+
+
+def _not_empty(value: Any) -> Any:
+    return [value] if isinstance(value, list | tuple | set | frozenset) else value

@@ -25,7 +25,10 @@ def draw_message_sections(draw: DrawFn, statuses: dict[str, dict[str, Any]]) -> 
     ruled = some_of(draw, MEANINGS) if pick(draw, (False, False, True)) else ()
     values = (*statuses, *statuses, "ignored", "unsupported")
     return {
-        "triggers": {name: pick(draw, values) for name in some_of(draw, words.TRIGGERS)},
+        "triggers": {
+            **{name: pick(draw, values) for name in some_of(draw, words.TRIGGERS)},
+            **pick(draw, ({}, {}, {"otherwise": "ignored"}, {"otherwise": "unsupported"})),
+        },
         "policies": {meaning: pick(draw, POLICIES) for meaning in ruled},
         "rollup": rollup,
     }

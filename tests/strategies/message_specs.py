@@ -24,7 +24,8 @@ PATHS = (
 )
 """Valid JMESPath expressions."""
 
-PLACES = ("previous", "trigger", "event", "at", "actor", "channel")
+PLACES = ("id", "previous", "trigger", "event", "at", "actor", "channel")
+HEADERS = ("X-Topic", "x-id", "Webhook-Id")
 NAMES = ("hook", "é push", "10")
 KEY_PARTS = ("key", "key 2", "data.id", "true")
 CONTENT_TYPES = ("application/json", "text/xml", "application/problem+json")
@@ -38,6 +39,56 @@ RECORDS: tuple[dict[str, Any], ...] = (
     {"type": "object", "required": ["id"]},
     {"enum": ["a", None, 1, True, {"x": []}], "default": None},
     {},
+)
+
+SIGNATURES: tuple[dict[str, Any], ...] = (
+    {"scheme": "hmac", "secret": "hook", "header": "X-Signature"},
+    {
+        "scheme": "hmac",
+        "secret": "hook",
+        "header": "X-Signature",
+        "prefix": "v1=",
+        "separator": ",",
+        "algorithm": "sha512",
+        "encoding": "base64",
+        "signed": "{id}.{timestamp}.{body}",
+        "timestamp": {"header": "X-Signature", "prefix": "t="},
+        "id": "X-Id",
+        "tolerance": "PT10M",
+    },
+    {"scheme": "standard-webhooks", "secret": "é 1"},
+    {"scheme": "secret-header", "secret": "hook", "header": "Authorization", "prefix": "Bearer "},
+    {"scheme": "basic", "secret": "hook"},
+)
+TIMES: tuple[dict[str, Any], ...] = (
+    {"zone": "UTC"},
+    {"formats": "iso"},
+    {"formats": ["%d/%m/%Y %H:%M", "rfc2822"], "zone": "+02:00", "zone_path": "tz"},
+    {"unit": "ms", "zones": {"PST": "-08:00"}, "never": [0, "0001-01-01"]},
+    {"unit": "s", "never": 0},
+)
+SAMPLES: tuple[dict[str, Any], ...] = (
+    {"a": {"body": "{}", "error": "nothing"}},
+    {
+        "é": {
+            "title": "One",
+            "note": "two",
+            "body": "",
+            "content_type": "text/plain",
+            "method": "POST",
+            "headers": {"X-Id": "1"},
+            "query": {"a": "b", "n": 1},
+            "order": {"id": 7},
+            "trigger": "moved",
+            "stored": 3,
+            "records": [],
+        },
+        "ignored": {"body": " ", "ignored": True},
+        "records": {
+            "body": "x",
+            "records": {"status": "A", "at": 5, "facts": {"x": True}, "errors": ["a", "b"]},
+        },
+    },
 )
 
 
@@ -67,9 +118,53 @@ def _inbound(draw: DrawFn, document: Mapping[str, Any], parts: Sequence[str]) ->
         body=body or None,
         methods=sometimes(draw, ("POST", ["POST", "PUT"])),
         content=_content(draw),
-        zone=sometimes(draw, ("UTC", "+02:00", "Europe/Berlin")),
         record=sometimes(draw, RECORDS),
+        **_request_keys(draw, document),
     )
+
+
+def _request_keys(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw the keys that tell which requests are a message's, and how they are read, in one case of two."""
+    if pick(draw, (False, True)):
+        return {}
+    within = {"records": pick(draw, PATHS), **_record_fields(draw, document)}
+    values = {
+        path: pick(draw, ("a", 0, True, ["a", 1, False], [""])) for path in some_of(draw, PATHS, most=2)
+    }
+    return {
+        "by_name": sometimes(draw, (False, True)),
+        "when": pick(draw, (pick(draw, PATHS), values or None)),
+        "when_headers": sometimes(draw, ({"X-Topic": "a"}, {"X-Topic": ["a", "b"], "X-Id": ""})),
+        "signature": sometimes(draw, SIGNATURES),
+        "embedded": sometimes(
+            draw, ({"payload": "application/json"}, {"a.b": "text/xml", "c": "text/plain"})
+        ),
+        "within": sometimes(draw, (within,)),
+        "headers": _named_fields(draw, document) or None,
+        "query": _named_fields(draw, document) or None,
+        "time": sometimes(draw, TIMES),
+        "snapshot": sometimes(draw, (False, True)),
+        "samples": sometimes(draw, SAMPLES),
+    }
+
+
+def _named_fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
+    facts = some_of(draw, tuple(document["facts"]))
+    return {
+        **{place: pick(draw, HEADERS) for place in some_of(draw, PLACES)},
+        **_present(
+            order=sometimes(draw, ("X-Order", ["X-Order", "x"], {"key": "X-Order"})),
+            facts={fact: _fact_source(draw, "name", HEADERS) for fact in facts} or None,
+        ),
+    }
+
+
+def _fact_source(draw: DrawFn, key: str, sources: Sequence[str]) -> Any:
+    source = pick(draw, sources)
+    details = _present(
+        fold_case=sometimes(draw, (False, True)), told=sometimes(draw, ("before", "after"))
+    )
+    return {key: source, **details} if details else source
 
 
 def _record_fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +174,7 @@ def _record_fields(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
         **_present(
             order=_key(draw),
             item=_key(draw),
-            facts={fact: pick(draw, PATHS) for fact in facts} or None,
+            facts={fact: _fact_source(draw, "path", PATHS) for fact in facts} or None,
         ),
     }
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statemachine.model.observation import Observation, Policies, StoredStatus
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Observation, ObservationKey, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row
 from tests.reference import ReferenceObserver
@@ -25,17 +27,20 @@ from tests.strategies.questions import HUGE, NAN, ODD_WORDS, Drawn, Tiers, Vocab
 
 BASES = ("documented", "documented", "documented", "inferred", "observed")
 EAST = timezone(timedelta(hours=1))
-NUMBERS: tuple[Any, ...] = (1, 2, 0, -(10**20), 1.0, 1.5, True)
+NUMBERS: tuple[Any, ...] = (1, 2, 0, -(10**20), 1.0, 1.5)
 MOMENTS: tuple[Any, ...] = (
     datetime(2026, 1, 31, 12, tzinfo=UTC),
     datetime(2026, 1, 31, 13, tzinfo=EAST),
     datetime(2026, 1, 31, 13, tzinfo=UTC),
     datetime.min.replace(tzinfo=UTC),
 )
-TEXTS: tuple[Any, ...] = ("2026-01-31", "2026-02-01", "")
-STRANGE: tuple[Any, ...] = (
+NO_TIMES: tuple[Any, ...] = (
     NAN,
-    datetime(2026, 1, 31),  # noqa: DTZ001  # a naive datetime is the point
+    Decimal(2),
+    True,
+    "2026-01-31",
+    "",
+    date(2026, 1, 31),
     (1, 2),
     b"x",
     {1},
@@ -46,21 +51,44 @@ STRANGE: tuple[Any, ...] = (
     object(),
     HOSTILE,
 )
+NAIVE = datetime(2026, 1, 31)  # noqa: DTZ001  # a time that compares with no time of a zone is the point
 ODD = (*(word for word in ODD_WORDS if word != HUGE), "otherwise", "any")
-ANY_TIME = (None, *NUMBERS, *MOMENTS, *TEXTS, *STRANGE)
-FAMILIES = ((None,), NUMBERS, NUMBERS, NUMBERS, MOMENTS, MOMENTS, TEXTS, STRANGE, ANY_TIME)
+ANY_TIME = (None, *NUMBERS, *MOMENTS, NAIVE, *NO_TIMES)
+FAMILIES = ((None,), NUMBERS, NUMBERS, NUMBERS, MOMENTS, MOMENTS, ANY_TIME, ANY_TIME)
+KINDS_OF_TIMES = (NUMBERS, MOMENTS, (NAIVE,), NO_TIMES)
+
+
+def time_of(value: Any) -> Any:
+    """Return a value that was drawn as a time, or None if it is no time."""
+    return None if any(value is each for each in NO_TIMES) else value
+
+
+ORDER, ITEM = FrozenMap({"order": "7"}), FrozenMap({"copy": "1"})
+EVENTS = (None, None, "evt-1", "evt-2")
 
 
 class Message(NamedTuple):
-    """A stored order, and a message about it."""
+    """A stored order, a message about it, and the keys that were committed before."""
 
     stored: Any
     observation: Observation
+    seen: Sequence[ObservationKey | None] = ()
 
     @property
     def order(self) -> StoredStatus:
         """The stored status with its time, which may be None."""
         return self.stored if isinstance(self.stored, StoredStatus) else StoredStatus(self.stored)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the record was committed before."""
+        key = self.observation.key
+        return key is not None and key in self.seen
+
+    @property
+    def times(self) -> tuple[Any, Any]:
+        """The stored time and the time of the message; None in place of what is no time."""
+        return time_of(self.order.at), time_of(self.observation.at)
 
     def but(self, **changes: Any) -> Message:
         """Return the message with some fields of the observation replaced."""
@@ -90,7 +118,10 @@ def message_cases(draw: DrawFn, *, odd: bool = True) -> MessageCase:
 
 @st.composite
 def joined(draw: DrawFn, document: Document) -> Document:
-    """Draw the rule file with more transitions between single statuses, so that there are routes."""
+    """Draw the rule file with more transitions between single statuses, so that there are routes.
+
+    Some rule files are documented and closed: only under such rules a message is late for certain without a time.
+    """
     statuses = tuple(document["statuses"])
     limits = {"guard": "guards", "actor": "actors", "channel": "channels"}
     more: list[Document] = []
@@ -109,12 +140,26 @@ def joined(draw: DrawFn, document: Document) -> Document:
     statuses_with_basis = {
         name: {**status, "basis": pick(draw, BASES)} for name, status in document["statuses"].items()
     }
-    return {
+    whole = {
         **document,
         **undeclared,
         "statuses": statuses_with_basis,
         "transitions": [*declared, *more],
     }
+    return closed(whole) if pick(draw, (False, False, False, True)) else whole
+
+
+def closed(document: Document) -> Document:
+    """Return a rule file without overrides and undeclared moves, whose transitions are all documented."""
+    statuses = {
+        name: {key: value for key, value in status.items() if key not in {"entries", "exits"}}
+        for name, status in document["statuses"].items()
+    }
+    moves = [
+        {key: value for key, value in move.items() if key != "override"} | {"basis": "documented"}
+        for move in document["transitions"]
+    ]
+    return {**document, "undeclared": "refused", "statuses": statuses, "transitions": moves}
 
 
 def messages(rules: RuleSet, *, odd: bool = True) -> SearchStrategy[Message]:
@@ -153,9 +198,24 @@ def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Me
         observation = replace(observation, status=None, trigger=trigger)
     word: Any = None if stored is None else drawn.word(_status(known, stored))
     word = observation.status if drawn.odd and pick(draw, (False, True)) else word
+    observation = replace(observation, **_identity(draw), snapshot=pick(draw, (False, False, True)))
     bare = stored_at is None and pick(draw, (True, False))
     exact, since = pick(draw, (True, True, False)), pick(draw, (None, stored_at))
-    return Message(word if bare else StoredStatus(word, stored_at, exact, since), observation)
+    order = word if bare else StoredStatus(word, stored_at, exact, since)
+    return Message(order, observation, _committed(draw, observation))
+
+
+def _identity(draw: DrawFn) -> dict[str, Any]:
+    """Draw the keys of an order and an item, and the id of an event; most messages have no id."""
+    event, ordinal = pick(draw, EVENTS), pick(draw, (1, 1, 2))
+    return {"order": ORDER, "item": ITEM, "rule_set": "acme", "id": event, "ordinal": ordinal}
+
+
+def _committed(draw: DrawFn, observation: Observation) -> Sequence[ObservationKey | None]:
+    """Draw the keys of records that were committed before; seldom the key of the observation."""
+    near = (replace(observation, ordinal=3), replace(observation, id="evt-3"), Observation())
+    others = [each.key for each in near if pick(draw, (False, True))]
+    return [*others, observation.key] if pick(draw, (False, False, False, False, True)) else others
 
 
 def _named(names: Iterable[str], *fitting: str | None) -> Tiers:
@@ -193,10 +253,13 @@ def _some_moves_on(draw: DrawFn, edges: Sequence[tuple[Any, Any]], start: str | 
 
 
 def _times(draw: DrawFn) -> tuple[Any, Any]:
-    """Draw the stored time and the time of the message: mostly two times that compare."""
+    """Draw the stored time and the time of the message: mostly two times that compare, some that do not."""
     family = pick(draw, FAMILIES)
     stored_at, at = pick(draw, family), pick(draw, family)
-    match pick(draw, ("both", "both", "both", "both", "first", "second")):
+    match pick(draw, ("both", "both", "both", "first", "second", "apart", "apart")):
+        case "apart":
+            first, second = (pick(draw, pick(draw, KINDS_OF_TIMES)) for _ in range(2))
+            return first, second
         case "first":
             return stored_at, None
         case "second":

@@ -114,7 +114,7 @@ def unused_fact(context: LintContext) -> Iterator[Finding]:
     rules = context.rules
     used = {fact for guard in rules.guards.values() for fact in guard.facts}
     for message in rules.inbound.values():
-        used.update(message.fields.facts, message.body.facts)
+        used.update(*(fields.facts for fields in message.all_fields))
     yield from _unused_without_note("fact", rules.facts, used, "use it in a guard")
 
 
@@ -181,13 +181,13 @@ def trigger_without_triggers(context: LintContext) -> Iterator[Finding]:
           inbound:
             change: {order: id, trigger: type, cite: guide}
     """
-    if context.rules.triggers:
+    if context.rules.triggers or context.rules.ignores_other_triggers:
         return
     for message in context.rules.inbound.values():
-        for path in (message.fields.trigger, message.body.trigger):
-            if path is not None:
+        for fields in message.all_fields:
+            if fields.trigger is not None:
                 yield Finding(
-                    path.span,
+                    fields.trigger.span,
                     f"the message {message.name!r} reads a trigger, and the file declares no triggers",
                     "declare the provider's words under `triggers`, or remove the path",
                 )

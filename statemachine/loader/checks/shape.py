@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from statemachine.loader.checks import check
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, kind_of
+from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
 from statemachine.model.diagnostics import Finding, Related, Span
 from statemachine.model.text import listing, quoted
 
@@ -205,8 +205,13 @@ def _advice(node: Node, types: tuple[str, ...]) -> str | None:
 
 
 def _path_advice(node: Node) -> str | None:
-    """Return the expression for the first of several paths, if a node is a list of texts."""
-    paths = (
-        [each.text for each in node.nodes if isinstance(each, Scalar)] if isinstance(node, Items) else []
+    """Return the path that is probably meant: the only text of a node, or an expression for the first of several."""
+    inner = node.nodes if isinstance(node, Items) else [value for _, value in entries(node)]
+    paths = [each.text for each in inner if isinstance(each, Scalar)]
+    if len(paths) == 1:
+        return f"write the path itself: {paths[0]}"
+    return (
+        f"to take the first that has a value, write {' || '.join(paths)}"
+        if paths and isinstance(node, Items)
+        else None
     )
-    return f"to take the first that has a value, write {' || '.join(paths)}" if paths else None

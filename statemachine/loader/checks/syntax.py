@@ -127,11 +127,11 @@ def too_deep(span: Span, deepest: int) -> Finding:
 
 
 @check
-def too_large(span: Span, largest: int) -> Finding:
-    """More than a million keys and values, where an alias counts as all that it repeats.
+def too_large(span: Span, largest: int, where: str) -> Finding:
+    """More than a million keys and values, or more than 50,000 that aliases repeat.
 
-    A long text counts once more for every thousand characters. Nested aliases can expand to more values
-    than a machine can hold. The rest of the file is not read.
+    An alias counts as all that it repeats, and a long text once more for every thousand characters. Aliases can
+    expand a small file to more values than can be checked in a few seconds. The rest of the file is not read.
 
     Bad:
         messages: {inbound: {order-status: {status: status, record: {
@@ -145,7 +145,7 @@ def too_large(span: Span, largest: int) -> Finding:
     Good:
         messages: {inbound: {order-status: {status: status, record: {a: &a ["1", "2"], b: [*a, *a]}}}}
     """
-    message = f"the file exceeds {largest:,} keys and values, with aliases expanded"
+    message = f"{where} more than {largest:,} keys and values"
     return Finding(span, message, "use fewer aliases, or split the file")
 
 

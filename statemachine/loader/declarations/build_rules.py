@@ -37,14 +37,21 @@ def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
     Names are not checked: they may be undeclared.
     """
     findings: Findings = []
-    rules = _rule_set(fields_of(root, root.span), findings)
-    return rules, findings
+    fields = fields_of(root, root.span)
+    rules, messages = _rule_set(fields, findings), fields.nodes.get("messages")
+    if messages is None:
+        return rules, findings
+    from statemachine.loader.declarations.message_declarations import with_messages  # noqa: PLC0415  # few files have any
+
+    return with_messages(rules, messages, findings), findings
 
 
 def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
     nodes = fields.nodes
     facts = read_section(nodes.get("facts"), partial(_fact, findings=findings))
-    rules = ruleset.RuleSet(
+    triggers = dict(text_pairs(nodes.get("triggers")))
+    other_triggers = triggers.pop(OTHERWISE, None)
+    return ruleset.RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
         version=fields.text("version") or "",
@@ -69,17 +76,12 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
         ),
         actions=read_section(nodes.get("actions"), _action),
         matching=_matching(fields.inner("matching")),
-        triggers=FrozenMap(text_pairs(nodes.get("triggers"))),
+        triggers=FrozenMap(triggers),
+        ignores_other_triggers=other_triggers == "ignored",
         rollup=_rollup(fields.inner("rollup")),
         policies=FrozenMap(text_pairs(nodes.get("policies"))),
         place=_file_place(fields),
     )
-    messages = nodes.get("messages")
-    if messages is None:
-        return rules
-    from statemachine.loader.declarations.message_declarations import with_messages  # noqa: PLC0415  # few files have any
-
-    return with_messages(rules, messages, findings)
 
 
 def _undeclared(node: Node | None) -> ruleset.Undeclared:

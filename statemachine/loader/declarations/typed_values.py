@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 from statemachine.loader.checks import declared_values as checks
 from statemachine.loader.declarations.fields import DeclarationFields, Findings, scalars
-from statemachine.loader.syntax.nodes import Entries, Node, Scalar
+from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
 from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import Fact
 from statemachine.model.text import listing, quoted
 from statemachine.model.value_sets import ValueSet
@@ -84,6 +85,16 @@ def condition(fact: Fact, node: Node, findings: Findings) -> ValueSet:
         at_most=bounds.get("at_most"),
         below=bounds.get("below"),
     )
+
+
+def provider_words(fact: Fact | None, node: Node | None, findings: Findings) -> FrozenMap[str, Value]:
+    """Return our value of a fact for each of the provider's words. Those of an undeclared fact are not checked."""
+    pairs = [(word, value) for word, value in entries(node) if isinstance(value, Scalar)]
+    if fact is None:
+        return FrozenMap()
+    owner, domain = f"fact {fact.name!r}", fact.domain
+    words = {word.text: _values(domain, value, owner, findings) for word, value in pairs}
+    return FrozenMap({word: value for word, values in words.items() for value in values})
 
 
 def _values(domain: Domain, node: Node | None, owner: str, findings: Findings) -> frozenset[Value]:

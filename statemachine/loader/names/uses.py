@@ -83,7 +83,7 @@ def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
         "key part": frozenset(
             part
             for message in rules.inbound.values()
-            for fields in (message.fields, message.body)
+            for fields in message.all_fields
             for part in (*fields.order, *fields.item)
         ),
     }
@@ -134,9 +134,9 @@ def _message_uses(rules: RuleSet) -> Iterator[Use]:
     for message in rules.messages:
         yield Use("source", message.cite, message.place, "cite")
     for inbound in rules.inbound.values():
-        for prefix, fields in (("facts", inbound.fields), ("body.facts", inbound.body)):
+        for prefix, fields in inbound.fields_by_key:
             for fact in fields.facts:
-                yield Use("fact", (fact,), Place(inbound.place.of(f"{prefix}.{fact}")), fact)
+                yield Use("fact", (fact,), Place(inbound.place.of(f"{prefix}facts.{fact}")), fact)
     for request in rules.outbound.values():
         yield Use("event", request.events or (), request.place, "events")
     if rules.inbound and rules.rollup is not None:

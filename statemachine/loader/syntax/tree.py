@@ -13,6 +13,7 @@ from statemachine.model.text import quoted
 
 DEEPEST = 100
 LARGEST = 1_000_000
+MOST_REPEATED = 50_000
 _CHARACTERS_PER_SIZE = 1000
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,999})")
 _DIGITS = frozenset("-0123456789")
@@ -106,6 +107,7 @@ class TreeBuilder:
         self._open: list[_OpenItems | _OpenEntries] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._size = 0
+        self._repeated = 0
 
     def scalar(self, text: str, span: Span, *, plain: bool, anchor: str | None = None) -> None:
         """Add a scalar; if it is plain, that is without quotes, its text defines its type."""
@@ -136,6 +138,9 @@ class TreeBuilder:
         if len(self._open) + anchored.height > DEEPEST:
             raise self._stop(checks.too_deep(span, DEEPEST))
         self._grow(anchored.size, span)
+        self._repeated += anchored.size
+        if self._repeated > MOST_REPEATED:
+            raise self._stop(checks.too_large(span, MOST_REPEATED, "the aliases repeat"))
         node = anchored.node
         if isinstance(node, Scalar):
             node = type(node)(node.text, node.value, span)
@@ -192,7 +197,7 @@ class TreeBuilder:
     def _grow(self, size: int, span: Span) -> None:
         self._size += size
         if self._size > LARGEST:
-            raise self._stop(checks.too_large(span, LARGEST))
+            raise self._stop(checks.too_large(span, LARGEST, "the file contains"))
 
     def _stop(self, why: Diagnostic) -> StopReadingError:
         self.found.append(why)

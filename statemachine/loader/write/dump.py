@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from statemachine.loader.write.dump_messages import (
+from statemachine.loader.write.dump_messages import message_keys
+from statemachine.loader.write.keys import (
     Keys,
     domain_keys,
-    message_keys,
     one_or_list,
     title_and_note,
     typed,
@@ -52,7 +52,7 @@ def dump(rules: ruleset.RuleSet) -> str:
         "transitions": [_transition(each) for each in rules.transitions],
         "actions": write_section(rules.actions, _action),
         "matching": without_defaults(folding) or None,
-        "triggers": rules.triggers or None,
+        "triggers": _triggers(rules) or None,
         "rollup": None if rollup is None else {"by": rollup.by, "rule": rollup.rule},
         "policies": rules.policies or None,
         "messages": message_keys(rules),
@@ -156,6 +156,10 @@ def _limits(limits: ruleset.Limits) -> Keys:
 def _evidence(rule: ruleset.Status | ruleset.Transition | ruleset.Action) -> Keys:
     default = Basis.DOCUMENTED if rule.cite else Basis.INFERRED
     return {"basis": None if rule.basis is default else rule.basis, "cite": one_or_list(rule.cite)}
+
+
+def _triggers(rules: ruleset.RuleSet) -> Mapping[str, str]:
+    return {**rules.triggers, **({OTHERWISE: "ignored"} if rules.ignores_other_triggers else {})}
 
 
 def _undeclared(undeclared: ruleset.Undeclared) -> object:

@@ -1,4 +1,4 @@
-"""Bodies of messages, decoded to documents: JSON and XML. This module has the limits of what is accepted."""
+"""Bodies of messages, decoded to documents: JSON, XML and forms. This module has the limits of what is accepted."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ MAX_DIGITS = 1_000
 MAX_LENGTH = 1_000
 """Characters of a part of a key, of a time and of a namespace name."""
 
-JSON_CHARSETS = ("utf-8", "us-ascii")
-"""The character sets in which JSON is accepted."""
-
-XML_CHARSETS = (*JSON_CHARSETS, "iso-8859-1", "utf-16")
-"""The character sets in which XML is accepted, named by the content type or by the document."""
+MAX_FIELDS = 10_000
+"""Fields of a form, and attributes that the document type of an XML document declares."""
 
 
 def max_records(size: int) -> int:

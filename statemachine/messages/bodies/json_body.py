@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from codecs import BOM_UTF8
 from collections import Counter
 from typing import Any, NoReturn
 
 from statemachine.messages.bodies import MAX_DEPTH, MAX_DIGITS
+from statemachine.messages.bodies.charsets import decode_text
 from statemachine.model.errors import MessageError
 from statemachine.model.text import quoted
 
@@ -17,12 +17,12 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP = f"nesting exceeds {MAX_DEPTH} levels"
 
 
-def parse_json(body: bytes) -> object:
-    """Parse a document, or raise `MessageError`. A syntax error has its line and column; no error shows a value."""
-    try:
-        text = body.removeprefix(BOM_UTF8).decode()
-    except UnicodeDecodeError as error:
-        raise MessageError(f"invalid UTF-8 at byte {error.start + 1}") from None
+def parse_json(body: bytes, charset: str = "utf-8", *, depth: int = MAX_DEPTH) -> object:
+    """Parse a document of at most `depth` levels, or raise `MessageError`.
+
+    A syntax error has its line and column; no error shows a value.
+    """
+    text = decode_text(body, charset)
     try:
         document: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -32,7 +32,7 @@ def parse_json(body: bytes) -> object:
         ) from None
     except RecursionError:
         raise MessageError(_TOO_DEEP) from None
-    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(document):
+    if text.count("{") + text.count("[") > depth and _is_too_deep(document, depth):
         raise MessageError(_TOO_DEEP)
     if _SURROGATE.search(text):
         try:
@@ -77,9 +77,10 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _is_too_deep(document: object) -> bool:
-    level: list[Any] = [document]
-    for _ in range(MAX_DEPTH):
+def _is_too_deep(document: object, depth: int) -> bool:
+    """Return whether a document has lists or mappings on more than `depth` levels."""
+    level: list[Any] = [[document]]
+    for _ in range(depth + 1):
         children = (each.values() if isinstance(each, dict) else each for each in level)
         level = [child for each in children for child in each if isinstance(child, dict | list)]
     return bool(level)

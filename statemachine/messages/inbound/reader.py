@@ -1,33 +1,46 @@
-"""Reading a message: which declared message a body is, and its records."""
+"""Reading a message that is chosen: its records, at the places that its declaration names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
 
 from statemachine.messages.bodies import max_records
-from statemachine.messages.bodies.decode import BytesLike, ContentType, Document, decode
+from statemachine.messages.bodies.decode import BodyKind, ContentType, Document
+from statemachine.messages.bodies.embedded import Embedding, embeddings_of
+from statemachine.messages.inbound.condition import Condition
+from statemachine.messages.inbound.delivery import Delivery
+from statemachine.messages.inbound.lookups import Fields
+from statemachine.messages.inbound.record_lists import (
+    check_number,
+    kind_of_elements,
+    records_of,
+    records_of_element,
+)
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.records import FieldPaths, Record, RecordReader, SharedValues
-from statemachine.messages.inbound.values import Conversion, zone_of
-from statemachine.messages.paths import CompiledPath, kind_of
+from statemachine.messages.inbound.records import Record, RecordReader, SharedValues
+from statemachine.messages.inbound.times import TimeReader
+from statemachine.messages.inbound.values import Conversion
+from statemachine.messages.paths import CompiledPath
 from statemachine.model.errors import MessageError
-from statemachine.model.message_specs import InboundMessage, LiveMovesSpec
+from statemachine.model.frozen import EMPTY
+from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.observation import Observation
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import listing, quoted
 
-Spec = TypeVar("Spec", InboundMessage, LiveMovesSpec)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The records of a message in their order; `message` is the name of its declaration."""
+    """The records of a message in their order; `message` is the name of its declaration.
 
-    message: str
+    A body that no message takes has no message and no records, and is `ignored`, if the rule file says so.
+    """
+
+    message: str | None
     records: tuple[Record, ...]
+    ignored: bool = False
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -42,141 +55,137 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A declared message that is ready to read bodies."""
+    """A declared message that is ready to read documents.
 
+    `textual` converts values that are texts, whatever they mean: of XML, of forms, of headers and of the query.
+    It `takes_every_body` if it has no condition and contains no documents. With `reports_beside_body`, the status or the trigger may be in a header or in the query.
+    """
+
+    spec: InboundMessage
     content: Mapping[str, CompiledPath]
+    within: CompiledPath | None
+    embeddings: tuple[Embedding, ...]
+    condition: Condition | None
     records: RecordReader
     conversion: Conversion
+    textual: Conversion
+    takes_every_body: bool
+    reads_query: bool
+    reports_beside_body: bool
 
     @classmethod
     def of(cls, rules: RuleSet, message: InboundMessage, names: StatusNames) -> Reader:
         """Prepare a message that has no faults."""
         schema = None if message.record is None else RecordSchema.of(message.record)
-        paths = FieldPaths.of(message.fields, message.body)
-        facts = {name: rules.facts[name].domain for name in paths.facts}
-        zone = None if message.zone is None else zone_of(message.zone)
+        fields = Fields.of(message, rules.facts)
+        conversion = Conversion(rules.matching.trim, TimeReader.of(message.time), textual=False)
+        zone_path = message.time.zone_path
         return cls(
-            {kind: CompiledPath.of(path) for kind, path in message.content.items()},
-            RecordReader(message.name, paths, facts, schema, names),
-            Conversion(rules.matching.trim, zone, textual=False),
+            spec=message,
+            content={kind: CompiledPath.of(path) for kind, path in message.content.items()},
+            within=None if message.within is None else CompiledPath.of(message.within.records),
+            embeddings=embeddings_of(message.embedded),
+            condition=None if message.when is None else Condition.of(message.when),
+            records=RecordReader(
+                message=message.name,
+                fields=fields,
+                schema=schema,
+                names=names,
+                rule_set=rules.identity.id,
+                snapshot=message.snapshot,
+                zone=None if zone_path is None else CompiledPath.of(zone_path),
+            ),
+            conversion=conversion,
+            textual=replace(conversion, textual=True),
+            takes_every_body=message.when is None and not message.embedded,
+            reads_query=any(True for _ in message.query.all),
+            reports_beside_body=any(
+                {"status", "trigger"} & part.single.keys() for part in (message.headers, message.query)
+            ),
         )
 
     def read(
-        self,
-        body: BytesLike,
-        content: ContentType,
-        *,
-        order: Mapping[str, object] | None,
-        trigger: object,
-        limit: int,
+        self, document: Document, content: ContentType, delivery: Delivery, *, limit: int
     ) -> Reading:
-        """Read the records of a body of at most `limit` bytes, or raise `MessageError`.
-
-        `order` and `trigger` are what the caller knows. An error of one record is in that record.
-        """
+        """Read the records of a document, or raise `MessageError`; an error of one record is in that record."""
         name = self.records.message
         try:
-            document = decode(body, content, limit=limit)
-            convert = replace(self.conversion, textual=True) if document.textual else self.conversion
-            parts = _order_parts(order, self.records.paths.order, convert) if order else {}
-            word = None if trigger is None else _converted("trigger", convert.word, trigger)
-            shared = SharedValues(document.value, parts, word, convert)
-            return Reading(name, self._records(document, content, shared, limit))
+            shared = self._shared(document, delivery)
+            records = self._records(document, self.content[content.kind], shared, max_records(limit))
+            return Reading(name, records)
         except MessageError as error:
             raise MessageError(error.problem, name, error.record, error.path) from None
 
+    def _shared(self, document: Document, delivery: Delivery) -> SharedValues:
+        convert = self.textual if document.textual else self.conversion
+        order, trigger = delivery.order, delivery.trigger
+        return SharedValues(
+            body=document.value,
+            conversion=convert,
+            textual=self.textual,
+            headers=delivery.folded_headers,
+            query=delivery.parameters() if self.reads_query else EMPTY,
+            order=_order_parts(order, self.records.fields.order, convert) if order else EMPTY,
+            trigger=None if trigger is None else _converted("trigger", convert.word, trigger),
+            at=delivery.at,
+        )
+
     def _records(
-        self, document: Document, content: ContentType, shared: SharedValues, limit: int
+        self, document: Document, path: CompiledPath, shared: SharedValues, most: int
     ) -> tuple[Record, ...]:
         """Return the records; a body that reports no status needs none, and is one record itself."""
         try:
-            records = _records(document, self.content[content.kind], max_records(limit))
+            found = self._found(document, path, shared)
+            check_number(len(found), most, path)
         except MessageError:
             record = self.records.read(1, None, shared)
             if record.observation is None:
                 raise
             return (record,)
-        return tuple(self.records.read(number, each, shared) for number, each in enumerate(records, 1))
+        if self.within is not None:
+            kind = kind_of_elements(document, path)
+            return tuple(self._within(self.within, found, kind, shared, most=most))
+        if len(found) > 1:
+            shared.counts = {}
+        return tuple([self.records.read(number, each, shared) for number, each in enumerate(found, 1)])
 
+    def _found(self, document: Document, path: CompiledPath, shared: SharedValues) -> list[object]:
+        """Return what `content` leads to; an empty form is a record if a status is reported beside the body."""
+        if document.value == {} and document.kind is BodyKind.FORM:
+            return [{}] if self.reports_beside_body or shared.trigger is not None else []
+        return records_of(document, path)
 
-def choose_spec(
-    argument: Literal["message", "live_moves"],
-    declared: Mapping[str, Spec],
-    content_type: str | None,
-    *,
-    name: str | None,
-    method: str | None = None,
-) -> tuple[Spec, ContentType]:
-    """Return the one declaration that accepts such a body, and its content type, or raise `MessageError`.
+    def _within(
+        self,
+        path: CompiledPath,
+        elements: Iterable[object],
+        kind: BodyKind,
+        shared: SharedValues,
+        *,
+        most: int,
+    ) -> Iterator[Record]:
+        """Yield the records of each element. An element whose records cannot be found is a record with that error."""
+        number = 0
+        shared.counts = {}
+        for element in elements:
+            around = replace(shared, element=element, values_within={})
+            try:
+                records = records_of_element(element, path, kind)
+            except MessageError as error:
+                number += 1
+                yield self._unfound(number, error, around)
+                continue
+            check_number(number + len(records), most, path)
+            for record in records:
+                number += 1
+                yield self.records.read(number, record, around)
 
-    Without a content type, the body has the only one that is declared. `argument` is where the caller passes `name`.
-    """
-    noun, plural = ("message", "messages") if argument == "message" else ("live moves", "live moves")
-    if not declared:
-        raise MessageError(f"the rule set declares no {plural}")
-    if name is not None and name not in declared:
-        raise MessageError(f"unknown {noun} {quoted(name)}; declared: {listing(declared)}")
-    named = [each for each in declared.values() if name in {None, each.name}]
-    if content_type is None:
-        content = _only_content_type([each for each in named if _accepts(each, method)], name)
-    else:
-        content = ContentType.of(content_type)
-    accepting = [each for each in named if content.kind in each.content]
-    if not accepting:
-        kinds = listing(dict.fromkeys(kind for each in named for kind in each.content))
-        raise MessageError(f"no message accepts this content type; accepted: {kinds}", name)
-    matching = [each for each in accepting if _accepts(each, method)]
-    if not matching:
-        methods = listing(dict.fromkeys(each for spec in accepting for each in _methods(spec)))
-        raise MessageError(f"no message accepts this method; accepted: {methods}", name)
-    if len(matching) > 1:
-        names = listing((each.name for each in matching), "or")
-        raise MessageError(f"several {plural} accept this content type: pass {argument}={names}")
-    return matching[0], content
-
-
-def _only_content_type(specs: Iterable[InboundMessage | LiveMovesSpec], name: str | None) -> ContentType:
-    kinds = dict.fromkeys(kind for each in specs for kind in each.content)
-    if len(kinds) != 1:
-        raise MessageError(f"the content type is missing; accepted: {listing(kinds)}", name)
-    return ContentType(*kinds)
-
-
-def _methods(spec: InboundMessage | LiveMovesSpec) -> tuple[str, ...]:
-    return spec.methods if isinstance(spec, InboundMessage) else ()
-
-
-def _accepts(spec: InboundMessage | LiveMovesSpec, method: str | None) -> bool:
-    methods = _methods(spec)
-    return method is None or not methods or method.upper() in methods
-
-
-def _records(document: Document, path: CompiledPath, most: int) -> list[object]:
-    """Return the records; a single mapping is one record."""
-    records = path.find(document.value)
-    if isinstance(records, dict):
-        return [records]
-    if records is None and document.textual and _is_empty_list(document.value, path):
-        return []
-    if not isinstance(records, list):
-        raise MessageError(
-            f"expected a record or a list of records, got {kind_of(records)}", path=path.text
-        )
-    if len(records) > most:
-        raise MessageError(f"expected at most {most} records, got more", path=path.text)
-    return records
-
-
-def _is_empty_list(document: object, path: CompiledPath) -> bool:
-    """Return whether an XML document has the parent of the records, and no record in it."""
-    *parents, name = max(path.lookups(), key=len, default=("",))
-    for parent in parents:
-        if not isinstance(document, dict) or parent not in document:
-            return False
-        document = document[parent]
-    if isinstance(document, dict):
-        return bool(parents) and name not in document
-    return document is None or (isinstance(document, str) and document.isspace())
+    def _unfound(self, number: int, error: MessageError, shared: SharedValues) -> Record:
+        """Return the record of an element without records: it needs none if it reports no status."""
+        record = self.records.read(number, None, shared)
+        if record.observation is not None:
+            return record
+        return Record(number, None, (MessageError(error.problem, self.spec.name, number, error.path),))
 
 
 def _order_parts(

@@ -2,67 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any, cast
 
+from statemachine.messages.inbound.delivery import Headers, Parameters
+from statemachine.messages.inbound.lookups import Field, Fields, Lookup, Part
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY, FrozenMap
-from statemachine.model.message_specs import SINGLE_PATH_FIELDS, FieldSpecs, JMESPath
-from statemachine.model.observation import Observation
+from statemachine.model.observation import Moment, Observation
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
-from statemachine.model.value_types import Domain, Value
 
-Converted = TypeVar("Converted")
+Keys = tuple[FrozenMap[str, str], FrozenMap[str, str]]
+"""The keys of the order and of the item."""
 
+_UNREADABLE = "the value cannot be read"
+_FAILURES = (ArithmeticError, TypeError, ValueError)
+"""What a conversion may raise for an unforeseen value: an error of this value alone."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FieldPath:
-    """The paths of one field: in each record, in the body, or in both. The value in the record wins.
-
-    Compared by identity: two fields with the same paths may have different types.
-    """
-
-    in_record: CompiledPath | None
-    in_body: CompiledPath | None
-
-    @property
-    def text(self) -> str:
-        """The path that is tried first."""
-        return next(path.text for path in (self.in_record, self.in_body) if path is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldPaths:
-    """The paths of the fields that a message has: the parts of its keys, its facts, and the single fields."""
-
-    order: Mapping[str, FieldPath]
-    item: Mapping[str, FieldPath]
-    facts: Mapping[str, FieldPath]
-    single: Mapping[str, FieldPath]
-
-    @classmethod
-    def of(cls, in_record: FieldSpecs, in_body: FieldSpecs) -> FieldPaths:
-        """Compile the paths into a record and those into the body, or raise `InvalidRulesError`."""
-        return cls(
-            order=_paths(in_record.order, in_body.order),
-            item=_paths(in_record.item, in_body.item),
-            facts=_paths(in_record.facts, in_body.facts),
-            single=_paths(_single(in_record), _single(in_body)),
-        )
+_RECORD = Part.RECORD  # reading a member of an enum costs more than a name
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record of a message; `number` counts from one.
 
-    `observation` is None if the record cannot be read. A record with an observation may have errors too: facts
-    that do not have their declared type. The observation does not contain these.
+    `observation` is None if the record cannot be read. A record with an observation may have errors too: a time
+    that cannot be read, and facts that do not have their declared type. The observation does not contain these.
 
     A record whose status or trigger is declared as ignored has an observation and no errors, whatever else it lacks.
     The observation has the fields that can be read. Both keys are empty if a part of one is missing.
@@ -73,40 +43,77 @@ class Record:
     errors: tuple[MessageError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SharedValues:
-    """What all records of a body share: the body, what the caller knows, and how values are converted."""
+    """What the records of a body share: the parts of the request around them, and what the caller knows.
 
-    body: object
-    order: Mapping[str, str]
-    trigger: str | None
+    `element` is the level between the body and the records. `textual` converts the values of headers and of the
+    query, which are texts. `values` has the values that are converted already, and `values_within` those of the
+    element. `counts` has the number of records so far by their keys, None if the body has a single record.
+    """
+
+    body: object = field(repr=False)
     conversion: Conversion
-    _values: dict[FieldPath, Any] = field(default_factory=dict, init=False, repr=False)
+    textual: Conversion
+    headers: Headers = field(repr=False)
+    query: Parameters = field(repr=False)
+    order: Mapping[str, str] = field(repr=False)
+    trigger: str | None
+    at: Moment | None
+    counts: dict[Keys, int] | None = field(default=None, repr=False)
+    values: dict[Lookup, Any] = field(default_factory=dict, repr=False)
+    element: object = field(default=None, repr=False)
+    values_within: dict[Lookup, Any] | None = field(default=None, repr=False)
 
-    def value(
-        self, field_path: FieldPath, path: CompiledPath, convert: Callable[[object], Converted]
-    ) -> Converted:
-        """Return the value of the body, converted once for all records, or raise `MessageError`."""
-        if field_path not in self._values:
+    def value(self, lookup: Lookup) -> Any:
+        """Return a value that records share, converted once for all of them, or raise `MessageError`."""
+        values = self.values
+        if lookup.part is Part.WITHIN and self.values_within is not None:
+            values = self.values_within
+        if lookup not in values:
             try:
-                self._values[field_path] = _convert(path.find(self.body), convert)
+                values[lookup] = self._converted(lookup)
             except MessageError as error:
-                self._values[field_path] = MessageError(error.problem, path=path.text)
-        value: Converted | MessageError = self._values[field_path]
+                values[lookup] = MessageError(error.problem, path=error.path or lookup.place.text)
+        value = values[lookup]
         if isinstance(value, MessageError):
             raise MessageError(value.problem, path=value.path)
         return value
 
+    def _converted(self, lookup: Lookup) -> Any:
+        match lookup.part:
+            case Part.HEADERS:
+                return _convert(self.textual, lookup, lookup.place.find(self.headers))
+            case Part.QUERY:
+                return _convert(self.textual, lookup, lookup.place.find(self.query))
+            case Part.WITHIN:
+                return _convert(self.conversion, lookup, lookup.place.find(self.element))
+            case _:
+                return _convert(self.conversion, lookup, lookup.place.find(self.body))
+
+    def ordinal(self, keys: Keys) -> int:
+        """Count a record, and return how many records of the body have had its keys, itself included."""
+        if self.counts is None:
+            return 1
+        self.counts[keys] = count = self.counts.get(keys, 0) + 1
+        return count
+
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Reads the records of one message: its paths, the domains of its facts, its schema, and the ignored words."""
+    """Reads the records of one message: its fields, its schema, and the ignored words.
+
+    `rule_set` is the id of the rule set. A `snapshot` tells what is, not what changed. `zone` is the path to the time
+    zone of a record.
+    """
 
     message: str
-    paths: FieldPaths
-    facts: Mapping[str, Domain]
+    fields: Fields
     schema: RecordSchema | None
     names: StatusNames
+    rule_set: str
+    snapshot: bool = False
+    zone: CompiledPath | None = None
 
     def read(self, number: int, record: object, shared: SharedValues) -> Record:
         """Return a record with its observation and all its errors.
@@ -114,7 +121,9 @@ class RecordReader:
         What a record reports decides what it needs: one that reports no status needs nothing, not even to be a mapping.
         """
         is_mapping = isinstance(record, dict)
-        context = RecordContext(self.message, number, record if is_mapping else {}, shared)
+        values = record if is_mapping else {}
+        conversion = shared.conversion if self.zone is None else self._in_zone(values, shared.conversion)
+        context = RecordContext(self.message, number, values, shared, conversion)
         status, trigger = self._status_and_trigger(context)
         if self.names.ignores(status, trigger) and (status is not None or not context.errors):
             return Record(number, self._ignored(context, status=status, trigger=trigger, raw=record))
@@ -128,135 +137,146 @@ class RecordReader:
         observation = self._observation(context, status=status, trigger=trigger, raw=record)
         return Record(number, observation, tuple(context.errors))
 
+    def _in_zone(self, record: object, conversion: Conversion) -> Conversion:
+        """Return the conversion in the time zone of a record; a zone that cannot be found is unknown."""
+        try:
+            return conversion.with_zone(cast("CompiledPath", self.zone).find(record))
+        except MessageError:
+            return conversion.with_zone({})
+
     def _observation(self, context: RecordContext, **reported: Any) -> Observation | None:
-        """Return the observation, or None if anything but a fact is wrong."""
-        fields = {**self._keys(context), **self._fields(context)}
+        """Return the observation, or None if anything but the time or a fact is wrong."""
+        keys = self._keys(context)
+        self._add_plain(context, reported)
         fatal = bool(context.errors)
-        facts = context.facts(self.paths.facts, self.facts)
-        return None if fatal else Observation(facts=facts, **fields, **reported)
+        self._add_time_and_facts(context, reported)
+        ordinal = context.shared.ordinal(keys)
+        return None if fatal else self._made(keys, ordinal, reported)
 
     def _ignored(self, context: RecordContext, **reported: Any) -> Observation:
         """Return the observation of a record that reports no status, with the fields that can be read."""
         context.errors.clear()
         keys = self._keys(context)
         if context.errors:
-            keys = {}  # a part of a key alone would be the key of something else
-        facts = context.facts(self.paths.facts, self.facts)
-        return Observation(facts=facts, **keys, **self._fields(context), **reported)
+            keys = EMPTY, EMPTY  # a part of a key alone would be the key of something else
+        self._add_plain(context, reported)
+        self._add_time_and_facts(context, reported)
+        return self._made(keys, context.shared.ordinal(keys), reported)
 
-    def _keys(self, context: RecordContext) -> dict[str, Any]:
-        return {
-            "order": context.key(self.paths.order, context.shared.order),
-            "item": context.key(self.paths.item, EMPTY),
-        }
+    def _made(self, keys: Keys, ordinal: int, values: Mapping[str, Any]) -> Observation:
+        order, item = keys
+        return Observation(
+            order=order,
+            item=item,
+            ordinal=ordinal,
+            rule_set=self.rule_set,
+            snapshot=self.snapshot,
+            **values,
+        )
 
-    def _fields(self, context: RecordContext) -> dict[str, Any]:
-        convert, value, path = context.shared.conversion, context.value, self.paths.single.get
-        return {
-            "previous": value(path("previous"), convert.status),
-            "event": value(path("event"), convert.word),
-            "at": value(path("at"), convert.time),
-            "actor": value(path("actor"), convert.word),
-            "channel": value(path("channel"), convert.word),
-        }
+    def _keys(self, context: RecordContext) -> Keys:
+        return (
+            context.key(self.fields.order, context.shared.order),
+            context.key(self.fields.item, EMPTY),
+        )
+
+    def _add_plain(self, context: RecordContext, values: dict[str, Any]) -> None:
+        for name, lookups in self.fields.plain.items():
+            values[name] = context.found(lookups)[0]
+
+    def _add_time_and_facts(self, context: RecordContext, values: dict[str, Any]) -> None:
+        """Add what an observation may lack: the time, and the facts before and after the move."""
+        before = len(context.errors)
+        at = context.found(self.fields.at)[0] if self.fields.at else None
+        values["at"] = context.shared.at if at is None and len(context.errors) == before else at
+        if self.fields.facts:
+            values["facts"], values["facts_after"] = context.facts(self.fields.facts)
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
-        convert, before = context.shared.conversion, len(context.errors)
-        status_path, trigger_path = map(self.paths.single.get, ("status", "trigger"))
-        trigger = context.value(trigger_path, convert.word)
-        status = context.value(status_path, convert.status)
+        fields, before = self.fields, len(context.errors)
+        trigger = context.found(fields.trigger)[0] if fields.trigger else None
+        status = context.found(fields.status)[0]
         if trigger is None:
             trigger = context.shared.trigger
         if status is None and trigger is None and len(context.errors) == before:
-            expected = "a text or an integer" if status_path else "a text"
-            context.add_missing(status_path or trigger_path, expected)
+            expected = "a text or an integer" if fields.status else "a text"
+            context.add_missing(fields.status or fields.trigger, expected)
         return status, trigger
 
 
 @dataclass(slots=True)
 class RecordContext:
-    """A record while it is read, and its errors so far."""
+    """A record while it is read, with the conversion in its time zone, and its errors so far."""
 
     message: str
     number: int
     record: object
     shared: SharedValues
+    conversion: Conversion
     errors: list[MessageError] = field(default_factory=list)
 
     def add_error(self, error: MessageError, path: str | None = None) -> None:
         """Add an error with its place."""
         self.errors.append(MessageError(error.problem, self.message, self.number, error.path or path))
 
-    def add_missing(self, field_path: FieldPath | None, expected: str) -> None:
-        """Add the error of a value that is missing."""
-        path = None if field_path is None else field_path.text
+    def add_missing(self, lookups: Field, expected: str) -> None:
+        """Add the error of a value that is missing; its place is the first in which it is looked up."""
+        path = lookups[0].place.text if lookups else None
         self.add_error(MessageError(f"expected {expected}, got nothing"), path)
 
-    def value(
-        self, field_path: FieldPath | None, convert: Callable[[object], Converted]
-    ) -> Converted | None:
-        """Return the converted value of a field, or None if it is missing or wrong."""
-        if field_path is None:
-            return None
-        try:
-            path = field_path.in_record
-            value = None if path is None else path.find(self.record)
-            if value is None and field_path.in_body is not None:
-                return self.shared.value(field_path, field_path.in_body, convert)
-            return _convert(value, convert)
-        except MessageError as error:
-            self.add_error(error, field_path.text)
-            return None
+    def found(self, lookups: Field) -> tuple[Any, Lookup | None]:
+        """Return the first value of a field, and where it was found; a wrong value is an error, and is None."""
+        for lookup in lookups:
+            try:
+                if lookup.part is not _RECORD:
+                    value = self.shared.value(lookup)
+                elif (value := lookup.place.find(self.record)) is not None:
+                    value = lookup.convert(self.conversion, value)
+            except MessageError as error:
+                self.add_error(error, lookup.place.text)
+                return None, None
+            except _FAILURES:
+                self.add_error(MessageError(_UNREADABLE), lookup.place.text)
+                return None, None
+            if value is not None:
+                return value, lookup
+        return None, None
 
-    def key(self, field_paths: Mapping[str, FieldPath], known: Mapping[str, str]) -> FrozenMap[str, str]:
+    def key(self, fields: Mapping[str, Field], known: Mapping[str, str]) -> FrozenMap[str, str]:
         """Return the parts of a key. The caller may know parts; a part of the message has to agree with them."""
-        if not field_paths and known is EMPTY:
+        if not fields and known is EMPTY:
             return EMPTY
-        parts = dict(known)
-        for name, field_path in field_paths.items():
+        parts = {} if known is EMPTY else dict(known)
+        for name, lookups in fields.items():
             before = len(self.errors)
-            part = self.value(field_path, partial(self._key_part, name, known.get(name)))
-            if part is not None:
-                parts[name] = part
-            elif name not in known and len(self.errors) == before:
-                self.add_missing(field_path, "a text or an integer")
+            part, lookup = self.found(lookups)
+            if lookup is None:
+                if name not in parts and len(self.errors) == before:
+                    self.add_missing(lookups, "a text or an integer")
+            elif parts.setdefault(name, part) != part:
+                problem = f"order part {quoted(name)} differs from the value of the caller"
+                self.add_error(MessageError(problem), lookup.place.text)
         return FrozenMap(parts)
 
-    def _key_part(self, name: str, known: str | None, value: object) -> str | None:
-        part = self.shared.conversion.key_part(value)
-        if part is not None and known not in {None, part}:
-            raise MessageError(f"order part {quoted(name)} differs from the value of the caller")
-        return part
-
-    def facts(
-        self, field_paths: Mapping[str, FieldPath], domains: Mapping[str, Domain]
-    ) -> FrozenMap[str, Value]:
-        """Return the facts that are there and have their declared type."""
-        convert = self.shared.conversion.fact
-        facts = {
-            name: self.value(field_path, partial(convert, domains[name]))
-            for name, field_path in field_paths.items()
-        }
-        return FrozenMap({name: value for name, value in facts.items() if value is not None})
+    def facts(self, fields: Mapping[str, Field]) -> tuple[FrozenMap[str, Any], FrozenMap[str, Any]]:
+        """Return the facts that are there and have their declared type: those before and those after the move."""
+        told: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+        for name, lookups in fields.items():
+            value, lookup = self.found(lookups)
+            if lookup is not None:
+                told[lookup.told_after][name] = value
+        before, after = told
+        return FrozenMap(before), FrozenMap(after) if after else EMPTY
 
 
-def _single(fields: FieldSpecs) -> dict[str, JMESPath]:
-    return {name: path for name in SINGLE_PATH_FIELDS if (path := getattr(fields, name)) is not None}
-
-
-def _paths(in_record: Mapping[str, JMESPath], in_body: Mapping[str, JMESPath]) -> dict[str, FieldPath]:
-    record, body = (
-        {name: CompiledPath.of(path) for name, path in paths.items()} for paths in (in_record, in_body)
-    )
-    return {name: FieldPath(record.get(name), body.get(name)) for name in {**record, **body}}
-
-
-def _convert(value: object, convert: Callable[[object], Converted]) -> Converted:
-    """Convert a value; any error of a conversion becomes a `MessageError` of this value alone."""
+def _convert(conversion: Conversion, lookup: Lookup, value: object) -> Any:
+    """Return the converted value, or raise `MessageError`."""
+    if value is None:
+        return None
     try:
-        return convert(value)
+        return lookup.convert(conversion, value)
     except MessageError:
         raise
-    except (ArithmeticError, TypeError, ValueError):
-        raise MessageError("the value cannot be read") from None
+    except _FAILURES:
+        raise MessageError(_UNREADABLE) from None

@@ -3,44 +3,73 @@
 from __future__ import annotations
 
 import math
-import re
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import NoReturn, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
 
 from statemachine.messages.bodies import MAX_LENGTH
-from statemachine.messages.extras import library
+from statemachine.messages.inbound.times import NoZoneError, TimeReader
 from statemachine.messages.paths import kind_of
 from statemachine.model.errors import MessageError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.inbound_message import FactSource
 from statemachine.model.observation import Moment
 from statemachine.model.status_names import text_of
 from statemachine.model.value_types import Domain, Type, Value
 
-_NUMBER = Domain(Type.NUMBER)
-_TIME = "a date and time or a number"
-_OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
-_ISO_TIME = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<clock>[0-9]{2}:[0-9]{2})"
-    r"(?::(?P<seconds>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
-    r" ?(?P<zone>[Zz]|[-+][0-9]{2}(?::?[0-9]{2})?)?"
-)
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """Our values for the words of a provider, ready for look-ups. With `fold_case`, the words are folded."""
+
+    values: Mapping[str, Value] = FrozenMap()
+    fold_case: bool = False
+
+    @classmethod
+    def of(cls, domain: Domain, source: FactSource[Any]) -> FactWords:
+        """Prepare the words of one source of a fact. Case may be irrelevant in the words of an enum too."""
+        if not source.fold_case:
+            return cls(source.values)
+        folded = folded_words(domain, source).items()
+        values = {
+            key: next(iter(words.values())) for key, words in folded if len({*words.values()}) == 1
+        }
+        return cls(FrozenMap(values), fold_case=True)
+
+    def get(self, value: object) -> Value | None:
+        """Return our value for a text, an integer or a boolean; None for any other value."""
+        text = str(value).lower() if isinstance(value, bool) else text_of(value)
+        if text is None:
+            return None
+        return self.values.get(text.casefold() if self.fold_case else text)
 
 
-class NoZoneError(ValueError):
-    """A time has no zone, and its message declares none."""
+def folded_words(domain: Domain, source: FactSource[Any]) -> dict[str, dict[str, Value]]:
+    """Return the words of a fact and of its enum with their values, by the words without their case."""
+    folded: dict[str, dict[str, Value]] = {}
+    for word, value in {**dict(zip(domain.enum, domain.enum, strict=True)), **source.values}.items():
+        folded.setdefault(word.casefold(), {})[word] = value
+    return folded
+
+
+_AS_WRITTEN = FactWords()
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """How values are converted.
 
-    `trim`: texts are stripped. `zone`: the zone of times without one. `textual`: every value is a text, as in XML.
+    `trim`: texts are stripped. `times` reads times. `textual`: every value is a text, as in XML.
     """
 
     trim: bool
-    zone: tzinfo | None
+    times: TimeReader
     textual: bool
+
+    def with_zone(self, value: object) -> Conversion:
+        """Return the conversion for a record with a time zone of its own; see `TimeReader.with_zone`."""
+        times = self.times.with_zone(value)
+        return self if times is self.times else replace(self, times=times)
 
     def key_part(self, value: object) -> str | None:
         """Return a part of a key as text: a text that is not empty, or an integer."""
@@ -66,105 +95,52 @@ class Conversion:
         return None if value is None else _refuse("a text", kind_of(value))
 
     def time(self, value: object) -> Moment | None:
-        """Return an aware date and time, or a number: a counter or an epoch."""
-        if isinstance(value, str):
-            return self._time(value)
-        if value is None or (_NUMBER.accepts(value) and not _is_infinite(value)):
-            return cast("Moment | None", value)
-        return _refuse(_TIME, kind_of(value))
+        """Return an aware date and time, or a number: a counter. None means no time."""
+        if value is None:
+            return None
+        try:
+            return self.times.read(value, textual=self.textual)
+        except NoZoneError as error:
+            return _refuse("a date and time with its zone", str(error))
+        except ValueError:
+            return _refuse(self.times.expected, self.times.actual(value))
 
-    def fact(self, domain: Domain, value: object) -> Value | None:
-        """Return a value in the domain of a fact."""
+    def fact(self, domain: Domain, value: object, words: FactWords = _AS_WRITTEN) -> Value | None:
+        """Return a value in the domain of a fact. None means no value."""
         if value is None:
             return None
         converted = value.strip() if self.trim and isinstance(value, str) else value
-        if isinstance(converted, str):
+        if words is not _AS_WRITTEN and (listed := words.get(converted)) is not None:
+            return listed
+        if isinstance(converted, str) or domain.type is Type.DATETIME:
             converted = self._fact(domain, converted)
         if domain.accepts(converted) and not _is_infinite(converted):
             return converted
-        has_zone = domain.type is Type.DATETIME and self.zone is not None
-        kind = kind_of(value)
+        return None if converted is None else self._refuse_fact(domain, value)
+
+    def _refuse_fact(self, domain: Domain, value: object) -> NoReturn:
         may_be_text = self.textual or domain.rules.text_in_json
+        kind = kind_of(value)
         same_kind = may_be_text if isinstance(value, str) else kind == domain.rules.phrase
         actual = f"another {kind.rpartition(' ')[2]}" if same_kind else kind
-        return _refuse("a date and time" if has_zone else str(domain), actual)
+        expected = str(domain)
+        if domain.type is Type.DATETIME and self.times.forms.unit is not None:
+            expected = self.times.expected
+        elif domain.type is Type.DATETIME and self.times.zone is not None:
+            expected = "a date and time"
+        _refuse(expected, actual)
 
-    def _time(self, text: str) -> Moment:
-        if self.textual:
-            with suppress(ValueError):
-                return cast("Moment", _NUMBER.read(text))
-        try:
-            return parse_time(text, self.zone)
-        except NoZoneError:
-            _refuse("a date and time with its zone", "one without a zone, and the message declares none")
-        except ValueError:
-            _refuse(_TIME, _actual_time(text))
-
-    def _fact(self, domain: Domain, text: str) -> Value:
-        """Convert a text to the type of a fact; one that is no such value stays a text.
+    def _fact(self, domain: Domain, value: Any) -> Any:
+        """Convert a text or a time to the type of a fact; one that is no such value stays as it is.
 
         JSON has numbers and booleans, so a text stays a text there too.
         """
         try:
             if domain.type is Type.DATETIME:
-                return parse_time(text, self.zone)
-            return domain.read(text) if self.textual or domain.rules.text_in_json else text
+                return self.times.read(value, textual=self.textual)
+            return domain.read(value) if self.textual or domain.rules.text_in_json else value
         except ValueError:
-            return text
-
-
-def parse_time(text: str, zone: tzinfo | None) -> datetime:
-    """Return the aware time of an ISO 8601 text; a time without a zone is in `zone`.
-
-    Digits beyond a microsecond are cut off. Raises `NoZoneError` if there is no zone, and `ValueError` if the
-    text is not a time.
-    """
-    match = _ISO_TIME.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
-    if match is None:
-        raise ValueError(text)
-    microseconds = (match["fraction"] or "")[:6].ljust(6, "0")
-    clock = f"{match['clock']}:{match['seconds'] or '00'}.{microseconds}"
-    time = datetime.fromisoformat(f"{match['date']}T{clock}")
-    if match["zone"]:
-        return time.replace(tzinfo=UTC if match["zone"] in "Zz" else _offset(match["zone"]))
-    if zone is None:
-        raise NoZoneError(text)
-    # A fixed offset: aware times of one zone would compare by the clock. A repeated hour is the first one.
-    return time.replace(tzinfo=timezone(time.replace(tzinfo=zone).utcoffset() or timedelta()))
-
-
-def zone_of(text: str) -> tzinfo:
-    """Return the zone of an IANA name or an offset, or raise `ValueError`."""
-    if text in {"UTC", "Z"}:
-        return UTC
-    if text[:1] in {"+", "-"}:
-        return _offset(text)
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  # few messages name a zone
-
-    try:
-        return ZoneInfo(text)
-    except ZoneInfoNotFoundError:
-        library("tzdata", extra="messages")  # needed where the system has no time zone data
-        raise ValueError(text) from None
-    except (OSError, ValueError):
-        raise ValueError(text) from None
-
-
-def _offset(text: str) -> timezone:
-    match = _OFFSET.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
-    return timezone(-offset if match["sign"] == "-" else offset)
-
-
-def _actual_time(text: str) -> str:
-    """Return the form of a text that is not a time, and what to write if it is a number."""
-    try:
-        _NUMBER.read(text)
-    except ValueError:
-        return "a text in another form (write a time as 2026-01-31T12:00:00Z)"
-    return "a number in quotes (write the path as to_number(PATH))"
+            return value
 
 
 def _is_infinite(value: object) -> bool:

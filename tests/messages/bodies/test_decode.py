@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
-from statemachine.messages.bodies.decode import ContentType, Document, decode
+from statemachine.messages.bodies.decode import BodyKind, ContentType, Document, decode
+from statemachine.messages.bodies.embedded import embed, embeddings_of
 from statemachine.model.errors import MessageError
+from statemachine.model.message_specs import JMESPath
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,7 @@ def test_a_content_type_is_parsed_in_any_case(text: str, content: ContentType) -
 @pytest.mark.parametrize("kind", ["text/xml", "application/xml", "application/soap+xml"])
 def test_an_xml_type_is_decoded_as_xml(kind: str) -> None:
     """In an XML document every value is a text."""
-    assert decode(b"<a>1</a>", ContentType.of(kind)) == Document({"a": "1"}, textual=True)
+    assert decode(b"<a>1</a>", ContentType.of(kind)) == Document({"a": "1"}, BodyKind.XML)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,17 @@ def test_an_xml_type_is_decoded_as_xml(kind: str) -> None:
 def test_any_other_type_is_decoded_as_json(kind: str) -> None:
     """In a JSON document values have their types."""
     assert decode(b'{"a": 1}', ContentType.of(kind)) == Document({"a": 1})
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=windows-1252"])
+def test_a_form_is_decoded_as_a_form(charset: str) -> None:
+    """Every value is a text; the character set of the content type is that of its percent sequences."""
+    value = "€".encode("windows-1252" if charset else "utf-8")
+    body = b"a=1&b=%" + value.hex("%").encode()
+
+    document = decode(body, ContentType.of(f"application/x-www-form-urlencoded{charset}"))
+    assert document == Document({"a": "1", "b": "€"}, BodyKind.FORM)
+    assert document.textual
 
 
 def test_a_body_over_the_limit_is_refused() -> None:
@@ -56,22 +71,17 @@ def test_utf_8_and_ascii_are_accepted(kind: str, body: bytes, charset: str) -> N
     decode(body, ContentType(kind, charset))
 
 
-@pytest.mark.parametrize(
-    ("content_type", "known"),
-    [
-        ("application/json; charset=iso-8859-1", "utf-8 or us-ascii"),
-        ("application/json; charset=utf-16", "utf-8 or us-ascii"),
-        ("text/xml; charset=windows-1252", "utf-8, us-ascii, iso-8859-1 or utf-16"),
-        ("text/xml; charset=utf-7", "utf-8, us-ascii, iso-8859-1 or utf-16"),
-        ("text/xml; charset=", "utf-8, us-ascii, iso-8859-1 or utf-16"),
-    ],
-)
-def test_any_other_character_set_is_refused(content_type: str, known: str) -> None:
-    """The error lists the accepted character sets and does not show the other."""
+@pytest.mark.parametrize("kind", ["application/json", "text/xml", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("charset", ["utf-7", "rot13", "", "x-unknown", "base64"])
+def test_an_unknown_character_set_is_refused(kind: str, charset: str) -> None:
+    """The error lists common character sets and does not show the other."""
     with pytest.raises(MessageError) as caught:
-        decode(b"<a/>", ContentType.of(content_type))
+        decode(b"<a/>", ContentType.of(f"{kind}; charset={charset}"))
 
-    assert caught.value.problem == f"expected the character set {known}, got another"
+    assert caught.value.problem == (
+        "expected a character set such as utf-8, us-ascii, iso-8859-1, windows-1252, utf-16, shift_jis, gb18030 "
+        "or euc-kr, got another"
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,3 +130,72 @@ def test_the_content_type_takes_precedence_over_the_xml_declaration() -> None:
 def test_the_repr_of_a_document_shows_no_content() -> None:
     """The content may be secret."""
     assert "secret" not in repr(decode(b'["secret"]', ContentType("application/json")))
+
+
+XML, FORM = "text/xml", "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "names"),
+    [
+        ("text/json", '{"a": null}', "a"),
+        ("text/json", '{"a": {"b": null}}', "a.b"),
+        (XML, "<a/>", "a.b"),
+        (XML, "<a>\n</a>", "a.b"),
+        (XML, "<a x='1'/>", "a.b"),
+        (XML, "<a><c/></a>", "a.b"),
+        (FORM, "", ""),
+        (FORM, "", "a.b"),
+    ],
+)
+def test_an_empty_list_may_have_another_form(kind: str, body: str, names: str) -> None:
+    """Null at a key in JSON, a parent without children in XML, and a form without fields."""
+    assert decode(body.encode(), ContentType(kind)).is_empty_list(names_in(names))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "names"),
+    [
+        ("text/json", '{"a": {}}', "a.b"),
+        ("text/json", '{"a": null}', "a.b"),
+        ("text/json", "{}", "a"),
+        ("text/json", "{}", ""),
+        ("text/json", "null", ""),
+        ("text/json", '{"a": "x"}', "a"),
+        (XML, "<a>text</a>", "a.b"),
+        (XML, "<c/>", "a.b"),
+        (XML, "<c/>", "a"),
+        (XML, "<a/>", "a"),
+        (XML, "<a><b/></a>", "a.b"),
+        (FORM, "c=1", "a"),
+        (FORM, "a=", "a"),
+        (FORM, "c=1", ""),
+    ],
+)
+def test_a_wrong_path_is_no_empty_list(kind: str, body: str, names: str) -> None:
+    """Nor is a record that is empty."""
+    assert not decode(body.encode(), ContentType(kind)).is_empty_list(names_in(names))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "is_empty"),
+    [
+        ("text/json", '{"b": null}', True),
+        ("text/json", "{}", False),
+        (XML, "<b/>", False),
+        (XML, "<c/>", False),
+        (FORM, "", True),
+    ],
+)
+def test_an_empty_list_is_told_by_the_innermost_document(
+    kind: str, text: str, *, is_empty: bool
+) -> None:
+    """A form around JSON does not make a wrong path in the JSON an empty list."""
+    form = decode(urlencode({"a": text}).encode(), ContentType(FORM))
+
+    assert embed(form, embeddings_of({JMESPath("a"): kind})).is_empty_list(("a", "b")) is is_empty
+
+
+def names_in(path: str) -> tuple[str, ...]:
+    """Return the names of a path."""
+    return tuple(path.split(".")) if path else ()

@@ -29,9 +29,11 @@ messages:
       status: status
       record: {{required: [item]}}
 """.replace("initial: true", "initial: true, rank: 1").replace("final: true", "final: true, rank: 2")
-ACME_RULES, PUSH_RULES = loads(ACME + WORDS), loads(PUSHED)
-ACME_MESSAGES, PUSH_MESSAGES = Messages(ACME_RULES), Messages(PUSH_RULES)
-ENGINES = {ACME_MESSAGES: Engine(ACME_RULES), PUSH_MESSAGES: Engine(PUSH_RULES)}
+OTHER = PUSHED.replace("lost: unsupported", "lost: unsupported, otherwise: ignored")
+RULE_SETS = [loads(ACME + WORDS), loads(PUSHED), loads(OTHER)]
+ACME_MESSAGES, PUSH_MESSAGES, OTHER_MESSAGES = map(Messages, RULE_SETS)
+ENGINES = dict(zip((ACME_MESSAGES, PUSH_MESSAGES, OTHER_MESSAGES), map(Engine, RULE_SETS), strict=True))
+ITEM = {"item": 1, "copy": 1}
 
 JSON: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
@@ -136,3 +138,17 @@ def test_a_status_named_ignored_is_a_status() -> None:
 
     assert record_of(messages, {"trigger": "rated"}).observation is None
     assert record_of(messages, {**RECORD, "status": None, "trigger": "rated"}).errors == ()
+
+
+@given(data=JSON, trigger=st.text().filter(lambda each: each.strip() not in {"", "moved", "lost"}))
+def test_other_triggers_are_ignored_if_the_file_says_so(data: object, trigger: str) -> None:
+    """A body with a trigger that is not listed needs no records, keys or fields; a new status is still reported."""
+    reading = read(OTHER_MESSAGES, {"type": trigger, "data": data})
+    status = read(
+        OTHER_MESSAGES, {"type": trigger, "data": {"id": 7, "items": [{**ITEM, "status": "Gone"}]}}
+    )
+
+    assert ignored(OTHER_MESSAGES, reading)
+    assert [ENGINES[OTHER_MESSAGES].observe("New", each).meaning for each in status.observations] == [
+        Meaning.UNKNOWN_STATUS
+    ]

@@ -63,7 +63,7 @@ def test_the_one_message_that_accepts_a_body_is_chosen(
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({}, "several messages accept this content type: pass message=pushed or pulled"),
+        ({}, "several messages accept this body: pass message=pushed or pulled"),
         ({"content_type": "text/csv"}, "no message accepts this content type; accepted: application/json, text/xml and text/json"),
         ({"content_type": ""}, "no message accepts this content type; accepted: application/json, text/xml and text/json"),
         ({"message": "mailed"}, "mailed: no message accepts this content type; accepted: text/json"),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from unittest.mock import Mock
 
 import pytest
 
 from statemachine import loads
 from statemachine.messages import Messages
-from statemachine.messages.inbound.values import Conversion
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.observation import Observation
 from tests.messages.inbound.acme import (
@@ -58,12 +56,14 @@ def test_an_observation_has_the_value_of_each_path(messages: Messages) -> None:
         order={"order": "A1"},  # type: ignore[arg-type]  # equal to the frozen map
         item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
         facts={"size": "small"},
+        rule_set="acme/order",
     )
     assert observation_of(messages, record).raw == record
     assert observation_of(messages, RECORD) == Observation(
         status="New",
         order={"order": "A1"},  # type: ignore[arg-type]  # likewise
         item={"item": "a", "copy": "1"},  # type: ignore[arg-type]  # likewise
+        rule_set="acme/order",
     )
 
 
@@ -100,21 +100,37 @@ def test_a_wrong_record_does_not_affect_the_others(messages: Messages) -> None:
         ("event", {}, "expected a text, got a mapping"),
         ("who", True, "expected a text, got a boolean"),
         ("door", [], "expected a text, got a list"),
-        ("at", [], "expected a date and time or a number, got a list"),
-        ("at", "yesterday", "expected a date and time or a number, got a text in another form (write a time as 2026-01-31T12:00:00Z)"),
-        ("at", f"2026-01-31T12:00:00.{'1' * 980}Z", "expected a date and time or a number, got a text in another form (write a time as 2026-01-31T12:00:00Z)"),
-        ("at", "12", "expected a date and time or a number, got a number in quotes (write the path as to_number(PATH))"),
-        ("at", "2026-01-31T12:00:00", "expected a date and time with its zone, got one without a zone, and the message declares none"),
     ],
 )  # fmt: skip
 def test_a_record_with_a_wrong_value_has_no_observation(
     messages: Messages, key: str, value: object, problem: str
 ) -> None:
-    """Facts are the exception: a wrong fact is left out."""
+    """The time and facts are the exception: a wrong one is left out."""
     record = record_of(messages, {**RECORD, key: value})
 
     assert record.observation is None
     assert texts(record.errors) == [f"change, record 1, at {key}: {problem}"]
+
+
+@pytest.mark.parametrize(
+    ("at", "problem"),
+    [
+        ([], "expected a date and time or a number, got a list"),
+        ("yesterday", "expected a date and time or a number, got a text in another form (write a time as 2026-01-31T12:00:00Z)"),
+        (f"2026-01-31T12:00:00.{'1' * 980}Z", "expected a date and time or a number, got a text in another form (write a time as 2026-01-31T12:00:00Z)"),
+        ("12", "expected a date and time or a number, got a number in quotes (write the path as to_number(PATH))"),
+        ("2026-01-31T12:00:00", "expected a date and time with its zone, got one without a zone, and the message declares none"),
+    ],
+)  # fmt: skip
+def test_a_record_with_a_wrong_time_has_an_observation_without_it(
+    messages: Messages, at: object, problem: str
+) -> None:
+    """The status is not lost. A time of the caller does not take the place of a wrong one."""
+    for options in ({}, {"at": NOON}):
+        record = record_of(messages, {**RECORD, "at": at}, **options)
+
+        assert record.observation == observation_of(messages, RECORD)
+        assert texts(record.errors) == [f"change, record 1, at at: {problem}"]
 
 
 def test_a_trigger_may_replace_the_status(messages: Messages) -> None:
@@ -138,14 +154,15 @@ def test_nan_and_infinity_are_refused_as_times_and_facts(path: str) -> None:
 
     for text in ("NaN", "Infinity", "-Infinity"):
         record = record_of(messages, {**RECORD, "at": text, "price": text})
-        assert record.observation is None
+        assert record.observation is not None
+        assert (record.observation.at, record.observation.facts) == (None, {})
         assert len(record.errors) == 2
 
 
 def test_times_without_a_zone_are_in_the_zone_of_the_message() -> None:
     """The zone applies to the time of the record and to facts."""
     messages = with_message(
-        "order: id\nstatus: status\nat: at\nzone: Europe/Berlin\nfacts: {shipped: at}"
+        "order: id\nstatus: status\nat: at\ntime: {zone: Europe/Berlin}\nfacts: {shipped: at}"
     )
     observation = observation_of(messages, {**RECORD, "at": "2026-01-31T13:00:00"})
 
@@ -208,17 +225,6 @@ def test_the_longest_keys_and_times_are_accepted(messages: Messages) -> None:
 
     assert observation_of(messages, record).order == {"order": "k" * 1_000}
     assert record_of(messages, {**RECORD, "id": 10**999}).observation is not None
-
-
-@pytest.mark.parametrize("error", [OverflowError, TypeError, ValueError("secret")])
-def test_any_error_of_a_conversion_is_an_error_of_the_value(
-    messages: Messages, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    """An unforeseen value affects its record, not the whole body."""
-    monkeypatch.setattr(Conversion, "word", Mock(side_effect=error))
-    reading = read(messages, [{**RECORD, "id": None}])
-
-    assert texts(reading.errors)[0] == "change, record 1, at trigger: the value cannot be read"
 
 
 @pytest.mark.parametrize("trim", [True, False])
@@ -298,7 +304,7 @@ def test_a_message_with_faults_raises_all_of_them() -> None:
         loads(f"""{HEAD}
 messages:
   inbound:
-    bad: {{order: a b, status: size(c), zone: Nowhere, record: {{type: no}}}}
+    bad: {{order: a b, status: size(c), time: {{zone: Nowhere}}, record: {{type: no}}}}
     good: {{order: id, status: status}}
 """)
     )

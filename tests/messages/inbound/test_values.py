@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 
 from statemachine import loads
 from statemachine.messages import Messages
-from statemachine.messages.inbound.values import NoZoneError, parse_time, zone_of
+from statemachine.messages.inbound.times import TimeReader
+from statemachine.messages.inbound.values import Conversion, FactWords
+from statemachine.model.errors import MessageError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.inbound_message import FactSource, FieldName, NumberUnit, TimeForms
+from statemachine.model.value_types import Domain, Type
 from tests.messages.inbound.acme import (
     ACME,
     RECORD,
@@ -99,7 +104,7 @@ def test_the_words_of_an_enum_may_be_names_of_kinds() -> None:
 
 def test_the_error_of_a_time_asks_for_no_zone_where_the_message_has_one() -> None:
     """A time without a zone is valid there."""
-    messages = with_message("order: id\nstatus: status\nzone: UTC\nfacts: {shipped: shipped}")
+    messages = with_message("order: id\nstatus: status\ntime: {zone: UTC}\nfacts: {shipped: shipped}")
     record = record_of(messages, {**RECORD, "shipped": "31.1.2026"})
 
     assert texts(record.errors) == [
@@ -184,120 +189,115 @@ def _xml(more: str) -> bytes:
     return f"<batch><record>{fields}{more}</record></batch>".encode()
 
 
-@given(
-    at=st.datetimes(timezones=st.just(UTC))
-    | st.datetimes(timezones=st.just(timezone(-timedelta(hours=7))))
-)
-def test_iso_times_with_a_zone_are_parsed_exactly(at: datetime) -> None:
-    """The result equals the time that was written, to the microsecond."""
-    assert parse_time(at.isoformat(), None) == at
-    assert parse_time(at.isoformat(" "), LOS_ANGELES) == at
+SIZES = Domain(Type.ENUM, ("small", "Large"))
 
 
-@given(at=st.datetimes(), zone=st.sampled_from([UTC, LOS_ANGELES, timezone(timedelta(hours=2))]))
-def test_a_time_without_a_zone_is_in_the_zone_of_the_message(at: datetime, zone: ZoneInfo) -> None:
-    """It has the offset of the zone at that time, and the same clock."""
-    time = parse_time(at.isoformat(), zone)
-
-    assert time.utcoffset() == at.replace(tzinfo=zone).utcoffset()
-    assert time.replace(tzinfo=None) == at
-
-
-@given(text=st.text(max_size=40) | st.text(alphabet="0123456789-:.,TZ+ ", max_size=40))
-def test_an_invalid_time_raises_value_error_only(text: str) -> None:
-    """No text raises another error, and every parsed time is aware."""
-    try:
-        time = parse_time(text, LOS_ANGELES)
-    except ValueError:
-        return
-    assert time.utcoffset() is not None
+def fact(
+    domain: Domain, value: object, *, textual: bool = False, time: TimeForms | None = None, **words: Any
+) -> object:
+    """Return a value as a fact whose source has these words."""
+    conversion = Conversion(trim=True, times=TimeReader.of(time or TimeForms()), textual=textual)
+    source = FactSource(source=FieldName("x"), **{**words, "values": FrozenMap(words.get("values", {}))})
+    return conversion.fact(domain, value, FactWords.of(domain, source))
 
 
 @pytest.mark.parametrize(
-    ("text", "at"),
+    ("domain", "value", "words", "expected"),
     [
-        ("2026-01-31T12:00Z", NOON),
-        (" 2026-01-31t12:00:00z\n", NOON),
-        ("2026-01-31 12:00:00 +00:00", NOON),
-        ("2026-01-31T14:00:00+02", NOON),
-        ("2026-01-31T14:00:00+0200", NOON),
-        ("2026-01-31T12:00:00,5Z", NOON + timedelta(seconds=0.5)),
+        (Domain(Type.BOOLEAN), 1, {"values": {"1": True, "0": False}}, True),
+        (Domain(Type.BOOLEAN), "0", {"values": {"1": True, "0": False}}, False),
+        (Domain(Type.BOOLEAN), " YES", {"values": {"yes": True}, "fold_case": True}, True),
+        (Domain(Type.BOOLEAN), True, {"values": {"yes": True}}, True),
+        (Domain(Type.BOOLEAN), True, {"values": {"true": False}}, False),
+        (Domain(Type.STRING), True, {"values": {"true": "on"}}, "on"),
+        (SIZES, "s", {"values": {"s": "small"}}, "small"),
+        (SIZES, "small", {"values": {"s": "small"}}, "small"),
+        (SIZES, "SMALL", {"fold_case": True}, "small"),
+        (SIZES, "large", {"fold_case": True}, "Large"),
+        (SIZES, "SMALL", {"values": {"small": "Large"}, "fold_case": True}, "Large"),
+        (Domain(Type.INTEGER), "none", {"values": {"none": 0}}, 0),
+        (Domain(Type.DATETIME), "now", {"values": {"now": NOON}}, NOON),
+    ],
+)
+def test_the_words_of_a_provider_have_our_values(
+    domain: Domain, value: object, words: dict[str, Any], expected: object
+) -> None:
+    """A word is the text of a text, an integer or a boolean. A word that is not listed is read as it is."""
+    assert fact(domain, value, **words) is expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "value", "words", "problem"),
+    [
+        (Domain(Type.BOOLEAN), 2, {"values": {"1": True}}, "expected a boolean, got an integer"),
+        (Domain(Type.BOOLEAN), 1.0, {"values": {"1": True}}, "expected a boolean, got a number"),
+        (Domain(Type.BOOLEAN), "YES", {"values": {"yes": True}}, "expected a boolean, got a text"),
+        (Domain(Type.STRING), [], {"values": {"[]": "x"}}, "expected a text, got a list"),
+        (SIZES, "SMALL", {}, "expected one of small, Large, got another text"),
         (
-            "2017-10-13T21:41:44.4081813-07:00",
-            datetime(2017, 10, 13, 21, 41, 44, 408181, timezone(-timedelta(hours=7))),
+            Domain(Type.ENUM, ("a", "A")),
+            "ä",
+            {"fold_case": True},
+            "expected one of a, A, got another text",
         ),
-        ("2026-01-31T12:00:00.9999999999Z", NOON + timedelta(microseconds=999_999)),
     ],
 )
-def test_the_forms_of_iso_8601_are_parsed(text: str, at: datetime) -> None:
-    """Digits beyond a microsecond are cut off, not rounded."""
-    assert parse_time(text, None) == at
+def test_other_words_are_errors(
+    domain: Domain, value: object, words: dict[str, Any], problem: str
+) -> None:
+    """No word is guessed."""
+    with pytest.raises(MessageError) as caught:
+        fact(domain, value, **words)
+    assert caught.value.problem == problem
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Los_Angeles", "+14:00"])
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
-def test_the_first_and_the_last_time_are_parsed(text: str, zone: str) -> None:
-    """Their offset does not take them out of the range of `datetime`."""
-    assert parse_time(text, zone_of(zone)).isoformat().startswith(text)
+def test_words_that_differ_in_case_only_are_read_as_they_are() -> None:
+    """An enum may have such words. Each is its own."""
+    domain = Domain(Type.ENUM, ("a", "A"))
+
+    assert [fact(domain, word, fold_case=True) for word in ("a", "A")] == ["a", "A"]
+
+
+@given(word=st.text(min_size=1).filter(lambda text: text == text.strip()), value=st.booleans())
+def test_a_listed_word_has_its_value_in_any_case(word: str, value: bool) -> None:  # noqa: FBT001  # a drawn value
+    """Case is irrelevant in the words of the rule file and of the message."""
+    words: dict[str, Any] = {"values": {word: value}, "fold_case": True}
+
+    assert fact(Domain(Type.BOOLEAN), word, **words) is value
+    assert fact(Domain(Type.BOOLEAN), word.casefold(), textual=True, **words) is value
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("value", "time", "expected"),
     [
-        "",
-        "now",
-        "2026-01-31",
-        "20260131T120000Z",
-        "2026-02-30T12:00:00Z",
-        "2026-01-31T12:00.5Z",
-        "2026-01-31T25:00Z",
-        "2026-01-31T12:00:00+25:00",
-        "1533924709",
-        "2026-01-31T12:00:00+02:",
-        f"2026-01-31T12:00:00.{'1' * 1_000}Z",
+        ("31.01.2026 12:00", TimeForms(formats=("%d.%m.%Y %H:%M",), zone="UTC"), NOON),
+        (1769860800, TimeForms(unit=NumberUnit.SECONDS), NOON),
+        ("1769860800000", TimeForms(unit=NumberUnit.MILLISECONDS), NOON),
+        (20260131120000, TimeForms(formats=("%Y%m%d%H%M%S",), zone="UTC"), NOON),
+        ("0001-01-01T00:00:00", TimeForms(never=("0001-01-01",)), None),
+        (0, TimeForms(never=(0,)), None),
     ],
 )
-def test_other_texts_are_refused(text: str) -> None:
-    """A date without a time is refused: two changes of one day would have equal times."""
-    with pytest.raises(ValueError, match=r"^"):
-        parse_time(text, UTC)
-
-
-def test_a_time_without_any_zone_raises_no_zone_error() -> None:
-    """No zone is assumed."""
-    with pytest.raises(NoZoneError):
-        parse_time("2026-01-31T12:00:00", None)
-
-
-def test_times_of_one_zone_compare_by_their_offsets() -> None:
-    """When clocks go back, a later time may have an earlier clock. Its offset keeps it later."""
-    before = parse_time("2026-11-01T00:59:59", LOS_ANGELES)
-    after = parse_time("2026-11-01T01:30:00-08:00", LOS_ANGELES)
-    first_of_two = parse_time("2026-11-01T01:30:00", LOS_ANGELES)
-
-    assert before < first_of_two < after
+def test_a_time_in_a_fact_has_the_forms_of_the_message(
+    value: object, time: TimeForms, expected: object
+) -> None:
+    """A value that means no time gives no fact, and no error."""
+    assert fact(Domain(Type.DATETIME), value, time=time) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "offset"),
+    ("time", "problem"),
     [
-        ("UTC", timedelta()),
-        ("Z", timedelta()),
-        ("+02:00", timedelta(hours=2)),
-        ("-0730", -timedelta(hours=7, minutes=30)),
-        ("Europe/Berlin", timedelta(hours=1)),
+        (TimeForms(), "expected a date and time with its zone, got an integer"),
+        (TimeForms(zone="UTC"), "expected a date and time, got an integer"),
+        (
+            TimeForms(unit=NumberUnit.SECONDS),
+            "expected a date and time or a number of seconds, got an integer",
+        ),
     ],
 )
-def test_a_zone_is_a_name_or_an_offset(text: str, offset: timedelta) -> None:
-    """A name is one of the IANA database."""
-    assert zone_of(text).utcoffset(datetime(2026, 1, 31)) == offset  # noqa: DTZ001  # `utcoffset` of a zone takes a naive time
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "Pacific", "America", "../etc/passwd", "/etc/passwd", "+25:00", "+2", "+02:", "A\0B", "é"],
-)
-def test_an_invalid_zone_is_refused(text: str) -> None:
-    """No text raises another error than `ValueError`."""
-    with pytest.raises(ValueError, match=r"^"):
-        zone_of(text)
+def test_a_number_that_is_no_time_is_no_fact(time: TimeForms, problem: str) -> None:
+    """A sequence number is no date and time, and a number may be out of range."""
+    with pytest.raises(MessageError) as caught:
+        fact(Domain(Type.DATETIME), 10**30, time=time)
+    assert caught.value.problem == problem

@@ -170,7 +170,7 @@ def test_the_live_moves_must_be_unique() -> None:
 
     assert read(transitions(3), messages, live_moves="b").status == "Done"
     with pytest.raises(
-        MessageError, match="several live moves accept this content type: pass live_moves=a or b"
+        MessageError, match="several live moves accept this body: pass live_moves=a or b"
     ):
         read(transitions(3), messages)
     with pytest.raises(MessageError, match="unknown live moves 'c'; declared: a and b"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -68,9 +68,19 @@ def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = Fal
     if not rules.messages:
         return CheckResult(diagnostics)
     try:
-        return CheckResult(in_file_order((*diagnostics, *messages.faults(rules))))
+        return CheckResult(
+            in_file_order((*diagnostics, *messages.faults(rules), *_sample_faults(rules)))
+        )
     except MissingExtraError as error:
         return CheckResult(diagnostics, error)
+
+
+def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:
+    if not any(message.samples for message in rules.inbound.values()):
+        return ()
+    from statemachine.checking.samples import sample_faults  # noqa: PLC0415  # needs the engine, and few files have samples
+
+    return sample_faults(rules)
 
 
 def all_checks() -> Mapping[str, Check]:

@@ -1,0 +1,249 @@
+"""The checks of signatures: each has its function, and its docstring is the check's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from statemachine.messages.checks import check
+from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
+from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
+from statemachine.model.inbound_message import InboundMessage, Signature
+from statemachine.model.text import did_you_mean, listing, quoted
+
+_NAMES = ("body", "timestamp", "id", "url")
+_KEYS = tuple(sorted({key for keys in USED_KEYS.values() for key in keys}))
+
+
+@check
+def incomplete_signature(signature: Signature, part: str, problem: str, correction: str) -> Finding:
+    """A signature without a key that its scheme needs.
+
+    Such a signature proves nothing, and no message would be read. `hmac` and `secret-header` need a `header`. The
+    signed text may contain `{timestamp}` and `{id}` only if these keys name a header. If one header has the signature
+    and the timestamp, they need a `separator`.
+
+    Bad:
+        messages:
+          inbound: {change: {order: id, status: status, signature: {scheme: hmac, secret: webhook}}}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: hmac, secret: webhook, header: X-Signature}
+    """
+    return Finding(signature.place.of(part), problem, correction)
+
+
+@check
+def invalid_signed_text(signature: Signature, problem: str, correction: str) -> Finding:
+    """A signed text with an unknown placeholder, or without `{body}`.
+
+    `signed` is the text that the provider signs. The placeholders are `{body}`, `{timestamp}`, `{id}` and `{url}`.
+    Without `{body}`, anybody who has seen one message can send any other body with its signature.
+
+    Bad:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: hmac, secret: webhook, header: X-Signature, signed: "{url}"}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: hmac, secret: webhook, header: X-Signature, signed: "{url}{body}"}
+    """
+    return Finding(signature.place.of("signed"), problem, correction)
+
+
+@check
+def unsigned_timestamp(signature: Signature) -> Finding:
+    """A timestamp that is not part of the signed text.
+
+    Anybody who has seen one message can send it again at any time with a new timestamp. Write `{timestamp}` where the
+    provider signs it. If the provider does not sign it, remove `timestamp`: it proves nothing.
+
+    Bad:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: hmac, secret: webhook, header: X-Signature, timestamp: {header: X-Time}}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature:
+                scheme: hmac
+                secret: webhook
+                header: X-Signature
+                signed: "{timestamp}.{body}"
+                timestamp: {header: X-Time}
+    """
+    return Finding(
+        signature.place.of("timestamp"),
+        "the timestamp is not part of the signed text",
+        "write {timestamp} in `signed` as the provider signs it, or remove `timestamp`",
+    )
+
+
+@check
+def unused_signature_key(signature: Signature, key: str, problem: str) -> Finding:
+    """A key of a signature that has no effect.
+
+    `standard-webhooks` takes `header`, `timestamp`, `id` and `tolerance`, `secret-header` takes `header` and
+    `prefix`, and `basic` takes `header`. A `tolerance` needs a `timestamp`, and an `id` is used in `signed` only.
+
+    Bad:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: basic, secret: webhook, algorithm: sha256}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: basic, secret: webhook}
+    """
+    return Finding(signature.place.of(key), problem, f"remove `{key}`")
+
+
+@check
+def different_signatures(first: InboundMessage, second: InboundMessage) -> Finding:
+    """Messages that the same request may be, with different signatures.
+
+    The proof is checked before the body is parsed, so it cannot depend on the body. Messages that have a common content
+    type, method and headers (`when_headers`) need the same signature. Repeat it, tell the messages apart by
+    `when_headers`, or read one of them only by its name (`by_name: true`).
+
+    Bad:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              when: {type: change}
+              signature: {scheme: hmac, secret: webhook, header: X-Signature}
+            news: {order: id, status: status, when: {type: news}}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              when: {type: change}
+              signature: {scheme: hmac, secret: webhook, header: X-Signature}
+            news:
+              order: id
+              status: status
+              when: {type: news}
+              signature: {scheme: hmac, secret: webhook, header: X-Signature}
+    """
+    missing = [each.name for each in (first, second) if each.signature is None]
+    problem = f"{missing[0]!r} has none" if missing else "their signatures differ"
+    return Finding(
+        _place(second),
+        f"a request may be {first.name!r} or {second.name!r}, and {problem}",
+        "write the same signature, or tell the messages apart by `when_headers` or `by_name`",
+        (Related(_place(first), f"{first.name!r} is declared here"),),
+    )
+
+
+def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
+    """Yield the faults of one signature."""
+    form = ProofForm.of(signature)
+    if not form.header:
+        problem = f"a signature of scheme {signature.scheme} needs a header"
+        yield incomplete_signature(signature, "scheme", problem, "write `header: NAME`")
+    if form.algorithm is not None:
+        yield from _signed_faults(signature, form)
+    for key in _KEYS:
+        reason = _unused(signature, form, key)
+        if getattr(signature, key) is not None and reason is not None:
+            yield unused_signature_key(signature, key, reason)
+
+
+def different_signature_faults(messages: Iterable[InboundMessage]) -> Iterator[Diagnostic]:
+    """Yield the first difference of each message to one before it that the same request may be."""
+    reported: set[str] = set()
+    for first, second in combinations((each for each in messages if not each.by_name), 2):
+        if second.name in reported or not share_door(first, second):
+            continue
+        if _proof(first) != _proof(second):
+            reported.add(second.name)
+            yield different_signatures(first, second)
+
+
+def share_door(first: InboundMessage, second: InboundMessage) -> bool:
+    """Return whether the content type, the method and the headers of one request may fit both messages."""
+    methods = first.methods, second.methods
+    headers = [
+        {name.lower(): values for name, values in each.when_headers.items()} for each in (first, second)
+    ]
+    common = headers[0].keys() & headers[1].keys()
+    return (
+        bool(first.content.keys() & second.content.keys())
+        and (not all(methods) or bool(set(methods[0]) & set(methods[1])))
+        and all(set(headers[0][name]) & set(headers[1][name]) for name in common)
+    )
+
+
+def _signed_faults(signature: Signature, form: ProofForm) -> Iterator[Diagnostic]:
+    names = dict.fromkeys(PLACEHOLDER.findall(form.signed))
+    for name in names:
+        if name not in _NAMES:
+            problem = f"unknown placeholder {quoted(name)} in `signed`{did_you_mean(name, _NAMES)}"
+            known = listing([f"{{{each}}}" for each in _NAMES], "or")
+            yield invalid_signed_text(signature, problem, f"write {known}")
+        elif name in {"timestamp", "id"} and getattr(form, name) is None:
+            problem = f"`signed` contains {{{name}}}, and the signature declares no `{name}`"
+            yield incomplete_signature(signature, "signed", problem, f"name its header under `{name}`")
+    if "body" not in names:
+        yield invalid_signed_text(
+            signature, "the signed text does not contain the body", "write {body} in `signed`"
+        )
+    if form.timestamp is None:
+        return
+    if "timestamp" not in names:
+        yield unsigned_timestamp(signature)
+    if form.timestamp.header == form.header and not form.separator:
+        problem = "one header has the signature and the timestamp, and nothing separates them"
+        yield incomplete_signature(signature, "timestamp", problem, "write the `separator` between them")
+
+
+def _unused(signature: Signature, form: ProofForm, key: str) -> str | None:
+    """Return why a key has no effect, or None if it has one."""
+    if key not in USED_KEYS[signature.scheme]:
+        return f"scheme {signature.scheme} does not use `{key}`"
+    if key == "tolerance" and form.timestamp is None:
+        return "`tolerance` has no effect without `timestamp`"
+    if key == "id" and "id" not in PLACEHOLDER.findall(form.signed):
+        return "`id` has no effect, because `signed` does not contain {id}"
+    return None
+
+
+def _proof(message: InboundMessage) -> object:
+    signature = message.signature
+    return signature and (signature.secret, signature.scheme, ProofForm.of(signature))
+
+
+def _place(message: InboundMessage) -> Span:
+    return message.place.of("signature")
