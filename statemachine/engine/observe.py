@@ -63,7 +63,7 @@ class Interpreter:
         self._lines = (self._stored_already, self._older, *self._lines_without_time)
 
     def judge(self, message: ResolvedMessage, observation: Observation) -> Judgement:
-        """Return what a message means for its order, whatever the exact times are."""
+        """Return what a message means for its order; it does not depend on the exact times."""
         meant = self._unknown_or_ignored(message, observation) or self._interpret(message)
         came_before = self._came_before(message)
         return Judgement.of(message, meant, self._policies, self._identity, came_before=came_before)

@@ -236,7 +236,7 @@ class _Coverage:
     """Which transitions cover which others.
 
     Rows of the same transitions are one kind, with one number, and two kinds are compared once for all
-    sources and targets. `covering` has the pairs of kinds of which the second covers the first.
+    sources and targets. `covering` has each pair of kinds whose second kind covers the first.
     """
 
     scopes: Scopes

@@ -127,7 +127,7 @@ def test_a_stored_time_never_goes_back(case: MessageCase, chosen: Policies | Non
 def test_what_is_no_time_is_never_stored_and_never_certain(
     case: MessageCase, chosen: Policies | None
 ) -> None:
-    """It counts as absent: a number that comes later is stored, whatever was stored before."""
+    """It counts as absent: a number that comes later is stored in its place."""
     for message in case.messages:
         outcome = observe(case.engine, message, chosen)
         assert time_of(outcome.after.at) is outcome.after.at

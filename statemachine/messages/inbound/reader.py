@@ -57,8 +57,9 @@ class Reading:
 class Reader:
     """A declared message that is ready to read documents.
 
-    `textual` converts values that are texts, whatever they mean: of XML, of forms, of headers and of the query.
-    It `takes_every_body` if it has no condition and contains no documents. With `reports_beside_body`, the status or the trigger may be in a header or in the query.
+    `textual` converts values that are always texts: those of XML, of forms, of headers and of the query. It
+    `takes_every_body` if it has no condition and contains no documents. With `reports_beside_body`, the status or the
+    trigger may be in a header or in the query.
     """
 
     spec: InboundMessage

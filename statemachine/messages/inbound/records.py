@@ -34,7 +34,7 @@ class Record:
     `observation` is None if the record cannot be read. A record with an observation may have errors too: a time
     that cannot be read, and facts that do not have their declared type. The observation does not contain these.
 
-    A record whose status or trigger is declared as ignored has an observation and no errors, whatever else it lacks.
+    A record whose status or trigger is declared as ignored has an observation and no errors. It needs no other field.
     The observation has the fields that can be read. Both keys are empty if a part of one is missing.
     """
 

@@ -1,4 +1,4 @@
-"""The formats of times: ISO 8601, RFC 2822, and patterns of strptime. Names are English, whatever the locale is."""
+"""The formats of times: ISO 8601, RFC 2822, and patterns of strptime. Names are English in every locale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of which message a request is: by its method and headers, and then by its body."""
+"""Tests of the choice of the message that a request is: by its method and headers, then by its body."""
 
 from __future__ import annotations
 

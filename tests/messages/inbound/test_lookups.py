@@ -222,7 +222,7 @@ def test_records_of_one_event_have_different_keys(keys: list[tuple[str, str]], w
 
 
 def test_an_unlisted_trigger_is_ignored_if_the_file_says_so() -> None:
-    """A new status is still reported, whatever its trigger is."""
+    """A new status is still reported beside any trigger."""
     text = f"""{HEAD}
 triggers: {{moved: Sent, otherwise: ignored}}
 messages: {{inbound: {{push: {{order: id, status: status, headers: {{trigger: X-Topic}}}}}}}}
