@@ -154,7 +154,9 @@ def test_time_decides_what_is_ambiguous(case: MessageCase) -> None:
     A move back out of unspecified exits is refused if it is newer, and `undeclared` refuses the actor; for a
     snapshot, the second reading is this refusal.
     """
-    refused = {name for name, word in case.rules.undeclared.actors.items() if word == "refused"}
+    refused = [
+        name for name, word in case.rules.undeclared.actors.items() if word == "refused"
+    ]  # an odd actor is not hashable
     for message in case.messages:
         status = message.order.status
         timeless = message._replace(stored=StoredStatus(status)).but(at=None)
