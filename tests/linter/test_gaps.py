@@ -107,6 +107,8 @@ def test_guards_that_cover_all_values_have_no_gap(guards: tuple[str, ...]) -> No
         ("copies: 1", "copies: [2, 3]"),
         ("copies: {above: 4}, due: 2026-01-31", "external: [copies]"),
         ("copies: {above: 4}", "copies: {above: 9}"),
+        ("copies: {above: 5}", "copies: {below: 5}", "copies: {above: 9}"),
+        ("copies: {above: 5}", "copies: {below: 5}, total: {above: 1}", "total: {below: 1}"),
     ],
 )
 def test_guards_that_are_no_choice_have_no_gap(guards: tuple[str, ...]) -> None:
@@ -147,6 +149,22 @@ def test_another_transition_of_the_event_makes_it_silent(more: str) -> None:
     assert GAP in found(body + other.replace("event: finish, ", ""))
 
 
+def test_an_external_guard_beside_conditions_makes_it_silent() -> None:
+    """What a function refuses is not known."""
+    body = moves("kind: book", "kind: card", "external: [code]")
+    head, _ = body.rsplit("      - ", 1)
+
+    assert GAP in found(head)
+    assert GAP not in found(head.replace("guard: guard-1", "guard: [guard-1, guard-2]"))
+
+
+def test_transitions_without_an_event_are_not_compared() -> None:
+    """They are asked for by their target, so their guards are no choice."""
+    body = moves("kind: book", "kind: card")
+
+    assert GAP not in found(body.replace("event: finish, ", ""))
+
+
 def test_the_same_limits_on_both_sides_are_compared() -> None:
     """Transitions for the same actors and channels are one choice, also if they require inputs."""
     inputs = "    inputs: {message: {type: string}}\n"
@@ -158,6 +176,7 @@ def test_the_same_limits_on_both_sides_are_compared() -> None:
 def test_several_sources_are_one_finding() -> None:
     """The finding names the first source by name and the number of the others."""
     body = moves("kind: book", "kind: card").replace("source: New", "source: [New, Hold]")
+    body += "      - {event: put-off, source: New, target: Hold, default: true, cite: guide}\n"
 
     assert only(GAP, body).message == (
         "event 'finish' from 'Hold' and 1 more has no move where kind = 'poster'"
