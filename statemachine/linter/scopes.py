@@ -77,14 +77,8 @@ class Scope:
         for kind, names in (("actor", self.actors), ("channel", self.channels)):
             if names:
                 yield f"{kind} {min(names)!r}"
-        for fact, values in sorted(self.values.items()):
-            domain = domains[fact]
-            bounded = values.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
-            samples = bounded.samples(domain)
-            listed = bounded.only is not None  # a set, with another order in each process
-            value = min(samples, key=str, default=None) if listed else next(samples, None)
-            if value is not None:
-                yield f"{fact} {_value_text(domain.write(value))}"
+        for fact, value in example_values(self.values, domains):
+            yield f"{fact} {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +141,18 @@ def allowed_values(parts: Iterable[AllowedValues]) -> dict[str, ValueSet]:
         for fact, values in part.items():
             combined[fact] = combined[fact].intersection(values) if fact in combined else values
     return combined
+
+
+def example_values(values: AllowedValues, domains: Mapping[str, Domain]) -> Iterator[tuple[str, str]]:
+    """Yield each limited fact, sorted, with one of its allowed values as text."""
+    for fact, allowed in sorted(values.items()):
+        domain = domains[fact]
+        bounded = allowed.intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
+        samples = bounded.samples(domain)
+        listed = bounded.only is not None  # a set, with another order in each process
+        value = min(samples, key=str, default=None) if listed else next(samples, None)
+        if value is not None:
+            yield fact, _value_text(domain.write(value))
 
 
 def _value_text(value: str | int) -> str:

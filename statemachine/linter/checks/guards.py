@@ -1,15 +1,18 @@
-"""Guards that always or never hold, and required inputs that are always there."""
+"""Guards that always or never hold or leave values out, and required inputs that are always there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from statemachine.linter.checks import check
+from statemachine.linter.gaps import find_gaps
 from statemachine.linter.lint_context import LintContext, quoted_names
-from statemachine.linter.scopes import allowed_values
+from statemachine.linter.scopes import allowed_values, example_values
 from statemachine.model.diagnostics import Finding, Place, Related, Severity
 from statemachine.model.ruleset import Guard
+from statemachine.model.text import listing
 from statemachine.model.value_sets import ValueSet
+from statemachine.model.vocabulary import NOTHING
 
 
 @check(Severity.ERROR)
@@ -69,6 +72,53 @@ def always_holding_guard(context: LintContext) -> Iterator[Finding]:
                 f"guard {guard.name!r} holds for every value of its facts",
                 "narrow it, or remove it",
             )
+
+
+@check(Severity.WARNING)
+def guard_gap(context: LintContext) -> Iterator[Finding]:
+    """An event whose guards choose among several targets, and that has no move for some values.
+
+    Add a transition for these values, widen a guard, or give the fact the bounds that it has. The finding is
+    only likely, because the event may have no move there on purpose.
+
+    The transitions of the event from one status are compared if all have guards over facts, all are for the same
+    actors and channels, and all limit one fact in different ways. A fact on which the guards have only one
+    condition is a requirement, and its other values are no gap. These have no finding: transitions to one
+    target, numbers and texts that are only listed, external guards, and overrides. Events with more than 20
+    different guards from one status, or with guards over more than 5 facts, are not searched. A search ends
+    after 2,000 steps, and all searches of a file after 50,000.
+
+    Bad:
+        facts: {copies: {type: integer, minimum: 0}}
+        guards: {many: {copies: {above: 10}}, few: {copies: {below: 10}}}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
+          Lost: {final: true, result: failure, cite: guide}}
+        transitions:
+          - {event: finish, source: New, target: Done, guard: many, cite: guide}
+          - {event: finish, source: New, target: Lost, guard: few, cite: guide}
+
+    Good:
+        facts: {copies: {type: integer, minimum: 0}}
+        guards: {many: {copies: {at_least: 10}}, few: {copies: {below: 10}}}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
+          Lost: {final: true, result: failure, cite: guide}}
+        transitions:
+          - {event: finish, source: New, target: Done, guard: many, cite: guide}
+          - {event: finish, source: New, target: Lost, guard: few, cite: guide}
+    """
+    for gap in find_gaps(context.scopes):
+        first, *others = gap.transitions
+        sources = sorted(each or NOTHING for each in gap.sources)
+        more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+        values = example_values(gap.values, context.scopes.domains)
+        yield Finding(
+            first.place.of("event"),
+            f"event {first.event!r} from {sources[0]!r}{more} has no move where "
+            f"{listing(f'{fact} = {value}' for fact, value in values)}",
+            "add a transition for these values, widen a guard, or give the fact its bounds",
+            tuple(Related(each.place.of("guard"), "its guard is false there too") for each in others),
+            certain=False,
+        )
 
 
 @check(Severity.WARNING)
