@@ -32,14 +32,16 @@ from typing import Any
 
 import yaml
 
-from statemachine import Severity, draw, lint, lint_text, load
+from statemachine import Severity, draw, lint, lint_text, load, loads
 from statemachine.cli.main import main
 from statemachine.model.diagnostics import example_file
+from statemachine.typings import types_of
 
 _FENCE = re.compile(
     r"(?:^<!-- drawn from (\S+) -->\n)?^```(\w+)(?: +([^\n]*?))? *\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
 _COMMAND = "python -m statemachine "
+_TYPES = re.compile(rf"^\$ {_COMMAND}types (\S+) -o (\S+\.py)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,21 @@ def run(page: Path, folder: Path) -> list[str]:
 
 
 def code(page: Path) -> Mapping[str, str]:
-    """Return the Python code of a page, by the name of its module; the sessions are one module."""
+    """Return the Python code of a page, by the name of its module; the sessions are one module.
+
+    The modules that its commands write with `types` belong to it.
+    """
     modules: dict[str, str] = {}
+    files = {block.name: block.text for block in blocks(page)}
     session: list[str] = []
     for block in blocks(page):
         if block.language == "python" and block.name:
             modules[block.name] = block.text
         elif block.language == "python":
             session += [each.source for each in _examples(block)]
+        elif block.language == "console":
+            written = _TYPES.findall(block.text)
+            modules |= {name: types_of(loads(files[rules])) for rules, name in written}
     name = "page_" + re.sub(r"\W", "_", page.stem.lower()) + ".py"
     return modules | ({name: "".join(session)} if session else {})
 

@@ -46,6 +46,7 @@ COMMANDS = {
     "observe": Command("observe_command", "interpret a provider's message for an order"),
     "request": Command("request_command", "print the request that asks the provider for a change"),
     "diagram": Command("diagram_command", "draw a rule set"),
+    "types": Command("types_command", "write the names of a rule set as types for a program"),
     "list": Command("catalogue_commands", "list the shipped rule sets"),
     "show": Command("show_command", "print the contents of a rule set"),
     "checks": Command("catalogue_commands", "list all checks, or explain one"),

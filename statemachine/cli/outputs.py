@@ -1,0 +1,59 @@
+"""Documents in one of several formats, which commands print or write to a file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from statemachine.cli.arguments import CommandError, system_error
+from statemachine.cli.render import write_document
+from statemachine.model.text import listing
+
+Format = TypeVar("Format", bound=str)
+
+
+def add_output(parser: ArgumentParser, formats: Iterable[str], default: str) -> None:
+    """Add the options for the format and for the file."""
+    choices = tuple(formats)
+    parser.add_argument(
+        "--format",
+        choices=choices,
+        metavar="FORMAT",
+        help=f"{', '.join(choices)} (default: by the ending of FILE, else {default})",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="the file to write (default: standard output)"
+    )
+
+
+def write_output(text: str, output: str | None) -> None:
+    """Print a document or write it to a file in UTF-8; raise `CommandError` if the file cannot be written."""
+    if output is None:
+        write_document(text)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:  # a null character in a path is a ValueError
+        raise system_error(f"write {output!r}", error) from error
+
+
+def format_of(options: Namespace, endings: Mapping[str, Format], default: Format) -> Format:
+    """Return the format by option and file ending, or raise `CommandError` if they contradict each other."""
+    chosen: Format | None = options.format
+    output: str | None = options.output
+    if output is None:
+        return chosen or default
+    _, dot, letters = Path(output).name.rpartition(".")
+    ending = f"{dot}{letters}".lower() if dot else ""
+    if chosen is not None and not ending:
+        return chosen
+    if ending not in endings:
+        what = f"unknown ending {ending!r}" if ending else "no ending"
+        raise CommandError(f"{what} in {output!r}; use {listing(endings, 'or')}")
+    if chosen not in {None, endings[ending]}:
+        raise CommandError(
+            f"--format {chosen} contradicts the ending of {output!r}, which means {endings[ending]}"
+        )
+    return endings[ending]
