@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 
 from statemachine.model.observation import Meaning, Policy
 from tests.strategies import words
-from tests.strategies.choices import one_or_list, pick, some_of
+from tests.strategies.choices import mostly_some_of, one_or_list, pick, some_of
 
 MEANINGS = tuple(map(str, Meaning))
 POLICIES = tuple(map(str, Policy))
@@ -43,8 +43,8 @@ def draw_message_sections(
 
 def draw_rollup(draw: DrawFn, names: Sequence[str], statuses: Sequence[str]) -> dict[str, Any]:
     """Draw a rollup with one to four rules about statuses and groups."""
-    only_orders = some_of(draw, ORDER_STATUSES)
-    targets = (*only_orders, *statuses)
+    only_orders = mostly_some_of(draw, ORDER_STATUSES)
+    targets = (*only_orders, *only_orders, *statuses)
     rules = [_rollup_rule(draw, names, targets) for _ in range(pick(draw, (2, 3, 1, 4)))]
     declared: dict[str, Any] = {"statuses": {name: {} for name in only_orders}} if only_orders else {}
     return {"by": ["key"], **declared, "rules": rules}
