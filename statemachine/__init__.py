@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         StoredStatus,
     )
     from statemachine.model.request import RawRequest, Request, RequestResult, Response
+    from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
     from statemachine.model.ruleset import (
         Action,
         Actor,
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
         Input,
         Limits,
         Matching,
-        Rollup,
         RuleSet,
         Source,
         Status,
@@ -113,6 +113,7 @@ __all__ = [
     "Move",
     "Observation",
     "ObservationKey",
+    "OrderStatus",
     "OrderTracker",
     "OutboundRequest",
     "Outcome",
@@ -132,6 +133,8 @@ __all__ = [
     "Response",
     "Rollup",
     "RollupError",
+    "RollupKind",
+    "RollupRule",
     "Row",
     "RuleSet",
     "RuleSetId",
@@ -185,7 +188,8 @@ _NAMES_BY_MODULE = {
     "statemachine.model.message_specs": "LiveMovesSpec OutboundRequest",
     "statemachine.model.observation": "Meaning MeaningWord Moment Observation ObservationKey Outcome Policies Policy PolicyWord StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
-    "statemachine.model.ruleset": "Action Actor Channel Fact Group Guard Input Limits Matching Rollup RuleSet Source Status Transition Undeclared",
+    "statemachine.model.rollup": "OrderStatus Rollup RollupKind RollupRule",
+    "statemachine.model.ruleset": "Action Actor Channel Fact Group Guard Input Limits Matching RuleSet Source Status Transition Undeclared",
     "statemachine.model.table": "Row Table",
     "statemachine.model.value_sets": "ValueSet",
     "statemachine.model.value_types": "Domain Value ValueTextError",

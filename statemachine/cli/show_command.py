@@ -11,6 +11,7 @@ from statemachine.cli.render import columns, one_line, print_answer
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.json_values import json_value
 from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+from statemachine.model.rollup import RollupRule
 from statemachine.model.ruleset import Action, Guard, Limits, RuleSet, Source, Status, Transition
 
 
@@ -53,6 +54,7 @@ def _sections(rules: RuleSet) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     yield "guards", map(_guard, rules.guards.values())
     yield "inputs", ((each.name, str(each.domain)) for each in rules.inputs.values())
     yield "transitions", map(_transition, rules.transitions)
+    yield "rollup", map(_rollup_rule, rules.rollup.rules if rules.rollup else ())
     yield "actions", map(_action, rules.actions.values())
     yield "inbound messages", map(_message, rules.inbound.values())
     yield "outbound messages", map(_request, rules.outbound.values())
@@ -92,6 +94,13 @@ def _transition(transition: Transition) -> tuple[str, ...]:
         " ".join([_limits(transition.limits), *marks]).strip(),
         str(transition.basis),
         transition.title or "",
+    )
+
+
+def _rollup_rule(rule: RollupRule) -> tuple[str, ...]:
+    others = f", others {_names(rule.others)}" if rule.others else ""
+    return (
+        f"{rule.kind} {_names(rule.statuses)}{others} -> {rule.status}" if rule.status else rule.kind,
     )
 
 

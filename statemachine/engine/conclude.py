@@ -1,8 +1,8 @@
-"""Conclusions: the outcome of a message that has a meaning, and the status of an order from its items."""
+"""Conclusions: the outcome of a message that has a meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from statemachine.engine.reasons import shown
 from statemachine.engine.resolve import Age, ResolvedMessage, Timing
-from statemachine.model.errors import RollupError
 from statemachine.model.observation import (
     MEANINGS,
     End,
@@ -21,10 +20,8 @@ from statemachine.model.observation import (
     applies,
     default_policy,
 )
-from statemachine.model.ruleset import Status
-from statemachine.model.table import Row, Table
+from statemachine.model.table import Row
 from statemachine.model.text import listing
-from statemachine.model.vocabulary import FinalResult
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Refusal
@@ -38,7 +35,6 @@ _NEWER, _INCOMPARABLE, _APPLY = (
     Policy.APPLY,
 )  # slow to read before Python 3.12
 _NOT_BACK = (_NEWER, Age.SAME)
-_UNSUCCESSFUL = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,28 +215,3 @@ def _unchanged(timing: Timing, stored: str | None, *, confirmed: bool) -> Stored
         return StoredStatus(status, timing.at, exact=False, since=order.since)
     at = timing.at if confirmed and timing.compared is _NEWER else order.at
     return StoredStatus(status, at, order.exact, order.since)
-
-
-def roll_up(table: Table, words: Iterable[object]) -> str:
-    """Return the status of an order from those of its items, as `Engine.roll_up` describes."""
-    if table.rules.rollup is None:
-        raise RollupError("the rule set declares no rollup: its statuses are statuses of orders")
-    statuses = [_status(table, word) for word in words]
-    if not statuses:
-        raise RollupError("an order without items has no status")
-    ranks = {each.name: _rank(each) for each in statuses}
-    counted = [each.name for each in statuses if each.result not in _UNSUCCESSFUL] or list(ranks)
-    return min(counted, key=lambda name: (ranks[name], name))
-
-
-def _status(table: Table, word: object) -> Status:
-    name = table.resolve(word)
-    if name is None:
-        raise RollupError(f"unknown status {shown(word)} of an item, so the order has no status")
-    return table.rules.statuses[name]
-
-
-def _rank(status: Status) -> int:
-    if status.rank is None:
-        raise RollupError(f"the status {status.name!r} has no rank, so it cannot be compared")
-    return status.rank

@@ -210,15 +210,19 @@ class Engine:
             stored, observation, policies, seen
         )
 
-    def roll_up(self, statuses: Iterable[str | int]) -> str:
-        """Return the earliest status by rank; failed and cancelled items count only if there are no others.
+    def roll_up(self, statuses: Iterable[str | int], expected: int | None = None) -> str:
+        """Return the status of an order from those of its items, by the first rule of `rollup` that holds.
 
-        Raises `RollupError` without `rollup` in the rule set, without items, for an unknown status and for
-        a status without a rank.
+        `expected` is how many items the order has, if some of them may be missing in `statuses`. With missing items
+        only a rule with `any` alone can hold. The result may be a status that only the order has.
+
+        Raises `RollupError` without `rollup` in the rule set, without items, with more items than expected, for an
+        unknown status, if a rule compares a status without a rank, and if no rule holds. Raises `TypeError` if
+        `expected` is not an integer, and `ValueError` if it is negative.
         """
-        from statemachine.engine.conclude import roll_up  # noqa: PLC0415  # few rule sets roll up
+        from statemachine.engine.order_status import roll_up  # noqa: PLC0415  # few rule sets roll up
 
-        return roll_up(self.table, statuses)
+        return roll_up(self.table, statuses, expected)
 
     @property
     def machine(self) -> RulesMachine:

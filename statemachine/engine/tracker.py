@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine.engine import Engine
@@ -74,13 +75,17 @@ class OrderTracker:
         tracked = self._tracked.get(_key(observation))
         return None if tracked is None else tracked[1]
 
-    def rolled_up(self) -> dict[FrozenMap[str, str], str | RollupError]:
+    def rolled_up(
+        self, expected: Mapping[FrozenMap[str, str], int] | None = None
+    ) -> dict[FrozenMap[str, str], str | RollupError]:
         """Return the status of each order by the key parts that its items share.
 
-        The value is a `RollupError` where the statuses of the items have no common status. Items that have
-        no status or lack a key part are left out. Without `rollup` in the rule file the result is empty.
+        `expected` is how many items an order has, by its key parts, for the orders that may have items which the
+        records do not contain. The value is a `RollupError` where the items give no status of the order. Items that
+        have no status or lack a key part are left out. Without `rollup` in the rule file the result is empty.
         """
-        rollup = self._engine.rules.rollup
+        check_type("expected", type(expected), Mapping, NoneType)
+        rollup, numbers = self._engine.rules.rollup, expected or {}
         if rollup is None:
             return {}
         items: dict[FrozenMap[str, str], list[str | int]] = {}
@@ -88,15 +93,15 @@ class OrderTracker:
             key = observation.key_parts(rollup.by)
             if key is not None and stored.status is not None:
                 items.setdefault(key, []).append(stored.status)
-        return {key: self._roll_up(statuses) for key, statuses in items.items()}
+        return {key: self._roll_up(statuses, numbers.get(key)) for key, statuses in items.items()}
 
     def _commit(self, key: Key, event: ObservationKey) -> None:
         order, item = key  # a caller may use plain dictionaries, which have no hash
         self._seen.setdefault(key, set()).add(event._replace(order=order, item=item))
 
-    def _roll_up(self, statuses: list[str | int]) -> str | RollupError:
+    def _roll_up(self, statuses: list[str | int], expected: int | None) -> str | RollupError:
         try:
-            return self._engine.roll_up(statuses)
+            return self._engine.roll_up(statuses, expected)
         except RollupError as error:
             return error
 

@@ -19,8 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PROSE = frozenset({"title", "note", "description", "instructions", "cite", "samples"})
 """The fields of declarations that are for people, so that they do not count in a digest; a path in one counts."""
 
-_ORDERED = frozenset({"body", "answer", "record", "formats"})
-"""The fields of declarations in which the order of a list counts; they contain documents."""
+_ORDERED = frozenset({"body", "answer", "record", "formats", "rules"})
+"""The fields of declarations in which the order of a list counts: documents, formats of times, rules of a rollup."""
 
 
 class HasDigest(Protocol):

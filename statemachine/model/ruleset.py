@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from statemachine.model.digest import RuleSetId, choices, digest_of
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.rollup import Rollup
 from statemachine.model.text import SEPARATORS
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value, read_values
@@ -182,14 +183,6 @@ class Matching:
         return text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rollup:
-    """How the status of an order follows from the statuses of its items."""
-
-    by: tuple[str, ...]
-    rule: str
-
-
 _NOT_IN_DIGEST = frozenset(
     {"provider", "subject", "version", "title", "description", "note", "sources", "groups"}
 )
@@ -330,7 +323,16 @@ class RuleSet(Placed):
         )
         names = (each.name for each in fields(self) if each.compare and each.name not in _NOT_IN_DIGEST)
         parts = {name: getattr(self, name) for name in names}
-        return parts | {"transitions": choices(moves), "actions": actions}
+        resolved = {"transitions": choices(moves), "actions": actions}
+        return parts | resolved | {"rollup": self.rollup and self._resolved(self.rollup)}
+
+    def _resolved(self, rollup: Rollup) -> Rollup:
+        """Return a rollup whose rules have the members of groups."""
+        rules = [
+            replace(each, statuses=self.members(each.statuses), others=self.members(each.others))
+            for each in rollup.rules
+        ]
+        return replace(rollup, rules=tuple(rules))
 
 
 def _is_wild(transition: Transition) -> bool:

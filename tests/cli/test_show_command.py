@@ -64,6 +64,22 @@ def test_show_lists_guards_with_their_titles(command: Command, tmp_path: Path) -
     assert [each.strip() for each in cells if each] == ["is-paid", "conditions on paid", "Pay first."]
 
 
+def test_show_lists_the_rules_of_a_rollup_in_their_order(command: Command, tmp_path: Path) -> None:
+    """Each with its lists and its status; a rule by rank is one word."""
+    path = tmp_path / "acme.yaml"
+    rules = "[{any: New, others: [Sent], status: Some}, {all: Sent, status: Sent}, latest]"
+    rollup = f"rollup: {{by: order, statuses: {{Some: {{}}}}, rules: {rules}}}\n"
+    path.write_text(ACME + rollup, encoding="utf-8")
+
+    lines = command("show", str(path)).out.splitlines()
+    start = lines.index("rollup:") + 1
+    assert lines[start : start + 3] == [
+        "  any New, others Sent -> Some",
+        "  all Sent -> Sent",
+        "  latest",
+    ]
+
+
 def test_show_lists_messages(command: Command, tmp_path: Path) -> None:
     """Inbound messages have content types; requests have a method and an address."""
     path = tmp_path / "acme.yaml"

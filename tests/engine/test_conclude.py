@@ -1,4 +1,4 @@
-"""Tests of the policy of an outcome, of the status to store, and of the status of an order from its items."""
+"""Tests of the policy of an outcome, and of the status to store."""
 
 from __future__ import annotations
 
@@ -6,40 +6,16 @@ from typing import Any
 
 import pytest
 
-from statemachine import Engine, load, loads
-from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
-from statemachine.model.frozen import FrozenMap
+from statemachine import Engine, loads
+from statemachine.model.errors import OutcomeError, StateMachineError
 from statemachine.model.observation import Meaning, Observation, StoredStatus
 from tests.engine.observing import HOUR, NOON, RULES, fail, observing_engine, summary
-
-ITEMS = """\
-format: 1
-provider: acme
-subject: item
-version: 1.0.0
-statuses:
-  New: {initial: true, rank: 1, code: 0}
-  Held: {rank: 2}
-  Queued: {rank: 2}
-  Sent: {rank: 3, result: success}
-  Cancelled: {rank: 0, final: true, result: cancelled}
-  Broken: {rank: 4, final: true, result: failure}
-  Odd: {}
-transitions: []
-rollup: {by: [OrderNumber], rule: earliest}
-"""
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """Return an engine of the rule file for messages."""
     return observing_engine()
-
-
-@pytest.fixture(scope="module")
-def items() -> Engine:
-    """Return an engine whose statuses have ranks, except one."""
-    return Engine(loads(ITEMS))
 
 
 def test_an_unknown_stored_status_stays(engine: Engine) -> None:
@@ -110,44 +86,3 @@ def test_a_trigger_is_never_stored_as_a_status() -> None:
     )
 
     assert (outcome.meaning, outcome.changes_status, outcome.status) == ("unknown-status", False, "New")
-
-
-def test_the_earliest_status_is_returned(items: Engine) -> None:
-    """The order has the status of the lowest rank; of equal ranks, the first by name."""
-    assert items.roll_up(["Sent", "Queued", "Held"]) == "Held"
-    assert items.roll_up(["Sent", 0]) == "New"
-
-
-def test_failed_and_cancelled_items_are_not_counted(items: Engine) -> None:
-    """They are counted only if there are no other items."""
-    assert items.roll_up(["Cancelled", "Sent", "Broken"]) == "Sent"
-    assert items.roll_up(["Broken", "Cancelled"]) == "Cancelled"
-
-
-@pytest.mark.parametrize(
-    ("statuses", "why"),
-    [([], "without items"), (["New", "test 5"], "'test 5'"), (["Odd"], "'Odd' has no rank")],
-)
-def test_an_order_may_have_no_status(items: Engine, statuses: list[str], why: str) -> None:
-    """Without items, with an unknown status or with one without a rank, the error names the cause."""
-    with pytest.raises(RollupError, match=why):
-        items.roll_up(statuses)
-
-
-def test_without_rollup_it_raises() -> None:
-    """A rule set without `rollup` has the statuses of orders."""
-    with pytest.raises(RollupError, match="declares no rollup"):
-        Engine(load("gooten")).roll_up(["New"])
-
-
-def test_items_of_one_order_share_a_key(items: Engine) -> None:
-    """The key parts that `by` names are the same for all items of one order."""
-    rollup = items.rules.rollup
-    first, second = (
-        Observation(order=FrozenMap({"OrderNumber": "3"}), item=FrozenMap({"Copy": copy}))
-        for copy in "12"
-    )
-
-    assert rollup is not None
-    assert first.key_parts(rollup.by) == second.key_parts(rollup.by) == FrozenMap({"OrderNumber": "3"})
-    assert Observation(item=FrozenMap({"Copy": "1"})).key_parts(rollup.by) is None

@@ -111,6 +111,19 @@ def test_items_roll_up_by_the_key_parts_they_share() -> None:
     assert "'Odd' has no rank" in str(error)
 
 
+def test_an_order_may_have_items_that_were_not_observed() -> None:
+    """The caller says how many items an order has; the other orders have those that were observed."""
+    items = tracker()
+    for each in (record("New"), record("Made"), record("Made", order="8")):
+        items.observe(each)
+    first, second = FrozenMap({"order": "7"}), FrozenMap({"order": "8"})
+
+    rolled_up = items.rolled_up({first: 2})
+    assert rolled_up[second] == "Made"
+    assert "'Made' and 1 missing item" in str(rolled_up[first])
+    assert items.rolled_up({first: 1, second: 1}) == {first: "Made", second: "Made"}
+
+
 def test_without_rollup_nothing_is_rolled_up() -> None:
     """A rule set without `rollup` has the statuses of orders."""
     orders = OrderTracker(Engine(loads(ACME), guards={"checked": never}), None)

@@ -79,6 +79,8 @@ def renamed(document: dict[str, Any]) -> dict[str, Any]:
         again["actions"] = {name: _marked_action(each) for name, each in document["actions"].items()}
     if "triggers" in document:
         again["triggers"] = {word: _marked(name) for word, name in document["triggers"].items()}
+    if "rules" in document.get("rollup", {}):
+        again["rollup"] = _marked_rollup(document["rollup"])
     return again
 
 
@@ -91,6 +93,15 @@ def _marked_transition(transition: Mapping[str, Any]) -> dict[str, Any]:
 
 def _marked_action(action: Mapping[str, Any]) -> dict[str, Any]:
     return {**action, "statuses": _marked(action["statuses"])}
+
+
+def _marked_rollup(rollup: Mapping[str, Any]) -> dict[str, Any]:
+    statuses = {_marked(name): each for name, each in rollup.get("statuses", {}).items()}
+    rules = [
+        each if isinstance(each, str) else {key: _marked(names) for key, names in each.items()}
+        for each in rollup["rules"]
+    ]
+    return {**rollup, "statuses": statuses, "rules": rules}
 
 
 def _marked(names: Any) -> Any:

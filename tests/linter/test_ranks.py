@@ -49,6 +49,19 @@ def test_equal_ranks_are_likely() -> None:
     assert finding.span.line == 10
 
 
+RULES = "    rollup: {by: [order], rules: [{any: On Hold, status: On Hold}, %s]}\n"
+
+
+def test_a_status_that_no_rule_by_rank_compares_needs_no_rank() -> None:
+    """An earlier rule with `any` alone takes each order with such an item; one with `others` does not."""
+    assert found(body(hold="") + RULES % "earliest") == []
+    assert found(body(hold="", done="") + RULES % "{all: Done, status: Done}") == []
+    assert found(body(hold="rank: 3,") + RULES % "latest") == []
+    for rule in ("{any: Done, others: New, status: New}", "{all: Done, status: Done}"):
+        finding = only("unranked-rollup", body(done="") + RULES % f"{rule}, latest")
+        assert finding.message == "the rollup compares ranks, but 'Done' has no rank"
+
+
 def test_different_ranks_are_fine() -> None:
     """Each status has a rank of its own."""
     assert found(body() + ROLLUP) == []

@@ -36,6 +36,14 @@ REQUEST = """\
 """
 
 
+def test_a_group_in_a_rule_of_a_rollup_is_used() -> None:
+    """Under `all`, `any` or `others`."""
+    text = PLAIN + "    groups: {open: New, over: Done, rest: New}\n"
+    for rule in ("{any: open, others: over, status: New}", "{any: over, others: open, status: New}"):
+        rollup = f"    rollup: {{by: [order], rules: [{rule}, {{all: rest, status: New}}]}}\n"
+        assert found(text + rollup) == []
+
+
 def test_an_actor_is_used_if_an_included_actor_is() -> None:
     """The manager and the owner may do all that the client may."""
     assert found(ACTORS.format(undeclared="refused", actor="client")) == []

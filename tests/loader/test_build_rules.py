@@ -9,6 +9,7 @@ import pytest
 
 from statemachine.loader import loads
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.rollup import Rollup, RollupKind, RollupRule
 from statemachine.model.ruleset import (
     Actor,
     Channel,
@@ -16,7 +17,6 @@ from statemachine.model.ruleset import (
     Guard,
     Limits,
     Matching,
-    Rollup,
     RuleSet,
     Source,
     Status,
@@ -167,7 +167,10 @@ def test_the_keys_for_messages_are_read(full: RuleSet) -> None:
     """Matching, triggers, rollup, policies and ignored words have their fields."""
     assert full.matching == Matching(trim=True)
     assert full.triggers == {"made": "New", "lost": "unsupported"}
-    assert full.rollup == Rollup(by=("OrderNumber",), rule="earliest")
+    assert full.rollup == Rollup(
+        by=("OrderNumber",),
+        rules=(RollupRule(kind=RollupKind.EARLIEST),),
+    )
     assert full.policies == {"late": "ignore"}
     assert full.ignored == ("All",)
     assert [each.name for each in full.messages] == ["hook", "put-hold", "menu"]

@@ -104,6 +104,45 @@ def test_the_targets_of_one_transition_are_a_choice() -> None:
     assert one.digest == same.digest != other.digest
 
 
+ROLLUP = """\
+groups: {open: [New, Held]}
+rollup:
+  by: [order]
+  statuses: {Partly Done: {}}
+  rules: [{all: open, status: New}, {any: [Held, Done], others: open, status: Partly Done}, earliest]"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_same"),
+    [
+        ("all: open", "all: [Held, New]", True),
+        ("[Held, Done]", "[Done, Held, Done]", True),
+        ("Partly Done: {}", "Partly Done: {title: Some, note: Ours.}", True),
+        ("{all: open, status: New}, ", "", False),
+        ("earliest]", "latest]", False),
+        ("others: open", "others: New", False),
+        ("any: [Held, Done], others: open", "any: open, others: [Held, Done]", False),
+        ("status: New}", "status: Held}", False),
+        ("rules: [{all: open, status: New}, ", "rules: [earliest, {all: open, status: New}, ", False),
+    ],
+)
+def test_the_rules_of_a_rollup_and_their_order_count(old: str, new: str, *, is_same: bool) -> None:
+    """The order of statuses in a list does not count, and a group is its members."""
+    assert old in ROLLUP
+    edited = loads(file_with(ROLLUP.replace(old, new)))
+    assert (edited.digest == loads(file_with(ROLLUP)).digest) is is_same
+
+
+def test_the_order_of_rules_counts() -> None:
+    """The first rule that holds counts, so another order is another meaning."""
+    first, second = "{any: New, status: New}", "{any: Done, status: Done}"
+    digests = {
+        loads(file_with(f"rollup: {{by: x, rules: [{', '.join(each)}]}}")).digest
+        for each in ((first, second), (second, first))
+    }
+    assert len(digests) == 2
+
+
 def test_the_digest_is_that_of_another_process() -> None:
     """It depends neither on the seed of hashes nor on the process."""
     script = (

@@ -1,8 +1,7 @@
-"""Observe and roll-up: section 7 of docs/semantics.md, one method for each line of the procedure."""
+"""Observe: section 7 of docs/semantics.md, one method for each line of the procedure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -11,7 +10,8 @@ from statemachine.model.observation import Observation
 from tests.reference.answers import RowKey
 from tests.reference.heard import Heard
 from tests.reference.model import NEEDS, _Row
-from tests.reference.routes import Message, Path, Routes, a_time
+from tests.reference.rolling_up import RollUp
+from tests.reference.routes import Message, Path, a_time
 
 Refusals = tuple[tuple[str, RowKey | None], ...]
 
@@ -39,7 +39,7 @@ def _ambiguous(*readings: str) -> _Outcome:
 UNSPECIFIED = _Outcome("unspecified", unspecified=True)
 
 
-class ReferenceObserver(Routes):
+class ReferenceObserver(RollUp):
     """Section 7 for one valid rule file."""
 
     def _skipped(self, paths: list[Path], message: Message) -> _Outcome:  # the first path, and O
@@ -316,13 +316,3 @@ class ReferenceObserver(Routes):
             return "apply"
         late = outcome.meaning == "late" and (outcome.by_time or certain)
         return "ignore" if late or outcome.meaning in NOTHING_TO_STORE or stays else "hold"
-
-    def roll_up(self, statuses: Iterable[Any]) -> str | None:
-        """Section 7, its end: the status of an order from those of its items; None is `RollupError`."""
-        names = [self._status(one) for one in statuses]
-        known = {name: self._statuses[name] for name in names if name is not None}
-        unranked = [name for name, one in known.items() if "rank" not in one]
-        if "rollup" not in self._document or not known or None in names or unranked:
-            return None
-        good = [x for x, one in known.items() if one.get("result") not in ("failure", "cancelled")]
-        return min(good or known, key=lambda name: (known[name]["rank"], name))

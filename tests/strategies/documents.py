@@ -50,7 +50,7 @@ def documents(draw: DrawFn) -> Document:
     document["undeclared"] = _undeclared(draw, tuple(document["actors"]))
     document["guards"] = draw_guards(draw, document["facts"])
     document["actions"] = _actions(draw, document)
-    document |= draw_message_sections(draw, statuses)
+    document |= draw_message_sections(draw, statuses, tuple(document["groups"]))
     count = pick(draw, (3, 4, 2, 1, 5, 6))
     document["transitions"] = [_transition(draw, document) for _ in range(count)]
     document["messages"] = draw_message_specs(draw, document)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.rollup import BY_RANK, RollupKind
 from statemachine.model.ruleset import Status
 from statemachine.model.vocabulary import FinalResult
 
@@ -15,8 +16,8 @@ from statemachine.model.vocabulary import FinalResult
 def unranked_rollup(context: LintContext) -> Iterator[Finding]:
     """A rollup over statuses without a rank.
 
-    The status of an order is the status of its item with the lowest rank. A status without `rank` cannot
-    be compared. Give every status a rank.
+    `earliest` and `latest` compare the ranks of items. A status without `rank` cannot be compared. Give every
+    status a rank, except those that an earlier rule with `any` alone takes.
 
     Bad:
         subject: item
@@ -29,9 +30,9 @@ def unranked_rollup(context: LintContext) -> Iterator[Finding]:
           Done: {final: true, result: success, rank: 2, cite: guide}
         rollup: {by: [order], rule: earliest}
     """
-    statuses = context.rules.statuses.values()
-    unranked = sorted((each for each in statuses if each.rank is None), key=lambda each: each.name)
-    if context.rules.rollup is not None and unranked:
+    statuses = context.rules.statuses
+    unranked = [statuses[name] for name in sorted(_ranked(context)) if statuses[name].rank is None]
+    if unranked:
         yield Finding(
             context.rules.place.of("rollup"),
             f"the rollup compares ranks, but {quoted_names(each.name for each in unranked)} "
@@ -64,8 +65,9 @@ def equal_ranks(context: LintContext) -> Iterator[Finding]:
         rollup: {by: [order], rule: earliest}
     """
     groups: dict[tuple[int, bool], list[Status]] = {}
-    for each in context.connected_statuses if context.rules.rollup is not None else ():
-        if each.rank is not None:
+    ranked = _ranked(context)
+    for each in context.connected_statuses:
+        if each.name in ranked and each.rank is not None:
             unsuccessful = each.result in {FinalResult.FAILURE, FinalResult.CANCELLED}
             groups.setdefault((each.rank, unsuccessful), []).append(each)
     for (rank, _), group in groups.items():
@@ -78,3 +80,17 @@ def equal_ranks(context: LintContext) -> Iterator[Finding]:
                 tuple(Related(each.place.of("rank"), "the same rank") for each in others),
                 certain=False,
             )
+
+
+def _ranked(context: LintContext) -> frozenset[str]:
+    """Return the statuses of items that a rule may compare by rank; empty without such a rule.
+
+    An earlier rule with `any` alone takes every order that has an item in its list.
+    """
+    taken: set[str] = set()
+    for rule in context.rules.rollup.rules if context.rules.rollup else ():
+        if rule.kind in BY_RANK:
+            return frozenset(context.rules.statuses) - taken
+        if rule.kind is RollupKind.ANY and not rule.others:
+            taken.update(context.rules.members(rule.statuses))
+    return frozenset()

@@ -33,7 +33,7 @@ def unused_guard(context: LintContext) -> Iterator[Finding]:
 
 @check(Severity.WARNING)
 def unused_group(context: LintContext) -> Iterator[Finding]:
-    """A group that no transition, action or other group uses.
+    """A group that no transition, action, rollup or other group uses.
 
     It has no effect. Use it where a status can be named, or remove it.
 
@@ -50,6 +50,7 @@ def unused_group(context: LintContext) -> Iterator[Finding]:
         used.update(transition.sources, transition.exceptions, transition.targets)
     for action in rules.actions.values():
         used.update(action.statuses)
+    used.update(rules.rollup.named if rules.rollup else ())
     yield from _unused("group", rules.groups, used, "use it in a transition or an action, or remove it")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.rollup import OrderStatus
 from statemachine.model.ruleset import Group, Status
 from statemachine.model.text import quoted
 
@@ -183,6 +184,30 @@ def conflicting_names(group: Group, status: Status) -> Finding:
     """
     message = f"{group.name!r} is both a group and a status"
     return Finding(group.span, message, "rename the group", (Related(status.span, "the status"),))
+
+
+@check
+def repeated_order_status(order_status: OrderStatus, status: Status) -> Finding:
+    """A status under `rollup` that is a status of items too.
+
+    `statuses` under `rollup` are those that only the order has. A rule can give the order any status of items
+    without a second declaration.
+
+    Bad:
+        rollup: {by: [order], statuses: {Done: {}}, rules: [{all: [Done], status: Done}]}
+
+    Good:
+        rollup: {by: [order], rules: [{all: [Done], status: Done}]}
+    """
+    message = (
+        f"{order_status.name!r} is a status of items, so it is not a status that only the order has"
+    )
+    return Finding(
+        order_status.span,
+        message,
+        "remove it under `rollup`, or rename it",
+        (Related(status.span, "the status of items"),),
+    )
 
 
 @check

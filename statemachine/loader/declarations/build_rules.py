@@ -23,6 +23,7 @@ from statemachine.loader.syntax.nodes import Items, Node, Scalar, entries, liste
 from statemachine.model import ruleset
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
 
@@ -225,9 +226,28 @@ def _matching(fields: DeclarationFields) -> ruleset.Matching:
     )
 
 
-def _rollup(fields: DeclarationFields) -> ruleset.Rollup | None:
-    rule = fields.text("rule")
-    return None if rule is None else ruleset.Rollup(by=fields.texts("by"), rule=rule)
+def _rollup(fields: DeclarationFields) -> Rollup | None:
+    """Return the rollup; `rule` is the short form of one rule."""
+    nodes = fields.nodes
+    if not nodes:
+        return None
+    statuses = read_section(nodes.get("statuses"), lambda name, about: OrderStatus(**about.about(name)))
+    rules = tuple([_rollup_rule(each) for each in listed(nodes.get("rules", nodes.get("rule")))])
+    return Rollup(by=fields.texts("by"), rules=rules, statuses=statuses)
+
+
+def _rollup_rule(node: Node) -> RollupRule:
+    if isinstance(node, Scalar):
+        return RollupRule(kind=RollupKind(node.text), place=Place(node.span))
+    fields = fields_of(node, first_line(node))
+    kind = RollupKind.ALL if RollupKind.ALL in fields.nodes else RollupKind.ANY
+    return RollupRule(
+        kind=kind,
+        statuses=fields.texts(kind),
+        others=fields.texts("others"),
+        status=fields.text("status"),
+        place=fields.place,
+    )
 
 
 def _file_place(fields: DeclarationFields) -> Place:

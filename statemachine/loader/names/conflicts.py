@@ -20,12 +20,16 @@ _MOST_ROWS = 100_000
 
 def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
     """Yield a finding for each name with two meanings, each cycle, each misplaced word, and too many moves."""
-    for declarations in (rules.statuses, rules.groups, rules.actors):
+    order_statuses = rules.rollup.statuses if rules.rollup else {}
+    for declarations in (rules.statuses, rules.groups, rules.actors, order_statuses):
         for name in RESERVED.intersection(declarations):
             yield checks.reserved_name(declarations[name].span, name)
     for name, group in rules.groups.items():
         if name in rules.statuses:
             yield checks.conflicting_names(group, rules.statuses[name])
+    for name, order_status in order_statuses.items():
+        if name in rules.statuses:
+            yield checks.repeated_order_status(order_status, rules.statuses[name])
     yield from _conflicting_spellings(rules)
     yield from _cycles(rules)
     yield from _misplaced_words(rules)
@@ -106,6 +110,11 @@ def _misplaced_words(rules: RuleSet) -> Iterator[Diagnostic]:
     for word, status in rules.triggers.items():
         place = Place(rules.place.of(f"triggers.{word}"))
         yield from _misplaced((status,), place, word, "a trigger has one status")
+    for rule in rules.rollup.rules if rules.rollup else ():
+        yield from _misplaced(rule.statuses, rule.place, rule.kind, "a rule of a rollup lists statuses")
+        yield from _misplaced(rule.others, rule.place, "others", "a rule of a rollup lists statuses")
+        given = () if rule.status is None else (rule.status,)
+        yield from _misplaced(given, rule.place, "status", "a rule of a rollup gives one status")
 
 
 def _misplaced_in_transition(transition: Transition) -> Iterator[Diagnostic]:

@@ -27,6 +27,7 @@ _NOT_A_STATUS = frozenset({"ignored", "unsupported"})
 _CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
     "source or target": (checks.unknown_status, "declare it under statuses"),
     "status": (checks.unknown_status, "declare it under statuses"),
+    "status of the order": (checks.unknown_status, "declare it under `statuses` of `rollup`"),
     "trigger": (checks.unknown_status, "declare it under statuses"),
     "actor": (checks.unknown_actor, "declare it under actors"),
     "channel": (checks.unknown_channel, "declare it under channels"),
@@ -44,6 +45,7 @@ _ANY_HINTS = {
     "source or target": f"write `{ANY}` for every status",
     "status": f"list the statuses: only `source` and `target` can be `{ANY}`",
 }
+_ONLY_OF_ORDERS = "only an order has it, so only the `status` of a rule under `rollup` can name it"
 _MOST_TARGETS = 5
 
 
@@ -72,6 +74,9 @@ def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
     return {
         "source or target": statuses,
         "status": statuses,
+        "status of the order": reserved.union(
+            rules.statuses, rules.rollup.statuses if rules.rollup else ()
+        ),
         "trigger": reserved.union(rules.statuses, _NOT_A_STATUS),
         "actor": frozenset(rules.actors),
         "channel": frozenset(rules.channels),
@@ -109,6 +114,12 @@ def _uses(rules: RuleSet) -> Iterator[Use]:
         yield Use("actor", actor.includes, actor.place, "includes")
     yield from _mapping_uses(rules)
     yield from _message_uses(rules)
+    for rule in rules.rollup.rules if rules.rollup else ():
+        yield Use("status", rule.statuses, rule.place, rule.kind)
+        yield Use("status", rule.others, rule.place, "others")
+        yield Use(
+            "status of the order", () if rule.status is None else (rule.status,), rule.place, "status"
+        )
 
 
 def _limits(limits: Limits, place: Place) -> Iterator[Use]:
@@ -153,7 +164,8 @@ def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: Ru
     if kind in _ANY_HINTS:
         hints |= {name: _ANY_HINTS[kind] for name in names if name.casefold() in _EVERY_STATUS}
     groups = {name: f"{name!r} is a group, not a status" for name in rules.groups}
-    known = _event_hints(rules) | groups | _spelling_hints(rules)
+    orders = dict.fromkeys(rules.rollup.statuses if rules.rollup else (), _ONLY_OF_ORDERS)
+    known = _event_hints(rules) | orders | groups | _spelling_hints(rules)
     advice = "; write a status, `ignored` or `unsupported`" if kind == "trigger" else ""
     return hints | {name: known[name] + advice for name in names & known.keys()}
 

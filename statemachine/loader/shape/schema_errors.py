@@ -17,6 +17,12 @@ _LIMIT = 10_000
 _OTHER_WORDS = {"from": "source", "to": "target"}
 """Keys that other state machine libraries use, and the keys of this format."""
 
+_ROLLUP_KEYS = {
+    **dict.fromkeys(("rules", "statuses"), "remove 'rule', and write `earliest` as an item of 'rules'"),
+    **dict.fromkeys(("any", "others"), "split it into two rules: the first one that holds counts"),
+}
+"""The keys of a rollup that exclude another key, and what to write instead."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocatedNode:
@@ -242,9 +248,11 @@ def _empty(error: SchemaError) -> Iterator[Diagnostic]:
 
 
 def _exclusive_key(error: SchemaError) -> Iterator[Diagnostic]:
-    """Yield a finding for a key beside `external` or `when` of a guard, or for `type` beside `enum`."""
+    """Yield a finding for a key that excludes another in a guard or a rollup, or for `type` beside `enum`."""
     if error.name is not None:
-        yield from _guard_key(error, error.name, error.schema["enum"])
+        allowed = error.schema["enum"]
+        explain = _guard_key if "title" in allowed else _rollup_key
+        yield from explain(error, error.name, allowed)
     for key in error.keys("type") if error.name is None else ():
         yield checks.wrong_value(key.span, "'type' cannot be combined with 'enum'", "remove 'type'")
 
@@ -261,6 +269,15 @@ def _guard_key(error: SchemaError, name: str, allowed: list[str]) -> Iterator[Di
         keys, message = error.keys("external"), "'external' cannot be combined with conditions"
         advice = "split it into two guards, and name both in the transition"
     yield from (checks.wrong_value(key.span, message, advice) for key in keys)
+
+
+def _rollup_key(error: SchemaError, name: str, allowed: list[str]) -> Iterator[Diagnostic]:
+    """Yield a finding for a key beside `rule` of a rollup, or beside `all` of one of its rules."""
+    if name in _ROLLUP_KEYS:  # any other key is unknown, which is reported by its own error
+        other = "rule" if "rule" in allowed else "all"
+        message = f"{quoted(name)} cannot be combined with {other!r}"
+        for key in error.keys(name):
+            yield checks.wrong_value(key.span, message, _ROLLUP_KEYS[name])
 
 
 EXPLANATIONS: Mapping[str | None, Callable[[SchemaError], Iterator[Diagnostic]]] = {

@@ -17,6 +17,7 @@ from statemachine.loader.write.keys import (
 )
 from statemachine.loader.write.yaml_text import Plain, to_yaml
 from statemachine.model import ruleset
+from statemachine.model.rollup import Rollup, RollupKind, RollupRule
 from statemachine.model.text import check_type
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Value
@@ -53,7 +54,7 @@ def dump(rules: ruleset.RuleSet) -> str:
         "actions": write_section(rules.actions, _action),
         "matching": without_defaults(folding) or None,
         "triggers": _triggers(rules) or None,
-        "rollup": None if rollup is None else {"by": rollup.by, "rule": rollup.rule},
+        "rollup": None if rollup is None else _rollup(rollup),
         "policies": rules.policies or None,
         "messages": message_keys(rules),
     }
@@ -166,3 +167,16 @@ def _undeclared(undeclared: ruleset.Undeclared) -> object:
     if undeclared.actors:
         return {**undeclared.actors, OTHERWISE: undeclared.otherwise}
     return None if undeclared == ruleset.Undeclared() else undeclared.otherwise
+
+
+def _rollup(rollup: Rollup) -> Keys:
+    rules = [_rollup_rule(each) for each in rollup.rules]
+    if rules == [RollupKind.EARLIEST] and not rollup.statuses:
+        return {"by": rollup.by, "rule": rules[0]}
+    statuses = write_section(rollup.statuses, lambda each: without_defaults(title_and_note(each)))
+    return without_defaults({"by": rollup.by, "statuses": statuses, "rules": rules})
+
+
+def _rollup_rule(rule: RollupRule) -> object:
+    keys: Keys = {str(rule.kind): rule.statuses, "others": rule.others, "status": rule.status}
+    return without_defaults(keys) if rule.statuses else rule.kind
