@@ -202,7 +202,7 @@ KEYS = st.tuples(st.sampled_from("AB"), st.sampled_from("ab"))
 
 @given(keys=st.lists(KEYS, max_size=8), wrong=st.sets(st.integers(0, 7)))
 def test_records_of_one_event_have_different_keys(keys: list[tuple[str, str]], wrong: set[int]) -> None:
-    """The ordinal counts records of one order and item; a record that cannot be read counts too.
+    """The ordinal counts records of one order, item and id; a record that cannot be read counts too.
 
     Otherwise its correction would change the keys of the records behind it.
     """
@@ -219,6 +219,24 @@ def test_records_of_one_event_have_different_keys(keys: list[tuple[str, str]], w
     assert len(set(found)) == len(found)
     assert found == [each.key for each in second.observations]
     assert {key.rule_set for key in found if key is not None} <= {"acme/order"}
+
+
+BATCH = with_message("content: {application/json: '@'}\norder: id\nstatus: status\nid: event")
+
+
+@given(
+    events=st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(["e1", "e2", "e3"])), max_size=6)
+)
+def test_an_event_has_the_same_keys_alone_and_in_a_batch(events: list[tuple[str, str]]) -> None:
+    """Records of other events do not count, and several records of one event still have different keys."""
+    records = [{"id": order, "event": event, "status": "New"} for order, event in events]
+    keys = [each.key for each in read(BATCH, records).observations]
+
+    assert len(set(keys)) == len(keys)
+    for event in {event for _, event in events}:
+        own = [each for each in records if each["event"] == event]
+        alone = [each.key for each in read(BATCH, own).observations]
+        assert alone == [key for key in keys if key is not None and key.id == event]
 
 
 def test_an_unlisted_trigger_is_ignored_if_the_file_says_so() -> None:
