@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 """A placeholder in the template of the signed text."""
 
 _MOST_PARTS = 100
-_SECONDS = re.compile(r"[0-9]{1,12}")
+_SECONDS = re.compile(r"0|[1-9][0-9]{0,11}")  # a leading zero could be the last digit of the id instead
 _KEY_PREFIX = "whsec_"
 _SPACE = " \t"
 _STANDARD = SignatureScheme.STANDARD_WEBHOOKS
