@@ -73,10 +73,9 @@ class Delivery:
             return dict(self.query)
         if self.url is None:
             return EMPTY
-        try:
-            pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True, errors="strict")
-        except ValueError:
-            raise MessageError("the query of the URL cannot be read") from None
+        pairs = _pairs(self.url)
+        if pairs is None:  # raised here: the error of the parser has frames that show the URL
+            raise MessageError("the query of the URL cannot be read")
         return _collected(pairs)
 
 
@@ -110,6 +109,14 @@ def _folded(headers: Mapping[str, str]) -> Headers:
         if known != text:
             folded[name.lower()] = f"{known}, {text}"
     return folded
+
+
+def _pairs(url: str) -> list[tuple[str, str]] | None:
+    """Return the names and texts of the query of a URL, or None if it cannot be read."""
+    try:
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None
 
 
 def _collected(pairs: Iterable[tuple[str, str]]) -> Parameters:
