@@ -36,8 +36,8 @@ class NamedValue:
     name: str
 
     def find(self, values: object) -> object:
-        """Return the value with the name, or None."""
-        return values.get(self.name) if isinstance(values, Mapping) else None
+        """Return the value with the name, or None; an empty text is no value, as in XML and in forms."""
+        return (values.get(self.name) or None) if isinstance(values, Mapping) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

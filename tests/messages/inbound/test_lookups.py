@@ -239,6 +239,32 @@ def test_an_event_has_the_same_keys_alone_and_in_a_batch(events: list[tuple[str,
         assert alone == [key for key in keys if key is not None and key.id == event]
 
 
+def test_an_empty_text_of_a_form_a_header_or_the_query_is_nothing() -> None:
+    """As an empty element is in XML: there is no other way to leave a value out. In JSON there is null."""
+    text = """\
+content: {application/x-www-form-urlencoded: "@"}
+order: id
+status: s
+trigger: t
+id: e
+previous: t2
+facts: {paid: paid}
+headers: {at: X-At}
+query: {channel: c}
+"""
+    body = b"id=1&s=&t=j.done&t2=&e=&paid="
+    kind = "application/x-www-form-urlencoded"
+    for query in ({"query": {"c": ""}}, {"url": "https://acme.example/?c="}):
+        reading = with_message(text).read(body, content_type=kind, headers={"X-At": ""}, **query)
+        (found,) = reading.observations
+        assert reading.errors == ()
+        assert (found.status, found.trigger, found.previous, found.id) == (None, "j.done", None, None)
+        assert (found.facts, found.at, found.channel) == ({}, None, None)
+
+    in_json = with_message("order: id\nstatus: status\nid: e")
+    assert read(in_json, {"id": 1, "status": "New", "e": ""}).observations == ()
+
+
 def test_an_unlisted_trigger_is_ignored_if_the_file_says_so() -> None:
     """A new status is still reported beside any trigger."""
     text = f"""{HEAD}
