@@ -29,6 +29,15 @@ Secrets: TypeAlias = str | bytes | Collection[str | bytes]
 _CONTENT_TYPE = "content-type"
 
 
+class AssumedType(str):
+    """A content type that the caller does not name: it holds only where no headers are passed that could name one."""
+
+    __slots__ = ()
+
+
+ASSUMED_JSON = AssumedType("application/json")
+
+
 @dataclass(slots=True)
 class Delivery:
     """What the caller hands in beside the body. The repr has no value, because any of them may be secret."""
@@ -64,8 +73,13 @@ class Delivery:
                 check_type("each key of order", type(part), str)
 
     def content_type(self, given: str | None) -> str | None:
-        """Return the Content-Type header, or without one the content type that the caller gives."""
-        return given if self.headers is None else self.folded_headers.get(_CONTENT_TYPE, given)
+        """Return the Content-Type header, or without one the content type that the caller gives.
+
+        It is None if the headers have none, and the caller gives none.
+        """
+        if self.headers is None:
+            return given
+        return self.folded_headers.get(_CONTENT_TYPE, None if isinstance(given, AssumedType) else given)
 
     def parameters(self) -> Parameters:
         """Return the query parameters, or raise `MessageError` if the URL cannot be read."""

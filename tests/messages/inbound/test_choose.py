@@ -38,6 +38,7 @@ WITHOUT_TOPIC = messages_of(
 
 def read(messages: Messages, document: dict[str, object], **options: Any) -> Reading:
     """Read a record in JSON with these further keys."""
+    options = {"content_type": "application/json", **options}
     return messages.read(json.dumps({"id": 1, "status": "New", **document}).encode(), **options)
 
 
