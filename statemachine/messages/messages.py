@@ -77,8 +77,9 @@ class Messages:
 
         `headers` have names in any case. Their Content-Type has priority over `content_type`. Without either, and with
         None, the body has the only content type that is declared; it is JSON if neither argument is passed. An empty
-        body is one record if the status or the trigger may be in the headers or in the query. `query` has the query parameters; without it, they are
-        those of `url`, which is the full URL that the provider called. `limit` is the largest body in bytes.
+        body is one record if the status or the trigger may be in the headers or in the query. `query` has the query
+        parameters; without it, they are those of `url`, which is the full URL that the provider called. `limit` is the
+        largest body in bytes.
 
         The signature of the message is verified before the body is parsed, and `SignatureError` is raised if it does
         not prove the sender. `secrets` has, by the name of each secret, the secret or several of them; `now` is the

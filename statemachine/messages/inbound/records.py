@@ -197,7 +197,9 @@ class RecordReader:
         at = context.found(self.fields.at)[0] if self.fields.at else None
         values["at"] = context.shared.at if at is None and len(context.errors) == before else at
         if self.fields.facts:
-            values["facts"], values["facts_after"] = context.facts(self.fields.facts)
+            values["facts"] = context.facts(self.fields.facts)
+        if self.fields.facts_after:
+            values["facts_after"] = context.facts(self.fields.facts_after)
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
@@ -266,15 +268,10 @@ class RecordContext:
                 self.add_error(MessageError(problem), lookup.place.text)
         return FrozenMap(parts)
 
-    def facts(self, fields: Mapping[str, Field]) -> tuple[FrozenMap[str, Any], FrozenMap[str, Any]]:
-        """Return the facts that are there and have their declared type: those before and those after the move."""
-        told: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-        for name, lookups in fields.items():
-            value, lookup = self.found(lookups)
-            if lookup is not None:
-                told[lookup.told_after][name] = value
-        before, after = told
-        return FrozenMap(before), FrozenMap(after) if after else EMPTY
+    def facts(self, fields: Mapping[str, Field]) -> FrozenMap[str, Any]:
+        """Return the facts that are there and have their declared type."""
+        found = {name: self.found(lookups) for name, lookups in fields.items()}
+        return FrozenMap({name: value for name, (value, lookup) in found.items() if lookup is not None})
 
 
 def _convert(conversion: Conversion, lookup: Lookup, value: object) -> Any:

@@ -109,7 +109,7 @@ def test_headers_of_one_name_are_joined() -> None:
 
 
 def test_a_fact_told_after_the_move_judges_no_guard() -> None:
-    """The part in which it is found decides: the same fact may be told before the move in another part."""
+    """The same fact may be told before the move in another part: neither value hides the other."""
     messages = with_message("""\
 order: id
 status: status
@@ -121,7 +121,7 @@ headers: {facts: {paid: X-Paid}}
     )
     before = observation_of(messages, {"id": 1, "status": "New"}, headers={"X-Paid": "true"})
 
-    assert (after.facts, after.facts_after) == ({}, {"paid": False})
+    assert (after.facts, after.facts_after) == ({"paid": True}, {"paid": False})
     assert (before.facts, before.facts_after) == ({"paid": True}, {})
 
 
@@ -263,6 +263,14 @@ query: {channel: c}
 
     in_json = with_message("order: id\nstatus: status\nid: e")
     assert read(in_json, {"id": 1, "status": "New", "e": ""}).observations == ()
+
+
+def test_a_fact_may_be_told_before_and_after_the_move() -> None:
+    """The two are different values of the order, so neither hides the other."""
+    text = "order: id\nstatus: status\nfacts: {copies: {path: copies, told: after}}\nbody: {facts: {copies: had}}"
+    found = observation_of(with_message(text), {"id": 1, "status": "New", "copies": 0, "had": 3})
+
+    assert (found.facts, found.facts_after) == ({"copies": 3}, {"copies": 0})
 
 
 def test_an_unlisted_trigger_is_ignored_if_the_file_says_so() -> None:
