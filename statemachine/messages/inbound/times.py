@@ -29,6 +29,7 @@ _UNITS: Mapping[NumberUnit | None, timedelta] = {
 }
 _UNIT_NAMES = {NumberUnit.SECONDS: "seconds", NumberUnit.MILLISECONDS: "milliseconds"}
 _OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
+_NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_OF_TIME = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]|$)")
 
@@ -204,9 +205,10 @@ def _zone_in_message(name: str) -> tzinfo:
 
 @cache
 def _zone_names() -> frozenset[str]:
+    """Return the names of zones. Some systems list more files: the zone of the computer is that of no message."""
     from zoneinfo import available_timezones  # noqa: PLC0415  # few messages name a zone
 
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_ZONES
 
 
 def is_finite_number(value: object) -> bool:

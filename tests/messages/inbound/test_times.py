@@ -206,7 +206,10 @@ def test_the_error_of_a_time_says_what_to_write(
     assert problem(value, **forms) == text
 
 
-@pytest.mark.parametrize("zone", ["Mars/Base", 7, "+25:00", []])
+@pytest.mark.parametrize(
+    "zone",
+    ["Mars/Base", 7, "+25:00", [], "localtime", "posixrules", "Factory", "../UTC", "/etc/localtime"],
+)
 def test_an_unknown_zone_of_a_record_is_not_replaced(zone: object) -> None:
     """A time without a zone cannot be read in that record. A time with its zone can."""
     times = reader(zone="UTC").with_zone(zone)
