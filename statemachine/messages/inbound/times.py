@@ -167,15 +167,21 @@ class TimeReader:
         if not isinstance(value, str):
             return kind_of(value)
         text = value.strip()
+        if any(each not in _EXAMPLES for each in self.forms.formats) and self.forms.unit is None:
+            return self._another_form()  # digits are a time in a pattern, not a number
         try:
             _NUMBER.read(text)
         except ValueError:
-            named = [f"as {_EXAMPLES[each]}" for each in self.forms.formats if each in _EXAMPLES]
-            patterns = [quoted(each) for each in self.forms.formats if each not in _EXAMPLES]
-            return f"a text in another form (write a time {listing([*named, *patterns], 'or')})"
+            return self._another_form()
         if self.forms.unit is not None:
             return "a number out of range"
         return "a number in quotes (write the path as to_number(PATH))"
+
+    def _another_form(self) -> str:
+        """Return that a text is no time, with the declared forms."""
+        named = [f"as {_EXAMPLES[each]}" for each in self.forms.formats if each in _EXAMPLES]
+        patterns = [quoted(each) for each in self.forms.formats if each not in _EXAMPLES]
+        return f"a text in another form (write a time {listing([*named, *patterns], 'or')})"
 
 
 def zone_of(text: str) -> tzinfo:

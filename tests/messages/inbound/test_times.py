@@ -167,6 +167,11 @@ def test_some_values_mean_no_time(never: tuple[str | int, ...], value: object, i
             "expected a date and time or a number, got a number in quotes (write the path as to_number(PATH))",
         ),
         (
+            "20210126",
+            {"formats": ("%Y%m%d%H%M%S",)},
+            "expected a date and time, got a text in another form (write a time '%Y%m%d%H%M%S')",
+        ),
+        (
             10**20,
             {"unit": NumberUnit.SECONDS},
             "expected a date and time or a number of seconds, got an integer out of range",
