@@ -13,7 +13,7 @@ from statemachine.messages.bodies import MAX_BODY_SIZE
 from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
 from statemachine.messages.inbound.choose import select_live_moves
-from statemachine.messages.inbound.delivery import Delivery, Secrets
+from statemachine.messages.inbound.delivery import ASSUMED_JSON, Delivery, Secrets
 from statemachine.messages.inbound.reader import Reader, Reading
 from statemachine.messages.inbound.receiver import Receiver
 from statemachine.messages.outbound import live_move_documents, requests
@@ -55,7 +55,7 @@ class Messages:
         self,
         body: BytesLike,
         *,
-        content_type: str | None = _JSON,
+        content_type: str | None = ASSUMED_JSON,
         method: str | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
@@ -75,9 +75,11 @@ class Messages:
         that is not read by name only. A body that none of them accepts is an error, or gives a reading that is
         `ignored`, if the rule file says so.
 
-        `headers` have names in any case. Their Content-Type has priority over `content_type`; without either (None),
-        the body has the only content type that is declared. `query` has the query parameters; without it, they are
-        those of `url`, which is the full URL that the provider called. `limit` is the largest body in bytes.
+        `headers` have names in any case. Their Content-Type has priority over `content_type`. Without either, and with
+        None, the body has the only content type that is declared; it is JSON if neither argument is passed. An empty
+        body is one record if the status or the trigger may be in the headers or in the query. `query` has the query
+        parameters; without it, they are those of `url`, which is the full URL that the provider called. `limit` is the
+        largest body in bytes.
 
         The signature of the message is verified before the body is parsed, and `SignatureError` is raised if it does
         not prove the sender. `secrets` has, by the name of each secret, the secret or several of them; `now` is the

@@ -8,7 +8,7 @@ from binascii import unhexlify
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from statemachine.messages.secrets import SecretValue
 from statemachine.model.errors import SignatureError, SignatureProblem
@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 """A placeholder in the template of the signed text."""
 
 _MOST_PARTS = 100
-_SECONDS = re.compile(r"[0-9]{1,12}")
+_SECONDS = re.compile(r"0|[1-9][0-9]{0,11}")  # a leading zero could be the last digit of the id instead
 _KEY_PREFIX = "whsec_"
 _SPACE = " \t"
 _STANDARD = SignatureScheme.STANDARD_WEBHOOKS
@@ -105,15 +105,15 @@ def verify(
 
     Every secret is compared with every proof of the header in constant time. The time of sending is checked last.
     """
-    hidden = SecretValue(headers)
-    del headers  # they may contain the secret, and a traceback may show local variables
+    hidden, hidden_url = SecretValue(headers), SecretValue(url)
+    del headers, url  # they may contain the secret, and a traceback may show local variables
     form = ProofForm.of(signature)
     keys = _keys(signature, secrets)
     proofs = _proofs(form, hidden)
     timestamp = None if form.timestamp is None else _timestamp(form, form.timestamp, hidden)
-    texts = {"timestamp": timestamp, "id": form.id and _id(form, form.id, hidden), "url": url}
-    values = {name: _octets(text) for name, text in texts.items() if text is not None}
-    text = _signed_text(form.signed, {"body": body, **values}) if form.algorithm else b""
+    event = form.id and _id(form, form.id, hidden)
+    values = _values(body=body, timestamp=timestamp, id=event, url=hidden_url.value)
+    text = _signed_text(form.signed, values) if form.algorithm else SecretValue(b"")
     if not _is_proved(form.algorithm, text, keys, proofs):
         raise _error(SignatureProblem.WRONG_SIGNATURE, form.header, "does not match the secret")
     if timestamp is not None and abs(now.timestamp() - int(timestamp)) > form.tolerance.total_seconds():
@@ -214,27 +214,39 @@ def _header(name: str, headers: SecretValue) -> str:
     return text
 
 
-def _signed_text(template: str, values: Mapping[str, bytes]) -> bytes:
+def _values(**given: Any) -> SecretValue:
+    """Return what a signed text may contain as bytes by name, without what is None."""
+    return SecretValue(
+        {
+            name: each if isinstance(each, bytes) else _octets(each)
+            for name, each in given.items()
+            if each is not None
+        }
+    )
+
+
+def _signed_text(template: str, known: SecretValue) -> SecretValue:
     """Return a template with its values in one pass: a value that looks like a placeholder is left alone."""
     first, *rest = PLACEHOLDER.split(template)
-    pieces = [_octets(first)]
-    for name, literal in zip(rest[::2], rest[1::2], strict=True):
-        if name not in values:
+    for name in rest[::2]:
+        if name not in cast("Mapping[str, bytes]", known.value):
             raise ValueError(
                 "the signed text contains the URL of the request: pass url="
                 if name == "url"
                 else f"the signed text contains {{{name}}}, which the signature does not declare"
             )
-        pieces += [values[name], _octets(literal)]
-    return b"".join([each for each in pieces if each])
+    values = cast("Mapping[str, bytes]", known.value)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    pieces = [each for name, literal in pairs for each in (values[name], _octets(literal))]
+    return SecretValue(b"".join([_octets(first), *pieces]))
 
 
-def _is_proved(algorithm: str | None, text: bytes, keys: SecretValue, proofs: SecretValue) -> bool:
+def _is_proved(algorithm: str | None, text: SecretValue, keys: SecretValue, proofs: SecretValue) -> bool:
     """Return whether one of the proofs belongs to one of the keys."""
     import hmac  # noqa: PLC0415  # slow to import, and only messages with a signature need it
 
-    known = cast("list[bytes]", keys.value)
-    expected = known if algorithm is None else [hmac.digest(key, text, algorithm) for key in known]
+    known, signed = cast("list[bytes]", keys.value), cast("bytes", text.value)
+    expected = known if algorithm is None else [hmac.digest(key, signed, algorithm) for key in known]
     given = cast("list[bytes]", proofs.value)
     # All pairs are compared, so that the time does not tell which one is equal.
     equal = [hmac.compare_digest(mine, each) for mine in expected for each in given]

@@ -25,7 +25,7 @@ class ObservationKey(NamedTuple):
     """What tells one record of an event from all others: a repeated delivery has the same key.
 
     `id` is the provider's own id of the event. `ordinal` counts the records of one body about the same order and
-    item, from one.
+    item that have this id, from one.
     """
 
     rule_set: str | None
@@ -41,7 +41,7 @@ class Observation:
 
     `order` and `item` are keys: each part has a name and a text. A record that is ignored may have none. `at` is
     a time or a sequence number. `id` is the provider's own id of the event, and `ordinal` the number of the record
-    among those of its body about the same order and item. `rule_set` is the id of the rule set that read it.
+    among those of its body with the same order, item and id. `rule_set` is the id of the rule set that read it.
     `facts_after` describe the order after the move, so they decide no guard. A `snapshot` tells what is, not what
     changed. The facts and the raw record are not in the repr, because they may be secret.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import pickle
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from statemachine import SignatureError, SignatureProblem
 from statemachine.messages.secrets import SecretValue
 from statemachine.messages.signatures import verify
-from statemachine.model.inbound_message import Signature
+from statemachine.model.inbound_message import HeaderPart, Signature
 from tests.messages.signed import (
     BASIC,
     BEARER,
@@ -98,8 +99,8 @@ def test_a_header_in_another_form_is_malformed(message: Signed, value: str) -> N
 
 @pytest.mark.parametrize(
     "time",
-    ["", "t=", "t=x", "t=1.5", "t=-1", "t=+1", "t=1e3", "t=\u0661", "t=1_0", f"t={10**12}", "t=1,t=1"],
-)
+    ["", "t=", "t=x", "t=1.5", "t=-1", "t=+1", "t=1e3", "t=\u0661", "t=1_0", "t=01", f"t={10**12}", "t=1,t=1"],
+)  # fmt: skip
 def test_a_time_of_sending_is_one_number_of_seconds(time: str) -> None:
     """A number has at most twelve digits, because Python's limit on digits is an error of its own."""
     header = f"{time},v1={64 * '0'}"
@@ -119,6 +120,20 @@ def test_an_id_ends_where_the_template_says() -> None:
     """Else an id could take the time and a part of the body in, and another part of the body be the time."""
     headers = {**STANDARD_WEBHOOKS.headers, "webhook-id": "msg.1614265330.x"}
     assert kind_of(replace(STANDARD_WEBHOOKS, headers=headers)) is MALFORMED
+
+
+def test_an_id_before_a_time_does_not_end_earlier() -> None:
+    """Without text between the two, a zero at the end of the id could begin the time instead."""
+    signature = replace(
+        HEADER, signed="{id}{timestamp}", id="X-Id", timestamp=HeaderPart(header="X-Time")
+    )
+    proof = hmac.new(b"key", b"evt-101795426200", "sha256").hexdigest()
+    sent = {"x-signature": proof, "x-id": "evt-10", "x-time": "1795426200"}
+    message = Signed(signature=signature, headers=sent, key="key", now=at(1795426200))
+    message.verify()
+
+    moved = replace(message, headers={**sent, "x-id": "evt-1", "x-time": "01795426200"})
+    assert kind_of(moved) is MALFORMED
 
 
 @pytest.mark.parametrize("secrets", [None, {}, {"other": "key"}, {"hook": None}, {"hook": []}])

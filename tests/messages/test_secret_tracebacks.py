@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statemachine.messages.client import Client
-from statemachine.model.errors import MessageError, RefusedError, RequestError, SendError
+from statemachine.model.errors import MessageError, RefusedError, RequestError, SendError, SignatureError
 from tests.messages.inbound.test_choose import messages_of
 from tests.messages.providers import PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Reply, in_turn, serving
@@ -142,3 +142,33 @@ def test_errors_of_reading_a_message(signature: str, options: dict[str, Any]) ->
 
     shown = [repr(caught.value), str(caught.value), *locals_of(caught.value)]
     assert not [text for text in shown for form in FORMS if form in text]
+
+
+@pytest.mark.parametrize("signed", ["{url}{body}", "{body}{url}{body}"])
+@pytest.mark.parametrize("query", [f"key={KEY}", f"key={KEY}&c=%ff"])
+def test_errors_of_the_proof_of_a_url(signed: str, query: str) -> None:
+    """Neither the URL nor the signed text, which contains it, is in a frame."""
+    signature = f'signature: {{scheme: hmac, secret: hook, header: X-Signature, signed: "{signed}"}}'
+    messages = messages_of(INBOUND.replace("SIGNATURE", signature))
+    with pytest.raises(SignatureError) as caught:
+        messages.read(
+            b"{}",
+            url=f"https://example.com/?{query}",
+            headers={"X-Signature": "00"},
+            secrets={"hook": "another"},
+        )
+
+    assert_no_secret(caught.value)
+
+
+@pytest.mark.parametrize("place", ["https://example.com/?c=%ff&", "http://[?"])
+def test_errors_of_the_query_of_a_url(place: str) -> None:
+    """The error of the parser is not kept, because its frames show the URL."""
+    messages = messages_of(INBOUND.replace(", SIGNATURE", ""))
+    with pytest.raises(MessageError) as caught:
+        messages.read(b"{}", url=f"{place}key={KEY}")
+
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert not [shown for shown in locals_of(error) for form in FORMS if form in shown]
+        error = error.__context__

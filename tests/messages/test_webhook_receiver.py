@@ -268,3 +268,19 @@ def test_a_record_is_judged_again_if_the_order_was_changed(inbox_class: Any, dat
         2,
         1,
     )
+
+
+BEYOND = ["1" + "0" * 400, "-1" + "0" * 400, str(2**63), str(2**63 - 1), str(-(2**63) - 1), "1e308", "5"]
+
+
+@pytest.mark.parametrize("at", BEYOND)
+def test_a_sequence_number_of_any_size_is_stored(inbox_class: Any, database: str, at: str) -> None:
+    """No bytes raise an error: an integer that SQLite cannot store is stored as a text. Two of them are compared as numbers."""
+    inbox = inbox_class(rules_of("hmac"), database, {"nimbus": SECRETS["hmac"]})
+    older = "-1" + "0" * 500
+    for event, (status, number) in enumerate([("New", at), ("Sent", at), ("New", older), ("Sent", at)]):
+        body = body_of(status, event=f"e-{event}").replace(b'"2026-11-23T12:00:00Z"', number.encode())
+        assert inbox.receive("POST", signed("hmac", body), body) == 204
+
+    assert stored(database) == {"7": "Sent"}
+    assert (count(database, "events"), count(database, "review")) == (4, 0)

@@ -18,7 +18,8 @@ _OCTET = re.compile(rb"%..|.", re.DOTALL)
 def parse_form(body: bytes, charset: str = "utf-8") -> dict[str, object]:
     """Return the text of each name, or the list of its texts if the name is repeated, or raise `MessageError`.
 
-    A field without `=` has an empty text, and empty fields are skipped. A name such as `a[b]` stays as it is.
+    An empty text is None: it has no value, as an empty element of XML has none. So is that of a field without `=`.
+    Empty fields are skipped. A name such as `a[b]` stays as it is.
     An invalid percent sequence or byte is an error with its place, in bytes of the body.
     """
     codec_of(charset)
@@ -26,9 +27,9 @@ def parse_form(body: bytes, charset: str = "utf-8") -> dict[str, object]:
         raise MessageError(f"the form has more than {MAX_FIELDS} fields")
     if broken := _BROKEN.search(body):
         raise MessageError(f"invalid percent sequence at byte {broken.start() + 1}")
-    form: dict[str, list[str]] = {}
+    form: dict[str, list[str | None]] = {}
     for name, value in _fields(body, charset):
-        form.setdefault(name, []).append(value)
+        form.setdefault(name, []).append(value or None)
     return {name: values if len(values) > 1 else values[0] for name, values in form.items()}
 
 

@@ -29,6 +29,15 @@ Secrets: TypeAlias = str | bytes | Collection[str | bytes]
 _CONTENT_TYPE = "content-type"
 
 
+class AssumedType(str):
+    """A content type that the caller does not name: it holds only where no headers are passed that could name one."""
+
+    __slots__ = ()
+
+
+ASSUMED_JSON = AssumedType("application/json")
+
+
 @dataclass(slots=True)
 class Delivery:
     """What the caller hands in beside the body. The repr has no value, because any of them may be secret."""
@@ -64,8 +73,13 @@ class Delivery:
                 check_type("each key of order", type(part), str)
 
     def content_type(self, given: str | None) -> str | None:
-        """Return the Content-Type header, or without one the content type that the caller gives."""
-        return given if self.headers is None else self.folded_headers.get(_CONTENT_TYPE, given)
+        """Return the Content-Type header, or without one the content type that the caller gives.
+
+        It is None if the headers have none, and the caller gives none.
+        """
+        if self.headers is None:
+            return given
+        return self.folded_headers.get(_CONTENT_TYPE, None if isinstance(given, AssumedType) else given)
 
     def parameters(self) -> Parameters:
         """Return the query parameters, or raise `MessageError` if the URL cannot be read."""
@@ -73,10 +87,9 @@ class Delivery:
             return dict(self.query)
         if self.url is None:
             return EMPTY
-        try:
-            pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True, errors="strict")
-        except ValueError:
-            raise MessageError("the query of the URL cannot be read") from None
+        pairs = _pairs(self.url)
+        if pairs is None:  # raised here: the error of the parser has frames that show the URL
+            raise MessageError("the query of the URL cannot be read")
         return _collected(pairs)
 
 
@@ -110,6 +123,14 @@ def _folded(headers: Mapping[str, str]) -> Headers:
         if known != text:
             folded[name.lower()] = f"{known}, {text}"
     return folded
+
+
+def _pairs(url: str) -> list[tuple[str, str]] | None:
+    """Return the names and texts of the query of a URL, or None if it cannot be read."""
+    try:
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None
 
 
 def _collected(pairs: Iterable[tuple[str, str]]) -> Parameters:

@@ -36,22 +36,20 @@ class NamedValue:
     name: str
 
     def find(self, values: object) -> object:
-        """Return the value with the name, or None."""
-        return values.get(self.name) if isinstance(values, Mapping) else None
+        """Return the value with the name, or None; an empty text is no value, as in XML and in forms."""
+        return (values.get(self.name) or None) if isinstance(values, Mapping) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup:
     """One place in which a field is looked up, and how its value is converted.
 
-    A fact that is `told_after` describes the order after the move. Compared by identity: two fields at one path
-    may have different types.
+    Compared by identity: two fields at one path may have different types.
     """
 
     part: Part
     place: CompiledPath | NamedValue
     convert: Converter
-    told_after: bool = False
 
 
 Field: TypeAlias = tuple[Lookup, ...]
@@ -62,12 +60,14 @@ Field: TypeAlias = tuple[Lookup, ...]
 class Fields:
     """The fields of a message: the parts of its keys, its facts, and the single fields; an undeclared one is empty.
 
+    `facts` describe the order before the move, and `facts_after` after it; one fact may be among both.
     `plain` are the single fields without a rule of their own, by name.
     """
 
     order: Mapping[str, Field]
     item: Mapping[str, Field]
     facts: Mapping[str, Field]
+    facts_after: Mapping[str, Field]
     status: Field
     trigger: Field
     at: Field
@@ -85,7 +85,8 @@ class Fields:
         ]
         order: dict[str, Field] = {}
         item: dict[str, Field] = {}
-        told: dict[str, Field] = {}
+        before: dict[str, Field] = {}
+        after: dict[str, Field] = {}
         single: dict[str, Field] = {}
         for part, sources in parts:
             for fields, found in ((order, sources.order), (item, sources.item)):
@@ -94,9 +95,9 @@ class Fields:
             for name, source in sources.single.items():
                 _add(single, name, _lookup(part, source, _CONVERTERS[name]))
             for name, fact in sources.facts.items():
-                _add(told, name, _fact_lookup(part, fact, facts[name]))
+                _add(after if fact.told_after else before, name, _fact_lookup(part, fact, facts[name]))
         others = {name: single.pop(name, ()) for name in ("status", "trigger", "at")}
-        return cls(order=order, item=item, facts=told, plain=single, **others)
+        return cls(order=order, item=item, facts=before, facts_after=after, plain=single, **others)
 
 
 _CONVERTERS: dict[str, Converter] = {
@@ -115,18 +116,15 @@ def _add(fields: dict[str, Field], name: str, lookup: Lookup) -> None:
     fields[name] = (*fields.get(name, ()), lookup)
 
 
-def _lookup(
-    part: Part, source: JMESPath | FieldName, convert: Converter, *, told_after: bool = False
-) -> Lookup:
+def _lookup(part: Part, source: JMESPath | FieldName, convert: Converter) -> Lookup:
     if isinstance(source, JMESPath):
-        return Lookup(part, CompiledPath.of(source), convert, told_after)
+        return Lookup(part, CompiledPath.of(source), convert)
     name = source.text.lower() if part is Part.HEADERS else source.text
-    return Lookup(part, NamedValue(f"{part.value} {source.text}", name), convert, told_after)
+    return Lookup(part, NamedValue(f"{part.value} {source.text}", name), convert)
 
 
 def _fact_lookup(part: Part, fact: FactSource[Any], declared: Fact) -> Lookup:
-    convert = _fact_converter(declared.domain, fact)
-    return _lookup(part, fact.source, convert, told_after=fact.told_after)
+    return _lookup(part, fact.source, _fact_converter(declared.domain, fact))
 
 
 def _fact_converter(domain: Domain, fact: FactSource[Any]) -> Converter:

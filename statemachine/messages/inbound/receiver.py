@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from statemachine.messages.bodies.decode import ContentType, Document, decode
+from statemachine.messages.bodies.decode import BodyKind, ContentType, Document, decode
 from statemachine.messages.bodies.embedded import embed
 from statemachine.messages.inbound.choose import (
     Asked,
@@ -24,6 +24,9 @@ from statemachine.model.text import listing
 
 _MOST_DOORS = 64
 """The number of doors that are remembered, so that memory is bounded."""
+
+_NOTHING = Document({}, BodyKind.FORM)
+"""What an empty body contains, in any format: it is a form without fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +68,42 @@ class Receiver:
         signature = _shared_signature(readers) if verify else None
         if signature is not None:
             _verify(signature, body, delivery, name=_name(readers))
+        if not body and (beside := tuple(filter(_needs_no_body, readers))):
+            return self._read_document(_NOTHING, beside, door.content, delivery, limit=limit)
         try:
             document = decode(body, door.content, limit=limit)
         except MessageError as error:
             raise MessageError(error.problem, _name(readers), path=error.path) from None
+        return self._read_document(document, readers, door.content, delivery, limit=limit)
+
+    def _read_document(
+        self,
+        document: Document,
+        readers: Sequence[Reader],
+        content: ContentType,
+        delivery: Delivery,
+        *,
+        limit: int,
+    ) -> Reading:
+        """Return the records of a document, which one of the messages has to take."""
         if len(readers) == 1 and readers[0].takes_every_body:
-            return readers[0].read(document, door.content, delivery, limit=limit)
+            return readers[0].read(document, content, delivery, limit=limit)
         taken = _taking(readers, document, limit)
         if not taken:
             return self._other("body", readers)
         if len(taken) > 1:
             check_only_one("message", [reader.spec for reader, _ in taken])
         reader, own_document = taken[0]
-        return reader.read(own_document, door.content, delivery, limit=limit)
+        return reader.read(own_document, content, delivery, limit=limit)
 
     def _open(self, asked: Asked) -> Door:
         """Return the door of a request, and remember it: most requests of a provider come through one."""
         specs, content = select_messages(self._rules.inbound, asked)
         readers = tuple(self._readers.get(each.name) or self._reader(each) for each in specs)
         door = Door(readers, content, any(each.when_headers for each in specs))
-        if len(self._doors) < _MOST_DOORS:
-            self._doors[asked] = door
+        if len(self._doors) >= _MOST_DOORS:
+            self._doors.clear()  # a sender may have filled it with types that nobody else writes
+        self._doors[asked] = door
         return door
 
     def _reader(self, spec: InboundMessage) -> Reader:
@@ -126,6 +144,11 @@ def _shared_signature(readers: Sequence[Reader]) -> Signature | None:
             f"the messages for this request differ in their signature: pass message={names}"
         )
     return readers[0].spec.signature
+
+
+def _needs_no_body(reader: Reader) -> bool:
+    """Return whether an empty body may be a record: its status or trigger may be beside it, and so may all else."""
+    return reader.reports_beside_body and reader.within is None
 
 
 def _name(readers: Sequence[Reader]) -> str | None:

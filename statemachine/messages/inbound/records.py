@@ -20,6 +20,9 @@ from statemachine.model.text import quoted
 Keys = tuple[FrozenMap[str, str], FrozenMap[str, str]]
 """The keys of the order and of the item."""
 
+Counted = tuple[Keys, str | None]
+"""What the records of one event about one order and item have in common: the keys, and the id of the event."""
+
 _UNREADABLE = "the value cannot be read"
 _FAILURES = (ArithmeticError, TypeError, ValueError)
 """What a conversion may raise for an unforeseen value: an error of this value alone."""
@@ -49,7 +52,7 @@ class SharedValues:
 
     `element` is the level between the body and the records. `textual` converts the values of headers and of the
     query, which are texts. `values` has the values that are converted already, and `values_within` those of the
-    element. `counts` has the number of records so far by their keys, None if the body has a single record.
+    element. `counts` has the number of records so far by their keys and id, None if the body has a single record.
     """
 
     body: object = field(repr=False)
@@ -60,7 +63,7 @@ class SharedValues:
     order: Mapping[str, str] = field(repr=False)
     trigger: str | None
     at: Moment | None
-    counts: dict[Keys, int] | None = field(default=None, repr=False)
+    counts: dict[Counted, int] | None = field(default=None, repr=False)
     values: dict[Lookup, Any] = field(default_factory=dict, repr=False)
     element: object = field(default=None, repr=False)
     values_within: dict[Lookup, Any] | None = field(default=None, repr=False)
@@ -91,11 +94,15 @@ class SharedValues:
             case _:
                 return _convert(self.conversion, lookup, lookup.place.find(self.body))
 
-    def ordinal(self, keys: Keys) -> int:
-        """Count a record, and return how many records of the body have had its keys, itself included."""
+    def ordinal(self, keys: Keys, event: str | None) -> int:
+        """Count a record, and return how many records of the body have had its keys and id, itself included."""
         if self.counts is None:
             return 1
-        self.counts[keys] = count = self.counts.get(keys, 0) + 1
+        counted = (
+            keys,
+            event,
+        )  # another event of the order does not count: a batch may contain any of them
+        self.counts[counted] = count = self.counts.get(counted, 0) + 1
         return count
 
 
@@ -150,7 +157,7 @@ class RecordReader:
         self._add_plain(context, reported)
         fatal = bool(context.errors)
         self._add_time_and_facts(context, reported)
-        ordinal = context.shared.ordinal(keys)
+        ordinal = context.shared.ordinal(keys, reported.get("id"))
         return None if fatal else self._made(keys, ordinal, reported)
 
     def _ignored(self, context: RecordContext, **reported: Any) -> Observation:
@@ -161,7 +168,7 @@ class RecordReader:
             keys = EMPTY, EMPTY  # a part of a key alone would be the key of something else
         self._add_plain(context, reported)
         self._add_time_and_facts(context, reported)
-        return self._made(keys, context.shared.ordinal(keys), reported)
+        return self._made(keys, context.shared.ordinal(keys, reported.get("id")), reported)
 
     def _made(self, keys: Keys, ordinal: int, values: Mapping[str, Any]) -> Observation:
         order, item = keys
@@ -190,7 +197,9 @@ class RecordReader:
         at = context.found(self.fields.at)[0] if self.fields.at else None
         values["at"] = context.shared.at if at is None and len(context.errors) == before else at
         if self.fields.facts:
-            values["facts"], values["facts_after"] = context.facts(self.fields.facts)
+            values["facts"] = context.facts(self.fields.facts)
+        if self.fields.facts_after:
+            values["facts_after"] = context.facts(self.fields.facts_after)
 
     def _status_and_trigger(self, context: RecordContext) -> tuple[str | int | None, str | None]:
         """Return the status and the trigger; a record needs one of the two."""
@@ -259,15 +268,10 @@ class RecordContext:
                 self.add_error(MessageError(problem), lookup.place.text)
         return FrozenMap(parts)
 
-    def facts(self, fields: Mapping[str, Field]) -> tuple[FrozenMap[str, Any], FrozenMap[str, Any]]:
-        """Return the facts that are there and have their declared type: those before and those after the move."""
-        told: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-        for name, lookups in fields.items():
-            value, lookup = self.found(lookups)
-            if lookup is not None:
-                told[lookup.told_after][name] = value
-        before, after = told
-        return FrozenMap(before), FrozenMap(after) if after else EMPTY
+    def facts(self, fields: Mapping[str, Field]) -> FrozenMap[str, Any]:
+        """Return the facts that are there and have their declared type."""
+        found = {name: self.found(lookups) for name, lookups in fields.items()}
+        return FrozenMap({name: value for name, (value, lookup) in found.items() if lookup is not None})
 
 
 def _convert(conversion: Conversion, lookup: Lookup, value: object) -> Any:

@@ -29,6 +29,7 @@ _UNITS: Mapping[NumberUnit | None, timedelta] = {
 }
 _UNIT_NAMES = {NumberUnit.SECONDS: "seconds", NumberUnit.MILLISECONDS: "milliseconds"}
 _OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>[01][0-9]|2[0-3])(?::?(?P<minutes>[0-5][0-9]))?")
+_NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_OF_TIME = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]|$)")
 
@@ -166,15 +167,21 @@ class TimeReader:
         if not isinstance(value, str):
             return kind_of(value)
         text = value.strip()
+        if any(each not in _EXAMPLES for each in self.forms.formats) and self.forms.unit is None:
+            return self._another_form()  # digits are a time in a pattern, not a number
         try:
             _NUMBER.read(text)
         except ValueError:
-            named = [f"as {_EXAMPLES[each]}" for each in self.forms.formats if each in _EXAMPLES]
-            patterns = [quoted(each) for each in self.forms.formats if each not in _EXAMPLES]
-            return f"a text in another form (write a time {listing([*named, *patterns], 'or')})"
+            return self._another_form()
         if self.forms.unit is not None:
             return "a number out of range"
         return "a number in quotes (write the path as to_number(PATH))"
+
+    def _another_form(self) -> str:
+        """Return that a text is no time, with the declared forms."""
+        named = [f"as {_EXAMPLES[each]}" for each in self.forms.formats if each in _EXAMPLES]
+        patterns = [quoted(each) for each in self.forms.formats if each not in _EXAMPLES]
+        return f"a text in another form (write a time {listing([*named, *patterns], 'or')})"
 
 
 def zone_of(text: str) -> tzinfo:
@@ -204,9 +211,10 @@ def _zone_in_message(name: str) -> tzinfo:
 
 @cache
 def _zone_names() -> frozenset[str]:
+    """Return the names of zones. Some systems list more files: the zone of the computer is that of no message."""
     from zoneinfo import available_timezones  # noqa: PLC0415  # few messages name a zone
 
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_ZONES
 
 
 def is_finite_number(value: object) -> bool:

@@ -184,13 +184,14 @@ def test_a_wrong_path_is_no_empty_list(kind: str, body: str, names: str) -> None
         ("text/json", "{}", False),
         (XML, "<b/>", False),
         (XML, "<c/>", False),
-        (FORM, "", True),
+        (FORM, "&", True),
+        (FORM, "", False),
     ],
 )
 def test_an_empty_list_is_told_by_the_innermost_document(
     kind: str, text: str, *, is_empty: bool
 ) -> None:
-    """A form around JSON does not make a wrong path in the JSON an empty list."""
+    """A form around JSON does not make a wrong path in the JSON an empty list. An empty text contains no document."""
     form = decode(urlencode({"a": text}).encode(), ContentType(FORM))
 
     assert embed(form, embeddings_of({JMESPath("a"): kind})).is_empty_list(("a", "b")) is is_empty

@@ -60,6 +60,7 @@ def with_message(message: str) -> Messages:
 
 def read(messages: Messages, document: object, **options: object) -> Reading:
     """Read a document as JSON."""
+    options = {"content_type": "application/json", **options}
     return messages.read(json.dumps(document).encode(), **options)  # type: ignore[arg-type]  # the tests pass the right types
 
 

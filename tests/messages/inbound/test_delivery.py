@@ -69,3 +69,34 @@ def test_a_delivery_shows_no_value() -> None:
 
     assert VALUE not in repr(delivery)
     assert delivery.folded_headers == {"x": VALUE}
+
+
+def test_an_empty_body_is_a_record_if_its_status_may_be_in_the_query() -> None:
+    """A callback may be an address alone. It needs no document in any format, and no content type."""
+    options: dict[str, Any]
+    for kinds in ("application/json: '@'", "text/xml: a.b", "application/x-www-form-urlencoded: '@'"):
+        callback = with_message(
+            f"content: {{{kinds}}}\nquery: {{order: {{o: o}}, status: s}}\nmethods: GET"
+        )
+        for options in ({"content_type": None}, {"headers": {}}, {"headers": {"X": "1"}}):
+            reading = callback.read(b"", method="GET", url="https://acme.example/?o=7&s=New", **options)
+            (found,) = reading.observations
+            assert (dict(found.order), found.status, len(reading.errors)) == ({"o": "7"}, "New", 0)
+        assert callback.read(b"", content_type=None, query={"o": "7"}).observations == ()
+    with pytest.raises(MessageError):
+        with_message("order: id\nstatus: status\nquery: {id: e}").read(b"")
+
+
+def test_headers_without_a_content_type_have_none() -> None:
+    """The body has the only declared type then. Without headers it is JSON, and a type that is passed counts."""
+    xml = with_message("content: {text/xml: a}\norder: id\nstatus: status")
+    body = b"<a><id>1</id><status>New</status></a>"
+    assert xml.read(body, headers={"X": "1"}).observations[0].status == "New"
+    refused = pytest.raises(MessageError, match="no message accepts this content type")
+    with refused:
+        xml.read(body)
+    with refused:
+        xml.read(body, headers={}, content_type="application/json")
+    several = with_message("content: {text/xml: a, application/json: '@'}\norder: id\nstatus: status")
+    with pytest.raises(MessageError, match="the content type is missing"):
+        several.read(body, headers={})

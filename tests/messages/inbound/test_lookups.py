@@ -109,7 +109,7 @@ def test_headers_of_one_name_are_joined() -> None:
 
 
 def test_a_fact_told_after_the_move_judges_no_guard() -> None:
-    """The part in which it is found decides: the same fact may be told before the move in another part."""
+    """The same fact may be told before the move in another part: neither value hides the other."""
     messages = with_message("""\
 order: id
 status: status
@@ -121,7 +121,7 @@ headers: {facts: {paid: X-Paid}}
     )
     before = observation_of(messages, {"id": 1, "status": "New"}, headers={"X-Paid": "true"})
 
-    assert (after.facts, after.facts_after) == ({}, {"paid": False})
+    assert (after.facts, after.facts_after) == ({"paid": True}, {"paid": False})
     assert (before.facts, before.facts_after) == ({"paid": True}, {})
 
 
@@ -202,7 +202,7 @@ KEYS = st.tuples(st.sampled_from("AB"), st.sampled_from("ab"))
 
 @given(keys=st.lists(KEYS, max_size=8), wrong=st.sets(st.integers(0, 7)))
 def test_records_of_one_event_have_different_keys(keys: list[tuple[str, str]], wrong: set[int]) -> None:
-    """The ordinal counts records of one order and item; a record that cannot be read counts too.
+    """The ordinal counts records of one order, item and id; a record that cannot be read counts too.
 
     Otherwise its correction would change the keys of the records behind it.
     """
@@ -219,6 +219,58 @@ def test_records_of_one_event_have_different_keys(keys: list[tuple[str, str]], w
     assert len(set(found)) == len(found)
     assert found == [each.key for each in second.observations]
     assert {key.rule_set for key in found if key is not None} <= {"acme/order"}
+
+
+BATCH = with_message("content: {application/json: '@'}\norder: id\nstatus: status\nid: event")
+
+
+@given(
+    events=st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(["e1", "e2", "e3"])), max_size=6)
+)
+def test_an_event_has_the_same_keys_alone_and_in_a_batch(events: list[tuple[str, str]]) -> None:
+    """Records of other events do not count, and several records of one event still have different keys."""
+    records = [{"id": order, "event": event, "status": "New"} for order, event in events]
+    keys = [each.key for each in read(BATCH, records).observations]
+
+    assert len(set(keys)) == len(keys)
+    for event in {event for _, event in events}:
+        own = [each for each in records if each["event"] == event]
+        alone = [each.key for each in read(BATCH, own).observations]
+        assert alone == [key for key in keys if key is not None and key.id == event]
+
+
+def test_an_empty_text_of_a_form_a_header_or_the_query_is_nothing() -> None:
+    """As an empty element is in XML: there is no other way to leave a value out. In JSON there is null."""
+    text = """\
+content: {application/x-www-form-urlencoded: "@"}
+order: id
+status: s
+trigger: t
+id: e
+previous: t2
+facts: {paid: paid}
+headers: {at: X-At}
+query: {channel: c}
+"""
+    body = b"id=1&s=&t=j.done&t2=&e=&paid="
+    kind = "application/x-www-form-urlencoded"
+    for query in ({"query": {"c": ""}}, {"url": "https://acme.example/?c="}):
+        reading = with_message(text).read(body, content_type=kind, headers={"X-At": ""}, **query)
+        (found,) = reading.observations
+        assert reading.errors == ()
+        assert (found.status, found.trigger, found.previous, found.id) == (None, "j.done", None, None)
+        assert (found.facts, found.at, found.channel) == ({}, None, None)
+
+    in_json = with_message("order: id\nstatus: status\nid: e")
+    assert read(in_json, {"id": 1, "status": "New", "e": ""}).observations == ()
+
+
+def test_a_fact_may_be_told_before_and_after_the_move() -> None:
+    """The two are different values of the order, so neither hides the other."""
+    text = "order: id\nstatus: status\nfacts: {copies: {path: copies, told: after}}\nbody: {facts: {copies: had}}"
+    found = observation_of(with_message(text), {"id": 1, "status": "New", "copies": 0, "had": 3})
+
+    assert (found.facts, found.facts_after) == ({"copies": 3}, {"copies": 0})
 
 
 def test_an_unlisted_trigger_is_ignored_if_the_file_says_so() -> None:

@@ -167,6 +167,11 @@ def test_some_values_mean_no_time(never: tuple[str | int, ...], value: object, i
             "expected a date and time or a number, got a number in quotes (write the path as to_number(PATH))",
         ),
         (
+            "20210126",
+            {"formats": ("%Y%m%d%H%M%S",)},
+            "expected a date and time, got a text in another form (write a time '%Y%m%d%H%M%S')",
+        ),
+        (
             10**20,
             {"unit": NumberUnit.SECONDS},
             "expected a date and time or a number of seconds, got an integer out of range",
@@ -206,7 +211,10 @@ def test_the_error_of_a_time_says_what_to_write(
     assert problem(value, **forms) == text
 
 
-@pytest.mark.parametrize("zone", ["Mars/Base", 7, "+25:00", []])
+@pytest.mark.parametrize(
+    "zone",
+    ["Mars/Base", 7, "+25:00", [], "localtime", "posixrules", "Factory", "../UTC", "/etc/localtime"],
+)
 def test_an_unknown_zone_of_a_record_is_not_replaced(zone: object) -> None:
     """A time without a zone cannot be read in that record. A time with its zone can."""
     times = reader(zone="UTC").with_zone(zone)
