@@ -7,7 +7,14 @@ from collections.abc import Callable, Collection
 from typing import ParamSpec
 
 from statemachine.messages.path_corrections import correction_of
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, Span, register_error
+from statemachine.model.diagnostics import (
+    Check,
+    Diagnostic,
+    Finding,
+    Severity,
+    Span,
+    register_check,
+)
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import listing, quoted, similar
@@ -22,7 +29,12 @@ _PLAIN = re.compile(r"[\w.]+")
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
     """Register a function as a check of severity error, under its name, and let it return a diagnostic."""
-    return register_error(function, CHECKS)
+    return register_check(function, CHECKS)
+
+
+def warning(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
+    """Register a function as a check of severity warning, as `check` does."""
+    return register_check(function, CHECKS, Severity.WARNING)
 
 
 @check

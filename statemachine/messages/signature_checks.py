@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterator
 
 from statemachine.messages.checks import check
 from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
-from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
-from statemachine.model.inbound_message import InboundMessage, Signature
+from statemachine.model.diagnostics import Diagnostic, Finding
+from statemachine.model.inbound_message import Signature
 from statemachine.model.text import did_you_mean, listing, quoted
 
 _NAMES = ("body", "timestamp", "id", "url")
@@ -125,48 +124,6 @@ def unused_signature_key(signature: Signature, key: str, problem: str) -> Findin
     return Finding(signature.place.of(key), problem, f"remove `{key}`")
 
 
-@check
-def different_signatures(first: InboundMessage, second: InboundMessage) -> Finding:
-    """Messages that the same request may be, with different signatures.
-
-    The proof is checked before the body is parsed, so it cannot depend on the body. Messages that have a common content
-    type, method and headers (`when_headers`) need the same signature. Repeat it, tell the messages apart by
-    `when_headers`, or read one of them only by its name (`by_name: true`).
-
-    Bad:
-        messages:
-          inbound:
-            change:
-              order: id
-              status: status
-              when: {type: change}
-              signature: {scheme: hmac, secret: webhook, header: X-Signature}
-            news: {order: id, status: status, when: {type: news}}
-
-    Good:
-        messages:
-          inbound:
-            change:
-              order: id
-              status: status
-              when: {type: change}
-              signature: {scheme: hmac, secret: webhook, header: X-Signature}
-            news:
-              order: id
-              status: status
-              when: {type: news}
-              signature: {scheme: hmac, secret: webhook, header: X-Signature}
-    """
-    missing = [each.name for each in (first, second) if each.signature is None]
-    problem = f"{missing[0]!r} has none" if missing else "their signatures differ"
-    return Finding(
-        _place(second),
-        f"a request may be {first.name!r} or {second.name!r}, and {problem}",
-        "write the same signature, or tell the messages apart by `when_headers` or `by_name`",
-        (Related(_place(first), f"{first.name!r} is declared here"),),
-    )
-
-
 def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
     """Yield the faults of one signature."""
     form = ProofForm.of(signature)
@@ -179,31 +136,6 @@ def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
         reason = _unused(signature, form, key)
         if getattr(signature, key) is not None and reason is not None:
             yield unused_signature_key(signature, key, reason)
-
-
-def different_signature_faults(messages: Iterable[InboundMessage]) -> Iterator[Diagnostic]:
-    """Yield the first difference of each message to one before it that the same request may be."""
-    reported: set[str] = set()
-    for first, second in combinations((each for each in messages if not each.by_name), 2):
-        if second.name in reported or not share_door(first, second):
-            continue
-        if _proof(first) != _proof(second):
-            reported.add(second.name)
-            yield different_signatures(first, second)
-
-
-def share_door(first: InboundMessage, second: InboundMessage) -> bool:
-    """Return whether the content type, the method and the headers of one request may fit both messages."""
-    methods = first.methods, second.methods
-    headers = [
-        {name.lower(): values for name, values in each.when_headers.items()} for each in (first, second)
-    ]
-    common = headers[0].keys() & headers[1].keys()
-    return (
-        bool(first.content.keys() & second.content.keys())
-        and (not all(methods) or bool(set(methods[0]) & set(methods[1])))
-        and all(set(headers[0][name]) & set(headers[1][name]) for name in common)
-    )
 
 
 def _signed_faults(signature: Signature, form: ProofForm) -> Iterator[Diagnostic]:
@@ -238,12 +170,3 @@ def _unused(signature: Signature, form: ProofForm, key: str) -> str | None:
     if key == "id" and "id" not in PLACEHOLDER.findall(form.signed):
         return "`id` has no effect, because `signed` does not contain {id}"
     return None
-
-
-def _proof(message: InboundMessage) -> object:
-    signature = message.signature
-    return signature and (signature.secret, signature.scheme, ProofForm.of(signature))
-
-
-def _place(message: InboundMessage) -> Span:
-    return message.place.of("signature")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 
-from statemachine.messages.signature_checks import different_signature_faults, share_door
 from statemachine.messages.signatures import USED_KEYS
 from statemachine.model.inbound_message import SignatureScheme
-from statemachine.model.ruleset import RuleSet
 from tests.messages.inbound.acme import HEAD
 from tests.messages.test_findings import faults_of
-from tests.strategies import rule_sets
 
 FIELDS = "order: id, status: status"
 STANDARD = "scheme: standard-webhooks, secret: hook"
@@ -133,76 +129,3 @@ inbound:
         ("incomplete-signature", 9),
         ("invalid-signed-text", 9),
     ]
-
-
-def doors(first: str, second: str) -> list[str]:
-    """Return the messages of the faults of two inbound messages, `a` and `b`."""
-    faults = faults_of(f"inbound:\n  a: {{{FIELDS}, {first}}}\n  b: {{{FIELDS}, {second}}}\n")
-    assert {each.check for each in faults} <= {"different-signatures"}
-    return [each.message for each in faults]
-
-
-SIGNED = f"signature: {{{HMAC}}}"
-OTHER = "signature: {scheme: basic, secret: hook}"
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "problem"),
-    [
-        (SIGNED, OTHER, "their signatures differ"),
-        (SIGNED, SIGNED.replace("hook", "other"), "their signatures differ"),
-        (SIGNED, "by_name: false", "'b' has none"),
-        ("by_name: false", SIGNED, "'a' has none"),
-        (f"{SIGNED}, methods: [PUT, POST]", f"{OTHER}, methods: POST", "their signatures differ"),
-        (f"{SIGNED}, methods: PUT", OTHER, "their signatures differ"),
-        (f"{SIGNED}, when: {{type: a}}", f"{OTHER}, when: {{type: b}}", "their signatures differ"),
-        (f"{SIGNED}, when_headers: {{X-Event: a}}", OTHER, "their signatures differ"),
-        (f"{SIGNED}, when_headers: {{X-Event: a}}", f"{OTHER}, when_headers: {{X-Topic: b}}", "their signatures differ"),
-        (f"{SIGNED}, when_headers: {{X-Event: [a, b]}}", f"{OTHER}, when_headers: {{x-event: [b, c]}}", "their signatures differ"),
-        (f"{SIGNED}, content: {{application/json: a, text/xml: b}}", f"{OTHER}, content: {{text/xml: c}}", "their signatures differ"),
-    ],
-)  # fmt: skip
-def test_messages_of_one_door_need_one_signature(first: str, second: str, problem: str) -> None:
-    """A body cannot be looked at before its sender is proved."""
-    assert doors(first, second) == [f"a request may be 'a' or 'b', and {problem}"]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        (SIGNED, SIGNED),
-        ("by_name: false", "by_name: false"),
-        (SIGNED, f"signature: {{{HMAC.replace('X-S', 'x-s')}, algorithm: sha256}}"),
-        (SIGNED, f"{OTHER}, by_name: true"),
-        (f"{SIGNED}, by_name: true", OTHER),
-        (f"{SIGNED}, methods: PUT", f"{OTHER}, methods: POST"),
-        (f"{SIGNED}, when_headers: {{X-Event: a}}", f"{OTHER}, when_headers: {{x-event: [b, A]}}"),
-        (f"{SIGNED}, content: {{text/xml: a}}", OTHER),
-    ],
-)
-def test_messages_of_other_doors_have_their_own_signatures(first: str, second: str) -> None:
-    """A default that is written out makes no difference."""
-    assert doors(first, second) == []
-
-
-def test_a_message_has_one_fault_for_its_door() -> None:
-    """Three messages with three signatures are two faults, each with the first message that differs."""
-    third = OTHER.replace("hook", "third")
-    text = f"inbound:\n  a: {{{FIELDS}, {SIGNED}}}\n  b: {{{FIELDS}, {OTHER}}}\n  c: {{{FIELDS}, {third}}}\n"
-    faults = faults_of(text)
-
-    assert [each.message.split(",")[0] for each in faults] == [
-        "a request may be 'a' or 'b'",
-        "a request may be 'a' or 'c'",
-    ]
-    assert [each.related[0].note for each in faults] == ["'a' is declared here"] * 2
-
-
-@given(rules=rule_sets())
-def test_a_door_is_shared_by_both(rules: RuleSet) -> None:
-    """The order of two messages does not matter, and a message shares its own door without a difference."""
-    messages = rules.inbound.values()
-    for first in messages:
-        assert list(different_signature_faults([first, first])) == []
-        for second in messages:
-            assert share_door(first, second) is share_door(second, first)
