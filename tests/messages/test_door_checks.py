@@ -127,3 +127,65 @@ def test_headers_are_no_advice_for_a_message_without_a_signature() -> None:
 
     assert ["when_headers" in each for each in helps] == [False, True]
     assert helps[0].startswith("for 'b': give it the signature, read it by name")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "problem"),
+    [
+        ("by_name: false", "by_name: false", "neither message has a `when`"),
+        ("by_name: false", "when: {type: b}", "one of the messages has no `when`"),
+        ("by_name: false", "when: type == 'b'", "one of the messages has no `when`"),
+        ("when: {type: [a, b]}", "when: {type: [b, c]}", "both have the same values of 'type'"),
+        ("when: {type: a, kind: x}", "when: {type: a}", "both have the same values of 'type'"),
+        ("when: {type: a, kind: 1}", "when: {kind: 1, type: a}", "both have the same values of 'type' and 'kind'"),
+    ],
+)  # fmt: skip
+def test_two_messages_do_not_take_one_body(first: str, second: str, problem: str) -> None:
+    """Only two messages without a condition take every body for certain."""
+    text = f"inbound:\n  a: {{{FIELDS}, {first}}}\n  b: {{{FIELDS}, {second}}}\n"
+    (fault,) = faults_of(text)
+
+    assert fault.message == f"{problem}, so a body may be 'a' and 'b', and reading it is an error"
+    assert (fault.check, fault.certain) == ("same-message", problem.startswith("neither"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("when: {type: a}", "when: {type: b}"),
+        ("when: {type: 1}", "when: {type: true}"),
+        ("when: {type: 1}", "when: {type: '1'}"),
+        ("when: {type: a}", "when: {kind: a}"),
+        ("when: {type: a, kind: x}", "when: {type: a, kind: y}"),
+        ("when: {type: a, x: 1}", "when: {type: a, y: 1}"),
+        ("when: type == 'a'", "when: {type: a}"),
+        ("by_name: true", "by_name: false"),
+        *APART,
+    ],
+)
+def test_messages_may_take_different_bodies(first: str, second: str) -> None:
+    """An expression may tell anything, and so may another path."""
+    assert found(first, second) == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "certain"),
+    [
+        ("methods: PUT", "methods: [PUT, POST]", True),
+        ("methods: PUT", "by_name: false", True),
+        ("methods: [GET, PUT]", "methods: [PUT, POST]", False),
+        ("when_headers: {X-A: a}", "when_headers: {x-a: [a, b]}", True),
+        ("when_headers: {X-A: a}", "when_headers: {X-B: b}", False),
+        ("content: {text/xml: a}", "content: {text/xml: a, application/json: b}", True),
+    ],
+)
+def test_the_same_body_is_certain_where_one_door_is_inside_the_other(
+    first: str, second: str, *, certain: bool
+) -> None:
+    """Else each message may have requests of its own. The order of the messages is irrelevant."""
+    for pair in ((first, second), (second, first)):
+        faults = faults_of(
+            "inbound:\n"
+            + "".join(f"  {name}: {{{FIELDS}, {door}}}\n" for name, door in zip("ab", pair, strict=True))
+        )
+        assert [(each.check, each.certain) for each in faults] == [("same-message", certain)]
