@@ -56,6 +56,29 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
 
 
 @check
+def condition_without_truth(path: JMESPath, *, certain: bool) -> Finding:
+    """A condition `when` that is no truth, such as a constant, or the path of a value alone.
+
+    A body is a message's if the expression `when` is `true`, and not only a value that is there. Write a comparison, such
+    as `type == 'x'`, or a mapping from paths to their values, such as `{type: x}`. The path of a field alone is a likely
+    finding, because the field may be a boolean; `{paid: true}` says that it is one.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, when: "'change'"}}}
+
+    Good:
+        messages: {inbound: {change: {order: id, status: status, when: {type: change}}}}
+    """
+    never = "is never true" if certain else "is a path alone, which is true only for the boolean `true`"
+    return Finding(
+        path.span,
+        f"the condition {quoted(path.text)} {never}",
+        "write a comparison such as type == 'x', or a mapping {type: x}",
+        certain=certain,
+    )
+
+
+@check
 def invalid_zone(time: TimeForms, part: str, zone: str) -> Finding:
     """A time zone that does not exist.
 

@@ -9,6 +9,7 @@ from typing import Any
 from statemachine.messages import checks
 from statemachine.messages.bodies.embedded import names_of
 from statemachine.messages.door_checks import door_faults
+from statemachine.messages.doubts import inbound_doubts
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.time_formats import format_of
 from statemachine.messages.inbound.times import zone_of
@@ -42,9 +43,10 @@ def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return every fault in the order of the file, or raise `MissingExtraError`."""
     inbound = (inbound_faults(rules, each) for each in rules.inbound.values())
     doors = door_faults(rules.inbound.values())
+    doubts = map(inbound_doubts, rules.inbound.values())
     outbound = (outbound_faults(rules, each) for each in rules.outbound.values())
     live_moves = map(live_moves_faults, rules.live_moves.values())
-    return in_file_order(chain.from_iterable((*inbound, doors, *outbound, *live_moves)))
+    return in_file_order(chain.from_iterable((*inbound, *doubts, doors, *outbound, *live_moves)))
 
 
 def inbound_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnostic]:
