@@ -112,13 +112,36 @@ def invalid_time_format(time: TimeForms, index: int, problem: str) -> Finding:
         messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%H:%M"}}}}
 
     Good:
-        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M"}}}}
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M %z"}}}}
     """
     return Finding(
         time.place.of(f"formats.{index}"),
         f"invalid time format {quoted(time.formats[index])}: {problem}",
         "write iso, rfc2822, or a pattern such as '%d/%m/%Y %H:%M'",
     )
+
+
+@check
+def useless_time_format(
+    time: TimeForms, index: int, problem: str, correction: str, *, certain: bool
+) -> Finding:
+    """A format of times that never gives a time.
+
+    A time needs a zone: in its text (`%z` or `%Z`), at the `zone_path` of its record, or the `zone` of the message.
+    Without any of these, each time in such a format is an error of its record. A second format that equals the first
+    is never tried with success.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M"}}}}
+
+    Good:
+        messages:
+          inbound:
+            change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M", zone: Europe/Berlin}}
+    """
+    text = quoted(time.formats[index])
+    span = time.place.of(f"formats.{index}")
+    return Finding(span, f"the time format {text} {problem}", correction, certain=certain)
 
 
 @check

@@ -53,3 +53,39 @@ def test_a_condition_without_truth_is_read() -> None:
 
     assert [each.check for each in faults(rules)] == ["condition-without-truth"]
     assert Messages(rules).read(b'{"type": "b", "id": 1, "s": "New"}').message == "b"
+
+
+def formats(time: str) -> list[tuple[str, bool]]:
+    """Return the problem of each useless format, and whether it is certain."""
+    found = faults_of(f"inbound: {{push: {{order: id, status: s, at: at, time: {{{time}}}}}}}\n")
+    assert {each.check for each in found} <= {"useless-time-format"}
+    return [(each.message.removeprefix("the time format "), each.certain) for each in found]
+
+
+def test_a_pattern_needs_a_zone() -> None:
+    """A percent sign before a z is a text. A date that means no time needs no zone."""
+    problem = "has no zone (%z or %Z), and neither has the message, so no time can be read"
+
+    assert formats("formats: [iso, '%Y-%m-%d']") == [(f"'%Y-%m-%d' {problem}", True)]
+    assert formats("formats: '%Y%m%d %%z'") == [(f"'%Y%m%d %%z' {problem}", True)]
+    assert formats("formats: '%Y-%m-%d', never: 0001-01-01") == [(f"'%Y-%m-%d' {problem}", False)]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "formats: [iso, rfc2822]",
+        "formats: '%Y-%m-%d %z'",
+        "formats: '%Y-%m-%d %Z'",
+        "formats: '%Y-%m-%d', zone: UTC",
+        "formats: '%Y-%m-%d', zone_path: zone",
+    ],
+)
+def test_a_time_may_have_a_zone(time: str) -> None:
+    """In its text, in its record, or in the message. ISO 8601 and RFC 2822 have one as they like."""
+    assert formats(time) == []
+
+
+def test_a_format_is_there_once() -> None:
+    """The second one has the finding."""
+    assert formats("formats: [iso, rfc2822, iso]") == [("'iso' is there twice", True)]
