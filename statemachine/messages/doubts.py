@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statemachine.messages import checks
 from statemachine.messages.inbound.time_formats import format_of
 from statemachine.messages.paths import CompiledPath
+from statemachine.messages.signature_checks import signature_doubts
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.inbound_message import InboundMessage, TimeForms
@@ -18,6 +19,8 @@ _NAMED_FORMATS = ("iso", "rfc2822")
 
 def inbound_doubts(message: InboundMessage) -> Iterator[Diagnostic]:
     """Yield what is suspicious in an inbound message, or useless. The message can be read nevertheless."""
+    if message.signature is not None:
+        yield from signature_doubts(message.signature)
     yield from _condition_doubts(message)
     yield from _format_doubts(message.time)
 

@@ -38,11 +38,15 @@ def incomplete_signature(signature: Signature, part: str, problem: str, correcti
 
 
 @check
-def invalid_signed_text(signature: Signature, problem: str, correction: str) -> Finding:
-    """A signed text with an unknown placeholder, or without `{body}`.
+def invalid_signed_text(
+    signature: Signature, problem: str, correction: str, *, certain: bool = True
+) -> Finding:
+    """A signed text with an unknown placeholder, without `{body}`, or with values that nothing separates.
 
     `signed` is the text that the provider signs. The placeholders are `{body}`, `{timestamp}`, `{id}` and `{url}`.
-    Without `{body}`, anybody who has seen one message can send any other body with its signature.
+    Without `{body}`, anybody who has seen one message can send any other body with its signature. If nothing separates
+    two values, as in `{id}{timestamp}`, a part of one can pass as a part of the other. This is a likely finding, because
+    the provider decides; `{url}{body}` is usual, and no finding.
 
     Bad:
         messages:
@@ -60,7 +64,7 @@ def invalid_signed_text(signature: Signature, problem: str, correction: str) -> 
               status: status
               signature: {scheme: hmac, secret: webhook, header: X-Signature, signed: "{url}{body}"}
     """
-    return Finding(signature.place.of("signed"), problem, correction)
+    return Finding(signature.place.of("signed"), problem, correction, certain=certain)
 
 
 @check
@@ -136,6 +140,26 @@ def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
         reason = _unused(signature, form, key)
         if getattr(signature, key) is not None and reason is not None:
             yield unused_signature_key(signature, key, reason)
+
+
+def signature_doubts(signature: Signature) -> Iterator[Diagnostic]:
+    """Yield what is suspicious in a signature that works: values of the signed text that nothing separates."""
+    form = ProofForm.of(signature)
+    if form.algorithm is None:
+        return
+    known = {name for name in _NAMES if name in {"body", "url"} or getattr(form, name) is not None}
+    # Split by its placeholders, a text has their names at the odd places.
+    parts = PLACEHOLDER.split(form.signed)
+    for first, between, second in zip(parts[1::2], parts[2::2], parts[3::2], strict=False):
+        if not between and {first, second} <= known and _is_movable(first, second):
+            problem = f"nothing separates {{{first}}} and {{{second}}} in the signed text"
+            advice = f"write what the provider signs between them, such as {{{first}}}.{{{second}}}"
+            yield invalid_signed_text(signature, problem, advice, certain=False)
+
+
+def _is_movable(first: str, second: str) -> bool:
+    """Return whether the boundary of two values matters: a part of the body may pass as digits of the time."""
+    return "body" not in {first, second} or (first, second) == ("timestamp", "body")
 
 
 def _signed_faults(signature: Signature, form: ProofForm) -> Iterator[Diagnostic]:

@@ -28,7 +28,7 @@ def found(signature: str) -> list[tuple[str, str]]:
         HMAC,
         f'{HMAC}, prefix: "v1=", algorithm: sha512, encoding: base64, separator: ","',
         f'{HMAC}, signed: "v0:{{timestamp}}:{{body}}", timestamp: {{header: X-Time}}, tolerance: PT9M',
-        f'{HMAC}, separator: ",", signed: "{{id}}{{timestamp}}{{body}}", id: X-Id, timestamp: {{header: x-signature, prefix: "t="}}',
+        f'{HMAC}, separator: ",", signed: "{{id}}.{{timestamp}}.{{body}}", id: X-Id, timestamp: {{header: x-signature, prefix: "t="}}',
         "scheme: secret-header, secret: hook, header: X-Key, prefix: 'Bearer '",
         "scheme: basic, secret: hook, header: X-Authorization",
     ],
@@ -45,7 +45,7 @@ def test_a_signature_that_works_has_no_fault(signature: str) -> None:
         ("scheme: secret-header, secret: hook", "a signature of scheme secret-header needs a header"),
         (f'{HMAC}, signed: "{{timestamp}}{{body}}"', "`signed` contains {timestamp}, and the signature declares no `timestamp`"),
         (f'{HMAC}, signed: "{{id}}.{{id}}.{{body}}"', "`signed` contains {id}, and the signature declares no `id`"),
-        (f'{HMAC}, signed: "{{timestamp}}{{body}}", timestamp: {{header: x-signature}}', "one header has the signature and the timestamp, and nothing separates them"),
+        (f'{HMAC}, signed: "{{timestamp}}.{{body}}", timestamp: {{header: x-signature}}', "one header has the signature and the timestamp, and nothing separates them"),
     ],
 )  # fmt: skip
 def test_a_signature_may_lack_a_key(signature: str, problem: str) -> None:
@@ -128,4 +128,31 @@ inbound:
         ("unsigned-timestamp", 8),
         ("incomplete-signature", 9),
         ("invalid-signed-text", 9),
+    ]
+
+
+DECLARED = f"{HMAC}, id: X-Id, timestamp: {{header: X-Time}}"
+
+
+@pytest.mark.parametrize(
+    ("signed", "pairs"),
+    [
+        ("{id}{timestamp}.{body}", [("id", "timestamp")]),
+        ("{timestamp}{body}.{id}", [("timestamp", "body")]),
+        ("{url}{id}{timestamp}{body}", [("id", "timestamp"), ("timestamp", "body"), ("url", "id")]),
+        ("{id}.{timestamp}.{url}{body}", []),
+        ("{timestamp}.{id}{body}", []),
+    ],
+)
+def test_values_that_nothing_separates_are_likely_faults(
+    signed: str, pairs: list[tuple[str, str]]
+) -> None:
+    """The provider decides, so it may be so. Many providers sign the URL and the body that follows."""
+    faults = faults_of(
+        f'inbound: {{push: {{{FIELDS}, signature: {{{DECLARED}, signed: "{signed}"}}}}}}\n'
+    )
+
+    assert {(each.check, each.certain) for each in faults} <= {("invalid-signed-text", False)}
+    assert [each.message for each in faults] == [
+        f"nothing separates {{{first}}} and {{{second}}} in the signed text" for first, second in pairs
     ]
