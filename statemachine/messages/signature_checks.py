@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from statemachine.messages.checks import check
+from statemachine.messages.checks import check, warning
 from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
 from statemachine.model.diagnostics import Diagnostic, Finding
 from statemachine.model.inbound_message import Signature
 from statemachine.model.text import did_you_mean, listing, quoted
 
 _NAMES = ("body", "timestamp", "id", "url")
+_KEY = re.compile(r"whsec_[A-Za-z0-9+/]{16,}={0,2}")
+_ENCODED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/]{24,}={0,2}")
+"""A text in base64 or hex. The words of a name are usually separated by `-` or `_`, which neither has."""
+
 _KEYS = tuple(sorted({key for keys in USED_KEYS.values() for key in keys}))
 
 
@@ -128,6 +133,40 @@ def unused_signature_key(signature: Signature, key: str, problem: str) -> Findin
     return Finding(signature.place.of(key), problem, f"remove `{key}`")
 
 
+@warning
+def secret_in_rules(signature: Signature, *, certain: bool) -> Finding:
+    """A signature with a secret itself in place of its name.
+
+    `secret` is the name under which the caller passes the secret. A rule file is read by many people and kept in
+    version control, so a secret in it is known. Write a name, and replace the secret at the provider. `whsec_` and
+    base64 is a secret; any other long text of letters and digits is a likely one.
+
+    Bad:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: standard-webhooks, secret: whsec_bm90IGEgc2VjcmV0}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: standard-webhooks, secret: webhook}
+    """
+    return Finding(
+        signature.place.of(
+            "scheme"
+        ),  # a report shows the line of a finding, and this one seldom has the secret
+        "`secret` looks like a secret itself",
+        "write the name under which the caller passes the secret",
+        certain=certain,
+    )
+
+
 def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
     """Yield the faults of one signature."""
     form = ProofForm.of(signature)
@@ -143,7 +182,9 @@ def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
 
 
 def signature_doubts(signature: Signature) -> Iterator[Diagnostic]:
-    """Yield what is suspicious in a signature that works: values of the signed text that nothing separates."""
+    """Yield what is suspicious in a signature that works: a secret, and values that nothing separates."""
+    if signature.secret.startswith("whsec_") or _ENCODED.fullmatch(signature.secret):
+        yield secret_in_rules(signature, certain=_KEY.fullmatch(signature.secret) is not None)
     form = ProofForm.of(signature)
     if form.algorithm is None:
         return

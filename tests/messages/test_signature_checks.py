@@ -156,3 +156,32 @@ def test_values_that_nothing_separates_are_likely_faults(
     assert [each.message for each in faults] == [
         f"nothing separates {{{first}}} and {{{second}}} in the signed text" for first, second in pairs
     ]
+
+
+@pytest.mark.parametrize(
+    ("secret", "certain"),
+    [
+        ("whsec_bm90IGEgc2VjcmV0", True),
+        ("whsec_YWNtZQ==", False),
+        ("0123456789abcdef0123456789abcdef", False),
+        ("bm90IGEgc2VjcmV0IGJ1dCBhIHRleHQ=", False),
+        ("AB/C+0123456789abcdefghi", False),
+    ],
+)
+def test_a_secret_does_not_belong_into_a_rule_file(secret: str, *, certain: bool) -> None:
+    """No part of the finding repeats it."""
+    (fault,) = faults_of(
+        f"inbound: {{push: {{{FIELDS}, signature: {{scheme: basic, secret: {secret!r}}}}}}}\n"
+    )
+
+    assert (fault.check, fault.certain) == ("secret-in-rules", certain)
+    assert secret not in f"{fault} {fault.help}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["webhook", "ACME_WEBHOOK_SECRET_2026_PRODUCTION", "acme-webhook-secret-of-shop-12", "abcdefghijklmnopqrstuvwxyz", "AB0123456789", "123456789012345678901234"],
+)  # fmt: skip
+def test_a_name_is_no_secret(name: str) -> None:
+    """A name has words, or few digits, or is short."""
+    assert found(f"scheme: basic, secret: {name!r}") == []
