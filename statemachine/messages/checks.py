@@ -280,6 +280,26 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
     return Finding(path.span, problem, advice)
 
 
+@warning
+def unused_in_snapshot(message: InboundMessage, key: str) -> Finding:
+    """A previous status or an event of a snapshot.
+
+    A snapshot tells what is, not what changed. So its previous status and its event count as absent. Remove the field, or
+    remove `snapshot: true` if the message reports a change.
+
+    Bad:
+        messages: {inbound: {poll: {order: id, status: status, previous: old, snapshot: true}}}
+
+    Good:
+        messages: {inbound: {poll: {order: id, status: status, snapshot: true}}}
+    """
+    return Finding(
+        message.place.of(key),
+        f"`{key}` has no effect, because message {message.name!r} is a snapshot",
+        "remove it, or remove `snapshot: true` if the message reports a change",
+    )
+
+
 @check
 def sample_differs(sample: Sample, record: int | None, problem: str) -> Finding:
     """A sample that is not read as the file expects.

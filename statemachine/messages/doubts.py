@@ -23,6 +23,9 @@ def inbound_doubts(message: InboundMessage) -> Iterator[Diagnostic]:
         yield from signature_doubts(message.signature)
     yield from _condition_doubts(message)
     yield from _format_doubts(message.time)
+    for prefix, fields in message.fields_by_key if message.snapshot else ():
+        for name in fields.single.keys() & {"previous", "event"}:
+            yield checks.unused_in_snapshot(message, f"{prefix}{name}")
 
 
 def _condition_doubts(message: InboundMessage) -> Iterator[Diagnostic]:

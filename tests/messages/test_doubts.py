@@ -89,3 +89,17 @@ def test_a_time_may_have_a_zone(time: str) -> None:
 def test_a_format_is_there_once() -> None:
     """The second one has the finding."""
     assert formats("formats: [iso, rfc2822, iso]") == [("'iso' is there twice", True)]
+
+
+@pytest.mark.parametrize("part", ["", "body", "headers", "query", "within"])
+@pytest.mark.parametrize("name", ["previous", "event"])
+def test_a_snapshot_has_neither_a_previous_status_nor_an_event(part: str, name: str) -> None:
+    """The finding names the key with the part of the request that it is in. A message of a change may have both."""
+    inner = f"{part}: {{{name}: old}}" if part else f"{name}: old"
+    inner = inner.replace("within: {", "within: {records: items, ")
+    (fault,) = faults_of(f"inbound: {{push: {{order: id, status: s, {inner}, snapshot: true}}}}\n")
+
+    key = f"{part}.{name}" if part else name
+    assert fault.message == f"`{key}` has no effect, because message 'push' is a snapshot"
+    assert (fault.check, str(fault.severity), fault.certain) == ("unused-in-snapshot", "warning", True)
+    assert faults_of(f"inbound: {{push: {{order: id, status: s, {inner}}}}}\n") == ()
