@@ -8,6 +8,8 @@ from datetime import datetime
 
 from statemachine.engine import Engine, OrderTracker
 from statemachine.messages import Messages, Reading, Record, sample_differs
+from statemachine.messages.bodies.charsets import codec_of
+from statemachine.messages.bodies.decode import ContentType
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, OutcomeError
 from statemachine.model.inbound_message import InboundMessage, Sample
@@ -42,6 +44,8 @@ def _differences(
         return
     if sample.error is not None:
         yield None, f"it is read without the error {quoted(sample.error)}"
+    elif reading.message not in {None, message.name}:
+        yield None, f"it is read as {quoted(str(reading.message))}"
     elif sample.ignored != reading.ignored:
         yield None, "it is ignored" if reading.ignored else "it is not ignored"
     elif sample.records is not None and len(sample.records) != len(reading.records):
@@ -53,7 +57,7 @@ def _differences(
 def _read(messages: Messages, message: InboundMessage, sample: Sample) -> Reading:
     content_type = sample.content_type or next(iter(message.content))
     return messages.read(
-        sample.body.encode(),
+        _encoded(sample.body, content_type),
         content_type=content_type,
         method=sample.method,
         headers=sample.headers,
@@ -63,6 +67,15 @@ def _read(messages: Messages, message: InboundMessage, sample: Sample) -> Readin
         message=message.name if message.by_name else None,
         verify=False,
     )
+
+
+def _encoded(body: str, content_type: str) -> bytes:
+    """Return a body in the character set of its content type, or raise `MessageError`."""
+    charset = ContentType.of(content_type).charset or "utf-8"
+    try:
+        return body.encode(codec_of(charset))
+    except UnicodeEncodeError:
+        raise MessageError(f"the body has a character that {charset} does not have") from None
 
 
 def _record_differences(

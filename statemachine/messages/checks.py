@@ -7,7 +7,14 @@ from collections.abc import Callable, Collection
 from typing import ParamSpec
 
 from statemachine.messages.path_corrections import correction_of
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, Span, register_error
+from statemachine.model.diagnostics import (
+    Check,
+    Diagnostic,
+    Finding,
+    Severity,
+    Span,
+    register_check,
+)
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath, OutboundRequest
 from statemachine.model.text import listing, quoted, similar
@@ -22,7 +29,12 @@ _PLAIN = re.compile(r"[\w.]+")
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
     """Register a function as a check of severity error, under its name, and let it return a diagnostic."""
-    return register_error(function, CHECKS)
+    return register_check(function, CHECKS)
+
+
+def warning(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
+    """Register a function as a check of severity warning, as `check` does."""
+    return register_check(function, CHECKS, Severity.WARNING)
 
 
 @check
@@ -41,6 +53,29 @@ def invalid_path(path: JMESPath, problem: str) -> Finding:
         messages: {inbound: {change: {order: {order: '"order-id"'}, status: status}}}
     """
     return Finding(path.span, f"invalid path {quoted(path.text)}: {problem}", correction_of(path.text))
+
+
+@check
+def condition_without_truth(path: JMESPath, *, certain: bool) -> Finding:
+    """A condition `when` that is no truth, such as a constant, or the path of a value alone.
+
+    A body is a message's if the expression `when` is `true`, and not only a value that is there. Write a comparison, such
+    as `type == 'x'`, or a mapping from paths to their values, such as `{type: x}`. The path of a field alone is a likely
+    finding, because the field may be a boolean; `{paid: true}` says that it is one.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, when: "'change'"}}}
+
+    Good:
+        messages: {inbound: {change: {order: id, status: status, when: {type: change}}}}
+    """
+    never = "is never true" if certain else "is a path alone, which is true only for the boolean `true`"
+    return Finding(
+        path.span,
+        f"the condition {quoted(path.text)} {never}",
+        "write a comparison such as type == 'x', or a mapping {type: x}",
+        certain=certain,
+    )
 
 
 @check
@@ -77,13 +112,36 @@ def invalid_time_format(time: TimeForms, index: int, problem: str) -> Finding:
         messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%H:%M"}}}}
 
     Good:
-        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M"}}}}
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M %z"}}}}
     """
     return Finding(
         time.place.of(f"formats.{index}"),
         f"invalid time format {quoted(time.formats[index])}: {problem}",
         "write iso, rfc2822, or a pattern such as '%d/%m/%Y %H:%M'",
     )
+
+
+@check
+def useless_time_format(
+    time: TimeForms, index: int, problem: str, correction: str, *, certain: bool
+) -> Finding:
+    """A format of times that never gives a time.
+
+    A time needs a zone: in its text (`%z` or `%Z`), at the `zone_path` of its record, or the `zone` of the message.
+    Without any of these, each time in such a format is an error of its record. A second format that equals the first
+    is never tried with success.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M"}}}}
+
+    Good:
+        messages:
+          inbound:
+            change: {order: id, status: status, at: at, time: {formats: "%d/%m/%Y %H:%M", zone: Europe/Berlin}}
+    """
+    text = quoted(time.formats[index])
+    span = time.place.of(f"formats.{index}")
+    return Finding(span, f"the time format {text} {problem}", correction, certain=certain)
 
 
 @check
@@ -220,6 +278,26 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
         advice = f"name one of these, or write a constant as \"'{constant}'\""
     problem = f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}"
     return Finding(path.span, problem, advice)
+
+
+@warning
+def unused_in_snapshot(message: InboundMessage, key: str) -> Finding:
+    """A previous status or an event of a snapshot.
+
+    A snapshot tells what is, not what changed. So its previous status and its event count as absent. Remove the field, or
+    remove `snapshot: true` if the message reports a change.
+
+    Bad:
+        messages: {inbound: {poll: {order: id, status: status, previous: old, snapshot: true}}}
+
+    Good:
+        messages: {inbound: {poll: {order: id, status: status, snapshot: true}}}
+    """
+    return Finding(
+        message.place.of(key),
+        f"`{key}` has no effect, because message {message.name!r} is a snapshot",
+        "remove it, or remove `snapshot: true` if the message reports a change",
+    )
 
 
 @check

@@ -8,13 +8,15 @@ from typing import Any
 
 from statemachine.messages import checks
 from statemachine.messages.bodies.embedded import names_of
+from statemachine.messages.door_checks import door_faults
+from statemachine.messages.doubts import inbound_doubts
 from statemachine.messages.inbound.record_schema import RecordSchema
 from statemachine.messages.inbound.time_formats import format_of
 from statemachine.messages.inbound.times import zone_of
 from statemachine.messages.inbound.values import folded_words
 from statemachine.messages.outbound import prepare
 from statemachine.messages.paths import CompiledPath
-from statemachine.messages.signature_checks import different_signature_faults, signature_faults
+from statemachine.messages.signature_checks import signature_faults
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.inbound_message import FactSource, InboundMessage, TimeForms
@@ -40,10 +42,11 @@ def all_checks() -> Mapping[str, Check]:
 def faults(rules: RuleSet) -> tuple[Diagnostic, ...]:
     """Return every fault in the order of the file, or raise `MissingExtraError`."""
     inbound = (inbound_faults(rules, each) for each in rules.inbound.values())
-    doors = different_signature_faults(rules.inbound.values())
+    doors = door_faults(rules.inbound.values())
+    doubts = map(inbound_doubts, rules.inbound.values())
     outbound = (outbound_faults(rules, each) for each in rules.outbound.values())
     live_moves = map(live_moves_faults, rules.live_moves.values())
-    return in_file_order(chain.from_iterable((*inbound, doors, *outbound, *live_moves)))
+    return in_file_order(chain.from_iterable((*inbound, *doubts, doors, *outbound, *live_moves)))
 
 
 def inbound_faults(rules: RuleSet, message: InboundMessage) -> Iterator[Diagnostic]:

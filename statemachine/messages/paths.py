@@ -20,6 +20,13 @@ ExpressionNode: TypeAlias = Mapping[str, Any]
 _TOO_DEEP = "nesting is too deep"
 _MAX_DEPTH = 100
 _LISTS = frozenset({"multi_select_list", "multi_select_dict"})
+_NEVER_TRUE = _LISTS | {"projection", "filter_projection", "value_projection", "flatten", "slice"}
+"""The types of expressions that give a list, a mapping or nothing."""
+
+_TRUTHS = frozenset({"contains", "starts_with", "ends_with"})
+_ANY_VALUE = frozenset({"not_null", "max_by", "min_by"})
+"""The functions that give a part of the document; every other one gives a number, a text, a list or a mapping."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 
 
@@ -73,6 +80,11 @@ class CompiledPath:
     def returns_list(self) -> bool:
         """Whether the path always makes a new list or mapping, as `[a, b]` does."""
         return self.node["type"] in _LISTS
+
+    @property
+    def may_be_true(self) -> bool | None:
+        """Whether the value of the path may be `true`; None if only the document tells."""
+        return _may_be_true(self.node)
 
     def lookups(self) -> tuple[Names, ...]:
         """Return the chains of names that the path looks up, each from the root of the document."""
@@ -133,6 +145,27 @@ def _evaluation_problem(error: Exception) -> str:
         return "the path cannot be evaluated on this value"
     kinds = " or ".join(map(str, getattr(error, "expected_types", ())))
     return f"expected {kinds} for {name}(), got {actual}"
+
+
+def _may_be_true(node: ExpressionNode) -> bool | None:
+    """Return True for an expression that gives booleans, False for one that never does, and None for any other."""
+    match node["type"]:
+        case "literal":
+            return node["value"] is True
+        case "comparator" | "not_expression":
+            return True
+        case "and_expression" | "or_expression":
+            return True  # of texts it may be a text, but who writes one means a condition
+        case "function_expression":
+            return _function_may_be_true(node["value"])
+        case "pipe" | "subexpression":
+            return _may_be_true(node["children"][-1])
+        case name:
+            return False if name in _NEVER_TRUE else None
+
+
+def _function_may_be_true(name: str) -> bool | None:
+    return True if name in _TRUTHS else None if name in _ANY_VALUE else False
 
 
 def _plain_names(node: ExpressionNode) -> Names | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+import re
+from collections.abc import Iterator
 
-from statemachine.messages.checks import check
+from statemachine.messages.checks import check, warning
 from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
-from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
-from statemachine.model.inbound_message import InboundMessage, Signature
+from statemachine.model.diagnostics import Diagnostic, Finding
+from statemachine.model.inbound_message import Signature
 from statemachine.model.text import did_you_mean, listing, quoted
 
 _NAMES = ("body", "timestamp", "id", "url")
+_KEY = re.compile(r"whsec_[A-Za-z0-9+/]{16,}={0,2}")
+_ENCODED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/]{24,}={0,2}")
+"""A text in base64 or hex. The words of a name are usually separated by `-` or `_`, which neither has."""
+
 _KEYS = tuple(sorted({key for keys in USED_KEYS.values() for key in keys}))
 
 
@@ -39,11 +43,15 @@ def incomplete_signature(signature: Signature, part: str, problem: str, correcti
 
 
 @check
-def invalid_signed_text(signature: Signature, problem: str, correction: str) -> Finding:
-    """A signed text with an unknown placeholder, or without `{body}`.
+def invalid_signed_text(
+    signature: Signature, problem: str, correction: str, *, certain: bool = True
+) -> Finding:
+    """A signed text with an unknown placeholder, without `{body}`, or with values that nothing separates.
 
     `signed` is the text that the provider signs. The placeholders are `{body}`, `{timestamp}`, `{id}` and `{url}`.
-    Without `{body}`, anybody who has seen one message can send any other body with its signature.
+    Without `{body}`, anybody who has seen one message can send any other body with its signature. If nothing separates
+    two values, as in `{id}{timestamp}`, a part of one can pass as a part of the other. This is a likely finding, because
+    the provider decides; `{url}{body}` is usual, and no finding.
 
     Bad:
         messages:
@@ -61,7 +69,7 @@ def invalid_signed_text(signature: Signature, problem: str, correction: str) -> 
               status: status
               signature: {scheme: hmac, secret: webhook, header: X-Signature, signed: "{url}{body}"}
     """
-    return Finding(signature.place.of("signed"), problem, correction)
+    return Finding(signature.place.of("signed"), problem, correction, certain=certain)
 
 
 @check
@@ -125,13 +133,13 @@ def unused_signature_key(signature: Signature, key: str, problem: str) -> Findin
     return Finding(signature.place.of(key), problem, f"remove `{key}`")
 
 
-@check
-def different_signatures(first: InboundMessage, second: InboundMessage) -> Finding:
-    """Messages that the same request may be, with different signatures.
+@warning
+def secret_in_rules(signature: Signature, *, certain: bool) -> Finding:
+    """A signature with a secret itself in place of its name.
 
-    The proof is checked before the body is parsed, so it cannot depend on the body. Messages that have a common content
-    type, method and headers (`when_headers`) need the same signature. Repeat it, tell the messages apart by
-    `when_headers`, or read one of them only by its name (`by_name: true`).
+    `secret` is the name under which the caller passes the secret. A rule file is read by many people and kept in
+    version control, so a secret in it is known. Write a name, and replace the secret at the provider. `whsec_` and
+    base64 is a secret; any other long text of letters and digits is a likely one.
 
     Bad:
         messages:
@@ -139,9 +147,7 @@ def different_signatures(first: InboundMessage, second: InboundMessage) -> Findi
             change:
               order: id
               status: status
-              when: {type: change}
-              signature: {scheme: hmac, secret: webhook, header: X-Signature}
-            news: {order: id, status: status, when: {type: news}}
+              signature: {scheme: standard-webhooks, secret: whsec_bm90IGEgc2VjcmV0}
 
     Good:
         messages:
@@ -149,21 +155,15 @@ def different_signatures(first: InboundMessage, second: InboundMessage) -> Findi
             change:
               order: id
               status: status
-              when: {type: change}
-              signature: {scheme: hmac, secret: webhook, header: X-Signature}
-            news:
-              order: id
-              status: status
-              when: {type: news}
-              signature: {scheme: hmac, secret: webhook, header: X-Signature}
+              signature: {scheme: standard-webhooks, secret: webhook}
     """
-    missing = [each.name for each in (first, second) if each.signature is None]
-    problem = f"{missing[0]!r} has none" if missing else "their signatures differ"
     return Finding(
-        _place(second),
-        f"a request may be {first.name!r} or {second.name!r}, and {problem}",
-        "write the same signature, or tell the messages apart by `when_headers` or `by_name`",
-        (Related(_place(first), f"{first.name!r} is declared here"),),
+        signature.place.of(
+            "scheme"
+        ),  # a report shows the line of a finding, and this one seldom has the secret
+        "`secret` looks like a secret itself",
+        "write the name under which the caller passes the secret",
+        certain=certain,
     )
 
 
@@ -181,29 +181,26 @@ def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
             yield unused_signature_key(signature, key, reason)
 
 
-def different_signature_faults(messages: Iterable[InboundMessage]) -> Iterator[Diagnostic]:
-    """Yield the first difference of each message to one before it that the same request may be."""
-    reported: set[str] = set()
-    for first, second in combinations((each for each in messages if not each.by_name), 2):
-        if second.name in reported or not share_door(first, second):
-            continue
-        if _proof(first) != _proof(second):
-            reported.add(second.name)
-            yield different_signatures(first, second)
+def signature_doubts(signature: Signature) -> Iterator[Diagnostic]:
+    """Yield what is suspicious in a signature that works: a secret, and values that nothing separates."""
+    if signature.secret.startswith("whsec_") or _ENCODED.fullmatch(signature.secret):
+        yield secret_in_rules(signature, certain=_KEY.fullmatch(signature.secret) is not None)
+    form = ProofForm.of(signature)
+    if form.algorithm is None:
+        return
+    known = {name for name in _NAMES if name in {"body", "url"} or getattr(form, name) is not None}
+    # Split by its placeholders, a text has their names at the odd places.
+    parts = PLACEHOLDER.split(form.signed)
+    for first, between, second in zip(parts[1::2], parts[2::2], parts[3::2], strict=False):
+        if not between and {first, second} <= known and _is_movable(first, second):
+            problem = f"nothing separates {{{first}}} and {{{second}}} in the signed text"
+            advice = f"write what the provider signs between them, such as {{{first}}}.{{{second}}}"
+            yield invalid_signed_text(signature, problem, advice, certain=False)
 
 
-def share_door(first: InboundMessage, second: InboundMessage) -> bool:
-    """Return whether the content type, the method and the headers of one request may fit both messages."""
-    methods = first.methods, second.methods
-    headers = [
-        {name.lower(): values for name, values in each.when_headers.items()} for each in (first, second)
-    ]
-    common = headers[0].keys() & headers[1].keys()
-    return (
-        bool(first.content.keys() & second.content.keys())
-        and (not all(methods) or bool(set(methods[0]) & set(methods[1])))
-        and all(set(headers[0][name]) & set(headers[1][name]) for name in common)
-    )
+def _is_movable(first: str, second: str) -> bool:
+    """Return whether the boundary of two values matters: a part of the body may pass as digits of the time."""
+    return "body" not in {first, second} or (first, second) == ("timestamp", "body")
 
 
 def _signed_faults(signature: Signature, form: ProofForm) -> Iterator[Diagnostic]:
@@ -238,12 +235,3 @@ def _unused(signature: Signature, form: ProofForm, key: str) -> str | None:
     if key == "id" and "id" not in PLACEHOLDER.findall(form.signed):
         return "`id` has no effect, because `signed` does not contain {id}"
     return None
-
-
-def _proof(message: InboundMessage) -> object:
-    signature = message.signature
-    return signature and (signature.secret, signature.scheme, ProofForm.of(signature))
-
-
-def _place(message: InboundMessage) -> Span:
-    return message.place.of("signature")

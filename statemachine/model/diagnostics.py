@@ -196,11 +196,13 @@ def describe(function: Callable[..., object], severity: Severity, *, default: bo
     return Check(function.__name__.replace("_", "-"), severity, page, default)
 
 
-def register_error(
-    function: Callable[Parameters, Finding], checks: dict[str, Check]
+def register_check(
+    function: Callable[Parameters, Finding],
+    checks: dict[str, Check],
+    severity: Severity = Severity.ERROR,
 ) -> Callable[Parameters, Diagnostic]:
-    """Register a function that makes a finding as a check of severity error, and let it return a diagnostic."""
-    check = describe(function, Severity.ERROR)
+    """Register a function that makes a finding as a check, and let it return a diagnostic."""
+    check = describe(function, severity)
     checks[check.name] = check
 
     @wraps(function)

@@ -145,3 +145,34 @@ def test_every_shipped_message_has_samples(name: str) -> None:
 
     assert all(message.samples for message in rules.inbound.values())
     assert lint(rules) == ()
+
+
+def test_a_sample_is_read_as_its_own_message() -> None:
+    """Another message that takes the body is the finding, and the records are not compared."""
+    sample = json.dumps({"body": json.dumps({"type": "b", **BODY}), "records": {"status": "Paid"}})
+    fields = "order: id, status: state, cite: guide"
+    text = f"""{HEAD}messages:
+  inbound:
+    a: {{{fields}, when: {{type: a}}, samples: {{one: {sample}}}}}
+    b: {{{fields}, when: {{type: b}}, samples: {{one: {sample}}}}}
+"""
+    found = [each.message for each in lint(loads(text)) if each.check == "sample-differs"]
+
+    assert found == ["sample 'one': it is read as 'b'"]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252", "utf-16", "utf-16le"])
+def test_a_body_is_sent_in_the_character_set_of_its_content_type(charset: str) -> None:
+    """The text of the file is the same, with any character set that has its characters."""
+    body = json.dumps({**BODY, "copy": "\u00e9"}, ensure_ascii=False)
+    kind = f"application/json; charset={charset}"
+
+    assert findings({"body": body, "content_type": kind, "records": {"item": {"copy": "\u00e9"}}}) == []
+
+
+def test_a_character_set_may_lack_a_character() -> None:
+    """The sample cannot be sent like this, which is a finding."""
+    body = json.dumps({**BODY, "copy": "\u20ac"}, ensure_ascii=False)
+    (finding,) = findings({"body": body, "content_type": "application/json; charset=iso-8859-1"})
+
+    assert finding.message.endswith("the body has a character that iso-8859-1 does not have")

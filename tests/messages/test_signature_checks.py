@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 
-from statemachine.messages.signature_checks import different_signature_faults, share_door
 from statemachine.messages.signatures import USED_KEYS
 from statemachine.model.inbound_message import SignatureScheme
-from statemachine.model.ruleset import RuleSet
 from tests.messages.inbound.acme import HEAD
 from tests.messages.test_findings import faults_of
-from tests.strategies import rule_sets
 
 FIELDS = "order: id, status: status"
 STANDARD = "scheme: standard-webhooks, secret: hook"
@@ -32,7 +28,7 @@ def found(signature: str) -> list[tuple[str, str]]:
         HMAC,
         f'{HMAC}, prefix: "v1=", algorithm: sha512, encoding: base64, separator: ","',
         f'{HMAC}, signed: "v0:{{timestamp}}:{{body}}", timestamp: {{header: X-Time}}, tolerance: PT9M',
-        f'{HMAC}, separator: ",", signed: "{{id}}{{timestamp}}{{body}}", id: X-Id, timestamp: {{header: x-signature, prefix: "t="}}',
+        f'{HMAC}, separator: ",", signed: "{{id}}.{{timestamp}}.{{body}}", id: X-Id, timestamp: {{header: x-signature, prefix: "t="}}',
         "scheme: secret-header, secret: hook, header: X-Key, prefix: 'Bearer '",
         "scheme: basic, secret: hook, header: X-Authorization",
     ],
@@ -49,7 +45,7 @@ def test_a_signature_that_works_has_no_fault(signature: str) -> None:
         ("scheme: secret-header, secret: hook", "a signature of scheme secret-header needs a header"),
         (f'{HMAC}, signed: "{{timestamp}}{{body}}"', "`signed` contains {timestamp}, and the signature declares no `timestamp`"),
         (f'{HMAC}, signed: "{{id}}.{{id}}.{{body}}"', "`signed` contains {id}, and the signature declares no `id`"),
-        (f'{HMAC}, signed: "{{timestamp}}{{body}}", timestamp: {{header: x-signature}}', "one header has the signature and the timestamp, and nothing separates them"),
+        (f'{HMAC}, signed: "{{timestamp}}.{{body}}", timestamp: {{header: x-signature}}', "one header has the signature and the timestamp, and nothing separates them"),
     ],
 )  # fmt: skip
 def test_a_signature_may_lack_a_key(signature: str, problem: str) -> None:
@@ -135,74 +131,57 @@ inbound:
     ]
 
 
-def doors(first: str, second: str) -> list[str]:
-    """Return the messages of the faults of two inbound messages, `a` and `b`."""
-    faults = faults_of(f"inbound:\n  a: {{{FIELDS}, {first}}}\n  b: {{{FIELDS}, {second}}}\n")
-    assert {each.check for each in faults} <= {"different-signatures"}
-    return [each.message for each in faults]
-
-
-SIGNED = f"signature: {{{HMAC}}}"
-OTHER = "signature: {scheme: basic, secret: hook}"
+DECLARED = f"{HMAC}, id: X-Id, timestamp: {{header: X-Time}}"
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "problem"),
+    ("signed", "pairs"),
     [
-        (SIGNED, OTHER, "their signatures differ"),
-        (SIGNED, SIGNED.replace("hook", "other"), "their signatures differ"),
-        (SIGNED, "by_name: false", "'b' has none"),
-        ("by_name: false", SIGNED, "'a' has none"),
-        (f"{SIGNED}, methods: [PUT, POST]", f"{OTHER}, methods: POST", "their signatures differ"),
-        (f"{SIGNED}, methods: PUT", OTHER, "their signatures differ"),
-        (f"{SIGNED}, when: {{type: a}}", f"{OTHER}, when: {{type: b}}", "their signatures differ"),
-        (f"{SIGNED}, when_headers: {{X-Event: a}}", OTHER, "their signatures differ"),
-        (f"{SIGNED}, when_headers: {{X-Event: a}}", f"{OTHER}, when_headers: {{X-Topic: b}}", "their signatures differ"),
-        (f"{SIGNED}, when_headers: {{X-Event: [a, b]}}", f"{OTHER}, when_headers: {{x-event: [b, c]}}", "their signatures differ"),
-        (f"{SIGNED}, content: {{application/json: a, text/xml: b}}", f"{OTHER}, content: {{text/xml: c}}", "their signatures differ"),
-    ],
-)  # fmt: skip
-def test_messages_of_one_door_need_one_signature(first: str, second: str, problem: str) -> None:
-    """A body cannot be looked at before its sender is proved."""
-    assert doors(first, second) == [f"a request may be 'a' or 'b', and {problem}"]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        (SIGNED, SIGNED),
-        ("by_name: false", "by_name: false"),
-        (SIGNED, f"signature: {{{HMAC.replace('X-S', 'x-s')}, algorithm: sha256}}"),
-        (SIGNED, f"{OTHER}, by_name: true"),
-        (f"{SIGNED}, by_name: true", OTHER),
-        (f"{SIGNED}, methods: PUT", f"{OTHER}, methods: POST"),
-        (f"{SIGNED}, when_headers: {{X-Event: a}}", f"{OTHER}, when_headers: {{x-event: [b, A]}}"),
-        (f"{SIGNED}, content: {{text/xml: a}}", OTHER),
+        ("{id}{timestamp}.{body}", [("id", "timestamp")]),
+        ("{timestamp}{body}.{id}", [("timestamp", "body")]),
+        ("{url}{id}{timestamp}{body}", [("id", "timestamp"), ("timestamp", "body"), ("url", "id")]),
+        ("{id}.{timestamp}.{url}{body}", []),
+        ("{timestamp}.{id}{body}", []),
     ],
 )
-def test_messages_of_other_doors_have_their_own_signatures(first: str, second: str) -> None:
-    """A default that is written out makes no difference."""
-    assert doors(first, second) == []
+def test_values_that_nothing_separates_are_likely_faults(
+    signed: str, pairs: list[tuple[str, str]]
+) -> None:
+    """The provider decides, so it may be so. Many providers sign the URL and the body that follows."""
+    faults = faults_of(
+        f'inbound: {{push: {{{FIELDS}, signature: {{{DECLARED}, signed: "{signed}"}}}}}}\n'
+    )
 
-
-def test_a_message_has_one_fault_for_its_door() -> None:
-    """Three messages with three signatures are two faults, each with the first message that differs."""
-    third = OTHER.replace("hook", "third")
-    text = f"inbound:\n  a: {{{FIELDS}, {SIGNED}}}\n  b: {{{FIELDS}, {OTHER}}}\n  c: {{{FIELDS}, {third}}}\n"
-    faults = faults_of(text)
-
-    assert [each.message.split(",")[0] for each in faults] == [
-        "a request may be 'a' or 'b'",
-        "a request may be 'a' or 'c'",
+    assert {(each.check, each.certain) for each in faults} <= {("invalid-signed-text", False)}
+    assert [each.message for each in faults] == [
+        f"nothing separates {{{first}}} and {{{second}}} in the signed text" for first, second in pairs
     ]
-    assert [each.related[0].note for each in faults] == ["'a' is declared here"] * 2
 
 
-@given(rules=rule_sets())
-def test_a_door_is_shared_by_both(rules: RuleSet) -> None:
-    """The order of two messages does not matter, and a message shares its own door without a difference."""
-    messages = rules.inbound.values()
-    for first in messages:
-        assert list(different_signature_faults([first, first])) == []
-        for second in messages:
-            assert share_door(first, second) is share_door(second, first)
+@pytest.mark.parametrize(
+    ("secret", "certain"),
+    [
+        ("whsec_bm90IGEgc2VjcmV0", True),
+        ("whsec_YWNtZQ==", False),
+        ("0123456789abcdef0123456789abcdef", False),
+        ("bm90IGEgc2VjcmV0IGJ1dCBhIHRleHQ=", False),
+        ("AB/C+0123456789abcdefghi", False),
+    ],
+)
+def test_a_secret_does_not_belong_into_a_rule_file(secret: str, *, certain: bool) -> None:
+    """No part of the finding repeats it."""
+    (fault,) = faults_of(
+        f"inbound: {{push: {{{FIELDS}, signature: {{scheme: basic, secret: {secret!r}}}}}}}\n"
+    )
+
+    assert (fault.check, fault.certain) == ("secret-in-rules", certain)
+    assert secret not in f"{fault} {fault.help}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["webhook", "ACME_WEBHOOK_SECRET_2026_PRODUCTION", "acme-webhook-secret-of-shop-12", "abcdefghijklmnopqrstuvwxyz", "AB0123456789", "123456789012345678901234"],
+)  # fmt: skip
+def test_a_name_is_no_secret(name: str) -> None:
+    """A name has words, or few digits, or is short."""
+    assert found(f"scheme: basic, secret: {name!r}") == []

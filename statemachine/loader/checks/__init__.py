@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec
 
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_error
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, register_check
 
 Parameters = ParamSpec("Parameters")
 
@@ -15,4 +15,4 @@ CHECKS: dict[str, Check] = {}
 
 def check(function: Callable[Parameters, Finding]) -> Callable[Parameters, Diagnostic]:
     """Register a function as a check, and return a function that returns its findings as errors."""
-    return register_error(function, CHECKS)
+    return register_check(function, CHECKS)
