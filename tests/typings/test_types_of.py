@@ -207,7 +207,7 @@ def test_tsc_accepts_the_modules_and_reports_the_mistakes(tmp_path: Path) -> Non
     command = [tsc, "--noEmit", "--strict", "--target", "es2022", "--pretty", "false"]
     names = sorted([*files, *SCRIPT_MISTAKES])
     run = subprocess.run(
-        [*command, "--module", "es2022", "--moduleResolution", "node10", *names],
+        [*command, "--module", "es2022", "--moduleResolution", "bundler", *names],
         cwd=tmp_path,
         capture_output=True,
         text=True,
