@@ -55,7 +55,7 @@ def different_signatures(first: InboundMessage, second: InboundMessage) -> Findi
               signature: {scheme: hmac, secret: webhook, header: X-Signature}
     """
     missing = [each.name for each in (first, second) if each.signature is None]
-    problem = f"{missing[0]!r} has none" if missing else "their signatures differ"
+    problem = f"{missing[0]!r} has no signature" if missing else "their signatures differ"
     apart = "write the same signature, or tell the messages apart by `when_headers` or `by_name`"
     return Finding(
         _place(second),

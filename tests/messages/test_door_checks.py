@@ -35,8 +35,8 @@ OTHER = "signature: {scheme: basic, secret: hook}"
     [
         (SIGNED, OTHER, "their signatures differ"),
         (SIGNED, SIGNED.replace("hook", "other"), "their signatures differ"),
-        (SIGNED, "by_name: false", "'b' has none"),
-        ("by_name: false", SIGNED, "'a' has none"),
+        (SIGNED, "by_name: false", "'b' has no signature"),
+        ("by_name: false", SIGNED, "'a' has no signature"),
         (f"{SIGNED}, methods: [PUT, POST]", f"{OTHER}, methods: POST", "their signatures differ"),
         (f"{SIGNED}, methods: PUT", OTHER, "their signatures differ"),
         (f"{SIGNED}, when: {{type: a}}", f"{OTHER}, when: {{type: b}}", "their signatures differ"),
