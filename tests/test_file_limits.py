@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.loader.files import HEAD
+from tests.needs import needs
 
 ROOT = Path(__file__).parents[1]
 LARGEST = 32_000
@@ -183,6 +184,7 @@ def largest(make: Callable[[int], str]) -> str:
     return make(low)
 
 
+@needs("messages")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limits for a process")
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_small_file_takes_little_time_and_memory(name: str) -> None:

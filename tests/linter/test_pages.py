@@ -19,8 +19,11 @@ ALWAYS_LIKELY = {"equal-ranks", "guard-gap", "unsigned-message"}
 
 
 def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
-    """Return all findings in a rule set, those of the strict checks too."""
-    return check_rules(rules, today=TODAY, strict=True).diagnostics
+    """Return all findings in a rule set, those of the strict checks too, or raise `MissingExtraError`."""
+    checked = check_rules(rules, today=TODAY, strict=True)
+    if checked.missing_extra is not None:
+        raise checked.missing_extra
+    return checked.diagnostics
 
 
 @pytest.mark.parametrize("name", CHECKS)
