@@ -198,17 +198,17 @@ def test_an_older_message_changes_no_status_and_a_newer_one_is_not_late(case: Me
 def test_a_message_that_reports_less_of_a_step_is_still_applied(case: MessageCase, field: str) -> None:
     """A step to another status by a normal row stays one without event, actor, channel or facts.
 
-    With the observed status as previous, a self row that then fits makes it a skip of that status (line 5).
+    With the observed status as previous, a self row may fit then, and line 5 applies: a skip, or it may be late.
     """
+    by_line_5 = {Meaning.APPLIED, Meaning.SKIPPED_AHEAD, Meaning.AMBIGUOUS}
     for message in case.messages:
         outcome = observe(case.engine, message)
         step = outcome.stored != outcome.observed and not outcome.override
         if outcome.meaning is Meaning.APPLIED and step:
             less = observe(case.engine, message.but(**{field: {} if field == "facts" else None}))
             repeats = case.engine.table.resolve(message.observation.previous) == outcome.observed
-            skips = repeats and less.missing[-1:] == (outcome.observed,)
-            assert less.meaning is (Meaning.SKIPPED_AHEAD if skips else Meaning.APPLIED)
-            assert parts(less.after) == parts(outcome.after)
+            assert less.meaning in (by_line_5 if repeats else {Meaning.APPLIED})
+            assert less.meaning is Meaning.AMBIGUOUS or parts(less.after) == parts(outcome.after)
 
 
 @given(message_cases(), policies())
