@@ -249,7 +249,7 @@ def test_a_gap_is_exact(drawn: list[Scope]) -> None:
 
 @given(cases(odd=False), st.data())
 def test_the_engine_has_no_move_for_the_example(case: Case, data: st.DataObject) -> None:
-    """With the values of a finding, no actor may make the move of the event, whatever the other facts are."""
+    """With the values of a finding, no actor may make the move of the event. The other facts do not count."""
     _assert_refused(case.engine, data)
 
 

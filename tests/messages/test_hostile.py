@@ -252,7 +252,7 @@ FORMS = st.dictionaries(
 def test_every_request_gives_a_reading_or_a_message_error(
     messages: str, body: bytes, **options: Any
 ) -> None:
-    """Whatever its headers, its query, its URL and its encoding are. Nothing else is raised."""
+    """Any headers, query, URL and encoding may come with it. Nothing else is raised."""
     options = {**options, "secrets": {"hook": "key", "std": "whsec_AAAA"}, "trigger": "t"}
     if options["content_type"] is not None and options["verify"]:
         options["headers"] = {**options["headers"], "content-type": options["content_type"]}

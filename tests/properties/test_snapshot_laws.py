@@ -21,7 +21,7 @@ ABOUT_A_CHANGE = ("previous", "event")
 
 @given(message_cases(), policies())
 def test_a_committed_record_changes_nothing(case: MessageCase, chosen: Policies | None) -> None:
-    """Whatever it contains, it is a certain duplicate, and the stored status stays, without what is no time."""
+    """Any such record is a certain duplicate. The stored status stays, without values that are no times."""
     for message in case.messages:
         told = message.but(id="evt-1")
         outcome = observe(case.engine, told._replace(seen=[told.observation.key]), chosen)

@@ -61,7 +61,7 @@ def test_a_proved_sender_is_read() -> None:
 
 @given(body=st.binary(), key=st.sampled_from([KEY, "other"]))
 def test_a_sender_is_proved_before_the_body_is_parsed(body: bytes, key: str) -> None:
-    """Whatever the body is, its error is that of the proof until the proof is right."""
+    """The error of any body is that of the proof until the proof is right."""
     with pytest.raises(MessageError) as caught:
         read(ONE, body + b"{", headers=signed(body + b"{", key))
 
