@@ -94,7 +94,8 @@ def identifiers(names: Iterable[str], kind: str) -> dict[str, str]:
 
 def _identifier(name: str, kind: str) -> str:
     upper = normalize("NFKC", normalize("NFKC", _NEW_WORD.sub("_", name)).upper())
-    kept = "".join(each if f"_{each}".isidentifier() else "_" for each in upper)
+    # Since Python 3.13 an identifier can contain joiners, which nobody sees.
+    kept = "".join(each if f"_{each}".isidentifier() and each.isprintable() else "_" for each in upper)
     # Python reads an identifier in this normal form, so that only this form is the same in the text and in the program.
     text = normalize("NFKC", _GAPS.sub("_", kept).strip("_"))
     if text.isidentifier() and not keyword.iskeyword(text):

@@ -141,6 +141,17 @@ def test_enums_have_exactly_the_names_of_a_known_rule_set(name: str) -> None:
 @given(named_rule_sets())
 def test_a_module_is_plain_text(rules: RuleSet) -> None:
     """Each text is the same in each run, is UTF-8, and has no unprintable character besides the line ends."""
+    check_plain_text(rules)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_hostile_name_puts_an_unprintable_character_into_a_module(name: str) -> None:
+    """No version of Python lets a joiner into an identifier, although identifiers of 3.13 can have joiners."""
+    check_plain_text(named([name]))
+
+
+def check_plain_text(rules: RuleSet) -> None:
+    """Assert that the modules of the rules are plain text."""
     for language in LANGUAGES:
         text = types_of(rules, language)
         assert text == types_of(rules, language)
