@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeGuard
 
 from statemachine.loader.checks import shape as checks
-from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
+from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain, unknown_keys
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import article, listing, quoted, similar
@@ -106,7 +106,7 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
 
 
 def _located(error: Any, located: LocatedNode) -> SchemaError:
-    is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
+    is_key = "propertyNames" in list(error.absolute_schema_path)[-3:]
     patterns = [inlined_schema()["$defs"][each]["pattern"] for each in ("name", "factName")]
     is_name = error.validator == "pattern" and error.validator_value in patterns
     is_forbidden = is_key and error.validator == "enum"
@@ -157,12 +157,13 @@ def _is_empty(node: Node) -> TypeGuard[Scalar]:
 def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
     known = error.schema["properties"]
     pairs = error.located.pairs
-    suggestions = similar([key.text for key, _ in pairs if key.text not in known], known)
+    unknown = unknown_keys(error.schema, [key.text for key, _ in pairs])
+    suggestions = similar(unknown, known)
     all_keys = f"known keys: {listing(map(quoted, known))}"
     last_text: Scalar | None = None
     for key, value in pairs:
         has_colon = not _is_without_colon(key, value)
-        if key.text not in known:
+        if key.text in unknown:
             suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
             advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
             before = None if has_colon else last_text
