@@ -8,7 +8,7 @@ import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator
-from enum import StrEnum
+from enum import Enum, StrEnum
 from types import ModuleType
 
 from markdown import WIDTH, origin, table
@@ -162,7 +162,7 @@ def _signature(name: str, value: Callable[..., object]) -> str:
 def _written(parameter: inspect.Parameter) -> inspect.Parameter:
     """Return a parameter that is shown as a reader would write it."""
     default = parameter.default
-    if isinstance(default, StrEnum):
+    if isinstance(default, Enum):
         parameter = parameter.replace(default=_Written(f"{type(default).__name__}.{default.name}"))
     elif repr(default) == "<factory>":
         parameter = parameter.replace(default=_Written("..."))

@@ -13,7 +13,7 @@ from statemachine.messages.bodies import MAX_BODY_SIZE
 from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
 from statemachine.messages.inbound.choose import select_live_moves
-from statemachine.messages.inbound.delivery import ASSUMED_JSON, Delivery, Secrets
+from statemachine.messages.inbound.delivery import Assumed, Delivery, Secrets
 from statemachine.messages.inbound.reader import Reader, Reading
 from statemachine.messages.inbound.receiver import Receiver
 from statemachine.messages.outbound import live_move_documents, requests
@@ -55,7 +55,7 @@ class Messages:
         self,
         body: BytesLike,
         *,
-        content_type: str | None = ASSUMED_JSON,
+        content_type: str | Assumed | None = Assumed.JSON,
         method: str | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
@@ -92,7 +92,8 @@ class Messages:
         """
         delivery = Delivery(headers, query, url, order, trigger, at, secrets, now)
         del headers, query, url, secrets  # so that no traceback with local variables shows them
-        check_body_arguments(type(body), type(content_type), limit)
+        named = None if isinstance(content_type, Assumed) else content_type
+        check_body_arguments(type(body), type(named), limit)
         check_type("method", type(method), str, NoneType)
         check_type("message", type(message), str, NoneType)
         if verify is not True:

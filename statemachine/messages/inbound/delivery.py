@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from types import NoneType
 from typing import TypeAlias, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -29,13 +30,10 @@ Secrets: TypeAlias = str | bytes | Collection[str | bytes]
 _CONTENT_TYPE = "content-type"
 
 
-class AssumedType(str):
-    """A content type that the caller does not name: it holds only where no headers are passed that could name one."""
+class Assumed(Enum):
+    """What a message is if the caller does not pass its content type: JSON, unless there are headers to name it."""
 
-    __slots__ = ()
-
-
-ASSUMED_JSON = AssumedType("application/json")
+    JSON = "application/json"
 
 
 @dataclass(slots=True)
@@ -72,14 +70,11 @@ class Delivery:
             for part in self.order:
                 check_type("each key of order", type(part), str)
 
-    def content_type(self, given: str | None) -> str | None:
-        """Return the Content-Type header, or without one the content type that the caller gives.
-
-        It is None if the headers have none, and the caller gives none.
-        """
-        if self.headers is None:
-            return given
-        return self.folded_headers.get(_CONTENT_TYPE, None if isinstance(given, AssumedType) else given)
+    def content_type(self, given: str | Assumed | None) -> str | None:
+        """Return the Content-Type header, or without one the content type that the caller gives; None if neither does."""
+        if isinstance(given, Assumed):
+            given = given.value if self.headers is None else None
+        return self.folded_headers.get(_CONTENT_TYPE, given)
 
     def parameters(self) -> Parameters:
         """Return the query parameters, or raise `MessageError` if the URL cannot be read."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from statemachine.messages.inbound.delivery import Delivery
+from statemachine.messages.inbound.delivery import Assumed, Delivery
 from statemachine.model.errors import MessageError
 from tests.messages.inbound.acme import with_message
 
@@ -100,3 +100,14 @@ def test_headers_without_a_content_type_have_none() -> None:
     several = with_message("content: {text/xml: a, application/json: '@'}\norder: id\nstatus: status")
     with pytest.raises(MessageError, match="the content type is missing"):
         several.read(body, headers={})
+
+
+def test_the_content_type_that_is_assumed_can_be_passed_on() -> None:
+    """A function around `read` may have the same default: it is JSON, unless there are headers to name it."""
+    for headers, expected in ((None, "application/json"), ({}, None), ({"content-type": "a/b"}, "a/b")):
+        delivery = Delivery(headers)
+        delivery.check()
+        assert delivery.content_type(Assumed.JSON) == expected
+        assert delivery.content_type("c/d") == ("c/d" if expected != "a/b" else "a/b")
+        assert delivery.content_type(None) == ("a/b" if expected == "a/b" else None)
+    assert MESSAGES.read(BODY, content_type=Assumed.JSON) == MESSAGES.read(BODY)
