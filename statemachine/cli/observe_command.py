@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from datetime import datetime
 from typing import TypeAlias, cast
 
 from statemachine.cli.arguments import (
@@ -34,7 +34,16 @@ from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
 from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.json_values import json_scalar
-from statemachine.model.observation import Meaning, Moment, Outcome, Policies, Policy, StoredStatus
+from statemachine.model.observation import (
+    MOMENT_FORMS,
+    Meaning,
+    Moment,
+    Outcome,
+    Policies,
+    Policy,
+    StoredStatus,
+    read_moment,
+)
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from statemachine.model.vocabulary import NOTHING
@@ -53,7 +62,7 @@ _TINTS: Mapping[Policy, Tint] = {
 }
 
 _SECRET = "NAME=VARIABLE"  # noqa: S105  # the form of an option
-_SIGNATURE_OPTIONS = f"options: --secret {_SECRET}, --url URL, --no-verify"
+_SIGNATURE_OPTIONS = f"options: --secret {_SECRET}, --url URL, --now TIME, --no-verify"
 
 _EPILOG = """\
 The message is read from standard input. STORED is the stored status of each order and item in
@@ -88,7 +97,12 @@ def add_observe(parser: ArgumentParser) -> None:
     add_pairs(parser, "query", "a query parameter of the message; without one, those of --url")
     parser.add_argument("--url", metavar="URL", help="the full URL that the provider called")
     variable = "an environment variable that contains a secret, to verify the signature"
-    add_pairs(parser, "secret", variable, _SECRET)
+    add_pairs(parser, "secret", f"{variable}; a name may have several of them", _SECRET)
+    parser.add_argument(
+        "--now",
+        metavar="TIME",
+        help="the present for the signature: when a stored message arrived; without it, the clock's time",
+    )
     parser.add_argument("--no-verify", action="store_true", help="do not verify the signature")
     parser.add_argument(
         "--trigger", metavar="NAME", help="the provider's name of its event, if the message has none"
@@ -120,8 +134,7 @@ def _run(options: Namespace) -> int:
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
     """Return the records of the message on standard input, or raise `CommandError` or `MessageError`."""
-    words = pairs("secret", options.secret, _SECRET)
-    secrets = {name: _secret(name, word) for name, word in words.items()}
+    secrets, now = _secrets(options.secret), _now(options.now)
     try:
         return Messages(rules).read(
             read_input(STDIN, MAX_BODY_SIZE + 1),
@@ -131,6 +144,7 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
             query=_pairs_of(options, "query") or None,
             url=options.url,
             secrets=secrets,
+            now=now,
             verify=not options.no_verify,
             message=options.message,
             order=_pairs_of(options, "order"),
@@ -145,6 +159,15 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
 
 def _pairs_of(options: Namespace, name: str) -> dict[str, str]:
     return pairs(name, getattr(options, name))
+
+
+def _secrets(words: Sequence[str]) -> dict[str, list[str]]:
+    """Return the secrets of each name: several, while one replaces another."""
+    secrets: dict[str, list[str]] = {}
+    for word in words:
+        for name, variable in pairs("secret", [word], _SECRET).items():
+            secrets.setdefault(name, []).append(_secret(name, variable))
+    return secrets
 
 
 def _secret(name: str, variable: str) -> str:
@@ -186,12 +209,18 @@ def _policies(words: Sequence[str]) -> Policies:
 def _time(option: str, text: str | None) -> Moment | None:
     if text is None:
         return None
-    for kind in (Type.DATETIME, Type.NUMBER):
-        with suppress(ValueError):
-            return cast("Moment", Domain(kind).read(text))
-    raise CommandError(
-        f"--{option} needs a date and time with its zone, such as 2026-01-31T12:00:00Z, or a number"
-    )
+    try:
+        return read_moment(text)
+    except ValueError:
+        raise CommandError(f"--{option} needs {MOMENT_FORMS}") from None
+
+
+def _now(text: str | None) -> datetime | None:
+    domain = Domain(Type.DATETIME)
+    try:
+        return None if text is None else cast("datetime", domain.read(text))
+    except ValueError:
+        raise CommandError(f"--now needs {domain.with_forms}") from None
 
 
 def _no_answer(_: object) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.json_values import json_scalar
+from statemachine.model.value_types import Domain, Type
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 
 Moment: TypeAlias = "datetime | int | float"
 """A time, or a sequence number: two of them are compared. Any other value, and a NaN, counts as absent."""
+
+MOMENT_FORMS = f"{Domain(Type.DATETIME).with_forms}, or a number"
+"""What a text is that `read_moment` reads, for messages."""
+
+
+def read_moment(text: str) -> Moment:
+    """Return a date and time with its zone, or a finite number; any other text raises `ValueError`."""
+    try:
+        time = Domain(Type.DATETIME).read(text)
+    except ValueError:
+        time = Domain(Type.NUMBER).read(text)
+    return cast("Moment", time)
 
 
 class ObservationKey(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -107,7 +109,7 @@ def test_a_sender_that_is_not_proved_exits_with_2(command: Command, stdin: Stdin
     ("words", "problem"),
     [
         ((*MOVED,), "missing secret 'hook'"),
-        ((*MOVED,), "options: --secret NAME=VARIABLE, --url URL, --no-verify"),
+        ((*MOVED,), "options: --secret NAME=VARIABLE, --url URL, --now TIME, --no-verify"),
         ((*MOVED, "--secret", f"hook={KEY}"), "--secret hook: no environment variable with this name has a value; set it, and write --secret hook=VARIABLE"),
         ((*MOVED, "--secret", KEY), "--secret: a value has no '='; write NAME=VARIABLE"),
         (("--header", KEY), "--header: a value has no '='; write NAME=VALUE"),
@@ -128,3 +130,55 @@ def test_usage_errors_repeat_no_value(
     assert (answer.code, answer.out) == (2, "")
     assert problem in answer.err
     assert KEY not in answer.err
+
+
+STAMPED = """signature:
+        scheme: hmac
+        secret: hook
+        header: X-Key
+        signed: "{timestamp}.{body}"
+        timestamp: {header: X-Time}"""
+
+
+def test_a_name_may_have_several_secrets(
+    command: Command, stdin: Stdin, hooks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one replaces another, any of them proves the sender. Each has a variable of its own."""
+    monkeypatch.setenv("NEW_KEY", "next-key")
+    for options in (("hook=NEW_KEY", "hook=HOOK_KEY"), ("hook=HOOK_KEY", "hook=NEW_KEY")):
+        stdin(body())
+        words = (word for option in options for word in ("--secret", option))
+        assert command("observe", hooks, "New", *MOVED, *words).code == 0
+
+    stdin(body())
+    assert command("observe", hooks, "New", *MOVED, "--secret", "hook=NEW_KEY").code == 2
+    answer = command("observe", hooks, "New", *MOVED, *PROOF, "--secret", "hook=NO_KEY")
+    assert (answer.code, "--secret hook: no environment variable" in answer.err) == (2, True)
+
+
+def test_a_stored_message_is_verified_at_the_time_of_its_arrival(
+    command: Command, stdin: Stdin, hooks: str
+) -> None:
+    """Without `--now`, it is too old."""
+    path = Path(hooks)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("signature:")] + STAMPED, encoding="utf-8")
+    sent = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    stamp = str(int(sent.timestamp()))
+    proof = hmac.digest(KEY.encode(), f"{stamp}.".encode() + body(), "sha256").hex()
+    headers = (*MOVED[:2], "--header", f"X-Key={proof}", "--header", f"X-Time={stamp}")
+    words = ("observe", hooks, "New", *headers, *PROOF)
+
+    for now, code in (("2026-01-31T13:01:00+01:00", 0), ("2026-01-31T13:00:00Z", 2)):
+        stdin(body())
+        assert command(*words, "--now", now).code == code
+    stdin(body())
+    assert "is too far from the present" in command(*words).err
+
+
+@pytest.mark.parametrize("now", ["17", "2026-01-31", "2026-01-31T12:00:00", "soon"])
+def test_the_present_is_a_date_and_time_with_a_zone(command: Command, hooks: str, now: str) -> None:
+    """A sequence number is no present."""
+    answer = command("observe", hooks, "New", "--now", now)
+
+    assert (answer.code, "--now needs a date and time with its zone" in answer.err) == (2, True)
