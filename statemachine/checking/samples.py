@@ -61,9 +61,11 @@ def _read(messages: Messages, message: InboundMessage, sample: Sample) -> Readin
         content_type=content_type,
         method=sample.method,
         headers=sample.headers,
-        query=sample.query,
+        query=sample.query or None,
+        url=sample.url,
         order=sample.order,
         trigger=sample.trigger,
+        at=sample.at,
         message=message.name if message.by_name else None,
         verify=False,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 from typing import Generic, TypeAlias, TypeVar
@@ -162,7 +162,8 @@ When: TypeAlias = "JMESPath | FrozenMap[JMESPath, tuple[str | int | bool | None,
 class Sample(Declared):
     """An example of a message, with the records, or the error, that reading it has to give.
 
-    `stored` is the stored status with which each record is compared where a record has a `meaning`.
+    `at`, `order` and `trigger` are what the caller passes, and `url` is what the provider called. `stored` is the stored
+    status with which each record is compared where a record has a `meaning`.
     """
 
     body: str
@@ -172,6 +173,8 @@ class Sample(Declared):
     query: FrozenMap[str, str] = field(default_factory=FrozenMap)
     order: FrozenMap[str, str] = field(default_factory=FrozenMap)
     trigger: str | None = None
+    at: datetime | int | float | None = None
+    url: str | None = None
     stored: str | None = None
     records: tuple[FrozenMap[str, object], ...] | None = None
     error: str | None = None

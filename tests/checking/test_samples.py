@@ -176,3 +176,28 @@ def test_a_character_set_may_lack_a_character() -> None:
     (finding,) = findings({"body": body, "content_type": "application/json; charset=iso-8859-1"})
 
     assert finding.message.endswith("the body has a character that iso-8859-1 does not have")
+
+
+@pytest.mark.parametrize(
+    ("sample", "wrong"),
+    [
+        ({"at": "2026-01-31T12:00:00+01:00", "records": {"at": "2026-01-31T11:00:00Z"}}, []),
+        ({"at": 17, "records": {"at": 17}}, []),
+        ({"at": 1.5, "records": {"at": "1.5"}}, []),
+        ({"at": 18, "records": {"at": 17}}, ["record 1: expected at '17', got '18'"]),
+        ({"url": "https://example.com/?via=api", "records": {"channel": "api"}}, []),
+        ({"url": "/hook?via=api", "records": {"channel": "ui"}}, ["record 1: expected channel 'ui', got 'api'"]),
+        ({"url": "/?via=api", "query": {"via": "ui"}, "records": {"channel": "ui"}}, []),
+        ({"url": "/?via=%ff", "error": "the query of the URL cannot be read"}, []),
+    ],
+)  # fmt: skip
+def test_a_sample_has_the_time_and_the_url_that_the_caller_passes(
+    sample: dict[str, Any], wrong: list[str]
+) -> None:
+    """As in `read`: the time is of records without one, and the query is that of the URL unless it is passed."""
+    fields = "".join(
+        f"      {each}\n" for each in ("order: id", "status: state", "query: {channel: via}")
+    )
+    found = findings(sample, fields)
+
+    assert [each.message.removeprefix("sample 'one': ") for each in found] == wrong

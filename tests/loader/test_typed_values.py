@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.loader import loads
+from statemachine import InvalidRulesError
+from statemachine.loader import dump, from_dict, loads
 from statemachine.model.declarations import Guard
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.message_specs import JMESPath
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type, Value
 from tests.loader.files import checks, file_with, findings, marked
@@ -272,3 +276,63 @@ def test_the_date_of_a_source_is_in_the_calendar(day: str) -> None:
     text = file_with(f"sources: {{guide: {{url: 'https://a.example', retrieved: {day}}}}}")
 
     assert marked(text) == [("invalid-date", day)]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        "inbound: {a: {order: id, status: s, when: {x: VALUE}}}",
+        "inbound: {a: {order: id, status: s, when: {x: [b, VALUE]}}}",
+        "outbound: {a: {method: PUT, url: u, success: {path: ok, is: VALUE}}}",
+    ],
+)
+def test_a_decimal_without_quotes_is_a_finding(messages: str) -> None:
+    """It is neither a text nor an integer, so it would never equal a number of a document."""
+    for value in ("1.5", "-0.25", "1e3", "2.0"):
+        text = file_with(f"messages: {{{messages}}}".replace("VALUE", value))
+        assert marked(text) == [("unquoted-decimal", value)]
+    for value in ('"1.5"', "1.5.0", "1.5kg", "v1.5", "15", "2026-01-31", "'1e3'"):
+        assert checks(file_with(f"messages: {{{messages}}}".replace("VALUE", value))) == []
+
+
+def test_a_float_of_a_mapping_is_a_decimal() -> None:
+    """A text of the same digits is none."""
+    text = file_with("messages: {inbound: {a: {order: id, status: s, when: {x: y}}}}")
+    document = yaml.safe_load(text)
+    document["messages"]["inbound"]["a"]["when"] = {"x": "1.5"}
+    assert from_dict(document).inbound["a"].when == FrozenMap({JMESPath("x"): ("1.5",)})
+
+    document["messages"]["inbound"]["a"]["when"] = {"x": 1.5}
+    with pytest.raises(InvalidRulesError, match=r"unquoted-decimal"):
+        from_dict(document)
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ('"2026-01-31T12:00:00+01:00"', datetime(2026, 1, 31, 11, tzinfo=UTC)),
+        ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("0", 0),
+        ("17", 17),
+        ("1.5", 1.5),
+    ],
+)
+def test_a_sample_has_what_the_caller_passes(written: str, at: object) -> None:
+    """Its time is a date and time with a zone, or a number; both survive `dump`."""
+    sample = f"body: x, at: {written}, url: 'https://example.com/?a=b'"
+    message = f"order: id, status: s, samples: {{one: {{{sample}}}}}"
+    rules = loads(file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}"))
+
+    for each in (rules, loads(dump(rules))):
+        found = each.inbound["hook"].samples["one"]
+        assert (found.at, found.url) == (at, "https://example.com/?a=b")
+
+
+@pytest.mark.parametrize("written", ["2026-01-31", "2026-01-31T12:00:00", "soon", "1e999", '""'])
+def test_a_sample_has_a_readable_time(written: str) -> None:
+    """A time without a zone is none; the formats of the message do not count."""
+    message = f"order: id, status: s, samples: {{one: {{body: x, at: {written}}}}}"
+
+    assert checks(file_with(f"messages: {{inbound: {{hook: {{{message}}}}}}}")) == [
+        "invalid-sample-time"
+    ]

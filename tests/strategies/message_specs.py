@@ -80,10 +80,13 @@ SAMPLES: tuple[dict[str, Any], ...] = (
             "query": {"a": "b", "n": 1},
             "order": {"id": 7},
             "trigger": "moved",
+            "at": "2026-01-31T12:00:00+02:00",
+            "url": "https://example.com/é?a=b",
             "stored": 3,
             "records": [],
         },
-        "ignored": {"body": " ", "ignored": True},
+        "ignored": {"body": " ", "at": 0, "ignored": True},
+        "fraction": {"body": "", "at": 1.5},
         "records": {
             "body": "x",
             "records": {"status": "A", "at": 5, "facts": {"x": True}, "errors": ["a", "b"]},
@@ -129,7 +132,8 @@ def _request_keys(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     within = {"records": pick(draw, PATHS), **_record_fields(draw, document)}
     values = {
-        path: pick(draw, ("a", 0, True, ["a", 1, False], [""])) for path in some_of(draw, PATHS, most=2)
+        path: pick(draw, ("a", 0, True, ["1.5", 1, False], [""]))
+        for path in some_of(draw, PATHS, most=2)
     }
     return {
         "by_name": sometimes(draw, (False, True)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Scalar
 from statemachine.model.diagnostics import Finding, Span
+from statemachine.model.observation import MOMENT_FORMS
 from statemachine.model.text import quoted
 from statemachine.model.value_types import TYPES, Type
 
@@ -124,6 +125,49 @@ def wrong_default(node: Scalar, owner: str, wanted: str, hint: str) -> Finding:
     """
     message = f"invalid default {quoted(node.text)} of {owner}: it must be {wanted}"
     return Finding(node.span, message, hint)
+
+
+@check
+def unquoted_decimal(node: Scalar) -> Finding:
+    """A number with a fraction or an exponent among the values that a document is compared with.
+
+    The values of `when` of a message and of `is` of a `success` are texts, integers and booleans, and each is compared
+    with its type. A number such as `1.5` is none of these: it could mean the number, or a text such as a version. Put a
+    text in quotes. A number is compared by a JMESPath expression, with the number in backticks.
+
+    Bad:
+        messages: {inbound: {change: {order: id, status: status, when: {version: 1.5}}}}
+
+    Good:
+        messages: {inbound: {change: {order: id, status: status, when: {version: "1.5"}}}}
+    """
+    advice = (
+        f'write "{node.text}" if it is a text; for a number, write the comparison PATH == `{node.text}`'
+    )
+    return Finding(node.span, f"{node.text} is neither a text in quotes nor an integer", advice)
+
+
+@check
+def invalid_sample_time(node: Scalar) -> Finding:
+    """A time of a sample that is no time.
+
+    `at` of a sample is what the caller of `read` passes: a date and time with its zone, or a number. It is not read in
+    the formats of the message.
+
+    Bad:
+        messages:
+          inbound:
+            change: {order: id, status: status, samples: {one: {body: "{}", at: 2026-01-31, records: {errors: id}}}}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              samples: {one: {body: "{}", at: "2026-01-31T12:00:00Z", records: {errors: id}}}
+    """
+    return Finding(node.span, f"invalid time {quoted(node.text)} of a sample", f"write {MOMENT_FORMS}")
 
 
 @check

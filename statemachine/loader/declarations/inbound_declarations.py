@@ -19,7 +19,7 @@ from statemachine.loader.declarations.fields import (
     texts_of,
 )
 from statemachine.loader.declarations.message_paths import content_of, optional_path, path, required_path
-from statemachine.loader.declarations.typed_values import provider_words
+from statemachine.loader.declarations.typed_values import compared_values, moment, provider_words
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
 from statemachine.model import inbound_message as specs
 from statemachine.model.declarations import Fact
@@ -48,7 +48,7 @@ def inbound_message(
         content=content_of(fields),
         methods=fields.texts("methods"),
         by_name=fields.flag("by_name"),
-        when=_when(fields.nodes.get("when")),
+        when=_when(fields.nodes.get("when"), findings),
         when_headers=FrozenMap(
             {key.text: texts_of(value) for key, value in _pairs(fields, "when_headers")}
         ),
@@ -68,7 +68,7 @@ def inbound_message(
         time=_time_forms(fields.inner("time")),
         record=document(record) if isinstance(record, Entries) else None,
         snapshot=fields.flag("snapshot"),
-        samples=read_section(fields.nodes.get("samples"), _sample),
+        samples=read_section(fields.nodes.get("samples"), partial(_sample, findings=findings)),
         cite=fields.texts("cite"),
     )
 
@@ -141,13 +141,10 @@ def _fact(
     )
 
 
-def _when(node: Node | None) -> specs.When | None:
+def _when(node: Node | None, findings: Findings) -> specs.When | None:
     if isinstance(node, Scalar):
         return path(node)
-    pairs = {
-        path(key): tuple([each.text if each.value is None else each.value for each in scalars(value)])
-        for key, value in entries(node)
-    }
+    pairs = {path(key): compared_values(value, findings) for key, value in entries(node)}
     return FrozenMap(pairs) if pairs else None
 
 
@@ -211,7 +208,7 @@ def _time_forms(fields: DeclarationFields) -> specs.TimeForms:
     )
 
 
-def _sample(name: str, fields: DeclarationFields) -> specs.Sample:
+def _sample(name: str, fields: DeclarationFields, findings: Findings) -> specs.Sample:
     records = fields.nodes.get("records")
     expected = document(records)
     return specs.Sample(
@@ -223,6 +220,8 @@ def _sample(name: str, fields: DeclarationFields) -> specs.Sample:
         query=FrozenMap(text_pairs(fields.nodes.get("query"))),
         order=FrozenMap(text_pairs(fields.nodes.get("order"))),
         trigger=fields.text("trigger"),
+        at=moment(fields.nodes.get("at"), findings),
+        url=fields.text("url"),
         stored=fields.text("stored"),
         records=None if records is None else expected if isinstance(expected, tuple) else (expected,),
         error=fields.text("error"),

@@ -11,7 +11,6 @@ from statemachine.loader.declarations.fields import (
     document,
     fields_of,
     read_section,
-    scalars,
 )
 from statemachine.loader.declarations.inbound_declarations import inbound_message
 from statemachine.loader.declarations.message_paths import (
@@ -21,7 +20,7 @@ from statemachine.loader.declarations.message_paths import (
     paths,
     required_path,
 )
-from statemachine.loader.declarations.typed_values import domain_of
+from statemachine.loader.declarations.typed_values import compared_values, domain_of
 from statemachine.loader.syntax.nodes import Node
 from statemachine.model import message_specs as specs
 from statemachine.model.ruleset import RuleSet
@@ -52,7 +51,7 @@ def _outbound(name: str, fields: DeclarationFields, findings: Findings) -> specs
         query=paths(fields.nodes.get("query")),
         headers=paths(fields.nodes.get("headers")),
         body=document(fields.nodes.get("body"), path),
-        success=_success(fields.inner("success")),
+        success=_success(fields.inner("success"), findings),
         reasons=optional_path(fields, "reasons"),
         idempotent=fields.flag("idempotent") if "idempotent" in fields.nodes else None,
         cite=fields.texts("cite"),
@@ -64,9 +63,8 @@ def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> spec
     return specs.Parameter(**fields.about(name), domain=domain, secret=fields.flag("secret"))
 
 
-def _success(fields: DeclarationFields) -> specs.Success | None:
-    sign, values = optional_path(fields, "path"), scalars(fields.nodes.get("is"))
-    is_ = tuple([each.text if each.value is None else each.value for each in values])
+def _success(fields: DeclarationFields, findings: Findings) -> specs.Success | None:
+    sign, is_ = optional_path(fields, "path"), compared_values(fields.nodes.get("is"), findings)
     return None if sign is None else specs.Success(path=sign, is_=is_)
 
 

@@ -16,6 +16,7 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
 from statemachine.model.declarations import Fact
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.observation import Moment, read_moment
 from statemachine.model.text import listing, quoted
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import ORDERED, Domain, Type, Value
@@ -108,6 +109,30 @@ def provider_words(fact: Fact | None, node: Node | None, findings: Findings) -> 
     owner, domain = f"fact {fact.name!r}", fact.domain
     words = {word.text: _values(domain, value, owner, findings) for word, value in pairs}
     return FrozenMap({word: value for word, values in words.items() for value in values})
+
+
+def moment(node: Node | None, findings: Findings) -> Moment | None:
+    """Return the time that the caller passes with a sample; None if there is none."""
+    if not isinstance(node, Scalar):
+        return None
+    try:
+        return read_moment(node.text)
+    except ValueError:
+        findings.append(checks.invalid_sample_time(node))
+        return None
+
+
+def compared_values(node: Node | None, findings: Findings) -> tuple[str | int | bool, ...]:
+    """Return the values with which a value of a document is compared."""
+    nodes = tuple(scalars(node))
+    findings.extend(checks.unquoted_decimal(each) for each in nodes if _is_decimal(each))
+    return tuple([each.text if each.value is None else each.value for each in nodes])
+
+
+def _is_decimal(node: Scalar) -> bool:
+    """Return whether a scalar is written as a number that is no integer."""
+    is_text = node.plain and isinstance(node.value, str)
+    return is_text and _literal(Domain(Type.NUMBER), node) is not None
 
 
 def _values(domain: Domain, node: Node | None, owner: str, findings: Findings) -> frozenset[Value]:

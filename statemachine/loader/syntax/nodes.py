@@ -11,11 +11,15 @@ from statemachine.model.diagnostics import Span
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text, number, boolean or null: the text as it is written, and its value (None for null)."""
+    """A text, number, boolean or null: the text as it is written, and its value (None for null).
+
+    A `plain` one is written without quotes.
+    """
 
     text: str
     value: str | int | bool | None
     span: Span
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

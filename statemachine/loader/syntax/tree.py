@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from statemachine.loader.checks import syntax as checks
 from statemachine.loader.syntax.file_text import Lines, Mark
@@ -114,7 +114,8 @@ class TreeBuilder:
         if plain and text == "<<" and self._open and self._open[-1].awaits_key:
             self.leave_out(checks.merge_key(span), span)
         else:
-            self._add_scalar(Scalar(text, _plain_value(text) if plain else text, span), anchor)
+            value = _plain_value(text) if plain else text
+            self._add_scalar(Scalar(text, value, span, plain), anchor)
 
     def unusable(self, text: str, why: Diagnostic, *, anchor: str | None = None) -> None:
         """Add a scalar and the finding that reports it; as a key it keeps its text."""
@@ -143,7 +144,7 @@ class TreeBuilder:
             raise self._stop(checks.too_large(span, MOST_REPEATED, "the aliases repeat"))
         node = anchored.node
         if isinstance(node, Scalar):
-            node = type(node)(node.text, node.value, span)
+            node = replace(node, span=span)
         self._place(node, span, anchored.height)
 
     def open_items(self, span: Span, *, anchor: str | None = None) -> None:

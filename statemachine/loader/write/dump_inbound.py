@@ -125,10 +125,12 @@ def _sample(sample: specs.Sample) -> Keys:
         "query": sample.query or None,
         "order": sample.order or None,
         "trigger": sample.trigger,
+        "url": sample.url,
         "body": sample.body,
         "stored": sample.stored,
         "ignored": sample.ignored,
         "error": sample.error,
     }
+    at = {} if sample.at is None else {"at": typed(sample.at)}
     records = {} if sample.records is None else {"records": list(sample.records)}
-    return without_defaults(keys) | records
+    return {**without_defaults(keys), **at, **records}  # a time of 0 and an empty list are no defaults
