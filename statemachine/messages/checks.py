@@ -105,7 +105,7 @@ def invalid_time_format(time: TimeForms, index: int, problem: str) -> Finding:
 
     A format is `iso`, `rfc2822`, or a pattern with the directives of strptime: a date of `%Y` or `%y`, `%m`, `%b` or
     `%B`, and `%d` (or `%Y` and `%j`, or `%G`, `%V` and `%u`); a clock of `%H`, `%M`, `%S` and `%f`, or `%I` with `%p`;
-    weekdays (`%a`, `%A`, `%w`, `%u`), which are not compared with the date; a zone (`%z`, `%Z`); and `%%`. The names
+    weekdays (`%a`, `%A`, `%w`, `%u`), which have to be those of the date; a zone (`%z`, `%Z`); and `%%`. The names
     of months and weekdays are English. `%c`, `%x` and `%X` depend on the machine, so they are not available.
 
     Bad:

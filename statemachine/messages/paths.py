@@ -86,6 +86,20 @@ class CompiledPath:
         """Whether the value of the path may be `true`; None if only the document tells."""
         return _may_be_true(self.node)
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether the path is a value itself, as the text `'x'` is."""
+        return self.node["type"] == "literal" and self.node["value"] is not None
+
+    def may_look_up(self, name: str) -> bool:
+        """Return whether the path has a name anywhere, or takes all values of a mapping, whatever their names are."""
+        return any(
+            each["type"] == "value_projection"
+            or (each["type"] == "field" and each["value"] == name)
+            or (each["type"] == "function_expression" and _takes_everything(each))
+            for each in _nodes(self.node)
+        )
+
     def lookups(self) -> tuple[Names, ...]:
         """Return the chains of names that the path looks up, each from the root of the document."""
         chains: dict[Names, None] = {}
@@ -179,6 +193,19 @@ def _plain_names(node: ExpressionNode) -> Names | None:
             return None if None in parts else tuple(name for part in parts for name in part or ())
         case _:
             return None
+
+
+def _nodes(node: ExpressionNode) -> Iterator[ExpressionNode]:
+    yield node
+    for child in _children(node):
+        yield from _nodes(child)
+
+
+def _takes_everything(function: ExpressionNode) -> bool:
+    """Return whether a function may show values whose names are not in the path, as `to_string(@)` does."""
+    return function["value"] == "values" or any(
+        each["type"] == "current" for each in function["children"]
+    )
 
 
 def _children(node: ExpressionNode) -> list[ExpressionNode]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from statemachine.messages.checks import check, warning
 from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
 from statemachine.model.diagnostics import Diagnostic, Finding
 from statemachine.model.inbound_message import Signature
 from statemachine.model.text import did_you_mean, listing, quoted
+from statemachine.model.value_types import write_duration
 
+_LONGEST_TOLERANCE = timedelta(days=1)
 _NAMES = ("body", "timestamp", "id", "url")
 _KEY = re.compile(r"whsec_[A-Za-z0-9+/]{16,}={0,2}")
 _ENCODED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/]{24,}={0,2}")
@@ -167,6 +170,38 @@ def secret_in_rules(signature: Signature, *, certain: bool) -> Finding:
     )
 
 
+@warning
+def long_tolerance(signature: Signature) -> Finding:
+    """A tolerance of more than a day, which hardly protects against replays.
+
+    Anybody who has seen a message can send it again until the `tolerance` is over. It only has to be longer than the
+    delivery takes and the clocks differ: five minutes are usual, and the default. If the provider signs the time of
+    the event, and not that of the delivery, a long one may be necessary; then the event needs an `id`.
+
+    Bad:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: standard-webhooks, secret: webhook, tolerance: P400D}
+
+    Good:
+        messages:
+          inbound:
+            change:
+              order: id
+              status: status
+              signature: {scheme: standard-webhooks, secret: webhook, tolerance: PT5M}
+    """
+    return Finding(
+        signature.place.of("tolerance"),
+        f"a message can be sent again for {write_duration(ProofForm.of(signature).tolerance)}",
+        "write a tolerance of some minutes, such as PT5M",
+        certain=False,
+    )
+
+
 def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
     """Yield the faults of one signature."""
     form = ProofForm.of(signature)
@@ -182,12 +217,14 @@ def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
 
 
 def signature_doubts(signature: Signature) -> Iterator[Diagnostic]:
-    """Yield what is suspicious in a signature that works: a secret, and values that nothing separates."""
+    """Yield what is suspicious in a signature that works: a secret, a long tolerance, and values side by side."""
     if signature.secret.startswith("whsec_") or _ENCODED.fullmatch(signature.secret):
         yield secret_in_rules(signature, certain=_KEY.fullmatch(signature.secret) is not None)
     form = ProofForm.of(signature)
     if form.algorithm is None:
         return
+    if form.timestamp is not None and form.tolerance > _LONGEST_TOLERANCE:
+        yield long_tolerance(signature)
     known = {name for name in _NAMES if name in {"body", "url"} or getattr(form, name) is not None}
     # Split by its placeholders, a text has their names at the odd places.
     parts = PLACEHOLDER.split(form.signed)

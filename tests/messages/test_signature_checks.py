@@ -185,3 +185,20 @@ def test_a_secret_does_not_belong_into_a_rule_file(secret: str, *, certain: bool
 def test_a_name_is_no_secret(name: str) -> None:
     """A name has words, or few digits, or is short."""
     assert found(f"scheme: basic, secret: {name!r}") == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "duration"),
+    [
+        (f"{STANDARD}, tolerance: P400D", "P400D"),
+        (f"{STANDARD}, tolerance: P1DT1S", "P1DT1S"),
+        (
+            f'{HMAC}, signed: "{{timestamp}}.{{body}}", timestamp: {{header: X-Time}}, tolerance: P2D',
+            "P2D",
+        ),
+    ],
+)
+def test_a_tolerance_of_more_than_a_day_hardly_protects(signature: str, duration: str) -> None:
+    """One of a day is no finding."""
+    assert found(signature) == [("long-tolerance", f"a message can be sent again for {duration}")]
+    assert found(signature.replace(duration, "P1D")) == []

@@ -18,7 +18,7 @@ _ISO_TIME = re.compile(
     r" ?(?P<zone>[Zz]|[-+][0-9]{2}(?::?[0-9]{2})?)?"
 )
 _RFC2822_TIME = re.compile(
-    r"(?:[A-Za-z]{3}\s*,\s*)?(?P<date>[0-9]{1,2}\s+[A-Za-z]{3}\s+[0-9]{4}\s+[0-9]{2}:[0-9]{2})"
+    r"(?:(?P<weekday>[A-Za-z]{3})\s*,\s*)?(?P<date>[0-9]{1,2}\s+[A-Za-z]{3}\s+[0-9]{4}\s+[0-9]{2}:[0-9]{2})"
     r"(?P<seconds>:[0-9]{2})?(?:\s+(?P<zone>[-+][0-9]{4}|[A-Za-z]{1,9}))?(?:\s+\([^()]*\))?"
 )
 _RFC2822_ZONES = {
@@ -82,6 +82,19 @@ def format_of(text: str, zones: Mapping[str, object]) -> TimeFormat:
     return TimeFormat(pattern.read, pattern.is_number)
 
 
+def write_time(pattern: str, at: datetime) -> str:
+    """Return a time as a valid pattern writes it; its zone is UTC."""
+    month, day = _MONTHS[at.month - 1], _DAYS[at.weekday()]
+    half = "am" if at.hour < 12 else "pm"  # noqa: PLR2004  # noon
+    names = {"B": month, "b": month[:3], "A": day, "a": day[:3], "p": half, "z": "+0000", "Z": "UTC"}
+    return _PART.sub(
+        lambda part: (
+            names.get(part["directive"]) or at.strftime(part[0]) if part["directive"] else part[0]
+        ),
+        pattern.strip(),
+    )
+
+
 def iso_time(text: str) -> Clock:
     """Return the time of an ISO 8601 text, or raise `ValueError`. Digits beyond a microsecond are cut off."""
     match = _ISO_TIME.fullmatch(text)
@@ -101,6 +114,7 @@ def rfc2822_time(text: str) -> Clock:
     if match is None:
         raise ValueError(text)
     clock, _ = _rfc2822_clock().read(f"{match['date']}{match['seconds'] or ':00'}")
+    _check_weekday(clock.date(), match["weekday"])
     name = match["zone"]
     return clock, name and _RFC2822_ZONES.get(name.upper(), name)
 
@@ -138,7 +152,10 @@ class TimePattern:
         hour = _hour(number["I"], found["p"]) if "I" in number else number.get("H", 0)
         fraction = int((found.get("f") or "")[:6].ljust(6, "0"))
         clock = time(hour, number.get("M", 0), number.get("S", 0), fraction)
-        return datetime.combine(_date(number, found), clock), found.get("z") or found.get("Z")
+        day = _date(number, found)
+        for each in "aAuw":
+            _check_weekday(day, found.get(each))
+        return datetime.combine(day, clock), found.get("z") or found.get("Z")
 
 
 def _problem(directives: list[str]) -> str | None:
@@ -199,6 +216,13 @@ def _date(number: Mapping[str, int], found: Mapping[str, str]) -> date:
         return day
     name = found.get("b") or found.get("B")
     return date(year, _MONTHS_BY_NAME[name[:3].lower()] if name else number["m"], number["d"])
+
+
+def _check_weekday(day: date, text: str | None) -> None:
+    """Raise `ValueError` for a weekday that is not that of the date: its name, or its number (Sunday is 0 or 7)."""
+    name, number = _DAYS[day.weekday()], day.isoweekday()
+    if text is not None and text.lower() not in {name, name[:3], str(number), str(number % 7)}:
+        raise ValueError(text)
 
 
 @cache

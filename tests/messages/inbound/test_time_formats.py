@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statemachine.messages.inbound.time_formats import TimePattern
+from statemachine.messages.inbound.time_formats import TimePattern, write_time
 from statemachine.model.inbound_message import NumberUnit
 from tests.messages.inbound.test_times import NOON, PST, ZONES, read
 
@@ -46,6 +46,33 @@ CLOCK_PATTERNS = (
 def test_what_strftime_writes_is_read_exactly(at: datetime, pattern: str) -> None:
     """Every part of the time is in the pattern, the zone too."""
     assert read(at.strftime(pattern), formats=(pattern,)) == at
+
+
+@given(at=st.datetimes(min_value=YEAR_1000), pattern=st.sampled_from(FULL_PATTERNS + CLOCK_PATTERNS))
+def test_a_time_is_written_as_strftime_writes_it(at: datetime, pattern: str) -> None:
+    """Its zone is UTC. Names are English in every locale, and their case does not matter."""
+    at = at.replace(tzinfo=UTC)
+
+    assert write_time(pattern, at).lower() == at.strftime(pattern).lower()
+
+
+@given(
+    at=st.datetimes(min_value=YEAR_1000, timezones=st.just(UTC)),
+    days=st.integers(1, 6),
+    pattern=st.sampled_from(
+        ["%a %Y-%m-%d %z", "%A %Y-%j %z", "%w %Y-%m-%d %z", "%u %d.%m.%Y %z", "%a, %d %b %Y %H:%M:%S %z"]
+    ),
+)
+def test_another_weekday_than_that_of_the_date_is_no_time(at: datetime, days: int, pattern: str) -> None:
+    """One of both is wrong, and nothing tells which. This holds for mail, too."""
+    weekday, _, rest = pattern.partition(" ")
+    other = (at - timedelta(days=days)) if at.year > YEAR_1000.year else at + timedelta(days=days)
+    text = f"{other.strftime(weekday)} {at.strftime(rest)}"
+    formats = ("rfc2822",) if weekday.endswith(",") else (pattern,)
+
+    with pytest.raises(ValueError, match=r"^"):
+        read(text, formats=formats)
+    assert read(at.strftime(pattern), formats=formats) is not None
 
 
 @given(at=st.datetimes(timezones=st.sampled_from([UTC, PST])))
@@ -205,6 +232,11 @@ def test_an_invalid_pattern_is_refused(pattern: str, problem: str) -> None:
         ("%Y-%j", "2026-0"),
         ("%Y-%m-%d", "0000-01-01"),
         ("%G-%V-%u", "2026-54-1"),
+        ("%a %d/%m/%Y", "Sun 31/01/2026"),
+        ("%A %d/%m/%Y", "Sunday 31/01/2026"),
+        ("%a (%A) %d/%m/%Y", "Sat (Sunday) 31/01/2026"),
+        ("%d/%m/%Y %w", "31/01/2026 0"),
+        ("%d/%m/%Y %u", "31/01/2026 7"),
         ("%d %b %Y", "31 \u017fep 2026"),
         ("%Y-%m-%d", "\u0662026-01-31"),
     ],
