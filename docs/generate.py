@@ -33,7 +33,8 @@ def checks_page() -> str:
         f"# The checks\n\n{origin('the docstrings of the checks')}"
         "Each finding of `python -m statemachine check` has one of these names. A finding marked *likely* may be\n"
         "false, because of something that the file leaves unspecified. It is shown, but does not change the exit status.\n\n"
-        "Most examples are fragments. A fragment is laid over this file: each top-level key replaces that of the file.\n\n"
+        "Most examples are fragments. A fragment is laid over this file: each top-level key replaces that of the file.\n"
+        "For a fragment with `extends`, it is the file `acme.yaml`, and the fragment needs no more than `format: 1`.\n\n"
         f"```yaml\n{BASE_FILE}```\n\n"
         f"| check | severity | finds |\n|---|---|---|\n{index}\n{pages}"
     )

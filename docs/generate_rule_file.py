@@ -16,6 +16,11 @@ _BASIS = "`documented` with `cite`, else `inferred`"
 _WHOLE_BODY = "`{application/json: '@'}`"
 
 _DEFAULTS = {
+    **dict.fromkeys(
+        ("provider", "subject", "version", "statuses", "transitions"), "*required* without `extends`"
+    ),
+    "extends.version": "every version",
+    "remove.transitions[].event": "every event",
     "statuses.NAME.exits": "the declared moves",
     "statuses.NAME.entries": "the declared moves",
     "statuses.NAME.basis": _BASIS,

@@ -32,6 +32,8 @@ def _lines(rules: RuleSet) -> Iterator[str]:
     yield one_line(f"{rules.provider} {rules.subject} {rules.version}: {rules.title or ''}").rstrip(": ")
     if rules.description:
         yield one_line(rules.description)
+    if rules.base is not None:
+        yield f"extends: {one_line(rules.base.id)} {rules.base.version}"
     yield f"undeclared moves: {one_line(_undeclared(rules))}"
     yield f"digest: {rules.digest}"
     for title, rows in _sections(rules):

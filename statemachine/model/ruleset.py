@@ -19,6 +19,7 @@ from statemachine.model.vocabulary import (
     Basis,
     Declared,
     FinalResult,
+    HiddenKeys,
     Named,
     Placed,
     UndeclaredMove,
@@ -194,7 +195,7 @@ _RULE = ("event", "limits", "override", "default", "basis")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet(Placed):
-    """The rules of one lifecycle."""
+    """The rules of one lifecycle. `base` is the rule set that the file extends, if it extends one."""
 
     provider: str
     subject: str
@@ -224,6 +225,8 @@ class RuleSet(Placed):
     inbound: FrozenMap[str, InboundMessage] = field(default_factory=FrozenMap)
     outbound: FrozenMap[str, OutboundRequest] = field(default_factory=FrozenMap)
     live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)
+    base: RuleSetId | None = field(default=None, compare=False, repr=False)
+    hidden_keys: tuple[HiddenKeys, ...] = field(default=(), compare=False, repr=False)
     _digest: str | None = field(default=None, init=False, compare=False, repr=False)
 
     @property

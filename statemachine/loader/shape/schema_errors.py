@@ -188,11 +188,15 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
     if not isinstance(located.node, Entries) or located.node.incomplete:
         return
     properties = error.schema.get("properties", {})
+    top_level = inlined_schema()["properties"]
     keys = [key for key, _ in located.node.pairs]
     present = {key.text for key in keys}
     for name in error.schema["required"]:
         if name not in present:
-            description = properties.get(name, error.schema).get("description")
+            described = properties.get(name) or (
+                error.schema if "description" in error.schema else top_level.get(name, {})
+            )
+            description = described.get("description")
             place = located.key or (keys[0] if keys else located.node)
             yield checks.missing_key(place.span, located.label, name, description)
 
