@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
@@ -122,7 +121,7 @@ def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
         return Finding(value.span, f"{owner} is null", advice)
     advice = "write a value, write {} for a declaration without details, or remove it"
     empty = value.span
-    dash = replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
+    dash = empty._replace(column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
     return Finding(dash if key is None else key.span, f"{owner} has no value", advice)
 
 

@@ -66,12 +66,14 @@ def check_shape(root: Node) -> list[Diagnostic]:
 
     Of a file in another format nothing is reported but the format.
     """
-    value = plain(root)
+    nulls: list[Scalar] = []
+    value = plain(root, nulls)
     found = [] if fits(value) else list(_schema_findings(root, value))
     if [each.check for each in found] == ["unsupported-format"]:
         return found
     reported = {each.span for each in found}
-    found.extend(each for each in _empty_values(root) if each.span not in reported)
+    if any(map(_is_empty, nulls)):
+        found.extend(each for each in _empty_values(root) if each.span not in reported)
     found = sorted(dict.fromkeys(found), key=lambda each: each.span)
     if len(found) > _LIMIT:
         found[_LIMIT:] = [checks.more_faults(found[_LIMIT - 1].span, _LIMIT)]
