@@ -39,7 +39,8 @@ def export_table(rules: RuleSet, format: Format = "json") -> str:  # noqa: A002 
     The answers are `allowed`, `refused`, `unspecified` and `depends`: it is not allowed without facts and inputs, and
     some facts, inputs or results of external guards make it allowed. One rule set always gives the same text.
 
-    Raises `ValueError` for an unknown format, and `SqlTextError` if a name has a character that SQL cannot contain.
+    Raises `ValueError` for an unknown format. For SQL it also raises it for a name with a null character or half of a
+    surrogate pair, which no rule file contains.
     """
     check_type("rules", type(rules), RuleSet)
     check_type("format", type(format), str)

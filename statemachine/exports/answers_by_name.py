@@ -21,7 +21,7 @@ _MOST_COMBINED = 4
 """Up to this many guards without facts, every combination of their results is tried."""
 
 
-class Answer(StrEnum):
+class TableAnswer(StrEnum):
     """What a decision table answers."""
 
     ALLOWED = "allowed"
@@ -30,7 +30,7 @@ class Answer(StrEnum):
     DEPENDS = "depends"
 
 
-class Asked(NamedTuple):
+class AskedMove(NamedTuple):
     """What a question asks for: the source (None: nothing), and the target, the event or both."""
 
     source: str | None
@@ -67,19 +67,19 @@ class AnswersByName:
         """Return the moves that some values of facts and inputs allow."""
         return self._engine.available(source, actor=actor, channel=channel)
 
-    def answer(self, asked: Asked, asker: Asker, available: Available) -> Answer:
+    def answer(self, asked: AskedMove, asker: Asker, available: Available) -> TableAnswer:
         """Return the answer to a question; `available` are the moves of its source, actor and channel.
 
         It is `allowed` only if no result of a guard without facts changes that.
         """
         decisions = [self._decide(asked, asker, holding=each) for each in self._without_facts]
         if all(each.allowed for each in decisions):
-            return Answer.ALLOWED
+            return TableAnswer.ALLOWED
         if any(each.allowed for each in decisions) or self._can_be_allowed(asked, asker, available):
-            return Answer.DEPENDS
-        return Answer(decisions[0].verdict)
+            return TableAnswer.DEPENDS
+        return TableAnswer(decisions[0].verdict)
 
-    def _can_be_allowed(self, asked: Asked, asker: Asker, available: Available) -> bool:
+    def _can_be_allowed(self, asked: AskedMove, asker: Asker, available: Available) -> bool:
         """Return whether some facts, inputs and results of guards make the engine allow a question.
 
         With one target, each available move is enough. Several targets may all be possible at once, and then none is
@@ -95,7 +95,7 @@ class AnswersByName:
             return bool(moves)
         return any(self._is_allowed_by(move, moves, asked, asker) for move in moves)
 
-    def _is_allowed_by(self, move: Move, moves: Sequence[Move], asked: Asked, asker: Asker) -> bool:
+    def _is_allowed_by(self, move: Move, moves: Sequence[Move], asked: AskedMove, asker: Asker) -> bool:
         """Return whether some values of what one move needs, and of nothing else, make the engine allow the question."""
         inputs = {name: _sample(self._rules.inputs[name].domain) for name in move.inputs}
         holding = frozenset(move.guards)
@@ -134,7 +134,7 @@ class AnswersByName:
 
     def _decide(
         self,
-        asked: Asked,
+        asked: AskedMove,
         asker: Asker,
         *,
         holding: Results,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from statemachine.exports.answers_by_name import Answer, AnswersByName, Asked, Asker
+from statemachine.exports.answers_by_name import AnswersByName, AskedMove, Asker, TableAnswer
 from statemachine.model.ruleset import RuleSet
 from statemachine.typings.program_names import ProgramNames
 
 Names: TypeAlias = tuple[str | None, ...]
 """The names of one kind, None first."""
 
-Pattern: TypeAlias = tuple[Answer, ...]
+Pattern: TypeAlias = tuple[TableAnswer, ...]
 """The answer for each asker, in the order of `DecisionTable.askers`."""
 
 OVERRIDES = (False, True)
@@ -31,8 +31,8 @@ class DecisionTable:
 
     names: ProgramNames
     patterns: tuple[Pattern, ...]
-    moves: Mapping[Asked, int]
-    undeclared: Mapping[str | None, tuple[Answer, ...]]
+    moves: Mapping[AskedMove, int]
+    undeclared: Mapping[str | None, tuple[TableAnswer, ...]]
 
     @classmethod
     def of(cls, rules: RuleSet) -> DecisionTable:
@@ -41,8 +41,8 @@ class DecisionTable:
         engine = AnswersByName(rules)
         table = cls(names, (), {}, {})
         numbers: dict[Pattern, int] = {}
-        moves: dict[Asked, int] = {}
-        undeclared: dict[str | None, tuple[Answer, ...]] = {}
+        moves: dict[AskedMove, int] = {}
+        undeclared: dict[str | None, tuple[TableAnswer, ...]] = {}
         for source in table.statuses:
             found = table._answers_from(source, engine)
             moves |= {asked: numbers.setdefault(each, len(numbers)) for asked, each in found.items()}
@@ -77,7 +77,7 @@ class DecisionTable:
     def _named(self, kind: str) -> Names:
         return (None, *self.names.enums.get(kind, ()))
 
-    def _answers_from(self, source: str | None, engine: AnswersByName) -> Mapping[Asked, Pattern]:
+    def _answers_from(self, source: str | None, engine: AnswersByName) -> Mapping[AskedMove, Pattern]:
         """Return the pattern of each question that a row from a status is about, in the order of the names.
 
         Channels that no row limits, and an override flag that no row wants, are not asked for.
@@ -86,7 +86,7 @@ class DecisionTable:
         channels = self.channels if any(row.channels is not None for row in rows) else (None,)
         flags = OVERRIDES if any(row.override for row in rows) else (False,)
         asked = [*self._asked(source, {(row.target, row.event) for row in rows})]
-        answers: dict[tuple[Asked, Asker], Answer] = {}
+        answers: dict[tuple[AskedMove, Asker], TableAnswer] = {}
         for actor, channel in product(self.actors, channels):
             available = engine.available(source, actor, channel)
             for each, flag in product(asked, flags):
@@ -98,25 +98,27 @@ class DecisionTable:
         ]
         return {each: tuple(answers[each, asker] for asker in askers) for each in asked}
 
-    def _asked(self, source: str | None, ends: set[tuple[str, str | None]]) -> Iterator[Asked]:
+    def _asked(self, source: str | None, ends: set[tuple[str, str | None]]) -> Iterator[AskedMove]:
         """Yield what asks for a row, by target, by event and by both, in the order of the names."""
         wanted = {(target, None) for target, _ in ends} | {(None, event) for _, event in ends} | ends
         for target, event in product(self.statuses, self.events):
             if (target, event) in wanted and (target, event) != (None, None):
-                yield Asked(source, target, event)
+                yield AskedMove(source, target, event)
 
     def _undeclared_from(
-        self, source: str | None, declared: Mapping[Asked, Pattern], engine: AnswersByName
-    ) -> tuple[Answer, ...]:
+        self, source: str | None, declared: Mapping[AskedMove, Pattern], engine: AnswersByName
+    ) -> tuple[TableAnswer, ...]:
         """Return the answer for each actor to the questions from a status that no row is about.
 
         If rows are about all of them, the answers are never used.
         """
-        others = (Asked(source, target, event) for event, target in product(self.events, self.statuses))
+        others = (
+            AskedMove(source, target, event) for event, target in product(self.events, self.statuses)
+        )
         free = (each for each in others if each not in declared and not _is_fixed(each))
         asked = next(free, None)
         if asked is None:
-            return tuple(Answer.REFUSED for _ in self.actors)
+            return tuple(TableAnswer.REFUSED for _ in self.actors)
         return tuple(
             engine.answer(
                 asked, Asker(actor, None, override=False), engine.available(source, actor, None)
@@ -125,7 +127,7 @@ class DecisionTable:
         )
 
 
-def _is_fixed(asked: Asked) -> bool:
+def _is_fixed(asked: AskedMove) -> bool:
     """Return whether a question asks for nothing, or to stay in a status, which is refused unless a row is about it."""
     source, target, event = asked
     return (target is None and event is None) or (target is not None and source == target)

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
-from statemachine.exports.answers_by_name import Answer
+from statemachine.exports.answers_by_name import TableAnswer
 from statemachine.exports.decision_table import OVERRIDES, DecisionTable, Pattern
 
 Item = TypeVar("Item")
@@ -51,7 +51,7 @@ def _list(values: Sequence[object]) -> str:
 
 def _groups(table: DecisionTable, pattern: Pattern) -> Iterator[dict[str, Any]]:
     """Yield the answers of a pattern; the askers with one answer are together, as lists of names."""
-    answers: dict[tuple[object, ...], Answer] = dict(zip(table.askers, pattern, strict=True))
+    answers: dict[tuple[object, ...], TableAnswer] = dict(zip(table.askers, pattern, strict=True))
     rest = [*product(table.channels, OVERRIDES)]
     for actors in _alike({a: tuple(answers[a, *each] for each in rest) for a in table.actors}).values():
         actor = actors[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from statemachine.exports.decision_table import DecisionTable
-from statemachine.model.errors import SqlTextError
+from statemachine.model.text import quoted
 
 _HEAD = """\
 -- Decision table of a rule set, written by `python -m statemachine export`: write it again, do not edit it.
@@ -61,13 +61,13 @@ _MOST_ROWS = 500
 """The number of rows in one INSERT."""
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-"""The characters that a text in SQL cannot contain."""
+"""The characters that a text in SQL cannot contain. No rule file has a name with one of them."""
 
 Row = Sequence[str | int | None]
 
 
 def sql_export(table: DecisionTable) -> str:
-    """Return the text of a script; raise `SqlTextError` for a name that SQL cannot contain."""
+    """Return the text of a script; raise `ValueError` for a name that SQL cannot contain."""
     names = table.names
     kinds = {
         "status": table.statuses,
@@ -110,5 +110,8 @@ def _value(value: str | int | None) -> str:
         return str(int(value))
     text = "" if value is None else str(value)
     if found := _NO_TEXT.search(text):
-        raise SqlTextError(text, found[0])
+        raise ValueError(
+            f"{quoted(text)} contains U+{ord(found[0]):04X}, which a text in SQL cannot contain: rename it, or export"
+            " another format"
+        )
     return "'" + text.replace("'", "''") + "'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from statemachine.exports.answers_by_name import Answer
+from statemachine.exports.answers_by_name import TableAnswer
 from statemachine.exports.decision_table import DecisionTable, Names
 from statemachine.typings.program_names import identifiers
 from statemachine.typings.typescript_types import constant_lines, object_lines, text_literal
@@ -76,7 +76,7 @@ export function decide(question: Question): Answer {
 }
 """
 
-_DIGITS = {each: str(place) for place, each in enumerate(Answer)}
+_DIGITS = {each: str(place) for place, each in enumerate(TableAnswer)}
 
 
 def typescript_export(table: DecisionTable) -> str:
@@ -89,7 +89,7 @@ def _types(table: DecisionTable) -> Iterator[str]:
     for kind in _KINDS:
         members = table.names.enums.get(kind)
         yield from object_lines(kind, members) if members else [f"\nexport type {kind} = never;"]
-    yield from object_lines("Answer", identifiers(Answer, "Answer"))
+    yield from object_lines("Answer", identifiers(TableAnswer, "Answer"))
 
 
 def _data(table: DecisionTable) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _data(table: DecisionTable) -> Iterator[str]:
         "Actor": table.actors,
         "Channel": table.channels,
     }
-    yield f"const answers: readonly Answer[] = {json.dumps(list(Answer))};"
+    yield f"const answers: readonly Answer[] = {json.dumps(list(TableAnswer))};"
     for kind, names in lists.items():
         literals = ("null" if name is None else text_literal(name) for name in names)
         yield f"const {_KINDS[kind]}: readonly ({kind} | null)[] = [{', '.join(literals)}];"
@@ -117,5 +117,5 @@ def _data(table: DecisionTable) -> Iterator[str]:
     yield f"const undeclared: readonly string[] = {json.dumps([*map(_digits, table.undeclared.values())])};"
 
 
-def _digits(answers: tuple[Answer, ...]) -> str:
+def _digits(answers: tuple[TableAnswer, ...]) -> str:
     return "".join(_DIGITS[each] for each in answers)

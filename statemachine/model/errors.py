@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from statemachine.model.text import listing, quoted
+from statemachine.model.text import listing
 from statemachine.model.value_types import StateMachineError as StateMachineError  # noqa: PLC0414  # the base class of these errors
 
 if TYPE_CHECKING:
@@ -40,21 +40,6 @@ class UnknownRulesError(StateMachineError, LookupError):
         known = listing(self.known)
         return (
             f"unknown rule set {self.name!r}: no file has this name; the shipped rule sets are {known}"
-        )
-
-
-@dataclass(eq=False, repr=False)
-class SqlTextError(StateMachineError, ValueError):
-    """A name or the version of a rule set contains a character that no text in SQL can contain."""
-
-    text: str
-    character: str
-
-    def __str__(self) -> str:
-        """Return the text, the character, and what to do instead."""
-        return (
-            f"{quoted(self.text)} contains U+{ord(self.character):04X}, which a text in SQL cannot contain:"
-            " rename it in the rule file, or export another format"
         )
 
 

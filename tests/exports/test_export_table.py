@@ -13,7 +13,6 @@ from jsonschema import Draft202012Validator
 
 from statemachine.exports import FORMATS, export_table, table_schema_text
 from statemachine.loader import load, loads, shipped
-from statemachine.model.errors import SqlTextError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import expand
 from tests.cli.conftest import ACME
@@ -96,9 +95,9 @@ def test_hostile_names_are_data_in_sql(rules: RuleSet) -> None:
 
 @pytest.mark.parametrize("name", ["a\0b", "\ud800"])
 def test_a_name_that_sql_cannot_contain_is_an_error(name: str) -> None:
-    """The message has the name, the character and what to do; the other formats contain the name."""
+    """No rule file has such a name. The message says what to do, and the other formats contain the name."""
     with pytest.raises(
-        SqlTextError, match=r"contains U\+(0000|D800), which a text in SQL cannot contain: rename"
+        ValueError, match=r"contains U\+(0000|D800), which a text in SQL cannot contain: rename"
     ):
         export_table(named([name]), "sql")
     assert json.loads(export_table(named([name]), "json"))["statuses"] == [name]
