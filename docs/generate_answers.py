@@ -53,7 +53,7 @@ def decision_table_page() -> str:
         "or nothing, a target, an event or both, an actor or nobody, a channel or none, and the override flag.\n\n"
         f"{table(('answer', 'meaning'), _ANSWERS)}\n"
         "For a question by event alone that may lead to several targets, at most 1,000 combinations of values are tried for each\n"
-        "move. If none of so many is allowed, the answer is `depends`. Names are exact names: codes, aliases and folded words are\n"
+        "move. If there are more, and none of these is allowed, the answer is `depends`. Names are exact names: codes, aliases and folded words are\n"
         "not in a table. A question with several actors has no answer in a table.\n\n"
         "These are the keys of the form in JSON. `python -m statemachine schema --export` prints its JSON Schema. A later version\n"
         "may add keys. [Export the decision table](../how-to/export-the-decision-table.md) has a program that reads it, and the\n"

@@ -15,7 +15,7 @@ from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value
 
 _MOST_VALUES = 1_000
-"""The number of combinations of values that one search tries. If none of so many is allowed, the answer is `depends`."""
+"""The number of combinations of values that are tried for one move. If there are more, the answer is `depends`."""
 
 _MOST_COMBINED = 4
 """Up to this many guards without facts, every combination of their results is tried."""
@@ -100,13 +100,14 @@ class AnswersByName:
         inputs = {name: _sample(self._rules.inputs[name].domain) for name in move.inputs}
         holding = frozenset(move.guards)
         values = [list(self._values(fact, move, moves)) for fact in move.facts]
-        tried = 0
-        for chosen in islice(product(*values), _MOST_VALUES):
+        for tried, chosen in enumerate(product(*values)):
             facts = dict(zip(move.facts, chosen, strict=True))
-            if self._decide(asked, asker, holding=holding, facts=facts, inputs=inputs).allowed:
+            if (
+                tried == _MOST_VALUES
+                or self._decide(asked, asker, holding=holding, facts=facts, inputs=inputs).allowed
+            ):
                 return True
-            tried += 1
-        return tried == _MOST_VALUES
+        return False
 
     def _values(self, fact: str, move: Move, moves: Sequence[Move]) -> Iterator[Value]:
         """Yield values of a fact that a move accepts: one for each way in which the other moves accept or refuse it."""
