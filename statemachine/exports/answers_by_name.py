@@ -75,7 +75,7 @@ class AnswersByName:
         decisions = [self._decide(asked, asker, holding=each) for each in self._without_facts]
         if all(each.allowed for each in decisions):
             return TableAnswer.ALLOWED
-        if any(each.allowed for each in decisions) or self._can_be_allowed(asked, asker, available):
+        if self._can_be_allowed(asked, asker, available):
             return TableAnswer.DEPENDS
         return TableAnswer(decisions[0].verdict)
 

@@ -25,7 +25,8 @@ guards:
   five: {copies: 5}
   open: {external: []}
   credit: {external: [copies]}
-inputs: {reason: {type: string}, note: {type: string, default: none}}
+  bonus: {external: [copies]}
+inputs: {reason: {type: string}, extra: {type: string}, note: {type: string, default: none}}
 statuses: {New: {initial: true}, Held: {}, Sent: {}}
 transitions:
 """
@@ -53,6 +54,8 @@ def answer(*transitions: str, target: str | None = None, asker: Asker = NOBODY) 
         ("requires: [reason]", "requires: [note]", "allowed"),  # `note` has a default
         ("guard: credit", "guard: credit", "refused"),  # one function has one result
         ("guard: [credit, few]", "guard: [credit, some]", "depends"),
+        ("guard: credit", "guard: [credit, bonus]", "depends"),  # `bonus` may fail
+        ("requires: [reason]", "requires: [reason, extra]", "depends"),  # without `extra`
         ("guard: open", "guard: few", "depends"),
         ("guard: open", "requires: [note]", "depends"),  # allowed only if `open` fails
         ("guard: is-paid", "requires: [note]", "allowed"),  # without facts

@@ -19,7 +19,7 @@ from tests.cli.conftest import ACME
 from tests.exports.oracle import Oracle, Question, all_questions, shipped_answers
 from tests.exports.readers import json_reader, sql_answers
 from tests.strategies import rule_sets
-from tests.typings.generated import named, named_rule_sets
+from tests.typings.generated import NAMES, named, named_rule_sets
 
 VALIDATOR = Draft202012Validator(json.loads(table_schema_text()))
 
@@ -91,6 +91,16 @@ def test_hostile_names_are_data_in_sql(rules: RuleSet) -> None:
     assert answers == {each: read(each) for each in answers}
     assert {each.target for each in answers} == {None, *rules.statuses}
     assert {each.event for each in answers} == {None, *rules.actors}
+
+
+def test_all_hostile_names_together_are_data_in_sql() -> None:
+    """Each of them is a status, an event, an actor and a channel."""
+    rules = named([name for name in NAMES if plain(named([name]))])
+    read = json_reader(export_table(rules, "json"))
+    answers = sql_answers(export_table(rules, "sql"), "actor = '' AND channel = '' AND event = ''")
+
+    assert answers == {each: read(each) for each in answers}
+    assert {each.source for each in answers} == {None, *rules.statuses}
 
 
 @pytest.mark.parametrize("name", ["a\0b", "\ud800"])
