@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
 from statemachine.engine import Engine
-from statemachine.loader import load
 from statemachine.model.decision import Decision
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.table import Row
+from statemachine.model.table import Row, Table
 from statemachine.model.value_types import Value
 from tests.strategies.values import fact_values, input_values
 
@@ -27,22 +26,19 @@ class Question(NamedTuple):
     override: bool = False
 
 
+def declared_names(rules: RuleSet) -> tuple[tuple[str | None, ...], ...]:
+    """Return the statuses, events, actors and channels of a rule set, each with None first."""
+    kinds = (rules.statuses, sorted(Table.of(rules).events), rules.actors, rules.channels)
+    return tuple((None, *names) for names in kinds)
+
+
 def all_questions(rules: RuleSet) -> Iterator[Question]:
     """Yield every question with declared names."""
-    statuses = (None, *rules.statuses)
-    events = (None, *dict.fromkeys(each.event for each in rules.transitions if each.event))
-    askers = [*product((None, *rules.actors), (None, *rules.channels), (False, True))]
+    statuses, events, actors, channels = declared_names(rules)
+    askers = [*product(actors, channels, (False, True))]
     for source, target, event in product(statuses, statuses, events):
         if target is not None or event is not None:
             yield from (Question(source, target, event, *asker) for asker in askers)
-
-
-@cache
-def shipped_answers(name: str) -> Mapping[Question, str]:
-    """Return the answer to every question of a shipped rule set."""
-    rules = load(name)
-    oracle = Oracle(rules)
-    return {question: oracle.answer(question) for question in all_questions(rules)}
 
 
 class Oracle:
