@@ -315,7 +315,7 @@ def json_output_page() -> str:
         "as without it. A usage error is a text on standard error, and prints no JSON.\n\n"
         "Every object has the key `version`, an integer. It is 1, and it increases when a program that reads the object\n"
         "must change. New keys may be added without that. In the tables, `a.b` is the key `b` in the mapping `a`, and\n"
-        "`a[].b` is the key `b` in each mapping of the list `a`.\n\n"
+        "`a[].b` is the key `b` in each mapping of the list `a`. `export` prints a [decision table](decision-table.md).\n\n"
         f"The examples use the shipped rule sets and these files:\n\n{files}\n"
         f"## Row\n\nA move of the rules. If no transition declares the move, the keys from `title` on are absent.\n\n"
         f"{_table(_ROW_KEYS)}\n"
