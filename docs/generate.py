@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from generate_answers import answers_page
+from generate_answers import answers_page, decision_table_page
 from generate_api import api_page
 from generate_json_output import json_output_page
 from generate_matrices import matrices_page
@@ -72,6 +72,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "json-output.md": json_output_page(),
         DOCS / "reference" / "rule-file.md": rule_file_page(),
         DOCS / "reference" / "answers.md": answers_page(),
+        DOCS / "reference" / "decision-table.md": decision_table_page(),
         DOCS / "reference" / "python-api.md": api_page(),
     }
 

@@ -67,11 +67,19 @@ _ROW_KEYS: Keys = {
     "channels": ("list of texts or null", "The channels of the move; null for every channel."),
     "guards": (_TEXTS, "The guards that must hold."),
     "requires": (_TEXTS, "The inputs that the caller must pass."),
+    "otherwise": (
+        "boolean",
+        "Whether the move is for the orders that no other move of the event is for.",
+    ),
     "override": ("boolean", "Whether the move is an override."),
     "default": ("boolean", "Whether the move is the preferred one of several."),
     "title": (_TEXT, "The title of the transition. Absent without one."),
     "instructions": (_TEXT, "The text for the person who makes the move. Absent without one."),
     "basis": (_TEXT, "How the rule is known: `documented`, `inferred`, `observed` or `conflicting`."),
+    "after": (
+        _TEXT,
+        "How long after its entry an order makes the move by itself. Absent if it never does.",
+    ),
     "cite": (_TEXTS, "The addresses of the sources."),
     "note": (_TEXT, "The note of the transition. Absent without one."),
     "rule": (_TEXT, "The place of the transition: `path:line:column`."),
@@ -307,7 +315,7 @@ def json_output_page() -> str:
         "as without it. A usage error is a text on standard error, and prints no JSON.\n\n"
         "Every object has the key `version`, an integer. It is 1, and it increases when a program that reads the object\n"
         "must change. New keys may be added without that. In the tables, `a.b` is the key `b` in the mapping `a`, and\n"
-        "`a[].b` is the key `b` in each mapping of the list `a`.\n\n"
+        "`a[].b` is the key `b` in each mapping of the list `a`. `export` prints a [decision table](decision-table.md).\n\n"
         f"The examples use the shipped rule sets and these files:\n\n{files}\n"
         f"## Row\n\nA move of the rules. If no transition declares the move, the keys from `title` on are absent.\n\n"
         f"{_table(_ROW_KEYS)}\n"

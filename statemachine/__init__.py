@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from statemachine.messages import Messages, Reading, Record
     from statemachine.messages.client import Client
     from statemachine.model.decision import Available, Cause, Change, Decision, Move, Refusal, Verdict
+    from statemachine.model.declarations import (
+        Action,
+        Actor,
+        Channel,
+        Event,
+        Fact,
+        Group,
+        Guard,
+        Input,
+        Limits,
+        Matching,
+        Source,
+        Status,
+        Transition,
+        Undeclared,
+    )
     from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
     from statemachine.model.digest import RuleSetId
     from statemachine.model.errors import (
@@ -51,22 +67,7 @@ if TYPE_CHECKING:
     )
     from statemachine.model.request import RawRequest, Request, RequestResult, Response
     from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
-    from statemachine.model.ruleset import (
-        Action,
-        Actor,
-        Channel,
-        Fact,
-        Group,
-        Guard,
-        Input,
-        Limits,
-        Matching,
-        RuleSet,
-        Source,
-        Status,
-        Transition,
-        Undeclared,
-    )
+    from statemachine.model.ruleset import RuleSet
     from statemachine.model.table import Row, Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value, ValueTextError
@@ -87,6 +88,7 @@ __all__ = [
     "Diagnostic",
     "Domain",
     "Engine",
+    "Event",
     "External",
     "Fact",
     "FinalResult",
@@ -179,6 +181,7 @@ _NAMES_BY_MODULE = {
     "statemachine.messages": "Messages Reading Record",
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
+    "statemachine.model.declarations": "Action Actor Channel Event Fact Group Guard Input Limits Matching Source Status Transition Undeclared",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
     "statemachine.model.digest": "RuleSetId",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError SignatureError SignatureProblem StateMachineError UnknownRulesError",
@@ -189,7 +192,7 @@ _NAMES_BY_MODULE = {
     "statemachine.model.observation": "Meaning MeaningWord Moment Observation ObservationKey Outcome Policies Policy PolicyWord StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
     "statemachine.model.rollup": "OrderStatus Rollup RollupKind RollupRule",
-    "statemachine.model.ruleset": "Action Actor Channel Fact Group Guard Input Limits Matching RuleSet Source Status Transition Undeclared",
+    "statemachine.model.ruleset": "RuleSet",
     "statemachine.model.table": "Row Table",
     "statemachine.model.value_sets": "ValueSet",
     "statemachine.model.value_types": "Domain Value ValueTextError",

@@ -9,7 +9,7 @@ import pytest
 
 from statemachine import Engine, RuleSet, Verdict, lint, load, shipped
 from statemachine.diagrams import FORMATS, Format, draw
-from statemachine.model.ruleset import Action, Status, Transition
+from statemachine.model.declarations import Action, Status, Transition
 from statemachine.model.table import expand
 from statemachine.model.vocabulary import Basis
 from tests.needs import needs

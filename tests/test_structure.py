@@ -19,7 +19,10 @@ PACKAGE = ROOT / "statemachine"
 PUBLIC_MODULE = "__init__"
 
 FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams", "typings"})
-FLOOR_3 = {"checking": frozenset({"loader", "engine", "linter", "messages", "model"})}
+FLOOR_3 = {
+    "checking": frozenset({"loader", "engine", "linter", "messages", "model"}),
+    "exports": frozenset({"engine", "typings", "model"}),
+}
 BELOW = FLOOR_2 | FLOOR_3.keys() | {"model"}
 FLOORS = {
     "version": frozenset[str](),

@@ -12,8 +12,9 @@ from statemachine.model.text import did_you_mean, listing
 from statemachine.model.value_types import read_values
 
 if TYPE_CHECKING:
+    from statemachine.model.declarations import Fact, Input
     from statemachine.model.message_specs import Parameter
-    from statemachine.model.ruleset import Fact, Input, RuleSet
+    from statemachine.model.ruleset import RuleSet
     from statemachine.model.value_types import Value
 
 COLORS = ("auto", "always", "never")

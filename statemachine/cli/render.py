@@ -12,7 +12,8 @@ from typing import Literal, TextIO, TypeAlias
 
 from statemachine.cli.arguments import CommandError
 from statemachine.model.decision import Decision, Refusal
-from statemachine.model.ruleset import Action, RuleSet, Transition
+from statemachine.model.declarations import Action, Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row
 from statemachine.model.text import printable, width
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from statemachine.cli.arguments import ExitCode, add_format, add_rules
 from statemachine.cli.files import load_rules
 from statemachine.cli.render import columns, one_line, print_answer
+from statemachine.model.declarations import Action, Guard, Limits, Source, Status, Transition
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.json_values import json_value
 from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 from statemachine.model.rollup import RollupRule
-from statemachine.model.ruleset import Action, Guard, Limits, RuleSet, Source, Status, Transition
+from statemachine.model.ruleset import RuleSet
 
 
 def add_show(parser: ArgumentParser) -> None:

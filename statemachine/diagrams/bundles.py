@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from statemachine.model.ruleset import RuleSet, Transition
+from statemachine.model.declarations import Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.text import printable
 from statemachine.model.vocabulary import ANY

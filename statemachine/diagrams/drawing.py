@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
+from statemachine.model.declarations import Status
 from statemachine.model.errors import UnknownStatusError
-from statemachine.model.ruleset import RuleSet, Status
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean, printable
 

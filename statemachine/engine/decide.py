@@ -15,7 +15,7 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Row, Table, action_row
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Action
+    from statemachine.model.declarations import Action
     from statemachine.model.value_sets import ValueSet
 
 _RANK = {cause: rank for rank, cause in enumerate(Cause)}

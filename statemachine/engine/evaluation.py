@@ -17,7 +17,8 @@ from statemachine.model.table import Names, Row, Table
 from statemachine.model.text import check_type
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Guard, RuleSet
+    from statemachine.model.declarations import Guard
+    from statemachine.model.ruleset import RuleSet
 
 External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
 """An external guard: a function that gets the facts it declares and returns True, False or a `GuardRefusal`."""

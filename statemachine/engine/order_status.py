@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import NoneType
 
 from statemachine.engine.reasons import shown
+from statemachine.model.declarations import Status
 from statemachine.model.errors import RollupError
 from statemachine.model.rollup import BY_RANK, RollupKind, RollupRule
-from statemachine.model.ruleset import RuleSet, Status
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 from statemachine.model.text import check_type, listing, quoted
 from statemachine.model.vocabulary import FinalResult

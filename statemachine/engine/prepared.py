@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from statemachine.engine.evaluation import Evaluation, External, GuardResult, GuardResults, call_guard
 from statemachine.model.decision import Decision
-from statemachine.model.ruleset import Guard
+from statemachine.model.declarations import Guard
 from statemachine.model.table import Row, Table
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type

@@ -14,7 +14,7 @@ from statemachine.model.table import Table
 from statemachine.model.vocabulary import UnknownStatus
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Fact, Input
+    from statemachine.model.declarations import Fact, Input
     from statemachine.model.value_types import Value
 
 

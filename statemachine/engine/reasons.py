@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from statemachine.model.text import did_you_mean, listing
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Guard, RuleSet
+    from statemachine.model.declarations import Guard
+    from statemachine.model.ruleset import RuleSet
     from statemachine.model.table import Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from operator import itemgetter
 
 from statemachine.linter.scopes import AllowedValues, Scope, Scopes, allowed_values
-from statemachine.model.ruleset import Transition
+from statemachine.model.declarations import Transition
 from statemachine.model.table import Row
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type

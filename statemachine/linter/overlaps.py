@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from statemachine.linter.lint_context import LintContext
 from statemachine.linter.scopes import Scope, Scopes
-from statemachine.model.ruleset import Transition
+from statemachine.model.declarations import Transition
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import Basis
 

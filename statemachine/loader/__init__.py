@@ -43,6 +43,8 @@ def schema_text() -> str:
 def all_checks() -> Mapping[str, Check]:
     """Return every check whose findings keep a file from loading, by name."""
     # The modules register their checks when they are imported.
-    from statemachine.loader.checks import CHECKS, declared_values, extending, names, shape, syntax  # noqa: F401, PLC0415  # likewise
+    from statemachine.loader.checks import CHECKS, moves, names, shape, syntax  # noqa: F401, PLC0415  # likewise
+    from statemachine.loader.checks import declared_values as declared_values  # noqa: PLC0415  # likewise
+    from statemachine.loader.checks import extending as extending  # noqa: PLC0415  # likewise
 
     return CHECKS

@@ -12,9 +12,9 @@ from statemachine.model.json_values import json_scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from statemachine.model.declarations import Action, Transition
     from statemachine.model.diagnostics import Span
     from statemachine.model.digest import RuleSetId
-    from statemachine.model.ruleset import Action, Transition
     from statemachine.model.table import Row
     from statemachine.model.vocabulary import Basis
 

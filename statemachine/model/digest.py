@@ -16,8 +16,11 @@ Choices: TypeAlias = dict[str, dict[str, set[frozenset[str]]]]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_PROSE = frozenset({"title", "note", "description", "instructions", "cite", "samples"})
-"""The fields of declarations that are for people, so that they do not count in a digest; a path in one counts."""
+_PROSE = frozenset(
+    {"title", "note", "description", "instructions", "cite", "samples"}
+    | {"extensions", "renamed_from", "replaced_by"}
+)
+"""The fields of declarations that change no answer, so that they do not count in a digest; a path in one counts."""
 
 _ORDERED = frozenset({"body", "answer", "record", "formats", "rules"})
 """The fields of declarations in which the order of a list counts: documents, formats of times, rules of a rollup."""

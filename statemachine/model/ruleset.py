@@ -1,196 +1,44 @@
-"""The declarations of a rule file as frozen values. Equality ignores their places in the file."""
+"""A rule set: the rules of one lifecycle."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from statemachine.model.digest import RuleSetId, choices, digest_of
-from statemachine.model.frozen import FrozenMap
-from statemachine.model.rollup import Rollup
-from statemachine.model.text import SEPARATORS
-from statemachine.model.value_sets import ValueSet
-from statemachine.model.value_types import Domain, Value, read_values
-from statemachine.model.vocabulary import (
-    ANY,
-    NOTHING,
-    Basis,
-    Declared,
-    FinalResult,
-    HiddenKeys,
-    Named,
-    Placed,
-    UndeclaredMove,
-    UnknownStatus,
+from statemachine.model.declarations import (
+    Action,
+    Actor,
+    Channel,
+    Event,
+    Fact,
+    Group,
+    Guard,
+    Input,
+    Matching,
+    Source,
+    Status,
+    Transition,
+    Undeclared,
 )
+from statemachine.model.digest import RuleSetId, choices, digest_of
+from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.rollup import Rollup
+from statemachine.model.value_types import Value, read_values
+from statemachine.model.vocabulary import ANY, NOTHING, HiddenKeys, Placed, UnknownStatus
 
 if TYPE_CHECKING:
     from statemachine.model.inbound_message import InboundMessage
     from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Declared):
-    """A document that rules are taken from, with the day on which it was read."""
-
-    url: str
-    retrieved: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor(Declared):
-    """A person or system that asks for changes. An actor may do all that the actors it includes may do."""
-
-    includes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel(Declared):
-    """An interface through which a change is requested."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact(Declared):
-    """A property of an order that guards test."""
-
-    domain: Domain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input(Declared):
-    """An argument of a change."""
-
-    domain: Domain
-    default: Value | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard(Named):
-    """A named condition: the allowed values of each fact, or an external function of some facts.
-
-    `title` is the sentence of the refusal if the guard fails.
-    """
-
-    conditions: FrozenMap[str, ValueSet] = field(default_factory=FrozenMap)
-    external: tuple[str, ...] | None = None
-    title: str | None = None
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The names of the facts that the guard tests."""
-        return tuple(self.conditions) if self.external is None else self.external
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status(Declared):
-    """A status of an order."""
-
-    initial: bool = False
-    final: bool = False
-    result: FinalResult | None = None
-    code: str | None = None
-    aliases: tuple[str, ...] = ()
-    description: str | None = None
-    rank: int | None = None
-    exits_unspecified: bool = False
-    entries_unspecified: bool = False
-    basis: Basis = Basis.INFERRED
-    cite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group(Named):
-    """A name for several statuses. Members are statuses and other groups."""
-
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The actors, channels, guards and required inputs of a rule. None is any actor or any channel."""
-
-    actors: tuple[str, ...] | None = None
-    channels: tuple[str, ...] | None = None
-    guards: tuple[str, ...] = ()
-    requires: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition(Placed):
-    """A declaration of one move, or of several.
-
-    `sources` and `targets` are names of statuses and groups, or `any` alone. `sources` can also be
-    `nothing` alone, for the creation of an order.
-    """
-
-    event: str | None = None
-    sources: tuple[str, ...]
-    exceptions: tuple[str, ...] = ()
-    targets: tuple[str, ...]
-    limits: Limits = field(default_factory=Limits)
-    override: bool = False
-    default: bool = False
-    title: str | None = None
-    instructions: str | None = None
-    basis: Basis = Basis.INFERRED
-    cite: tuple[str, ...] = ()
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action(Declared):
-    """An operation other than a move, allowed only in some statuses."""
-
-    statuses: tuple[str, ...]
-    limits: Limits = field(default_factory=Limits)
-    basis: Basis = Basis.INFERRED
-    cite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undeclared(Placed):
-    """The verdict on undeclared moves, for each actor and otherwise."""
-
-    actors: FrozenMap[str, UndeclaredMove] = field(default_factory=FrozenMap)
-    otherwise: UndeclaredMove = UndeclaredMove.REFUSED
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the undeclared moves of some actor are unspecified."""
-        return UndeclaredMove.UNSPECIFIED in {self.otherwise, *self.actors.values()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matching:
-    """How text from a message is folded before it is compared with the spellings of statuses.
-
-    With `fold_separators`, every run of blanks, `_` and `-` is treated as one blank.
-    """
-
-    trim: bool = False
-    fold_case: bool = False
-    fold_separators: bool = False
-
-    def fold(self, text: str) -> str:
-        """Return the folded text."""
-        if self.trim:
-            text = text.strip()
-        if self.fold_case:
-            text = text.casefold()
-        if self.fold_separators:
-            text = SEPARATORS.sub(" ", text)
-        return text
-
-
-_NOT_IN_DIGEST = frozenset(
-    {"provider", "subject", "version", "title", "description", "note", "sources", "groups"}
+_WITHOUT_MEANING = frozenset(
+    {"provider", "subject", "version", "title", "description", "note", "extensions", "sources"}
 )
-"""The parts of a rule set that are not in its digest; groups are replaced by their members."""
+_RESOLVED = frozenset({"groups", "events", "transitions", "actions", "rollup"})
+"""The parts that `_meaning` has in another form."""
 
-_RULE = ("event", "limits", "override", "default", "basis")
-"""The fields of a transition that are in the digest beside its moves."""
+_RULE = ("event", "limits", "otherwise", "after", "override", "default", "basis")
+"""The fields of a transition that have a meaning beside its moves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +53,7 @@ class RuleSet(Placed):
     title: str | None = None
     description: str | None = None
     note: str | None = None
+    extensions: FrozenMap[str, object] = EMPTY
     undeclared: Undeclared = field(default_factory=Undeclared)
     unknown: UnknownStatus = UnknownStatus.REPORTED
     sources: FrozenMap[str, Source] = field(default_factory=FrozenMap)
@@ -215,6 +64,7 @@ class RuleSet(Placed):
     inputs: FrozenMap[str, Input] = field(default_factory=FrozenMap)
     ignored: tuple[str, ...] = ()
     groups: FrozenMap[str, Group] = field(default_factory=FrozenMap)
+    events: FrozenMap[str, Event] = field(default_factory=FrozenMap)
     actions: FrozenMap[str, Action] = field(default_factory=FrozenMap)
     matching: Matching = field(default_factory=Matching)
     triggers: FrozenMap[str, str] = field(default_factory=FrozenMap)
@@ -228,6 +78,12 @@ class RuleSet(Placed):
     base: RuleSetId | None = field(default=None, compare=False, repr=False)
     hidden_keys: tuple[HiddenKeys, ...] = field(default=(), compare=False, repr=False)
     _digest: str | None = field(default=None, init=False, compare=False, repr=False)
+    _retired: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Collect the retired statuses, which every transition looks at."""
+        retired = frozenset(name for name, each in self.statuses.items() if each.retired)
+        object.__setattr__(self, "_retired", retired)
 
     @property
     def identity(self) -> RuleSetId:
@@ -242,7 +98,7 @@ class RuleSet(Placed):
         the version, texts for people, sources, places, and the order of declarations. Groups are resolved.
         """
         if self._digest is None:
-            object.__setattr__(self, "_digest", digest_of(self._meaning()))
+            object.__setattr__(self, "_digest", digest_of(_meaning(self)))
         return self._digest or ""
 
     @property
@@ -274,17 +130,17 @@ class RuleSet(Placed):
 
     def moves(self, transition: Transition) -> Iterator[tuple[str | None, str]]:
         """Yield the source and target of each move of a transition; the source of a creation is None."""
-        wild = _is_wild(transition)
+        without_self = _is_without_self(transition)
         targets = self._targets_of(transition)
         for source in self._sources_of(transition):
             for target in targets:
-                if not (wild and source == target):
+                if not (without_self and source == target):
                     yield source, target
 
     def count_moves(self, transition: Transition) -> int:
         """Return the number of moves of a transition, without making them."""
         sources, targets = self._sources_of(transition), self._targets_of(transition)
-        selves = len(set(sources).intersection(targets)) if _is_wild(transition) else 0
+        selves = len(set(sources).intersection(targets)) if _is_without_self(transition) else 0
         return len(sources) * len(targets) - selves
 
     def read_facts(self, values: Mapping[str, object]) -> dict[str, Value]:
@@ -301,7 +157,11 @@ class RuleSet(Placed):
         return read_values("input", {name: each.domain for name, each in self.inputs.items()}, values)
 
     def _targets_of(self, transition: Transition) -> Collection[str]:
-        return self.statuses if transition.targets == (ANY,) else self.members(transition.targets)
+        """Return the statuses that a transition leads to: a retired one only if its own name is there."""
+        named = transition.targets
+        targets: Collection[str] = self.statuses if named == (ANY,) else self.members(named)
+        retired = self._retired.difference(named)
+        return [each for each in targets if each not in retired] if retired else targets
 
     def _sources_of(self, transition: Transition) -> Collection[str | None]:
         if transition.sources == (NOTHING,):
@@ -314,30 +174,40 @@ class RuleSet(Placed):
         excluded = set(self.members(transition.exceptions))
         return [name for name in named if name not in excluded]
 
-    def _meaning(self) -> dict[str, object]:
-        """Return what the digest is computed from: every part that can change an answer."""
-        actions = {
-            name: replace(each, statuses=self.members(each.statuses))
-            for name, each in self.actions.items()
-        }
-        moves = (
-            ({name: getattr(each, name) for name in _RULE}, self.moves(each))
-            for each in self.transitions
-        )
-        names = (each.name for each in fields(self) if each.compare and each.name not in _NOT_IN_DIGEST)
-        parts = {name: getattr(self, name) for name in names}
-        resolved = {"transitions": choices(moves), "actions": actions}
-        return parts | resolved | {"rollup": self.rollup and self._resolved(self.rollup)}
 
-    def _resolved(self, rollup: Rollup) -> Rollup:
-        """Return a rollup whose rules have the members of groups."""
-        rules = [
-            replace(each, statuses=self.members(each.statuses), others=self.members(each.others))
-            for each in rollup.rules
-        ]
-        return replace(rollup, rules=tuple(rules))
+def _is_without_self(transition: Transition) -> bool:
+    """Return whether a transition has no move from a status to itself: `any` is a side of it, or it says so."""
+    return not transition.to_self or ANY in {*transition.sources, *transition.targets}
 
 
-def _is_wild(transition: Transition) -> bool:
-    """Return whether `any` is a side of a transition: it has no move from a status to itself."""
-    return ANY in {*transition.sources, *transition.targets}
+def _meaning(rules: RuleSet) -> dict[str, object]:
+    """Return every part of a rule set that can change an answer.
+
+    Groups are replaced by their members, and transitions by their moves. Of the events there are only those whose
+    target the provider chooses.
+    """
+    left_out = _WITHOUT_MEANING | _RESOLVED
+    names = (each.name for each in fields(rules) if each.compare and each.name not in left_out)
+    moves = (
+        ({name: getattr(each, name) for name in _RULE}, rules.moves(each)) for each in rules.transitions
+    )
+    actions = {
+        name: replace(each, statuses=rules.members(each.statuses))
+        for name, each in rules.actions.items()
+    }
+    return {
+        **{name: getattr(rules, name) for name in names},
+        "transitions": choices(moves),
+        "provider_chooses": [name for name, each in rules.events.items() if each.provider_chooses],
+        "actions": actions,
+        "rollup": None if rules.rollup is None else _resolved(rules.rollup, rules),
+    }
+
+
+def _resolved(rollup: Rollup, rules: RuleSet) -> Rollup:
+    """Return a rollup whose rules have the members of groups."""
+    resolved = [
+        replace(each, statuses=rules.members(each.statuses), others=rules.members(each.others))
+        for each in rollup.rules
+    ]
+    return replace(rollup, rules=tuple(resolved))

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Matching, RuleSet
+    from statemachine.model.declarations import Matching
+    from statemachine.model.ruleset import RuleSet
 
 
 IGNORED = "ignored"

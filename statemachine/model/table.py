@@ -8,18 +8,22 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from statemachine.model.json_values import json_scalar
 from statemachine.model.status_names import StatusNames
 from statemachine.model.vocabulary import NOTHING, Basis, UndeclaredMove
 
 if TYPE_CHECKING:
-    from statemachine.model.ruleset import Action, Limits, RuleSet, Transition
+    from datetime import timedelta
+
+    from statemachine.model.declarations import Action, Limits, Transition
+    from statemachine.model.ruleset import RuleSet
 
 Part = TypeVar("Part")
 Names: TypeAlias = tuple[str, ...]
 LimitsKey: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
 _NO_LIMITS: LimitsKey = ((), (), (), ())
-RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, int]
-"""The canonical order: override, default, event, source, target, and the rank of the limits.
+RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, bool, int]
+"""The canonical order: override, default, event, source, target, otherwise, and the rank of the limits.
 
 An optional part is a tuple of one or none. The limits of all transitions are ranked by actors, channels, guards
 and requires, so that rows with long limits are compared by one number. The place in the file does not matter.
@@ -41,6 +45,7 @@ class Row:
     channels: frozenset[str] | None = None
     guards: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    otherwise: bool = False
     override: bool = False
     default: bool = False
     declared: tuple[Transition, ...] = field(default=(), compare=False, repr=False)
@@ -54,7 +59,12 @@ class Row:
     @property
     def plain(self) -> bool:
         """Whether the row depends only on status, actor and channel."""
-        return not (self.guards or self.requires or self.override)
+        return not (self.guards or self.requires or self.otherwise or self.override)
+
+    @property
+    def after(self) -> timedelta | None:
+        """How long after its entry an order makes this move by itself: the shortest of the transitions."""
+        return min((each.after for each in self.declared if each.after is not None), default=None)
 
     def is_asked_with(self, other: Row) -> bool:
         """Return whether every question that asks for another row, by target or event, asks for this one too."""
@@ -75,11 +85,13 @@ class Row:
             "channels": None if self.channels is None else sorted(self.channels),
             "guards": list(self.guards),
             "requires": list(self.requires),
+            "otherwise": self.otherwise,
             "override": self.override,
             "default": self.default,
             "title": None if rule is None else rule.title,
             "instructions": None if rule is None else rule.instructions,
             "basis": None if rule is None else str(rule.basis),
+            "after": None if self.after is None else json_scalar(self.after),
         }
         return values | ({"rule": None if rule is None else str(rule.span)} if places else {})
 
@@ -171,10 +183,10 @@ def expand(rules: RuleSet) -> tuple[Row, ...]:
     for transition in rules.transitions:
         for key in _keys(rules, transition, ranks[limits[id(transition)]]):
             declared.setdefault(key, []).append(transition)
-    created = {target for _, _, _, source, target, _ in declared if source == ()}
+    created = {target for _, _, _, source, target, _, _ in declared if source == ()}
     for status in rules.statuses.values():
         if status.initial and status.name not in created:
-            declared[False, True, (), (), status.name, ranks[_NO_LIMITS]] = []
+            declared[False, True, (), (), status.name, False, ranks[_NO_LIMITS]] = []
     parts = [_limit_parts(key) for key in ordered]
     return tuple(
         _row(key, parts[key[-1]], declared[key], number) for number, key in enumerate(sorted(declared))
@@ -183,7 +195,7 @@ def expand(rules: RuleSet) -> tuple[Row, ...]:
 
 def action_row(action: Action, source: str | None) -> Row:
     """Return the limits of an action as a row, so that they are evaluated as those of a row."""
-    key = (False, True, (), _optional(source), source or NOTHING, 0)
+    key = (False, True, (), _optional(source), source or NOTHING, False, 0)
     return _row(key, _limit_parts(_limits_key(action.limits)), [], -1)
 
 
@@ -197,6 +209,7 @@ def _keys(rules: RuleSet, transition: Transition, limits: int) -> Iterator[RowKe
             event,
             _optional(source),
             target,
+            transition.otherwise,
             limits,
         )
 
@@ -222,11 +235,12 @@ def _limit_parts(key: LimitsKey) -> dict[str, Any]:
 
 
 def _row(key: RowKey, limits: Mapping[str, Any], declared: list[Transition], number: int) -> Row:
-    override, not_default, event, source, target, _ = key
+    override, not_default, event, source, target, otherwise, _ = key
     return Row(
         source=source[0] if source else None,
         target=target,
         event=event[0] if event else None,
+        otherwise=otherwise,
         override=override,
         default=not not_default,
         declared=tuple(sorted(declared, key=_text) if len(declared) > 1 else declared),

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from statemachine.model.diagnostics import NOWHERE, Place, Span
+from statemachine.model.frozen import EMPTY, FrozenMap
 
 ANY = "any"
 NOTHING = "nothing"
 OTHERWISE = "otherwise"
+EXTENSION = "x-"
+"""How the keys of your own begin, which everything with a name can have."""
+
 RESERVED = frozenset({ANY, NOTHING, OTHERWISE})
 """Reserved words: no status, group or actor can have such a name."""
 
@@ -66,10 +70,14 @@ class Named(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared(Named):
-    """A declaration with a title and a note for people."""
+    """A declaration with a title and a note for people, and with keys of your own.
+
+    `extensions` are the keys that begin with `x-`. They are kept and never looked at.
+    """
 
     title: str | None = None
     note: str | None = None
+    extensions: FrozenMap[str, object] = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

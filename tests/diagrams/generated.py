@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from statemachine.model.declarations import Group, Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Group, Limits, RuleSet, Status, Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import ANY, NOTHING, RESERVED
 
 HOSTILE = (

@@ -9,8 +9,9 @@ import pytest
 
 from statemachine.diagrams import ENDINGS, FORMATS, Format, draw
 from statemachine.loader import load, loads
+from statemachine.model.declarations import Status
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import RuleSet, Status
+from statemachine.model.ruleset import RuleSet
 from tests import golden
 from tests.cli.conftest import ACME
 

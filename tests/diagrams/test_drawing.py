@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.diagrams.drawing import Arrow, Drawing
+from statemachine.model.declarations import Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Limits, RuleSet, Status, Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 from statemachine.model.text import printable
 from statemachine.model.vocabulary import ANY, NOTHING

@@ -8,8 +8,9 @@ from hypothesis import given
 
 from statemachine.diagrams import draw
 from statemachine.diagrams.drawing import Drawing
+from statemachine.model.declarations import Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Limits, RuleSet, Status, Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import ANY
 from tests.diagrams.generated import many_to_many, rule_sets
 

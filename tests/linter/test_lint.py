@@ -71,8 +71,9 @@ def renamed(document: dict[str, Any]) -> dict[str, Any]:
         "transitions": [_marked_transition(each) for each in document["transitions"]],
     }
     for name, status in document["statuses"].items():
-        aliases = {"aliases": _marked(status["aliases"])} if "aliases" in status else {}
-        again["statuses"][MARK + name] = status | aliases
+        keys = ("aliases", "replaced_by", "renamed_from")
+        names = {key: _marked(status[key]) for key in keys if key in status}
+        again["statuses"][MARK + name] = status | names
     if "groups" in document:
         again["groups"] = {MARK + name: _marked(group) for name, group in document["groups"].items()}
     if "actions" in document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statemachine.linter.lint_context import moves_text, quoted_names, route_text, transition_name
-from statemachine.model.ruleset import Transition
+from statemachine.model.declarations import Transition
 from statemachine.model.table import Row
 
 

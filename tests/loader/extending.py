@@ -52,7 +52,16 @@ def layered(folder: Path, *documents: Document) -> RuleSet:
 def rows(rules: RuleSet) -> Counter[Any]:
     """Return how often each row is made, with everything that counts for an answer."""
     return Counter(
-        (each.event, source, target, each.limits, each.override, each.default, each.basis)
+        (
+            each.event,
+            source,
+            target,
+            each.limits,
+            each.override,
+            each.default,
+            each.otherwise,
+            each.after,
+        )
         for each in rules.transitions
         for source, target in rules.moves(each)
     )

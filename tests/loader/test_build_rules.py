@@ -8,21 +8,21 @@ from datetime import date
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.frozen import FrozenMap
-from statemachine.model.rollup import Rollup, RollupKind, RollupRule
-from statemachine.model.ruleset import (
+from statemachine.model.declarations import (
     Actor,
     Channel,
     Group,
     Guard,
     Limits,
     Matching,
-    RuleSet,
     Source,
     Status,
     Transition,
     Undeclared,
 )
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.rollup import Rollup, RollupKind, RollupRule
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import Basis, FinalResult, UndeclaredMove, UnknownStatus
 from tests.loader.files import FULL, HEAD, file_with
 

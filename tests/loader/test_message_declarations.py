@@ -341,5 +341,8 @@ def test_a_file_without_messages_does_not_import_their_module() -> None:
 
     assert ran.stdout.splitlines() == [
         "[]",
-        "['statemachine.loader.declarations.message_declarations']",
+        (
+            "['statemachine.loader.declarations.message_declarations', "
+            "'statemachine.loader.declarations.message_paths']"
+        ),
     ]

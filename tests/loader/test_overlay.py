@@ -24,7 +24,7 @@ HEAD = {
     "version": "0.0.1",
     "statuses": {"New": {}},
 }
-NAMED = {"sources", "actors", "facts", "guards", "inputs", "statuses", "groups", "actions"}
+NAMED = {"sources", "actors", "facts", "guards", "inputs", "statuses", "events", "groups", "actions"}
 BY_KEY = {"matching", "triggers", "policies"}
 
 

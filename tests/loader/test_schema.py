@@ -22,8 +22,9 @@ NEWER = jsonschema.Draft202012Validator(SCHEMA)
 OLDER = jsonschema.Draft7Validator(SCHEMA)
 
 ANNOTATIONS = {"title", "description", "examples", "default"}
-STRUCTURE = {"$schema", "$defs", "$ref", "then", "else", "if", "items", "propertyNames", "properties"}
-ALLOWED = ANNOTATIONS | STRUCTURE | {each for each in EXPLANATIONS if each} - {"name"}
+CONDITIONS = {"if", "then", "else"}
+STRUCTURE = {"$schema", "$defs", "$ref", "items", "propertyNames", "properties", "patternProperties"}
+ALLOWED = ANNOTATIONS | CONDITIONS | STRUCTURE | {each for each in EXPLANATIONS if each} - {"name"}
 
 
 def parts(schema: Any) -> Iterator[dict[str, Any]]:
@@ -33,7 +34,7 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
     yield schema
     for keyword in ("items", "propertyNames", "additionalProperties", "if", "then", "else"):
         yield from parts(schema.get(keyword))
-    for keyword in ("properties", "$defs"):
+    for keyword in ("properties", "patternProperties", "$defs"):
         for each in schema.get(keyword, {}).values():
             yield from parts(each)
 
@@ -76,7 +77,7 @@ def test_every_fixed_mapping_is_closed() -> None:
 
 
 def test_null_is_not_a_value_of_any_key() -> None:
-    """Only the documents of messages contain null, in places that the schema does not describe."""
+    """Only the documents of messages and your own keys contain null, in places that the schema does not describe."""
     for part in parts(inlined_schema()):
         values = [
             *part.get("properties", {}).values(),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.loader import loads
-from statemachine.model.ruleset import Guard
+from statemachine.model.declarations import Guard
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type, Value
 from tests.loader.files import checks, file_with, findings, marked

@@ -80,6 +80,10 @@ class Reference:
         sets = [self._members(_many(self._groups[x])) if x in self._groups else [x] for x in names]
         return [name for members in sets for name in members]
 
+    def _targets(self, names: list[str]) -> list[str]:  # section 2: a retired one only by its name
+        found = self._members(names)
+        return [name for name in found if name in names or not self._statuses[name].get("retired")]
+
     def _expand(self) -> dict[_Row, set[object]]:  # section 2: rows, and whose rows they are
         rows: dict[_Row, set[object]] = {}
         for number, entry in enumerate(self._document["transitions"]):
@@ -89,9 +93,9 @@ class Reference:
             if source == ["any"] and not entry.get("override"):
                 without += [name for name, one in self._statuses.items() if one.get("final")]
             sources = [None] if source == ["nothing"] else self._members(source)
-            for start, end in product(sources, self._members(target)):
-                self_by_any = start == end and ["any"] in (source, target)
-                if start not in without and not self_by_any:
+            without_self = ["any"] in (source, target) or entry.get("self") is False
+            for start, end in product(sources, self._targets(target)):
+                if start not in without and not (start == end and without_self):
                     rows.setdefault(_Row(*first, start, end, *_limits(entry)), set()).add(number)
         created = {row.target for row in rows if row.source is None}
         for name, status in self._statuses.items():

@@ -29,7 +29,8 @@ SOURCES = ("guide", "web page")
 BASES = ("documented", "inferred", "observed", "conflicting")
 RESULTS = ("success", "failure", "cancelled")
 POLICIES = ("late", "duplicate", "skipped-ahead")
-DECLARATIONS = ("actors", "facts", "inputs", "statuses", "actions")
+DECLARATIONS = ("actors", "facts", "inputs", "statuses", "events", "actions")
+OWN_VALUES: tuple[object, ...] = (None, False, 0, "1.5", [], {}, {"a": [{"b": "2026-01-31"}, None]})
 
 
 @st.composite
@@ -40,10 +41,10 @@ def annotated_documents(draw: DrawFn) -> Document:
     statuses, actions = document["statuses"].values(), document.get("actions", {}).values()
     for section in DECLARATIONS:
         for entry in document.get(section, {}).values():
-            entry.update(_texts(draw, "title", "note"))
+            entry.update(_texts(draw, "title", "note"), **_own_keys(draw))
     messages = [each for section in document.get("messages", {}).values() for each in section.values()]
     for message in messages:
-        message.update(_texts(draw, "title", "note"), **_cited(draw, sources))
+        message.update(_texts(draw, "title", "note"), **_cited(draw, sources), **_own_keys(draw))
         for parameter in message.get("parameters", {}).values():
             parameter.update(_texts(draw, "title", "note"))
     for rule in (*statuses, *actions, *document["transitions"]):
@@ -51,8 +52,11 @@ def annotated_documents(draw: DrawFn) -> Document:
     for status in statuses:
         status.update(_ending(draw), **_texts(draw, "description"))
     for transition in document["transitions"]:
-        transition.update(_texts(draw, "title", "note", "instructions"))
-    return document | _texts(draw, "title", "description", "note") | _rest(draw, document, sources)
+        transition.update(_texts(draw, "title", "note", "instructions"), **_own_keys(draw))
+    for event in document.get("events", {}).values():
+        event.update(_texts(draw, "description"))
+    texts = _texts(draw, "title", "description", "note")
+    return document | texts | _own_keys(draw) | _rest(draw, document, sources)
 
 
 def _rest(draw: DrawFn, document: Document, sources: list[str]) -> Document:
@@ -89,6 +93,12 @@ def _cited(draw: DrawFn, sources: list[str]) -> Document:
 
 def _texts(draw: DrawFn, *keys: str) -> Document:
     return {key: text for key in keys if (text := sometimes(draw, TEXTS)) is not None}
+
+
+def _own_keys(draw: DrawFn) -> Document:
+    return (
+        {"x-" + pick(draw, ("a", "", "é: #")): pick(draw, OWN_VALUES)} if pick(draw, (0, 0, 1)) else {}
+    )
 
 
 def _maybe(key: str, value: object) -> Document:

@@ -53,6 +53,7 @@ def documents(draw: DrawFn) -> Document:
     document |= draw_message_sections(draw, statuses, tuple(document["groups"]))
     count = pick(draw, (3, 4, 2, 1, 5, 6))
     document["transitions"] = [_transition(draw, document) for _ in range(count)]
+    document["events"] = _events(draw, document["transitions"])
     document["messages"] = draw_message_specs(draw, document)
     return {key: value for key, value in document.items() if value}
 
@@ -131,6 +132,13 @@ def _limits(draw: DrawFn, document: Document) -> Document:
     return limits
 
 
+def _events(draw: DrawFn, transitions: Sequence[Document]) -> Document:
+    """Draw what is declared about some of the events: who chooses among the targets."""
+    declared = sorted({each["event"] for each in transitions if "event" in each})
+    targets: tuple[Document, ...] = ({"target": "asker"}, {})
+    return {name: dict(pick(draw, targets)) for name in some_of(draw, declared)}
+
+
 def _transition(draw: DrawFn, document: Document) -> Document:
     names = _status_names(document)
     kind = pick(draw, ("named", "named", "named", "any", "nothing"))
@@ -138,6 +146,7 @@ def _transition(draw: DrawFn, document: Document) -> Document:
         "event": pick(draw, ("go", "go", *words.EVENTS, None, None)),
         "source": one_or_list(draw, names) if kind == "named" else kind,
         "target": one_or_list(draw, names) if pick(draw, (0, 0, 1)) == 0 else "any",
+        "self": pick(draw, (None, None, None, True, False)),
         **_limits(draw, document),
     }
     if kind != "nothing":
@@ -146,4 +155,6 @@ def _transition(draw: DrawFn, document: Document) -> Document:
             "override": pick(draw, (None, None, None, False, True)),
             "except": one_or_list(draw, names) if pick(draw, (0, 0, 1)) else None,
         }
+    if not transition.get("override"):
+        transition["after"] = pick(draw, (None, None, "P7D", "PT1S")) if kind != "nothing" else None
     return {key: value for key, value in transition.items() if value is not None}

@@ -93,7 +93,7 @@ def without_cycles(document: Document) -> Document:
         if row.override or row.source is None or names.index(row.source) <= names.index(row.target)
     ]
     without_messages = {
-        key: value for key, value in document.items() if key != "messages"
+        key: value for key, value in document.items() if key not in {"messages", "events"}
     }  # these name events
     return {**without_messages, "transitions": [_transition(row) for row in kept]}
 

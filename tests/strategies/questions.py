@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from statemachine.model.ruleset import RuleSet, Status
+from statemachine.model.declarations import Status
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, expand
 from statemachine.model.value_types import Value
 from tests.strategies import words

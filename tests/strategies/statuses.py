@@ -27,6 +27,10 @@ def draw_statuses(
         unused = [each for each in aliases if taken.setdefault(folded(each, matching), name) == name]
         if unused:
             status["aliases"] = unused
+        if status.get("retired"):
+            status.update(pick(draw, ({}, {"replaced_by": pick(draw, tuple(statuses))})))
+        if former := [each for each in some_of(draw, words.SPELLINGS, most=1) if each not in taken]:
+            status["renamed_from"] = former
     ignored = some_of(draw, ("All", *words.SPELLINGS), most=2)
     return statuses, [each for each in ignored if folded(each, matching) not in taken]
 
@@ -44,6 +48,7 @@ _FLAGS: tuple[tuple[dict[str, Any], ...], ...] = (
     ({}, {}, {"initial": True}, {"initial": False}),
     ({}, {}, {"entries": "unspecified"}),
     ({}, {}, {"final": True}, {"final": False}, {"exits": "unspecified"}),
+    ({}, {}, {}, {"retired": True}, {"retired": False}),
 )
 
 

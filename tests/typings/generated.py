@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from statemachine.model.declarations import Action, Actor, Channel, Fact, Input, Status, Transition
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Action, Actor, Channel, Fact, Input, RuleSet, Status, Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from tests.diagrams.generated import HOSTILE
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, Rule, quoted_names, transition_name
+from statemachine.model.declarations import Status, Transition
 from statemachine.model.diagnostics import Finding, Related, Severity
-from statemachine.model.ruleset import Status, Transition
 from statemachine.model.text import listing
 from statemachine.model.vocabulary import ANY, Basis
 

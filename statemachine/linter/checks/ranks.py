@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
+from statemachine.model.declarations import Status
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.rollup import BY_RANK, RollupKind
-from statemachine.model.ruleset import Status
 from statemachine.model.vocabulary import FinalResult
 
 

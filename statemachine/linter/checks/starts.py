@@ -12,8 +12,8 @@ from statemachine.linter.lint_context import (
     transition_name,
     unreached_components,
 )
+from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Finding, Related, Severity
-from statemachine.model.ruleset import Transition
 from statemachine.model.vocabulary import ANY, NOTHING, FinalResult
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, moves_text, quoted_names
 from statemachine.linter.overlaps import Candidate, Overlap, covered_transitions, find_overlaps
+from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Finding, Related, Severity
-from statemachine.model.ruleset import Transition
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import NOTHING
 

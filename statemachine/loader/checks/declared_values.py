@@ -25,6 +25,22 @@ def invalid_date(span: Span, text: str) -> Finding:
 
 
 @check
+def wrong_waiting_time(node: Scalar, hint: str) -> Finding:
+    """A waiting time that is no duration, or not longer than nothing.
+
+    With `after`, an order makes a move by itself, so long after it entered the status. A move that is made at
+    once is no waiting time: declare it without `after`.
+
+    Bad:
+        transitions: [{event: expire, source: New, target: Done, after: 7 days}]
+
+    Good:
+        transitions: [{event: expire, source: New, target: Done, after: P7D}]
+    """
+    return Finding(node.span, f"invalid waiting time {quoted(node.text)}", hint)
+
+
+@check
 def unordered_bound(span: Span, owner: str, bound: str) -> Finding:
     """A bound on values without an order.
 

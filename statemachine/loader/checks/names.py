@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from statemachine.loader.checks import check
+from statemachine.model.declarations import Group, Status
 from statemachine.model.diagnostics import Finding, Related, Span
 from statemachine.model.rollup import OrderStatus
-from statemachine.model.ruleset import Group, Status
 from statemachine.model.text import quoted
 
 
@@ -259,70 +259,3 @@ def actor_cycle(span: Span, name: str, cycle: str) -> Finding:
         actors: {clerk: {}, manager: {includes: clerk}}
     """
     return Finding(span, f"actor {name!r} includes itself: {cycle}", "remove one of these inclusions")
-
-
-@check
-def misplaced_word(span: Span, word: str, why: str) -> Finding:
-    """A reserved word in a place where it has no meaning.
-
-    `any` can be the only source or target of a transition. `nothing` can be the only source, for a
-    creation, without `except`. Everywhere else, name the statuses.
-
-    Bad:
-        transitions: [{event: finish, source: [any, New], target: Done, cite: guide}]
-
-    Good:
-        transitions: [{event: finish, source: any, target: Done, cite: guide}]
-    """
-    return Finding(span, f"misplaced {word!r}: {why}", "name the statuses")
-
-
-@check
-def creation_override(span: Span) -> Finding:
-    """A creation that is an override.
-
-    An override is a move out of a status, against the normal rules. The creation of an order leaves no
-    status. Use `actor` to limit who may create an order.
-
-    Bad:
-        transitions: [{event: create, source: nothing, target: New, override: true}]
-
-    Good:
-        transitions: [{event: create, source: nothing, target: New}]
-    """
-    return Finding(span, "a creation cannot be an override: it leaves no status", "remove `override`")
-
-
-@check
-def final_with_exits(status: Status) -> Finding:
-    """A final status with `exits: unspecified`.
-
-    `final` means that no status follows. `exits: unspecified` means that the statuses that follow are
-    unknown. A status can have only one of the two.
-
-    Bad:
-        statuses: {New: {}, Done: {final: true, exits: unspecified}}
-
-    Good:
-        statuses: {New: {}, Done: {final: true}}
-    """
-    message = f"status {status.name!r} is final, so it cannot have unspecified exits"
-    return Finding(status.place.of("exits"), message, "remove `final` or `exits`")
-
-
-@check
-def too_many_rows(span: Span, count: int, limit: int) -> Finding:
-    """Transitions that stand for more than 100,000 moves between two statuses.
-
-    A transition stands for one move from each of its sources to each of its targets. `any`, and groups on
-    both sides, give a number that grows with the square of the statuses. The finding is at the transition
-    that passes the limit. Name the sources and targets that the provider documents. If every move is
-    possible, declare none, and write `undeclared: unspecified`.
-
-    Bad: cannot be shown as text
-
-    Good:
-        transitions: [{event: finish, source: any, target: Done, cite: guide}]
-    """
-    message = f"the transitions stand for {count:,} moves between two statuses, more than {limit:,}"
-    return Finding(span, message, "name fewer sources or targets, or write `undeclared: unspecified`")

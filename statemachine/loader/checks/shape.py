@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
 from statemachine.model.diagnostics import Finding, Related, Span
 from statemachine.model.text import listing, quoted
+from statemachine.model.vocabulary import EXTENSION
 
 LONGEST_NAME = 200
 _KINDS: Mapping[str, str] = {
@@ -121,7 +121,7 @@ def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
         return Finding(value.span, f"{owner} is null", advice)
     advice = "write a value, write {} for a declaration without details, or remove it"
     empty = value.span
-    dash = replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
+    dash = empty._replace(column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
     return Finding(dash if key is None else key.span, f"{owner} has no value", advice)
 
 
@@ -152,7 +152,8 @@ def bad_name(span: Span, name: str) -> Finding:
     """A name that is easily confused with another or hard to type.
 
     A name is a text of 1 to 200 characters, without control characters and without white space at either
-    end. A fact cannot be named `when`, `external` or `title`, because these words are keys of a guard.
+    end. A fact cannot be named `when`, `external` or `title`, because these words are keys of a guard, and no
+    name of a fact begins with `x-`, because such keys are your own.
 
     Bad:
         channels: ["api "]
@@ -164,6 +165,9 @@ def bad_name(span: Span, name: str) -> Finding:
         return Finding(span, "empty name", "write a name")
     if name in _GUARD_KEYS:
         message = f"a fact cannot be named {name!r}, which is a key of a guard"
+        return Finding(span, message, "rename the fact")
+    if name.startswith(EXTENSION):
+        message = f"a fact cannot be named {quoted(name)}: a key that begins with 'x-' is your own"
         return Finding(span, message, "rename the fact")
     if len(name) > LONGEST_NAME:
         advice = "shorten it, and use 'title' for the rest"

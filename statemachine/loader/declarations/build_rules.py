@@ -18,12 +18,19 @@ from statemachine.loader.declarations.fields import (
     text_pairs,
     texts_of,
 )
-from statemachine.loader.declarations.typed_values import condition, default_of, domain_of, source_date
+from statemachine.loader.declarations.typed_values import (
+    condition,
+    default_of,
+    domain_of,
+    source_date,
+    waiting_time,
+)
 from statemachine.loader.syntax.nodes import Items, Node, Scalar, entries, listed
-from statemachine.model import ruleset
+from statemachine.model import declarations
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
 
@@ -32,7 +39,7 @@ _WHEN = "when"
 _UNSPECIFIED = "unspecified"
 
 
-def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
+def build_rules(root: Node) -> tuple[RuleSet, list[Diagnostic]]:
     """Return the rule set that the nodes of a file declare, and the findings on its typed values.
 
     Names are not checked: they may be undeclared.
@@ -47,18 +54,19 @@ def build_rules(root: Node) -> tuple[ruleset.RuleSet, list[Diagnostic]]:
     return with_messages(rules, messages, findings), findings
 
 
-def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
+def _rule_set(fields: DeclarationFields, findings: Findings) -> RuleSet:
     nodes = fields.nodes
     facts = read_section(nodes.get("facts"), partial(_fact, findings=findings))
     triggers = dict(text_pairs(nodes.get("triggers")))
     other_triggers = triggers.pop(OTHERWISE, None)
-    return ruleset.RuleSet(
+    return RuleSet(
         provider=fields.text("provider") or "",
         subject=fields.text("subject") or "",
         version=fields.text("version") or "",
         title=fields.text("title"),
         description=fields.text("description"),
         note=fields.text("note"),
+        extensions=fields.extensions,
         undeclared=_undeclared(nodes.get("undeclared")),
         unknown=UnknownStatus(fields.text("unknown") or UnknownStatus.REPORTED),
         sources=read_section(nodes.get("sources"), partial(_source, findings=findings)),
@@ -72,8 +80,12 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
         statuses=read_section(nodes.get("statuses"), _status),
         ignored=fields.texts("ignored"),
         groups=FrozenMap({key.text: _group(key, each) for key, each in entries(nodes.get("groups"))}),
+        events=read_section(nodes.get("events"), _event),
         transitions=tuple(
-            [_transition(fields_of(each, first_line(each))) for each in listed(nodes.get("transitions"))]
+            [
+                _transition(fields_of(each, first_line(each)), findings)
+                for each in listed(nodes.get("transitions"))
+            ]
         ),
         actions=read_section(nodes.get("actions"), _action),
         matching=_matching(fields.inner("matching")),
@@ -85,48 +97,48 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> ruleset.RuleSet:
     )
 
 
-def _undeclared(node: Node | None) -> ruleset.Undeclared:
+def _undeclared(node: Node | None) -> declarations.Undeclared:
     if node is None:
-        return ruleset.Undeclared()
+        return declarations.Undeclared()
     if isinstance(node, Scalar):
-        return ruleset.Undeclared(otherwise=UndeclaredMove(node.text), place=Place(node.span))
+        return declarations.Undeclared(otherwise=UndeclaredMove(node.text), place=Place(node.span))
     actors = {actor: UndeclaredMove(text) for actor, text in text_pairs(node)}
     names = FrozenMap({key.text: key.span for key, _ in entries(node)})
     otherwise = actors.pop(OTHERWISE, UndeclaredMove.REFUSED)
     place = Place(node.span, names)
-    return ruleset.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=place)
+    return declarations.Undeclared(actors=FrozenMap(actors), otherwise=otherwise, place=place)
 
 
-def _source(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.Source:
+def _source(name: str, fields: DeclarationFields, findings: Findings) -> declarations.Source:
     retrieved = source_date(fields, findings)
-    return ruleset.Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
+    return declarations.Source(**fields.about(name), url=fields.text("url") or "", retrieved=retrieved)
 
 
-def _actor(name: str, fields: DeclarationFields) -> ruleset.Actor:
-    return ruleset.Actor(**fields.about(name), includes=fields.texts("includes"))
+def _actor(name: str, fields: DeclarationFields) -> declarations.Actor:
+    return declarations.Actor(**fields.about(name), includes=fields.texts("includes"))
 
 
-def _channels(node: Node | None) -> FrozenMap[str, ruleset.Channel]:
+def _channels(node: Node | None) -> FrozenMap[str, declarations.Channel]:
     if isinstance(node, Items):
         names = {each.text: Place(each.span) for each in scalars(node)}
-        return FrozenMap({name: ruleset.Channel(name=name, place=names[name]) for name in names})
-    return read_section(node, lambda name, fields: ruleset.Channel(**fields.about(name)))
+        return FrozenMap({name: declarations.Channel(name=name, place=names[name]) for name in names})
+    return read_section(node, lambda name, fields: declarations.Channel(**fields.about(name)))
 
 
-def _fact(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.Fact:
-    return ruleset.Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
+def _fact(name: str, fields: DeclarationFields, findings: Findings) -> declarations.Fact:
+    return declarations.Fact(**fields.about(name), domain=domain_of(fields, f"fact {name!r}", findings))
 
 
-def _input(name: str, fields: DeclarationFields, findings: Findings) -> ruleset.Input:
+def _input(name: str, fields: DeclarationFields, findings: Findings) -> declarations.Input:
     owner = f"input {name!r}"
     domain = domain_of(fields, owner, findings)
     default = default_of(fields, domain, owner, findings)
-    return ruleset.Input(**fields.about(name), domain=domain, default=default)
+    return declarations.Input(**fields.about(name), domain=domain, default=default)
 
 
 def _guard(
-    key: Scalar, value: Node, facts: Mapping[str, ruleset.Fact], findings: Findings
-) -> ruleset.Guard:
+    key: Scalar, value: Node, facts: Mapping[str, declarations.Fact], findings: Findings
+) -> declarations.Guard:
     """Return a guard. The condition of an undeclared fact is not checked.
 
     A guard with `external` has no conditions. One with `when` has them there, and any other has only conditions.
@@ -140,19 +152,20 @@ def _guard(
         for name, each in ({} if is_external else when.nodes).items()
     }
     names = {name.text: name.span for each in (value, node) for name, _ in entries(each)}
-    return ruleset.Guard(
+    return declarations.Guard(
         name=key.text,
         title=fields.text("title"),
         conditions=FrozenMap(conditions),
         external=fields.texts(_EXTERNAL) if is_external else None,
+        extensions=fields.extensions,
         place=Place(key.span, FrozenMap({**fields.place.parts, **when.place.parts, **names})),
     )
 
 
-def _status(name: str, fields: DeclarationFields) -> ruleset.Status:
+def _status(name: str, fields: DeclarationFields) -> declarations.Status:
     result = fields.text("result")
     rank = fields.nodes.get("rank")
-    return ruleset.Status(
+    return declarations.Status(
         **fields.about(name),
         initial=fields.flag("initial"),
         final=fields.flag("final"),
@@ -163,23 +176,39 @@ def _status(name: str, fields: DeclarationFields) -> ruleset.Status:
         rank=rank.value if isinstance(rank, Scalar) and isinstance(rank.value, int) else None,
         exits_unspecified=fields.text("exits") == _UNSPECIFIED,
         entries_unspecified=fields.text("entries") == _UNSPECIFIED,
+        retired=fields.flag("retired"),
+        renamed_from=fields.texts("renamed_from"),
+        replaced_by=fields.text("replaced_by"),
         basis=_basis(fields),
         cite=fields.texts("cite"),
     )
 
 
-def _group(key: Scalar, value: Node) -> ruleset.Group:
+def _group(key: Scalar, value: Node) -> declarations.Group:
     parts = {f"members.{index}": each.span for index, each in enumerate(listed(value))}
-    return ruleset.Group(name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts)))
+    return declarations.Group(
+        name=key.text, members=texts_of(value), place=Place(key.span, FrozenMap(parts))
+    )
 
 
-def _transition(fields: DeclarationFields) -> ruleset.Transition:
-    return ruleset.Transition(
+def _event(name: str, fields: DeclarationFields) -> declarations.Event:
+    return declarations.Event(
+        **fields.about(name),
+        description=fields.text("description"),
+        provider_chooses=fields.text("target") == "provider",
+    )
+
+
+def _transition(fields: DeclarationFields, findings: Findings) -> declarations.Transition:
+    return declarations.Transition(
         event=fields.text("event"),
         sources=fields.texts("source"),
         exceptions=fields.texts("except"),
         targets=fields.texts("target"),
+        to_self=fields.flag("self", otherwise=True),
         limits=_limits(fields),
+        otherwise=fields.flag("otherwise"),
+        after=waiting_time(fields, "after", findings),
         override=fields.flag("override"),
         default=fields.flag("default"),
         title=fields.text("title"),
@@ -187,12 +216,13 @@ def _transition(fields: DeclarationFields) -> ruleset.Transition:
         basis=_basis(fields),
         cite=fields.texts("cite"),
         note=fields.text("note"),
+        extensions=fields.extensions,
         place=fields.place,
     )
 
 
-def _action(name: str, fields: DeclarationFields) -> ruleset.Action:
-    return ruleset.Action(
+def _action(name: str, fields: DeclarationFields) -> declarations.Action:
+    return declarations.Action(
         **fields.about(name),
         statuses=fields.texts("statuses"),
         limits=_limits(fields),
@@ -201,8 +231,8 @@ def _action(name: str, fields: DeclarationFields) -> ruleset.Action:
     )
 
 
-def _limits(fields: DeclarationFields) -> ruleset.Limits:
-    return ruleset.Limits(
+def _limits(fields: DeclarationFields) -> declarations.Limits:
+    return declarations.Limits(
         actors=fields.texts("actor") or None,
         channels=fields.texts("channel") or None,
         guards=fields.texts("guard"),
@@ -218,8 +248,8 @@ def _basis(fields: DeclarationFields) -> Basis:
     return Basis.DOCUMENTED if "cite" in fields.nodes else Basis.INFERRED
 
 
-def _matching(fields: DeclarationFields) -> ruleset.Matching:
-    return ruleset.Matching(
+def _matching(fields: DeclarationFields) -> declarations.Matching:
+    return declarations.Matching(
         trim=fields.flag("trim"),
         fold_case=fields.flag("fold_case"),
         fold_separators=fields.flag("fold_separators"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, TypedDict, TypeVar
+from operator import attrgetter
+from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
 from statemachine.model.diagnostics import Diagnostic, Place, Span
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.vocabulary import EXTENSION
 
 Declaration = TypeVar("Declaration")
 
@@ -22,6 +24,7 @@ class About(TypedDict):
     name: str
     title: str | None
     note: str | None
+    extensions: FrozenMap[str, object]
     place: Place
 
 
@@ -45,10 +48,10 @@ class DeclarationFields:
         """Return the text or the list of texts of a key, empty if the key is missing."""
         return texts_of(self.nodes.get(key))
 
-    def flag(self, key: str) -> bool:
-        """Return the boolean of a key, false if the key is missing."""
+    def flag(self, key: str, *, otherwise: bool = False) -> bool:
+        """Return the boolean of a key, and `otherwise` if the key is missing."""
         node = self.nodes.get(key)
-        return isinstance(node, Scalar) and node.value is True
+        return node.value is True if isinstance(node, Scalar) else otherwise
 
     def inner(self, key: str) -> DeclarationFields:
         """Return the fields of the mapping of a key, empty if the key is missing."""
@@ -56,9 +59,20 @@ class DeclarationFields:
         return fields_of(node, self.place.span if node is None else node.span)
 
     def about(self, name: str) -> About:
-        """Return the name, the texts for people and the place of the declaration."""
-        title, note = self.text("title"), self.text("note")
-        return {"name": name, "title": title, "note": note, "place": self.place}
+        """Return the name, the texts for people, the keys of your own and the place of the declaration."""
+        return {
+            "name": name,
+            "title": self.text("title"),
+            "note": self.text("note"),
+            "extensions": self.extensions,
+            "place": self.place,
+        }
+
+    @property
+    def extensions(self) -> FrozenMap[str, object]:
+        """The keys that begin with `x-`, with their values."""
+        found = {key: document(node) for key, node in self.nodes.items() if key.startswith(EXTENSION)}
+        return FrozenMap(found) if found else EMPTY
 
 
 def fields_of(node: Node | None, span: Span) -> DeclarationFields:
@@ -75,6 +89,21 @@ def read_section(
     return FrozenMap(
         {text_of(key): declare(text_of(key), fields_of(value, key.span)) for key, value in entries(node)}
     )
+
+
+def document(node: Node | None, of_text: Callable[[Scalar], object] = attrgetter("text")) -> Any:
+    """Return a document as frozen maps, tuples and values. The nesting limit of files bounds the recursion."""
+    match node:
+        case Entries():
+            return FrozenMap({name: document(value, of_text) for name, value in node})
+        case Items():
+            return tuple([document(each, of_text) for each in node.nodes])
+        case Scalar(value=str()):
+            return of_text(node)
+        case Scalar(value=int() as value):
+            return value
+        case _:
+            return None
 
 
 def text_pairs(node: Node | None) -> tuple[tuple[str, str], ...]:

@@ -6,31 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from operator import attrgetter
 from typing import cast
 
 from statemachine.loader.checks.declared_values import no_status_path
-from statemachine.loader.declarations.documents import (
-    content_of,
-    document,
-    optional_path,
-    path,
-    required_path,
-)
 from statemachine.loader.declarations.fields import (
     DeclarationFields,
     Findings,
+    document,
     read_section,
     scalars,
     text_pairs,
     texts_of,
 )
+from statemachine.loader.declarations.message_paths import content_of, optional_path, path, required_path
 from statemachine.loader.declarations.typed_values import provider_words
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
 from statemachine.model import inbound_message as specs
+from statemachine.model.declarations import Fact
 from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Fact
 from statemachine.model.value_types import Domain, Type
 
 _PARTS = ("within", "body", "headers", "query")
@@ -72,7 +66,7 @@ def inbound_message(
         headers=names(inner["headers"]),
         query=names(inner["query"]),
         time=_time_forms(fields.inner("time")),
-        record=document(record, attrgetter("text")) if isinstance(record, Entries) else None,
+        record=document(record) if isinstance(record, Entries) else None,
         snapshot=fields.flag("snapshot"),
         samples=read_section(fields.nodes.get("samples"), _sample),
         cite=fields.texts("cite"),
@@ -219,7 +213,7 @@ def _time_forms(fields: DeclarationFields) -> specs.TimeForms:
 
 def _sample(name: str, fields: DeclarationFields) -> specs.Sample:
     records = fields.nodes.get("records")
-    expected = document(records, attrgetter("text"))
+    expected = document(records)
     return specs.Sample(
         **fields.about(name),
         body=fields.text("body") or "",

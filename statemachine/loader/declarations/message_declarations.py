@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from statemachine.loader.declarations.documents import (
-    content_of,
-    document,
-    optional_path,
-    path,
-    paths,
-    required_path,
-)
 from statemachine.loader.declarations.fields import (
     DeclarationFields,
     Findings,
+    document,
     fields_of,
     read_section,
     scalars,
 )
 from statemachine.loader.declarations.inbound_declarations import inbound_message
+from statemachine.loader.declarations.message_paths import (
+    content_of,
+    optional_path,
+    path,
+    paths,
+    required_path,
+)
 from statemachine.loader.declarations.typed_values import domain_of
 from statemachine.loader.syntax.nodes import Node
 from statemachine.model import message_specs as specs

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from statemachine.loader.checks import declared_values as checks
 from statemachine.loader.declarations.fields import DeclarationFields, Findings, scalars
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
+from statemachine.model.declarations import Fact
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.ruleset import Fact
 from statemachine.model.text import listing, quoted
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import ORDERED, Domain, Type, Value
@@ -36,6 +36,19 @@ def source_date(fields: DeclarationFields, findings: Findings) -> date:
     except ValueError:
         findings.append(checks.invalid_date(fields.place.of("retrieved"), text))
         return date.min
+
+
+def waiting_time(fields: DeclarationFields, key: str, findings: Findings) -> timedelta | None:
+    """Return the duration of a key, which must be longer than nothing; None if the key is missing."""
+    node = fields.nodes.get(key)
+    if not isinstance(node, Scalar):
+        return None
+    domain = Domain(Type.DURATION)
+    value = _literal(domain, node)
+    if not isinstance(value, timedelta) or value <= timedelta():
+        findings.append(checks.wrong_waiting_time(node, domain.rules.hint))
+        return None
+    return value
 
 
 def domain_of(fields: DeclarationFields, owner: str, findings: Findings) -> Domain:

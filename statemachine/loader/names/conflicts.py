@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from statemachine.loader.checks import moves
 from statemachine.loader.checks import names as checks
+from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Diagnostic, Place, Related, Span
 from statemachine.model.graph import Graph
-from statemachine.model.ruleset import RuleSet, Transition
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import ANY, NOTHING, RESERVED
 
@@ -35,7 +37,7 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
     yield from _misplaced_words(rules)
     for status in rules.statuses.values():
         if status.final and status.exits_unspecified:
-            yield checks.final_with_exits(status)
+            yield moves.final_with_exits(status)
     yield from too_many_rows(rules)
 
 
@@ -47,7 +49,7 @@ def too_many_rows(rules: RuleSet) -> Iterator[Diagnostic]:
         if passing is None and total > _MOST_ROWS:
             passing = transition
     if passing is not None:
-        yield checks.too_many_rows(passing.span, total, _MOST_ROWS)
+        yield moves.too_many_rows(passing.span, total, _MOST_ROWS)
 
 
 def _conflicting_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
@@ -143,12 +145,16 @@ def _misplaced_in_transition(transition: Transition) -> Iterator[Diagnostic]:
     yield from _misplaced(exceptions, place, "except", "`except` names statuses and groups")
     if transition.sources == (NOTHING,):
         if exceptions:
-            yield checks.misplaced_word(place.of("except"), NOTHING, "it has no statuses to except")
+            yield moves.misplaced_word(place.of("except"), NOTHING, "it has no statuses to except")
         if transition.override:
-            yield checks.creation_override(place.of("override"))
+            yield moves.creation_override(place.of("override"))
+    if transition.otherwise and transition.override:
+        yield moves.otherwise_override(place.of("otherwise"))
+    if transition.after is not None and (transition.override or transition.sources == (NOTHING,)):
+        yield moves.misplaced_after(place.of("after"), is_override=transition.override)
 
 
 def _misplaced(names: tuple[str, ...], place: Place, key: str, why: str) -> Iterator[Diagnostic]:
     for index, name in enumerate(names):
         if name in {ANY, NOTHING}:
-            yield checks.misplaced_word(place.of(f"{key}.{index}"), name, why)
+            yield moves.misplaced_word(place.of(f"{key}.{index}"), name, why)

@@ -7,8 +7,9 @@ from typing import NamedTuple, TypeAlias
 
 from statemachine.loader.checks import names as checks
 from statemachine.loader.checks.extending import removed_but_used
+from statemachine.model.declarations import Limits
 from statemachine.model.diagnostics import Diagnostic, Place, Span
-from statemachine.model.ruleset import Limits, RuleSet
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import ANY, NOTHING
 
@@ -29,6 +30,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
     "source or target": (checks.unknown_status, "declare it under statuses"),
     "status": (checks.unknown_status, "declare it under statuses"),
     "status of the order": (checks.unknown_status, "declare it under `statuses` of `rollup`"),
+    "status of items": (checks.unknown_status, "declare it under statuses"),
     "trigger": (checks.unknown_status, "declare it under statuses"),
     "actor": (checks.unknown_actor, "declare it under actors"),
     "channel": (checks.unknown_channel, "declare it under channels"),
@@ -112,6 +114,7 @@ def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
         "status of the order": reserved.union(
             rules.statuses, rules.rollup.statuses if rules.rollup else ()
         ),
+        "status of items": frozenset(rules.statuses),
         "trigger": reserved.union(rules.statuses, _NOT_A_STATUS),
         "actor": frozenset(rules.actors),
         "channel": frozenset(rules.channels),
@@ -143,6 +146,8 @@ def _uses(rules: RuleSet) -> Iterator[Use]:
         yield from _limits(action.limits, action.place)
     for status in rules.statuses.values():
         yield Use("source", status.cite, status.place, "cite")
+        replaced_by = () if status.replaced_by is None else (status.replaced_by,)
+        yield Use("status of items", replaced_by, status.place, "replaced_by")
     for group in rules.groups.values():
         yield Use("status", group.members, group.place, "members")
     for actor in rules.actors.values():
@@ -166,6 +171,8 @@ def _limits(limits: Limits, place: Place) -> Iterator[Use]:
 
 def _mapping_uses(rules: RuleSet) -> Iterator[Use]:
     """Yield the names that are keys of a mapping, or values under a free key."""
+    for event in rules.events.values():
+        yield Use("event", (event.name,), Place(event.span), event.name)
     for guard in rules.guards.values():
         for fact in guard.conditions:
             yield Use("fact", (fact,), Place(guard.place.of(fact)), fact)

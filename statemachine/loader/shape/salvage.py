@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias
 
-from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
+from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain, unknown_keys
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, nodes_in
 
 _PLACEHOLDERS = {"provider": "any", "subject": "any", "version": "0.0.0"}
@@ -53,9 +53,8 @@ def _paths_to_remove(error: Any) -> Iterator[Path]:
     """Yield the paths to remove to correct an error: those of unknown keys, or of the value itself."""
     here = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        yield from ((*here, key) for key in error.instance if key not in known)
-    elif "propertyNames" in list(error.absolute_schema_path)[-2:]:
+        yield from ((*here, key) for key in sorted(unknown_keys(error.schema, error.instance)))
+    elif "propertyNames" in list(error.absolute_schema_path)[-3:]:
         yield (*here, error.instance)
     else:
         yield here

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -57,14 +57,19 @@ def errors(value: Any) -> Iterator[Any]:
     yield from _validator().iter_errors(value)
 
 
-def plain(root: Node) -> Any:
-    """Return a tree as dicts, lists and values; a node that aliases repeat becomes one object."""
+def plain(root: Node, nulls: list[Scalar] | None = None) -> Any:
+    """Return a tree as dicts, lists and values; a node that aliases repeat becomes one object.
+
+    Scalars without a value are added to `nulls`.
+    """
     made: dict[int, Any] = {}
     waiting: list[Items | Entries] = []
 
     def of(node: Node) -> Any:
         if isinstance(node, Scalar):
             value = node.value
+            if value is None and nulls is not None:
+                nulls.append(node)
             if not isinstance(value, str) or len(value) <= _LONG:
                 return value
             if id(value) not in made:
@@ -85,6 +90,13 @@ def plain(root: Node) -> Any:
     return whole
 
 
+def unknown_keys(schema: Mapping[str, Any], keys: Iterable[str]) -> set[str]:
+    """Return the keys that a schema neither names nor describes by a pattern."""
+    patterns = schema.get("patternProperties", {})
+    unnamed = set(keys).difference(schema.get("properties", {}))
+    return {key for key in unnamed if not any(re.search(pattern, key) for pattern in patterns)}
+
+
 def compiled(schema: Any) -> Fits:
     """Return a function that checks whether a value fits a schema.
 
@@ -94,8 +106,8 @@ def compiled(schema: Any) -> Fits:
     if isinstance(schema, bool):
         return lambda _: schema
     keywords = schema.keys() - _NOT_TESTED
-    if "properties" in keywords:
-        keywords.discard("additionalProperties")  # `_properties` tests both
+    if "properties" in keywords:  # `_properties` tests all three
+        keywords -= {"patternProperties", "additionalProperties"}
     tests = tuple(_TESTS[keyword](schema) for keyword in sorted(keywords, key=_ORDER.__getitem__))
     if len(tests) == 1:
         return tests[0]
@@ -178,11 +190,18 @@ def _properties(schema: Mapping[str, Any]) -> Fits:
     parts = schema.get("properties", {})
     named = cache(lambda key: compiled(parts[key]))
     rest = compiled(schema.get("additionalProperties", True))
+    patterns = [
+        (re.compile(pattern).search, compiled(part))
+        for pattern, part in schema.get("patternProperties", {}).items()
+    ]
+
+    def unnamed(key: str) -> Fits:
+        return next((part for search, part in patterns if search(key)), rest)
 
     def fits(value: Any) -> bool:
         if type(value) is not dict:
             return True
-        return all((named(key) if key in parts else rest)(each) for key, each in value.items())
+        return all((named(key) if key in parts else unnamed(key))(each) for key, each in value.items())
 
     return fits
 
@@ -203,6 +222,7 @@ _TESTS: Mapping[str, Callable[[Mapping[str, Any]], Fits]] = {
     "propertyNames": partial(_each, keyword="propertyNames", kind=dict),
     "items": partial(_each, keyword="items", kind=list),
     "properties": _properties,
+    "patternProperties": _properties,
     "additionalProperties": _properties,
     "if": _condition,
 }

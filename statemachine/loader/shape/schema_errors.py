@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeGuard
 
 from statemachine.loader.checks import shape as checks
-from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
+from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain, unknown_keys
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import article, listing, quoted, similar
@@ -66,12 +66,14 @@ def check_shape(root: Node) -> list[Diagnostic]:
 
     Of a file in another format nothing is reported but the format.
     """
-    value = plain(root)
+    nulls: list[Scalar] = []
+    value = plain(root, nulls)
     found = [] if fits(value) else list(_schema_findings(root, value))
     if [each.check for each in found] == ["unsupported-format"]:
         return found
     reported = {each.span for each in found}
-    found.extend(each for each in _empty_values(root) if each.span not in reported)
+    if any(map(_is_empty, nulls)):
+        found.extend(each for each in _empty_values(root) if each.span not in reported)
     found = sorted(dict.fromkeys(found), key=lambda each: each.span)
     if len(found) > _LIMIT:
         found[_LIMIT:] = [checks.more_faults(found[_LIMIT - 1].span, _LIMIT)]
@@ -106,7 +108,7 @@ def _schema_findings(root: Node, value: Any) -> Iterator[Diagnostic]:
 
 
 def _located(error: Any, located: LocatedNode) -> SchemaError:
-    is_key = "propertyNames" in list(error.absolute_schema_path)[-2:]
+    is_key = "propertyNames" in list(error.absolute_schema_path)[-3:]
     patterns = [inlined_schema()["$defs"][each]["pattern"] for each in ("name", "factName")]
     is_name = error.validator == "pattern" and error.validator_value in patterns
     is_forbidden = is_key and error.validator == "enum"
@@ -157,12 +159,13 @@ def _is_empty(node: Node) -> TypeGuard[Scalar]:
 def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
     known = error.schema["properties"]
     pairs = error.located.pairs
-    suggestions = similar([key.text for key, _ in pairs if key.text not in known], known)
+    unknown = unknown_keys(error.schema, [key.text for key, _ in pairs])
+    suggestions = similar(unknown, known)
     all_keys = f"known keys: {listing(map(quoted, known))}"
     last_text: Scalar | None = None
     for key, value in pairs:
         has_colon = not _is_without_colon(key, value)
-        if key.text not in known:
+        if key.text in unknown:
             suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
             advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
             before = None if has_colon else last_text

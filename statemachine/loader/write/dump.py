@@ -10,14 +10,16 @@ from statemachine.loader.write.keys import (
     Keys,
     domain_keys,
     one_or_list,
+    own_keys,
     title_and_note,
     typed,
     without_defaults,
     write_section,
 )
 from statemachine.loader.write.yaml_text import Plain, to_yaml
-from statemachine.model import ruleset
+from statemachine.model import declarations
 from statemachine.model.rollup import Rollup, RollupKind, RollupRule
+from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import check_type
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Value
@@ -26,9 +28,9 @@ from statemachine.model.vocabulary import OTHERWISE, Basis, UnknownStatus
 _SHORT_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
-def dump(rules: ruleset.RuleSet) -> str:
+def dump(rules: RuleSet) -> str:
     """Return the text of a rule file that loads to an equal rule set. Defaults are omitted."""
-    check_type("rules", type(rules), ruleset.RuleSet)
+    check_type("rules", type(rules), RuleSet)
     matching, rollup = rules.matching, rules.rollup
     folding = {each: getattr(matching, each) for each in ("trim", "fold_case", "fold_separators")}
     keys: Keys = {
@@ -39,6 +41,7 @@ def dump(rules: ruleset.RuleSet) -> str:
         "title": rules.title,
         "description": rules.description,
         "note": rules.note,
+        **own_keys(rules.extensions),
         "undeclared": _undeclared(rules.undeclared),
         "unknown": None if rules.unknown is UnknownStatus.REPORTED else rules.unknown,
         "sources": write_section(rules.sources, _source),
@@ -50,6 +53,7 @@ def dump(rules: ruleset.RuleSet) -> str:
         "statuses": write_section(rules.statuses, _status),
         "ignored": rules.ignored,
         "groups": {name: group.members for name, group in rules.groups.items()} or None,
+        "events": write_section(rules.events, _event),
         "transitions": [_transition(each) for each in rules.transitions],
         "actions": write_section(rules.actions, _action),
         "matching": without_defaults(folding) or None,
@@ -61,35 +65,36 @@ def dump(rules: ruleset.RuleSet) -> str:
     return to_yaml(without_defaults(keys))
 
 
-def _source(source: ruleset.Source) -> Keys:
+def _source(source: declarations.Source) -> Keys:
     keys: Keys = {"url": source.url, "retrieved": typed(source.retrieved)}
     return without_defaults(keys | title_and_note(source))
 
 
-def _actor(actor: ruleset.Actor) -> Keys:
-    return without_defaults({"title": actor.title, "includes": actor.includes, "note": actor.note})
+def _actor(actor: declarations.Actor) -> Keys:
+    return without_defaults({"includes": actor.includes, **title_and_note(actor)})
 
 
-def _channels(channels: Mapping[str, ruleset.Channel]) -> object:
+def _channels(channels: Mapping[str, declarations.Channel]) -> object:
     described = {name: without_defaults(title_and_note(channel)) for name, channel in channels.items()}
     return described if any(described.values()) else tuple(described)
 
 
-def _fact(fact: ruleset.Fact) -> Keys:
+def _fact(fact: declarations.Fact) -> Keys:
     return domain_keys(fact.domain) | without_defaults(title_and_note(fact))
 
 
-def _input(declared: ruleset.Input) -> Keys:
+def _input(declared: declarations.Input) -> Keys:
     default = {} if declared.default is None else {"default": typed(declared.default)}
     return domain_keys(declared.domain) | default | without_defaults(title_and_note(declared))
 
 
-def _guard(guard: ruleset.Guard) -> Keys:
+def _guard(guard: declarations.Guard) -> Keys:
     title: Keys = {} if guard.title is None else {"title": guard.title}
+    rest = title | own_keys(guard.extensions)
     if guard.external is not None:
-        return {"external": guard.external, **title}
+        return {"external": guard.external, **rest}
     conditions: Keys = {fact: _condition(values) for fact, values in guard.conditions.items()}
-    return {"when": conditions, **title} if title else conditions
+    return {"when": conditions, **rest} if rest else conditions
 
 
 def _condition(values: ValueSet) -> object:
@@ -104,7 +109,7 @@ def _sorted_values(values: frozenset[Value]) -> object:
     return one_or_list(tuple(typed(each) for each in sorted(values)))
 
 
-def _status(status: ruleset.Status) -> Keys:
+def _status(status: declarations.Status) -> Keys:
     code = status.code
     keys: Keys = {
         "initial": status.initial,
@@ -112,40 +117,53 @@ def _status(status: ruleset.Status) -> Keys:
         "result": status.result,
         "code": Plain(code) if code is not None and _SHORT_INTEGER.fullmatch(code) else code,
         "aliases": status.aliases,
-        "title": status.title,
         "description": status.description,
         "rank": None if status.rank is None else Plain(status.rank),
         "exits": "unspecified" if status.exits_unspecified else None,
         "entries": "unspecified" if status.entries_unspecified else None,
+        "retired": status.retired,
+        "replaced_by": status.replaced_by,
+        "renamed_from": one_or_list(status.renamed_from),
         **_evidence(status),
-        "note": status.note,
+        **title_and_note(status),
     }
     return without_defaults(keys)
 
 
-def _transition(transition: ruleset.Transition) -> Keys:
+def _event(event: declarations.Event) -> Keys:
+    target = "provider" if event.provider_chooses else None
+    return without_defaults(
+        {"target": target, "description": event.description, **title_and_note(event)}
+    )
+
+
+def _transition(transition: declarations.Transition) -> Keys:
     keys: Keys = {
         "event": transition.event,
         "source": one_or_list(transition.sources),
         "except": one_or_list(transition.exceptions),
         "target": one_or_list(transition.targets),
+        **({} if transition.to_self else {"self": Plain("false")}),
         **_limits(transition.limits),
+        "otherwise": transition.otherwise,
+        "after": None if transition.after is None else typed(transition.after),
         "title": transition.title,
         "instructions": transition.instructions,
         "default": transition.default,
         "override": transition.override,
         **_evidence(transition),
         "note": transition.note,
+        **own_keys(transition.extensions),
     }
     return without_defaults(keys)
 
 
-def _action(action: ruleset.Action) -> Keys:
-    head: Keys = {"statuses": action.statuses, **_limits(action.limits), "title": action.title}
-    return without_defaults(head | _evidence(action) | {"note": action.note})
+def _action(action: declarations.Action) -> Keys:
+    head: Keys = {"statuses": action.statuses, **_limits(action.limits)}
+    return without_defaults(head | _evidence(action) | title_and_note(action))
 
 
-def _limits(limits: ruleset.Limits) -> Keys:
+def _limits(limits: declarations.Limits) -> Keys:
     return {
         "actor": one_or_list(limits.actors or ()),
         "channel": one_or_list(limits.channels or ()),
@@ -154,19 +172,19 @@ def _limits(limits: ruleset.Limits) -> Keys:
     }
 
 
-def _evidence(rule: ruleset.Status | ruleset.Transition | ruleset.Action) -> Keys:
+def _evidence(rule: declarations.Status | declarations.Transition | declarations.Action) -> Keys:
     default = Basis.DOCUMENTED if rule.cite else Basis.INFERRED
     return {"basis": None if rule.basis is default else rule.basis, "cite": one_or_list(rule.cite)}
 
 
-def _triggers(rules: ruleset.RuleSet) -> Mapping[str, str]:
+def _triggers(rules: RuleSet) -> Mapping[str, str]:
     return {**rules.triggers, **({OTHERWISE: "ignored"} if rules.ignores_other_triggers else {})}
 
 
-def _undeclared(undeclared: ruleset.Undeclared) -> object:
+def _undeclared(undeclared: declarations.Undeclared) -> object:
     if undeclared.actors:
         return {**undeclared.actors, OTHERWISE: undeclared.otherwise}
-    return None if undeclared == ruleset.Undeclared() else undeclared.otherwise
+    return None if undeclared == declarations.Undeclared() else undeclared.otherwise
 
 
 def _rollup(rollup: Rollup) -> Keys:

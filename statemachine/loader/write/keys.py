@@ -12,7 +12,7 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import FieldName, InboundMessage
 from statemachine.model.json_values import json_scalar
 from statemachine.model.value_types import Domain, Type, Value
-from statemachine.model.vocabulary import Declared
+from statemachine.model.vocabulary import EXTENSION, Declared
 
 Keys: TypeAlias = dict[str, object]
 """The keys of one declaration, in the order in which they are written."""
@@ -21,8 +21,12 @@ Declaration = TypeVar("Declaration")
 
 
 def without_defaults(keys: Keys) -> Keys:
-    """Return the keys without those that are None, false or empty."""
-    return {key: value for key, value in keys.items() if value not in (None, False, ())}
+    """Return the keys without those that are None, false or empty. Keys of your own have no default."""
+    return {
+        key: value
+        for key, value in keys.items()
+        if key.startswith(EXTENSION) or value not in (None, False, ())
+    }
 
 
 def write_section(
@@ -33,8 +37,13 @@ def write_section(
 
 
 def title_and_note(declared: Declared) -> Keys:
-    """Return the texts for people."""
-    return {"title": declared.title, "note": declared.note}
+    """Return the texts for people, and the keys of your own."""
+    return {"title": declared.title, "note": declared.note, **own_keys(declared.extensions)}
+
+
+def own_keys(extensions: Mapping[str, object]) -> Keys:
+    """Return the keys of your own."""
+    return {key: written(value) for key, value in extensions.items()}
 
 
 def domain_keys(domain: Domain) -> Keys:
@@ -58,7 +67,7 @@ def one_or_list(values: tuple[object, ...]) -> object:
 
 def about(message: InboundMessage | specs.OutboundRequest | specs.LiveMovesSpec) -> Keys:
     """Return the title, the sources and the note of a message."""
-    return {"title": message.title, "cite": one_or_list(message.cite), "note": message.note}
+    return {**title_and_note(message), "cite": one_or_list(message.cite)}
 
 
 def content_keys(content: FrozenMap[str, specs.JMESPath]) -> object:

@@ -46,7 +46,7 @@ def to_yaml(document: Mapping[str, object]) -> str:
         was_paragraph, is_paragraph = is_paragraph, _is_paragraph(value)
         if lines and (is_paragraph or was_paragraph):
             lines.append("")
-        line = (f"{name}:", _STEP, value)
+        line = (f"{scalar(name)}:", _STEP, value)
         head, parts = _split(line) if is_paragraph else ([], [line])
         lines += [*head, *_lines(parts)]
     return "".join(f"{line}\n" for line in lines)

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from statemachine.messages.inbound.values import Conversion, FactWords
 from statemachine.messages.paths import CompiledPath
+from statemachine.model.declarations import Fact
 from statemachine.model.inbound_message import FactSource, FieldName, FieldSources, InboundMessage
 from statemachine.model.message_specs import JMESPath
-from statemachine.model.ruleset import Fact
 from statemachine.model.value_types import Domain
 
 Converter: TypeAlias = Callable[[Conversion, object], Any]

@@ -1,12 +1,9 @@
-"""The paths and documents of messages, read from the nodes of a rule file."""
+"""The paths of messages, read from the nodes of a rule file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from statemachine.loader.declarations.fields import DeclarationFields
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries
+from statemachine.loader.syntax.nodes import Node, Scalar, entries
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DEFAULT_CONTENT, JMESPath
 
@@ -36,18 +33,3 @@ def paths(node: Node | None) -> FrozenMap[str, JMESPath]:
 def path(node: Scalar) -> JMESPath:
     """Return the path that a scalar contains."""
     return JMESPath(node.text, node.span)
-
-
-def document(node: Node | None, of_text: Callable[[Scalar], object]) -> Any:
-    """Return a document as frozen maps, tuples and values. The nesting limit of files bounds the recursion."""
-    match node:
-        case Entries():
-            return FrozenMap({name: document(value, of_text) for name, value in node})
-        case Items():
-            return tuple([document(each, of_text) for each in node.nodes])
-        case Scalar(value=str()):
-            return of_text(node)
-        case Scalar(value=int() as value):
-            return value
-        case _:
-            return None
