@@ -15,7 +15,7 @@ from statemachine.engine.question import RawQuestion, actors_of, asker, defaults
 from statemachine.model.decision import Available, Change, Decision
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.status_names import exact_text, plain_word, text_of
+from statemachine.model.status_names import exact_text, plain_value, plain_word, text_of
 from statemachine.model.table import Row, Table
 from statemachine.model.text import check_type
 
@@ -124,7 +124,9 @@ class Answers:
 
     def complete(self, inputs: Mapping[str, object]) -> FrozenMap[str, object]:
         """Return the inputs of a change, with the defaults of the others."""
-        given = {name: value for name, value in inputs.items() if value is not None}
+        given = {
+            name: value for name, each in inputs.items() if (value := plain_value(each)) is not None
+        }
         return FrozenMap({**self.defaults, **given})
 
     def change(self, row: Row, actor: object, channel: Any, inputs: FrozenMap[str, object]) -> Change:

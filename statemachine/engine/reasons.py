@@ -14,6 +14,7 @@ from statemachine.model.text import did_you_mean, listing
 if TYPE_CHECKING:
     from statemachine.model.declarations import Guard
     from statemachine.model.ruleset import RuleSet
+    from statemachine.model.status_names import StatusNames
     from statemachine.model.table import Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value
@@ -115,10 +116,31 @@ def unknown(kind: str, word: object, known: Iterable[str] = ()) -> str:
     return f"unknown {kind} {shown(word)}{suggestion}"
 
 
+def unknown_status(word: object, names: StatusNames, known: Iterable[str] = ()) -> str:
+    """Explain that a word is no status; for a former name, name the status of today."""
+    hint = renamed(word, names)
+    return f"unknown status {shown(word)}{hint}" if hint else unknown("status", word, known)
+
+
+def renamed(word: object, names: StatusNames) -> str:
+    """Return the end of a sentence that says what a former name of a status is now, or an empty text."""
+    name = names.renamed(word)
+    return "" if name is None else f"; {shown(word)} was renamed to {name!r}"
+
+
+def retired(status: str | None, rules: RuleSet) -> str:
+    """Return the end of a sentence that says that a status is retired, and what replaces it, or an empty text."""
+    declared = None if status is None else rules.statuses.get(status)
+    if declared is None or not declared.retired:
+        return ""
+    now = "" if declared.replaced_by is None else f"; {declared.replaced_by!r} replaces it"
+    return f"; {status!r} is retired{now}"
+
+
 def unknown_target(word: object, table: Table) -> str:
     """Explain that a target is no status; if it is an event, name its targets."""
     if not (isinstance(word, str) and word in table.events):
-        return unknown("status", word, table.names.exact)
+        return unknown_status(word, table.names, table.names.exact)
     targets = sorted({row.target for row in table.rows if row.event == word})
     verb = "target is" if len(targets) == 1 else "targets are"
     named = listing((f"'{each}'" for each in targets), most=_MOST)
@@ -126,8 +148,12 @@ def unknown_target(word: object, table: Table) -> str:
 
 
 def not_declared(source: str | None, target: str | None, event: str | None, table: Table) -> str:
-    """Explain that no transition has this source, target and event; name the sources of the event."""
+    """Explain that no transition has this source, target and event; name the sources of the event.
+
+    Of a retired target it says so.
+    """
     end = "" if event is None else f" by the event {event!r}" + _sources_of(event, table)
+    end += retired(target, table.rules)
     if source is None:
         entered = "" if target is None else f" in status {target!r}"
         return f"no transition creates an order{entered}{end}"
@@ -207,10 +233,10 @@ def _either(names: Iterable[str]) -> str:
     return listing((f"'{name}'" for name in names), "or")
 
 
-def unknown_observed(status: object, trigger: object, *, declared: bool) -> str:
+def unknown_observed(status: object, trigger: object, names: StatusNames, *, declared: bool) -> str:
     """Explain why a message names no declared status; `declared` is True for a declared trigger."""
     if status is not None:
-        return unknown("status", status)
+        return unknown_status(status, names)
     if not isinstance(trigger, str):
         return "the message names no status"
     if declared:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from statemachine.model.observation import Moment, Observation, StoredStatus
-from statemachine.model.status_names import text_of
+from statemachine.model.status_names import plain_value, text_of
 from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
@@ -211,6 +211,8 @@ def _valid_facts(table: Table, facts: object) -> dict[str, Value]:
     declared = table.rules.facts
     return {
         name: value
-        for name, value in facts.items()
-        if isinstance(name, str) and name in declared and declared[name].domain.accepts(value)
+        for name, passed in facts.items()
+        if isinstance(name, str)
+        and name in declared
+        and declared[name].domain.accepts(value := plain_value(passed))
     }

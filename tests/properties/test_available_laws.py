@@ -10,6 +10,7 @@ from hypothesis import given
 
 from statemachine.model.decision import Cause
 from statemachine.model.table import Row
+from tests.reference.values import plain
 from tests.strategies import Case, Question, cases
 from tests.strategies.guards import holds
 from tests.strategies.values import fact_values, input_values
@@ -75,8 +76,8 @@ def _attempts(
     case: Case, question: Question, facts: tuple[str, ...], inputs: tuple[str, ...]
 ) -> Iterator[Question]:
     """Yield the question with each combination of values for the given facts and inputs it leaves out."""
-    missing_facts = [name for name in facts if (question.facts or {}).get(name) is None]
-    missing_inputs = [name for name in inputs if (question.inputs or {}).get(name) is None]
+    missing_facts = [name for name in facts if plain(question.facts or {}).get(name) is None]
+    missing_inputs = [name for name in inputs if plain(question.inputs or {}).get(name) is None]
     added_inputs = {name: input_values(case.rules, name)[0] for name in missing_inputs}
     for values in product(*(_one_of_each_kind(case, name) for name in missing_facts)):
         added_facts = dict(zip(missing_facts, values, strict=True))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from statemachine.engine import GuardRefusal
 from tests.reference.answers import Answer, Item, Menu, Names, RowKey
-from tests.reference.values import conditions, domain, holds, is_a, satisfiable, spelled
+from tests.reference.values import conditions, domain, holds, is_a, plain, satisfiable, spelled
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 Asker = dict[str, Any]  # actors, channel, facts, inputs, override, calls of external guards
@@ -140,6 +140,7 @@ class Reference:
     ) -> tuple[list[str], Asker]:  # section 4.1: what is wrong, and who asks
         if isinstance(actor, list | tuple | set | frozenset) and not actor:
             raise ValueError("no actors")
+        facts, inputs = plain(facts), plain(inputs)
         one = [] if actor is None else [actor]
         actors = (
             sorted(actor, key=lambda x: x if isinstance(x, str) else "")
@@ -199,7 +200,7 @@ class Reference:
         """Section 6: the words of a guard that failed, or None if neither it nor its function has any."""
         said = None
         if name in self._functions:
-            said = self._functions[name]({fact: facts[fact] for fact in self._looks[name]})
+            said = self._functions[name]({fact: plain(facts)[fact] for fact in self._looks[name]})
         return said.message if isinstance(said, GuardRefusal) else self._titles[name]
 
     def _blockers(self, row: _Row, asker: Asker) -> list[str]:  # section 4.2, in rank

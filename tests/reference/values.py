@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from itertools import product
 from operator import ge, gt, le, lt
 from typing import Any
@@ -26,6 +27,16 @@ SOME |= {"date": [date.min], "datetime": ENDS, "duration": [DAY], "string": ["\u
 BOUNDS = {"minimum": "at_least", "maximum": "at_most", "enum": "one of"}
 ORDER = {"at_least": ge, "at_most": le, "above": gt, "below": lt}
 UNITS = {"W": "weeks", "D": "days", "H": "hours", "M": "minutes", "S": "seconds"}
+
+
+def plain(given: Any) -> Any:
+    """Section 6: facts or inputs in which a member of a plain Enum is its value."""
+    if not isinstance(given, Mapping):
+        return given
+    members = {
+        name: isinstance(one, Enum) and not isinstance(one, str | int) for name, one in given.items()
+    }
+    return {name: one.value if members[name] else one for name, one in given.items()}
 
 
 def spelled(value: object) -> str | None:
