@@ -9,6 +9,7 @@ from statemachine.linter.checks import (  # noqa: F401 - importing a module regi
     FINDERS,
     confusable_names,
     ends,
+    former_statuses,
     guards,
     outbound_requests,
     permissions,

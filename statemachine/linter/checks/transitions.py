@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, moves_text, quoted_names
@@ -106,6 +107,33 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
             "remove it, or narrow the other transition",
             tuple(Related(each.span, "allows all that it does") for each in covering),
         )
+
+
+@check(Severity.WARNING)
+def pointless_self(context: LintContext) -> Iterator[Finding]:
+    """A transition with `self: false` that has no move from a status to itself anyway.
+
+    `self: false` leaves such moves out. Without a status on both sides, or with `any` on one side, there are
+    none. Remove the key. The finding is only likely, because a group may get more statuses later.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Done, self: false, cite: guide}]
+
+    Good:
+        groups: {open: [New, Done]}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
+        transitions: [{event: change, source: open, target: open, self: false, cite: guide}]
+    """
+    for transition in context.rules.transitions:
+        with_self = replace(transition, to_self=True)
+        count = context.rules.count_moves
+        if not transition.to_self and count(with_self) == count(transition):
+            yield Finding(
+                transition.place.of("self"),
+                "`self: false` has no effect: the transition has no move from a status to itself",
+                "remove `self`, or correct the source or the target",
+                certain=False,
+            )
 
 
 @check(Severity.WARNING)
