@@ -11,7 +11,7 @@ from statemachine.model.declarations import Limits
 from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, similar
-from statemachine.model.vocabulary import ANY, NOTHING
+from statemachine.model.vocabulary import ANY, EXTENSION, NOTHING
 
 
 class Use(NamedTuple):
@@ -63,6 +63,7 @@ _ANY_HINTS = {
     "status": f"list the statuses: only `source` and `target` can be `{ANY}`",
 }
 _ONLY_OF_ORDERS = "only an order has it, so only the `status` of a rule under `rollup` can name it"
+_OWN_KEY = "a key of your own is no fact; beside it, write the conditions of a guard under `when`"
 _MOST_TARGETS = 5
 
 
@@ -201,6 +202,8 @@ def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: Ru
     check, default = _CHECKS[kind]
     hints = dict.fromkeys(names, default)
     hints |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
+    if check is checks.unknown_fact:
+        hints |= {name: _OWN_KEY for name in names if name.startswith(EXTENSION)}
     if check is not checks.unknown_status:
         return hints
     if kind in _ANY_HINTS:
@@ -226,10 +229,13 @@ def _event_hints(rules: RuleSet) -> dict[str, str]:
 
 def _spelling_hints(rules: RuleSet) -> dict[str, str]:
     hints: dict[str, str] = {}
+    former: dict[str, str] = {}
     for name, status in sorted(rules.statuses.items()):
         spellings = [("the title", status.title), ("the code", status.code)]
         spellings += [("an alias", alias) for alias in status.aliases]
         for kind, text in spellings:
             if text is not None:
                 hints.setdefault(text, f"it is {kind} of {name!r}: write {name!r}")
-    return hints
+        for text in status.renamed_from:
+            former.setdefault(text, f"it was renamed to {name!r}: write {name!r}")
+    return former | hints
