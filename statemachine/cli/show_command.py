@@ -76,6 +76,10 @@ def _status(status: Status) -> tuple[str, ...]:
     marks += [str(status.result)] if status.result is not None else []
     marks += ["entries unspecified"] if status.entries_unspecified else []
     marks += ["exits unspecified"] if status.exits_unspecified else []
+    if status.retired:
+        now = "" if status.replaced_by is None else f" (now {status.replaced_by})"
+        marks.append(f"retired{now}")
+    marks += [f"formerly {name}" for name in status.renamed_from]
     spellings = _names((*(() if status.code is None else (status.code,)), *status.aliases))
     about = ". ".join(text.rstrip(".") for text in (status.title, status.description) if text)
     return (status.name, f"= {spellings}" if spellings else "", _names(marks), about)
@@ -91,6 +95,7 @@ def _transition(transition: Transition) -> tuple[str, ...]:
     if transition.exceptions:
         source += f" except {_names(transition.exceptions)}"
     marks = [mark for mark in ("override", "default") if getattr(transition, mark)]
+    marks += [] if transition.to_self else ["not to itself"]
     return (
         transition.event or "",
         f"{source} -> {_names(transition.targets)}",

@@ -55,12 +55,18 @@ class Drawing:
 
 
 def status_lines(status: Status) -> tuple[str, ...]:
-    """Return the lines of a status: its name, its code and title, and which of its moves are unspecified."""
+    """Return the lines of a status: its name, its code and title, what is unspecified, and whether it is retired."""
     title = None if status.title == status.name else status.title
     about = ", ".join(each for each in (status.code, title) if each is not None)
     sides = {"entries": status.entries_unspecified, "exits": status.exits_unspecified}
     unspecified = " and ".join(side for side, is_unspecified in sides.items() if is_unspecified)
-    lines = (status.name, about, f"{unspecified} unspecified" if unspecified else "")
+    now = "" if status.replaced_by is None else f", replaced by {status.replaced_by}"
+    lines = (
+        status.name,
+        about,
+        f"{unspecified} unspecified" if unspecified else "",
+        f"retired{now}" if status.retired else "",
+    )
     return tuple(printable(line) for line in lines if line)
 
 

@@ -36,7 +36,10 @@ def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
     names = {box.id: box.status.name for box in drawing.boxes}
     bundles = {bundle.id: tuple(names[each] for each in bundle.members) for bundle in drawing.bundles}
     others = {
-        bundle.id for bundle in drawing.bundles if "other" in bundle.text and not bundle.has_member_lines
+        bundle.id
+        for bundle in drawing.bundles
+        if ("other" in bundle.text and not bundle.has_member_lines)
+        or bundle.text.endswith(", to another status")
     }
     sources = (None,) if arrow.source is None else bundles.get(arrow.source) or (names[arrow.source],)
     targets = bundles.get(arrow.target) or (names[arrow.target],)
@@ -189,3 +192,29 @@ def test_a_box_has_code_title_and_unspecified_moves() -> None:
     )
     rules = replace(rules_of(), statuses=FrozenMap({"Done": status}))
     assert Drawing.of(rules).boxes[0].lines == ("Done", "3, Work done", "entries and exits unspecified")
+
+
+def test_a_box_says_that_a_status_is_retired() -> None:
+    """The last line is that the status is retired, and what replaces it."""
+    statuses = [Status(name="A", retired=True), Status(name="B", retired=True, replaced_by="A")]
+    rules = replace(rules_of(), statuses=FrozenMap({each.name: each for each in statuses}))
+
+    assert [box.lines for box in Drawing.of(rules).boxes] == [
+        ("A", "retired"),
+        ("B", "retired, replaced by A"),
+    ]
+
+
+def test_a_bundle_leaves_retired_targets_and_own_statuses_out() -> None:
+    """The texts say that an arrow to any status is to none that is retired, and that `self: false` holds."""
+    to_any = Transition(event="x", sources=(ANY,), targets=(ANY,))
+    among = Transition(event="y", sources=tuple("ABCDEF"), targets=tuple("ABCD"), to_self=False)
+    rules = rules_of(to_any, among)
+    retired = Status(name="I", retired=True)
+    rules = replace(rules, statuses=FrozenMap({**rules.statuses, "I": retired}))
+
+    assert [each.text for each in Drawing.of(rules).bundles] == [
+        "any status",
+        "any other status that is not retired",
+        "one of 6, to another status",
+    ]
