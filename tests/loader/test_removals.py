@@ -100,6 +100,15 @@ def test_a_removed_status_leaves_every_list(tmp_path: Path) -> None:
     assert [(each.kind, each.statuses) for each in rules.rollup.rules] == [("all", ("Done",))]
 
 
+def test_a_removed_status_replaces_no_retired_one(tmp_path: Path) -> None:
+    """The retired status stays, without what replaced it."""
+    base = SMALL.replace("Old: {}", "Old: {retired: true, replaced_by: Test, renamed_from: Test}")
+    old = extended(tmp_path, "remove: {statuses: Test}", base).statuses["Old"]
+
+    assert (old.retired, old.replaced_by, old.renamed_from) == (True, None, ("Test",))
+    assert extended(tmp_path, "remove: {statuses: New}", base).statuses["Old"].replaced_by == "Test"
+
+
 def test_a_rollup_without_rules_goes(tmp_path: Path) -> None:
     """If no rule can hold without the removed statuses, the rollup goes."""
     base = SMALL[: SMALL.index("  rules:")] + "  rules: [{any: Test, status: Done}]\n"

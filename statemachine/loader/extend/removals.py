@@ -204,6 +204,13 @@ def _each(node: Entries, change: Callable[[Node], Node | None]) -> Entries:
     return replace(node, pairs=tuple([(key, value) for key, value in changed if value is not None]))
 
 
+def _statuses_left(node: Node, gone: frozenset[str]) -> Node:
+    """Return the statuses without the replacements that are gone."""
+    if not isinstance(node, Entries):
+        return node
+    return _each(node, lambda each: _with_lists(each, gone, (), ("replaced_by",)))
+
+
 def _transitions_left(node: Node, gone: frozenset[str]) -> Node:
     left = [_with_lists(each, gone, ("source", "target"), ("except",)) for each in listed(node)]
     return Items(tuple([each for each in left if each is not None]), node.span)
@@ -242,6 +249,7 @@ def _rollup_left(node: Node, gone: frozenset[str]) -> Node | None:
 
 
 _WITHOUT_STATUSES: Mapping[str, Callable[[Node, frozenset[str]], Node | None]] = {
+    "statuses": _statuses_left,
     "transitions": _transitions_left,
     "groups": _groups_left,
     "actions": _actions_left,
