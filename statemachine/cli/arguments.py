@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from argparse import Action, ArgumentError, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, cast
 
 from statemachine.model.text import did_you_mean, listing
-from statemachine.model.value_types import read_values
+from statemachine.model.value_types import Domain, Type, read_values
 
 if TYPE_CHECKING:
     from statemachine.model.declarations import Fact, Input
     from statemachine.model.message_specs import Parameter
+    from statemachine.model.observation import Moment
     from statemachine.model.ruleset import RuleSet
     from statemachine.model.value_types import Value
 
@@ -182,6 +184,17 @@ def question_arguments(rules: RuleSet, options: Namespace) -> QuestionArguments:
         "facts": typed_pairs("fact", options.fact, rules.facts) or None,
         "inputs": typed_pairs("input", options.input, rules.inputs) or None,
     }
+
+
+def time_argument(option: str, text: str | None, *, numbers: bool = True) -> Moment | None:
+    """Return a time, or with `numbers` a sequence number; raise `CommandError` for any other text."""
+    if text is None:
+        return None
+    for kind in (Type.DATETIME, Type.NUMBER) if numbers else (Type.DATETIME,):
+        with suppress(ValueError):
+            return cast("Moment", Domain(kind).read(text))
+    wanted = "a date and time with its zone, such as 2026-01-31T12:00:00Z"
+    raise CommandError(f"--{option} needs {wanted}{', or a number' if numbers else ''}")
 
 
 def pairs(option: str, words: Iterable[str], metavar: str = "NAME=VALUE") -> dict[str, str]:

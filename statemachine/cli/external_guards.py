@@ -13,7 +13,9 @@ from statemachine.cli.arguments import CommandError, ExitCode, QuestionArguments
 from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.engine.reasons import guard_failed
-from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.available import Available, Move
+from statemachine.model.decision import Cause, Decision, Refusal, Verdict
+from statemachine.model.observation import Moment
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value, read_values
 
@@ -94,16 +96,22 @@ class ExternalGuards:
             holding = self._decide(ask, dict(zip(names, values, strict=True)))
             if holding.verdict is not failing.verdict:
                 return GuardedDecision(failing if holding.allowed else holding, names)
+        if failing.allowed and len(holding.targets) > 1:
+            return GuardedDecision(holding)  # a guard may add a target for the provider to choose
         return GuardedDecision(failing if failing.allowed else holding)
 
-    def available(self, status: str | None, question: QuestionArguments) -> Available:
+    def available(
+        self, status: str | None, question: QuestionArguments, since: Moment | None = None
+    ) -> Available:
         """Return the moves from a status, possible and blocked; a guard that is false blocks its moves."""
-        available = self.engine.available(status, **question, blocked=True)
+        available = self.engine.available(status, **question, blocked=True, since=since)
         moves, overrides, blocked = (
             tuple(map(self._with_false_guards, each))
             for each in (available.moves, available.overrides, available.blocked)
         )
-        failing = (each for each in (*moves, *overrides) if each.refusals)
+        failing = (
+            move.with_rows([row]) for move in (*moves, *overrides) if move.refusals for row in move.rows
+        )
         return replace(
             available,
             moves=tuple(each for each in moves if not each.refusals),

@@ -6,8 +6,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from statemachine.cli.arguments import (
     CommandError,
@@ -16,6 +15,7 @@ from statemachine.cli.arguments import (
     add_pairs,
     add_rules_and_status,
     pairs,
+    time_argument,
     unknown_name,
 )
 from statemachine.cli.files import STDIN, load_rules, read_input
@@ -34,9 +34,8 @@ from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
 from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.json_values import json_scalar
-from statemachine.model.observation import Meaning, Moment, Outcome, Policies, Policy, StoredStatus
+from statemachine.model.observation import Meaning, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Domain, Type
 from statemachine.model.vocabulary import NOTHING
 
 _RecordOutcome: TypeAlias = tuple[Record, Outcome | None]
@@ -104,7 +103,7 @@ def add_observe(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
-    stored = StoredStatus(options.status, _time("stored-at", options.stored_at))
+    stored = StoredStatus(options.status, time_argument("stored-at", options.stored_at))
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
     reading = _read(rules, options)
     judged = [(record, _outcome(tracker, record)) for record in reading.records]
@@ -135,7 +134,7 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
             message=options.message,
             order=_pairs_of(options, "order"),
             trigger=options.trigger,
-            at=_time("at", options.at),
+            at=time_argument("at", options.at),
         )
     except StateMachineError:
         raise
@@ -181,17 +180,6 @@ def _policies(words: Sequence[str]) -> Policies:
         if policy not in list(Policy):
             raise unknown_name("policy", policy, map(str, Policy))
     return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
-
-
-def _time(option: str, text: str | None) -> Moment | None:
-    if text is None:
-        return None
-    for kind in (Type.DATETIME, Type.NUMBER):
-        with suppress(ValueError):
-            return cast("Moment", Domain(kind).read(text))
-    raise CommandError(
-        f"--{option} needs a date and time with its zone, such as 2026-01-31T12:00:00Z, or a number"
-    )
 
 
 def _no_answer(_: object) -> bool:

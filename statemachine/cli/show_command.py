@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from statemachine.cli.arguments import ExitCode, add_format, add_rules
 from statemachine.cli.files import load_rules
 from statemachine.cli.render import columns, one_line, print_answer
-from statemachine.model.declarations import Action, Guard, Limits, Source, Status, Transition
+from statemachine.model.declarations import Action, Event, Guard, Limits, Source, Status, Transition
 from statemachine.model.inbound_message import InboundMessage
-from statemachine.model.json_values import json_value
+from statemachine.model.json_values import json_scalar, json_value
 from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 from statemachine.model.rollup import RollupRule
 from statemachine.model.ruleset import RuleSet
@@ -50,7 +50,7 @@ def _sections(rules: RuleSet) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     yield "statuses", map(_status, rules.statuses.values())
     yield "ignored words", ((word,) for word in rules.ignored)
     yield "groups", ((each.name, _names(each.members)) for each in rules.groups.values())
-    yield "events", ((name,) for name in events)
+    yield "events", (_event(name, rules.events.get(name)) for name in events)
     yield "actors", ((each.name, each.title or "") for each in rules.actors.values())
     yield "channels", ((name,) for name in rules.channels)
     yield "facts", ((each.name, str(each.domain)) for each in rules.facts.values())
@@ -85,6 +85,12 @@ def _status(status: Status) -> tuple[str, ...]:
     return (status.name, f"= {spellings}" if spellings else "", _names(marks), about)
 
 
+def _event(name: str, declared: Event | None) -> tuple[str, ...]:
+    if declared is None:
+        return (name, "", "")
+    return (name, "the provider chooses" if declared.provider_chooses else "", declared.title or "")
+
+
 def _guard(guard: Guard) -> tuple[str, ...]:
     kind = "conditions on" if guard.external is None else "a Python function of"
     return (guard.name, f"{kind} {_names(guard.facts)}", guard.title or "")
@@ -96,6 +102,7 @@ def _transition(transition: Transition) -> tuple[str, ...]:
         source += f" except {_names(transition.exceptions)}"
     marks = [mark for mark in ("override", "default") if getattr(transition, mark)]
     marks += [] if transition.to_self else ["not to itself"]
+    marks += [] if transition.after is None else [f"after {json_scalar(transition.after)}"]
     return (
         transition.event or "",
         f"{source} -> {_names(transition.targets)}",

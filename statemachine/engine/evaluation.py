@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from statemachine.engine import reasons
 from statemachine.engine.question import Question
-from statemachine.model.decision import Cause, Move, Refusal
+from statemachine.model.available import Move
+from statemachine.model.decision import Cause, Refusal
 from statemachine.model.errors import GuardsError
 from statemachine.model.table import Names, Row, Table
 from statemachine.model.text import check_type
@@ -137,6 +138,7 @@ class Evaluation:
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
             and (self.question.channel is not None or _covers(first.channels, row.channels))
+            and first.is_as_soon_as(row)
         )
 
     def open_guards(self, move: Move) -> frozenset[str]:

@@ -193,6 +193,14 @@ def target_needed(event: str | None, targets: Iterable[str]) -> str:
     return f"the event {event!r} leads to {_either(targets)}: pass the target"
 
 
+def provider_chooses(event: str | None, targets: Iterable[str]) -> str:
+    """Explain that a change by an event needs the target that the provider has chosen."""
+    return (
+        f"the provider chooses whether the event {event!r} leads to {_either(targets)}: "
+        "observe its message, or pass the target"
+    )
+
+
 def condition(values: ValueSet, domain: Domain) -> str:
     """Return a value set as a condition on a fact: `= 'a' or 'b'`, `>= 1 and < 5`."""
     parts = []

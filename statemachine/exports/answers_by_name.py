@@ -9,7 +9,8 @@ from itertools import chain, combinations, islice, product
 from typing import Any, NamedTuple, TypeAlias
 
 from statemachine.engine import Engine
-from statemachine.model.decision import Available, Decision, Move
+from statemachine.model.available import Available, Move
+from statemachine.model.decision import Decision
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value
@@ -82,16 +83,17 @@ class AnswersByName:
     def _can_be_allowed(self, asked: AskedMove, asker: Asker, available: Available) -> bool:
         """Return whether some facts, inputs and results of guards make the engine allow a question.
 
-        With one target, each available move is enough. Several targets may all be possible at once, and then none is
-        allowed: the engine is asked with values that allow one of them, until it allows it.
+        With one target, or if the provider chooses among several, each available move is enough. Else several may be
+        possible at once, and then none is allowed: the engine is asked with values that allow one of them.
         """
         found = (*available.moves, *(available.overrides if asker.override else ()))
         moves = [
             move
             for move in found
-            if asked.target in {None, move.target} and asked.event in {None, move.event}
+            if asked.target in {None, *move.targets} and asked.event in {None, move.event}
         ]
-        if len({move.target for move in moves}) < 2:  # noqa: PLR2004  # one target or none
+        is_chosen = asked.target is not None or all(move.row.provider_chooses for move in moves)
+        if is_chosen or len({target for move in moves for target in move.targets}) == 1:
             return bool(moves)
         return any(self._is_allowed_by(move, moves, asked, asker) for move in moves)
 

@@ -16,6 +16,7 @@ from statemachine.linter.checks import (  # noqa: F401 - importing a module regi
     provenance,
     ranks,
     starts,
+    timed_moves,
     transitions,
     unused,
 )

@@ -288,6 +288,7 @@ class _Coverage:
             scopes[0] is not None
             and scopes[1] is not None
             and wide.is_asked_with(narrow)
+            and wide.is_as_soon_as(narrow)
             and _may_replace(wide, narrow, restricted=self.restricted)
             and scopes[0].covers(scopes[1], self.scopes.domains)
         )

@@ -16,8 +16,7 @@ from statemachine.model.value_types import ValueTextError
 from tests.cli.conftest import ACME
 
 RULES = loads(ACME)
-TWO_TARGETS = loads(
-    """\
+TWO_TARGETS_TEXT = """\
 format: 1
 provider: acme
 subject: order
@@ -34,7 +33,7 @@ transitions:
   - {event: go, source: New, target: A, guard: one}
   - {event: go, source: New, target: B, guard: two}
 """
-)
+TWO_TARGETS = loads(TWO_TARGETS_TEXT)
 
 
 def ask(engine: Engine, *, target: str | None, event: str | None) -> Decision:
@@ -92,3 +91,16 @@ def test_an_invalid_assumption_is_refused(assumed: list[str], message: str) -> N
     with pytest.raises((CommandError, ValueTextError)) as error:
         ExternalGuards(RULES, Namespace(assume=assumed))
     assert message in str(error.value)
+
+
+def test_a_guard_without_a_value_may_add_a_target_for_the_provider() -> None:
+    """The answer has every target that is possible for some value of the guard."""
+    text = TWO_TARGETS_TEXT.replace(", guard: one", "") + "events: {go: {target: provider}}\n"
+    decide = partial(ask, target=None, event="go")
+
+    assert ExternalGuards(loads(text), Namespace(assume=[])).decide(decide).decision.targets == (
+        "A",
+        "B",
+    )
+    known = ExternalGuards(loads(text), Namespace(assume=["two=false"])).decide(decide)
+    assert (known.decision.targets, known.depends_on) == (("A",), ())

@@ -146,3 +146,11 @@ def test_json_contains_each_shipped_rule_set(command: Command, name: str) -> Non
     rules = json.loads(command("show", name, "--format", "json").out)["rules"]
     assert list(rules["statuses"]) == list(loader.load(name).statuses)
     assert list(rules["inbound"]) == list(loader.load(name).inbound)
+
+
+def test_who_chooses_and_when_an_order_moves_is_shown(command: Command, provider_chooses: str) -> None:
+    """An event has its title, and who chooses among its targets; a transition has its time."""
+    lines = [line.split() for line in command("show", provider_chooses).out.splitlines()]
+    assert ["confirm", "the", "provider", "chooses", "Confirm", "it"] in lines
+    assert ["expire"] in lines
+    assert ["expire", "New", "->", "Held", "after", "P7D", "documented"] in lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.diagrams.drawing import Arrow, Drawing
-from statemachine.model.declarations import Limits, Status, Transition
+from statemachine.model.declarations import Event, Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
@@ -217,4 +218,23 @@ def test_a_bundle_leaves_retired_targets_and_own_statuses_out() -> None:
         "any status",
         "any other status that is not retired",
         "one of 6, to another status",
+    ]
+
+
+def test_a_label_has_the_time_and_who_chooses() -> None:
+    """An event whose target the provider chooses is marked on each arrow, and a move by itself has its time."""
+    timed = Transition(event="end", sources=("A",), targets=("C",), after=timedelta(days=7))
+    rules = rules_of(
+        Transition(
+            event="confirm", sources=("A",), targets=("B", "C"), limits=Limits(channels=("api",))
+        ),
+        timed,
+        replace(timed, targets=("B",), limits=Limits(guards=("paid",))),
+    )
+    rules = replace(rules, events=FrozenMap({"confirm": Event(name="confirm", provider_chooses=True)}))
+    chosen = "confirm (provider chooses) (via api)"
+
+    assert [arrow.lines for arrow in Drawing.of(rules).arrows] == [
+        (chosen, "end [paid] after P7D"),
+        (chosen, "end after P7D"),
     ]

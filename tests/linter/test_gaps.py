@@ -149,6 +149,13 @@ def test_another_transition_of_the_event_makes_it_silent(more: str) -> None:
     assert GAP in found(body + other.replace("event: finish, ", ""))
 
 
+def test_the_values_of_an_event_of_the_provider_have_gaps_too() -> None:
+    """If the provider chooses among the targets, the event still has no move for these values."""
+    body = moves("copies: {above: 5}", "copies: {below: 5}")
+
+    assert GAP in found(f"{body}    events: {{finish: {{target: provider}}}}\n")
+
+
 def test_an_external_guard_beside_conditions_makes_it_silent() -> None:
     """What a function refuses is not known."""
     body = moves("kind: book", "kind: card", "external: [code]")

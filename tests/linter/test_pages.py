@@ -16,7 +16,15 @@ from tests.base_folder import base_folder
 from tests.linter.acme import TODAY
 
 CHECKS = {**linter.CHECKS, **messages.all_checks()}
-ALWAYS_LIKELY = {"equal-ranks", "guard-gap", "hidden-keys", "pointless-self", "unsigned-message"}
+ALWAYS_LIKELY = {
+    "equal-ranks",
+    "guard-gap",
+    "hidden-keys",
+    "input-after-time",
+    "pointless-self",
+    "unreached-time",
+    "unsigned-message",
+}
 
 
 def found(rules: RuleSet) -> tuple[Diagnostic, ...]:

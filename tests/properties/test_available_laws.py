@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given
 
+from statemachine.model.available import Move
 from statemachine.model.decision import Cause
 from statemachine.model.table import Row
 from tests.reference.values import plain
@@ -29,12 +30,49 @@ def test_a_listed_move_is_possible(case: Case) -> None:
             assert any(_fired(case, each, move.row) in wanted for each in attempts), (question, move)
 
 
+@given(cases(odd=False, functions=(holds,)))
+def test_the_same_values_open_all_targets_of_a_move(case: Case) -> None:
+    """Some values make all targets of a move possible together, and by the event alone the provider chooses."""
+    for question in case.questions:
+        available = case.engine.available(question.source, **question.context)
+        for move in (*available.moves, *available.overrides):
+            if len(move.rows) == 1:
+                continue
+            assert len(move.targets) > 1
+            assert (move.target, move.row) == (None, move.rows[0])
+            together = [
+                each
+                for each in _attempts(case, question, move.facts, move.inputs)
+                if all(_fired(case, each, row) == move.event for row in move.rows)
+            ]
+            assert together, (question, move)
+            for each in together if not move.row.override else ():
+                asked = each.but(target=None, event=move.event).move
+                decision = case.engine.decide(each.source, **asked)
+                assert set(decision.targets) >= set(move.targets)
+
+
+@given(cases(odd=False))
+def test_an_event_among_whose_targets_the_provider_chooses_is_one_move(case: Case) -> None:
+    """Only needs, times, limits that were not asked for, and the flags override and default make several moves."""
+    for question in case.questions:
+        available = case.engine.available(question.source, **question.context)
+        moves = (*available.moves, *available.overrides)
+        kinds = [_kind(move, question) for move in moves if move.row.provider_chooses]
+        assert len(kinds) == len(set(kinds))
+        assert all(len(move.rows) == 1 for move in moves if not move.row.provider_chooses)
+        assert all(
+            len({_kind(move.with_rows([row]), question) for row in move.rows}) == 1 for move in moves
+        )
+
+
 @given(cases(odd=False))
 def test_a_possible_move_is_listed(case: Case) -> None:
     """A row that some values of its facts and inputs make fire is listed by its event and target."""
     for question in case.questions:
         available = case.engine.available(question.source, **question.context)
-        listed = {(move.event, move.target) for move in (*available.moves, *available.overrides)}
+        moves = (*available.moves, *available.overrides)
+        listed = {(row.event, row.target) for move in moves for row in move.rows}
         for row in case.engine.table.rows_from.get(available.source, ()):
             if (row.event, row.target) not in listed:
                 attempts = _attempts(case, question, _facts_of(case, row), row.requires)
@@ -56,9 +94,21 @@ def test_alternatives_are_the_targets_of_the_available_moves(case: Case) -> None
         available = case.engine.available(question.source, **question.context).moves
         moves = [move for move in available if failed.isdisjoint(move.guards)]
         if not decision.allowed and moves:
-            first = {move.target for move in moves if move.default}
-            targets = sorted({move.target for move in moves}, key=lambda name: (name not in first, name))
+            first = {target for move in moves if move.default for target in move.targets}
+            names = {target for move in moves for target in move.targets}
+            targets = sorted(names, key=lambda name: (name not in first, name))
             assert list(decision.alternatives) == targets
+
+
+def _kind(move: Move, question: Question) -> tuple[object, ...]:
+    """Return what is equal for all rows of one move."""
+    row = move.row
+    needs = (move.facts, move.inputs, move.guards, *sorted(move.opened_by.items()))
+    limits = (
+        row.actors if question.actor is None else None,
+        row.channels if question.channel is None else None,
+    )
+    return (row.event, row.override, row.default, row.otherwise, move.after, needs, limits)
 
 
 def _fired(case: Case, question: Question, row: Row) -> object:

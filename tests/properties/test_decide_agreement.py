@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.model.decision import Cause, Decision, Move
+from statemachine.model.available import Move
+from statemachine.model.decision import Cause, Decision
 from statemachine.model.table import Row
 from tests.reference import Answer, Item, Reference
 from tests.strategies import Case, Question, cases
@@ -82,12 +83,14 @@ def _around(case: Case, row: Row) -> Iterator[Question]:
 def answer_of(decision: Decision) -> Answer:
     """Return a decision as the reference model has it."""
     refusals = tuple((str(each.cause), key_of(each.row)) for each in decision.refusals)
-    return Answer(str(decision.verdict), key_of(decision.row), refusals, decision.alternatives)
+    ends = decision.alternatives, decision.targets
+    return Answer(str(decision.verdict), key_of(decision.row), refusals, *ends)
 
 
 def item_of(move: Move) -> Item:
     """Return a move as the reference model has it."""
-    return Item(key_of(move.row), frozenset(move.facts), frozenset(move.inputs), frozenset(move.guards))
+    facts, inputs, guards = (frozenset(each) for each in (move.facts, move.inputs, move.guards))
+    return Item(key_of(move.row), facts, inputs, guards, move.targets, after=move.after)
 
 
 def key_of(row: Row | None) -> Any:

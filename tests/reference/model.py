@@ -6,12 +6,24 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 from typing import Any, NamedTuple
 
 from statemachine.engine import GuardRefusal
 from tests.reference.answers import Answer, Item, Menu, Names, RowKey
-from tests.reference.values import conditions, domain, holds, is_a, plain, satisfiable, spelled
+from tests.reference.choosing import after_of, is_as_soon, joined, provider_chooses, wants
+from tests.reference.values import (
+    Conditions,
+    conditions,
+    domain,
+    holds,
+    invalid_names,
+    plain,
+    satisfiable,
+    spelled,
+    wrong_values,
+)
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 Asker = dict[str, Any]  # actors, channel, facts, inputs, override, calls of external guards
@@ -116,25 +128,6 @@ class Reference:
         word = words.get(actor) or status.get("exits") or words["otherwise"]
         return word == "unspecified" and not status.get("final")
 
-    def _wrong(self, word: str, declared: Mapping[str, Any], given: Any) -> list[str]:
-        if not isinstance(given, Mapping):  # section 4.1
-            return [] if given is None else [f"{word}-invalid"]
-        causes = []
-        for name in sorted(given, key=str):
-            if name not in declared:
-                causes.append(f"unknown-{word}")
-            elif given[name] is not None:
-                kind, bounds = domain(declared[name])
-                right = is_a(kind, given[name]) and holds(bounds, given[name])
-                causes += [] if right else [f"{word}-invalid"]
-        return causes
-
-    def _invalid_names(self, word: str, declared: Mapping[str, Any], given: Any) -> set[str]:
-        if given is not None and not isinstance(given, Mapping):  # section 4.1: each value is invalid
-            return {*declared}
-        one = {x: self._wrong(word, declared, {x: value}) for x, value in (given or {}).items()}
-        return {name for name, causes in one.items() if causes == [f"{word}-invalid"]}
-
     def _asker(
         self, *, actor: Any = None, channel: Any = None, facts: Any = None, inputs: Any = None
     ) -> tuple[list[str], Asker]:  # section 4.1: what is wrong, and who asks
@@ -150,13 +143,13 @@ class Reference:
         causes = ["unknown-actor" for each in actors if each not in [*self._actors]]
         channels = self._document.get("channels", [])
         causes += [] if channel in [None, *channels] else ["unknown-channel"]
-        causes += self._wrong("fact", self._facts, facts)
-        causes += self._wrong("input", self._inputs, inputs)
+        causes += wrong_values("fact", self._facts, facts)
+        causes += wrong_values("input", self._inputs, inputs)
         asker: Asker = {"actor": actor, "actors": actors, "channel": channel}
         asker["facts"] = facts if isinstance(facts, Mapping) else {}
         asker["inputs"] = inputs if isinstance(inputs, Mapping) else {}
-        asker["invalid"] = {"fact": self._invalid_names("fact", self._facts, facts)}
-        asker["invalid"]["input"] = self._invalid_names("input", self._inputs, inputs)
+        asker["invalid"] = {"fact": invalid_names("fact", self._facts, facts)}
+        asker["invalid"]["input"] = invalid_names("input", self._inputs, inputs)
         return causes, {**asker, "calls": {}, "call": True, "override": False}
 
     def _without_unknown(self, asker: Asker) -> Asker:  # section 4.1: they count as not given
@@ -250,9 +243,9 @@ class Reference:
         judged = self._judged(near, asker)
         free = [row for causes, row in judged if not causes]  # section 4.3
         left = [row for row in free if not row.override] or free
-        targets = {row.target for row in left}
-        if len(targets) == 1:
-            return Answer("allowed", left[0], (), ())
+        targets = tuple(sorted({row.target for row in left}))
+        if len(targets) == 1 or (left and provider_chooses(self._document, left[0].event)):
+            return Answer("allowed", left[0], (), (), targets)
         refusals: list[tuple[str, RowKey | None]] = [("ambiguous", row) for row in left]
         if left and set.intersection(*[self._rows[row] for row in left]):  # all of one transition
             refusals = [("target-needed", left[0])]  # settled: it names the first row
@@ -295,7 +288,16 @@ class Reference:
         rows = [row for row in rows if {*self._blockers(row, asker)} <= NEEDS]
         rows.sort(key=_Row.canonical)
         rows = [row for i, row in enumerate(rows) if not self._is_shadowed(row, rows[:i], asker)]
-        return [Item(x, *[*self._missing(x, asker), self._unasked(x, asker)]) for x in rows]
+        return [self._item(row, asker) for row in rows]
+
+    def _item(self, row: _Row, asker: Asker) -> Item:
+        facts, inputs = self._missing(row, asker)
+        wanted = {fact: wants(self._wanted(row, fact)) for fact in facts}
+        told = self._unasked(row, asker), (row.target,), wanted, self._after(row)
+        return Item(row, facts, inputs, *told)
+
+    def _after(self, row: _Row) -> timedelta | None:
+        return after_of(self._document, self._rows[row])
 
     def _is_shadowed(self, row: _Row, before: list[_Row], asker: Asker) -> bool:
         """Section 5: one of the rows before fires whenever this row would."""
@@ -308,6 +310,7 @@ class Reference:
             if (
                 other.target == row.target
                 and row.event in (None, other.event)
+                and is_as_soon(self._after(other), self._after(row))
                 and pending <= {*(row.guards or ())}
                 and inputs <= {*(row.requires or ())}
                 and all(
@@ -324,19 +327,21 @@ class Reference:
 
     def _is_possible(self, row: _Row, asker: Asker) -> bool:  # section 5, its promise
         facts, inputs = self._missing(row, asker)
-        guards = [self._guards[x] for x in row.guards or () if "external" not in self._guards[x]]
         needs = [(x, self._facts[x]) for x in facts] + [("", self._inputs[x]) for x in inputs]
         for fact, declared in needs:
             kind, wanted = domain(declared)
-            for guard in guards:
-                wanted += conditions(kind, guard[fact]) if fact in guard else []
-            if not satisfiable(kind, wanted):
+            if not satisfiable(kind, wanted + self._wanted(row, fact)):
                 return False
         return True
+
+    def _wanted(self, row: _Row, fact: str) -> Conditions:  # section 6: of one fact, by all guards
+        guards = [self._guards[x] for x in row.guards or () if "external" not in self._guards[x]]
+        told = [guard[fact] for guard in guards if fact in guard]
+        return [one for wish in told for one in conditions(domain(self._facts[fact])[0], wish)]
 
     def available(self, status: Any, **who: Any) -> Menu:
         """Section 5: the moves and overrides from a status; none if the question is invalid."""
         start, (wrong, asker) = self._status(status), self._asker(**who)
         unknown = wrong or (status is not None and start is None)
-        items = [] if unknown else self._menu(start, asker)
+        items = [] if unknown else joined(self._document, self._menu(start, asker), asker)
         return Menu(*[tuple(x for x in items if x.row[0] is flag) for flag in (False, True)])

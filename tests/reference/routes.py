@@ -11,7 +11,7 @@ from typing import Any
 
 from statemachine.model.observation import Observation
 from tests.reference.model import NEEDS, Asker, Reference, _many, _Row
-from tests.reference.values import plain, spelled
+from tests.reference.values import plain, spelled, wrong_values
 
 Path = tuple[str | None, ...]  # from its start (None: nothing) to its end, both included
 Edges = set[tuple[str | None, str]]
@@ -136,7 +136,7 @@ class Routes(Reference):
         given = plain(facts) if isinstance(facts, Mapping) else {}
         own = {name: given[name] for name in self._facts if given.get(name) is not None}
         return {
-            name: one for name, one in own.items() if not self._wrong("fact", self._facts, {name: one})
+            name: one for name, one in own.items() if not wrong_values("fact", self._facts, {name: one})
         }
 
     # Edges, steps, routes.

@@ -100,3 +100,26 @@ def satisfiable(kind: str, wanted: Conditions) -> bool:
                 tried.append(int(value) + way)
                 tried.append(math.nextafter(value, way * math.inf))
     return any(holds(wanted, value) for value in tried)
+
+
+def wrong_values(word: str, declared: Mapping[str, Any], given: Any) -> list[str]:
+    """Section 4.1: the causes of unknown and invalid facts or inputs, by name."""
+    if not isinstance(given, Mapping):
+        return [] if given is None else [f"{word}-invalid"]
+    causes = []
+    for name in sorted(given, key=str):
+        if name not in declared:
+            causes.append(f"unknown-{word}")
+        elif given[name] is not None:
+            kind, bounds = domain(declared[name])
+            right = is_a(kind, given[name]) and holds(bounds, given[name])
+            causes += [] if right else [f"{word}-invalid"]
+    return causes
+
+
+def invalid_names(word: str, declared: Mapping[str, Any], given: Any) -> set[str]:
+    """Section 4.1: the names of the invalid ones; without a mapping, all."""
+    if given is not None and not isinstance(given, Mapping):
+        return {*declared}
+    one = {x: wrong_values(word, declared, {x: value}) for x, value in (given or {}).items()}
+    return {name for name, causes in one.items() if causes == [f"{word}-invalid"]}

@@ -135,7 +135,7 @@ def _limits(draw: DrawFn, document: Document) -> Document:
 def _events(draw: DrawFn, transitions: Sequence[Document]) -> Document:
     """Draw what is declared about some of the events: who chooses among the targets."""
     declared = sorted({each["event"] for each in transitions if "event" in each})
-    targets: tuple[Document, ...] = ({"target": "asker"}, {})
+    targets: tuple[Document, ...] = ({"target": "asker"}, {"target": "provider"}, {})
     return {name: dict(pick(draw, targets)) for name in some_of(draw, declared)}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import partial
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, moves_text, quoted_names
@@ -48,7 +49,8 @@ def ambiguous_event(context: LintContext) -> Iterator[Finding]:
 
     A question that gives only the event, as many messages do, is refused as ambiguous. Distinguish the
     transitions by event, guard, actor or channel. Or write one transition with several targets: they are
-    a choice, and are not reported. For each source and event, at most 20,000 pairs are compared.
+    a choice, and are not reported. Nor is an event among whose targets the provider chooses: declare it under
+    `events`, with `target: provider`. For each source and event, at most 20,000 pairs are compared.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
@@ -66,7 +68,9 @@ def ambiguous_event(context: LintContext) -> Iterator[Finding]:
     """
     scopes = context.scopes
     for overlap in find_overlaps(
-        scopes, lambda row: None if row.override else row.event, _are_ambiguous
+        scopes,
+        lambda row: None if row.override or row.provider_chooses else row.event,
+        _are_ambiguous,
     ):
         last, related = _last(overlap.transitions, "or this transition", part="event")
         advice = "distinguish the transitions by event, guard, actor or channel, or merge them"
@@ -141,8 +145,8 @@ def competing_defaults(context: LintContext) -> Iterator[Finding]:
     """A status with several default moves for the same question.
 
     The default is the one choice to offer first. Mark one of the moves, or separate them by guard, actor
-    or channel. The targets of one transition count as one choice. Two events with the same target count
-    as two choices.
+    or channel. The targets of one transition count as one choice, and so do all targets of an event among which
+    the provider chooses. Two events with the same target count as two choices.
 
     Bad:
         transitions:
@@ -155,8 +159,11 @@ def competing_defaults(context: LintContext) -> Iterator[Finding]:
           - {event: skip, source: New, target: Done, cite: guide}
     """
     scopes = context.scopes
+    one_choice = {each.name for each in context.rules.events.values() if each.provider_chooses}
     for overlap in find_overlaps(
-        scopes, lambda row: row.override if row.default else None, _are_two_choices
+        scopes,
+        lambda row: row.override if row.default else None,
+        partial(_are_two_choices, one_choice=one_choice),
     ):
         last, related = _last(overlap.transitions, "also a default", part="default")
         yield Finding(
@@ -168,10 +175,14 @@ def competing_defaults(context: LintContext) -> Iterator[Finding]:
         )
 
 
-def _are_two_choices(left: Candidate, right: Candidate) -> bool:
-    """Return whether two defaults differ in their event, or each has a target of its own."""
+def _are_two_choices(left: Candidate, right: Candidate, *, one_choice: Collection[str]) -> bool:
+    """Return whether two defaults differ in their event, or each has a target of its own.
+
+    The targets of an event in `one_choice` are one choice.
+    """
+    event = left.transition.event
     nested = left.targets <= right.targets or left.targets >= right.targets
-    return left.transition.event != right.transition.event or not nested
+    return event != right.transition.event or not (nested or event in one_choice)
 
 
 def _are_ambiguous(left: Candidate, right: Candidate) -> bool:
