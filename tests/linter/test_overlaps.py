@@ -165,7 +165,8 @@ def test_a_row_that_is_never_available_is_found(case: Case) -> None:
         basis = {each.basis for row in rows for each in row.declared}
         if plain and len(same) == 1 and len(basis) < 2 and not context.restricted_actors:
             offered = case.engine.available(source)
-            listed = {move.row for move in (*offered.moves, *offered.overrides)}
+            moves = (*offered.moves, *offered.overrides)
+            listed = {row for move in moves for row in move.rows}
             assert {row for row in rows if row.declared} - listed <= covered
 
 
