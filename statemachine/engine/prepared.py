@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from statemachine.engine.evaluation import Evaluation, External, GuardResult, GuardResults, call_guard
+from statemachine.engine.evaluation import Evaluation
+from statemachine.engine.guard_results import External, GuardResult, GuardResults, call_guard
 from statemachine.model.decision import Decision
 from statemachine.model.declarations import Guard
 from statemachine.model.table import Row, Table

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from statemachine.model.graph import Graph
 from statemachine.model.table import Row, Table
+from statemachine.model.uncovered import AllowedValues, allowed_values
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain
-
-AllowedValues: TypeAlias = Mapping[str, ValueSet]
-"""The allowed values of each fact; a fact that is missing may have any value."""
 
 _ALL = ValueSet()
 
@@ -132,15 +129,6 @@ class Scopes:
             frozenset(each.name for each in guards if each.external is not None),
             frozenset(each for each in row.requires if rules.inputs[each].default is None),
         )
-
-
-def allowed_values(parts: Iterable[AllowedValues]) -> dict[str, ValueSet]:
-    """Return the values that all parts allow, fact by fact."""
-    combined: dict[str, ValueSet] = {}
-    for part in parts:
-        for fact, values in part.items():
-            combined[fact] = combined[fact].intersection(values) if fact in combined else values
-    return combined
 
 
 def example_values(values: AllowedValues, domains: Mapping[str, Domain]) -> Iterator[tuple[str, str]]:

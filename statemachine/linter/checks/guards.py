@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.gaps import find_gaps
 from statemachine.linter.lint_context import LintContext, quoted_names
-from statemachine.linter.scopes import allowed_values, example_values
+from statemachine.linter.scopes import example_values
 from statemachine.model.declarations import Guard
 from statemachine.model.diagnostics import Finding, Place, Related, Severity
 from statemachine.model.text import listing
+from statemachine.model.uncovered import allowed_values
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import NOTHING
 
