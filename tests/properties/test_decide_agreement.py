@@ -96,4 +96,4 @@ def key_of(row: Row | None) -> Any:
         return None
     sets = (row.actors, row.channels, row.guards or None, row.requires or None)
     names = (None if each is None else tuple(sorted(each)) for each in sets)
-    return (row.override, row.default, row.event, row.source, row.target, *names)
+    return (row.override, row.default, row.event, row.source, row.target, row.otherwise, *names)

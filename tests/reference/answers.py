@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Names = tuple[str, ...] | None
-RowKey = tuple[bool, bool, str | None, str | None, str, Names, Names, Names, Names]
+RowKey = tuple[bool, bool, str | None, str | None, str, bool, Names, Names, Names, Names]
 
 
 @dataclass(frozen=True)

@@ -156,5 +156,6 @@ def _transition(draw: DrawFn, document: Document) -> Document:
             "except": one_or_list(draw, names) if pick(draw, (0, 0, 1)) else None,
         }
     if not transition.get("override"):
+        transition["otherwise"] = pick(draw, (None, None, False, True))
         transition["after"] = pick(draw, (None, None, "P7D", "PT1S")) if kind != "nothing" else None
     return {key: value for key, value in transition.items() if value is not None}

@@ -106,6 +106,7 @@ def _transition(row: Any) -> Document:
         "event": row.event,
         "override": row.override or None,
         "default": row.default or None,
+        "otherwise": row.otherwise or None,
     }
     limits = {
         "actor": row.actors,
