@@ -137,9 +137,9 @@ class Reference(Rows):
 
     def _is_settled(self, name: str, asker: Asker) -> bool:
         if "external" in self._guards[name]:
-            return name in {*asker["calls"]}
+            return bool(name in asker["calls"])
         known = {x for x in asker["facts"] if asker["facts"][x] is not None}
-        return {*self._looks[name]} <= known - asker["invalid"]["fact"]
+        return {*self._looks[name]} <= {*known} - {*asker["invalid"]["fact"]}
 
     def _unsettled(self, row: _Row, asker: Asker) -> list[str]:  # the guards of unknown siblings
         states = self._siblings(row, asker)

@@ -30,7 +30,7 @@ class Move(NamedTuple):
 @st.composite
 def histories(draw: DrawFn, rules: RuleSet) -> list[Move]:
     """Draw normal moves that follow each other from a creation on, with messages without times."""
-    rows = [row for row in expand(rules) if not row.override]
+    rows = _possible_rows(rules)
     status: str | None = None
     history: list[Move] = []
     for _ in range(pick(draw, (3, 4, 2, 1, 5, 6))):
@@ -40,6 +40,13 @@ def histories(draw: DrawFn, rules: RuleSet) -> list[Move]:
             history.append(Move(row, _message(draw, rules, row)))
             status = row.target
     return history
+
+
+def _possible_rows(rules: RuleSet) -> list[Row]:
+    """Return the normal rows, without an `otherwise` row that has a sibling without a guard: it is never made."""
+    normal = [row for row in expand(rules) if not row.override]
+    always = {(row.source, row.event) for row in normal if not (row.guards or row.otherwise)}
+    return [row for row in normal if not (row.otherwise and (row.source, row.event) in always)]
 
 
 def timed(history: Sequence[Move]) -> list[Move]:
