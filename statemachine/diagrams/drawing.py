@@ -11,6 +11,7 @@ from statemachine.model.errors import UnknownStatusError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean, printable
+from statemachine.model.vocabulary import OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,10 @@ def _arrows(ends: Iterable[Ends], positions: Mapping[str | None, int]) -> tuple[
 
 
 def _event_and_guards(row: Row) -> str:
-    """Return the event, or the title of the transition if it has none, and the guards."""
+    """Return the event, or the title of the transition if it has none, and the guards; `otherwise` is the last."""
     event = row.event if row.event is not None else (row.transition and row.transition.title) or ""
-    return _joined(event, f"[{', '.join(row.guards)}]" if row.guards else "")
+    guards = (*row.guards, OTHERWISE) if row.otherwise else row.guards
+    return _joined(event, f"[{', '.join(guards)}]" if guards else "")
 
 
 def _joined(*parts: str) -> str:

@@ -232,8 +232,7 @@ class Evaluation:
         key = row.event, row.guards
         if key not in self._may_all_fail:
             siblings, known = self._judged_siblings(row), self.question.facts
-            found = may_all_fail(self.table, row, siblings, self._known_result, known)
-            self._may_all_fail[key] = found
+            self._may_all_fail[key] = may_all_fail(self.table, row, siblings, known)
         return self._may_all_fail[key]
 
     def _has_open_siblings(self, row: Row) -> bool:

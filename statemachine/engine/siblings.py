@@ -30,12 +30,13 @@ class JudgedSiblings:
     """The siblings of an `otherwise` row for one question, without those that are known to be false.
 
     `holding` is the row that holds, or the rows, as a text; it is None if no sibling is known to hold. `faults` are
-    the guards that gave an error, by name. `unknown` are the guards of the others, once for equal lists.
+    the guards that gave an error, by name. `unknown` has the guards of the others, once for equal lists, each with
+    those that have no result yet.
     """
 
     holding: str | None
     faults: Mapping[str, GuardFault]
-    unknown: tuple[Names, ...]
+    unknown: Mapping[Names, Names]
 
     @classmethod
     def of(cls, table: Table, row: Row, result: KnownResult) -> JudgedSiblings:
@@ -43,7 +44,7 @@ class JudgedSiblings:
         guards = table.rules.guards
         holding: list[Row] = []
         faults: dict[str, GuardFault] = {}
-        unknown: list[Names] = []
+        unknown: dict[Names, Names] = {}
         for names, rows in table.siblings(row).items():
             results = {name: result(guards[name]) for name in names}
             if any(_is_false(each) for each in results.values()):
@@ -54,9 +55,9 @@ class JudgedSiblings:
             elif all(each is GuardResult.HOLDS for each in results.values()):
                 holding.extend(rows)
             else:
-                unknown.append(names)
+                unknown[names] = tuple(name for name, each in results.items() if each is None)
         named = reasons.rows(sorted(holding, key=_number)) if holding else None
-        return cls(named, dict(sorted(faults.items())), tuple(unknown))
+        return cls(named, dict(sorted(faults.items())), unknown)
 
     @property
     def are_false(self) -> bool:
@@ -69,9 +70,7 @@ class JudgedSiblings:
         return tuple(sorted({name for names in self.unknown for name in names}))
 
 
-def may_all_fail(
-    table: Table, row: Row, siblings: JudgedSiblings, result: KnownResult, known: Mapping[str, Value]
-) -> bool:
+def may_all_fail(table: Table, row: Row, siblings: JudgedSiblings, known: Mapping[str, Value]) -> bool:
     """Return whether some values of the missing facts satisfy the guards of a row and make each sibling false.
 
     An external guard that was not called may give either result, the same for all rows. The answer is yes, too, if
@@ -82,18 +81,14 @@ def may_all_fail(
     if len(siblings.unknown) > MOST_COMBINATIONS:
         return True
     declared = table.rules.guards
-    open_guards = [
-        [declared[name] for name in names if result(declared[name]) is None]
-        for names in siblings.unknown
-    ]
     covered = [
-        _missing_values(guards, known)
-        for guards in open_guards
-        if all(guard.external is None or guard.name in row.guards for guard in guards)
+        _missing_values([declared[name] for name in waiting], known)
+        for waiting in siblings.unknown.values()
+        if all(declared[name].external is None or name in row.guards for name in waiting)
     ]  # any other external guard may refuse, whatever the values are
     own = _missing_values([declared[name] for name in row.guards], known)
-    steps = iter(range(MOST_STEPS))
     domains = {name: fact.domain for name, fact in table.rules.facts.items()}
+    steps = iter(range(MOST_STEPS))
     found = uncovered_region(own, covered, domains, steps)
     return found is not None or next(steps, None) is None
 

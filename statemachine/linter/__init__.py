@@ -10,6 +10,7 @@ from statemachine.linter.checks import (  # noqa: F401 - importing a module regi
     confusable_names,
     ends,
     guards,
+    otherwise,
     outbound_requests,
     permissions,
     provenance,

@@ -111,3 +111,20 @@ def _splits(fact: str, accepted: Sequence[Scope], domain: Domain) -> bool:
     sets = {scope.values.get(fact) for scope in accepted}
     listed = all(each is not None and each.only is not None for each in sets)
     return None not in sets and len(sets) > 1 and not (listed and domain.type not in _FINITE)
+
+
+def are_all_covered(row: Row, scopes: Scopes) -> bool:
+    """Return whether the siblings of an `otherwise` row cover all values that its own guards accept.
+
+    They do not if one of them has no guard or an external guard: other checks are about those.
+    """
+    own, siblings = scopes.scope(row), scopes.table.siblings(row)
+    if own is None or own.external or () in siblings or len(siblings) > MOST_COMBINATIONS:
+        return False
+    found = [scopes.scope(rows[0]) for rows in siblings.values()]
+    covered = [each.values for each in found if each is not None and not each.external]
+    if not covered or any(each is not None and each.external for each in found):
+        return False
+    steps = iter(range(MOST_STEPS))
+    region = uncovered_region(own.values, covered, scopes.domains, steps)
+    return region is None and next(steps, None) is not None

@@ -19,7 +19,8 @@ class Scope:
     """The actors, channels (None: any) and fact values that limits accept.
 
     `facts` are all facts that the guards read, `external` the names of the external guards, and
-    `requires` the inputs that must be given. Equal sets of values are one object, so most are compared at once.
+    `requires` the inputs that must be given. `otherwise` is the event of an `otherwise` row, in a tuple: its siblings
+    limit it, too, and no values show how. Equal sets of values are one object, so most are compared at once.
     """
 
     actors: frozenset[str] | None
@@ -28,6 +29,12 @@ class Scope:
     facts: frozenset[str]
     external: frozenset[str]
     requires: frozenset[str]
+    otherwise: tuple[str | None, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the values tell for sure what is accepted: no external guard and no sibling can refuse it."""
+        return not (self.external or self.otherwise)
 
     def overlaps(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
         """Return whether both accept one question; external guards are ignored."""
@@ -51,6 +58,7 @@ class Scope:
             and self.requires <= other.requires
             and self.external <= other.external
             and self.facts <= other.facts
+            and self.otherwise in {(), other.otherwise}
             and all(
                 (inner := other.values.get(fact, _ALL)) is values
                 or inner.is_subset(values, domains[fact])
@@ -67,6 +75,7 @@ class Scope:
             self.facts | other.facts,
             self.external | other.external,
             self.requires | other.requires,
+            self.otherwise or other.otherwise,
         )
 
     def example(self, domains: Mapping[str, Domain]) -> Iterator[str]:
@@ -110,12 +119,13 @@ class Scopes:
 
     def scope(self, row: Row) -> Scope | None:
         """Return the scope of a row, or None if its guards never hold."""
-        key = (row.actors, row.channels, row.guards, row.requires)
+        otherwise = (row.event,) if row.otherwise else ()
+        key = (row.actors, row.channels, row.guards, row.requires, otherwise)
         if key not in self._known:
-            self._known[key] = self._compute(row)
+            self._known[key] = self._compute(row, otherwise)
         return self._known[key]
 
-    def _compute(self, row: Row) -> Scope | None:
+    def _compute(self, row: Row, otherwise: tuple[str | None, ...]) -> Scope | None:
         rules = self.table.rules
         guards = [rules.guards[name] for name in row.guards]
         values = allowed_values(each.conditions for each in guards)
@@ -128,6 +138,7 @@ class Scopes:
             frozenset(fact for guard in guards for fact in guard.facts),
             frozenset(each.name for each in guards if each.external is not None),
             frozenset(each for each in row.requires if rules.inputs[each].default is None),
+            otherwise,
         )
 
 

@@ -15,7 +15,13 @@ from statemachine.model.ruleset import RuleSet
 from tests.linter.acme import TODAY
 
 CHECKS = {**linter.CHECKS, **messages.all_checks()}
-ALWAYS_LIKELY = {"equal-ranks", "guard-gap", "unsigned-message"}
+ALWAYS_LIKELY = {
+    "equal-ranks",
+    "guard-gap",
+    "unsigned-message",
+    "otherwise-never-holding",
+    "otherwise-without-sibling",
+}
 
 
 def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
