@@ -88,7 +88,7 @@ def _transition(transition: Transition) -> tuple[str, ...]:
     source = _names(transition.sources)
     if transition.exceptions:
         source += f" except {_names(transition.exceptions)}"
-    marks = [mark for mark in ("override", "default") if getattr(transition, mark)]
+    marks = [mark for mark in ("otherwise", "override", "default") if getattr(transition, mark)]
     return (
         transition.event or "",
         f"{source} -> {_names(transition.targets)}",

@@ -206,7 +206,7 @@ class Decision:
 class Move:
     """A move that is possible from a status, and the facts and inputs that it still needs.
 
-    `guards` are the external guards of the move: they were not called, and may refuse it. `opened_by` has,
+    `guards` are the external guards that decide about the move: they were not called. `opened_by` has,
     for each missing fact that a guard compares, the values that satisfy the guards: `at least P7D`.
     `refusals` has what else blocks the move; only the moves in `Available.blocked` have any.
     """

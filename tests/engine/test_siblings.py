@@ -273,6 +273,17 @@ def test_an_otherwise_row_before_another_replaces_it_only_if_it_is_as_open() -> 
     assert [move.inputs for move in same.available("Packed").moves if move.target == "Carried"] == [()]
 
 
+def test_otherwise_rows_of_two_events_have_two_guards() -> None:
+    """A row without event may fire where the default of an event before it does not."""
+    first = LEFT.replace("otherwise", "default: true, otherwise")
+    others = (each.replace("event: send, ", "") for each in (STURDY, LEFT))
+    engine = engine_of(LIGHT, first, *others)
+    moves = engine.available("Packed").moves
+
+    assert [move.event for move in moves if move.target == "Carried"] == ["send", None]
+    assert engine.decide("Packed", target="Carried", facts={"weight": 5, "fragile": True}).event is None
+
+
 @pytest.mark.parametrize(
     ("transitions", "facts", "meaning"),
     [
