@@ -67,6 +67,11 @@ GuardResults: TypeAlias = dict[str, GuardOutcome]
 """The results of the external guards that were called for one question."""
 
 
+def refuses(result: GuardOutcome | None) -> bool:
+    """Return whether a result is a no of the guard; an error is none."""
+    return result is GuardResult.FAILS or isinstance(result, GuardRefusal)
+
+
 def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> GuardOutcome:
     """Return the result of an external guard for facts that include its own."""
     try:

@@ -10,10 +10,10 @@ from statemachine.engine.evaluation import Evaluation
 from statemachine.engine.guard_results import (
     External,
     GuardOutcome,
-    GuardRefusal,
     GuardResult,
     GuardResults,
     call_guard,
+    refuses,
 )
 from statemachine.model.decision import Decision
 from statemachine.model.declarations import Guard
@@ -136,11 +136,7 @@ def _is_false(sibling: Sibling, facts: Mapping[str, object], results: GuardResul
         value = facts.get(fact)
         if value is not None and not test(value):
             return True
-    for guard, function in sibling[1]:
-        result = _called(guard, function, facts, results)
-        if result is GuardResult.FAILS or isinstance(result, GuardRefusal):
-            return True
-    return False
+    return any(refuses(_called(guard, function, facts, results)) for guard, function in sibling[1])
 
 
 def _called(

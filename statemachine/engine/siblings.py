@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from statemachine.engine import reasons
-from statemachine.engine.guard_results import GuardFault, GuardOutcome, GuardRefusal, GuardResult
+from statemachine.engine.guard_results import GuardFault, GuardOutcome, GuardResult, refuses
 from statemachine.model.table import Names, Row, Table
 from statemachine.model.uncovered import (
     MOST_COMBINATIONS,
@@ -47,7 +47,7 @@ class JudgedSiblings:
         unknown: dict[Names, Names] = {}
         for names, rows in table.siblings(row).items():
             results = {name: result(guards[name]) for name in names}
-            if any(_is_false(each) for each in results.values()):
+            if any(refuses(each) for each in results.values()):
                 continue
             errors = {name: each for name, each in results.items() if isinstance(each, GuardFault)}
             if errors:
@@ -124,10 +124,6 @@ def _fails(guard: Guard, facts: Mapping[str, Value]) -> bool:
     return any(
         fact in facts and not values.contains(facts[fact]) for fact, values in guard.conditions.items()
     )
-
-
-def _is_false(result: GuardOutcome | None) -> bool:
-    return result is GuardResult.FAILS or isinstance(result, GuardRefusal)
 
 
 def _number(row: Row) -> int:

@@ -45,8 +45,14 @@ def engine_of(*transitions: str, checked: Any = lambda _facts: False) -> Engine:
 
 
 def causes_of(engine: Engine, facts: Mapping[str, Any], **more: Any) -> list[tuple[str, str | None]]:
-    """Return the causes and subjects of a question about the target Carried; none is a yes."""
+    """Return the causes and subjects of a question about the target Carried; none is a yes.
+
+    The question is asked again once it is prepared, and evaluated anew, with the same answer.
+    """
+    raw = RawQuestion(source="Packed", target="Carried", facts=facts, **more)
     decision = engine.decide("Packed", target="Carried", facts=facts, **more)
+    assert engine.decide("Packed", target="Carried", facts=facts, **more) == decision
+    assert engine._answers.decider.decide(raw) == decision
     return [(str(each.cause), each.subject) for each in decision.refusals]
 
 
@@ -144,10 +150,16 @@ def test_the_external_guard_of_a_sibling_is_called_once(said: object, causes: li
 
     assert causes_of(engine, {"fragile": False}) == [("fact-missing", "weight")]
     assert calls == []
-    for _ in range(2):  # the second question is prepared
-        calls.clear()
-        assert causes_of(engine, {"weight": 1, "fragile": False}) == causes
-        assert calls == [{"weight": 1}]
+    assert causes_of(engine, {"weight": 1, "fragile": False}) == causes
+    assert calls == [{"weight": 1}] * 3  # it was asked three times
+
+
+@pytest.mark.parametrize("said", [False, GuardRefusal("Not today.")])
+def test_a_sibling_that_was_refused_needs_no_other_fact(said: object) -> None:
+    """One wrong guard is enough, whatever the missing facts are."""
+    both = CHECKED.replace("guard: checked", "guard: [checked, sturdy]")
+
+    assert causes_of(engine_of(both, LEFT, checked=lambda _facts: said), {"weight": 1}) == []
 
 
 def test_an_error_of_a_sibling_that_is_false_does_not_count() -> None:
