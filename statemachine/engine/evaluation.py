@@ -117,7 +117,7 @@ class Evaluation:
         return allowed and self._fits_channel(row) and self._fits_actor(row)
 
     def has_external_guards(self) -> bool:
-        """Return whether a near row has an external guard, so that equal questions may get other answers.
+        """Return whether a near row, or a sibling of one, has an external guard: equal questions may get other answers.
 
         The rows of alternatives do not matter: no guard is called for them.
         """
