@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class Move(NamedTuple):
 @st.composite
 def histories(draw: DrawFn, rules: RuleSet) -> list[Move]:
     """Draw normal moves that follow each other from a creation on, with messages without times."""
-    rows = _possible_rows(rules)
+    rows = possible_rows(expand(rules))
     status: str | None = None
     history: list[Move] = []
     for _ in range(pick(draw, (3, 4, 2, 1, 5, 6))):
@@ -42,9 +42,9 @@ def histories(draw: DrawFn, rules: RuleSet) -> list[Move]:
     return history
 
 
-def _possible_rows(rules: RuleSet) -> list[Row]:
-    """Return the normal rows, without an `otherwise` row that has a sibling without a guard: it is never made."""
-    normal = [row for row in expand(rules) if not row.override]
+def possible_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return the normal ones of some rows, without `otherwise` rows beside a sibling without a guard: none is made."""
+    normal = [row for row in rows if not row.override]
     always = {(row.source, row.event) for row in normal if not (row.guards or row.otherwise)}
     return [row for row in normal if not (row.otherwise and (row.source, row.event) in always)]
 
