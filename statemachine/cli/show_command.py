@@ -100,7 +100,7 @@ def _transition(transition: Transition) -> tuple[str, ...]:
     source = _names(transition.sources)
     if transition.exceptions:
         source += f" except {_names(transition.exceptions)}"
-    marks = [mark for mark in ("override", "default") if getattr(transition, mark)]
+    marks = [mark for mark in ("otherwise", "override", "default") if getattr(transition, mark)]
     marks += [] if transition.to_self else ["not to itself"]
     marks += [] if transition.after is None else [f"after {json_scalar(transition.after)}"]
     return (

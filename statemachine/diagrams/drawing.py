@@ -12,6 +12,7 @@ from statemachine.model.json_values import json_scalar
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean, printable
+from statemachine.model.vocabulary import OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,13 @@ def _arrows(ends: Iterable[Ends], positions: Mapping[str | None, int]) -> tuple[
 
 
 def _conditions(row: Row) -> str:
-    """Return the event, or the title of the transition if it has none, the guards, the time, and who chooses."""
+    """Return the event (or the title of the transition), the guards, the time, and who chooses.
+
+    `otherwise` is the last guard.
+    """
     event = row.event if row.event is not None else (row.transition and row.transition.title) or ""
-    guards = f"[{', '.join(row.guards)}]" if row.guards else ""
+    names = (*row.guards, OTHERWISE) if row.otherwise else row.guards
+    guards = f"[{', '.join(names)}]" if names else ""
     after = "" if row.after is None else f"after {json_scalar(row.after)}"
     return _joined(event, guards, after, "(provider chooses)" if row.provider_chooses else "")
 

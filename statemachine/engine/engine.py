@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from statemachine.engine.bound import BoundEngine
-    from statemachine.engine.evaluation import External
+    from statemachine.engine.guard_results import External
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.outcomes import Observer
     from statemachine.model.available import Available, Move

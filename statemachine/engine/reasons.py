@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from statemachine.model.declarations import Guard
     from statemachine.model.ruleset import RuleSet
     from statemachine.model.status_names import StatusNames
-    from statemachine.model.table import Table
+    from statemachine.model.table import Row, Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value
 
@@ -31,6 +31,7 @@ GUARD_UNDECIDED = (
     "{rule} requires the guard {guard!r}, which returned {kind} instead of True, False or a GuardRefusal"
 )
 ACTION_NOT_ALLOWED = "the action {action!r} is not allowed in the status {source!r}"
+OTHERWISE = "{rule} requires a guard that fails in every other move {of}, but none fails in {holding}"
 AMBIGUOUS = "'{row}' is allowed, and so is a transition to another target: pass the target"
 
 IGNORED = "the rule set ignores {word}"
@@ -186,6 +187,17 @@ def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:
         for fact, values in sorted(guard.conditions.items())
     )
     return f"{rule} requires {wanted} (guard {guard.name!r})"
+
+
+def not_otherwise(rule: str, row: Row, holding: str) -> str:
+    """Explain that an `otherwise` row does not apply, because other rows of its event hold."""
+    of = "without an event" if row.event is None else f"of the event {row.event!r}"
+    return OTHERWISE.format(rule=rule, of=of, holding=holding)
+
+
+def rows(named: Iterable[Row]) -> str:
+    """Return rows as a text; many are counted."""
+    return listing((f"'{row}'" for row in named), most=_MOST)
 
 
 def target_needed(event: str | None, targets: Iterable[str]) -> str:

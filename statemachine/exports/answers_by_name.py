@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from itertools import chain, combinations, islice, product
@@ -12,6 +12,7 @@ from statemachine.engine import Engine
 from statemachine.model.available import Available, Move
 from statemachine.model.decision import Decision
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Row
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value
 
@@ -100,7 +101,7 @@ class AnswersByName:
     def _is_allowed_by(self, move: Move, moves: Sequence[Move], asked: AskedMove, asker: Asker) -> bool:
         """Return whether some values of what one move needs, and of nothing else, make the engine allow the question."""
         inputs = {name: _sample(self._rules.inputs[name].domain) for name in move.inputs}
-        holding = frozenset(move.guards)
+        holding = frozenset(move.guards).intersection(move.row.guards)  # those of other moves fail
         values = [list(self._values(fact, move, moves)) for fact in move.facts]
         for tried, chosen in enumerate(product(*values)):
             facts = dict(zip(move.facts, chosen, strict=True))
@@ -114,9 +115,9 @@ class AnswersByName:
     def _values(self, fact: str, move: Move, moves: Sequence[Move]) -> Iterator[Value]:
         """Yield values of a fact that a move accepts: one for each way in which the other moves accept or refuse it."""
         domain = self._rules.facts[fact].domain
-        own, others = self._conditions(fact, move), set[ValueSet]()
+        own, others = self._conditions(fact, move.row.guards), set[ValueSet]()
         for other in moves:
-            others.update(self._conditions(fact, other))
+            others.update(self._conditions(fact, self._deciding_guards(other.row)))
         regions = [ValueSet(at_least=domain.minimum, at_most=domain.maximum)]
         for each in own:
             regions = [region.intersection(each) for region in regions]
@@ -131,8 +132,13 @@ class AnswersByName:
         }
         yield from by_result.values()
 
-    def _conditions(self, fact: str, move: Move) -> list[ValueSet]:
-        guards = (self._rules.guards[name] for name in move.row.guards)
+    def _deciding_guards(self, row: Row) -> Iterator[str]:
+        """Yield the guards of a row, and for an `otherwise` row those of the moves that it is beside."""
+        beside = self.table.siblings(row) if row.otherwise else ()
+        return chain(row.guards, *beside)
+
+    def _conditions(self, fact: str, names: Iterable[str]) -> list[ValueSet]:
+        guards = (self._rules.guards[name] for name in names)
         return [each.conditions[fact] for each in guards if fact in each.conditions]
 
     def _decide(

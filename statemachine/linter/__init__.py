@@ -11,6 +11,7 @@ from statemachine.linter.checks import (  # noqa: F401 - importing a module regi
     ends,
     former_statuses,
     guards,
+    otherwise,
     outbound_requests,
     permissions,
     provenance,

@@ -22,6 +22,8 @@ Part = TypeVar("Part")
 Names: TypeAlias = tuple[str, ...]
 LimitsKey: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
 _NO_LIMITS: LimitsKey = ((), (), (), ())
+Siblings: TypeAlias = "Mapping[Names, tuple[Row, ...]]"
+"""Rows by their guards: which of them holds does not depend on anything else."""
 RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, bool, int]
 """The canonical order: override, default, event, source, target, otherwise, and the rank of the limits.
 
@@ -122,7 +124,8 @@ class Table:
     """What every question to a rule set needs, computed once.
 
     `includes` returns an actor and those that it includes, computed when first asked for: together, the sets
-    of a long chain of actors take quadratic space.
+    of a long chain of actors take quadratic space. `siblings_from` has the siblings of the `otherwise` rows of each
+    source and event.
     """
 
     rules: RuleSet
@@ -131,6 +134,7 @@ class Table:
     events: frozenset[str]
     names: StatusNames
     includes: Callable[[str], frozenset[str]]
+    siblings_from: Mapping[tuple[str | None, str | None], Siblings]
 
     @classmethod
     def of(cls, rules: RuleSet) -> Table:
@@ -146,7 +150,12 @@ class Table:
             frozenset(each.event for each in rules.transitions if each.event is not None),
             StatusNames.of(rules),
             cache(partial(included, rules)),
+            _siblings_from(rows),
         )
+
+    def siblings(self, row: Row) -> Siblings:
+        """Return the siblings of an `otherwise` row: the normal rows of its source and event that are not `otherwise`."""
+        return self.siblings_from[row.source, row.event]
 
     def resolve(self, word: object) -> str | None:
         """Return the status that a text or an integer names; None for any other value."""
@@ -208,6 +217,19 @@ def expand(rules: RuleSet) -> tuple[Row, ...]:
         _row(key, parts[key[-1]], declared[key], number, events=rules.events)
         for number, key in enumerate(sorted(declared))
     )
+
+
+def _siblings_from(rows: tuple[Row, ...]) -> Mapping[tuple[str | None, str | None], Siblings]:
+    found: dict[tuple[str | None, str | None], dict[Names, tuple[Row, ...]]] = {
+        (row.source, row.event): {} for row in rows if row.otherwise
+    }
+    grouped: dict[tuple[str | None, str | None, Names], list[Row]] = {}
+    for row in rows if found else ():
+        if (row.source, row.event) in found and not (row.override or row.otherwise):
+            grouped.setdefault((row.source, row.event, row.guards), []).append(row)
+    for (source, event, guards), same in grouped.items():
+        found[source, event][guards] = tuple(same)
+    return found
 
 
 def action_row(action: Action, source: str | None) -> Row:

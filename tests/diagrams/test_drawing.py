@@ -74,7 +74,10 @@ def test_a_label_contains_events_guards_and_actors(rules: RuleSet) -> None:
         for row in arrow.rows:
             assert all(
                 printable(name) in label
-                for name in (row.event or "", *row.guards, *(row.channels or ()))
+                for name in (
+                    *(row.event or "", *row.guards, *(row.channels or ())),
+                    "otherwise" if row.otherwise else "",
+                )
             )
             like = [each for each in arrow.rows if each.event == row.event]
             if all(each.actors is not None for each in like):

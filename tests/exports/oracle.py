@@ -61,7 +61,7 @@ class Oracle:
         bare = [self._decide(question, {}, {}, holding) for holding in results]
         if all(each.allowed for each in bare):
             return "allowed"
-        if not any(row.guards or row.requires for row in near):
+        if not any(row.guards or row.requires or row.otherwise for row in near):
             return str(bare[0].verdict)
         inputs = {
             name: [None, input_values(self._rules, name)[0]] for row in near for name in row.requires
@@ -81,7 +81,13 @@ class Oracle:
         ]
 
     def _guards(self, rows: Sequence[Row]) -> list[str]:
-        return sorted({name for row in rows for name in row.guards})
+        """Return the guards of rows, and for an `otherwise` row those of the other rows of its event."""
+        every = [*rows, *(each for row in rows if row.otherwise for each in self._beside(row))]
+        return sorted({name for row in every for name in row.guards})
+
+    def _beside(self, row: Row) -> list[Row]:
+        rows = self._engine.table.rows_from[row.source]
+        return [each for each in rows if each.event == row.event and not each.override]
 
     def _decide(
         self, question: Question, facts: dict[str, Any], inputs: dict[str, Any], holding: Sequence[str]

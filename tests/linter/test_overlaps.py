@@ -160,7 +160,7 @@ def test_a_row_that_is_never_available_is_found(case: Case) -> None:
     context = LintContext.of(case.rules)
     covered = {row for row, _ in covering_rows(context)}
     for source, rows in case.engine.table.rows_from.items():
-        plain = all(not (row.guards or row.requires) for row in rows)
+        plain = all(not (row.guards or row.requires or row.otherwise) for row in rows)
         same = {(tuple(row.actors or ()), tuple(row.channels or ())) for row in rows}
         basis = {each.basis for row in rows for each in row.declared}
         if plain and len(same) == 1 and len(basis) < 2 and not context.restricted_actors:

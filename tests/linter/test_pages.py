@@ -21,6 +21,8 @@ ALWAYS_LIKELY = {
     "guard-gap",
     "hidden-keys",
     "input-after-time",
+    "otherwise-never-holding",
+    "otherwise-without-sibling",
     "pointless-self",
     "unreached-time",
     "unsigned-message",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 Names = tuple[str, ...] | None
-RowKey = tuple[bool, bool, str | None, str | None, str, Names, Names, Names, Names]
+RowKey = tuple[bool, bool, str | None, str | None, str, bool, Names, Names, Names, Names]
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,11 @@ def joined(document: Document, items: list[Item], asker: Mapping[str, Any]) -> l
 
 
 def _alike(one: Item, other: Item, asker: Mapping[str, Any]) -> bool:
-    parts = [(x.row[:3], x.facts, x.inputs, x.guards, x.opened_by, x.after) for x in (one, other)]
-    limits = [()] if asker["actors"] else [x.row[5] for x in (one, other)]
-    where = [()] if asker["channel"] is not None else [x.row[6] for x in (one, other)]
+    parts = [
+        (x.row[:3], x.row[5], x.facts, x.inputs, x.guards, x.opened_by, x.after) for x in (one, other)
+    ]
+    limits = [()] if asker["actors"] else [x.row[6] for x in (one, other)]
+    where = [()] if asker["channel"] is not None else [x.row[7] for x in (one, other)]
     return parts[0] == parts[1] and limits[0] == limits[-1] and where[0] == where[-1]
 
 

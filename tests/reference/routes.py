@@ -10,7 +10,8 @@ from operator import eq, gt, lt
 from typing import Any
 
 from statemachine.model.observation import Observation
-from tests.reference.model import NEEDS, Asker, Reference, _many, _Row
+from tests.reference.model import NEEDS, Asker, Reference
+from tests.reference.rows import _many, _Row
 from tests.reference.values import plain, spelled, wrong_values
 
 Path = tuple[str | None, ...]  # from its start (None: nothing) to its end, both included
@@ -66,9 +67,8 @@ class Routes(Reference):
     """The edges and routes of one valid rule file, and the messages about its orders."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """Keep the document. No external guard is called: each counts as true."""
-        guards = document.get("guards", {})
-        super().__init__(document, dict.fromkeys(guards, lambda _facts: True))
+        """Keep the document. There are no functions, so no external guard is called."""
+        super().__init__(document)
         self._normal = sorted((row for row in self._rows if not row.override), key=_Row.canonical)
         self._overrides = sorted((row for row in self._rows if row.override), key=_Row.canonical)
         self._edges: Edges = {(row.source, row.target) for row in self._normal}

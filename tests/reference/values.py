@@ -87,8 +87,8 @@ def holds(wanted: Conditions, value: Any) -> bool:
     return all(ok)
 
 
-def satisfiable(kind: str, wanted: Conditions) -> bool:
-    """Section 5."""
+def tried_values(kind: str, wanted: Conditions) -> list[Any]:
+    """Section 5: values of a type, at least one for each way in which the conditions may hold or not."""
     named = [value for _, values in wanted for value in values]
     tried = [*named, *SOME[kind]]
     # Conditions cannot tell apart values that no named value parts: one from each gap will do.
@@ -99,7 +99,12 @@ def satisfiable(kind: str, wanted: Conditions) -> bool:
             elif kind == "number":  # where floats lie wide apart, whole numbers lie closer
                 tried.append(int(value) + way)
                 tried.append(math.nextafter(value, way * math.inf))
-    return any(holds(wanted, value) for value in tried)
+    return tried
+
+
+def satisfiable(kind: str, wanted: Conditions) -> bool:
+    """Section 5."""
+    return any(holds(wanted, value) for value in tried_values(kind, wanted))
 
 
 def wrong_values(word: str, declared: Mapping[str, Any], given: Any) -> list[str]:

@@ -91,8 +91,9 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
 
     Remove it, or narrow the other transition. Two kinds of transitions can never apply: one without an event
     beside a default with an event, and an override beside a normal transition. There is no finding if the other
-    one is reported as `open-to-everybody`, or if only this one is documented. For each source and target, at
-    most 20,000 new pairs are compared.
+    one is reported as `open-to-everybody`, or if only this one is documented. Beside an `otherwise` transition, only
+    transitions of one event are compared, because the removal would change it. For each source and target, at most
+    20,000 new pairs are compared.
 
     Bad:
         actors: {client: {}, manager: {includes: [client]}}
@@ -199,7 +200,11 @@ def _terms(transition: Transition) -> tuple[object, ...]:
     """Return everything that makes two rows with the same ends equal."""
     limits = transition.limits
     named = limits.actors, limits.channels, limits.guards, limits.requires
-    return transition.default, *(None if names is None else frozenset(names) for names in named)
+    return (
+        transition.default,
+        transition.otherwise,
+        *(None if names is None else frozenset(names) for names in named),
+    )
 
 
 def _source_text(overlap: Overlap) -> str:
