@@ -31,7 +31,7 @@ GUARD_UNDECIDED = (
     "{rule} requires the guard {guard!r}, which returned {kind} instead of True, False or a GuardRefusal"
 )
 ACTION_NOT_ALLOWED = "the action {action!r} is not allowed in the status {source!r}"
-OTHERWISE = "{rule} requires a guard that fails in every other move {of}, but none fails in {holding}"
+OTHERWISE = "{rule} is only for orders that no other move {of} is for; this order is one for {holding}"
 AMBIGUOUS = "'{row}' is allowed, and so is a transition to another target: pass the target"
 
 IGNORED = "the rule set ignores {word}"
