@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from generate_answers import answers_page
+from generate_answers import answers_page, decision_table_page
 from generate_api import api_page
 from generate_json_output import json_output_page
 from generate_matrices import matrices_page
@@ -33,7 +33,8 @@ def checks_page() -> str:
         f"# The checks\n\n{origin('the docstrings of the checks')}"
         "Each finding of `python -m statemachine check` has one of these names. A finding marked *likely* may be\n"
         "false, because of something that the file leaves unspecified. It is shown, but does not change the exit status.\n\n"
-        "Most examples are fragments. A fragment is laid over this file: each top-level key replaces that of the file.\n\n"
+        "Most examples are fragments. A fragment is laid over this file: each top-level key replaces that of the file.\n"
+        "For a fragment with `extends`, it is the file `acme.yaml`, and the fragment needs no more than `format: 1`.\n\n"
         f"```yaml\n{BASE_FILE}```\n\n"
         f"| check | severity | finds |\n|---|---|---|\n{index}\n{pages}"
     )
@@ -71,6 +72,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "json-output.md": json_output_page(),
         DOCS / "reference" / "rule-file.md": rule_file_page(),
         DOCS / "reference" / "answers.md": answers_page(),
+        DOCS / "reference" / "decision-table.md": decision_table_page(),
         DOCS / "reference" / "python-api.md": api_page(),
     }
 

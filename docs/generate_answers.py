@@ -1,4 +1,4 @@
-"""The page of the keys of answers, from their JSON Schema."""
+"""The pages of the keys of answers and of exported tables, from their JSON Schemas."""
 
 from __future__ import annotations
 
@@ -8,17 +8,29 @@ from typing import Any
 
 from markdown import origin, table
 
+from statemachine.exports import table_schema_text
 from statemachine.model.json_values import answers_schema_text
 
 _TYPES = {"string": "text", "object": "mapping"}
 _LONGEST = 5
 """The number of words that are listed; more have a page of their own."""
 
+_ANSWERS = (
+    (
+        "`allowed`",
+        "`decide` allows it without facts and inputs, whatever an external guard without facts returns.",
+    ),
+    (
+        "`depends`",
+        "It is not `allowed`, and some facts, inputs or results of external guards make `decide` allow it.",
+    ),
+    ("`refused`", "No facts and inputs make `decide` allow it, and its verdict is `refused`."),
+    ("`unspecified`", "No facts and inputs make `decide` allow it, and its verdict is `unspecified`."),
+)
+
 
 def answers_page() -> str:
     """Return the page of the keys of every answer."""
-    definitions = json.loads(answers_schema_text())["$defs"]
-    sections = "".join(_section(name, each) for name, each in definitions.items())
     return (
         "# Answers as JSON\n\n"
         f"{origin('statemachine/model/answers.schema.json')}"
@@ -28,8 +40,32 @@ def answers_page() -> str:
         "`places=True` is a parameter of `to_dict` for each answer with rules, and of `to_problem`. The key `rule` is in the\n"
         "answer only with it. Causes and verdicts are explained in [causes](causes.md), meanings and policies in\n"
         "[outcomes](outcomes.md).\n"
-        f"{sections}"
+        f"{_sections(answers_schema_text())}"
     )
+
+
+def decision_table_page() -> str:
+    """Return the page of the keys of a decision table in JSON, and of what its answers mean."""
+    return (
+        "# Decision tables\n\n"
+        f"{origin('statemachine/exports/decision-table.schema.json')}"
+        "`python -m statemachine export` writes the answers of a rule set to all questions that have only declared names: a source\n"
+        "or nothing, a target, an event or both, an actor or nobody, a channel or none, and the override flag.\n\n"
+        f"{table(('answer', 'meaning'), _ANSWERS)}\n"
+        "For a question by event alone that may lead to several targets, at most 1,000 combinations of values are tried for each\n"
+        "move. If there are more, and none of these is allowed, the answer is `depends`. Names are exact names: codes, aliases and folded words are\n"
+        "not in a table. A question with several actors has no answer in a table.\n\n"
+        "These are the keys of the form in JSON. `python -m statemachine schema --export` prints its JSON Schema. A later version\n"
+        "may add keys. [Export the decision table](../how-to/export-the-decision-table.md) has a program that reads it, and the\n"
+        "forms in SQL and TypeScript.\n"
+        f"{_sections(table_schema_text())}"
+    )
+
+
+def _sections(schema: str) -> str:
+    """Return the tables of all definitions of a schema."""
+    definitions = json.loads(schema)["$defs"]
+    return "".join(_section(name, each) for name, each in definitions.items())
 
 
 def _section(name: str, definition: Mapping[str, Any]) -> str:

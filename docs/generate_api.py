@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from enum import Enum, StrEnum
 from types import ModuleType
+from typing import ForwardRef
 
 from markdown import WIDTH, origin, table
 
@@ -166,8 +167,11 @@ def _written(parameter: inspect.Parameter) -> inspect.Parameter:
         parameter = parameter.replace(default=_Written(f"{type(default).__name__}.{default.name}"))
     elif repr(default) == "<factory>":
         parameter = parameter.replace(default=_Written("..."))
-    if isinstance(parameter.annotation, str):
-        parameter = parameter.replace(annotation=_Written(parameter.annotation))
+    annotation = parameter.annotation
+    if isinstance(annotation, ForwardRef):  # of a named tuple
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        parameter = parameter.replace(annotation=_Written(annotation))
     return parameter
 
 

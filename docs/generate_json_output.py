@@ -73,7 +73,7 @@ _ROW_KEYS: Keys = {
     ),
     "override": ("boolean", "Whether the move is an override."),
     "default": ("boolean", "Whether the move is the preferred one of several."),
-    "title": (_TEXT, "The title of the transition. Absent without one."),
+    "title": (_TEXT, "The title of the transition, else that of its event. Absent without one."),
     "instructions": (_TEXT, "The text for the person who makes the move. Absent without one."),
     "basis": (_TEXT, "How the rule is known: `documented`, `inferred`, `observed` or `conflicting`."),
     "after": (
@@ -84,6 +84,9 @@ _ROW_KEYS: Keys = {
     "note": (_TEXT, "The note of the transition. Absent without one."),
     "rule": (_TEXT, "The place of the transition: `path:line:column`."),
 }
+
+_MOVE_KEYS = {"targets", "due_at", "needs", "refusals"}
+"""The keys of a possible move beside those of its row."""
 
 _REFUSAL_KEYS: Keys = {
     "cause": (_TEXT, "One of the [causes](causes.md)."),
@@ -96,6 +99,10 @@ _REFUSAL_KEYS: Keys = {
 _DECISION: Keys = {
     "verdict": (_TEXT, "One of the [verdicts](causes.md#verdicts), or `cannot-tell`."),
     "row": (_ROW, "The move that is allowed; null for a no and for an action."),
+    "targets": (
+        _TEXTS,
+        "The statuses that the order may enter, sorted: several if the provider chooses. Absent with `cannot-tell`.",
+    ),
     "action": ("mapping", "For an action: its `name`, and the keys of its rule, as those of a row."),
     "external_guards": (_TEXTS, "Only with `cannot-tell`: the guards that the verdict depends on."),
     "refusals": (_REFUSALS, "Every reason for a no; empty for a yes and for `cannot-tell`."),
@@ -108,7 +115,19 @@ _DECISION: Keys = {
 
 _AVAILABLE: Keys = {
     "source": ("text or null", "The status of the order; null for a new order."),
-    "moves": ("list of [rows](#row)", "The possible moves, each with the key `needs` too."),
+    "moves": (
+        "list of [rows](#row)",
+        "The possible moves, each with the keys `targets`, `due_at` and `needs` too.",
+    ),
+    "moves[].target": (
+        "text or null",
+        "The status after the move; null if the provider chooses among several.",
+    ),
+    "moves[].targets": (_TEXTS, "The statuses that the order may enter, sorted."),
+    "moves[].due_at": (
+        "text or null",
+        "Only with `--since`, else null: when the order makes the move by itself.",
+    ),
     "moves[].needs": (
         "mapping",
         "What the move still needs: the lists `facts`, `inputs` and `guards` (external ones without a value), and in `opened_by` the values of a fact that open it.",
@@ -116,7 +135,7 @@ _AVAILABLE: Keys = {
     "overrides": ("list of [rows](#row)", "The possible overrides, in the same form."),
     "blocked": (
         "list of [rows](#row)",
-        "Only with `--blocked`, else empty: the moves that something blocks, each with the keys `needs` and `refusals` too.",
+        "Only with `--blocked`, else empty: the moves that something blocks, each with these keys and `refusals` too.",
     ),
     "blocked[].refusals": (_REFUSALS, "Every reason why the move is blocked."),
     "refusals": (_REFUSALS, "Why the question is invalid; else empty."),
@@ -315,7 +334,7 @@ def json_output_page() -> str:
         "as without it. A usage error is a text on standard error, and prints no JSON.\n\n"
         "Every object has the key `version`, an integer. It is 1, and it increases when a program that reads the object\n"
         "must change. New keys may be added without that. In the tables, `a.b` is the key `b` in the mapping `a`, and\n"
-        "`a[].b` is the key `b` in each mapping of the list `a`.\n\n"
+        "`a[].b` is the key `b` in each mapping of the list `a`. `export` prints a [decision table](decision-table.md).\n\n"
         f"The examples use the shipped rule sets and these files:\n\n{files}\n"
         f"## Row\n\nA move of the rules. If no transition declares the move, the keys from `title` on are absent.\n\n"
         f"{_table(_ROW_KEYS)}\n"
@@ -355,7 +374,7 @@ def _undocumented(value: Any, path: str, known: set[str]) -> Iterator[str]:
         for each in value:
             yield from _undocumented(each, f"{path}[]", known)
     elif isinstance(value, dict) and set(_ROW_KEYS) & set(value) >= {"source", "target", "requires"}:
-        yield from (f"{path}.{name}" for name in value.keys() - _ROW_KEYS.keys() - {"needs", "refusals"})
+        yield from (f"{path}.{name}" for name in value.keys() - _ROW_KEYS.keys() - _MOVE_KEYS)
     elif isinstance(value, dict) and {"cause", "message"} <= set(value):
         yield from (f"{path}.{name}" for name in value.keys() - _REFUSAL_KEYS.keys())
     elif isinstance(value, dict) and (not path or any(each.startswith(f"{path}.") for each in known)):

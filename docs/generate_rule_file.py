@@ -16,6 +16,11 @@ _BASIS = "`documented` with `cite`, else `inferred`"
 _WHOLE_BODY = "`{application/json: '@'}`"
 
 _DEFAULTS = {
+    **dict.fromkeys(
+        ("provider", "subject", "version", "statuses", "transitions"), "*required* without `extends`"
+    ),
+    "extends.version": "every version",
+    "remove.transitions[].event": "every event",
     "statuses.NAME.exits": "the declared moves",
     "statuses.NAME.entries": "the declared moves",
     "statuses.NAME.basis": _BASIS,
@@ -65,6 +70,10 @@ _EXAMPLES: Mapping[str, Any] = {
     "statuses.NAME.description": "The order waits for the client.",
     "transitions[].title": "Ship the order",
     "actions.NAME.title": "Change the address",
+    "events.NAME.title": "Confirm the payment",
+    "events.NAME.description": "The client has paid.",
+    "events.NAME.target": "provider",
+    "transitions[].self": False,
     "policies": {"late": "hold"},
     **{f"policies.{name}": policy for name, policy in _POLICY_EXAMPLES.items()},
     "messages.inbound": {"NAME": {"status": "data.status"}},
@@ -78,6 +87,7 @@ _EXAMPLES: Mapping[str, Any] = {
 
 _EXAMPLES_BY_ENDING: Mapping[str, Any] = {
     ".note": _NOTE,
+    "x-NAME": "amber",
     ".when.NAME": "order.updated",
     ".when_headers.NAME": "order.updated",
     ".facts.NAME.values.NAME": True,
@@ -128,6 +138,9 @@ def _sections(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> It
     rest = _resolved(node.get("additionalProperties"), defs)
     named = keys | ({"NAME": rest} if rest else {})
     shown = {name: each for name, each in named.items() if name != "NAME" or "properties" not in each}
+    if "patternProperties" in node:  # keys of your own: their pattern is the same everywhere
+        (own,) = node["patternProperties"].values()
+        shown["x-NAME"] = _resolved(own, defs)
     if any(each.get("description") for each in shown.values()):
         rows = (
             _key(_below(path, name), each, node.get("required", ()), defs)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from statemachine.loader import dump, from_dict, load, loads, shipped
     from statemachine.messages import Messages, Reading, Record
     from statemachine.messages.client import Client
-    from statemachine.model.decision import Available, Cause, Change, Decision, Move, Refusal, Verdict
+    from statemachine.model.available import Available, Move
+    from statemachine.model.decision import Cause, Change, Decision, Refusal, Verdict
     from statemachine.model.declarations import (
         Action,
         Actor,
@@ -180,7 +181,7 @@ _NAMES_BY_MODULE = {
     "statemachine.loader": "dump from_dict load loads shipped",
     "statemachine.messages": "Messages Reading Record",
     "statemachine.messages.client": "Client",
-    "statemachine.model.decision": "Available Cause Change Decision Move Refusal Verdict",
+    "statemachine.model.decision": "Cause Change Decision Refusal Verdict",
     "statemachine.model.declarations": "Action Actor Channel Event Fact Group Guard Input Limits Matching Source Status Transition Undeclared",
     "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
     "statemachine.model.digest": "RuleSetId",
@@ -189,6 +190,7 @@ _NAMES_BY_MODULE = {
     "statemachine.model.live_moves": "LiveMove LiveMoves",
     "statemachine.model.inbound_message": "InboundMessage",
     "statemachine.model.message_specs": "LiveMovesSpec OutboundRequest",
+    "statemachine.model.available": "Available Move",
     "statemachine.model.observation": "Meaning MeaningWord Moment Observation ObservationKey Outcome Policies Policy PolicyWord StoredStatus",
     "statemachine.model.request": "RawRequest Request RequestResult Response",
     "statemachine.model.rollup": "OrderStatus Rollup RollupKind RollupRule",

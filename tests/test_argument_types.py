@@ -27,6 +27,7 @@ WRONG: Any = None
         (lambda: lint_text(WRONG), "text must be a str or a bytes, not NoneType"),
         (lambda: lint_text("", WRONG), "path must be a str, not NoneType"),
         (lambda: from_dict({}, WRONG), "path must be a str, not NoneType"),
+        (lambda: loads("", base=5), "base must be a str, a PathLike or None, not int"),  # type: ignore[arg-type]  # on purpose
         (lambda: lint(RULES, today=datetime.now(UTC)), "today must be a date or None, not datetime"),
         (lambda: draw(WRONG), "rules must be a RuleSet, not NoneType"),
         (lambda: draw(RULES, []), "format must be a str, not list"),  # type: ignore[arg-type]  # on purpose

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from statemachine import linter, loader, messages
-from statemachine.loader import loads, text_of
+from statemachine.loader import loads, rule_file
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
@@ -36,23 +36,36 @@ def lint(
     """
     if isinstance(rules, RuleSet):
         return _findings(check_rules(rules, today=today, strict=strict))
-    path, text = text_of(rules)
-    return _findings(check_text(text, path, today=today, strict=strict))
+    file = rule_file(rules)
+    return _findings(check_text(file.text, file.path, base=file.folder, today=today, strict=strict))
 
 
 def lint_text(
-    text: str | bytes, path: str = "<text>", *, today: date | None = None, strict: bool = False
+    text: str | bytes,
+    path: str = "<text>",
+    *,
+    base: str | os.PathLike[str] | None = None,
+    today: date | None = None,
+    strict: bool = False,
 ) -> tuple[Diagnostic, ...]:
-    """Return every finding in the text of a rule file, as `lint` does; findings contain the path."""
-    return _findings(check_text(text, path, today=today, strict=strict))
+    """Return every finding in the text of a rule file, as `lint` does; findings contain the path.
+
+    `base` is the folder at which relative paths under `extends` start, as for `loads`.
+    """
+    return _findings(check_text(text, path, base=base, today=today, strict=strict))
 
 
 def check_text(
-    text: str | bytes, path: str = "<text>", *, today: date | None = None, strict: bool = False
+    text: str | bytes,
+    path: str = "<text>",
+    *,
+    base: str | os.PathLike[str] | None = None,
+    today: date | None = None,
+    strict: bool = False,
 ) -> CheckResult:
     """Return the findings in the text of a rule file, and the extra that is missing to check its messages."""
     try:
-        rules = loads(text, path)
+        rules = loads(text, path, base=base)
     except InvalidRulesError as error:
         return CheckResult(error.diagnostics)
     return check_rules(rules, today=today, strict=strict)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
+from statemachine.model.observation import Moment, read_moment
 from statemachine.model.text import did_you_mean, listing
 from statemachine.model.value_types import read_values
 
@@ -182,6 +183,16 @@ def question_arguments(rules: RuleSet, options: Namespace) -> QuestionArguments:
         "facts": typed_pairs("fact", options.fact, rules.facts) or None,
         "inputs": typed_pairs("input", options.input, rules.inputs) or None,
     }
+
+
+def time_argument(option: str, text: str | None, *, numbers: bool = True) -> Moment | None:
+    """Return a time, or with `numbers` a sequence number; raise `CommandError` for any other text."""
+    if text is None:
+        return None
+    try:
+        return read_moment(text, numbers=numbers)
+    except ValueError as error:
+        raise CommandError(f"--{option} needs {error}") from None
 
 
 def pairs(option: str, words: Iterable[str], metavar: str = "NAME=VALUE") -> dict[str, str]:

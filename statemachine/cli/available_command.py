@@ -14,6 +14,7 @@ from statemachine.cli.arguments import (
     add_question,
     add_rules_and_status,
     question_arguments,
+    time_argument,
 )
 from statemachine.cli.external_guards import ExternalGuards
 from statemachine.cli.files import load_rules, read_input
@@ -24,12 +25,14 @@ from statemachine.cli.render import (
     refusal_lines,
     row_values,
 )
-from statemachine.model.decision import Available, Move
+from statemachine.model.available import Available, Move
+from statemachine.model.json_values import json_scalar
 from statemachine.model.live_moves import LiveMove, LiveMoves
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing
 from statemachine.model.vocabulary import NOTHING
 
-_HEAD = ("target", "event", "actors", "needs", "default", "title")
+_HEAD = ("target", "event", "actors", "needs", "default", "due", "title")
 
 _EPILOG = """\
 An external guard is a Python function, which the command does not have. A move with such a
@@ -61,6 +64,11 @@ def add_available(parser: ArgumentParser) -> None:
         action="store_true",
         help="also list the moves that something blocks, with every reason",
     )
+    parser.add_argument(
+        "--since",
+        metavar="TIME",
+        help="when the order entered the status, a date and time with zone: shows when moves are due",
+    )
     add_question(parser)
     parser.set_defaults(run=_run)
 
@@ -68,7 +76,9 @@ def add_available(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = ExternalGuards(rules, options)
-    declared = guards.available(options.status, question_arguments(rules, options))
+    question = question_arguments(rules, options)
+    since = time_argument("since", options.since, numbers=False)
+    declared = guards.available(options.status, question, since)
     count = len(declared.blocked)
     if not options.blocked:
         declared = replace(declared, blocked=())
@@ -127,7 +137,19 @@ def _cells(move: Move, unknown_guards: frozenset[str]) -> tuple[str, ...]:
     )
     default = "default" if move.default else ""
     event, title = move.event or "", move.title or ""
-    return (move.target, event, f"{actors} {channels}", needs, default, title)
+    return (_ends(move), event, f"{actors} {channels}", needs, default, _due(move), title)
+
+
+def _ends(move: Move) -> str:
+    """Return the target, or all among which the provider chooses."""
+    return listing(move.targets, "or")
+
+
+def _due(move: Move) -> str:
+    """Return when the order makes the move by itself, or how long after its entry if that is not known."""
+    if move.due_at is not None:
+        return f"at {json_scalar(move.due_at)}"
+    return "" if move.after is None else f"after {json_scalar(move.after)}"
 
 
 def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
@@ -138,7 +160,9 @@ def _needs(move: Move, unknown_guards: frozenset[str]) -> dict[str, list[str]]:
 def _values(rules: RuleSet, available: Available, unknown_guards: frozenset[str]) -> dict[str, object]:
     def values(move: Move) -> dict[str, object]:
         needs = {**_needs(move, unknown_guards), "opened_by": dict(move.opened_by)}
-        return {**(row_values(rules, move.row) or {}), "needs": needs}
+        row = {**(row_values(rules, move.row) or {}), "target": move.target}
+        ends = {"targets": list(move.targets), "due_at": json_scalar(move.due_at)}
+        return {**row, **ends, "needs": needs}
 
     return available.to_dict(places=True) | {
         "moves": [values(move) for move in available.moves],
@@ -203,4 +227,5 @@ def _live_values(live: LiveMoves | None, declared: Available) -> dict[str, objec
 
 
 def _targets(moves: Iterable[Move | LiveMove]) -> list[str]:
-    return list(dict.fromkeys(each.target for each in moves))
+    ends = ((each.target,) if isinstance(each, LiveMove) else each.targets for each in moves)
+    return list(dict.fromkeys(chain.from_iterable(ends)))

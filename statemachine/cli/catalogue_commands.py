@@ -42,7 +42,9 @@ def add_checks(parser: ArgumentParser) -> None:
 
 def add_schema(parser: ArgumentParser) -> None:
     """Prepare the parser of `schema`."""
-    parser.add_argument("--answers", action="store_true", help="the schema of answers as JSON instead")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--answers", action="store_true", help="the schema of answers as JSON instead")
+    chosen.add_argument("--export", action="store_true", help="the schema of exported tables instead")
     parser.set_defaults(run=_schema)
 
 
@@ -88,7 +90,12 @@ def _checks(options: Namespace) -> int:
 
 
 def _schema(options: Namespace) -> int:
-    text = answers_schema_text() if options.answers else schema_text()
+    if options.export:
+        from statemachine.exports import table_schema_text  # noqa: PLC0415  # only for this schema
+
+        text = table_schema_text()
+    else:
+        text = answers_schema_text() if options.answers else schema_text()
     write_document(text.rstrip("\n") + "\n")
     return ExitCode.YES
 

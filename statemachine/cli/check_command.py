@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from statemachine.checking import CheckResult, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
-from statemachine.cli.files import RuleFile, read_rule_files
+from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import REPORTS, Report
+from statemachine.loader import RuleFile, extended_files
+from statemachine.model.diagnostics import Diagnostic
 
 _DEFAULT_FOLDER = "rules"
 _FORMATS_FOR_PEOPLE = ("full", "concise")
@@ -40,8 +43,8 @@ def add_check(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
-        default="<stdin>",
-        help="the name of standard input in findings (default: <stdin>)",
+        help="the name of standard input in findings (default: <stdin>); relative paths under `extends` "
+        "start at its folder",
     )
     parser.set_defaults(run=_run)
 
@@ -58,7 +61,9 @@ def _run(options: Namespace) -> int:
         print(f"{options.prog}: {error}", file=sys.stderr)
     if not files:
         return ExitCode.UNUSABLE
-    checked = [check_text(file.text, file.path, strict=options.strict) for file in files]
+    checked = [
+        check_text(file.text, file.path, base=file.folder, strict=options.strict) for file in files
+    ]
     missing = [each.missing_extra for each in checked if each.missing_extra is not None]
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
@@ -75,10 +80,48 @@ def _run(options: Namespace) -> int:
 
 def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
+    findings = tuple(_distinct(pairs))
+    names = [file.path for file in files]
+    bases = dict.fromkeys(each.span.path for each in findings if each.span.path not in names)
     return Report(
-        files=tuple(file.path for file in files),
-        diagnostics=tuple(finding for each in checked for finding in each.diagnostics),
+        files=(*names, *bases),
+        diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
-        texts={file.path: file.text.decode("utf-8", "replace") for file in files},
+        texts=dict(_texts(pairs)),
         color=color,
     )
+
+
+def _distinct(pairs: Sequence[tuple[RuleFile, CheckResult]]) -> Iterator[Diagnostic]:
+    """Yield the findings of each file, and each finding in a base once, also if several files extend it."""
+    own = {
+        _key(each)
+        for file, result in pairs
+        for each in result.diagnostics
+        if each.span.path == file.path
+    }
+    for file, result in pairs:
+        for each in result.diagnostics:
+            if each.span.path == file.path:
+                yield each
+            elif _key(each) not in own:
+                own.add(_key(each))
+                yield each
+
+
+def _key(finding: Diagnostic) -> tuple[object, ...]:
+    """Return what two findings have in common if they are one, by any spelling of the path."""
+    span = finding.span
+    return (os.path.realpath(span.path), span.line, span.column, finding.check, finding.message)
+
+
+def _texts(pairs: Iterable[tuple[RuleFile, CheckResult]]) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each checked file, and those of their bases if a finding is in one."""
+    for file, result in pairs:
+        spans = [
+            span for each in result.diagnostics for span in (each.span, *(r.span for r in each.related))
+        ]
+        has_bases = any(span.path != file.path for span in spans)
+        for each in (file, *(extended_files(file) if has_bases else ())):
+            text = each.text
+            yield each.path, text if isinstance(text, str) else text.decode("utf-8", "replace")

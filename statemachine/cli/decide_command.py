@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from statemachine.cli.arguments import (
@@ -21,6 +22,7 @@ from statemachine.cli.render import Tint, one_line, print_answer, rule_lines, ti
 from statemachine.engine import Engine
 from statemachine.model.decision import Decision
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing
 from statemachine.model.vocabulary import NOTHING
 
 _TINTS: dict[int, Tint] = {ExitCode.YES: "green", ExitCode.NO: "red", ExitCode.UNSPECIFIED: "yellow"}
@@ -80,6 +82,8 @@ def _lines(rules: RuleSet, options: Namespace, guarded: GuardedDecision) -> Iter
     verdict = tinted(guarded.verdict, "bold", _TINTS[guarded.exit_code], color=color)
     yield f"{verdict}: {one_line(_question(options, guarded))}"
     rule = decision.action or decision.transition
+    if len(decision.targets) > 1 and not guarded.depends_on:
+        yield "  the provider chooses the target: observe its message"
     if rule is not None and not guarded.depends_on:
         yield from rule_lines(rules, rule)
     yield from guarded.reasons()
@@ -88,9 +92,10 @@ def _lines(rules: RuleSet, options: Namespace, guarded: GuardedDecision) -> Iter
 
 
 def _question(options: Namespace, guarded: GuardedDecision) -> str:
-    """Return the row that fires as a text, or the question itself."""
-    if guarded.exit_code is ExitCode.YES and guarded.decision.row is not None:
-        return str(guarded.decision.row)
+    """Return the row that fires as a text, with all its targets, or the question itself."""
+    decision = guarded.decision
+    if guarded.exit_code is ExitCode.YES and decision.row is not None:
+        return str(replace(decision.row, target=listing(decision.targets, "or")))
     source = options.status or NOTHING
     if options.action is not None:
         return f"{options.action} in {source}"

@@ -13,12 +13,18 @@ from statemachine.cli.arguments import CommandError, ExitCode, QuestionArguments
 from statemachine.cli.render import decision_values, refusal_lines
 from statemachine.engine import Engine
 from statemachine.engine.reasons import guard_failed
-from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.available import Available, Move
+from statemachine.model.decision import Cause, Decision, Refusal, Verdict
+from statemachine.model.observation import Moment
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value, read_values
+from statemachine.model.vocabulary import OTHERWISE
 
 _MOST_COMBINED = 8
-"""Up to this many guards, every combination of their values is tried; of more, only that all hold."""
+"""Up to this many guards, every combination of their values is tried; of more, only that all hold.
+
+That tells nothing about an `otherwise` move, which depends on guards that fail.
+"""
 
 
 class GuardedDecision(NamedTuple):
@@ -90,20 +96,32 @@ class ExternalGuards:
         names = self._relevant(failing)
         all_true = [(True,) * len(names)]
         many = len(names) > _MOST_COMBINED
+        if many and _concerns_otherwise(failing):
+            return GuardedDecision(failing, names)
         for values in all_true if many else product((False, True), repeat=len(names)):
             holding = self._decide(ask, dict(zip(names, values, strict=True)))
             if holding.verdict is not failing.verdict:
                 return GuardedDecision(failing if holding.allowed else holding, names)
+        if failing.allowed and len(holding.targets) > 1:
+            return GuardedDecision(holding)  # a guard may add a target for the provider to choose
         return GuardedDecision(failing if failing.allowed else holding)
 
-    def available(self, status: str | None, question: QuestionArguments) -> Available:
+    def available(
+        self, status: str | None, question: QuestionArguments, since: Moment | None = None
+    ) -> Available:
         """Return the moves from a status, possible and blocked; a guard that is false blocks its moves."""
-        available = self.engine.available(status, **question, blocked=True)
+        available = self.engine.available(status, **question, blocked=True, since=since)
+
+        def ask(engine: Engine, *, move: Move) -> Decision:
+            return engine.decide(status, target=move.row.target, event=move.event, **question)
+
         moves, overrides, blocked = (
-            tuple(map(self._with_false_guards, each))
+            tuple(self._with_guard_refusals(move, partial(ask, move=move)) for move in each)
             for each in (available.moves, available.overrides, available.blocked)
         )
-        failing = (each for each in (*moves, *overrides) if each.refusals)
+        failing = (
+            move.with_rows([row]) for move in (*moves, *overrides) if move.refusals for row in move.rows
+        )
         return replace(
             available,
             moves=tuple(each for each in moves if not each.refusals),
@@ -111,14 +129,28 @@ class ExternalGuards:
             blocked=(*failing, *blocked),
         )
 
-    def _with_false_guards(self, move: Move) -> Move:
-        """Return a move with a refusal for each of its guards that is assumed to be false."""
+    def _with_guard_refusals(self, move: Move, ask: Callable[[Engine], Decision]) -> Move:
+        """Return a move with a refusal for each of its guards that is assumed to be false.
+
+        An `otherwise` move is refused, too, if the assumed guards make another move of its event hold.
+        """
         rules = self.engine.rules
-        false = [rules.guards[name] for name in move.guards if self._values[name] is False]
-        refusals = tuple(
+        own = (rules.guards[name] for name in move.guards if name in move.row.guards)
+        refusals = [
             Refusal(Cause.GUARD_FAILED, guard_failed(f"'{move.row}'", each, rules), each.name, move.row)
-            for each in false
-        )
+            for each in own
+            if each.name not in self.unknown and self._values[each.name] is False
+        ]
+        if move.row.otherwise and not move.refusals:
+            others = self.unknown.difference(move.row.guards)
+            decision = self._decide(ask, dict.fromkeys(others, False))
+            refusals += (
+                each
+                for each in decision.refusals
+                if each.row == move.row
+                and each.cause is Cause.GUARD_FAILED
+                and each.subject == OTHERWISE
+            )
         return replace(move, refusals=(*move.refusals, *refusals)) if refusals else move
 
     def _decide(self, ask: Callable[[Engine], Decision], values: Mapping[str, bool]) -> Decision:
@@ -128,7 +160,7 @@ class ExternalGuards:
 
     def _relevant(self, failing: Decision) -> tuple[str, ...]:
         """Return the guards that can change a decision that was made with all of them false."""
-        if failing.allowed:
+        if failing.allowed or _concerns_otherwise(failing):
             names = self._called.keys() & self.unknown
         else:
             failed = (each.subject for each in failing.refusals if each.cause is Cause.GUARD_FAILED)
@@ -138,3 +170,9 @@ class ExternalGuards:
     def _value(self, name: str, _facts: Mapping[str, Value]) -> bool:
         self._called[name] = None
         return self._values[name] is True
+
+
+def _concerns_otherwise(decision: Decision) -> bool:
+    """Return whether an `otherwise` row fires or is refused: it depends on guards that fail, too."""
+    rows = (decision.row, *(each.row for each in decision.refusals))
+    return any(row is not None and row.otherwise for row in rows)

@@ -6,10 +6,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from statemachine.cli.arguments import CommandError, system_error
-from statemachine.loader import loads, text_of
+from statemachine.loader import RuleFile, loads, rule_file
 from statemachine.model.errors import UnknownRulesError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import did_you_mean
@@ -20,26 +19,19 @@ STDIN = "-"
 _ENDINGS = (".yaml", ".yml")
 
 
-class RuleFile(NamedTuple):
-    """The text of a rule file, and the path that findings name."""
-
-    path: str
-    text: bytes
-
-
 def load_rules(word: str) -> RuleSet:
     """Return a rule set by id or path.
 
     Raises `CommandError` if it cannot be read, and `InvalidRulesError` with all findings if it is invalid.
     """
     file = read_rule_file(word)
-    return loads(file.text, file.path)
+    return loads(file.text, file.path, base=file.folder)
 
 
 def read_rule_file(word: str) -> RuleFile:
     """Return a rule file by id or path, or raise `CommandError`."""
     try:
-        return RuleFile(*text_of(word))
+        return rule_file(word)
     except UnknownRulesError as error:
         raise CommandError(f"{error}{did_you_mean(error.name, error.known)}") from error
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
@@ -61,10 +53,10 @@ def read_input(path: str, limit: int = -1) -> bytes:
 
 
 def read_rule_files(
-    words: Iterable[str], *, stdin_path: str
+    words: Iterable[str], *, stdin_path: str | None
 ) -> tuple[tuple[RuleFile, ...], tuple[CommandError, ...]]:
     """Return each rule file that the words name, once, and the errors for what cannot be read."""
-    files: dict[tuple[str, bytes], RuleFile] = {}
+    files: dict[tuple[str, str | bytes], RuleFile] = {}
     names: dict[str, None] = {}
     errors: list[CommandError] = []
     for word in words:
@@ -74,12 +66,18 @@ def read_rule_files(
             errors.append(error)
     for name in names:
         try:
-            file = RuleFile(stdin_path, read_input(STDIN)) if name == STDIN else read_rule_file(name)
+            file = _stdin_file(stdin_path) if name == STDIN else read_rule_file(name)
         except CommandError as error:
             errors.append(error)
         else:
             files.setdefault((os.path.realpath(file.path), file.text), file)
     return tuple(files.values()), tuple(errors)
+
+
+def _stdin_file(path: str | None) -> RuleFile:
+    """Return standard input as a rule file. Without a path it is in no folder, so that it cannot name files."""
+    text = read_input(STDIN)
+    return RuleFile("<stdin>", text) if path is None else RuleFile(path, text, str(Path(path).parent))
 
 
 def _file_names(word: str) -> tuple[str, ...]:

@@ -47,10 +47,13 @@ COMMANDS = {
     "request": Command("request_command", "print the request that asks the provider for a change"),
     "diagram": Command("diagram_command", "draw a rule set"),
     "types": Command("types_command", "write the names of a rule set as types for a program"),
+    "export": Command("export_command", "write the decision table of a rule set, for other programs"),
     "list": Command("catalogue_commands", "list the shipped rule sets"),
     "show": Command("show_command", "print the contents of a rule set"),
     "checks": Command("catalogue_commands", "list all checks, or explain one"),
-    "schema": Command("catalogue_commands", "print the JSON Schema of rule files, or of answers"),
+    "schema": Command(
+        "catalogue_commands", "print the JSON Schema of rule files, answers or exported tables"
+    ),
     "completion": Command("catalogue_commands", "print the completion script for a shell"),
 }
 """Every command by name."""

@@ -16,6 +16,7 @@ from statemachine.cli.arguments import (
     add_pairs,
     add_rules_and_status,
     pairs,
+    time_argument,
     unknown_name,
 )
 from statemachine.cli.files import STDIN, load_rules, read_input
@@ -34,18 +35,8 @@ from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
 from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.json_values import json_scalar
-from statemachine.model.observation import (
-    MOMENT_FORMS,
-    Meaning,
-    Moment,
-    Outcome,
-    Policies,
-    Policy,
-    StoredStatus,
-    read_moment,
-)
+from statemachine.model.observation import Meaning, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.value_types import Domain, Type
 from statemachine.model.vocabulary import NOTHING
 
 _RecordOutcome: TypeAlias = tuple[Record, Outcome | None]
@@ -118,7 +109,7 @@ def add_observe(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
-    stored = StoredStatus(options.status, _time("stored-at", options.stored_at))
+    stored = StoredStatus(options.status, time_argument("stored-at", options.stored_at))
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
     reading = _read(rules, options)
     judged = [(record, _outcome(tracker, record)) for record in reading.records]
@@ -134,7 +125,8 @@ def _run(options: Namespace) -> int:
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
     """Return the records of the message on standard input, or raise `CommandError` or `MessageError`."""
-    secrets, now = _secrets(options.secret), _now(options.now)
+    secrets = _secrets(options.secret)
+    now = cast("datetime | None", time_argument("now", options.now, numbers=False))
     try:
         return Messages(rules).read(
             read_input(STDIN, MAX_BODY_SIZE + 1),
@@ -149,7 +141,7 @@ def _read(rules: RuleSet, options: Namespace) -> Reading:
             message=options.message,
             order=_pairs_of(options, "order"),
             trigger=options.trigger,
-            at=_time("at", options.at),
+            at=time_argument("at", options.at),
         )
     except StateMachineError:
         raise
@@ -204,23 +196,6 @@ def _policies(words: Sequence[str]) -> Policies:
         if policy not in list(Policy):
             raise unknown_name("policy", policy, map(str, Policy))
     return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
-
-
-def _time(option: str, text: str | None) -> Moment | None:
-    if text is None:
-        return None
-    try:
-        return read_moment(text)
-    except ValueError:
-        raise CommandError(f"--{option} needs {MOMENT_FORMS}") from None
-
-
-def _now(text: str | None) -> datetime | None:
-    domain = Domain(Type.DATETIME)
-    try:
-        return None if text is None else cast("datetime", domain.read(text))
-    except ValueError:
-        raise CommandError(f"--now needs {domain.with_forms}") from None
 
 
 def _no_answer(_: object) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from statemachine.cli.arguments import ExitCode, add_format, add_rules
 from statemachine.cli.files import load_rules
 from statemachine.cli.render import columns, one_line, print_answer
-from statemachine.model.declarations import Action, Guard, Limits, Source, Status, Transition
+from statemachine.model.declarations import Action, Event, Guard, Limits, Source, Status, Transition
 from statemachine.model.inbound_message import InboundMessage
-from statemachine.model.json_values import json_value
+from statemachine.model.json_values import json_scalar, json_value
 from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
 from statemachine.model.rollup import RollupRule
 from statemachine.model.ruleset import RuleSet
@@ -33,6 +33,8 @@ def _lines(rules: RuleSet) -> Iterator[str]:
     yield one_line(f"{rules.provider} {rules.subject} {rules.version}: {rules.title or ''}").rstrip(": ")
     if rules.description:
         yield one_line(rules.description)
+    if rules.base is not None:
+        yield f"extends: {one_line(rules.base.id)} {rules.base.version}"
     yield f"undeclared moves: {one_line(_undeclared(rules))}"
     yield f"digest: {rules.digest}"
     for title, rows in _sections(rules):
@@ -48,7 +50,7 @@ def _sections(rules: RuleSet) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     yield "statuses", map(_status, rules.statuses.values())
     yield "ignored words", ((word,) for word in rules.ignored)
     yield "groups", ((each.name, _names(each.members)) for each in rules.groups.values())
-    yield "events", ((name,) for name in events)
+    yield "events", (_event(name, rules.events.get(name)) for name in events)
     yield "actors", ((each.name, each.title or "") for each in rules.actors.values())
     yield "channels", ((name,) for name in rules.channels)
     yield "facts", ((each.name, str(each.domain)) for each in rules.facts.values())
@@ -74,9 +76,19 @@ def _status(status: Status) -> tuple[str, ...]:
     marks += [str(status.result)] if status.result is not None else []
     marks += ["entries unspecified"] if status.entries_unspecified else []
     marks += ["exits unspecified"] if status.exits_unspecified else []
+    if status.retired:
+        now = "" if status.replaced_by is None else f" (now {status.replaced_by})"
+        marks.append(f"retired{now}")
+    marks += [f"formerly {name}" for name in status.renamed_from]
     spellings = _names((*(() if status.code is None else (status.code,)), *status.aliases))
     about = ". ".join(text.rstrip(".") for text in (status.title, status.description) if text)
     return (status.name, f"= {spellings}" if spellings else "", _names(marks), about)
+
+
+def _event(name: str, declared: Event | None) -> tuple[str, ...]:
+    if declared is None:
+        return (name, "", "")
+    return (name, "the provider chooses" if declared.provider_chooses else "", declared.title or "")
 
 
 def _guard(guard: Guard) -> tuple[str, ...]:
@@ -88,7 +100,9 @@ def _transition(transition: Transition) -> tuple[str, ...]:
     source = _names(transition.sources)
     if transition.exceptions:
         source += f" except {_names(transition.exceptions)}"
-    marks = [mark for mark in ("override", "default") if getattr(transition, mark)]
+    marks = [mark for mark in ("otherwise", "override", "default") if getattr(transition, mark)]
+    marks += [] if transition.to_self else ["not to itself"]
+    marks += [] if transition.after is None else [f"after {json_scalar(transition.after)}"]
     return (
         transition.event or "",
         f"{source} -> {_names(transition.targets)}",

@@ -59,6 +59,12 @@ class _ExpandedTransition:
         return self.transition.targets == (ANY,)
 
     @property
+    def leaves_out_self(self) -> bool:
+        """Whether lists on both sides have a status in common, and `self: false` leaves out its move to itself."""
+        by_list = not (self.from_any or self.to_any or self.transition.to_self)
+        return by_list and not set(self.sources).isdisjoint(self.targets)
+
+    @property
     def needs_bundle(self) -> bool:
         lines = 0 if self.from_any else len(self.sources)
         return len(self.rows) > lines + (1 if self.to_any else len(self.targets)) + _MIN_SAVED
@@ -88,8 +94,7 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...
                 _source_text(table.rules, each), each.sources, has_member_lines=not each.from_any
             )
         if each.to_any:
-            text = "any other status" if each.sources else "any status"
-            target = bundle_id(text, each.targets, has_member_lines=False)
+            target = bundle_id(_target_text(table.rules, each), each.targets, has_member_lines=False)
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
             for row in each.rows
@@ -106,6 +111,12 @@ def _expanded_transitions(table: Table) -> list[_ExpandedTransition]:
     return [_ExpandedTransition(transition, tuple(each)) for transition, each in rows.items()]
 
 
+def _target_text(rules: RuleSet, expanded: _ExpandedTransition) -> str:
+    text = "any other status" if expanded.sources else "any status"
+    is_any_retired = any(status.retired for status in rules.statuses.values())
+    return f"{text} that is not retired" if is_any_retired else text
+
+
 def _source_text(rules: RuleSet, expanded: _ExpandedTransition) -> str:
     transition = expanded.transition
     text = ", ".join(transition.sources)
@@ -117,4 +128,6 @@ def _source_text(rules: RuleSet, expanded: _ExpandedTransition) -> str:
             text += " that is not final"
     if transition.exceptions:
         text += f" except {', '.join(transition.exceptions)}"
+    if expanded.leaves_out_self:
+        text += ", to another status"
     return text

@@ -11,7 +11,7 @@ _START = "start"
 
 
 def dot(drawing: Drawing) -> str:
-    """Return a drawing in DOT: overrides are dashed, and final statuses have a double border."""
+    """Return a drawing in DOT: overrides are dashed, final statuses have a double border, retired ones are grey."""
     return "\n".join(("digraph {", *(f"    {line}" for line in _lines(drawing)), "}")) + "\n"
 
 
@@ -32,6 +32,8 @@ def _lines(drawing: Drawing) -> Iterator[str]:
 
 def _box(box: Box) -> str:
     attributes = {"peripheries": "2"} if box.status.final else {}
+    if box.status.retired:
+        attributes |= {"color": "#777777", "fontcolor": "#777777"}
     if box.marked:
         attributes |= {"style": "rounded,filled,bold", "fillcolor": "#ffd54f"}
     return _statement(_quoted(box.id), label=box.lines, **attributes)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
 from statemachine.model.declarations import Status
 from statemachine.model.errors import UnknownStatusError
+from statemachine.model.json_values import json_scalar
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean, printable
+from statemachine.model.vocabulary import OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,23 @@ class Drawing:
 
 
 def status_lines(status: Status) -> tuple[str, ...]:
-    """Return the lines of a status: its name, its code and title, and which of its moves are unspecified."""
+    """Return the lines of a status: its name, its code and title, what is unspecified, and whether it is retired."""
     title = None if status.title == status.name else status.title
     about = ", ".join(each for each in (status.code, title) if each is not None)
     sides = {"entries": status.entries_unspecified, "exits": status.exits_unspecified}
     unspecified = " and ".join(side for side, is_unspecified in sides.items() if is_unspecified)
-    lines = (status.name, about, f"{unspecified} unspecified" if unspecified else "")
+    now = "" if status.replaced_by is None else f", replaced by {status.replaced_by}"
+    lines = (
+        status.name,
+        about,
+        f"{unspecified} unspecified" if unspecified else "",
+        f"retired{now}" if status.retired else "",
+    )
     return tuple(printable(line) for line in lines if line)
 
 
 def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
-    """Return a line for each row: its event, guards, actors and channels.
+    """Return a line for each row: its event, guards, time, whether the provider chooses, actors and channels.
 
     Rows that differ only in their actors share a line. Rows of one transition share their text, which may be long.
     """
@@ -73,12 +81,12 @@ def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
     actors: dict[tuple[str, str], list[frozenset[str] | None]] = {}
     for row in distinct.values():
         channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
-        actors.setdefault((_event_and_guards(row), channels), []).append(row.actors)
+        actors.setdefault((_conditions(row), channels), []).append(row.actors)
     lines = []
-    for (event_and_guards, channels), sets in actors.items():
+    for (conditions, channels), sets in actors.items():
         names = dict.fromkeys(name for each in sets for name in sorted(each or ()))
         limits = _joined("" if None in sets else ", ".join(names), channels)
-        lines.append(_joined(event_and_guards, f"({limits})" if limits else ""))
+        lines.append(_joined(conditions, f"({limits})" if limits else ""))
     return tuple(dict.fromkeys(printable(line) for line in lines if line))
 
 
@@ -103,10 +111,16 @@ def _arrows(ends: Iterable[Ends], positions: Mapping[str | None, int]) -> tuple[
     )
 
 
-def _event_and_guards(row: Row) -> str:
-    """Return the event, or the title of the transition if it has none, and the guards."""
+def _conditions(row: Row) -> str:
+    """Return the event (or the title of the transition), the guards, the time, and who chooses.
+
+    `otherwise` is the last guard.
+    """
     event = row.event if row.event is not None else (row.transition and row.transition.title) or ""
-    return _joined(event, f"[{', '.join(row.guards)}]" if row.guards else "")
+    names = (*row.guards, OTHERWISE) if row.otherwise else row.guards
+    guards = f"[{', '.join(names)}]" if names else ""
+    after = "" if row.after is None else f"after {json_scalar(row.after)}"
+    return _joined(event, guards, after, "(provider chooses)" if row.provider_chooses else "")
 
 
 def _joined(*parts: str) -> str:

@@ -60,9 +60,13 @@ def _arrows(drawing: Drawing) -> Iterator[str]:
 
 def _classes(drawing: Drawing) -> Iterator[str]:
     marked = [box.id for box in drawing.boxes if box.marked]
+    retired = [box.id for box in drawing.boxes if box.status.retired]
     if drawing.bundles:
         yield "    classDef many stroke-dasharray:4 3"
         yield f"    class {', '.join(bundle.id for bundle in drawing.bundles)} many"
+    if retired:
+        yield "    classDef retired color:#777,stroke:#777"
+        yield f"    class {', '.join(retired)} retired"
     if marked:
         yield "    classDef here fill:#ffd54f,color:#000,stroke:#000,stroke-width:3px"
         yield f"    class {', '.join(marked)} here"

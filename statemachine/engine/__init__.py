@@ -6,7 +6,7 @@ from statemachine.engine.engine import Engine
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
-    from statemachine.engine.evaluation import External, GuardRefusal
+    from statemachine.engine.guard_results import External, GuardRefusal
     from statemachine.engine.tracker import OrderTracker
 
 __all__ = ["Engine", "External", "GuardRefusal", "OrderTracker"]
@@ -15,9 +15,9 @@ __all__ = ["Engine", "External", "GuardRefusal", "OrderTracker"]
 def __getattr__(name: str) -> object:
     """Import the other names at their first use, so that importing the engine is cheap."""
     if name in {"External", "GuardRefusal"}:
-        from statemachine.engine import evaluation  # noqa: PLC0415  # the point of this function
+        from statemachine.engine import guard_results  # noqa: PLC0415  # the point of this function
 
-        return getattr(evaluation, name)
+        return getattr(guard_results, name)
     if name == "OrderTracker":
         from statemachine.engine.tracker import OrderTracker  # noqa: PLC0415  # likewise
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from types import NoneType
 from typing import Any, TypeAlias, TypeVar
 
 from statemachine.engine.bound import PLAIN, remember
 from statemachine.engine.decide import Decider
-from statemachine.engine.evaluation import Evaluation, External, GuardResults, checked_guards
+from statemachine.engine.evaluation import Evaluation
+from statemachine.engine.guard_results import External, GuardResults, checked_guards
+from statemachine.engine.listing import check_times, due_moves
 from statemachine.engine.prepared import PreparedQuestion, ValueTests
 from statemachine.engine.question import RawQuestion, actors_of, asker, defaults, names_of, understand
-from statemachine.model.decision import Available, Change, Decision
+from statemachine.model.available import Available, Move
+from statemachine.model.decision import Change, Decision
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.status_names import exact_text, plain_word, text_of
+from statemachine.model.status_names import exact_text, plain_value, plain_word, text_of
 from statemachine.model.table import Row, Table
 from statemachine.model.text import check_type
 
@@ -81,9 +85,23 @@ class Answers:
         """Return whether an action is allowed; `asked` has the fields of a `RawQuestion`."""
         return self.decider.decide_action(name, RawQuestion(**asked))
 
-    def available(self, asked: Mapping[str, Any], *, blocked: bool) -> Available:
+    def available(self, asked: Mapping[str, Any], *, blocked: bool, since: object) -> Available:
         """Return the moves that are possible; `asked` has the fields of a `RawQuestion`."""
-        return self.decider.available(RawQuestion(**asked), blocked=blocked)
+        return self.decider.available(RawQuestion(**asked), blocked=blocked, since=since)
+
+    def due(self, stored: object, now: datetime, facts: object) -> tuple[Move, ...]:
+        """Return the moves that an order should have made by itself until now."""
+        from statemachine.model.observation import StoredStatus  # noqa: PLC0415  # not needed to decide
+
+        order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)  # type: ignore[arg-type]  # any word
+        check_times(now, order.since)
+        if order.since is None or self.table.resolve(order.status) is None:
+            return ()
+        question = RawQuestion(source=order.status, facts=facts)
+        available = self.decider.available(question, since=order.since)
+        if available.refusals:
+            raise ValueError("; ".join(each.message for each in available.refusals))
+        return due_moves(available.moves, now)
 
     @staticmethod
     def check_many(sources: Any, targets: Any, actor: object) -> None:
@@ -124,7 +142,9 @@ class Answers:
 
     def complete(self, inputs: Mapping[str, object]) -> FrozenMap[str, object]:
         """Return the inputs of a change, with the defaults of the others."""
-        given = {name: value for name, value in inputs.items() if value is not None}
+        given = {
+            name: value for name, each in inputs.items() if (value := plain_value(each)) is not None
+        }
         return FrozenMap({**self.defaults, **given})
 
     def change(self, row: Row, actor: object, channel: Any, inputs: FrozenMap[str, object]) -> Change:

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from statemachine.engine.question import asker
-from statemachine.model.decision import Available, Change, Decision
+from statemachine.model.available import Available
+from statemachine.model.decision import Change, Decision
+
+if TYPE_CHECKING:
+    from statemachine.model.observation import Moment
 
 REMEMBERED = 4_096
 """The number of answers that an engine or a bound engine remembers, so that its memory is bounded."""
@@ -91,6 +95,7 @@ class BoundEngine:
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
         blocked: bool = False,
+        since: Moment | None = None,
     ) -> Available:
         """Return what `Engine.available` returns for this asker."""
         return self._available(
@@ -100,6 +105,7 @@ class BoundEngine:
             facts=facts,
             inputs=inputs,
             blocked=blocked,
+            since=since,
         )
 
     def apply(

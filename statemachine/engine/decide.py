@@ -8,9 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
-from statemachine.engine.evaluation import Evaluation, External, GuardResults
+from statemachine.engine.evaluation import Evaluation
+from statemachine.engine.guard_results import External, GuardResults
+from statemachine.engine.listing import joined_choices, with_due_time
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
-from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.available import Available, Move
+from statemachine.model.decision import Cause, Decision, Refusal, Verdict
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.table import Row, Table, action_row
 
@@ -29,6 +32,7 @@ class Decider:
         self.table = table
         self.allowed = tuple(Decision(Verdict.ALLOWED, row) for row in table.rows)
         self._externals = externals
+        self._may_join = any(each.provider_chooses for each in table.rules.events.values())
         self._conditions = {
             guards: JointConditions.of(table, guards) for guards in {row.guards for row in table.rows}
         }
@@ -54,8 +58,11 @@ class Decider:
         matching = _matching(evaluation)
         firing = [row for row, blockers in matching if not blockers]
         firing = [row for row in firing if not row.override] or firing
-        if len({row.target for row in firing}) == 1:
+        targets = {row.target for row in firing}
+        if len(targets) == 1:
             return self.allowed[firing[0].number]
+        if firing and firing[0].provider_chooses:  # several targets: asked for by the event alone
+            return Decision(Verdict.ALLOWED, firing[0], targets=tuple(sorted(targets)))
         refusals = [*_several_targets(firing), *_nearest_first(matching)]
         refusals.extend(self._final_or_undeclared(question, any_match=bool(matching)))
         verdict = self._verdict(evaluation, [row for row, _ in matching])
@@ -78,13 +85,20 @@ class Decider:
             return Decision(Verdict.REFUSED, None, refusals, for_action=True)
         return Decision(Verdict.ALLOWED, action=action, for_action=True)
 
-    def available(self, raw: RawQuestion, *, blocked: bool = False) -> Available:
-        """Return the moves that are possible from a status, and on request those that are blocked."""
+    def available(self, raw: RawQuestion, *, blocked: bool = False, since: object = None) -> Available:
+        """Return the moves that are possible from a status, and on request those that are blocked.
+
+        With a datetime `since`, each move that the order makes by itself has the time at which it does.
+        """
         question, faults = understand(self.table, raw)
         if faults:
             return Available(question.source, refusals=faults)
         evaluation = Evaluation(self.table, self._externals, question)
         moves = tuple(self._moves(evaluation))
+        if self._may_join:
+            moves = joined_choices(moves, question)
+        if since is not None:
+            moves = tuple(with_due_time(each, since) for each in moves)
         return Available(
             question.source,
             tuple(move for move in moves if not move.row.override),
@@ -132,9 +146,9 @@ class Decider:
     def _alternatives(self, evaluation: Evaluation) -> tuple[str, ...]:
         """Return the targets of the normal moves, defaults first, then by name."""
         moves = [move for move in self._moves(evaluation) if not move.row.override]
-        defaults = {move.target for move in moves if move.default}
+        defaults = {move.row.target for move in moves if move.default}
         return tuple(
-            sorted({move.target for move in moves}, key=lambda name: (name not in defaults, name))
+            sorted({move.row.target for move in moves}, key=lambda name: (name not in defaults, name))
         )
 
     def _moves(self, evaluation: Evaluation) -> Iterator[Move]:
@@ -213,6 +227,13 @@ def _several_targets(firing: list[Row]) -> tuple[Refusal, ...]:
     return tuple(
         Refusal(Cause.AMBIGUOUS, reasons.AMBIGUOUS.format(row=row), row.event, row) for row in firing
     )
+
+
+def target_needed(decision: Decision) -> Decision:
+    """Return the refusal of a change whose target the provider chooses, and the question does not name."""
+    message = reasons.provider_chooses(decision.event, decision.targets)
+    refusal = Refusal(Cause.TARGET_NEEDED, message, decision.event, decision.row)
+    return Decision(Verdict.REFUSED, None, (refusal,), decision.targets)
 
 
 def _subjects(blockers: Iterable[Refusal], cause: Cause) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from functools import partial
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from statemachine.engine.bound import BoundEngine
-    from statemachine.engine.evaluation import External
+    from statemachine.engine.guard_results import External
     from statemachine.engine.machine import RulesMachine
     from statemachine.engine.outcomes import Observer
-    from statemachine.model.decision import Available, Change, Decision
+    from statemachine.model.available import Available, Move
+    from statemachine.model.decision import Change, Decision
     from statemachine.model.observation import (
+        Moment,
         Observation,
         ObservationKey,
         Outcome,
@@ -137,15 +140,36 @@ class Engine:
         facts: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
         blocked: bool = False,
+        since: Moment | None = None,
     ) -> Available:
         """Return the moves that are possible from a status, each with the facts and inputs it still needs.
 
         A move is listed if and only if some values of the facts and inputs it needs, and some results of its
-        external guards, make `decide` allow its event and target. No external guard is called. With `blocked`,
-        the other rows are listed too, with their refusals.
+        external guards, make `decide` allow its event and target. No external guard is called. If the provider
+        chooses among several targets of an event, they are one move. With `blocked`, the other rows are listed too,
+        with their refusals. With `since`, the datetime at which the order entered the status, each move with `after`
+        has its `due_at`.
         """
         asked = {"source": source, "actor": actor, "channel": channel, "facts": facts, "inputs": inputs}
-        return self._answers.available(asked, blocked=blocked)
+        return self._answers.available(asked, blocked=blocked, since=since)
+
+    def due(
+        self,
+        stored: StoredStatus | str | int | None,
+        now: datetime,
+        facts: Mapping[str, object] | None = None,
+    ) -> tuple[Move, ...]:
+        """Return the moves that an order should have made by itself until `now`, the earliest first.
+
+        They are the moves with `after` whose time, counted from `StoredStatus.since`, has passed. Known facts leave
+        out the moves that they block. A move that needs other facts is listed with their names. There are none if
+        `since` is not a datetime, or the status is unknown. The provider makes these moves: ask it, or observe its
+        message.
+
+        Raises `TypeError` if `now` is not a datetime, and `ValueError` if only one of `now` and `since` has a time
+        zone, or a fact is unknown or invalid.
+        """
+        return self._answers.due(stored, now, facts)
 
     def apply(
         self,
@@ -163,7 +187,8 @@ class Engine:
         """Decide, run the hooks of the row that fires, and return the change, which the caller stores.
 
         Hooks run before that: send mail and call other systems after the change is committed.
-        Raises `RefusedError` with the decision for a no, and `HookError` if a hook raised and an
+        Raises `RefusedError` with the decision for a no, and with the cause `target-needed` if the provider chooses
+        among several targets and none is named. Raises `HookError` if a hook raised and an
         `on_exception` hook handled it. Any other error of a hook passes unchanged. Hooks get `order`,
         which the engine never reads.
         """
@@ -182,6 +207,11 @@ class Engine:
             from statemachine.model.errors import RefusedError  # noqa: PLC0415  # loaded with the first engine
 
             raise RefusedError(decision)
+        if len(decision.targets) > 1:
+            from statemachine.engine.decide import target_needed  # noqa: PLC0415  # loaded with the first engine
+            from statemachine.model.errors import RefusedError  # noqa: PLC0415  # the same
+
+            raise RefusedError(target_needed(decision))
         answers = self._answers
         complete = answers.defaults if inputs is None else answers.complete(inputs)
         if "machine" in self._built:  # without a machine, no hook is registered

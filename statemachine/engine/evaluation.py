@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from functools import partial
-from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
+from statemachine.engine.guard_results import (
+    External,
+    GuardFault,
+    GuardOutcome,
+    GuardRefusal,
+    GuardResult,
+    GuardResults,
+    call_guard,
+)
 from statemachine.engine.question import Question
-from statemachine.model.decision import Cause, Move, Refusal
-from statemachine.model.errors import GuardsError
+from statemachine.engine.siblings import JudgedSiblings, may_all_fail
+from statemachine.model.available import Move
+from statemachine.model.decision import Cause, Refusal
 from statemachine.model.table import Names, Row, Table
-from statemachine.model.text import check_type
+from statemachine.model.vocabulary import OTHERWISE
 
 if TYPE_CHECKING:
     from statemachine.model.declarations import Guard
-    from statemachine.model.ruleset import RuleSet
-
-External: TypeAlias = "Callable[[Mapping[str, Any]], object]"
-"""An external guard: a function that gets the facts it declares and returns True, False or a `GuardRefusal`."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class GuardRefusal:
-    """What the function of an external guard returns in place of False, to refuse in its own words.
-
-    The message becomes that of the refusal, as it is: do not put a value into it that the asker must not see.
-    The object is false, as False is. Raises `TypeError` for a message that is no text, and `ValueError` for a blank one.
-    """
-
-    message: str
-
-    def __post_init__(self) -> None:
-        """Check the message."""
-        check_type("message", type(self.message), str)
-        if not self.message.strip():
-            raise ValueError("message must not be blank: write why the guard refuses")
-        object.__setattr__(self, "message", str.__str__(self.message))  # no object of a subclass
-
-    def __bool__(self) -> bool:
-        """Return False, so that `first(facts) and second(facts)` never turns a refusal into a yes."""
-        return False
-
-
-class GuardResult(Enum):
-    """The result of a guard for the known facts, unless its function refuses in its own words or gives no result."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-
-
-@dataclass(frozen=True, slots=True)
-class GuardFault:
-    """Why the function of a guard gave no result: a sentence, the type of what it raised or returned, the error."""
-
-    template: str
-    kind: str
-    error: Exception | None = None
-
-
-GuardOutcome: TypeAlias = GuardResult | GuardFault | GuardRefusal
-"""What an external guard gives for one question."""
-
-GuardResults: TypeAlias = dict[str, GuardOutcome]
-"""The results of the external guards that were called for one question."""
 
 
 class Evaluation:
@@ -86,6 +43,8 @@ class Evaluation:
         self.externals = externals
         self._results: GuardResults = {} if results is None else results
         self._missing_by: dict[Names, tuple[frozenset[str], Names]] = {}
+        self._siblings: dict[tuple[str | None, str | None], JudgedSiblings] = {}
+        self._may_all_fail: dict[tuple[str | None, Names], bool] = {}
 
     def matching_rows(self) -> tuple[Row, ...]:
         """Return the rows with the source, target and event of the question, in canonical order."""
@@ -126,6 +85,8 @@ class Evaluation:
         guards = self.table.rules.guards
         if any(self._result(guards[name]) is not GuardResult.HOLDS for name in row.guards):
             return None
+        if row.otherwise and not self._may_be_otherwise(row):
+            return None
         return self._missing_facts(row), self._missing_inputs(row)
 
     def precedes(self, move: Move, row: Row) -> bool:
@@ -134,23 +95,23 @@ class Evaluation:
         return (
             first.is_asked_with(row)
             and self.open_guards(move).issubset(row.guards)
+            and (not self._has_open_siblings(first) or (row.otherwise and row.event == first.event))
             and set(move.inputs).issubset(row.requires)
             and (bool(self.question.actors) or _covers(first.actors, row.actors))
             and (self.question.channel is not None or _covers(first.channels, row.channels))
+            and first.is_as_soon_as(row)
         )
 
     def open_guards(self, move: Move) -> frozenset[str]:
-        """Return the guards of a move that may still fail: those that lack a fact, and those not called."""
-        return self._open(move.row.guards)[0].union(move.guards)
+        """Return the guards of a move that may still fail: those that lack a fact, and those not called.
+
+        The guard of an `otherwise` row has no name, and is left out.
+        """
+        return self._open(move.row.guards)[0].union(self._uncalled(move.row.guards))
 
     def uncalled(self, row: Row) -> tuple[str, ...]:
-        """Return the external guards of a row that were not called."""
-        guards = self.table.rules.guards
-        return tuple(
-            name
-            for name in row.guards
-            if guards[name].external is not None and name not in self._results
-        )
+        """Return the external guards of a row, and of the siblings that decide about it, that were not called."""
+        return self._uncalled(self._deciding(row))
 
     def is_open_to(self, row: Row) -> bool:
         """Return whether a row fits the channel, the override flag and any of the actors of the question."""
@@ -158,13 +119,14 @@ class Evaluation:
         return allowed and self._fits_channel(row) and self._fits_actor(row)
 
     def has_external_guards(self) -> bool:
-        """Return whether a near row has an external guard, so that equal questions may get other answers.
+        """Return whether a near row, or a sibling of one, has an external guard: equal questions may get other answers.
 
         The rows of alternatives do not matter: no guard is called for them.
         """
         guards = self.table.rules.guards
         rows = self.matching_rows()
-        return any(guards[name].external is not None for row in rows for name in row.guards)
+        names = chain.from_iterable(self._asked_guards(row) for row in rows)
+        return any(guards[name].external is not None for name in names)
 
     def is_declared_for(self, row: Row, actor: str | None) -> bool:
         """Return whether a row fits the channel and override flag of the question, and an actor.
@@ -201,7 +163,7 @@ class Evaluation:
         return tuple(name for name in row.requires if name not in given and name not in invalid)
 
     def _missing_facts(self, row: Row) -> tuple[str, ...]:
-        return self._open(row.guards)[1]
+        return self._open(self._deciding(row))[1]
 
     def _open(self, names: Names) -> tuple[frozenset[str], Names]:
         """Return the guards that lack a fact, and the facts they lack; computed once for equal lists of guards."""
@@ -223,10 +185,16 @@ class Evaluation:
             elif result is GuardResult.FAILS:
                 message = reasons.guard_failed(rule, guard, rules)
                 yield Refusal(Cause.GUARD_FAILED, message, guard.name, row)
-        for guard, result in results:
-            if isinstance(result, GuardFault):
-                message = result.template.format(rule=rule, guard=guard.name, kind=result.kind)
-                yield Refusal(Cause.GUARD_ERROR, message, guard.name, row, error=result.error)
+        faults = {guard.name: each for guard, each in results if isinstance(each, GuardFault)}
+        if row.otherwise:
+            siblings = self._judged_siblings(row)
+            faults |= siblings.faults
+            if siblings.holding is not None:
+                message = reasons.not_otherwise(rule, row, siblings.holding)
+                yield Refusal(Cause.GUARD_FAILED, message, OTHERWISE, row)
+        for name, fault in faults.items():
+            message = fault.template.format(rule=rule, guard=name, kind=fault.kind)
+            yield Refusal(Cause.GUARD_ERROR, message, name, row, error=fault.error)
 
     def _limits(self, row: Row, rule: str, *, override: bool) -> Iterator[Refusal]:
         """Yield the refusals by channel, override and actor."""
@@ -243,10 +211,45 @@ class Evaluation:
             yield Refusal(Cause.ACTOR_NOT_ALLOWED, message, subject, row)
 
     def _call_guards(self, row: Row) -> None:
-        for name in row.guards:
+        for name in self._asked_guards(row):
             guard = self.table.rules.guards[name]
             if guard.external is not None and name not in self._results and self._is_callable(guard):
                 self._results[name] = call_guard(guard, self.externals[name], self.question.facts)
+
+    def _asked_guards(self, row: Row) -> Iterator[str]:
+        """Yield the guards of a row, and those of its siblings if it is `otherwise` and they are not judged yet."""
+        yield from row.guards
+        if row.otherwise and (row.source, row.event) not in self._siblings:
+            yield from chain.from_iterable(self.table.siblings(row))
+
+    def _judged_siblings(self, row: Row) -> JudgedSiblings:
+        """Return what is known of the siblings of an `otherwise` row; their external guards were called before."""
+        key = row.source, row.event
+        if key not in self._siblings:
+            self._siblings[key] = JudgedSiblings.of(self.table, row, self._known_result)
+        return self._siblings[key]
+
+    def _may_be_otherwise(self, row: Row) -> bool:
+        """Return whether each sibling of an `otherwise` row is false, or may turn out to be."""
+        key = row.event, row.guards
+        if key not in self._may_all_fail:
+            siblings, known = self._judged_siblings(row), self.question.facts
+            self._may_all_fail[key] = may_all_fail(self.table, row, siblings, known)
+        return self._may_all_fail[key]
+
+    def _has_open_siblings(self, row: Row) -> bool:
+        return row.otherwise and not self._judged_siblings(row).are_false
+
+    def _deciding(self, row: Row) -> Names:
+        """Return the guards that decide about a row: its own, and those of siblings that are not known to be false."""
+        return (*row.guards, *self._judged_siblings(row).guards) if row.otherwise else row.guards
+
+    def _uncalled(self, names: Names) -> Names:
+        guards = self.table.rules.guards
+        uncalled = {
+            name for name in names if guards[name].external is not None and name not in self._results
+        }
+        return tuple(sorted(uncalled))
 
     def _is_callable(self, guard: Guard) -> bool:
         known = self.question.facts
@@ -260,6 +263,14 @@ class Evaluation:
             self._results[guard.name] = self._tested(guard)
         return self._results[guard.name]
 
+    def _known_result(self, guard: Guard) -> GuardOutcome | None:
+        """Return the result of a guard, or None if it is not known yet."""
+        if guard.external is not None:
+            return self._results.get(guard.name)
+        result = self._result(guard)
+        is_known = result is GuardResult.FAILS or self.question.facts.keys() >= guard.conditions.keys()
+        return result if is_known else None
+
     def _tested(self, guard: Guard) -> GuardResult:
         if not self.question.invalid_facts.isdisjoint(guard.conditions):
             return GuardResult.HOLDS
@@ -269,41 +280,6 @@ class Evaluation:
         return GuardResult.HOLDS if holds else GuardResult.FAILS
 
 
-def call_guard(guard: Guard, function: External, known: Mapping[str, Any]) -> GuardOutcome:
-    """Return the result of an external guard for facts that include its own."""
-    try:
-        returned = function({fact: known[fact] for fact in guard.facts})
-    except Exception as error:  # noqa: BLE001  # a guard is foreign code: what it raises is a reason for a no
-        return GuardFault(reasons.GUARD_RAISED, type(error).__name__, error)
-    if iscoroutine(returned):
-        returned.close()  # it is never awaited, and Python would warn about it
-    if type(returned) is GuardRefusal:  # `isinstance` believes a value that names another class
-        return returned
-    if type(returned) is not bool:
-        return GuardFault(reasons.GUARD_UNDECIDED, type(returned).__name__)
-    return GuardResult.HOLDS if returned else GuardResult.FAILS
-
-
 def _covers(names: frozenset[str] | None, others: frozenset[str] | None) -> bool:
     """Return whether a limit lets through everything that another one does; None is no limit."""
     return names is None or (others is not None and others <= names)
-
-
-def checked_guards(rules: RuleSet, guards: Mapping[str, External]) -> dict[str, External]:
-    """Return the functions of the external guards; raise `GuardsError` if they do not match the rule set."""
-    declared = {each.name for each in rules.guards.values() if each.external is not None}
-    missing = tuple(sorted(name for name in declared if not callable(guards.get(name))))
-    unexpected = tuple(sorted(str(name) for name in guards if name not in declared))
-    coroutines = tuple(sorted(name for name in declared if is_async_function(guards.get(name))))
-    if missing or unexpected or coroutines:
-        raise GuardsError(missing, unexpected, coroutines)
-    return dict(guards)
-
-
-def is_async_function(function: object) -> bool:
-    """Return whether calling a function, or an object like one, gives a coroutine or an async generator."""
-    while isinstance(function, partial):
-        function = function.func
-    inherited = (vars(each).get("__call__") for each in type(function).__mro__)
-    call = next((each for each in inherited if each is not None), None)
-    return any(iscoroutinefunction(each) or isasyncgenfunction(each) for each in (function, call))

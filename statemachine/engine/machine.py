@@ -10,7 +10,7 @@ from typing import Any
 
 from transitions import Event, EventData, Machine, MachineError, State, Transition
 
-from statemachine.engine.evaluation import is_async_function
+from statemachine.engine.guard_results import is_async_function
 from statemachine.model.decision import Decision
 from statemachine.model.table import Row, Table
 

@@ -65,6 +65,7 @@ class Interpreter:
     def judge(self, message: ResolvedMessage, observation: Observation) -> Judgement:
         """Return what a message means for its order; it does not depend on the exact times."""
         meant = self._unknown_or_ignored(message, observation) or self._interpret(message)
+        meant = self._with_hint(meant, message.observed.name)
         came_before = self._came_before(message)
         return Judgement.of(message, meant, self._policies, self._identity, came_before=came_before)
 
@@ -79,6 +80,12 @@ class Interpreter:
         if message.stored is None:
             return self._new_order(message, observed)
         return first_meaning(self._lines, ReportedMove(message, message.stored.name or "", observed))
+
+    def _with_hint(self, meant: Interpretation, observed: str | None) -> Interpretation:
+        """Say that the observed status is retired if no rule declares the move; `_refused` says it itself."""
+        hint = reasons.retired(observed, self.table.rules)
+        undeclared = meant.unspecified or Meaning.UNSPECIFIED in {meant.meaning, *meant.readings}
+        return replace(meant, reason=meant.reason + hint) if hint and undeclared else meant
 
     def _came_before(self, message: ResolvedMessage) -> bool:
         """Return whether the order may have had the observed status before it had the stored one."""
@@ -120,6 +127,7 @@ class Interpreter:
                 return _late_or_entered(move)
         unknown = stored if message.observed.name is not None and stored is not None else move.observed
         reason = reasons.ACCEPTED.format(word=reasons.shown(unknown))
+        reason += reasons.renamed(unknown, self.table.names)
         return Interpretation(Meaning.UNSPECIFIED, reason, certain=False, unspecified=True)
 
     def _new_order(self, message: ResolvedMessage, observed: str) -> Interpretation:
@@ -305,9 +313,11 @@ class Interpreter:
         if message.observed.name is None:
             status, trigger = observation.status, observation.trigger
             declared = isinstance(trigger, str) and trigger in self.table.rules.triggers
-            parts.append(reasons.unknown_observed(status, trigger, declared=declared))
+            names = self.table.names
+            parts.append(reasons.unknown_observed(status, trigger, names, declared=declared))
         if message.stored is not None and message.stored.name is None:
-            parts.append(reasons.UNKNOWN_STORED.format(word=reasons.shown(message.word)))
+            hint = reasons.renamed(message.word, self.table.names)
+            parts.append(reasons.UNKNOWN_STORED.format(word=reasons.shown(message.word)) + hint)
         return "; ".join(parts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
 
-from statemachine.engine.reasons import shown
+from statemachine.engine.reasons import renamed, shown
 from statemachine.model.declarations import Status
 from statemachine.model.errors import RollupError
 from statemachine.model.rollup import BY_RANK, RollupKind, RollupRule
@@ -97,7 +97,8 @@ def _missing(known: int, expected: int | None) -> int:
 def _status(table: Table, word: object) -> Status:
     name = table.resolve(word)
     if name is None:
-        raise RollupError(f"unknown status {shown(word)} of an item, so the order has no status")
+        message = f"unknown status {shown(word)} of an item, so the order has no status"
+        raise RollupError(message + renamed(word, table.names))
     return table.rules.statuses[name]
 
 

@@ -6,10 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from statemachine.engine.evaluation import Evaluation, External, GuardResult, GuardResults, call_guard
+from statemachine.engine.evaluation import Evaluation
+from statemachine.engine.guard_results import (
+    External,
+    GuardOutcome,
+    GuardResult,
+    GuardResults,
+    call_guard,
+    refuses,
+)
 from statemachine.model.decision import Decision
 from statemachine.model.declarations import Guard
-from statemachine.model.table import Row, Table
+from statemachine.model.table import Names, Row, Table
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type
 
@@ -28,11 +36,17 @@ _NOTHING: Mapping[str, object] = {}
 Called: TypeAlias = tuple[Guard, External]
 """An external guard and its function."""
 
+Conditions: TypeAlias = tuple[tuple[str, Test], ...]
+"""What guards want of facts."""
+
+Sibling: TypeAlias = tuple[Conditions, tuple[Called, ...]]
+"""The conditions of a sibling of an `otherwise` row, and its external guards."""
+
 PreparedRow: TypeAlias = tuple[
-    Decision, str, bool, tuple[tuple[str, Test], ...], tuple[str, ...], tuple[Called, ...]
+    Decision, str, bool, Conditions, tuple[str, ...], tuple[Called, ...], tuple[Sibling, ...]
 ]
 """The yes of a row, its target, whether it is an override, its conditions, its inputs without a default, its
-external guards."""
+external guards, the siblings that must be false."""
 
 
 class ValueTests:
@@ -57,9 +71,10 @@ class PreparedQuestion:
                 allowed[row.number],
                 row.target,
                 row.override,
-                _conditions(evaluation.table, row),
+                _conditions(evaluation.table, row.guards),
                 tuple(name for name in row.requires if name not in tests.defaulted),
-                _externals(evaluation, row),
+                _externals(evaluation, row.guards),
+                _siblings(evaluation, row),
             )
             for row in evaluation.matching_rows()
             if evaluation.is_open_to(row)
@@ -78,7 +93,11 @@ class PreparedQuestion:
         for row in self._rows:
             if first is not None and row[2] is not first[2]:
                 break  # a normal row fires: overrides do not count
-            if _fires(row, known, given) and _holds(row[5], known, results):
+            if (
+                _fires(row, known, given)
+                and _holds(row[5], known, results)
+                and all(_is_false(each, known, results) for each in row[6])
+            ):
                 first = first or row
                 if row[1] != first[1]:
                     return None
@@ -106,14 +125,28 @@ def _fires(row: PreparedRow, facts: Mapping[str, object], inputs: Mapping[str, o
 def _holds(externals: tuple[Called, ...], facts: Mapping[str, object], results: GuardResults) -> bool:
     """Return whether the external guards of a row hold; each is called once, if all its facts are known."""
     for guard, function in externals:
-        result = results.get(guard.name)
-        if result is None:
-            if any(facts.get(fact) is None for fact in guard.facts):
-                return False
-            result = results[guard.name] = call_guard(guard, function, facts)
-        if result is not GuardResult.HOLDS:
+        if _called(guard, function, facts, results) is not GuardResult.HOLDS:
             return False
     return True
+
+
+def _is_false(sibling: Sibling, facts: Mapping[str, object], results: GuardResults) -> bool:
+    """Return whether a sibling is known to be false: the facts are valid, so the tests are exact."""
+    for fact, test in sibling[0]:
+        value = facts.get(fact)
+        if value is not None and not test(value):
+            return True
+    return any(refuses(_called(guard, function, facts, results)) for guard, function in sibling[1])
+
+
+def _called(
+    guard: Guard, function: External, facts: Mapping[str, object], results: GuardResults
+) -> GuardOutcome | None:
+    """Return the result of an external guard, which is called once; None if a fact is missing."""
+    result = results.get(guard.name)
+    if result is None and all(facts.get(fact) is not None for fact in guard.facts):
+        result = results[guard.name] = call_guard(guard, function, facts)
+    return result
 
 
 def _type_test(domain: Domain) -> Test:
@@ -131,11 +164,11 @@ def _type_test(domain: Domain) -> Test:
     return test
 
 
-def _conditions(table: Table, row: Row) -> tuple[tuple[str, Test], ...]:
+def _conditions(table: Table, guards: Names) -> Conditions:
     rules = table.rules
     return tuple(
         (fact, _value_test(values, rules.facts[fact].domain))
-        for name in row.guards
+        for name in guards
         for fact, values in rules.guards[name].conditions.items()
     )
 
@@ -146,7 +179,15 @@ def _value_test(values: ValueSet, domain: Domain) -> Test:
     return values.contains
 
 
-def _externals(evaluation: Evaluation, row: Row) -> tuple[Called, ...]:
+def _siblings(evaluation: Evaluation, row: Row) -> tuple[Sibling, ...]:
+    table = evaluation.table
+    return tuple(
+        (_conditions(table, names), _externals(evaluation, names))
+        for names in (table.siblings(row) if row.otherwise else ())
+    )
+
+
+def _externals(evaluation: Evaluation, names: Names) -> tuple[Called, ...]:
     guards = evaluation.table.rules.guards
-    called = (guards[name] for name in row.guards if guards[name].external is not None)
+    called = (guards[name] for name in names if guards[name].external is not None)
     return tuple((guard, evaluation.externals[guard.name]) for guard in called)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from statemachine.engine import reasons
 from statemachine.model.decision import Cause, Refusal
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.status_names import exact_text, plain_word
+from statemachine.model.status_names import exact_text, plain_value, plain_word
 from statemachine.model.table import Table
 from statemachine.model.vocabulary import UnknownStatus
 
@@ -142,8 +142,13 @@ def _status(table: Table, word: object, cause: Cause, faults: list[Refusal]) -> 
     if name is None:
         plain = plain_word(word)
         is_target = cause is Cause.UNKNOWN_TARGET
-        sentence = reasons.unknown_target(plain, table) if is_target else None
-        faults.append(_unknown(cause, plain, table.names.exact, sentence))
+        names = table.names
+        sentence = (
+            reasons.unknown_target(plain, table)
+            if is_target
+            else reasons.unknown_status(plain, names, names.exact)
+        )
+        faults.append(_unknown(cause, plain, names.exact, sentence))
     return name
 
 
@@ -186,8 +191,8 @@ def _values(
         return {}, frozenset(declared)
     values: dict[str, Value] = {}
     invalid: set[str] = set()
-    for word, value in sorted(given.items(), key=lambda item: _text(item[0])):
-        name = exact_text(word)
+    for word, passed in sorted(given.items(), key=lambda item: _text(item[0])):
+        name, value = exact_text(word), plain_value(passed)
         if name is None or name not in declared:
             faults.append(_unknown(Cause(f"unknown-{kind}"), word, declared))
         elif value is None:

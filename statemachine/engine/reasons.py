@@ -14,7 +14,8 @@ from statemachine.model.text import did_you_mean, listing
 if TYPE_CHECKING:
     from statemachine.model.declarations import Guard
     from statemachine.model.ruleset import RuleSet
-    from statemachine.model.table import Table
+    from statemachine.model.status_names import StatusNames
+    from statemachine.model.table import Row, Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value
 
@@ -30,6 +31,7 @@ GUARD_UNDECIDED = (
     "{rule} requires the guard {guard!r}, which returned {kind} instead of True, False or a GuardRefusal"
 )
 ACTION_NOT_ALLOWED = "the action {action!r} is not allowed in the status {source!r}"
+OTHERWISE = "{rule} is only for orders that no other move {of} is for; this order is one for {holding}"
 AMBIGUOUS = "'{row}' is allowed, and so is a transition to another target: pass the target"
 
 IGNORED = "the rule set ignores {word}"
@@ -115,10 +117,31 @@ def unknown(kind: str, word: object, known: Iterable[str] = ()) -> str:
     return f"unknown {kind} {shown(word)}{suggestion}"
 
 
+def unknown_status(word: object, names: StatusNames, known: Iterable[str] = ()) -> str:
+    """Explain that a word is no status; for a former name, name the status of today."""
+    hint = renamed(word, names)
+    return f"unknown status {shown(word)}{hint}" if hint else unknown("status", word, known)
+
+
+def renamed(word: object, names: StatusNames) -> str:
+    """Return the end of a sentence that says what a former name of a status is now, or an empty text."""
+    name = names.renamed(word)
+    return "" if name is None else f"; {shown(word)} was renamed to {name!r}"
+
+
+def retired(status: str | None, rules: RuleSet) -> str:
+    """Return the end of a sentence that says that a status is retired, and what replaces it, or an empty text."""
+    declared = None if status is None else rules.statuses.get(status)
+    if declared is None or not declared.retired:
+        return ""
+    now = "" if declared.replaced_by is None else f"; {declared.replaced_by!r} replaces it"
+    return f"; {status!r} is retired{now}"
+
+
 def unknown_target(word: object, table: Table) -> str:
     """Explain that a target is no status; if it is an event, name its targets."""
     if not (isinstance(word, str) and word in table.events):
-        return unknown("status", word, table.names.exact)
+        return unknown_status(word, table.names, table.names.exact)
     targets = sorted({row.target for row in table.rows if row.event == word})
     verb = "target is" if len(targets) == 1 else "targets are"
     named = listing((f"'{each}'" for each in targets), most=_MOST)
@@ -126,8 +149,12 @@ def unknown_target(word: object, table: Table) -> str:
 
 
 def not_declared(source: str | None, target: str | None, event: str | None, table: Table) -> str:
-    """Explain that no transition has this source, target and event; name the sources of the event."""
+    """Explain that no transition has this source, target and event; name the sources of the event.
+
+    Of a retired target it says so.
+    """
     end = "" if event is None else f" by the event {event!r}" + _sources_of(event, table)
+    end += retired(target, table.rules)
     if source is None:
         entered = "" if target is None else f" in status {target!r}"
         return f"no transition creates an order{entered}{end}"
@@ -162,9 +189,28 @@ def guard_failed(rule: str, guard: Guard, rules: RuleSet) -> str:
     return f"{rule} requires {wanted} (guard {guard.name!r})"
 
 
+def not_otherwise(rule: str, row: Row, holding: str) -> str:
+    """Explain that an `otherwise` row does not apply, because other rows of its event hold."""
+    of = "without an event" if row.event is None else f"of the event {row.event!r}"
+    return OTHERWISE.format(rule=rule, of=of, holding=holding)
+
+
+def rows(named: Iterable[Row]) -> str:
+    """Return rows as a text; many are counted."""
+    return listing((f"'{row}'" for row in named), most=_MOST)
+
+
 def target_needed(event: str | None, targets: Iterable[str]) -> str:
     """Explain that the transition has several targets and the caller has to choose."""
     return f"the event {event!r} leads to {_either(targets)}: pass the target"
+
+
+def provider_chooses(event: str | None, targets: Iterable[str]) -> str:
+    """Explain that a change by an event needs the target that the provider has chosen."""
+    return (
+        f"the provider chooses whether the event {event!r} leads to {_either(targets)}: "
+        "observe its message, or pass the target"
+    )
 
 
 def condition(values: ValueSet, domain: Domain) -> str:
@@ -207,10 +253,10 @@ def _either(names: Iterable[str]) -> str:
     return listing((f"'{name}'" for name in names), "or")
 
 
-def unknown_observed(status: object, trigger: object, *, declared: bool) -> str:
+def unknown_observed(status: object, trigger: object, names: StatusNames, *, declared: bool) -> str:
     """Explain why a message names no declared status; `declared` is True for a declared trigger."""
     if status is not None:
-        return unknown("status", status)
+        return unknown_status(status, names)
     if not isinstance(trigger, str):
         return "the message names no status"
     if declared:

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from statemachine.engine.siblings import fails_for_facts, holds_for_facts
 from statemachine.model.observation import Moment, Observation, StoredStatus
-from statemachine.model.status_names import text_of
+from statemachine.model.status_names import plain_value, text_of
 from statemachine.model.table import Row, Table
 
 if TYPE_CHECKING:
@@ -148,12 +149,21 @@ class ResolvedMessage:
                 for fact, values in guard.conditions.items()
                 if fact in self.facts
             )
+            and not (row.otherwise and holds_for_facts(table, row, self.facts))
         )
 
     def satisfies(self, row: Row, table: Table) -> bool:
-        """Return whether a row has guards and the facts of the message satisfy all of them."""
+        """Return whether a row has guards and the facts of the message satisfy all of them.
+
+        The guard of an `otherwise` row that has siblings is one of them.
+        """
         guards = [table.rules.guards[name] for name in row.guards]
-        return bool(guards) and all(
+        if row.otherwise and table.siblings(row):
+            if not fails_for_facts(table, row, self.facts):
+                return False
+        elif not guards:
+            return False
+        return all(
             guard.external is None
             and all(
                 fact in self.facts and values.contains(self.facts[fact])
@@ -211,6 +221,8 @@ def _valid_facts(table: Table, facts: object) -> dict[str, Value]:
     declared = table.rules.facts
     return {
         name: value
-        for name, value in facts.items()
-        if isinstance(name, str) and name in declared and declared[name].domain.accepts(value)
+        for name, passed in facts.items()
+        if isinstance(name, str)
+        and name in declared
+        and declared[name].domain.accepts(value := plain_value(passed))
     }

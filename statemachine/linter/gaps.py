@@ -7,20 +7,15 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from operator import itemgetter
 
-from statemachine.linter.scopes import AllowedValues, Scope, Scopes, allowed_values
+from statemachine.linter.scopes import Scope, Scopes
 from statemachine.model.declarations import Transition
 from statemachine.model.table import Row
+from statemachine.model.uncovered import MOST_COMBINATIONS, MOST_STEPS, AllowedValues, uncovered_region
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Type
 
-_MOST_GUARDS = 20
-"""An event with more different guards from one status is not searched, so that the cost is bounded."""
-
 _MOST_FACTS = 5
-"""An event with guards over more facts is not searched either."""
-
-_MOST_STEPS = 2_000
-"""The number of regions that one search looks at. A search that takes more finds no gap."""
+"""An event with guards over more facts is not searched, so that the cost is bounded."""
 
 _MOST_STEPS_OF_ALL = 50_000
 """The number of regions that all searches of one rule set look at."""
@@ -41,7 +36,7 @@ def find_gaps(scopes: Scopes) -> list[Gap]:
     """Return a gap for each set of transitions of one event that choose a target and leave values out.
 
     An event is left out if one of its rows from the status has no guard, an external guard, or other actors or
-    channels than the first, or is an override. Rows with one target, or without a common fact, are no choice.
+    channels than the first, or is an override or `otherwise`. Rows with one target, or without a common fact, are no choice.
     """
     steps = iter(range(_MOST_STEPS_OF_ALL))
     searched: dict[frozenset[tuple[str, ...]], AllowedValues | None] = {}
@@ -65,7 +60,7 @@ def uncovered_values(
     """Return values that none of the covered combinations contains, or None if no such values are found.
 
     A fact with one condition in all of them is a requirement: it is taken as met, and is not in the result. A fact
-    that is not in the result may have any value. Each region that is looked at takes one of the `steps`.
+    that is not in the result may have any value. A search that takes more than 2,000 of the `steps` finds no values.
     """
     sets: dict[str, set[ValueSet]] = {}
     for fact, values in chain.from_iterable(each.items() for each in covered):
@@ -74,15 +69,7 @@ def uncovered_values(
         {fact: values for fact, values in sorted(each.items()) if len(sets[fact]) > 1}
         for each in covered
     ]
-    waiting: list[tuple[AllowedValues, int]] = [({}, 0)]
-    for _ in islice(steps, _MOST_STEPS):
-        if not waiting:
-            return None
-        region, at = waiting.pop()
-        if at == len(choices):
-            return region
-        waiting.extend((part, at + 1) for part in _outside(region, choices[at], domains))
-    return None
+    return uncovered_region({}, choices, domains, islice(steps, MOST_STEPS))
 
 
 def _choices(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -94,7 +81,7 @@ def _choices(rows: Sequence[Row]) -> Iterator[list[Row]]:
     for group in by_event.values():
         if len({row.target for row in group}) > 1 and all(
             row.guards
-            and not row.override
+            and not (row.override or row.otherwise)
             and (row.actors, row.channels) == (group[0].actors, group[0].channels)
             for row in group
         ):
@@ -104,7 +91,7 @@ def _choices(rows: Sequence[Row]) -> Iterator[list[Row]]:
 def _search(rows: Sequence[Row], scopes: Scopes, steps: Iterator[int]) -> AllowedValues | None:
     """Return values that no row accepts; None if there are none, or if the guards are no choice."""
     guards = {row.guards: row for row in rows}
-    if len(guards) > _MOST_GUARDS:
+    if len(guards) > MOST_COMBINATIONS:
         return None
     found = [scopes.scope(row) for _, row in sorted(guards.items(), key=itemgetter(0))]
     accepted = [scope for scope in found if scope is not None and not scope.external]
@@ -126,15 +113,18 @@ def _splits(fact: str, accepted: Sequence[Scope], domain: Domain) -> bool:
     return None not in sets and len(sets) > 1 and not (listed and domain.type not in _FINITE)
 
 
-def _outside(
-    region: AllowedValues, covered: AllowedValues, domains: Mapping[str, Domain]
-) -> Iterator[AllowedValues]:
-    """Yield the parts of a region that a combination of conditions does not cover."""
-    for fact, values in covered.items():
-        for part in values.complement():
-            smaller = allowed_values((region, {fact: part}))
-            if not smaller[fact].is_empty(domains[fact]):
-                yield smaller
-        region = allowed_values((region, {fact: values}))
-        if region[fact].is_empty(domains[fact]):
-            return
+def are_all_covered(row: Row, scopes: Scopes) -> bool:
+    """Return whether the siblings of an `otherwise` row cover all values that its own guards accept.
+
+    They do not if one of them has no guard or an external guard: other checks are about those.
+    """
+    own, siblings = scopes.scope(row), scopes.table.siblings(row)
+    if own is None or own.external or () in siblings or len(siblings) > MOST_COMBINATIONS:
+        return False
+    found = [scopes.scope(rows[0]) for rows in siblings.values()]
+    covered = [each.values for each in found if each is not None and not each.external]
+    if not covered or any(each is not None and each.external for each in found):
+        return False
+    steps = iter(range(MOST_STEPS))
+    region = uncovered_region(own.values, covered, scopes.domains, steps)
+    return region is None and next(steps, None) is not None

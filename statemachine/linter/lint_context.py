@@ -33,8 +33,9 @@ class LintContext:
     `rows_by` holds the rows of each transition, by the transition's `id`. `entry_graph` and `exit_graph`
     hold the normal moves and the creations. An override is in the entry graph only if it names its
     target, and in the exit graph only if it names its source: an override from or to `any` was not
-    written for one status. `reached` maps every status on a route from `starts` to the status before it.
-    Without any start it contains every status, so that a missing start is one finding.
+    written for one status. `reached` maps every status on a route from `starts`, or from a retired status that
+    stored orders may have, to the status before it. Without any start it contains every status, so that a
+    missing start is one finding.
     `may_be_entered` is true if an undeclared move may enter a status that no route enters.
     """
 
@@ -63,7 +64,8 @@ class LintContext:
         unspecified = sorted(each.name for each in statuses if each.entries_unspecified)
         starts = (*((None,) if None in table.rows_from else ()), *unspecified)
         entry_graph = Graph.of(nodes, entries)
-        reached = entry_graph.reachable(starts or nodes)
+        retired = sorted(each.name for each in statuses if each.retired)
+        reached = entry_graph.reachable((*starts, *retired) if starts else nodes)
         open_exits = {each.name for each in statuses if each.exits_unspecified and not each.final}
         return cls(
             rules,
@@ -140,8 +142,8 @@ def unreached_components(context: LintContext) -> Iterator[tuple[str, ...]]:
 
 
 def possible_ends(context: LintContext) -> Iterator[Status]:
-    """Return the statuses in which an order may end, as far as the file declares it."""
-    statuses = context.rules.statuses.values()
+    """Return the statuses in which a new order may end, as far as the file declares it."""
+    statuses = (each for each in context.rules.statuses.values() if not each.retired)
     return (each for each in statuses if each.final or each.result or each.exits_unspecified)
 
 
@@ -210,4 +212,5 @@ def _rows_by(table: Table) -> Mapping[int, Sequence[Row]]:
 
 
 def _is_connected(status: Status, connected: Collection[Node]) -> bool:
-    return status.name in connected or status.entries_unspecified or status.exits_unspecified
+    unspecified = status.entries_unspecified or status.exits_unspecified
+    return status.name in connected or status.retired or unspecified

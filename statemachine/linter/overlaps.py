@@ -38,7 +38,7 @@ class Candidate:
 class Overlap:
     """Transitions that can apply at the same time, what two of them accept together, and their moves.
 
-    An overlap is `certain` if no external guard can prevent it.
+    An overlap is `certain` if no external guard and no sibling of an `otherwise` row can prevent it.
     """
 
     transitions: tuple[Transition, ...]
@@ -179,11 +179,13 @@ def _components(
         if conflicts(first, candidate):
             _join(components, first, candidate)
     compared = list(widest.values())
-    may_be_certain = sum(not each.scope.external for each in compared) > 1
+    may_be_certain = sum(each.scope.is_exact for each in compared) > 1
     numbers = harmless.number_all((id(each.transition), each.targets) for each in compared)
     for at, after in islice(_new_pairs(numbers, harmless), _MOST_PAIRS):
         left, right = compared[at], compared[after]
-        if not (overlap(left.scope, right.scope) and conflicts(left, right)):
+        if _are_siblings(left, right) or not (
+            overlap(left.scope, right.scope) and conflicts(left, right)
+        ):
             harmless.add(numbers[at], numbers[after])
         elif not _is_known(components, left, right):
             joined = _join(components, left, right)
@@ -228,7 +230,13 @@ def _is_known(components: dict[Candidate, _Component], left: Candidate, right: C
 
 
 def _is_certain(left: Candidate, right: Candidate) -> bool:
-    return not (left.scope.external or right.scope.external)
+    return left.scope.is_exact and right.scope.is_exact
+
+
+def _are_siblings(left: Candidate, right: Candidate) -> bool:
+    """Return whether one is an `otherwise` row and the other one of its siblings: they never apply together."""
+    first, second = left.transition, right.transition
+    return first.otherwise is not second.otherwise and first.event == second.event
 
 
 @dataclass(slots=True)
@@ -236,11 +244,13 @@ class _Coverage:
     """Which transitions cover which others.
 
     Rows of the same transitions are one kind, with one number, and two kinds are compared once for all
-    sources and targets. `covering` has each pair of kinds whose second kind covers the first.
+    sources and targets. `covering` has each pair of kinds whose second kind covers the first. A row of
+    `otherwise_events` is covered by rows of its event only: to remove it would change an `otherwise` move.
     """
 
     scopes: Scopes
     restricted: bool
+    otherwise_events: frozenset[str | None]
     compared: _ComparedPairs = field(default_factory=_ComparedPairs)
     covering: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -288,9 +298,14 @@ class _Coverage:
             scopes[0] is not None
             and scopes[1] is not None
             and wide.is_asked_with(narrow)
+            and wide.is_as_soon_as(narrow)
+            and (wide.event == narrow.event or not self._is_sibling(narrow))
             and _may_replace(wide, narrow, restricted=self.restricted)
             and scopes[0].covers(scopes[1], self.scopes.domains)
         )
+
+    def _is_sibling(self, row: Row) -> bool:
+        return not (row.override or row.otherwise) and row.event in self.otherwise_events
 
 
 def covering_rows(context: LintContext) -> Iterator[tuple[Row, Row]]:
@@ -300,12 +315,13 @@ def covering_rows(context: LintContext) -> Iterator[tuple[Row, Row]]:
     for row in scopes.table.rows:
         if row.declared:
             groups.setdefault(row.target, {}).setdefault(row.source, []).append(row)
-    coverage = _Coverage(scopes, restricted)
+    otherwise = frozenset(row.event for row in scopes.table.rows if row.otherwise)
+    coverage = _Coverage(scopes, restricted, otherwise)
     for by_source in groups.values():
         for rows in by_source.values():
             if len(rows) > 1:
                 if coverage.compared.is_full:
-                    coverage = _Coverage(scopes, restricted)
+                    coverage = _Coverage(scopes, restricted, otherwise)
                 yield from coverage.find(rows)
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from statemachine.model.graph import Graph
 from statemachine.model.table import Row, Table
+from statemachine.model.uncovered import AllowedValues, allowed_values
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain
-
-AllowedValues: TypeAlias = Mapping[str, ValueSet]
-"""The allowed values of each fact; a fact that is missing may have any value."""
 
 _ALL = ValueSet()
 
@@ -22,7 +19,8 @@ class Scope:
     """The actors, channels (None: any) and fact values that limits accept.
 
     `facts` are all facts that the guards read, `external` the names of the external guards, and
-    `requires` the inputs that must be given. Equal sets of values are one object, so most are compared at once.
+    `requires` the inputs that must be given. `otherwise` is the event of an `otherwise` row, in a tuple: its siblings
+    limit it, too, and no values show how. Equal sets of values are one object, so most are compared at once.
     """
 
     actors: frozenset[str] | None
@@ -31,6 +29,12 @@ class Scope:
     facts: frozenset[str]
     external: frozenset[str]
     requires: frozenset[str]
+    otherwise: tuple[str | None, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the values tell for sure what is accepted: no external guard and no sibling can refuse it."""
+        return not (self.external or self.otherwise)
 
     def overlaps(self, other: Scope, domains: Mapping[str, Domain]) -> bool:
         """Return whether both accept one question; external guards are ignored."""
@@ -54,6 +58,7 @@ class Scope:
             and self.requires <= other.requires
             and self.external <= other.external
             and self.facts <= other.facts
+            and self.otherwise in {(), other.otherwise}
             and all(
                 (inner := other.values.get(fact, _ALL)) is values
                 or inner.is_subset(values, domains[fact])
@@ -70,6 +75,7 @@ class Scope:
             self.facts | other.facts,
             self.external | other.external,
             self.requires | other.requires,
+            self.otherwise or other.otherwise,
         )
 
     def example(self, domains: Mapping[str, Domain]) -> Iterator[str]:
@@ -113,12 +119,13 @@ class Scopes:
 
     def scope(self, row: Row) -> Scope | None:
         """Return the scope of a row, or None if its guards never hold."""
-        key = (row.actors, row.channels, row.guards, row.requires)
+        otherwise = (row.event,) if row.otherwise else ()
+        key = (row.actors, row.channels, row.guards, row.requires, otherwise)
         if key not in self._known:
-            self._known[key] = self._compute(row)
+            self._known[key] = self._compute(row, otherwise)
         return self._known[key]
 
-    def _compute(self, row: Row) -> Scope | None:
+    def _compute(self, row: Row, otherwise: tuple[str | None, ...]) -> Scope | None:
         rules = self.table.rules
         guards = [rules.guards[name] for name in row.guards]
         values = allowed_values(each.conditions for each in guards)
@@ -131,16 +138,8 @@ class Scopes:
             frozenset(fact for guard in guards for fact in guard.facts),
             frozenset(each.name for each in guards if each.external is not None),
             frozenset(each for each in row.requires if rules.inputs[each].default is None),
+            otherwise,
         )
-
-
-def allowed_values(parts: Iterable[AllowedValues]) -> dict[str, ValueSet]:
-    """Return the values that all parts allow, fact by fact."""
-    combined: dict[str, ValueSet] = {}
-    for part in parts:
-        for fact, values in part.items():
-            combined[fact] = combined[fact].intersection(values) if fact in combined else values
-    return combined
 
 
 def example_values(values: AllowedValues, domains: Mapping[str, Domain]) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from statemachine.loader.load import from_dict as from_dict
 from statemachine.loader.load import load as load
 from statemachine.loader.load import loads as loads
-from statemachine.loader.load import shipped as shipped
-from statemachine.loader.load import text_of as text_of
+from statemachine.loader.rule_files import RuleFile as RuleFile
+from statemachine.loader.rule_files import rule_file as rule_file
+from statemachine.loader.rule_files import shipped as shipped
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ def dump(rules: RuleSet) -> str:
     return write(rules)
 
 
+def extended_files(file: RuleFile) -> tuple[RuleFile, ...]:
+    """Return the files that a rule file extends, the nearest first, as far as they can be read."""
+    from statemachine.loader.extend.bases import laid_over_bases  # noqa: PLC0415  # needed only for findings in them
+    from statemachine.loader.syntax.parse import parse  # noqa: PLC0415  # likewise
+
+    root, _ = parse(file.text, file.path)
+    return () if root is None else tuple(laid_over_bases(root, file).files)
+
+
 def schema_text() -> str:
     """Return the JSON Schema of rule files as it is shipped."""
     from statemachine.loader.shape.schema import schema_text as text  # noqa: PLC0415  # seldom needed
@@ -33,6 +43,8 @@ def schema_text() -> str:
 def all_checks() -> Mapping[str, Check]:
     """Return every check whose findings keep a file from loading, by name."""
     # The modules register their checks when they are imported.
-    from statemachine.loader.checks import CHECKS, declared_values, moves, names, shape, syntax  # noqa: F401, PLC0415  # likewise
+    from statemachine.loader.checks import CHECKS, moves, names, shape, syntax  # noqa: F401, PLC0415  # likewise
+    from statemachine.loader.checks import declared_values as declared_values  # noqa: PLC0415  # likewise
+    from statemachine.loader.checks import extending as extending  # noqa: PLC0415  # likewise
 
     return CHECKS

@@ -11,7 +11,7 @@ from types import NoneType
 from statemachine.messages.secrets import SecretValue
 from statemachine.model import text
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.status_names import text_of
+from statemachine.model.status_names import plain_value, text_of
 from statemachine.model.text import listing, quoted
 from statemachine.model.value_types import Domain, JSONScalar, Value
 
@@ -58,7 +58,8 @@ def check_values(
         fault = f"{kind}s must be a mapping of names to values, not {type(given).__name__}"
         return CheckedArguments({}, (fault,))
     given = given or {}
-    present = {**defaults, **{name: value for name, value in given.items() if value is not None}}
+    passed = {name: plain_value(value) for name, value in given.items()}
+    present = {**defaults, **{name: value for name, value in passed.items() if value is not None}}
     values: dict[str, JSONScalar] = {}
     faults: list[str] = []
     for name, domain in domains.items():

@@ -20,7 +20,8 @@ from statemachine.messages.outbound import live_move_documents, requests
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
 from statemachine.messages.outbound.responses import read_response
 from statemachine.messages.secrets import SecretValue
-from statemachine.model.decision import Available, Change, Decision
+from statemachine.model.available import Available
+from statemachine.model.decision import Change, Decision
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.inbound_message import InboundMessage
@@ -112,8 +113,8 @@ class Messages:
         """
         check_type("decision", type(decision), Decision, Change)
         check_type("request", type(request), str, NoneType)
-        row = requests.row_of(self.rules, decision)
-        return requests.select_request(self.rules, row, request)
+        rows = requests.rows_of(self.rules, decision)
+        return requests.select_request(self.rules, rows[0], request)
 
     def build_request(
         self,
@@ -127,7 +128,8 @@ class Messages:
 
         A decision contains no inputs, so pass those of the question; an input that is left out has its default. A
         change, which `apply` returns, contains its inputs. Raises `RefusedError` for a decision that is not
-        allowed, and `RequestError` with every argument that is missing, unknown or invalid.
+        allowed, and `RequestError` with every argument that is missing, unknown or invalid. A decision with several
+        targets also raises it if the request is not the same for all of them.
         """
         hidden, hidden_inputs = SecretValue(parameters), SecretValue(inputs)
         del parameters, inputs  # so that no traceback with local variables shows them
@@ -137,7 +139,7 @@ class Messages:
         return requests.build_request(
             self.rules,
             self._request(spec.name),
-            requests.row_of(self.rules, decision),
+            requests.rows_of(self.rules, decision),
             parameters=hidden,
             inputs=hidden_inputs,
         )

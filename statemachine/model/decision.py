@@ -1,4 +1,4 @@
-"""The answers of the engine: a decision with its reasons, the available moves, and a change."""
+"""The answers of the engine: a decision with its reasons, and a change."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Cause(StrEnum):
     ACTION_NOT_ALLOWED = "action-not-allowed"
     """The action is not possible in this status."""
     TARGET_NEEDED = "target-needed"
-    """The event leads to several targets: name one of them."""
+    """The event leads to several targets: name one of them. Where the provider chooses, observe its message."""
     AMBIGUOUS = "ambiguous"
     """Several transitions with different targets fit the event: name a target."""
     NOT_CONFIRMED = "not-confirmed"
@@ -130,7 +130,9 @@ class Verdict(StrEnum):
 class Decision:
     """An answer: the row that would fire (or the action that may be called), or every reason for a no.
 
-    `for_action` is True for an answer of `decide_action`. Only an allowed decision is true: `if decision:`.
+    `targets` are the statuses that the order may enter, sorted; there are several only if the provider chooses
+    among them. `row` is then the first in canonical order. `for_action` is True for an answer of `decide_action`.
+    Only an allowed decision is true: `if decision:`.
     """
 
     verdict: Verdict
@@ -139,6 +141,12 @@ class Decision:
     alternatives: tuple[str, ...] = ()
     action: Action | None = None
     for_action: bool = False
+    targets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Fill in the target of a move that has only one."""
+        if self.row is not None and not self.targets:
+            object.__setattr__(self, "targets", (self.row.target,))
 
     @property
     def allowed(self) -> bool:
@@ -161,8 +169,8 @@ class Decision:
 
     @property
     def target(self) -> str | None:
-        """The status that the order would enter."""
-        return None if self.row is None else self.row.target
+        """The status that the order would enter; None if the provider chooses among several."""
+        return self.targets[0] if len(self.targets) == 1 else None
 
     @property
     def basis(self) -> Basis | None:
@@ -174,6 +182,7 @@ class Decision:
         return {
             "verdict": str(self.verdict),
             "row": None if self.row is None else self.row.to_dict(places=places),
+            "targets": list(self.targets),
             "action": None if self.action is None else self.action.name,
             "refusals": [each.to_dict(places=places) for each in self.refusals],
             "alternatives": list(self.alternatives),
@@ -199,89 +208,6 @@ class Decision:
                 {key: value for key, value in each.items() if value is not None} for each in refusals
             ],
             "alternatives": list(self.alternatives),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A move that is possible from a status, and the facts and inputs that it still needs.
-
-    `guards` are the external guards of the move: they were not called, and may refuse it. `opened_by` has,
-    for each missing fact that a guard compares, the values that satisfy the guards: `at least P7D`.
-    `refusals` has what else blocks the move; only the moves in `Available.blocked` have any.
-    """
-
-    row: Row
-    facts: tuple[str, ...] = ()
-    inputs: tuple[str, ...] = ()
-    guards: tuple[str, ...] = ()
-    opened_by: Mapping[str, str] = field(default_factory=FrozenMap)
-    refusals: tuple[Refusal, ...] = ()
-
-    @property
-    def target(self) -> str:
-        """The status that the order would enter."""
-        return self.row.target
-
-    @property
-    def event(self) -> str | None:
-        """The event of the move."""
-        return self.row.event
-
-    @property
-    def default(self) -> bool:
-        """Whether this choice should be offered first."""
-        return self.row.default
-
-    @property
-    def title(self) -> str | None:
-        """The title of the transition, for people."""
-        return self.row.transition.title if self.row.transition else None
-
-    @property
-    def instructions(self) -> str | None:
-        """What to tell the person who makes the move."""
-        return self.row.transition.instructions if self.row.transition else None
-
-    @property
-    def basis(self) -> Basis | None:
-        """How the rule is known; None for a plain creation."""
-        return self.row.transition.basis if self.row.transition else None
-
-    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
-        """Return the row and what the move needs, ready for JSON; `places` adds the place of the rule."""
-        needs = {
-            "facts": list(self.facts),
-            "inputs": list(self.inputs),
-            "guards": list(self.guards),
-            "opened_by": dict(self.opened_by),
-        }
-        refusals = [each.to_dict(places=places) for each in self.refusals]
-        return {**self.row.to_dict(places=places), "needs": needs, "refusals": refusals}
-
-
-@dataclass(frozen=True, slots=True)
-class Available:
-    """What is possible from a status: normal moves and, apart, overrides.
-
-    `blocked` has the other rows from this status, each with its refusals; it is filled on request. `refusals`
-    has one reason for each part of the question that was not understood. If there is any, there are no moves.
-    """
-
-    source: str | None
-    moves: tuple[Move, ...] = ()
-    overrides: tuple[Move, ...] = ()
-    blocked: tuple[Move, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-
-    def to_dict(self, *, places: bool = False) -> dict[str, Any]:
-        """Return the moves ready for JSON; `places` adds the place of each rule in its file."""
-        return {
-            "source": self.source,
-            "moves": [each.to_dict(places=places) for each in self.moves],
-            "overrides": [each.to_dict(places=places) for each in self.overrides],
-            "blocked": [each.to_dict(places=places) for each in self.blocked],
-            "refusals": [each.to_dict(places=places) for each in self.refusals],
         }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from statemachine.model.decision import Available, Cause, Decision, Move, Refusal, Verdict
+from statemachine.model.available import Available, Move
+from statemachine.model.decision import Cause, Decision, Refusal, Verdict
+from statemachine.model.text import listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,10 @@ class LiveMoves:
         }
 
     def narrow(self, available: Available) -> Available:
-        """Return the moves that both the rules and the provider allow; none if the statuses differ."""
+        """Return the moves that both the rules and the provider allow; none if the statuses differ.
+
+        A move with several targets has only those that the provider allows.
+        """
         if available.source != self.status:
             return replace(available, moves=(), overrides=())
         return replace(
@@ -60,38 +65,47 @@ class LiveMoves:
         return (*_beyond(self.moves, available.moves), *_beyond(self.overrides, available.overrides))
 
     def only_in_rules(self, available: Available) -> tuple[Move, ...]:
-        """Return the moves that only the rules allow."""
-        both = self.narrow(available)
-        moves = (*available.moves, *available.overrides)
-        return tuple(move for move in moves if move not in (*both.moves, *both.overrides))
+        """Return the moves that only the rules allow; one with several targets has only those of the rules."""
+        if available.source != self.status:
+            return (*available.moves, *available.overrides)
+        return (
+            *_offered(available.moves, self.moves, offered=False),
+            *_offered(available.overrides, self.overrides, offered=False),
+        )
 
     def confirm(self, decision: Decision) -> Decision:
         """Return the decision if the provider also offers the move, else a refusal with the cause `not-confirmed`.
 
-        A refusal is returned unchanged. So is the decision on an action, because an action is not a move.
+        A refusal is returned unchanged. So is the decision on an action, because an action is not a move. Of several
+        targets that the provider chooses among, it offers at least one.
         """
         row = decision.row
         if row is None:
             return decision
         if row.source == self.status:
             kind, live = ("override", self.overrides) if row.override else ("move", self.moves)
-            message = f"the provider offers no {kind} to {row.target!r} now"
+            wanted = listing(map(repr, decision.targets), "or")
+            message = f"the provider offers no {kind} to {wanted} now"
         else:
             live = ()
             message = f"the status at the provider is {self.status!r}, not {row.source!r}"
         ordered = sorted(live, key=lambda each: (not each.default, each.target))
         targets = tuple(dict.fromkeys(each.target for each in ordered))
-        if row.target in targets:
+        if not set(targets).isdisjoint(decision.targets):
             return decision
         refusal = Refusal(Cause.NOT_CONFIRMED, message, row.target, row)
         return Decision(Verdict.REFUSED, None, (refusal,), targets)
 
 
-def _offered(moves: tuple[Move, ...], live: tuple[LiveMove, ...]) -> tuple[Move, ...]:
+def _offered(
+    moves: tuple[Move, ...], live: tuple[LiveMove, ...], *, offered: bool = True
+) -> tuple[Move, ...]:
+    """Return the moves with the rows that lead to an offered target, or with the others."""
     targets = {each.target for each in live}
-    return tuple(move for move in moves if move.target in targets)
+    kept = ((move, [row for row in move.rows if (row.target in targets) is offered]) for move in moves)
+    return tuple(move.with_rows(rows) for move, rows in kept if rows)
 
 
 def _beyond(live: tuple[LiveMove, ...], moves: tuple[Move, ...]) -> tuple[LiveMove, ...]:
-    declared = {move.target for move in moves}
+    declared = {target for move in moves for target in move.targets}
     return tuple(each for each in live if each.target not in declared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
@@ -21,17 +22,16 @@ if TYPE_CHECKING:
 Moment: TypeAlias = "datetime | int | float"
 """A time, or a sequence number: two of them are compared. Any other value, and a NaN, counts as absent."""
 
-MOMENT_FORMS = f"{Domain(Type.DATETIME).with_forms}, or a number"
-"""What a text is that `read_moment` reads, for messages."""
 
+def read_moment(text: str, *, numbers: bool = True) -> Moment:
+    """Return the time of a text, or with `numbers` a sequence number.
 
-def read_moment(text: str) -> Moment:
-    """Return a date and time with its zone, or a finite number; any other text raises `ValueError`."""
-    try:
-        time = Domain(Type.DATETIME).read(text)
-    except ValueError:
-        time = Domain(Type.NUMBER).read(text)
-    return cast("Moment", time)
+    Raises `ValueError` for any other text, with a phrase for the texts that can be read.
+    """
+    for kind in (Type.DATETIME, Type.NUMBER) if numbers else (Type.DATETIME,):
+        with suppress(ValueError):
+            return cast("Moment", Domain(kind).read(text))
+    raise ValueError(f"{Domain(Type.DATETIME).with_forms}{', or a number' if numbers else ''}")
 
 
 class ObservationKey(NamedTuple):

@@ -25,7 +25,7 @@ from statemachine.model.digest import RuleSetId, choices, digest_of
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.rollup import Rollup
 from statemachine.model.value_types import Value, read_values
-from statemachine.model.vocabulary import ANY, NOTHING, Placed, UnknownStatus
+from statemachine.model.vocabulary import ANY, NOTHING, HiddenKeys, Placed, UnknownStatus
 
 if TYPE_CHECKING:
     from statemachine.model.inbound_message import InboundMessage
@@ -43,7 +43,7 @@ _RULE = ("event", "limits", "otherwise", "after", "override", "default", "basis"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet(Placed):
-    """The rules of one lifecycle."""
+    """The rules of one lifecycle. `base` is the rule set that the file extends, if it extends one."""
 
     provider: str
     subject: str
@@ -75,6 +75,8 @@ class RuleSet(Placed):
     inbound: FrozenMap[str, InboundMessage] = field(default_factory=FrozenMap)
     outbound: FrozenMap[str, OutboundRequest] = field(default_factory=FrozenMap)
     live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)
+    base: RuleSetId | None = field(default=None, compare=False, repr=False)
+    hidden_keys: tuple[HiddenKeys, ...] = field(default=(), compare=False, repr=False)
     _digest: str | None = field(default=None, init=False, compare=False, repr=False)
     _retired: frozenset[str] = field(init=False, compare=False, repr=False)
 

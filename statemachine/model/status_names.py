@@ -19,10 +19,14 @@ IGNORED = "ignored"
 
 @dataclass(frozen=True, slots=True)
 class StatusNames:
-    """The status of each exact and each folded spelling, and the words and triggers that are ignored."""
+    """The status of each exact and each folded spelling, and the words and triggers that are ignored.
+
+    `former` has the status of each folded former name, which names no status any more.
+    """
 
     exact: Mapping[str, str]
     folded: Mapping[str, str]
+    former: Mapping[str, str]
     ignored: frozenset[str]
     ignored_triggers: frozenset[str]
     matching: Matching
@@ -51,6 +55,7 @@ class StatusNames:
         return cls(
             MappingProxyType(exact),
             MappingProxyType({fold(text): name for text, name in exact.items()}),
+            MappingProxyType(_former_names(rules)),
             frozenset(rules.ignored) | frozenset(map(fold, rules.ignored)),
             ignored_triggers,
             rules.matching,
@@ -65,6 +70,11 @@ class StatusNames:
         exact = self.exact.get(text)
         return self.folded.get(self.matching.fold(text)) if exact is None else exact
 
+    def renamed(self, word: object) -> str | None:
+        """Return the status that a text or an integer named before, or None. It is for hints only."""
+        text = text_of(word)
+        return None if text is None else self.former.get(self.matching.fold(text))
+
     def ignores(self, word: object, trigger: object = None) -> bool:
         """Return whether a message reports no status: by an ignored word or, without a word, an ignored trigger."""
         if word is None:
@@ -77,6 +87,21 @@ class StatusNames:
     def _ignores_trigger(self, trigger: str) -> bool:
         reporting = self.reporting_triggers
         return trigger in self.ignored_triggers if reporting is None else trigger not in reporting
+
+
+def _former_names(rules: RuleSet) -> dict[str, str]:
+    """Return the status of each folded former name; of several statuses, the first by name."""
+    former = (
+        (rules.matching.fold(text), name)
+        for name, status in rules.statuses.items()
+        for text in status.renamed_from
+    )
+    return dict(sorted(former, reverse=True))
+
+
+def plain_value(value: Any) -> Any:
+    """Return the value of a plain `Enum` member, which is no text and no number itself; any other value unchanged."""
+    return value.value if isinstance(value, Enum) and not isinstance(value, str | int) else value
 
 
 def plain_word(word: Any) -> Any:

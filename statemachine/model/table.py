@@ -15,13 +15,15 @@ from statemachine.model.vocabulary import NOTHING, Basis, UndeclaredMove
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from statemachine.model.declarations import Action, Limits, Transition
+    from statemachine.model.declarations import Action, Event, Limits, Transition
     from statemachine.model.ruleset import RuleSet
 
 Part = TypeVar("Part")
 Names: TypeAlias = tuple[str, ...]
 LimitsKey: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
 _NO_LIMITS: LimitsKey = ((), (), (), ())
+Siblings: TypeAlias = "Mapping[Names, tuple[Row, ...]]"
+"""Rows by their guards: which of them holds does not depend on anything else."""
 RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, bool, int]
 """The canonical order: override, default, event, source, target, otherwise, and the rank of the limits.
 
@@ -35,7 +37,7 @@ class Row:
     """One move that the rules declare, from one status to another; a creation has the source None.
 
     `declared` has every transition of the file that declares this row; it is empty only for the plain
-    creation of an initial status. `number` is the index among the rows of the rule set.
+    creation of an initial status. `event_rules` is what the file declares about the event. `number` is the index among the rows of the rule set.
     """
 
     source: str | None
@@ -49,6 +51,7 @@ class Row:
     override: bool = False
     default: bool = False
     declared: tuple[Transition, ...] = field(default=(), compare=False, repr=False)
+    event_rules: Event | None = field(default=None, compare=False, repr=False)
     number: int = field(default=-1, compare=False, repr=False)
 
     @property
@@ -65,6 +68,21 @@ class Row:
     def after(self) -> timedelta | None:
         """How long after its entry an order makes this move by itself: the shortest of the transitions."""
         return min((each.after for each in self.declared if each.after is not None), default=None)
+
+    @property
+    def title(self) -> str | None:
+        """The title of the transition, else that of its event, for people."""
+        own = None if self.transition is None else self.transition.title
+        return own if own is not None or self.event_rules is None else self.event_rules.title
+
+    @property
+    def provider_chooses(self) -> bool:
+        """Whether the provider chooses among the targets of the event, and not the asker."""
+        return self.event_rules is not None and self.event_rules.provider_chooses
+
+    def is_as_soon_as(self, other: Row) -> bool:
+        """Return whether orders make this move by themselves no later than another one, if they make that one."""
+        return other.after is None or (self.after is not None and self.after <= other.after)
 
     def is_asked_with(self, other: Row) -> bool:
         """Return whether every question that asks for another row, by target or event, asks for this one too."""
@@ -88,7 +106,7 @@ class Row:
             "otherwise": self.otherwise,
             "override": self.override,
             "default": self.default,
-            "title": None if rule is None else rule.title,
+            "title": self.title,
             "instructions": None if rule is None else rule.instructions,
             "basis": None if rule is None else str(rule.basis),
             "after": None if self.after is None else json_scalar(self.after),
@@ -106,7 +124,8 @@ class Table:
     """What every question to a rule set needs, computed once.
 
     `includes` returns an actor and those that it includes, computed when first asked for: together, the sets
-    of a long chain of actors take quadratic space.
+    of a long chain of actors take quadratic space. `siblings_from` has the siblings of the `otherwise` rows of each
+    source and event.
     """
 
     rules: RuleSet
@@ -115,6 +134,7 @@ class Table:
     events: frozenset[str]
     names: StatusNames
     includes: Callable[[str], frozenset[str]]
+    siblings_from: Mapping[tuple[str | None, str | None], Siblings]
 
     @classmethod
     def of(cls, rules: RuleSet) -> Table:
@@ -130,7 +150,12 @@ class Table:
             frozenset(each.event for each in rules.transitions if each.event is not None),
             StatusNames.of(rules),
             cache(partial(included, rules)),
+            _siblings_from(rows),
         )
+
+    def siblings(self, row: Row) -> Siblings:
+        """Return the siblings of an `otherwise` row: the normal rows of its source and event that are not `otherwise`."""
+        return self.siblings_from[row.source, row.event]
 
     def resolve(self, word: object) -> str | None:
         """Return the status that a text or an integer names; None for any other value."""
@@ -189,14 +214,28 @@ def expand(rules: RuleSet) -> tuple[Row, ...]:
             declared[False, True, (), (), status.name, False, ranks[_NO_LIMITS]] = []
     parts = [_limit_parts(key) for key in ordered]
     return tuple(
-        _row(key, parts[key[-1]], declared[key], number) for number, key in enumerate(sorted(declared))
+        _row(key, parts[key[-1]], declared[key], number, events=rules.events)
+        for number, key in enumerate(sorted(declared))
     )
+
+
+def _siblings_from(rows: tuple[Row, ...]) -> Mapping[tuple[str | None, str | None], Siblings]:
+    found: dict[tuple[str | None, str | None], dict[Names, tuple[Row, ...]]] = {
+        (row.source, row.event): {} for row in rows if row.otherwise
+    }
+    grouped: dict[tuple[str | None, str | None, Names], list[Row]] = {}
+    for row in rows if found else ():
+        if (row.source, row.event) in found and not (row.override or row.otherwise):
+            grouped.setdefault((row.source, row.event, row.guards), []).append(row)
+    for (source, event, guards), same in grouped.items():
+        found[source, event][guards] = tuple(same)
+    return found
 
 
 def action_row(action: Action, source: str | None) -> Row:
     """Return the limits of an action as a row, so that they are evaluated as those of a row."""
     key = (False, True, (), _optional(source), source or NOTHING, False, 0)
-    return _row(key, _limit_parts(_limits_key(action.limits)), [], -1)
+    return _row(key, _limit_parts(_limits_key(action.limits)), [], -1, events={})
 
 
 def _keys(rules: RuleSet, transition: Transition, limits: int) -> Iterator[RowKey]:
@@ -234,7 +273,14 @@ def _limit_parts(key: LimitsKey) -> dict[str, Any]:
     }
 
 
-def _row(key: RowKey, limits: Mapping[str, Any], declared: list[Transition], number: int) -> Row:
+def _row(
+    key: RowKey,
+    limits: Mapping[str, Any],
+    declared: list[Transition],
+    number: int,
+    *,
+    events: Mapping[str, Event],
+) -> Row:
     override, not_default, event, source, target, otherwise, _ = key
     return Row(
         source=source[0] if source else None,
@@ -244,6 +290,7 @@ def _row(key: RowKey, limits: Mapping[str, Any], declared: list[Transition], num
         override=override,
         default=not not_default,
         declared=tuple(sorted(declared, key=_text) if len(declared) > 1 else declared),
+        event_rules=events.get(event[0]) if event else None,
         number=number,
         **limits,
     )

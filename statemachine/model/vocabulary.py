@@ -78,3 +78,14 @@ class Declared(Named):
     title: str | None = None
     note: str | None = None
     extensions: FrozenMap[str, object] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenKeys:
+    """The keys that a declaration of the base has, and the declaration that replaces it has not."""
+
+    section: str
+    name: str
+    keys: tuple[str, ...]
+    span: Span
+    base: Span

@@ -19,8 +19,8 @@ def typescript_types(names: ProgramNames) -> str:
     return "\n".join(
         [
             _HEAD,
-            *(f"export const {name} = {_text(value)};" for name, value in names.constants.items()),
-            *(line for kind, members in objects.items() for line in _object(kind, members)),
+            *constant_lines(names),
+            *(line for kind, members in objects.items() for line in object_lines(kind, members)),
             *(
                 line
                 for name, domains in names.records.items()
@@ -31,10 +31,17 @@ def typescript_types(names: ProgramNames) -> str:
     )
 
 
-def _object(kind: str, members: Identifiers) -> Iterator[str]:
+def constant_lines(names: ProgramNames) -> Iterator[str]:
+    """Yield the constants that say which rule set a module was made from."""
+    return (f"export const {name} = {text_literal(value)};" for name, value in names.constants.items())
+
+
+def object_lines(kind: str, members: Identifiers) -> Iterator[str]:
     """Yield an object, and the union of its values under the same name."""
     yield f"\nexport const {kind} = {{"
-    yield from (f"  {_text(identifier)}: {_text(name)}," for name, identifier in members.items())
+    yield from (
+        f"  {text_literal(identifier)}: {text_literal(name)}," for name, identifier in members.items()
+    )
     yield "} as const;"
     yield f"export type {kind} = (typeof {kind})[keyof typeof {kind}];"
 
@@ -46,15 +53,17 @@ def _record(name: str, domains: Iterable[tuple[str, Domain]]) -> Iterator[str]:
         comment = (
             f"  // {domain.rules.phrase}" if domain.rules.text_in_json and domain.rules.forms else ""
         )
-        yield f"  {_text(key)}?: {_type(domain)};{comment}"
+        yield f"  {text_literal(key)}?: {_type(domain)};{comment}"
     yield "};"
 
 
 def _type(domain: Domain) -> str:
-    return " | ".join(map(_text, domain.enum)) if domain.enum else _TYPES.get(domain.type, "string")
+    return (
+        " | ".join(map(text_literal, domain.enum)) if domain.enum else _TYPES.get(domain.type, "string")
+    )
 
 
-def _text(text: str) -> str:
+def text_literal(text: str) -> str:
     """Return a literal in double quotes, with all that is not printable escaped in UTF-16."""
     written = json.dumps(text, ensure_ascii=False)
     return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in written)

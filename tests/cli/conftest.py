@@ -97,3 +97,19 @@ def broken(tmp_path: Path) -> str:
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     """Return a function that sets the bytes of standard input."""
     return lambda body: monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(body)))
+
+
+@pytest.fixture
+def provider_chooses(tmp_path: Path) -> str:
+    """Return the path of a rule file with an event whose target the provider chooses, and a move with a time."""
+    path = tmp_path / "chosen.yaml"
+    head = ACME[: ACME.index("transitions:")]
+    path.write_text(
+        f"""\
+{head}events: {{confirm: {{title: Confirm it, target: provider}}}}
+transitions:
+  - {{event: confirm, source: New, target: [Held, Sent], cite: guide}}
+  - {{event: expire, source: New, target: Held, after: P7D, cite: guide}}
+"""
+    )
+    return str(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.cli.conftest import Command
 
@@ -131,3 +132,52 @@ def test_an_external_guard_is_a_need(command: Command, acme: str) -> None:
     assert [move["needs"]["guards"] for move in moves] == [
         [] if move["target"] == "New" else ["enough"] for move in moves
     ]
+
+
+def test_the_targets_among_which_the_provider_chooses_are_one_line(
+    command: Command, provider_chooses: str
+) -> None:
+    """The line has all of them, and the title of the event; as JSON the move has no single target."""
+    lines = command("available", provider_chooses, "New").out.splitlines()
+    assert [line.split() for line in lines[2:]] == [
+        ["Held", "or", "Sent", "confirm", "anybody", "Confirm", "it"],
+        ["Held", "expire", "anybody", "after", "P7D"],
+    ]
+    first, second = json.loads(command("available", provider_chooses, "New", "--format", "json").out)[
+        "moves"
+    ]
+    assert (first["target"], first["targets"], first["title"]) == (None, ["Held", "Sent"], "Confirm it")
+    assert (second["target"], second["targets"], second["after"]) == ("Held", ["Held"], "P7D")
+    assert (first["due_at"], second["due_at"]) == (None, None)
+
+
+def test_since_shows_when_a_move_is_due(command: Command, provider_chooses: str) -> None:
+    """The time is in the zone of the given time, as text and as JSON."""
+    words = ("available", provider_chooses, "New", "--since", "2026-03-01T12:00:00+01:00")
+    assert command(*words).out.splitlines()[-1].split()[-2:] == ["at", "2026-03-08T12:00:00+01:00"]
+    moves = json.loads(command(*words, "--format", "json").out)["moves"]
+    assert [each["due_at"] for each in moves] == [None, "2026-03-08T12:00:00+01:00"]
+
+
+def test_since_needs_a_time_with_its_zone(command: Command, provider_chooses: str) -> None:
+    """A number does not tell when a move is due."""
+    for word in ("5", "yesterday", "2026-03-01T12:00:00"):
+        answer = command("available", provider_chooses, "New", "--since", word)
+        assert (answer.code, answer.out) == (2, "")
+        assert (
+            "--since needs a date and time with its zone, such as 2026-01-31T12:00:00Z\n" in answer.err
+        )
+
+
+def test_a_false_guard_blocks_each_target_apart(command: Command, acme: str) -> None:
+    """A move among whose targets the provider chooses is blocked row by row."""
+    more = "  - {event: print, source: Held, target: New, guard: enough, cite: guide}\nevents: {print: {target: provider}}\nactions:"
+    path = Path(acme)
+    path.write_text(path.read_text().replace("actions:", more))
+    words = ("available", acme, "Held", "--fact", "copies=2")
+    assert "New or Sent" in command(*words).out
+    answer = command(*words, "--assume", "enough=false", "--blocked")
+    assert "New or Sent" not in answer.out
+    assert [
+        line.strip() for line in answer.out.splitlines() if "->" in line and "requires" not in line
+    ] == [*("print: Held -> New", "print: Held -> Sent")]

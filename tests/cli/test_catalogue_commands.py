@@ -12,6 +12,7 @@ import pytest
 from statemachine import loader
 from statemachine.checking import all_checks
 from statemachine.cli.main import COMMANDS
+from statemachine.exports import table_schema_text
 from statemachine.model.json_values import answers_schema_text
 from tests.cli.conftest import Command
 
@@ -86,6 +87,14 @@ def test_schema_prints_the_schema_of_answers(command: Command) -> None:
     answer = command("schema", "--answers")
     assert answer.code == 0
     assert json.loads(answer.out) == json.loads(answers_schema_text())
+
+
+def test_schema_prints_the_schema_of_exported_tables(command: Command) -> None:
+    """It is JSON, and the schema that the tests of tables use; two schemas at once are an error."""
+    answer = command("schema", "--export")
+    assert answer.code == 0
+    assert json.loads(answer.out) == json.loads(table_schema_text())
+    assert command("schema", "--export", "--answers").code == 2
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

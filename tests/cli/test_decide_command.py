@@ -289,3 +289,20 @@ def test_several_actors_may_what_any_of_them_may(command: Command, acme: str) ->
     together = command(*words, "--actor", "client", "--actor", "staff")
 
     assert (alone.code, together.code) == (1, 0)
+
+
+def test_the_provider_chooses_the_target(command: Command, provider_chooses: str) -> None:
+    """By the event alone the answer has all targets."""
+    answer = command("decide", provider_chooses, "New", "--event", "confirm")
+    assert answer.code == 0
+    assert answer.out.splitlines()[:2] == [
+        "allowed: confirm: New -> Held or Sent",
+        "  the provider chooses the target: observe its message",
+    ]
+    values = json.loads(
+        command("decide", provider_chooses, "New", "--event", "confirm", "--format", "json").out
+    )
+    assert (values["targets"], values["row"]["target"]) == (["Held", "Sent"], "Held")
+    values = json.loads(command("decide", provider_chooses, "New", "Sent", "--format", "json").out)
+    assert values["targets"] == ["Sent"]
+    assert "provider chooses" not in command("decide", provider_chooses, "New", "Sent").out

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from statemachine.cli.arguments import CommandError
+from statemachine.cli.arguments import CommandError, QuestionArguments
 from statemachine.cli.external_guards import ExternalGuards, GuardedDecision
 from statemachine.engine import Engine
 from statemachine.loader import loads
 from statemachine.model.decision import Decision
+from statemachine.model.declarations import Limits
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.value_types import ValueTextError
 from tests.cli.conftest import ACME
 
 RULES = loads(ACME)
-TWO_TARGETS = loads(
-    """\
+TWO_TARGETS_TEXT = """\
 format: 1
 provider: acme
 subject: order
@@ -34,7 +36,7 @@ transitions:
   - {event: go, source: New, target: A, guard: one}
   - {event: go, source: New, target: B, guard: two}
 """
-)
+TWO_TARGETS = loads(TWO_TARGETS_TEXT)
 
 
 def ask(engine: Engine, *, target: str | None, event: str | None) -> Decision:
@@ -92,3 +94,80 @@ def test_an_invalid_assumption_is_refused(assumed: list[str], message: str) -> N
     with pytest.raises((CommandError, ValueTextError)) as error:
         ExternalGuards(RULES, Namespace(assume=assumed))
     assert message in str(error.value)
+
+
+def test_a_guard_without_a_value_may_add_a_target_for_the_provider() -> None:
+    """The answer has every target that is possible for some value of the guard."""
+    text = TWO_TARGETS_TEXT.replace(", guard: one", "") + "events: {go: {target: provider}}\n"
+    decide = partial(ask, target=None, event="go")
+
+    assert ExternalGuards(loads(text), Namespace(assume=[])).decide(decide).decision.targets == (
+        "A",
+        "B",
+    )
+    known = ExternalGuards(loads(text), Namespace(assume=["two=false"])).decide(decide)
+    assert (known.decision.targets, known.depends_on) == (("A",), ())
+
+
+OTHERWISE = loads(
+    """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+facts: {copies: {type: integer}}
+guards:
+  one: {external: [copies]}
+  own: {external: [copies]}
+statuses:
+  New: {initial: true}
+  A: {final: true}
+  B: {final: true}
+transitions:
+  - {event: go, source: New, target: A, guard: one}
+  - {event: go, source: New, target: B, otherwise: true, guard: own}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "verdict", "listed"),
+    [
+        ((), None, ["A", "B"]),
+        (("own=true",), None, ["A", "B"]),
+        (("one=false",), None, ["B"]),
+        (("one=true",), "refused", ["A"]),
+        (("own=false",), "refused", ["A"]),
+        (("one=false", "own=true"), "allowed", ["B"]),
+        (("one=true", "own=true"), "refused", ["A"]),
+    ],
+)
+def test_an_otherwise_move_depends_on_guards_that_fail(
+    assumed: tuple[str, ...], verdict: str | None, listed: list[str]
+) -> None:
+    """It is possible if its own guard holds and that of the other move fails, and is listed if it may be."""
+    guards = ExternalGuards(OTHERWISE, Namespace(assume=list(assumed)))
+    guarded = guards.decide(partial(ask, target="B", event=None))
+    question = QuestionArguments(actor=None, channel=None, facts={"copies": 1}, inputs={})
+    available = guards.available("New", question)
+
+    assert (None if guarded.depends_on else guarded.decision.verdict) == verdict
+    assert [move.target for move in available.moves] == listed
+    assert len(available.moves) + len(available.blocked) == 2
+
+
+def test_an_otherwise_move_beside_many_guards_is_not_told() -> None:
+    """More guards than are combined are named, because that all hold tells nothing."""
+    names = [f"many-{each}" for each in range(9)]
+    transitions = tuple(
+        replace(OTHERWISE.transitions[0], limits=Limits(guards=(name,))) for name in names
+    )
+    one = OTHERWISE.guards["one"]
+    rules = replace(
+        OTHERWISE,
+        guards=FrozenMap({**OTHERWISE.guards, **{name: replace(one, name=name) for name in names}}),
+        transitions=(*transitions, *OTHERWISE.transitions[1:]),
+    )
+    guards = ExternalGuards(rules, Namespace(assume=[]))
+
+    assert guards.decide(partial(ask, target="B", event=None)).depends_on == (*names, "own")

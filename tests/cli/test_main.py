@@ -304,10 +304,10 @@ def test_debug_prints_the_traceback_of_an_unexpected_exception(
     "name", [name for name in COMMANDS if name not in {"list", "show", "checks", "schema", "completion"}]
 )
 def test_the_help_of_a_command_documents_what_it_needs(command: Command, name: str) -> None:
-    """Every command with several exit codes lists them; `diagram` and `types` list the file endings."""
+    """Every command with several exit codes lists them; `diagram`, `types` and `export` list the file endings."""
     text = command(name, "--help").out
     assert (
         ("exit status:" in text)
         or (name == "diagram" and ".mmd" in text)
-        or (name == "types" and ".mts" in text)
+        or (name in {"types", "export"} and ".mts" in text)
     )

@@ -64,6 +64,29 @@ def test_show_lists_guards_with_their_titles(command: Command, tmp_path: Path) -
     assert [each.strip() for each in cells if each] == ["is-paid", "conditions on paid", "Pay first."]
 
 
+def test_show_marks_retired_and_renamed_statuses(command: Command, tmp_path: Path) -> None:
+    """A retired status has what replaces it, a renamed one its former names, and `self: false` is shown."""
+    path = tmp_path / "acme.yaml"
+    text = ACME.replace("Held: {", "Held: {retired: true, replaced_by: New, ")
+    text = text.replace(
+        "New: {initial: true, ", "New: {initial: true, renamed_from: [Open, Begun], x-color: red, "
+    )
+    path.write_text(
+        text.replace("source: New, target: Held, ", "source: New, target: Held, self: false, "),
+        encoding="utf-8",
+    )
+    lines = command("show", path).out.splitlines()
+    statuses = [line.split("  ") for line in lines[lines.index("statuses:") + 1 :][:2]]
+    marks = [[each.strip() for each in cells if each][1] for cells in statuses]
+
+    assert marks == ["initial, formerly Open, formerly Begun", "= 2"]
+    assert "retired (now New)" in statuses[1]
+    assert [line for line in lines if "not to itself" in line]
+    answer = json.loads(command("show", path, "--format", "json").out)
+    assert answer["rules"]["statuses"]["New"]["extensions"] == {"x-color": "red"}
+    assert answer["rules"]["statuses"]["Held"]["retired"] is True
+
+
 def test_show_lists_the_rules_of_a_rollup_in_their_order(command: Command, tmp_path: Path) -> None:
     """Each with its lists and its status; a rule by rank is one word."""
     path = tmp_path / "acme.yaml"
@@ -123,3 +146,11 @@ def test_json_contains_each_shipped_rule_set(command: Command, name: str) -> Non
     rules = json.loads(command("show", name, "--format", "json").out)["rules"]
     assert list(rules["statuses"]) == list(loader.load(name).statuses)
     assert list(rules["inbound"]) == list(loader.load(name).inbound)
+
+
+def test_who_chooses_and_when_an_order_moves_is_shown(command: Command, provider_chooses: str) -> None:
+    """An event has its title, and who chooses among its targets; a transition has its time."""
+    lines = [line.split() for line in command("show", provider_chooses).out.splitlines()]
+    assert ["confirm", "the", "provider", "chooses", "Confirm", "it"] in lines
+    assert ["expire"] in lines
+    assert ["expire", "New", "->", "Held", "after", "P7D", "documented"] in lines

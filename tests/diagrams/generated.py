@@ -86,6 +86,8 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             final=draw(st.booleans()),
             title=draw(st.none() | names),
             exits_unspecified=draw(st.booleans()),
+            retired=(is_retired := draw(st.sampled_from([False, False, True]))),
+            replaced_by=draw(st.none() | st.sampled_from(words)) if is_retired else None,
         )
         for name in words
     ]
@@ -116,6 +118,7 @@ def transitions(ends: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[T
         sources=st.just((ANY,)) | st.just((NOTHING,)) | ends,
         exceptions=st.just(()) | ends,
         targets=st.just((ANY,)) | ends,
+        to_self=st.booleans(),
         limits=st.builds(
             Limits, actors=st.none() | some, channels=st.none() | some, guards=st.just(()) | some
         ),

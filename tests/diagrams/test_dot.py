@@ -43,6 +43,7 @@ def test_every_status_has_a_box(rules: RuleSet) -> None:
     for box in Drawing.of(rules).boxes:
         assert read(found[f'"{box.id}"']["label"]) == list(box.lines)
         assert ("peripheries" in found[f'"{box.id}"']) == box.status.final
+        assert ("fontcolor" in found[f'"{box.id}"']) == box.status.retired
 
 
 @given(rules=rule_sets())

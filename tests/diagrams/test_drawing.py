@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.diagrams.drawing import Arrow, Drawing
-from statemachine.model.declarations import Limits, Status, Transition
+from statemachine.model.declarations import Event, Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
@@ -36,7 +37,10 @@ def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
     names = {box.id: box.status.name for box in drawing.boxes}
     bundles = {bundle.id: tuple(names[each] for each in bundle.members) for bundle in drawing.bundles}
     others = {
-        bundle.id for bundle in drawing.bundles if "other" in bundle.text and not bundle.has_member_lines
+        bundle.id
+        for bundle in drawing.bundles
+        if ("other" in bundle.text and not bundle.has_member_lines)
+        or bundle.text.endswith(", to another status")
     }
     sources = (None,) if arrow.source is None else bundles.get(arrow.source) or (names[arrow.source],)
     targets = bundles.get(arrow.target) or (names[arrow.target],)
@@ -70,7 +74,10 @@ def test_a_label_contains_events_guards_and_actors(rules: RuleSet) -> None:
         for row in arrow.rows:
             assert all(
                 printable(name) in label
-                for name in (row.event or "", *row.guards, *(row.channels or ()))
+                for name in (
+                    *(row.event or "", *row.guards, *(row.channels or ())),
+                    "otherwise" if row.otherwise else "",
+                )
             )
             like = [each for each in arrow.rows if each.event == row.event]
             if all(each.actors is not None for each in like):
@@ -189,3 +196,48 @@ def test_a_box_has_code_title_and_unspecified_moves() -> None:
     )
     rules = replace(rules_of(), statuses=FrozenMap({"Done": status}))
     assert Drawing.of(rules).boxes[0].lines == ("Done", "3, Work done", "entries and exits unspecified")
+
+
+def test_a_box_says_that_a_status_is_retired() -> None:
+    """The last line is that the status is retired, and what replaces it."""
+    statuses = [Status(name="A", retired=True), Status(name="B", retired=True, replaced_by="A")]
+    rules = replace(rules_of(), statuses=FrozenMap({each.name: each for each in statuses}))
+
+    assert [box.lines for box in Drawing.of(rules).boxes] == [
+        ("A", "retired"),
+        ("B", "retired, replaced by A"),
+    ]
+
+
+def test_a_bundle_leaves_retired_targets_and_own_statuses_out() -> None:
+    """The texts say that an arrow to any status is to none that is retired, and that `self: false` holds."""
+    to_any = Transition(event="x", sources=(ANY,), targets=(ANY,))
+    among = Transition(event="y", sources=tuple("ABCDEF"), targets=tuple("ABCD"), to_self=False)
+    rules = rules_of(to_any, among)
+    retired = Status(name="I", retired=True)
+    rules = replace(rules, statuses=FrozenMap({**rules.statuses, "I": retired}))
+
+    assert [each.text for each in Drawing.of(rules).bundles] == [
+        "any status",
+        "any other status that is not retired",
+        "one of 6, to another status",
+    ]
+
+
+def test_a_label_has_the_time_and_who_chooses() -> None:
+    """An event whose target the provider chooses is marked on each arrow, and a move by itself has its time."""
+    timed = Transition(event="end", sources=("A",), targets=("C",), after=timedelta(days=7))
+    rules = rules_of(
+        Transition(
+            event="confirm", sources=("A",), targets=("B", "C"), limits=Limits(channels=("api",))
+        ),
+        timed,
+        replace(timed, targets=("B",), limits=Limits(guards=("paid",))),
+    )
+    rules = replace(rules, events=FrozenMap({"confirm": Event(name="confirm", provider_chooses=True)}))
+    chosen = "confirm (provider chooses) (via api)"
+
+    assert [arrow.lines for arrow in Drawing.of(rules).arrows] == [
+        (chosen, "end [paid] after P7D"),
+        (chosen, "end after P7D"),
+    ]

@@ -22,8 +22,8 @@ FORMS = (
     rf"    {ID} : {TEXT}",
     rf"    (?:\[\*\]|{ID}) --> {ID}(?: : {LABEL})?",
     rf"    {ID} --> \[\*\]",
-    r"    classDef (?:many|here) [-a-z0-9 #:,]+",
-    rf"    class {ID}(?:, {ID})* (?:many|here)",
+    r"    classDef (?:many|here|retired) [-a-z0-9 #:,]+",
+    rf"    class {ID}(?:, {ID})* (?:many|here|retired)",
 )
 
 

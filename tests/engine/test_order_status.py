@@ -82,7 +82,7 @@ def test_an_order_may_have_no_status(items: Engine, statuses: list[str], why: st
 def test_without_rollup_it_raises() -> None:
     """A rule set without `rollup` has the statuses of orders."""
     with pytest.raises(RollupError, match="declares no rollup"):
-        Engine(load("gooten")).roll_up(["New"])
+        Engine(load("cubicasa")).roll_up(["New"])
 
 
 def test_items_of_one_order_share_a_key(items: Engine) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum, IntEnum, StrEnum
+from functools import partial
 
 import pytest
 
-from statemachine import Decision, Engine, Verdict, loads
+from statemachine import Decision, Engine, Observation, Verdict, loads
+from statemachine.model.observation import Meaning
 from tests.engine.acme import ACME
 from tests.engine.conftest import never
+from tests.engine.observing import observing_engine
 
 
 def causes(decision: Decision) -> list[str]:
@@ -69,6 +74,79 @@ def test_a_plain_enum_is_its_text(engine: Engine) -> None:
 
     assert (change.target, change.actor, change.channel) == ("Hold", "shop", "api")
     assert {type(each) for each in (change.actor, change.channel)} == {str}
+
+
+class Typed(Enum):
+    """A plain enum with values of several types."""
+
+    YES = True
+    NO = False
+    LIGHT = 7
+    TEN = Decimal(10)
+    TEXT = "Please"
+    NOTHING = None
+    NESTED = ("x",)
+
+
+class Text(StrEnum):
+    """An enum whose members are texts themselves."""
+
+    HELLO = "Hello"
+
+
+class Weight(IntEnum):
+    """An enum whose members are integers themselves."""
+
+    LIGHT = 7
+
+
+def test_a_plain_enum_is_its_value_in_facts_and_inputs(engine: Engine) -> None:
+    """A fact and an input of any type may be a member of an enum; a change has the value itself."""
+    assert engine.decide("New", target="Packed", actor="staff", facts={"paid": Typed.YES}).allowed
+    for weight in (Typed.LIGHT, Weight.LIGHT):
+        assert engine.decide("Packed", event="send", target="Flown", facts={"weight": weight}).allowed
+    change = engine.apply("Flown", target="Done", inputs={"message": Typed.TEXT, "notify": Typed.YES})
+
+    assert change.inputs == {"message": "Please", "notify": True}
+    assert type(change.inputs["message"]) is str
+    kept = engine.apply("Flown", target="Done", inputs={"message": Text.HELLO}).inputs["message"]
+    assert kept is Text.HELLO
+
+
+def test_a_member_of_an_enum_is_valid_as_its_value_is(engine: Engine) -> None:
+    """A value of another type is invalid, one with the value None is missing, and only one level is read."""
+    ask = partial(engine.decide, "New", target="Packed", actor="staff")
+
+    assert causes(ask(facts={"paid": Typed.LIGHT}))[0] == "fact-invalid"
+    assert causes(ask(facts={"paid": Typed.NESTED}))[0] == "fact-invalid"
+    assert causes(ask(facts={"paid": Typed.NOTHING}))[0] == "fact-missing"
+    assert (
+        causes(engine.decide("Packed", target="Flown", facts={"weight": Typed.TEN}))[0] == "fact-invalid"
+    )
+
+
+def test_a_member_of_an_enum_in_the_facts_of_a_message_is_its_value() -> None:
+    """A guard that its value fails does not explain the message."""
+    engine = observing_engine()
+    told = Observation(status="Made", facts={"paid": Typed.YES})
+    other = Observation(status="Made", facts={"paid": Typed.NO})
+
+    assert engine.observe("New", told).meaning is Meaning.APPLIED
+    assert engine.observe("New", other).meaning is Meaning.REFUSED
+
+
+def test_an_external_guard_gets_the_value_of_a_member() -> None:
+    """A function of a guard never sees the enum of the caller."""
+    seen: list[Mapping[str, object]] = []
+
+    def checked(facts: Mapping[str, object]) -> bool:
+        seen.append(facts)
+        return True
+
+    engine = Engine(loads(ACME), guards={"checked": checked})
+
+    assert engine.decide("Packed", target="Lost", facts={"weight": Typed.LIGHT}).allowed
+    assert [type(facts["weight"]) for facts in seen] == [int]
 
 
 def test_any_of_several_actors_may(engine: Engine) -> None:

@@ -13,8 +13,9 @@ from statemachine.engine import Engine
 from statemachine.linter import gaps
 from statemachine.linter.gaps import find_gaps, uncovered_values
 from statemachine.linter.lint_context import LintContext
-from statemachine.linter.scopes import AllowedValues, Scope
+from statemachine.linter.scopes import Scope
 from statemachine.loader import load, shipped
+from statemachine.model.uncovered import AllowedValues
 from tests.linter.acme import found, likely, only, rules
 from tests.linter.test_scopes import DOMAINS, VALUES, holds, scopes
 from tests.strategies import Case, cases
@@ -149,6 +150,13 @@ def test_another_transition_of_the_event_makes_it_silent(more: str) -> None:
     assert GAP in found(body + other.replace("event: finish, ", ""))
 
 
+def test_the_values_of_an_event_of_the_provider_have_gaps_too() -> None:
+    """If the provider chooses among the targets, the event still has no move for these values."""
+    body = moves("copies: {above: 5}", "copies: {below: 5}")
+
+    assert GAP in found(f"{body}    events: {{finish: {{target: provider}}}}\n")
+
+
 def test_an_external_guard_beside_conditions_makes_it_silent() -> None:
     """What a function refuses is not known."""
     body = moves("kind: book", "kind: card", "external: [code]")
@@ -213,7 +221,7 @@ def test_the_number_of_facts_is_bounded(most: int, expected: list[bool]) -> None
 @pytest.mark.parametrize(("steps", "expected"), [(3, [True]), (2, [])])
 def test_a_search_is_bounded(monkeypatch: pytest.MonkeyPatch, steps: int, expected: list[bool]) -> None:
     """Two guards with one gap take three steps: all values, those without the first guard, and the gap."""
-    monkeypatch.setattr(gaps, "_MOST_STEPS", steps)
+    monkeypatch.setattr(gaps, "MOST_STEPS", steps)
 
     assert likely(GAP, moves("total: {below: 50}", "total: {above: 50}")) == expected
 

@@ -64,18 +64,20 @@ def linted(document: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def renamed(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a rule file with the mark before every name and alias of a status and every name of a group."""
+    """Return a rule file with the mark before every spelling of a status, ignored word and name of a group."""
     again = {
         **document,
         "statuses": {},
         "transitions": [_marked_transition(each) for each in document["transitions"]],
     }
     for name, status in document["statuses"].items():
-        keys = ("aliases", "replaced_by", "renamed_from")
+        keys = ("code", "aliases", "replaced_by", "renamed_from")
         names = {key: _marked(status[key]) for key in keys if key in status}
-        again["statuses"][MARK + name] = status | names
+        again["statuses"][_marked(name)] = status | names
+    if "ignored" in document:
+        again["ignored"] = _marked(document["ignored"])
     if "groups" in document:
-        again["groups"] = {MARK + name: _marked(group) for name, group in document["groups"].items()}
+        again["groups"] = {_marked(name): _marked(group) for name, group in document["groups"].items()}
     if "actions" in document:
         again["actions"] = {name: _marked_action(each) for name, each in document["actions"].items()}
     if "triggers" in document:
@@ -108,7 +110,10 @@ def _marked_rollup(rollup: Mapping[str, Any]) -> dict[str, Any]:
 def _marked(names: Any) -> Any:
     if isinstance(names, list):
         return [_marked(name) for name in names]
-    return names if names in WORDS else f"{MARK}{names}"
+    if names in WORDS:
+        return names
+    name = str(names).lstrip()  # `trim` still removes what is before the mark
+    return f"{str(names).removesuffix(name)}{MARK}{name}"
 
 
 def unmarked(finding: Any) -> Any:

@@ -160,10 +160,53 @@ def test_a_row_that_is_never_available_is_found(case: Case) -> None:
     context = LintContext.of(case.rules)
     covered = {row for row, _ in covering_rows(context)}
     for source, rows in case.engine.table.rows_from.items():
-        plain = all(not (row.guards or row.requires) for row in rows)
+        plain = all(not (row.guards or row.requires or row.otherwise) for row in rows)
         same = {(tuple(row.actors or ()), tuple(row.channels or ())) for row in rows}
         basis = {each.basis for row in rows for each in row.declared}
         if plain and len(same) == 1 and len(basis) < 2 and not context.restricted_actors:
             offered = case.engine.available(source)
-            listed = {move.row for move in (*offered.moves, *offered.overrides)}
+            moves = (*offered.moves, *offered.overrides)
+            listed = {row for move in moves for row in move.rows}
             assert {row for row in rows if row.declared} - listed <= covered
+
+
+PROVIDER_CHOOSES = """\
+    events: {finish: {target: provider}}
+    statuses:
+      New: {initial: true, cite: guide}
+      Done: {final: true, result: success, cite: guide}
+      Lost: {final: true, result: failure, cite: guide}
+    transitions:
+      - {event: finish, source: New, target: Done, default: true, cite: guide}
+      - {event: finish, source: New, target: Lost, default: true, cite: guide}
+"""
+
+
+def test_an_event_among_whose_targets_the_provider_chooses_is_not_ambiguous() -> None:
+    """Its targets are one choice of the asker, so two of them may be the default."""
+    assert found(PROVIDER_CHOOSES) == []
+    asked = PROVIDER_CHOOSES.replace("provider", "asker")
+    assert found(asked) == ["ambiguous-event", "competing-defaults"]
+
+
+def test_another_default_still_competes_with_an_event_of_the_provider() -> None:
+    """Two events are two choices."""
+    other = "      - {event: drop, source: New, target: Lost, default: true, cite: guide}\n"
+    assert found(PROVIDER_CHOOSES + other) == ["competing-defaults"]
+
+
+def test_a_move_that_an_order_makes_by_itself_is_not_subsumed() -> None:
+    """Another transition allows it to askers, but does not make it in time."""
+    timed = """\
+    statuses:
+      New: {initial: true, cite: guide}
+      Done: {final: true, result: success, cite: guide}
+    transitions:
+      - {event: finish, source: New, target: Done, default: true, cite: guide}
+      - {source: New, target: Done, after: P7D, cite: guide}
+"""
+    assert found(timed) == []
+    assert found(timed.replace("after: P7D, ", "")) == ["subsumed-transition"]
+    sooner = timed.replace("default: true", "default: true, after: P1D")
+    assert found(sooner) == ["subsumed-transition"]
+    assert found(sooner.replace("P1D", "P8D")) == []

@@ -12,10 +12,23 @@ from statemachine.checking import check_rules
 from statemachine.loader import all_checks, load, loads, shipped
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
+from tests.base_folder import base_folder
 from tests.linter.acme import TODAY
 
 CHECKS = {**linter.CHECKS, **messages.all_checks()}
-ALWAYS_LIKELY = {"constant-key", "equal-ranks", "guard-gap", "long-tolerance", "unsigned-message"}
+ALWAYS_LIKELY = {
+    "constant-key",
+    "equal-ranks",
+    "guard-gap",
+    "hidden-keys",
+    "input-after-time",
+    "long-tolerance",
+    "otherwise-never-holding",
+    "otherwise-without-sibling",
+    "pointless-self",
+    "unreached-time",
+    "unsigned-message",
+}
 
 
 def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
@@ -30,7 +43,7 @@ def found(rules: RuleSet) -> tuple[Diagnostic, ...]:
 def test_the_bad_example_has_one_finding(name: str) -> None:
     """The bad example has one finding, of this check, at a place in the file."""
     text = CHECKS[name].example("Bad")
-    (finding,) = found(loads(text, "bad.yaml"))
+    (finding,) = found(loads(text, "bad.yaml", base=base_folder()))
 
     assert (finding.check, finding.severity) == (name, CHECKS[name].severity)
     assert finding.certain is (name not in ALWAYS_LIKELY)
@@ -40,7 +53,7 @@ def test_the_bad_example_has_one_finding(name: str) -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_good_example_has_no_finding(name: str) -> None:
     """The good example has no finding of any check."""
-    assert found(loads(CHECKS[name].example("Good"))) == ()
+    assert found(loads(CHECKS[name].example("Good"), base=base_folder())) == ()
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -56,7 +69,7 @@ def test_a_page_begins_with_a_sentence_and_advice(name: str) -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_finding_is_one_clause_with_help(name: str) -> None:
     """A message is one line without a full stop, and a help contains the correction."""
-    (finding,) = found(loads(CHECKS[name].example("Bad")))
+    (finding,) = found(loads(CHECKS[name].example("Bad"), base=base_folder()))
 
     assert not finding.message.endswith(".")
     assert "\n" not in finding.message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from statemachine.loader import loads
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.errors import InvalidRulesError
@@ -144,10 +146,10 @@ def file_of(transition: str, section: str = "") -> str:
     return file_with(section).replace("{event: finish, source: New, target: Done}", f"{{{transition}}}")
 
 
-def findings(text: str) -> tuple[Diagnostic, ...]:
+def findings(text: str, path: str = "<text>", base: str | Path | None = None) -> tuple[Diagnostic, ...]:
     """Return the findings that keep a text from loading."""
     try:
-        loads(text)
+        loads(text, path, base=base)
     except InvalidRulesError as error:
         return error.diagnostics
     return ()

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.loader import all_checks, load, loads, schema_text, shipped, text_of
+from statemachine.loader import all_checks, load, loads, rule_file, schema_text, shipped
 from statemachine.model.errors import InvalidRulesError, UnknownRulesError
+from tests.base_folder import base_folder
 from tests.loader.files import checks, file_of, file_with, findings
 from tests.strategies import Document, documents, to_yaml
 
@@ -33,7 +34,7 @@ def test_shipped_ids_are_sorted_and_load() -> None:
 @pytest.mark.parametrize("name", shipped())
 def test_a_shipped_file_has_the_same_path_everywhere(name: str) -> None:
     """The path is `rules/<id>.yaml`, independent of the place of installation."""
-    path, content = text_of(name)
+    path, content, _ = rule_file(name)
 
     assert path == f"rules/{name}.yaml"
     assert content == (ROOT / path).read_bytes()
@@ -100,7 +101,7 @@ def test_an_installed_package_contains_its_rules(
     (inside / "job.yaml").write_text(file_with(""), encoding="utf-8")
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "other.yaml").write_text(file_with(""), encoding="utf-8")
-    monkeypatch.setattr(sys.modules["statemachine.loader.load"], "_PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(sys.modules["statemachine.loader.rule_files"], "_PACKAGE", tmp_path / "package")
 
     assert shipped() == ("acme/job",)
     assert load("acme/job") == loads(file_with(""))
@@ -153,11 +154,12 @@ def test_findings_are_in_file_order() -> None:
 @pytest.mark.parametrize("name", sorted(all_checks()))
 def test_the_examples_of_a_check_page_are_correct(name: str) -> None:
     """The bad example gives exactly this finding, and the good example gives none."""
-    page = all_checks()[name]
+    page, base = all_checks()[name], base_folder()
 
-    assert checks(page.example("Good")) == []
+    assert findings(page.example("Good"), base=base) == ()
     if "Bad: " not in page.page:
-        assert checks(page.example("Bad")) == [name]
+        found = findings(page.example("Bad"), "bad.yaml", base)
+        assert [each.check for each in found] == [name]
 
 
 def test_every_check_is_an_error_with_a_summary() -> None:
@@ -203,7 +205,7 @@ def test_an_unknown_name_is_always_reported(document: Document) -> None:
 )
 def test_a_damaged_file_loads_or_has_findings(place: float, length: int, patch: str, name: str) -> None:
     """A damaged file raises no exception but `InvalidRulesError`."""
-    text = text_of(name)[1].decode()
+    text = (ROOT / rule_file(name).path).read_text(encoding="utf-8")
     start = int(place * len(text))
 
     try:

@@ -91,6 +91,10 @@ def test_null_is_not_a_value_of_any_key() -> None:
 
 @given(st.one_of(documents(), broken_documents()))
 @example({})
+@example({"format": 1, "extends": "acme", "remove": {"statuses": ["Test"], "transitions": []}})
+@example({"format": 1, "extends": {"rules": "acme", "version": ">=1.0, <2"}, "remove": {"events": "x"}})
+@example({"format": 1, "extends": {"version": "1"}})
+@example({"format": 1, "remove": {}})
 @example({**dict.fromkeys(("format", "provider"), 1), "undeclared": "refusd", "channels": {"api": {}}})
 def test_all_validators_agree(document: Document) -> None:
     """Both drafts, the inlined schema and the quick check give the same verdict."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statemachine.messages.messages import Messages
-from statemachine.model.decision import Available
+from statemachine.model.available import Available
 from tests.messages.outbound.minimal_rules import finish
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 

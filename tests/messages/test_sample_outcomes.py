@@ -113,14 +113,14 @@ def test_placeholders_are_unknown_statuses() -> None:
 
 
 def test_the_copy_in_xml_is_processing() -> None:
-    """It has a tracking number and no ship date. Its status rolls up to its order."""
+    """It has a tracking number and no ship date. With a shipped copy beside it, the order is partly shipped."""
     messages, engine = MESSAGES["northwest-framing"], ENGINES["northwest-framing"]
     (observation,) = messages.read(FRAMES_XML, content_type="text/xml", method="PUT").observations
     outcome = engine.observe("New", observation)
 
     assert (outcome.meaning, outcome.status) == (Meaning.APPLIED, "Processing")
     assert "date_shipped" not in observation.facts
-    assert engine.roll_up([outcome.status or "", "Shipped"]) == "Processing"
+    assert engine.roll_up([outcome.status or "", "Shipped"]) == "Partly Shipped"
 
 
 ORDER = {

@@ -63,10 +63,13 @@ def test_the_schema_has_the_words_of_the_code(name: str, key: str, words: Any) -
 
 
 def test_a_move_has_the_keys_of_a_row() -> None:
-    """Beside them it has what it needs, and what blocks it."""
-    row, move = DEFINITIONS["row"]["properties"], DEFINITIONS["move"]["properties"]
-    own = {"needs", "refusals"}
-    assert {name: each for name, each in move.items() if name not in own} == row
+    """Beside them it has its targets, when it is due, what it needs, and what blocks it; several targets are no target."""
+    row, move = DEFINITIONS["row"]["properties"], dict(DEFINITIONS["move"]["properties"])
+    own = {"targets", "due_at", "needs", "refusals"}
+    assert move.pop("target")["type"] == [row["target"]["type"], "null"]
+    assert {name: each for name, each in move.items() if name not in own} | {
+        "target": row["target"]
+    } == row
 
 
 def test_a_diagnostic_has_its_places() -> None:

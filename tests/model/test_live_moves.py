@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine import Cause, Engine, LiveMove, LiveMoves, Verdict, load
+from statemachine import Cause, Engine, LiveMove, LiveMoves, Verdict, load, loads
 
 ORDERS = Engine(load("wordbee/order"))
 STATUSES = tuple(ORDERS.rules.statuses)
@@ -93,3 +93,48 @@ def test_an_action_is_not_a_move() -> None:
     decision = engine.decide_action("update-customization", "NeedsPersonalization", actor="partner")
 
     assert live_in_done().confirm(decision) is decision
+
+
+CHOSEN = Engine(
+    loads(
+        """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+statuses: {New: {initial: true}, Paid: {}, Failed: {}}
+events: {confirm: {target: provider}}
+transitions: [{event: confirm, source: New, target: [Paid, Failed]}]
+"""
+    )
+)
+
+
+def live_in_new(*targets: str) -> LiveMoves:
+    """Return live moves for an order in the status New."""
+    return LiveMoves(status="New", moves=tuple(LiveMove(target=each) for each in targets))
+
+
+def test_a_move_with_several_targets_keeps_those_that_are_offered() -> None:
+    """The others are only in the rules, and none of them is only at the provider."""
+    available = CHOSEN.available("New")
+    live = live_in_new("Paid", "7")
+
+    (kept,) = live.narrow(available).moves
+    assert (kept.targets, kept.row.target) == (("Paid",), "Paid")
+    assert [each.targets for each in live.only_in_rules(available)] == [("Failed",)]
+    assert [each.target for each in live.only_at_provider(available)] == ["7"]
+    assert live_in_new("Failed", "Paid").narrow(available) == available
+    assert live_in_new("Failed", "Paid").only_in_rules(available) == ()
+    assert live_in_new().narrow(available).moves == ()
+    assert live_in_new().only_in_rules(available) == available.moves
+
+
+def test_a_decision_with_several_targets_is_confirmed_by_one_of_them() -> None:
+    """A refusal names all of them."""
+    decision = CHOSEN.decide("New", event="confirm")
+
+    assert live_in_new("Paid").confirm(decision) is decision
+    refused = live_in_new("New").confirm(decision)
+    assert refused.refusals[0].message == "the provider offers no move to 'Failed' or 'Paid' now"
+    assert refused.alternatives == ("New",)

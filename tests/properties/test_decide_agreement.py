@@ -8,8 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.model.decision import Cause, Decision, Move
+from statemachine.model.available import Move
+from statemachine.model.decision import Cause, Decision
 from statemachine.model.table import Row
+from statemachine.model.vocabulary import OTHERWISE
 from tests.reference import Answer, Item, Reference
 from tests.strategies import Case, Question, cases
 from tests.strategies.values import INVALID, fact_values, satisfying_values
@@ -59,12 +61,19 @@ def test_guards_agree_around_every_value_that_they_name(case: Case) -> None:
 
 @given(cases())
 def test_a_guard_that_failed_refuses_in_the_words_of_the_reference(case: Case) -> None:
-    """The message is what the function says, else the title of the guard, else a sentence with its name."""
+    """The message is what the function says, else the title of the guard, else a sentence with its name.
+
+    That of an `otherwise` row names a sibling that holds.
+    """
     reference = Reference(case.document, case.guards)
     for question in case.questions:
         decision = case.engine.decide(question.source, **question.move)
         for each in decision.refusals:
-            if each.cause is Cause.GUARD_FAILED:
+            if each.cause is Cause.GUARD_FAILED and each.subject == OTHERWISE:
+                assert each.row is not None
+                held = (row for row in case.engine.table.rows if str(row) in each.message)
+                assert any(_is_sibling(row, each.row) for row in held)
+            elif each.cause is Cause.GUARD_FAILED:
                 words = reference.words(str(each.subject), question.facts)
                 assert each.message == words or (words is None and repr(each.subject) in each.message)
 
@@ -79,15 +88,22 @@ def _around(case: Case, row: Row) -> Iterator[Question]:
             yield bare.but(facts={**base, fact: value})
 
 
+def _is_sibling(row: Row, of: Row) -> bool:
+    same = (row.source, row.event) == (of.source, of.event)
+    return same and not (row.override or row.otherwise)
+
+
 def answer_of(decision: Decision) -> Answer:
     """Return a decision as the reference model has it."""
     refusals = tuple((str(each.cause), key_of(each.row)) for each in decision.refusals)
-    return Answer(str(decision.verdict), key_of(decision.row), refusals, decision.alternatives)
+    ends = decision.alternatives, decision.targets
+    return Answer(str(decision.verdict), key_of(decision.row), refusals, *ends)
 
 
 def item_of(move: Move) -> Item:
     """Return a move as the reference model has it."""
-    return Item(key_of(move.row), frozenset(move.facts), frozenset(move.inputs), frozenset(move.guards))
+    facts, inputs, guards = (frozenset(each) for each in (move.facts, move.inputs, move.guards))
+    return Item(key_of(move.row), facts, inputs, guards, move.targets, after=move.after)
 
 
 def key_of(row: Row | None) -> Any:
@@ -96,4 +112,4 @@ def key_of(row: Row | None) -> Any:
         return None
     sets = (row.actors, row.channels, row.guards or None, row.requires or None)
     names = (None if each is None else tuple(sorted(each)) for each in sets)
-    return (row.override, row.default, row.event, row.source, row.target, *names)
+    return (row.override, row.default, row.event, row.source, row.target, row.otherwise, *names)

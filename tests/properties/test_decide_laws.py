@@ -14,6 +14,7 @@ from statemachine.engine import Engine
 from statemachine.model.decision import Cause, Decision, Verdict
 from statemachine.model.errors import RefusedError
 from statemachine.model.ruleset import RuleSet
+from tests.reference.values import plain
 from tests.strategies import Case, Question, cases, rule_sets
 from tests.strategies.guards import externals
 
@@ -63,10 +64,10 @@ def actors_of(question: Question) -> tuple[Any, ...]:
 
 @given(cases())
 def test_a_decision_has_either_a_row_or_refusals(case: Case) -> None:
-    """A yes has a row and nothing else; a no has at least one reason and no row."""
+    """A yes has a row, its targets and nothing else; a no has at least one reason, and no row and no target."""
     for question in case.questions:
         decision = decide(case.engine, question)
-        assert (decision.row is None) is bool(decision.refusals)
+        assert (decision.row is None) is bool(decision.refusals) is not bool(decision.targets)
         assert decision.allowed is (decision.row is not None) is bool(decision)
         assert not (decision.allowed and decision.alternatives)
 
@@ -94,10 +95,21 @@ def test_a_no_can_be_written_as_json(case: Case) -> None:
 
 @given(cases())
 def test_apply_applies_what_decide_decides(case: Case) -> None:
-    """The change has the row of the decision; for a no, the error has that decision."""
+    """The change has the row of the decision; for a no, the error has that decision.
+
+    A change among whose targets the provider chooses needs one of them.
+    """
     for question in case.questions:
         decision = decide(case.engine, question)
-        if decision.allowed:
+        if len(decision.targets) > 1:
+            with pytest.raises(RefusedError) as caught:
+                case.engine.apply(question.source, **question.move)
+            refused = caught.value.decision
+            assert (refused.verdict, refused.alternatives) == (Verdict.REFUSED, decision.targets)
+            assert [(each.cause, each.row) for each in refused.refusals] == [
+                (Cause.TARGET_NEEDED, decision.row)
+            ]
+        elif decision.allowed:
             change = case.engine.apply(question.source, **question.move)
             assert (change.row, change.channel) == (decision.row, question.channel)
             assert change.actors == tuple(sorted(set(actors_of(question))))
@@ -108,13 +120,34 @@ def test_apply_applies_what_decide_decides(case: Case) -> None:
             assert caught.value.decision == decision
 
 
+@given(cases())
+def test_the_targets_are_those_that_are_allowed_one_by_one(case: Case) -> None:
+    """There are several only by an event that the provider chooses among, and the row leads to one of them."""
+    chosen = [name for name, each in case.rules.events.items() if each.provider_chooses]
+    for question in case.everywhere():
+        decision = decide(case.engine, question)
+        if decision.row is not None:
+            assert decision.row.target in decision.targets
+            assert list(decision.targets) == sorted(set(decision.targets))
+        if len(decision.targets) > 1:
+            assert decision.target is question.target is None
+            assert question.event in chosen
+            override = decision.row is not None and decision.row.override
+            asked = [question.but(target=name, override=override) for name in case.rules.statuses]
+            single = [decide(case.engine, each) for each in asked]
+            assert decision.targets == tuple(sorted(filter(None, (each.target for each in single))))
+        elif question.event in chosen:
+            causes = {each.cause for each in decision.refusals}
+            assert causes.isdisjoint({Cause.AMBIGUOUS, Cause.TARGET_NEEDED})
+
+
 @given(cases(odd=False))
 def test_a_change_has_the_given_inputs_and_the_defaults_of_the_others(case: Case) -> None:
-    """A given input is kept, None counts as not given, and a default replaces what is left out."""
+    """A given input is kept, a member of an enum as its value, and a default replaces what is None or left out."""
     for question in case.questions:
-        if decide(case.engine, question).allowed:
+        if decide(case.engine, question).target is not None:
             expected = {name: each.default for name, each in case.rules.inputs.items()} | {
-                name: value for name, value in (question.inputs or {}).items() if value is not None
+                name: value for name, value in plain(question.inputs or {}).items() if value is not None
             }
             change = case.engine.apply(question.source, **question.move)
             assert change.inputs == {name: each for name, each in expected.items() if each is not None}

@@ -92,6 +92,9 @@ DEFAULTS: Policies = {
     "refused": "hold",
     "ambiguous": "hold",
     "late": "hold",
+    "unknown-status": "hold",
+    "duplicate": "ignore",
+    "ignored": "ignore",
 }
 """The default policies, used here in place of those of the rule file. `late` and `ambiguous` never change a status."""
 

@@ -1,17 +1,30 @@
-"""Decide and available: sections 1 to 5 of docs/semantics.md, read slowly."""
+"""Decide and available: sections 4 to 6 of docs/semantics.md, read slowly."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 from statemachine.engine import GuardRefusal
-from tests.reference.answers import Answer, Item, Menu, Names, RowKey
-from tests.reference.values import conditions, domain, holds, is_a, satisfiable, spelled
+from tests.reference.answers import Answer, Item, Menu, RowKey
+from tests.reference.choosing import after_of, is_as_soon, joined, provider_chooses, wants
+from tests.reference.rows import Rows, _limits, _many, _Row
+from tests.reference.values import (
+    Conditions,
+    conditions,
+    domain,
+    holds,
+    invalid_names,
+    plain,
+    satisfiable,
+    spelled,
+    tried_values,
+    wrong_values,
+)
 
 Functions = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 Asker = dict[str, Any]  # actors, channel, facts, inputs, override, calls of external guards
@@ -22,124 +35,24 @@ RANKS += ["override-needed", "actor-not-allowed"]
 NEEDS, UNFIT = set(RANKS[:2]), set(RANKS[4:])
 
 
-class _Row(NamedTuple):  # section 2, in the order of section 4.4; source None is creation
-    override: bool
-    default: bool
-    event: str | None
-    source: str | None
-    target: str
-    actors: Names
-    channels: Names
-    guards: Names
-    requires: Names
-
-    def canonical(self) -> tuple[object, ...]:
-        """Section 4.4: normal rows before overrides, defaults first, then absent first."""
-        return (self.override, not self.default, *[() if x is None else (x,) for x in self[2:]])
-
-
-def _many(value: Any) -> list[str]:  # one text, or a list of texts
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
-
-
-def _limits(entry: Mapping[str, Any]) -> list[Names]:  # section 2, as sorted sets
-    found = [entry.get(word) for word in ("actor", "channel", "guard", "requires")]
-    return [None if one is None else tuple(sorted(set(_many(one)))) for one in found]
-
-
-class Reference:
+class Reference(Rows):
     """Sections 1 to 6 for one valid rule file and its external guards."""
 
     def __init__(self, document: Mapping[str, Any], guards: Functions | None = None) -> None:
         """Keep the document and the functions, and expand the rows."""
-        self._document, self._functions = document, guards or {}
-        self._statuses = {str(name): entry for name, entry in document["statuses"].items()}
-        self._groups = {**document.get("groups", {}), "any": list(self._statuses)}
-        self._actors, self._actions = document.get("actors", {}), document.get("actions", {})
+        super().__init__(document)
+        self._functions = guards or {}
         self._facts, self._inputs = document.get("facts", {}), document.get("inputs", {})
         self._titles = {x: g.get("title") for x, g in document.get("guards", {}).items()}
         self._guards = {x: g.get("when", g) for x, g in document.get("guards", {}).items()}
         self._looks = {x: _many(g.get("external", list(g))) for x, g in self._guards.items()}
-        self._rows = self._expand()
-
-    def _fold(self, text: str) -> str:  # section 1
-        matching = self._document.get("matching", {})
-        text = text.strip() if matching.get("trim") else text
-        text = re.sub(r"[\s_-]+", " ", text) if matching.get("fold_separators") else text
-        return text.casefold() if matching.get("fold_case") else text
-
-    def _status(self, value: object) -> str | None:  # section 1: exact spelling first
-        text = spelled(value)
-        for fold, (name, one) in product([str.__str__, self._fold], self._statuses.items()):
-            known = [name, *_many(one.get("code", [])), *_many(one.get("aliases", []))]
-            if text is not None and fold(text) in map(fold, known):
-                return str(name)
-        return None
-
-    def _members(self, names: list[str]) -> list[str]:  # section 2: groups may nest
-        sets = [self._members(_many(self._groups[x])) if x in self._groups else [x] for x in names]
-        return [name for members in sets for name in members]
-
-    def _targets(self, names: list[str]) -> list[str]:  # section 2: a retired one only by its name
-        found = self._members(names)
-        return [name for name in found if name in names or not self._statuses[name].get("retired")]
-
-    def _expand(self) -> dict[_Row, set[object]]:  # section 2: rows, and whose rows they are
-        rows: dict[_Row, set[object]] = {}
-        for number, entry in enumerate(self._document["transitions"]):
-            first = bool(entry.get("override")), bool(entry.get("default")), entry.get("event")
-            source, target = _many(entry["source"]), _many(entry["target"])
-            without = self._members(_many(entry.get("except", [])))
-            if source == ["any"] and not entry.get("override"):
-                without += [name for name, one in self._statuses.items() if one.get("final")]
-            sources = [None] if source == ["nothing"] else self._members(source)
-            without_self = ["any"] in (source, target) or entry.get("self") is False
-            for start, end in product(sources, self._targets(target)):
-                if start not in without and not (start == end and without_self):
-                    rows.setdefault(_Row(*first, start, end, *_limits(entry)), set()).add(number)
-        created = {row.target for row in rows if row.source is None}
-        for name, status in self._statuses.items():
-            if status.get("initial") and name not in created:
-                rows[_Row(*(False, False), None, None, name, *_limits({}))] = {name}
-        return rows
-
-    def _reach(self, actor: str) -> set[str]:  # section 2: he and all he includes
-        found = {actor} & {*self._actors}
-        for _ in self._actors:
-            found |= {x for name in found for x in _many(self._actors[name].get("includes", []))}
-        return found
-
-    def _is_open(self, source: str | None, actor: str) -> bool:  # section 3
-        status = {} if source is None else self._statuses[source]
-        word = self._document.get("undeclared", "refused")
-        words: Mapping[str, str] = word if isinstance(word, Mapping) else {"otherwise": word}
-        word = words.get(actor) or status.get("exits") or words["otherwise"]
-        return word == "unspecified" and not status.get("final")
-
-    def _wrong(self, word: str, declared: Mapping[str, Any], given: Any) -> list[str]:
-        if not isinstance(given, Mapping):  # section 4.1
-            return [] if given is None else [f"{word}-invalid"]
-        causes = []
-        for name in sorted(given, key=str):
-            if name not in declared:
-                causes.append(f"unknown-{word}")
-            elif given[name] is not None:
-                kind, bounds = domain(declared[name])
-                right = is_a(kind, given[name]) and holds(bounds, given[name])
-                causes += [] if right else [f"{word}-invalid"]
-        return causes
-
-    def _invalid_names(self, word: str, declared: Mapping[str, Any], given: Any) -> set[str]:
-        if given is not None and not isinstance(given, Mapping):  # section 4.1: each value is invalid
-            return {*declared}
-        one = {x: self._wrong(word, declared, {x: value}) for x, value in (given or {}).items()}
-        return {name for name, causes in one.items() if causes == [f"{word}-invalid"]}
 
     def _asker(
         self, *, actor: Any = None, channel: Any = None, facts: Any = None, inputs: Any = None
     ) -> tuple[list[str], Asker]:  # section 4.1: what is wrong, and who asks
         if isinstance(actor, list | tuple | set | frozenset) and not actor:
             raise ValueError("no actors")
+        facts, inputs = plain(facts), plain(inputs)
         one = [] if actor is None else [actor]
         actors = (
             sorted(actor, key=lambda x: x if isinstance(x, str) else "")
@@ -149,13 +62,13 @@ class Reference:
         causes = ["unknown-actor" for each in actors if each not in [*self._actors]]
         channels = self._document.get("channels", [])
         causes += [] if channel in [None, *channels] else ["unknown-channel"]
-        causes += self._wrong("fact", self._facts, facts)
-        causes += self._wrong("input", self._inputs, inputs)
+        causes += wrong_values("fact", self._facts, facts)
+        causes += wrong_values("input", self._inputs, inputs)
         asker: Asker = {"actor": actor, "actors": actors, "channel": channel}
         asker["facts"] = facts if isinstance(facts, Mapping) else {}
         asker["inputs"] = inputs if isinstance(inputs, Mapping) else {}
-        asker["invalid"] = {"fact": self._invalid_names("fact", self._facts, facts)}
-        asker["invalid"]["input"] = self._invalid_names("input", self._inputs, inputs)
+        asker["invalid"] = {"fact": invalid_names("fact", self._facts, facts)}
+        asker["invalid"]["input"] = invalid_names("input", self._inputs, inputs)
         return causes, {**asker, "calls": {}, "call": True, "override": False}
 
     def _without_unknown(self, asker: Asker) -> Asker:  # section 4.1: they count as not given
@@ -171,7 +84,8 @@ class Reference:
         return Answer(verdict, None, tuple((cause, None) for cause in causes), ())
 
     def _missing(self, row: _Row, asker: Asker) -> list[frozenset[str]]:  # sections 4.2 and 6
-        facts = {fact for guard in row.guards or () for fact in self._looks[guard]}
+        names = [*(row.guards or ()), *self._unsettled(row, asker)]
+        facts = {fact for guard in names for fact in self._looks[guard]}
         asked = {x for x in row.requires or () if self._inputs[x].get("default") is None}
         facts -= asker["invalid"]["fact"]  # 4.1: an invalid value is not also missing
         asked -= asker["invalid"]["input"]
@@ -184,7 +98,8 @@ class Reference:
             return None
         given = {fact: facts[fact] for fact in names if facts.get(fact) is not None}
         if "external" in wishes:
-            if asker["call"] and name not in asker["calls"] and {*given} == {*names}:
+            callable_ = name in self._functions and name not in asker["calls"]
+            if asker["call"] and callable_ and {*given} == {*names}:
                 said = None
                 with suppress(Exception):
                     said = self._functions[name](given)
@@ -199,13 +114,39 @@ class Reference:
         """Section 6: the words of a guard that failed, or None if neither it nor its function has any."""
         said = None
         if name in self._functions:
-            said = self._functions[name]({fact: facts[fact] for fact in self._looks[name]})
+            said = self._functions[name]({fact: plain(facts)[fact] for fact in self._looks[name]})
         return said.message if isinstance(said, GuardRefusal) else self._titles[name]
+
+    def _siblings(self, row: _Row, asker: Asker) -> dict[_Row, Any]:  # section 4.2: true, false ...
+        same = [x for x in self._rows if (x.source, x.event) == (row.source, row.event)]
+        rows = [x for x in same if not (x.override or x.otherwise)]
+        return {x: self._state(x, asker) for x in rows} if row.otherwise else {}
+
+    def _state(self, sibling: _Row, asker: Asker) -> Any:  # ... the guards in error, or unknown
+        said = {name: self._guard(name, asker) for name in sibling.guards or ()}
+        if "guard-failed" in said.values():
+            return "false"
+        if "guard-error" in said.values():
+            return tuple(name for name in said if said[name] == "guard-error")
+        return "true" if all(self._is_settled(name, asker) for name in said) else "unknown"
+
+    def _is_settled(self, name: str, asker: Asker) -> bool:
+        if "external" in self._guards[name]:
+            return bool(name in asker["calls"])
+        known = {x for x in asker["facts"] if asker["facts"][x] is not None}
+        return {*self._looks[name]} <= {*known} - {*asker["invalid"]["fact"]}
+
+    def _unsettled(self, row: _Row, asker: Asker) -> list[str]:  # the guards of unknown siblings
+        states = self._siblings(row, asker)
+        return [name for x in states if states[x] == "unknown" for name in x.guards or ()]
 
     def _blockers(self, row: _Row, asker: Asker) -> list[str]:  # section 4.2, in rank
         facts, inputs = self._missing(row, asker)
         causes = ["input-missing"] * len(inputs) + ["fact-missing"] * len(facts)
-        causes += filter(None, [self._guard(name, asker) for name in row.guards or ()])
+        states = self._siblings(row, asker).values()
+        said = {name: self._guard(name, asker) for name in row.guards or ()}
+        said |= {name: "guard-error" for one in states if isinstance(one, tuple) for name in one}
+        causes += [*filter(None, said.values()), *["guard-failed"] * ("true" in states)]
         if row.channels is not None and asker["channel"] not in (None, *row.channels):
             causes.append("channel-not-allowed")
         causes += ["override-needed"] if row.override and not asker["override"] else []
@@ -249,9 +190,9 @@ class Reference:
         judged = self._judged(near, asker)
         free = [row for causes, row in judged if not causes]  # section 4.3
         left = [row for row in free if not row.override] or free
-        targets = {row.target for row in left}
-        if len(targets) == 1:
-            return Answer("allowed", left[0], (), ())
+        targets = tuple(sorted({row.target for row in left}))
+        if len(targets) == 1 or (left and provider_chooses(self._document, left[0].event)):
+            return Answer("allowed", left[0], (), (), targets)
         refusals: list[tuple[str, RowKey | None]] = [("ambiguous", row) for row in left]
         if left and set.intersection(*[self._rows[row] for row in left]):  # all of one transition
             refusals = [("target-needed", left[0])]  # settled: it names the first row
@@ -282,7 +223,9 @@ class Reference:
         if causes:
             return Answer("refused", None, tuple((cause, None) for cause in causes + wrong), ())
         action, asker = self._actions[name], self._without_unknown(asker)
-        causes = wrong + self._blockers(_Row(*(False, False), None, start, "", *_limits(action)), asker)
+        causes = wrong + self._blockers(
+            _Row(*(False, False), None, start, *("", False), *_limits(action)), asker
+        )
         listed = self._members(_many(action.get("statuses", "any")))
         causes += [] if start in listed else ["action-not-allowed"]
         verdict = "refused" if causes else "allowed"
@@ -294,20 +237,33 @@ class Reference:
         rows = [row for row in rows if {*self._blockers(row, asker)} <= NEEDS]
         rows.sort(key=_Row.canonical)
         rows = [row for i, row in enumerate(rows) if not self._is_shadowed(row, rows[:i], asker)]
-        return [Item(x, *[*self._missing(x, asker), self._unasked(x, asker)]) for x in rows]
+        return [self._item(row, asker) for row in rows]
+
+    def _item(self, row: _Row, asker: Asker) -> Item:
+        facts, inputs = self._missing(row, asker)
+        wanted = {fact: wants(self._wanted(row, fact)) for fact in facts}
+        told = self._unasked(row, asker), (row.target,), wanted, self._after(row)
+        return Item(row, facts, inputs, *told)
+
+    def _after(self, row: _Row) -> timedelta | None:
+        return after_of(self._document, self._rows[row])
 
     def _is_shadowed(self, row: _Row, before: list[_Row], asker: Asker) -> bool:
         """Section 5: one of the rows before fires whenever this row would."""
         for other in before:
             facts, inputs = self._missing(other, asker)
             looking = {x for x in other.guards or () if facts & {*self._looks[x]}}
-            pending = self._unasked(other, asker) | looking
+            pending = looking | (self._unasked(other, asker) & {*(other.guards or ())})
+            states = self._siblings(other, asker).values()
+            open_ = other.otherwise and {*states} - {"false"}
             limits = [(asker["actors"], other.actors, row.actors)]
             limits.append((asker["channel"], other.channels, row.channels))
             if (
                 other.target == row.target
                 and row.event in (None, other.event)
+                and is_as_soon(self._after(other), self._after(row))
                 and pending <= {*(row.guards or ())}
+                and (not open_ or (row.otherwise and row.event == other.event))
                 and inputs <= {*(row.requires or ())}
                 and all(
                     asked or wide is None or (narrow is not None and {*narrow} <= {*wide})
@@ -318,24 +274,53 @@ class Reference:
         return False
 
     def _unasked(self, row: _Row, asker: Asker) -> frozenset[str]:
-        external = {x for x in row.guards or () if "external" in self._guards[x]}
-        return frozenset(external - {*asker["calls"]})
+        names = [*(row.guards or ()), *self._unsettled(row, asker)]
+        return frozenset({x for x in names if "external" in self._guards[x]} - {*asker["calls"]})
 
     def _is_possible(self, row: _Row, asker: Asker) -> bool:  # section 5, its promise
         facts, inputs = self._missing(row, asker)
-        guards = [self._guards[x] for x in row.guards or () if "external" not in self._guards[x]]
         needs = [(x, self._facts[x]) for x in facts] + [("", self._inputs[x]) for x in inputs]
         for fact, declared in needs:
             kind, wanted = domain(declared)
-            for guard in guards:
-                wanted += conditions(kind, guard[fact]) if fact in guard else []
-            if not satisfiable(kind, wanted):
+            if not satisfiable(kind, wanted + self._wanted(row, fact)):
                 return False
-        return True
+        return not row.otherwise or self._may_fail(row, asker)
+
+    def _may_fail(self, row: _Row, asker: Asker) -> bool:  # section 5: each sibling may be false
+        states = self._siblings(row, asker)
+        if {*states.values()} - {"false", "unknown"}:
+            return False
+        lists = [x.guards or () for x in states if states[x] == "unknown"]
+        names = sorted({*(row.guards or ()), *[name for one in lists for name in one]})
+        missing = self._missing(row, asker)[0]
+        outer = [x for x in names if "external" in self._guards[x] and x not in asker["calls"]]
+        inner = [x for x in names if "external" not in self._guards[x]]
+        choices = [self._failing(fact, inner) for fact in sorted(missing)]
+        choices += [{frozenset(), frozenset({x})} for x in outer]
+        for chosen in product(*choices):  # which guards one value of each fact makes false
+            false = frozenset().union(*chosen)
+            if not false & {*(row.guards or ())} and all(false & {*one} for one in lists):
+                return True
+        return False
+
+    def _failing(self, fact: str, names: list[str]) -> set[frozenset[str]]:
+        kind, bounds = domain(self._facts[fact])
+        wanted = {x: conditions(kind, self._guards[x][fact]) for x in names if fact in self._guards[x]}
+        tried = tried_values(kind, [*bounds, *[one for each in wanted.values() for one in each]])
+        return {
+            frozenset(x for x in wanted if not holds(wanted[x], value))
+            for value in tried
+            if holds(bounds, value)
+        }
+
+    def _wanted(self, row: _Row, fact: str) -> Conditions:  # section 6: of one fact, by all guards
+        guards = [self._guards[x] for x in row.guards or () if "external" not in self._guards[x]]
+        told = [guard[fact] for guard in guards if fact in guard]
+        return [one for wish in told for one in conditions(domain(self._facts[fact])[0], wish)]
 
     def available(self, status: Any, **who: Any) -> Menu:
         """Section 5: the moves and overrides from a status; none if the question is invalid."""
         start, (wrong, asker) = self._status(status), self._asker(**who)
         unknown = wrong or (status is not None and start is None)
-        items = [] if unknown else self._menu(start, asker)
+        items = [] if unknown else joined(self._document, self._menu(start, asker), asker)
         return Menu(*[tuple(x for x in items if x.row[0] is flag) for flag in (False, True)])

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from statemachine.model.observation import Observation
 from tests.reference.answers import RowKey
 from tests.reference.heard import Heard
-from tests.reference.model import NEEDS, _Row
+from tests.reference.model import NEEDS
 from tests.reference.rolling_up import RollUp
 from tests.reference.routes import Message, Path, a_time
+from tests.reference.rows import _Row
 
 Refusals = tuple[tuple[str, RowKey | None], ...]
 
@@ -126,7 +127,9 @@ class ReferenceObserver(RollUp):
         external = [name for name in row.guards or () if "external" in self._guards[name]]
         missing, _ = self._missing(row, message.asker)
         wrong = any(self._guard(name, message.asker) for name in row.guards or ())
-        return row.guards is not None and not (external or missing or wrong)
+        states = self._siblings(row, message.asker).values()
+        met = not (external or missing or wrong) and {*states} <= {"false"}
+        return met and (row.guards is not None or bool(states))
 
     def _line_4(self, message: Message) -> _Outcome | None:
         if message.time != "older":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tests.reference.model import _many
 from tests.reference.routes import Routes
+from tests.reference.rows import _many
 
 
 class RollUp(Routes):

@@ -10,8 +10,9 @@ from operator import eq, gt, lt
 from typing import Any
 
 from statemachine.model.observation import Observation
-from tests.reference.model import NEEDS, Asker, Reference, _many, _Row
-from tests.reference.values import spelled
+from tests.reference.model import NEEDS, Asker, Reference
+from tests.reference.rows import _many, _Row
+from tests.reference.values import plain, spelled, wrong_values
 
 Path = tuple[str | None, ...]  # from its start (None: nothing) to its end, both included
 Edges = set[tuple[str | None, str]]
@@ -66,9 +67,8 @@ class Routes(Reference):
     """The edges and routes of one valid rule file, and the messages about its orders."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """Keep the document. No external guard is called: each counts as true."""
-        guards = document.get("guards", {})
-        super().__init__(document, dict.fromkeys(guards, lambda _facts: True))
+        """Keep the document. There are no functions, so no external guard is called."""
+        super().__init__(document)
         self._normal = sorted((row for row in self._rows if not row.override), key=_Row.canonical)
         self._overrides = sorted((row for row in self._rows if row.override), key=_Row.canonical)
         self._edges: Edges = {(row.source, row.target) for row in self._normal}
@@ -133,10 +133,10 @@ class Routes(Reference):
         )
 
     def _valid_facts(self, facts: Any) -> dict[str, Any]:  # declared, and of their type
-        given = facts if isinstance(facts, Mapping) else {}
+        given = plain(facts) if isinstance(facts, Mapping) else {}
         own = {name: given[name] for name in self._facts if given.get(name) is not None}
         return {
-            name: one for name, one in own.items() if not self._wrong("fact", self._facts, {name: one})
+            name: one for name, one in own.items() if not wrong_values("fact", self._facts, {name: one})
         }
 
     # Edges, steps, routes.

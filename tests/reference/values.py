@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from itertools import product
 from operator import ge, gt, le, lt
 from typing import Any
@@ -26,6 +27,16 @@ SOME |= {"date": [date.min], "datetime": ENDS, "duration": [DAY], "string": ["\u
 BOUNDS = {"minimum": "at_least", "maximum": "at_most", "enum": "one of"}
 ORDER = {"at_least": ge, "at_most": le, "above": gt, "below": lt}
 UNITS = {"W": "weeks", "D": "days", "H": "hours", "M": "minutes", "S": "seconds"}
+
+
+def plain(given: Any) -> Any:
+    """Section 6: facts or inputs in which a member of a plain Enum is its value."""
+    if not isinstance(given, Mapping):
+        return given
+    members = {
+        name: isinstance(one, Enum) and not isinstance(one, str | int) for name, one in given.items()
+    }
+    return {name: one.value if members[name] else one for name, one in given.items()}
 
 
 def spelled(value: object) -> str | None:
@@ -76,8 +87,8 @@ def holds(wanted: Conditions, value: Any) -> bool:
     return all(ok)
 
 
-def satisfiable(kind: str, wanted: Conditions) -> bool:
-    """Section 5."""
+def tried_values(kind: str, wanted: Conditions) -> list[Any]:
+    """Section 5: values of a type, at least one for each way in which the conditions may hold or not."""
     named = [value for _, values in wanted for value in values]
     tried = [*named, *SOME[kind]]
     # Conditions cannot tell apart values that no named value parts: one from each gap will do.
@@ -88,4 +99,32 @@ def satisfiable(kind: str, wanted: Conditions) -> bool:
             elif kind == "number":  # where floats lie wide apart, whole numbers lie closer
                 tried.append(int(value) + way)
                 tried.append(math.nextafter(value, way * math.inf))
-    return any(holds(wanted, value) for value in tried)
+    return tried
+
+
+def satisfiable(kind: str, wanted: Conditions) -> bool:
+    """Section 5."""
+    return any(holds(wanted, value) for value in tried_values(kind, wanted))
+
+
+def wrong_values(word: str, declared: Mapping[str, Any], given: Any) -> list[str]:
+    """Section 4.1: the causes of unknown and invalid facts or inputs, by name."""
+    if not isinstance(given, Mapping):
+        return [] if given is None else [f"{word}-invalid"]
+    causes = []
+    for name in sorted(given, key=str):
+        if name not in declared:
+            causes.append(f"unknown-{word}")
+        elif given[name] is not None:
+            kind, bounds = domain(declared[name])
+            right = is_a(kind, given[name]) and holds(bounds, given[name])
+            causes += [] if right else [f"{word}-invalid"]
+    return causes
+
+
+def invalid_names(word: str, declared: Mapping[str, Any], given: Any) -> set[str]:
+    """Section 4.1: the names of the invalid ones; without a mapping, all."""
+    if given is not None and not isinstance(given, Mapping):
+        return {*declared}
+    one = {x: wrong_values(word, declared, {x: value}) for x, value in (given or {}).items()}
+    return {name for name, causes in one.items() if causes == [f"{word}-invalid"]}

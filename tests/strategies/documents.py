@@ -53,6 +53,7 @@ def documents(draw: DrawFn) -> Document:
     document |= draw_message_sections(draw, statuses, tuple(document["groups"]))
     count = pick(draw, (3, 4, 2, 1, 5, 6))
     document["transitions"] = [_transition(draw, document) for _ in range(count)]
+    document["transitions"] += _otherwise(draw, document)
     document["events"] = _events(draw, document["transitions"])
     document["messages"] = draw_message_specs(draw, document)
     return {key: value for key, value in document.items() if value}
@@ -135,7 +136,7 @@ def _limits(draw: DrawFn, document: Document) -> Document:
 def _events(draw: DrawFn, transitions: Sequence[Document]) -> Document:
     """Draw what is declared about some of the events: who chooses among the targets."""
     declared = sorted({each["event"] for each in transitions if "event" in each})
-    targets: tuple[Document, ...] = ({"target": "asker"}, {})
+    targets: tuple[Document, ...] = ({"target": "asker"}, {"target": "provider"}, {})
     return {name: dict(pick(draw, targets)) for name in some_of(draw, declared)}
 
 
@@ -156,5 +157,18 @@ def _transition(draw: DrawFn, document: Document) -> Document:
             "except": one_or_list(draw, names) if pick(draw, (0, 0, 1)) else None,
         }
     if not transition.get("override"):
+        transition["otherwise"] = pick(draw, (None, None, False, True))
         transition["after"] = pick(draw, (None, None, "P7D", "PT1S")) if kind != "nothing" else None
     return {key: value for key, value in transition.items() if value is not None}
+
+
+def _otherwise(draw: DrawFn, document: Document) -> list[Document]:
+    """Draw a move for the orders that a guarded transition is not for, or none."""
+    guarded = [each for each in document["transitions"] if "guard" in each and not each.get("override")]
+    if not guarded or pick(draw, (False, True)):
+        return []
+    like = pick(draw, guarded)
+    same = {key: like[key] for key in ("event", "source", "except") if key in like}
+    target = one_or_list(draw, _status_names(document))
+    limits = _limits(draw, document) if pick(draw, (False, True)) else {}
+    return [{**same, "target": target, "otherwise": True, **limits}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class Move(NamedTuple):
 @st.composite
 def histories(draw: DrawFn, rules: RuleSet) -> list[Move]:
     """Draw normal moves that follow each other from a creation on, with messages without times."""
-    rows = [row for row in expand(rules) if not row.override]
+    rows = possible_rows(expand(rules))
     status: str | None = None
     history: list[Move] = []
     for _ in range(pick(draw, (3, 4, 2, 1, 5, 6))):
@@ -40,6 +40,13 @@ def histories(draw: DrawFn, rules: RuleSet) -> list[Move]:
             history.append(Move(row, _message(draw, rules, row)))
             status = row.target
     return history
+
+
+def possible_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return the normal ones of some rows, without `otherwise` rows beside a sibling without a guard: none is made."""
+    normal = [row for row in rows if not row.override]
+    always = {(row.source, row.event) for row in normal if not (row.guards or row.otherwise)}
+    return [row for row in normal if not (row.otherwise and (row.source, row.event) in always)]
 
 
 def timed(history: Sequence[Move]) -> list[Move]:
@@ -106,6 +113,7 @@ def _transition(row: Any) -> Document:
         "event": row.event,
         "override": row.override or None,
         "default": row.default or None,
+        "otherwise": row.otherwise or None,
     }
     limits = {
         "actor": row.actors,

@@ -15,7 +15,7 @@ from statemachine.model.table import Row, expand
 from statemachine.model.value_types import Value
 from tests.strategies import words
 from tests.strategies.choices import pick
-from tests.strategies.values import INVALID, fact_values, input_values, satisfying_values
+from tests.strategies.values import INVALID, fact_values, input_values, member, satisfying_values
 
 NAN = float("nan")
 HUGE = 10**5000  # Python does not convert it to text
@@ -120,7 +120,8 @@ class Drawn:
         if not chosen:
             return chosen
         drawn = {name: self.word(tiers[name]) for name in chosen}
-        return {name: value for name, value in drawn.items() if value is not ...}
+        given = {name: value for name, value in drawn.items() if value is not ...}
+        return {name: pick(self.draw, (each, each, each, member(each))) for name, each in given.items()}
 
 
 @dataclass(frozen=True, slots=True)

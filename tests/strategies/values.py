@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from statemachine.model.ruleset import RuleSet
@@ -57,6 +58,13 @@ def satisfying_values(rules: RuleSet, fact: str) -> list[Value]:
 def input_values(rules: RuleSet, name: str) -> list[Value]:
     """Return valid values of an input."""
     return _values(rules.inputs[name].domain, ())
+
+
+def member(value: object) -> Enum:
+    """Return a member of a plain `Enum` with a value."""
+    make: Any = Enum
+    only: Enum = make("Member", {"VALUE": value}).VALUE
+    return only
 
 
 def _sets(rules: RuleSet, fact: str) -> list[ValueSet]:

@@ -16,7 +16,8 @@ def confusable_names(context: LintContext) -> Iterator[Finding]:
     """Names that differ only by case, spaces, `_` and `-`.
 
     People and providers will write one name for the other. For two spellings of one status, write a name
-    and an alias. For two different things, use two different names.
+    and an alias. For two different things, use two different names. A retired status is left out, because its
+    name cannot change.
 
     Bad:
         statuses:
@@ -62,6 +63,8 @@ def _spellings(rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[str, str, S
 
 def _statuses(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:
     for name, status in rules.statuses.items():
+        if status.retired:
+            continue
         yield name, name, status.span
         for index, alias in sorted(enumerate(status.aliases), key=lambda each: each[1]):
             yield name, alias, status.place.of(f"aliases.{index}")

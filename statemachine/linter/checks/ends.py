@@ -21,7 +21,8 @@ def dead_end(context: LintContext) -> Iterator[Finding]:
 
     An order in this status is stuck. Declare the missing transition, or mark the status `final: true`. If
     the provider does not document what follows, write `exits: unspecified`. An override counts as a move
-    out only if it names its source.
+    out only if it names its source. The finding on a retired status is only likely: no stored order may have
+    it any more.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {cite: guide}}
@@ -36,7 +37,7 @@ def dead_end(context: LintContext) -> Iterator[Finding]:
                 f"{status.name!r} is not an end and has no transition out of it"
                 f"{context.route_suffix(status.name)}",
                 "declare the missing transition, mark it `final: true`, or write `exits: unspecified`",
-                certain=not context.may_be_left({status.name}),
+                certain=not (status.retired or context.may_be_left({status.name})),
             )
 
 
@@ -60,7 +61,7 @@ def undeclared_final(context: LintContext) -> Iterator[Finding]:
                 f"{status.name!r} has a result and no transition out of it, but is not marked final"
                 f"{context.route_suffix(status.name)}",
                 "mark it `final: true`, or write `exits: unspecified`",
-                certain=not context.may_be_left({status.name}),
+                certain=not (status.retired or context.may_be_left({status.name})),
             )
 
 
@@ -120,7 +121,7 @@ def no_ending_status(context: LintContext) -> Iterator[Finding]:
           - {event: finish, source: New, target: Done, cite: guide}
           - {event: reopen, source: Done, target: New, cite: guide}
     """
-    names = context.rules.statuses
+    names = [name for name, each in context.rules.statuses.items() if not each.retired]
     if names and not any(map(context.has_no_exit, names)) and not any(possible_ends(context)):
         yield Finding(
             context.rules.place.of("statuses"),

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.gaps import find_gaps
 from statemachine.linter.lint_context import LintContext, quoted_names
-from statemachine.linter.scopes import allowed_values, example_values
+from statemachine.linter.scopes import example_values
 from statemachine.model.declarations import Guard
 from statemachine.model.diagnostics import Finding, Place, Related, Severity
 from statemachine.model.text import listing
+from statemachine.model.uncovered import allowed_values
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import NOTHING
 
@@ -84,7 +85,7 @@ def guard_gap(context: LintContext) -> Iterator[Finding]:
     The transitions of the event from one status are compared if all have guards over facts, all are for the same
     actors and channels, and all limit one fact in different ways. A fact on which the guards have only one
     condition is a requirement, and its other values are no gap. These have no finding: transitions to one
-    target, numbers and texts that are only listed, external guards, and overrides. Events with more than 20
+    target, numbers and texts that are only listed, external guards, overrides, and an event with an `otherwise` transition. Events with more than 20
     different guards from one status, or with guards over more than 5 facts, are not searched. A search ends
     after 2,000 steps, and all searches of a file after 50,000.
 

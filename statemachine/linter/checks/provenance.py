@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, Rule, quoted_names, transition_name
 from statemachine.model.declarations import Status, Transition
-from statemachine.model.diagnostics import Finding, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.text import listing
 from statemachine.model.vocabulary import ANY, Basis
 
@@ -180,3 +180,29 @@ def _is_web_url(url: str) -> bool:
         return False
     has_host = parts.scheme in {"https", "http"} and all(host.removesuffix(".").split("."))
     return has_host and port != 0 and url.split() == [url]
+
+
+@check(Severity.WARNING)
+def hidden_keys(context: LintContext) -> Iterator[Finding]:
+    """A declaration that replaces that of the base and drops keys of it.
+
+    A declaration replaces that of the same name in the base as a whole: nothing of the earlier one stays. Write
+    its other keys again. The finding is only likely, because the keys may be dropped on purpose.
+
+    Bad:
+        extends: ./acme.yaml
+        statuses: {Done: {final: true, result: success, note: It is called Over now.}}
+
+    Good:
+        extends: ./acme.yaml
+        statuses: {Done: {final: true, result: success, note: It is called Over now., cite: guide}}
+    """
+    for each in context.rules.hidden_keys:
+        keys, their = quoted_names(each.keys), "key" if len(each.keys) == 1 else "keys"
+        yield Finding(
+            each.span,
+            f"{each.name!r} under `{each.section}` replaces that of the base, and drops its {their} {keys}",
+            "write the keys again if they should stay",
+            (Related(each.base, "the declaration of the base"),),
+            certain=False,
+        )

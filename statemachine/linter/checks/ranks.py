@@ -48,7 +48,8 @@ def equal_ranks(context: LintContext) -> Iterator[Finding]:
 
     For items in both, the rollup takes the name that is first alphabetically. Give each status a rank of its own.
     The finding is only likely, because the items of one order may never be in both. Failed and cancelled
-    statuses are compared only with each other.
+    statuses are compared only with each other. A retired status is left out, because it may have the rank of the
+    status that replaces it.
 
     Bad:
         subject: item
@@ -67,7 +68,7 @@ def equal_ranks(context: LintContext) -> Iterator[Finding]:
     groups: dict[tuple[int, bool], list[Status]] = {}
     ranked = _ranked(context)
     for each in context.connected_statuses:
-        if each.name in ranked and each.rank is not None:
+        if each.name in ranked and each.rank is not None and not each.retired:
             unsuccessful = each.result in {FinalResult.FAILURE, FinalResult.CANCELLED}
             groups.setdefault((each.rank, unsuccessful), []).append(each)
     for (rank, _), group in groups.items():

@@ -123,7 +123,10 @@ def creation_into_non_initial(context: LintContext) -> Iterator[Finding]:
         if transition.sources != (NOTHING,):
             continue
         targets = {row.target for row in context.rows_by[id(transition)]}
-        if unmarked := sorted(each for each in targets if not statuses[each].initial):
+        unmarked = sorted(
+            each for each in targets if not (statuses[each].initial or statuses[each].retired)
+        )
+        if unmarked:
             yield Finding(
                 transition.place.of("target"),
                 f"creates orders in {quoted_names(unmarked)}, which "
@@ -137,8 +140,9 @@ def creation_into_non_initial(context: LintContext) -> Iterator[Finding]:
 def empty_transition(context: LintContext) -> Iterator[Finding]:
     """A transition that allows no move.
 
-    `any` leaves out final statuses and moves from a status to itself, and `except` removes sources. Name
-    a source and a target, or remove the transition.
+    `any` leaves out final statuses and moves from a status to itself, `except` removes sources, `self: false`
+    removes moves from a status to itself, and `any` and groups leave out retired targets. Name a source and
+    a target, or remove the transition.
 
     Bad:
         transitions:
@@ -171,8 +175,9 @@ def no_success_path(context: LintContext) -> Iterator[Finding]:
     Good:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide}}
     """
-    results = {each.name: each.result for each in context.connected_statuses if each.result is not None}
-    declared = {each.result for each in context.rules.statuses.values()}
+    entered = [each for each in context.connected_statuses if not each.retired]
+    results = {each.name: each.result for each in entered if each.result is not None}
+    declared = {each.result for each in context.rules.statuses.values() if not each.retired}
     explained = _has_unknown_results(context) or _returns_to_start(context)
     if context.starts and results and FinalResult.SUCCESS not in declared and not explained:
         yield Finding(
@@ -201,7 +206,8 @@ def _content_order(transition: Transition) -> tuple[object, ...]:
 
 def _returns_to_start(context: LintContext) -> bool:
     initial = {each.name for each in context.connected_statuses if each.initial}
-    others = context.entry_graph.edges.keys() - initial - {None}
+    retired = {name for name, each in context.rules.statuses.items() if each.retired}
+    others = context.entry_graph.edges.keys() - initial - retired - {None}
     return any(not initial.isdisjoint(context.entry_graph.edges[each]) for each in others)
 
 

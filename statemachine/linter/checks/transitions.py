@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import partial
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, moves_text, quoted_names
@@ -47,7 +49,8 @@ def ambiguous_event(context: LintContext) -> Iterator[Finding]:
 
     A question that gives only the event, as many messages do, is refused as ambiguous. Distinguish the
     transitions by event, guard, actor or channel. Or write one transition with several targets: they are
-    a choice, and are not reported. For each source and event, at most 20,000 pairs are compared.
+    a choice, and are not reported. Nor is an event among whose targets the provider chooses: declare it under
+    `events`, with `target: provider`. For each source and event, at most 20,000 pairs are compared.
 
     Bad:
         statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
@@ -65,7 +68,9 @@ def ambiguous_event(context: LintContext) -> Iterator[Finding]:
     """
     scopes = context.scopes
     for overlap in find_overlaps(
-        scopes, lambda row: None if row.override else row.event, _are_ambiguous
+        scopes,
+        lambda row: None if row.override or row.provider_chooses else row.event,
+        _are_ambiguous,
     ):
         last, related = _last(overlap.transitions, "or this transition", part="event")
         advice = "distinguish the transitions by event, guard, actor or channel, or merge them"
@@ -86,8 +91,9 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
 
     Remove it, or narrow the other transition. Two kinds of transitions can never apply: one without an event
     beside a default with an event, and an override beside a normal transition. There is no finding if the other
-    one is reported as `open-to-everybody`, or if only this one is documented. For each source and target, at
-    most 20,000 new pairs are compared.
+    one is reported as `open-to-everybody`, or if only this one is documented. Beside an `otherwise` transition, only
+    transitions of one event are compared, because the removal would change it. For each source and target, at most
+    20,000 new pairs are compared.
 
     Bad:
         actors: {client: {}, manager: {includes: [client]}}
@@ -109,12 +115,39 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
 
 
 @check(Severity.WARNING)
+def pointless_self(context: LintContext) -> Iterator[Finding]:
+    """A transition with `self: false` that has no move from a status to itself anyway.
+
+    `self: false` leaves such moves out. Without a status on both sides, or with `any` on one side, there are
+    none. Remove the key. The finding is only likely, because a group may get more statuses later.
+
+    Bad:
+        transitions: [{event: finish, source: New, target: Done, self: false, cite: guide}]
+
+    Good:
+        groups: {open: [New, Done]}
+        statuses: {New: {initial: true, cite: guide}, Done: {result: success, cite: guide}}
+        transitions: [{event: change, source: open, target: open, self: false, cite: guide}]
+    """
+    for transition in context.rules.transitions:
+        with_self = replace(transition, to_self=True)
+        count = context.rules.count_moves
+        if not transition.to_self and count(with_self) == count(transition):
+            yield Finding(
+                transition.place.of("self"),
+                "`self: false` has no effect: the transition has no move from a status to itself",
+                "remove `self`, or correct the source or the target",
+                certain=False,
+            )
+
+
+@check(Severity.WARNING)
 def competing_defaults(context: LintContext) -> Iterator[Finding]:
     """A status with several default moves for the same question.
 
     The default is the one choice to offer first. Mark one of the moves, or separate them by guard, actor
-    or channel. The targets of one transition count as one choice. Two events with the same target count
-    as two choices.
+    or channel. The targets of one transition count as one choice, and so do all targets of an event among which
+    the provider chooses. Two events with the same target count as two choices.
 
     Bad:
         transitions:
@@ -127,8 +160,11 @@ def competing_defaults(context: LintContext) -> Iterator[Finding]:
           - {event: skip, source: New, target: Done, cite: guide}
     """
     scopes = context.scopes
+    one_choice = {each.name for each in context.rules.events.values() if each.provider_chooses}
     for overlap in find_overlaps(
-        scopes, lambda row: row.override if row.default else None, _are_two_choices
+        scopes,
+        lambda row: row.override if row.default else None,
+        partial(_are_two_choices, one_choice=one_choice),
     ):
         last, related = _last(overlap.transitions, "also a default", part="default")
         yield Finding(
@@ -140,10 +176,14 @@ def competing_defaults(context: LintContext) -> Iterator[Finding]:
         )
 
 
-def _are_two_choices(left: Candidate, right: Candidate) -> bool:
-    """Return whether two defaults differ in their event, or each has a target of its own."""
+def _are_two_choices(left: Candidate, right: Candidate, *, one_choice: Collection[str]) -> bool:
+    """Return whether two defaults differ in their event, or each has a target of its own.
+
+    The targets of an event in `one_choice` are one choice.
+    """
+    event = left.transition.event
     nested = left.targets <= right.targets or left.targets >= right.targets
-    return left.transition.event != right.transition.event or not nested
+    return event != right.transition.event or not (nested or event in one_choice)
 
 
 def _are_ambiguous(left: Candidate, right: Candidate) -> bool:
@@ -160,7 +200,11 @@ def _terms(transition: Transition) -> tuple[object, ...]:
     """Return everything that makes two rows with the same ends equal."""
     limits = transition.limits
     named = limits.actors, limits.channels, limits.guards, limits.requires
-    return transition.default, *(None if names is None else frozenset(names) for names in named)
+    return (
+        transition.default,
+        transition.otherwise,
+        *(None if names is None else frozenset(names) for names in named),
+    )
 
 
 def _source_text(overlap: Overlap) -> str:

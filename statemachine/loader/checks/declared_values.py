@@ -5,7 +5,6 @@ from __future__ import annotations
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Scalar
 from statemachine.model.diagnostics import Finding, Span
-from statemachine.model.observation import MOMENT_FORMS
 from statemachine.model.text import quoted
 from statemachine.model.value_types import TYPES, Type
 
@@ -148,7 +147,7 @@ def unquoted_decimal(node: Scalar) -> Finding:
 
 
 @check
-def invalid_sample_time(node: Scalar) -> Finding:
+def invalid_sample_time(node: Scalar, wanted: str) -> Finding:
     """A time of a sample that is no time.
 
     `at` of a sample is what the caller of `read` passes: a date and time with its zone, or a number. It is not read in
@@ -167,7 +166,7 @@ def invalid_sample_time(node: Scalar) -> Finding:
               status: status
               samples: {one: {body: "{}", at: "2026-01-31T12:00:00Z", records: {errors: id}}}
     """
-    return Finding(node.span, f"invalid time {quoted(node.text)} of a sample", f"write {MOMENT_FORMS}")
+    return Finding(node.span, f"invalid time {quoted(node.text)} of a sample", f"write {wanted}")
 
 
 @check

@@ -93,6 +93,23 @@ def final_with_exits(status: Status) -> Finding:
 
 
 @check
+def replaced_but_not_retired(span: Span, name: str) -> Finding:
+    """A status with `replaced_by` that is not retired.
+
+    `replaced_by` names the status to use in place of a retired one. Orders still enter a status that is not
+    retired.
+
+    Bad:
+        statuses: {New: {}, Sent: {replaced_by: Done}, Done: {final: true}}
+
+    Good:
+        statuses: {New: {}, Sent: {retired: true, replaced_by: Done}, Done: {final: true}}
+    """
+    message = f"status {name!r} has 'replaced_by', but it is not retired"
+    return Finding(span, message, "write `retired: true`, or remove `replaced_by`")
+
+
+@check
 def too_many_rows(span: Span, count: int, limit: int) -> Finding:
     """Transitions that stand for more than 100,000 moves between two statuses.
 

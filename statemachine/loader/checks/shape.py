@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
@@ -21,6 +20,12 @@ _KINDS: Mapping[str, str] = {
     "object": "a mapping",
 }
 _GUARD_KEYS = frozenset({"when", "external", "title"})
+_FORMS: Mapping[tuple[str, ...], str] = {
+    ("boolean",): "write true or false",
+    ("object",): "write keys with values: {key: value}",
+}
+"""What to write where one type is expected."""
+
 _BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
 
 
@@ -65,7 +70,14 @@ def missing_key(span: Span, owner: str, key: str, description: str | None) -> Fi
 
 
 @check
-def wrong_type(node: Node, owner: str, types: tuple[str, ...], *, is_path: bool = False) -> Finding:
+def wrong_type(
+    node: Node,
+    owner: str,
+    types: tuple[str, ...],
+    *,
+    is_path: bool = False,
+    advice: str | None = None,
+) -> Finding:
     """A value of another type than its key requires.
 
     How a value is written defines its type: only `true` and `false` are booleans, only digits without
@@ -79,7 +91,7 @@ def wrong_type(node: Node, owner: str, types: tuple[str, ...], *, is_path: bool 
     """
     names = [_KINDS[each] for each in types]
     wanted = "true or false" if types == ("boolean",) else listing(names, "or")
-    advice = (_path_advice(node) if is_path else None) or _advice(node, types)
+    advice = advice or (_path_advice(node) if is_path else None) or _advice(node, types)
     return Finding(node.span, f"{owner} must be {wanted}, not {kind_of(node)}", advice)
 
 
@@ -104,8 +116,8 @@ def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
     """A key or list item without a value, or with `null` or `~`, which is the same.
 
     Write a value, write `{}` for a declaration without details, or remove the key. Put the word null in
-    quotes if it is a name. Only bodies, answers and record schemas of messages may contain a written
-    null.
+    quotes if it is a name. Only bodies, answers and record schemas of messages, and keys of your own, may contain
+    a written null.
 
     Bad:
         statuses:
@@ -122,7 +134,7 @@ def null_value(value: Scalar, owner: str, key: Scalar | None = None) -> Finding:
         return Finding(value.span, f"{owner} is null", advice)
     advice = "write a value, write {} for a declaration without details, or remove it"
     empty = value.span
-    dash = replace(empty, column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
+    dash = empty._replace(column=max(empty.column - 1, 1), end_column=max(empty.column, 2))
     return Finding(dash if key is None else key.span, f"{owner} has no value", advice)
 
 
@@ -204,9 +216,19 @@ def _advice(node: Node, types: tuple[str, ...]) -> str | None:
             return "write it in digits, without quotes"
         case Scalar() if types == ("array",):
             return f"write a list: [{node.text}]" if len(node.text) <= LONGEST_NAME else None
-        case Items() | Entries() if "string" in types and "array" not in types:
-            return "put it in quotes if it is text"
-    return None
+        case Items() | Entries() if "string" in types:
+            return _text_advice(node, types)
+    return _FORMS.get(types)
+
+
+def _text_advice(node: Items | Entries, types: tuple[str, ...]) -> str | None:
+    """Return what to write instead of a list or a mapping where a text is expected."""
+    match node:
+        case Items(nodes=(Scalar(text=text),)) if len(text) <= LONGEST_NAME:
+            return f"write it without brackets: {text}"
+        case Entries() if "array" in types:
+            return "write a text, or a list of texts: [a, b]"
+    return "put it in quotes if it is text"
 
 
 def _path_advice(node: Node) -> str | None:

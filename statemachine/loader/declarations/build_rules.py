@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from statemachine.loader.checks.moves import replaced_but_not_retired
 from statemachine.loader.declarations.fields import (
     DeclarationFields,
     Findings,
@@ -77,7 +78,7 @@ def _rule_set(fields: DeclarationFields, findings: Findings) -> RuleSet:
             {key.text: _guard(key, each, facts, findings) for key, each in entries(nodes.get("guards"))}
         ),
         inputs=read_section(nodes.get("inputs"), partial(_input, findings=findings)),
-        statuses=read_section(nodes.get("statuses"), _status),
+        statuses=read_section(nodes.get("statuses"), partial(_status, findings=findings)),
         ignored=fields.texts("ignored"),
         groups=FrozenMap({key.text: _group(key, each) for key, each in entries(nodes.get("groups"))}),
         events=read_section(nodes.get("events"), _event),
@@ -162,7 +163,9 @@ def _guard(
     )
 
 
-def _status(name: str, fields: DeclarationFields) -> declarations.Status:
+def _status(name: str, fields: DeclarationFields, findings: Findings) -> declarations.Status:
+    if "replaced_by" in fields.nodes and not (fields.flag("retired") or fields.incomplete):
+        findings.append(replaced_but_not_retired(fields.place.of("replaced_by"), name))
     result = fields.text("result")
     rank = fields.nodes.get("rank")
     return declarations.Status(

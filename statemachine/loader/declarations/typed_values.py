@@ -46,10 +46,11 @@ def waiting_time(fields: DeclarationFields, key: str, findings: Findings) -> tim
         return None
     domain = Domain(Type.DURATION)
     value = _literal(domain, node)
-    if not isinstance(value, timedelta) or value <= timedelta():
-        findings.append(checks.wrong_waiting_time(node, domain.rules.hint))
-        return None
-    return value
+    if isinstance(value, timedelta) and value > timedelta():
+        return value
+    hint = domain.rules.hint if value is None else "write a longer one, or remove the key"
+    findings.append(checks.wrong_waiting_time(node, hint))
+    return None
 
 
 def domain_of(fields: DeclarationFields, owner: str, findings: Findings) -> Domain:
@@ -117,8 +118,8 @@ def moment(node: Node | None, findings: Findings) -> Moment | None:
         return None
     try:
         return read_moment(node.text)
-    except ValueError:
-        findings.append(checks.invalid_sample_time(node))
+    except ValueError as error:
+        findings.append(checks.invalid_sample_time(node, str(error)))
         return None
 
 

@@ -38,14 +38,26 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
     for status in rules.statuses.values():
         if status.final and status.exits_unspecified:
             yield moves.final_with_exits(status)
-    yield from _too_many_rows(rules)
+    yield from too_many_rows(rules)
+
+
+def too_many_rows(rules: RuleSet) -> Iterator[Diagnostic]:
+    """Yield a finding if the transitions have too many rows, which are counted and not made."""
+    total, passing = 0, None
+    for transition in rules.transitions:
+        total += rules.count_moves(transition)
+        if passing is None and total > _MOST_ROWS:
+            passing = transition
+    if passing is not None:
+        yield moves.too_many_rows(passing.span, total, _MOST_ROWS)
 
 
 def _conflicting_spellings(rules: RuleSet) -> Iterator[Diagnostic]:
     claims: dict[str, dict[str, tuple[str, Span]]] = {}
     for owner, text, span in _spellings(rules):
         claims.setdefault(rules.matching.fold(text), {}).setdefault(owner, (text, span))
-    yield from (_conflicting_spelling(owners) for owners in claims.values() if len(owners) > 1)
+    path = rules.span.path
+    yield from (_conflicting_spelling(owners, path) for owners in claims.values() if len(owners) > 1)
 
 
 def _spellings(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:
@@ -60,9 +72,12 @@ def _spellings(rules: RuleSet) -> Iterator[tuple[str, str, Span]]:
         yield _IGNORED, text, rules.place.of(f"ignored.{index}")
 
 
-def _conflicting_spelling(owners: Mapping[str, tuple[str, Span]]) -> Diagnostic:
-    """Return the finding on one spelling, at the second of its places."""
-    first, second, *others = sorted((span, owner) for owner, (_, span) in owners.items())
+def _conflicting_spelling(owners: Mapping[str, tuple[str, Span]], path: str) -> Diagnostic:
+    """Return the finding on one spelling, at the second of its places; those in a base come first."""
+    first, second, *others = sorted(
+        ((span, owner) for owner, (_, span) in owners.items()),
+        key=lambda each: (each[0].path == path, *each),
+    )
     texts = sorted({text for text, _ in owners.values()})
     names = sorted(owners, key=lambda owner: (owner == _IGNORED, owner))
     return checks.conflicting_spellings(
@@ -143,14 +158,3 @@ def _misplaced(names: tuple[str, ...], place: Place, key: str, why: str) -> Iter
     for index, name in enumerate(names):
         if name in {ANY, NOTHING}:
             yield moves.misplaced_word(place.of(f"{key}.{index}"), name, why)
-
-
-def _too_many_rows(rules: RuleSet) -> Iterator[Diagnostic]:
-    """Yield a finding if the transitions have too many rows, which are counted and not made."""
-    total, passing = 0, None
-    for transition in rules.transitions:
-        total += rules.count_moves(transition)
-        if passing is None and total > _MOST_ROWS:
-            passing = transition
-    if passing is not None:
-        yield moves.too_many_rows(passing.span, total, _MOST_ROWS)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from statemachine.loader.checks import names as checks
+from statemachine.loader.checks.extending import removed_but_used
 from statemachine.model.declarations import Limits
 from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, similar
-from statemachine.model.vocabulary import ANY, NOTHING
+from statemachine.model.vocabulary import ANY, EXTENSION, NOTHING
 
 
 class Use(NamedTuple):
@@ -42,19 +43,37 @@ _CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
 }
 """The check of each kind of name, and its hint for a name that resembles no declared name."""
 
+Removed: TypeAlias = Mapping[str, Mapping[str, Span]]
+"""The names under `remove`, by section, each with its place."""
+
+_REMOVED = {
+    "source or target": ("statuses", "groups"),
+    "status": ("statuses", "groups"),
+    "status of the order": ("statuses",),
+    "trigger": ("statuses",),
+    **{
+        kind: (f"{kind}s",) for kind in ("actor", "channel", "guard", "fact", "input", "source", "event")
+    },
+}
+"""The sections of `remove` that can have each kind of name."""
+
 _EVERY_STATUS = frozenset({"*", "all", "every", "everything"})
 _ANY_HINTS = {
     "source or target": f"write `{ANY}` for every status",
     "status": f"list the statuses: only `source` and `target` can be `{ANY}`",
 }
 _ONLY_OF_ORDERS = "only an order has it, so only the `status` of a rule under `rollup` can name it"
+_OWN_KEY = "a key of your own is no fact; beside it, write the conditions of a guard under `when`"
 _MOST_TARGETS = 5
 
 
-def unknown_names(rules: RuleSet, dropped: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
-    """Yield a finding for each use of an undeclared name.
+def unknown_names(
+    rules: RuleSet, dropped: frozenset[str] = frozenset(), removed: Removed | None = None
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each use of an undeclared name, and for each removed name that is still used.
 
-    `dropped` are the names in invalid parts of the file. They count as declared.
+    `dropped` are the names in invalid parts of the file. They count as declared. A removed name is reported where
+    it is removed, with its uses.
     """
     declared = _declared(rules)
     unknown: dict[str, list[tuple[str, Span]]] = {}
@@ -64,9 +83,26 @@ def unknown_names(rules: RuleSet, dropped: frozenset[str] = frozenset()) -> Iter
         for index, name in enumerate(names):
             if name not in declared[kind] and name not in dropped:
                 unknown.setdefault(kind, []).append((name, place.of(f"{key}.{index}")))
+    if removed:
+        yield from _still_used(unknown, removed)
     for kind, uses in unknown.items():
         hints = _hints(kind, frozenset(name for name, _ in uses), declared[kind], rules)
         yield from (_CHECKS[kind][0](span, name, hints[name]) for name, span in uses)
+
+
+def _still_used(unknown: dict[str, list[tuple[str, Span]]], removed: Removed) -> Iterator[Diagnostic]:
+    """Yield a finding for each removed name that is used, and take its uses out of the unknown names."""
+    used: dict[tuple[str, str], dict[Span, None]] = {}
+    for kind, uses in unknown.items():
+        for name, span in uses:
+            for section in _REMOVED.get(kind, ()):
+                if name in removed.get(section, ()):
+                    used.setdefault((section, name), {})[span] = None
+        taken = {name for section in _REMOVED.get(kind, ()) for name in removed.get(section, ())}
+        unknown[kind] = [(name, span) for name, span in uses if name not in taken]
+    for (section, name), spans in used.items():
+        kind = "status" if section == "statuses" else section.removesuffix("s")
+        yield removed_but_used(removed[section][name], kind, name, tuple(sorted(spans)))
 
 
 def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
@@ -166,6 +202,8 @@ def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: Ru
     check, default = _CHECKS[kind]
     hints = dict.fromkeys(names, default)
     hints |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
+    if check is checks.unknown_fact:
+        hints |= {name: _OWN_KEY for name in names if name.startswith(EXTENSION)}
     if check is not checks.unknown_status:
         return hints
     if kind in _ANY_HINTS:
@@ -191,10 +229,13 @@ def _event_hints(rules: RuleSet) -> dict[str, str]:
 
 def _spelling_hints(rules: RuleSet) -> dict[str, str]:
     hints: dict[str, str] = {}
+    former: dict[str, str] = {}
     for name, status in sorted(rules.statuses.items()):
         spellings = [("the title", status.title), ("the code", status.code)]
         spellings += [("an alias", alias) for alias in status.aliases]
         for kind, text in spellings:
             if text is not None:
                 hints.setdefault(text, f"it is {kind} of {name!r}: write {name!r}")
-    return hints
+        for text in status.renamed_from:
+            former.setdefault(text, f"it was renamed to {name!r}: write {name!r}")
+    return former | hints

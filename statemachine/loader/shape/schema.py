@@ -57,14 +57,19 @@ def errors(value: Any) -> Iterator[Any]:
     yield from _validator().iter_errors(value)
 
 
-def plain(root: Node) -> Any:
-    """Return a tree as dicts, lists and values; a node that aliases repeat becomes one object."""
+def plain(root: Node, nulls: list[Scalar] | None = None) -> Any:
+    """Return a tree as dicts, lists and values; a node that aliases repeat becomes one object.
+
+    Scalars without a value are added to `nulls`.
+    """
     made: dict[int, Any] = {}
     waiting: list[Items | Entries] = []
 
     def of(node: Node) -> Any:
         if isinstance(node, Scalar):
             value = node.value
+            if value is None and nulls is not None:
+                nulls.append(node)
             if not isinstance(value, str) or len(value) <= _LONG:
                 return value
             if id(value) not in made:

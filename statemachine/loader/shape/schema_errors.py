@@ -12,10 +12,12 @@ from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import article, listing, quoted, similar
+from statemachine.model.value_types import TYPES, Type
+from statemachine.model.vocabulary import EXTENSION
 
 _LIMIT = 10_000
-_OTHER_WORDS = {"from": "source", "to": "target"}
-"""Keys that other state machine libraries use, and the keys of this format."""
+_OTHER_WORDS = {"from": "source", "to": "target", "deprecated": "retired", "obsolete": "retired"}
+"""Keys that other libraries and formats use, and the keys of this format."""
 
 _ROLLUP_KEYS = {
     **dict.fromkeys(("rules", "statuses"), "remove 'rule', and write `earliest` as an item of 'rules'"),
@@ -66,12 +68,14 @@ def check_shape(root: Node) -> list[Diagnostic]:
 
     Of a file in another format nothing is reported but the format.
     """
-    value = plain(root)
+    nulls: list[Scalar] = []
+    value = plain(root, nulls)
     found = [] if fits(value) else list(_schema_findings(root, value))
     if [each.check for each in found] == ["unsupported-format"]:
         return found
     reported = {each.span for each in found}
-    found.extend(each for each in _empty_values(root) if each.span not in reported)
+    if any(map(_is_empty, nulls)):
+        found.extend(each for each in _empty_values(root) if each.span not in reported)
     found = sorted(dict.fromkeys(found), key=lambda each: each.span)
     if len(found) > _LIMIT:
         found[_LIMIT:] = [checks.more_faults(found[_LIMIT - 1].span, _LIMIT)]
@@ -166,10 +170,20 @@ def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
         if key.text in unknown:
             suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
             advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
+            advice = _own_key_advice(key.text, error.schema) or advice
             before = None if has_colon else last_text
             yield checks.unknown_key(key, _owner(error), advice, text_before_comma=before)
         if has_colon:
             last_text = key if isinstance(value, Scalar) and isinstance(value.value, str) else None
+
+
+def _own_key_advice(text: str, schema: Any) -> str | None:
+    """Return the right form of a key that was probably meant as one of your own, if the mapping may have such."""
+    if "patternProperties" not in schema or not text.casefold().startswith(("x-", "x_")):
+        return None
+    if text.startswith(EXTENSION):
+        return f"shorten it: a key of your own has at most {checks.LONGEST_NAME} characters, in one line"
+    return f"a key of your own begins with 'x-': write {quoted(EXTENSION + text[len(EXTENSION) :])}"
 
 
 def _is_without_colon(key: Scalar, value: Node) -> bool:
@@ -189,11 +203,15 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
     if not isinstance(located.node, Entries) or located.node.incomplete:
         return
     properties = error.schema.get("properties", {})
+    top_level = inlined_schema()["properties"]
     keys = [key for key, _ in located.node.pairs]
     present = {key.text for key in keys}
     for name in error.schema["required"]:
         if name not in present:
-            description = properties.get(name, error.schema).get("description")
+            described = properties.get(name) or (
+                error.schema if "description" in error.schema else top_level.get(name, {})
+            )
+            description = described.get("description")
             place = located.key or (keys[0] if keys else located.node)
             yield checks.missing_key(place.span, located.label, name, description)
 
@@ -201,8 +219,11 @@ def _missing_keys(error: SchemaError) -> Iterator[Diagnostic]:
 def _wrong_type(error: SchemaError) -> Iterator[Diagnostic]:
     types = error.schema["type"]
     types = (types,) if isinstance(types, str) else tuple(types)
-    is_path = error.schema.get("description", "").startswith(("The path to", "A path to"))
-    yield checks.wrong_type(error.located.node, error.located.label, types, is_path=is_path)
+    description = error.schema.get("description", "")
+    is_path = description.startswith(("The path to", "A path to"))
+    advice = TYPES[Type.DURATION].hint if "ISO 8601 duration" in description else None
+    node, label = error.located.node, error.located.label
+    yield checks.wrong_type(node, label, types, is_path=is_path, advice=advice)
 
 
 def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:

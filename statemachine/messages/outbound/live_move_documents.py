@@ -10,7 +10,7 @@ from statemachine.messages.outbound.filling import fill_document, status_documen
 from statemachine.messages.outbound.prepare import PreparedLiveMoves
 from statemachine.messages.outbound.responses import DocumentScalar, read_scalar
 from statemachine.messages.paths import kind_of
-from statemachine.model.decision import Available, Move
+from statemachine.model.available import Available, Move
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.live_moves import LiveMove, LiveMoves
 from statemachine.model.message_specs import JMESPath, LiveMovesSpec
@@ -61,14 +61,19 @@ def read_live_moves(
 def build_live_moves(
     rules: RuleSet, prepared: PreparedLiveMoves, available: Available, actor: str | None
 ) -> dict[str, object]:
-    """Return available moves as the provider's document, ready for JSON, or raise `RequestError`."""
+    """Return available moves as the provider's document, ready for JSON, or raise `RequestError`.
+
+    A move among whose targets the provider chooses is one entry for each target.
+    """
     _check_available(rules, available, actor)
+    moves = [single for each in available.moves for single in each.single_moves()]
     overrides: dict[str, Move] = {}
     for each in available.overrides:
-        overrides.setdefault(each.target, each)
+        for single in each.single_moves():
+            overrides.setdefault(single.row.target, single)
     context = {
         "status": status_document(rules, available.source),
-        "moves": [_move_document(rules, each) for each in available.moves],
+        "moves": [_move_document(rules, each) for each in moves],
         "overrides": [_move_document(rules, each) for each in overrides.values()],
         "actor": actor,
         "actors": [] if actor is None else sorted(included(rules, actor)),
@@ -148,11 +153,11 @@ def _check_available(rules: RuleSet, available: Available, actor: str | None) ->
         raise RequestError(f"no moves are available, because the question is invalid: {reasons}")
     if actor is not None and actor not in rules.actors:
         raise RequestError(f"unknown actor {quoted(actor)}; declared: {listing(rules.actors)}")
-    targets = {each.target for each in (*available.moves, *available.overrides)}
+    targets = {target for each in (*available.moves, *available.overrides) for target in each.targets}
     if (targets | {available.source}) - {None} - rules.statuses.keys():
         raise RequestError("the available moves belong to another rule set")
 
 
 def _move_document(rules: RuleSet, move: Move) -> dict[str, object]:
     document = {key: getattr(move, key) for key in ("event", "title", "default", "instructions")}
-    return {"target": status_document(rules, move.target), **document}
+    return {"target": status_document(rules, move.row.target), **document}

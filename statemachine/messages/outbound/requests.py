@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
 from statemachine.messages.outbound.filling import Context, masked_request, raw_request, status_document
 from statemachine.messages.outbound.prepare import PreparedRequest
@@ -17,16 +19,20 @@ from statemachine.model.text import listing, quoted
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 
 
-def row_of(rules: RuleSet, decision: Decision | Change) -> Row:
-    """Return the move that a request carries out, or raise `RefusedError` or `RequestError`."""
+def rows_of(rules: RuleSet, decision: Decision | Change) -> tuple[Row, ...]:
+    """Return the move that a request carries out, or raise `RefusedError` or `RequestError`.
+
+    If the provider chooses among several targets, there is one move for each.
+    """
     if isinstance(decision, Decision) and not decision.allowed:
         raise RefusedError(decision)
     row = decision.row
     if row is None:
         raise RequestError("a request changes a status, and an action does not")
-    if {row.source or row.target, row.target} - rules.statuses.keys():
+    targets = decision.targets if isinstance(decision, Decision) else (row.target,)
+    if {row.source or row.target, row.target, *targets} - rules.statuses.keys():
         raise RequestError("the decision belongs to another rule set")
-    return row
+    return tuple(replace(row, target=target) for target in targets) if len(targets) > 1 else (row,)
 
 
 def select_request(rules: RuleSet, row: Row, name: str | None) -> OutboundRequest:
@@ -47,9 +53,18 @@ def select_request(rules: RuleSet, row: Row, name: str | None) -> OutboundReques
 
 
 def build_request(
-    rules: RuleSet, prepared: PreparedRequest, row: Row, *, parameters: SecretValue, inputs: SecretValue
+    rules: RuleSet,
+    prepared: PreparedRequest,
+    rows: tuple[Row, ...],
+    *,
+    parameters: SecretValue,
+    inputs: SecretValue,
 ) -> Request:
-    """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid."""
+    """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid.
+
+    `rows` differ only in the target. If there are several, the request must be the same for all.
+    """
+    row = rows[0]
     domains = {name: each.domain for name, each in prepared.spec.parameters.items()}
     checked = check_values("parameter", parameters, domains=domains, required=domains)
     declared = rules.inputs.values()
@@ -61,14 +76,31 @@ def build_request(
         defaults={each.name: each.default for each in declared if each.default is not None},
     )
     faults = (*checked.faults, *checked_inputs.faults)
-    statuses = {key: status_document(rules, getattr(row, key)) for key in ("source", "target")}
-    context = {**statuses, "event": row.event}
     if faults:
         raise RequestError("; ".join(faults))
-    request = _filled(prepared, context, checked, checked_inputs)
+    request, *others = (
+        _filled(prepared, _context(rules, each), checked, checked_inputs) for each in rows
+    )
+    if not all(_are_equal(request, each) for each in others):
+        targets = listing((f"target={each.target!r}" for each in rows), "or")
+        raise RequestError(
+            f"request {prepared.spec.name!r} needs the target of the move, "
+            f"which the provider chooses: decide with {targets}"
+        )
     if isinstance(request, RequestError):
         raise request  # here, where no variable of a traceback shows a secret
     return request
+
+
+def _are_equal(left: Request | RequestError, right: Request | RequestError) -> bool:
+    both_failed = isinstance(left, RequestError) and isinstance(right, RequestError)
+    return str(left) == str(right) if both_failed else left == right
+
+
+def _context(rules: RuleSet, row: Row) -> Context:
+    """Return what the paths of a request search, without the inputs and parameters."""
+    statuses = {key: status_document(rules, getattr(row, key)) for key in ("source", "target")}
+    return {**statuses, "event": row.event}
 
 
 def _filled(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.messages.messages import Messages
-from statemachine.model.decision import Available
+from statemachine.model.available import Available
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.live_moves import LiveMove, LiveMoves

@@ -12,6 +12,7 @@ from statemachine.model.decision import Decision, Verdict
 from statemachine.model.errors import InvalidRulesError, RequestError
 from tests.messages.outbound.minimal_rules import finish, refused
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
+from tests.strategies.values import member
 
 PARAMETERS = {"server": "https://example.com", "orderId": 17, "token": "t"}
 
@@ -119,6 +120,21 @@ def test_parameters_and_inputs_must_be_mappings(portal: Asker, wrong: Any) -> No
         match=r"parameters must be a mapping of names to values, not .*inputs must be a mapping",
     ):
         portal.messages.build_request(decision, parameters=wrong, inputs=wrong)
+
+
+def test_a_member_of_a_plain_enum_is_its_value(portal: Asker) -> None:
+    """Parameters and inputs are taken as the engine takes inputs; a secret in an enum is masked as its text is."""
+    decision = portal.engine.decide("Done", event="close", actor="manager")
+    inputs = {"message": "Done", "notify": True}
+    plain = portal.messages.build_request(decision, parameters=PARAMETERS, inputs=inputs)
+    wrapped = portal.messages.build_request(
+        decision,
+        parameters={name: member(value) for name, value in PARAMETERS.items()},
+        inputs={name: member(value) for name, value in inputs.items()},
+    )
+
+    assert wrapped == plain
+    assert repr(wrapped) == repr(plain)
 
 
 def test_none_counts_as_missing(portal: Asker) -> None:

@@ -1,0 +1,1 @@
+"""Tests of decision tables: each format against the engine."""
