@@ -31,8 +31,7 @@ def ambiguous_time_formats(time: TimeForms, first: int, second: int, text: str) 
     """Two formats of times that read one text as different times.
 
     Formats are tried in order, so the first one reads such a text. If the provider writes the second one, the time is
-    wrong, and nothing shows it. Write the one that the provider uses. A message with times in both formats needs
-    separate declarations.
+    wrong, and nothing shows it. Write only the format that the provider uses.
 
     Bad:
         messages:

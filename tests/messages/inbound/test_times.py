@@ -16,7 +16,7 @@ from statemachine.messages.inbound.values import Conversion
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import NumberUnit, TimeForms
-from tests.messages.inbound.acme import RECORD, observation_of, with_message
+from tests.messages.inbound.acme import RECORD, observation_of, record_of, with_message
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 PST = timezone(-timedelta(hours=8))
@@ -304,3 +304,18 @@ time: {formats: ["%d/%m/%Y %H:%M"], zone: UTC, unit: s, never: "0001-01-01"}
 
     never = observation_of(messages, {**RECORD, "at": "0001-01-01T00:00:00", "shipped": "0001-01-01"})
     assert (never.at, never.facts) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("formats", "at"),
+    [("rfc2822", "Sun, 31 Jan 2026 12:00:00 GMT"), ("'%A %d/%m/%Y %z'", "Sunday 31/01/2026 Z")],
+)
+def test_a_record_with_a_wrong_weekday_has_no_time(formats: str, at: str) -> None:
+    """Its status is read nevertheless, and the error names the path of the time."""
+    messages = with_message(f"order: id\nstatus: status\nat: sent\ntime: {{formats: {formats}}}")
+    record = record_of(messages, {**RECORD, "sent": at})
+
+    assert record.observation is not None
+    assert (record.observation.status, record.observation.at) == ("New", None)
+    (error,) = record.errors
+    assert (error.path, "got a text in another form" in str(error)) == ("sent", True)
