@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from statemachine.linter.checks import check
 from statemachine.linter.gaps import are_all_covered
@@ -38,10 +39,9 @@ def otherwise_without_guard(context: LintContext) -> Iterator[Finding]:
           - {event: finish, source: New, target: Lost, otherwise: true, cite: guide}
     """
     for transition, rows in _otherwise(context):
-        blocked = {row.source: _without_guard(context, row) for row in rows}
-        found = {source: span for source, span in blocked.items() if span is not None}
+        found = {row.source: places for row in rows if (places := _without_guard(context, row))}
         if found:
-            spans = sorted(set(found.values()))
+            spans = sorted(set(chain.from_iterable(found.values())))
             yield Finding(
                 transition.place.of("otherwise"),
                 f"this move can never be made {_from(list(found))}: another one of its event has no guard",
@@ -122,14 +122,12 @@ def _otherwise(context: LintContext) -> Iterator[tuple[Transition, list[Row]]]:
             yield transition, [row for row in context.rows_by[id(transition)] if row.otherwise]
 
 
-def _without_guard(context: LintContext, row: Row) -> Span | None:
-    """Return the place of the first sibling of a row that has no guard."""
+def _without_guard(context: LintContext, row: Row) -> set[Span]:
+    """Return the places of the siblings of a row that have no guard."""
     statuses = context.rules.statuses
     siblings = context.table.siblings(row).get((), ())
-    spans = [
-        each.transition.span if each.transition else statuses[each.target].span for each in siblings
-    ]
-    return min(spans, default=None)
+    declared = ([one.span for one in each.declared] or [statuses[each.target].span] for each in siblings)
+    return set(chain.from_iterable(declared))
 
 
 def _from(sources: list[str | None]) -> str:
