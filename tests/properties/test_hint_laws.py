@@ -10,6 +10,7 @@ from hypothesis import given
 from statemachine.engine import Engine
 from statemachine.model.decision import Decision
 from statemachine.model.observation import Outcome
+from tests.properties.test_observe_agreement import observe
 from tests.strategies import Case, Document, cases
 from tests.strategies.observations import MessageCase, message_cases
 
@@ -52,6 +53,4 @@ def test_hints_change_no_outcome(case: MessageCase) -> None:
     """A message has the same meaning without former names and replacements."""
     other = Engine(case.again(without_hints(case.document)).rules, guards=case.guards)
     for message in case.messages:
-        outcome = case.engine.observe(message.stored, message.observation, seen=message.seen)
-        again = other.observe(message.stored, message.observation, seen=message.seen)
-        assert meant(again) == meant(outcome)
+        assert meant(observe(other, message)) == meant(observe(case.engine, message))
