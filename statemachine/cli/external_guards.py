@@ -28,9 +28,9 @@ That tells nothing about an `otherwise` move, which depends on guards that fail.
 
 
 class GuardedDecision(NamedTuple):
-    """A decision, and the external guards that its verdict depends on.
+    """A decision, and the external guards that its verdict or its targets depend on.
 
-    With such guards the verdict is not known, and the decision is not an answer.
+    With such guards the answer is not known, and the decision is not one.
     """
 
     decision: Decision
@@ -91,7 +91,7 @@ class ExternalGuards:
         self.engine = Engine(rules, guards={name: partial(self._value, name) for name in external})
 
     def decide(self, ask: Callable[[Engine], Decision]) -> GuardedDecision:
-        """Return the decision, and the guards without a value that its verdict depends on."""
+        """Return the decision, and the guards without a value that its verdict or its targets depend on."""
         failing = holding = self._decide(ask, dict.fromkeys(self.unknown, False))
         names = self._relevant(failing)
         all_true = [(True,) * len(names)]
@@ -100,10 +100,8 @@ class ExternalGuards:
             return GuardedDecision(failing, names)
         for values in all_true if many else product((False, True), repeat=len(names)):
             holding = self._decide(ask, dict(zip(names, values, strict=True)))
-            if holding.verdict is not failing.verdict:
+            if (holding.verdict, holding.targets) != (failing.verdict, failing.targets):
                 return GuardedDecision(failing if holding.allowed else holding, names)
-        if failing.allowed and len(holding.targets) > 1:
-            return GuardedDecision(holding)  # a guard may add a target for the provider to choose
         return GuardedDecision(failing if failing.allowed else holding)
 
     def available(
@@ -120,7 +118,10 @@ class ExternalGuards:
             for each in (available.moves, available.overrides, available.blocked)
         )
         failing = (
-            move.with_rows([row]) for move in (*moves, *overrides) if move.refusals for row in move.rows
+            self._with_guard_refusals(each, partial(ask, move=each))
+            for move in (*moves, *overrides)
+            if move.refusals
+            for each in replace(move, refusals=()).single_moves()
         )
         return replace(
             available,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from statemachine.cli.arguments import (
+    CommandError,
     ExitCode,
     QuestionArguments,
     add_pairs,
@@ -42,8 +43,8 @@ def add_request(parser: ArgumentParser) -> None:
     """Prepare the parser of `request`."""
     parser.epilog = _EPILOG
     add_rules_and_status(parser)
-    parser.add_argument("target", metavar="TARGET", help="the wanted status")
-    parser.add_argument("--event", metavar="NAME", help="the event, if several lead to TARGET")
+    parser.add_argument("target", metavar="TARGET", nargs="?", help="the wanted status")
+    parser.add_argument("--event", metavar="NAME", help="the event, with or without a TARGET")
     parser.add_argument("--override", action="store_true", help="ask for an override")
     parser.add_argument("--request", metavar="NAME", help="the declared request, if several fit")
     add_pairs(parser, "parameter", "a parameter of the request")
@@ -64,6 +65,8 @@ def add_request(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
+    if options.target is None and options.event is None:
+        raise CommandError("request needs a TARGET or an --event")
     rules = load_rules(options.rules)
     messages, question = Messages(rules), question_arguments(rules, options)
     ask = partial(_decide, rules=rules, options=options, question=question)

@@ -95,7 +95,7 @@ class Answers:
 
         order = stored if isinstance(stored, StoredStatus) else StoredStatus(stored)  # type: ignore[arg-type]  # any word
         check_times(now, order.since)
-        if order.since is None or self.table.resolve(order.status) is None:
+        if not isinstance(order.since, datetime) or self.table.resolve(order.status) is None:
             return ()
         question = RawQuestion(source=order.status, facts=facts)
         available = self.decider.available(question, since=order.since)

@@ -31,7 +31,7 @@ GUARD_UNDECIDED = (
     "{rule} requires the guard {guard!r}, which returned {kind} instead of True, False or a GuardRefusal"
 )
 ACTION_NOT_ALLOWED = "the action {action!r} is not allowed in the status {source!r}"
-OTHERWISE = "{rule} is only for orders that no other move {of} is for; this order is one for {holding}"
+OTHERWISE = "{rule} is only for orders that no other move {of} fits; this order fits {holding}"
 AMBIGUOUS = "'{row}' is allowed, and so is a transition to another target: pass the target"
 
 IGNORED = "the rule set ignores {word}"
@@ -77,7 +77,7 @@ LATE_OR_UNSPECIFIED = (
     "either the message is late, or the order went back"
 )
 LATE_OR_ENTERED = (
-    "no transition but an override leads to {observed!r} from another status, so nothing declared shows "
+    "no normal transition leads to {observed!r} from another status, so nothing declared shows "
     "which of {observed!r} and {stored!r} came first: "
     "either the message is late, or the order moved to {observed!r}"
 )
@@ -149,11 +149,11 @@ def unknown_target(word: object, table: Table) -> str:
 
 
 def not_declared(source: str | None, target: str | None, event: str | None, table: Table) -> str:
-    """Explain that no transition has this source, target and event; name the sources of the event.
+    """Explain that no transition has this source, target and event; name the targets of the event, or its sources.
 
     Of a retired target it says so.
     """
-    end = "" if event is None else f" by the event {event!r}" + _sources_of(event, table)
+    end = "" if event is None else f" by the event {event!r}" + _ways_of(event, source, table)
     end += retired(target, table.rules)
     if source is None:
         entered = "" if target is None else f" in status {target!r}"
@@ -162,8 +162,13 @@ def not_declared(source: str | None, target: str | None, event: str | None, tabl
     return f"no transition {moved}{end}"
 
 
-def _sources_of(event: str, table: Table) -> str:
-    """Return the statuses from which an event is possible, as the end of a sentence."""
+def _ways_of(event: str, source: str | None, table: Table) -> str:
+    """Return where an event leads from a status, or else from where it is possible, as the end of a sentence."""
+    targets = {row.target for row in table.rows_from.get(source, ()) if row.event == event}
+    if targets:
+        start = "for a new order" if source is None else f"from {source!r}"
+        ends = listing(map(repr, sorted(targets)), "or", most=_MOST)
+        return f"; {start}, {event!r} leads to {ends}"
     sources = {row.source for row in table.rows if row.event == event}
     names = [f"'{each}'" for each in sorted(each for each in sources if each is not None)]
     parts = ["for a new order"] * (None in sources)
@@ -197,7 +202,7 @@ def not_otherwise(rule: str, row: Row, holding: str) -> str:
 
 def rows(named: Iterable[Row]) -> str:
     """Return rows as a text; many are counted."""
-    return listing((f"'{row}'" for row in named), most=_MOST)
+    return listing(dict.fromkeys(f"'{row}'" for row in named), most=_MOST)
 
 
 def target_needed(event: str | None, targets: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ EXTENSION = "x-"
 """How the keys of your own begin, which everything with a name can have."""
 
 RESERVED = frozenset({ANY, NOTHING, OTHERWISE})
-"""Reserved words: no status, group or actor can have such a name."""
+"""Reserved words: no status, group or actor can have such a name, and no guard is named `otherwise`."""
 
 
 class UndeclaredMove(StrEnum):

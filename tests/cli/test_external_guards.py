@@ -97,16 +97,37 @@ def test_an_invalid_assumption_is_refused(assumed: list[str], message: str) -> N
 
 
 def test_a_guard_without_a_value_may_add_a_target_for_the_provider() -> None:
-    """The answer has every target that is possible for some value of the guard."""
+    """Which targets are possible depends on it, so it has to be given."""
     text = TWO_TARGETS_TEXT.replace(", guard: one", "") + "events: {go: {target: provider}}\n"
     decide = partial(ask, target=None, event="go")
 
-    assert ExternalGuards(loads(text), Namespace(assume=[])).decide(decide).decision.targets == (
-        "A",
-        "B",
+    assert ExternalGuards(loads(text), Namespace(assume=[])).decide(decide).depends_on == ("two",)
+    for value, targets in (("true", ("A", "B")), ("false", ("A",))):
+        known = ExternalGuards(loads(text), Namespace(assume=[f"two={value}"])).decide(decide)
+        assert (known.decision.targets, known.depends_on) == (targets, ())
+
+
+def test_the_target_of_an_event_may_depend_on_a_guard() -> None:
+    """By the event alone, one of the two moves is made for each value of the guard: the target is not known."""
+    guarded = ExternalGuards(OTHERWISE, Namespace(assume=["own=true"])).decide(
+        partial(ask, target=None, event="go")
     )
-    known = ExternalGuards(loads(text), Namespace(assume=["two=false"])).decide(decide)
-    assert (known.decision.targets, known.depends_on) == (("A",), ())
+
+    assert guarded.depends_on == ("one",)
+
+
+def test_each_move_that_a_guard_refuses_has_its_own_reason() -> None:
+    """Two targets of one event with one guard are two blocked moves, each with its own row in its refusal."""
+    text = TWO_TARGETS_TEXT.replace("guard: two", "guard: one") + "events: {go: {target: provider}}\n"
+    guards = ExternalGuards(loads(text), Namespace(assume=["one=false"]))
+    question = QuestionArguments(actor=None, channel=None, facts={"copies": 1}, inputs={})
+    available = guards.available("New", question)
+
+    assert available.moves == ()
+    assert [each.refusals[0].row for each in available.blocked] == [
+        each.row for each in available.blocked
+    ]
+    assert len(available.blocked) == 2
 
 
 OTHERWISE = loads(

@@ -64,6 +64,16 @@ def test_a_body_is_shown_as_it_is_sent(command: Command) -> None:
     assert json.loads(answer.out.splitlines()[-1]) == {"status": 5, "message": "done", "notify": True}
 
 
+def test_a_request_may_be_for_an_event_alone(command: Command) -> None:
+    """If the provider chooses the target, the request must not need it; the same holds for one possible target."""
+    answer = command(
+        "request", "wordbee/order", "Done", "--event", "close-order", "--actor", "manager", *THERE
+    )
+
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == command(*CLOSE, *THERE).out
+
+
 def test_the_event_may_be_left_to_the_request(command: Command) -> None:
     """If several events are possible, one that a declared request carries out is preferred."""
     other = command("request", "gooten", "Hold", "New", "--actor", "partner", "--channel", "ui")
@@ -132,6 +142,7 @@ def test_a_no_builds_no_request(command: Command) -> None:
         ((*HOLD, "--request", "nothing"), "unknown request 'nothing'"),
         ((*CLOSE, *THERE, "--invert-success", "--answer", "/dev/null"), "cannot invert the success"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),
+        (("request", "gooten", "New"), "request needs a TARGET or an --event"),
     ],
 )
 def test_a_missing_part_of_a_request_is_named(

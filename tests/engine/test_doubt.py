@@ -256,7 +256,7 @@ def test_a_reason_does_not_invent_an_order_of_two_statuses() -> None:
     reason = Engine(load("northwest-framing")).observe("Shipped", Observation(status="Received")).reason
 
     assert reason == (
-        "no transition but an override leads to 'Received' from another status, so nothing declared shows "
+        "no normal transition leads to 'Received' from another status, so nothing declared shows "
         "which of 'Received' and 'Shipped' came first: "
         "either the message is late, or the order moved to 'Received'"
     )

@@ -87,6 +87,12 @@ def test_without_an_entry_time_nothing_is_due(engine: Engine, stored: Any) -> No
 
 
 @pytest.mark.parametrize("since", [5, 5.0, "2026-03-01T12:00:00Z", SINCE.date()])
+def test_without_an_entry_time_no_fact_is_looked_at(engine: Engine, since: Any) -> None:
+    """Nothing is due, whatever the facts are."""
+    assert engine.due(StoredStatus("New", since=since), SINCE, {"unknown": 1}) == ()
+
+
+@pytest.mark.parametrize("since", [5, 5.0, "2026-03-01T12:00:00Z", SINCE.date()])
 def test_a_number_is_no_entry_time(engine: Engine, since: Any) -> None:
     """A sequence number does not tell how long ago something was."""
     assert due(engine, SINCE + 900 * DAY, since=since) == []

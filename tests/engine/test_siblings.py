@@ -82,8 +82,8 @@ def test_the_message_names_the_siblings_that_hold() -> None:
     (refusal,) = refused.refusals
 
     assert refusal.message == (
-        "'send: Packed -> Carried' is only for orders that no other move of the event 'send' is for; "
-        "this order is one for 'send: Packed -> Driven' and 'send: Packed -> Flown'"
+        "'send: Packed -> Carried' is only for orders that no other move of the event 'send' fits; "
+        "this order fits 'send: Packed -> Driven' and 'send: Packed -> Flown'"
     )
 
 

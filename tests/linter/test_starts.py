@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.linter.acme import findings, found, likely, only
 
 UNREACHED = """\
@@ -250,6 +252,31 @@ def test_any_to_any_with_one_status_is_empty() -> None:
     """
 
     assert only("empty-transition", body).message == "the transition from 'any' to 'any' allows no move"
+
+
+@pytest.mark.parametrize(
+    ("move", "advice"),
+    [
+        (
+            "target: [New], self: false",
+            "`self: false` leaves out all its moves: name another target, or remove `self: false`",
+        ),
+        ("target: gone", "all its targets are retired: name the status that replaces them"),
+    ],
+)
+def test_a_transition_without_moves_says_what_left_them_out(move: str, advice: str) -> None:
+    """The key `self`, or a group of retired targets."""
+    body = f"""\
+        statuses:
+          New: {{initial: true, result: success, exits: unspecified, cite: guide, note: What follows is unknown.}}
+          Old: {{retired: true, cite: guide}}
+        groups: {{gone: [Old]}}
+        transitions:
+          - {{event: go, source: [New], {move}, cite: guide}}
+    """
+    finding = next(each for each in findings(body) if each.check == "empty-transition")
+
+    assert finding.help == advice
 
 
 FAILING = """\

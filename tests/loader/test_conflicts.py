@@ -17,6 +17,24 @@ def test_a_reserved_word_is_not_a_name(word: str, section: str) -> None:
     assert marked(status) == [("reserved-name", word)]
 
 
+def test_no_guard_is_named_otherwise() -> None:
+    """Its refusal could not be told from that of a transition with `otherwise: true`. The other words are free."""
+    text = "facts: {paid: {type: boolean}}\nguards: {WORD: {paid: true}}"
+
+    assert marked(file_with(text.replace("WORD", "otherwise"))) == [("reserved-name", "otherwise")]
+    assert marked(file_with(text.replace("WORD", "nothing"))) == []
+
+
+def test_a_guard_that_is_meant_to_be_the_key_otherwise_has_a_hint() -> None:
+    """The hint says how to write it."""
+    (found,) = findings(file_of("event: go, source: New, target: Done, guard: otherwise"))
+
+    assert (found.check, found.help) == (
+        "unknown-guard",
+        "write the key `otherwise: true` in place of it",
+    )
+
+
 def test_a_reserved_word_can_be_a_spelling() -> None:
     """Ignored words and aliases can be reserved words."""
     assert checks(file_with("ignored: [any]").replace("Waiting", "nothing")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import (
@@ -142,7 +143,7 @@ def empty_transition(context: LintContext) -> Iterator[Finding]:
 
     `any` leaves out final statuses and moves from a status to itself, `except` removes sources, `self: false`
     removes moves from a status to itself, and `any` and groups leave out retired targets. Name a source and
-    a target, or remove the transition.
+    a target that are left, or remove the transition.
 
     Bad:
         transitions:
@@ -157,7 +158,7 @@ def empty_transition(context: LintContext) -> Iterator[Finding]:
             yield Finding(
                 transition.place.of("source"),
                 f"{transition_name(transition)} allows no move",
-                "name a source and a target, or remove the transition",
+                _advice_on_empty(context, transition),
             )
 
 
@@ -217,3 +218,13 @@ def _has_unknown_results(context: LintContext) -> bool:
     stuck = any(each.final or context.has_no_exit(each.name) for each in without)
     unspecified = any(each.exits_unspecified for each in context.connected_statuses)
     return stuck or unspecified or any(closed_cycles(context))
+
+
+def _advice_on_empty(context: LintContext, transition: Transition) -> str:
+    """Return what to change in a transition without moves: what left out the last of them."""
+    if context.rules.count_moves(replace(transition, to_self=True)):
+        return "`self: false` leaves out all its moves: name another target, or remove `self: false`"
+    targets = () if transition.targets == (ANY,) else context.rules.members(transition.targets)
+    if targets and all(context.rules.statuses[each].retired for each in targets):
+        return "all its targets are retired: name the status that replaces them"
+    return "name a source and a target that are left, or remove the transition"

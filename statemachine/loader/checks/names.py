@@ -156,7 +156,7 @@ def unknown_key_part(span: Span, name: str, hint: str) -> Finding:
 
 @check
 def reserved_name(span: Span, name: str) -> Finding:
-    """A status, group or actor with a reserved word as its name.
+    """A status, group or actor with a reserved word as its name, or a guard with the name `otherwise`.
 
     `any`, `nothing` and `otherwise` have a meaning of their own. If the provider has a status with such
     a name, choose another name and declare the provider's word as an alias.

@@ -11,7 +11,7 @@ from statemachine.model.diagnostics import Diagnostic, Place, Related, Span
 from statemachine.model.graph import Graph
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, quoted
-from statemachine.model.vocabulary import ANY, NOTHING, RESERVED
+from statemachine.model.vocabulary import ANY, NOTHING, OTHERWISE, RESERVED
 
 _IGNORED = "an ignored word"
 _MOST_LISTED = 3
@@ -26,6 +26,8 @@ def conflicts(rules: RuleSet) -> Iterator[Diagnostic]:
     for declarations in (rules.statuses, rules.groups, rules.actors, order_statuses):
         for name in RESERVED.intersection(declarations):
             yield checks.reserved_name(declarations[name].span, name)
+    if OTHERWISE in rules.guards:
+        yield checks.reserved_name(rules.guards[OTHERWISE].span, OTHERWISE)
     for name, group in rules.groups.items():
         if name in rules.statuses:
             yield checks.conflicting_names(group, rules.statuses[name])

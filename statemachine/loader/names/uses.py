@@ -11,7 +11,7 @@ from statemachine.model.declarations import Limits
 from statemachine.model.diagnostics import Diagnostic, Place, Span
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, similar
-from statemachine.model.vocabulary import ANY, EXTENSION, NOTHING
+from statemachine.model.vocabulary import ANY, EXTENSION, NOTHING, OTHERWISE
 
 
 class Use(NamedTuple):
@@ -202,6 +202,8 @@ def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: Ru
     check, default = _CHECKS[kind]
     hints = dict.fromkeys(names, default)
     hints |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
+    if kind == "guard" and OTHERWISE in names:
+        hints[OTHERWISE] = "write the key `otherwise: true` in place of it"
     if check is checks.unknown_fact:
         hints |= {name: _OWN_KEY for name in names if name.startswith(EXTENSION)}
     if check is not checks.unknown_status:
