@@ -10,9 +10,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from statemachine.engine.bound import PLAIN, remember
 from statemachine.engine.decide import Decider
+from statemachine.engine.due_times import check_times, due_moves
 from statemachine.engine.evaluation import Evaluation
 from statemachine.engine.guard_results import External, GuardResults, checked_guards
-from statemachine.engine.listing import check_times, due_moves
 from statemachine.engine.prepared import PreparedQuestion, ValueTests
 from statemachine.engine.question import RawQuestion, actors_of, asker, defaults, names_of, understand
 from statemachine.model.available import Available, Move

@@ -8,9 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from statemachine.engine import reasons
+from statemachine.engine.due_times import with_due_time
 from statemachine.engine.evaluation import Evaluation
 from statemachine.engine.guard_results import External, GuardResults
-from statemachine.engine.listing import joined_choices, with_due_time
+from statemachine.engine.listing import joined_choices
 from statemachine.engine.question import Question, RawQuestion, accepts_faults, understand
 from statemachine.model.available import Available, Move
 from statemachine.model.decision import Cause, Decision, Refusal, Verdict

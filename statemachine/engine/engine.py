@@ -203,15 +203,11 @@ class Engine:
             override=override,
         )
         row = decision.row
-        if row is None:
-            from statemachine.model.errors import RefusedError  # noqa: PLC0415  # loaded with the first engine
-
-            raise RefusedError(decision)
-        if len(decision.targets) > 1:
+        if row is None or len(decision.targets) > 1:
             from statemachine.engine.decide import target_needed  # noqa: PLC0415  # loaded with the first engine
             from statemachine.model.errors import RefusedError  # noqa: PLC0415  # the same
 
-            raise RefusedError(target_needed(decision))
+            raise RefusedError(decision if row is None else target_needed(decision))
         answers = self._answers
         complete = answers.defaults if inputs is None else answers.complete(inputs)
         if "machine" in self._built:  # without a machine, no hook is registered

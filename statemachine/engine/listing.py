@@ -1,10 +1,8 @@
-"""The list of possible moves: those among which the provider chooses are one, and those of themselves have a time."""
+"""The list of possible moves, in which the rows that a provider chooses among are one move."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from statemachine.engine.question import Question
 from statemachine.model.available import Move
@@ -27,33 +25,6 @@ def joined_choices(moves: Iterable[Move], question: Question) -> tuple[Move, ...
     )
 
 
-def with_due_time(move: Move, since: object) -> Move:
-    """Return a move that the order makes by itself with its time, if the order entered the status at a datetime."""
-    after = move.after
-    if after is None or not isinstance(since, datetime):
-        return move
-    return replace(move, due_at=_later(since, after))
-
-
-def due_moves(moves: Iterable[Move], now: datetime) -> tuple[Move, ...]:
-    """Return the moves whose time has come, the earliest first, then in canonical order."""
-    timed = [(_exact(each.due_at), each) for each in moves if each.due_at is not None]
-    due = [(at, each) for at, each in timed if at <= now]
-    return tuple(each for _, each in sorted(due, key=lambda pair: pair[0]))
-
-
-def check_times(now: object, since: object) -> None:
-    """Raise `TypeError` if `now` is no datetime, and `ValueError` if it cannot be compared with `since`."""
-    if not isinstance(now, datetime):
-        raise TypeError(f"now must be a datetime, not {type(now).__name__}")
-    if not isinstance(since, datetime) or _is_aware(now) is _is_aware(since):
-        return
-    with_zone, without = ("now", "since") if _is_aware(now) else ("since", "now")
-    raise ValueError(
-        f"{without} has no time zone, and {with_zone} has one: pass {without} with its time zone too"
-    )
-
-
 def _choice(move: Move, question: Question) -> tuple[object, ...]:
     """Return what is equal for the rows of one move."""
     row = move.row
@@ -70,21 +41,3 @@ def _choice(move: Move, question: Question) -> tuple[object, ...]:
         move.guards,
         tuple(sorted(move.opened_by.items())),
     )
-
-
-def _later(since: datetime, after: timedelta) -> datetime | None:
-    """Return a later time in the same zone; None if it is out of range. A change of the clocks does not count."""
-    try:
-        later = _exact(since) + after
-        return later.astimezone(since.tzinfo) if _is_aware(since) else later
-    except OverflowError:
-        return None
-
-
-def _exact(time: datetime) -> datetime:
-    """Return a time in UTC: two times of one zone are compared, and added to, by the clock on the wall."""
-    return time.astimezone(UTC) if _is_aware(time) else time
-
-
-def _is_aware(time: datetime) -> bool:
-    return time.utcoffset() is not None

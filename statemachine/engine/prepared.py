@@ -182,8 +182,7 @@ def _value_test(values: ValueSet, domain: Domain) -> Test:
 def _siblings(evaluation: Evaluation, row: Row) -> tuple[Sibling, ...]:
     table = evaluation.table
     return tuple(
-        (_conditions(table, names), _externals(evaluation, names))
-        for names in (table.siblings(row) if row.otherwise else ())
+        (_conditions(table, names), _externals(evaluation, names)) for names in table.siblings(row)
     )
 
 

@@ -134,8 +134,7 @@ class AnswersByName:
 
     def _deciding_guards(self, row: Row) -> Iterator[str]:
         """Yield the guards of a row, and for an `otherwise` row those of the moves that it is beside."""
-        beside = self.table.siblings(row) if row.otherwise else ()
-        return chain(row.guards, *beside)
+        return chain(row.guards, *self.table.siblings(row))
 
     def _conditions(self, fact: str, names: Iterable[str]) -> list[ValueSet]:
         guards = (self._rules.guards[name] for name in names)

@@ -23,7 +23,7 @@ Names: TypeAlias = tuple[str, ...]
 LimitsKey: TypeAlias = tuple[tuple[Names, ...], tuple[Names, ...], Names, Names]
 _NO_LIMITS: LimitsKey = ((), (), (), ())
 Siblings: TypeAlias = "Mapping[Names, tuple[Row, ...]]"
-"""Rows by their guards: which of them holds does not depend on anything else."""
+"""Rows by their guards: rows with equal guards are all false, or none of them is."""
 RowKey: TypeAlias = tuple[bool, bool, Names, Names, str, bool, int]
 """The canonical order: override, default, event, source, target, otherwise, and the rank of the limits.
 
@@ -154,8 +154,11 @@ class Table:
         )
 
     def siblings(self, row: Row) -> Siblings:
-        """Return the siblings of an `otherwise` row: the normal rows of its source and event that are not `otherwise`."""
-        return self.siblings_from[row.source, row.event]
+        """Return the siblings of an `otherwise` row: the normal rows of its source and event that are not `otherwise`.
+
+        Any other row has none.
+        """
+        return self.siblings_from[row.source, row.event] if row.otherwise else {}
 
     def resolve(self, word: object) -> str | None:
         """Return the status that a text or an integer names; None for any other value."""
