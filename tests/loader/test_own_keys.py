@@ -11,6 +11,7 @@ from statemachine import RuleSet, lint
 from statemachine.loader import dump, from_dict, loads
 from statemachine.model.json_values import json_value
 from statemachine.model.vocabulary import Declared
+from tests.needs import needs
 
 FILE = """\
 format: 1
@@ -125,6 +126,7 @@ def test_a_key_of_your_own_survives_dump(place: str, value: str) -> None:
     assert rules != loads(file_with_keys())
 
 
+@needs("messages")
 def test_keys_of_your_own_have_no_effect() -> None:
     """The digest is the same, and so are the findings."""
     rules, other = loads(file_with_keys(*PLACES)), loads(file_with_keys())
