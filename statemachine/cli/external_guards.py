@@ -117,12 +117,13 @@ class ExternalGuards:
             tuple(self._with_guard_refusals(move, partial(ask, move=move)) for move in each)
             for each in (available.moves, available.overrides, available.blocked)
         )
-        failing = (
-            self._with_guard_refusals(each, partial(ask, move=each))
+        refused = (
+            replace(move.with_rows([row]), refusals=())
             for move in (*moves, *overrides)
             if move.refusals
-            for each in replace(move, refusals=()).single_moves()
+            for row in move.rows
         )
+        failing = (self._with_guard_refusals(each, partial(ask, move=each)) for each in refused)
         return replace(
             available,
             moves=tuple(each for each in moves if not each.refusals),
