@@ -61,7 +61,7 @@ class AnswersByName:
         }
         self._rules = rules
         self._holding: Results = frozenset()
-        self._without_facts = _combinations([name for name, facts in external.items() if not facts])
+        self._called: set[str] = set()
         self._engine = Engine(rules, guards={name: partial(self._holds, name) for name in external})
         self.table = self._engine.table
 
@@ -72,11 +72,15 @@ class AnswersByName:
     def answer(self, asked: AskedMove, asker: Asker, available: Available) -> TableAnswer:
         """Return the answer to a question; `available` are the moves of its source, actor and channel.
 
-        It is `allowed` only if no result of a guard without facts changes that.
+        It is `allowed` only if no result of a guard without facts changes that. With more such guards than are combined,
+        it is not known, and the answer is `depends`.
         """
-        decisions = [self._decide(asked, asker, holding=each) for each in self._without_facts]
+        self._called.clear()
+        decisions = [self._decide(asked, asker, holding=frozenset())]
+        called = sorted(self._called)  # without facts, these are the guards that need none
+        decisions += (self._decide(asked, asker, holding=each) for each in _combinations(called))
         if all(each.allowed for each in decisions):
-            return TableAnswer.ALLOWED
+            return TableAnswer.ALLOWED if len(called) <= _MOST_COMBINED else TableAnswer.DEPENDS
         if self._can_be_allowed(asked, asker, available):
             return TableAnswer.DEPENDS
         return TableAnswer(decisions[0].verdict)
@@ -162,13 +166,14 @@ class AnswersByName:
         )
 
     def _holds(self, name: str, _facts: Mapping[str, Any]) -> bool:
+        self._called.add(name)
         return name in self._holding
 
 
 def _combinations(guards: Sequence[str]) -> tuple[Results, ...]:
-    """Return the results to try of guards that need no facts; of many guards, none, each alone and all."""
-    every = range(len(guards) + 1)
-    sizes = every if len(guards) <= _MOST_COMBINED else sorted({0, 1, len(guards)})
+    """Return the results to try beside that all fail; of many guards, each alone and all."""
+    every = range(1, len(guards) + 1)
+    sizes = every if len(guards) <= _MOST_COMBINED else (1, len(guards))
     return tuple(map(frozenset, chain.from_iterable(combinations(guards, size) for size in sizes)))
 
 

@@ -119,3 +119,21 @@ def test_guards_without_facts_are_tried_together(count: int) -> None:
     assert engine.answer(AskedMove("New", None, "go"), NOBODY, available) == "depends"
     assert engine.answer(AskedMove("New", "Sent", None), NOBODY, available) == "allowed"
     assert engine.answer(AskedMove("New", "Held", None), NOBODY, available) == "depends"
+
+
+def test_the_guards_of_other_moves_do_not_change_an_answer() -> None:
+    """Two guards that hold together refuse the event, however many guards without facts the rule set has."""
+    guards = "".join(f"  {name}: {{external: []}}\n" for name in "abcde")
+    text = HEAD.replace("guards:\n", f"guards:\n{guards}") + (
+        "  - {event: go, source: New, target: Held, otherwise: true}\n"
+        "  - {event: go, source: New, target: Sent, actor: staff, guard: [a, b]}\n"
+        "  - {event: go, source: New, target: New, guard: [c, d]}\n"
+        "  - {event: stop, source: New, target: Held, guard: e}\n"
+    )
+    rules = AnswersByName(loads(text))
+    client = Asker("client", None, override=False)
+
+    assert (
+        rules.answer(AskedMove("New", None, "go"), client, rules.available("New", "client", None))
+        == "depends"
+    )
