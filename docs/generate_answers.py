@@ -18,7 +18,7 @@ _LONGEST = 5
 _ANSWERS = (
     (
         "`allowed`",
-        "`decide` allows it without facts and inputs, whatever an external guard without facts returns.",
+        "`decide` allows it without facts and inputs, for every result of the external guards that need no facts.",
     ),
     (
         "`depends`",

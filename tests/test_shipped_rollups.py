@@ -40,7 +40,7 @@ def every_order(engine: Engine) -> Iterable[tuple[str, ...]]:
 
 @pytest.mark.parametrize("engine", [GOOTEN, NORTHWEST], ids=lambda each: each.rules.provider)
 def test_every_order_has_a_status(engine: Engine) -> None:
-    """For up to three items, some rule holds, whatever their statuses are."""
+    """For up to three items, some rule holds for every mix of statuses."""
     assert all(engine.roll_up(statuses) for statuses in every_order(engine))
 
 

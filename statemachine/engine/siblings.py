@@ -85,7 +85,7 @@ def may_all_fail(table: Table, row: Row, siblings: JudgedSiblings, known: Mappin
         _missing_values([declared[name] for name in waiting], known)
         for waiting in siblings.unknown.values()
         if all(declared[name].external is None or name in row.guards for name in waiting)
-    ]  # any other external guard may refuse, whatever the values are
+    ]  # any other external guard may refuse, with all values
     own = _missing_values([declared[name] for name in row.guards], known)
     domains = {name: fact.domain for name, fact in table.rules.facts.items()}
     steps = iter(range(MOST_STEPS))

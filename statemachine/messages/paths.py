@@ -92,7 +92,7 @@ class CompiledPath:
         return self.node["type"] == "literal" and self.node["value"] is not None
 
     def may_look_up(self, name: str) -> bool:
-        """Return whether the path has a name anywhere, or takes all values of a mapping, whatever their names are."""
+        """Return whether the path has a name anywhere, or takes all values of a mapping."""
         return any(
             each["type"] == "value_projection"
             or (each["type"] == "field" and each["value"] == name)

@@ -88,7 +88,7 @@ def test_without_an_entry_time_nothing_is_due(engine: Engine, stored: Any) -> No
 
 @pytest.mark.parametrize("since", [5, 5.0, "2026-03-01T12:00:00Z", SINCE.date()])
 def test_without_an_entry_time_no_fact_is_looked_at(engine: Engine, since: Any) -> None:
-    """Nothing is due, whatever the facts are."""
+    """Nothing is due, also with an unknown fact."""
     assert engine.due(StoredStatus("New", since=since), SINCE, {"unknown": 1}) == ()
 
 

@@ -230,7 +230,7 @@ def test_alternatives_and_blocked_moves_have_single_targets(engine: Engine) -> N
 
 
 @pytest.mark.parametrize("target", ["Paid", "Failed"])
-def test_observe_takes_whichever_comes(engine: Engine, target: str) -> None:
+def test_observe_takes_each_target(engine: Engine, target: str) -> None:
     """A message with any of the targets is applied, and one with another status is not."""
     stored = StoredStatus("New", at=1)
     outcome = engine.observe(stored, Observation(status=target, event="confirm", at=2))

@@ -107,7 +107,7 @@ def test_a_row_that_is_no_sibling_does_not_count(other: str) -> None:
     ["actor: staff", "channel: ui", "requires: [message]", "target: Carried", "default: true"],
 )
 def test_the_limits_of_a_sibling_do_not_count(limits: str) -> None:
-    """It holds for its guards, whoever asks and by which channel, and whatever its target is."""
+    """Only its guards count: not the actor, the channel or its target."""
     body = limits if "target" in limits else f"target: Flown, {limits}"
     sibling = f"{{event: send, source: Packed, guard: light, {body}}}"
     asked: dict[str, Any] = {"actor": "client", "channel": "api"}
@@ -153,7 +153,7 @@ def test_the_external_guard_of_a_sibling_is_called_once(said: object, causes: li
 
 @pytest.mark.parametrize("said", [False, GuardRefusal("Not today.")])
 def test_a_sibling_that_was_refused_needs_no_other_fact(said: object) -> None:
-    """One wrong guard is enough, whatever the missing facts are."""
+    """One wrong guard is enough, although facts are missing."""
     both = CHECKED.replace("guard: checked", "guard: [checked, sturdy]")
 
     assert causes_of(engine_of(both, LEFT, checked=lambda _facts: said), {"weight": 1}) == []

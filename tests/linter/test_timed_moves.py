@@ -41,7 +41,7 @@ def test_an_input_with_a_default_is_passed_by_nobody_and_harmless() -> None:
 
 
 def test_a_time_that_never_passes_is_likely() -> None:
-    """The finding is at the longer time, whatever the order in the file is."""
+    """The finding is at the longer time, in every order of the file."""
     for text in (body("after: P7D", "after: P14D"), body("after: P14D", "after: P7D")):
         finding = only("unreached-time", text)
         assert finding.message == ("`after` P14D never passes: another move leaves the status after P7D")

@@ -286,7 +286,7 @@ def test_a_missing_key_of_an_extension_is_that_of_its_base() -> None:
 
 
 def test_large_files_are_merged_in_linear_time(tmp_path: Path) -> None:
-    """Many entries, of which each is replaced or removed, take a few seconds at most."""
+    """Many entries, each replaced or removed, take a few seconds at most."""
     count = 3_000
     names = [f"S{number}" for number in range(count)]
     statuses = ", ".join(f"{name}: {{title: x}}" for name in names)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from statemachine import lint
 from statemachine.loader import loads
 from statemachine.model.errors import InvalidRulesError
 from tests.loader.extending import extended, faults, layered, rows
@@ -41,7 +42,7 @@ def split(folder: Path, transition: str, *removed: str) -> list[str]:
 
 @given(documents(), st.data())
 def test_exactly_the_named_rows_go(document: Document, data: st.DataObject) -> None:
-    """The rows of all transitions are those of the base, without the named ones, whoever the actor."""
+    """The rows of all transitions are those of the base, without the named ones, for all actors."""
     before = rows(loads(to_yaml(document)))
     assume(before)
     keys = sorted({key[:3] for key in before}, key=str)
@@ -164,3 +165,28 @@ def test_a_base_of_too_many_rows_is_not_resolved(tmp_path: Path) -> None:
     found = faults(tmp_path, "remove: {transitions: [{source: S1, target: S2}]}", base)
 
     assert [each[:2] for each in found] == [("base", "too-many-rows")]
+
+
+def test_a_row_that_leaves_a_transition_without_self_moves_makes_no_finding() -> None:
+    """The pieces name their targets, so `self: false` is not written on them again, where it has no effect."""
+    head = "format: 1\nprovider: acme\nsubject: order\nversion: 1.0.0\n"
+    base = head + (
+        "statuses: {A: {initial: true}, B: {}, C: {}}\n"
+        "groups: {w: [A, B, C]}\n"
+        "transitions: [{event: move, source: w, target: w, self: false}]\n"
+    )
+    over = (
+        "format: 1\nextends: ./base.yaml\nremove: {transitions: [{event: move, source: A, target: B}]}\n"
+    )
+    with TemporaryDirectory() as folder:
+        Path(folder, "base.yaml").write_text(base)
+        rules = loads(over, base=folder)
+
+    assert [(each.targets, each.to_self) for each in rules.transitions] == [
+        (("w",), False),
+        (("C",), True),
+    ]
+    assert "pointless-self" not in {each.check for each in lint(rules)}
+    assert {(s, t) for each in rules.transitions for s, t in rules.moves(each)} == {
+        (s, t) for s in "ABC" for t in "ABC" if s != t and (s, t) != ("A", "B")
+    }

@@ -92,7 +92,7 @@ class Rows:
                 rows[_Row(*(False, False), None, None, *(name, False), *_limits({}))] = {name}
         return rows
 
-    def _reach(self, actor: str) -> set[str]:  # section 2: he and all he includes
+    def _reach(self, actor: str) -> set[str]:  # section 2: the actor and all that it includes
         found = {actor} & {*self._actors}
         for _ in self._actors:
             found |= {x for name in found for x in _many(self._actors[name].get("includes", []))}

@@ -39,7 +39,7 @@ class _Wanted:
 
 
 def without_rows(base: Entries, rows: Node, found: list[Diagnostic]) -> Entries:
-    """Return a tree without some rows, whoever the actor; append a finding for each row that it does not have."""
+    """Return a tree without some rows, for all actors; append a finding for each row that it does not have."""
     rules, _ = build_rules(base)  # the merged file reports its findings
     if too_many := list(too_many_rows(rules)):  # before any row is made
         found += too_many
@@ -76,7 +76,7 @@ def _split(node: Node, transition: Transition, rules: RuleSet, removed: list[Mov
     """Yield transitions with the rows that are left.
 
     The sources without a removed row keep their words, so that `any` and groups still resolve after merging. The
-    others name their targets.
+    others name their targets; those that `self: false` leaves out are not among them, so the key goes.
     """
     left: dict[str | None, list[str]] = {}
     for source, target in rules.moves(transition):
@@ -96,7 +96,7 @@ def _split(node: Node, transition: Transition, rules: RuleSet, removed: list[Mov
             node,
             source=_names(sources, node.span),
             target=_names(targets, node.span),
-            **{"except": None},
+            **{"except": None, "self": None},
         )
 
 
