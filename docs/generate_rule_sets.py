@@ -8,7 +8,8 @@ from markdown import code, origin, table
 
 from statemachine import RuleSet, Table, draw, load, shipped
 from statemachine.model.inbound_message import FieldSources, InboundMessage
-from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.message_specs import JMESPath
+from statemachine.model.outbound_request import OutboundRequest
 
 
 def rule_sets_page() -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from statemachine.engine.bound import BoundEngine
     from statemachine.engine.machine import RulesMachine
     from statemachine.loader import dump, from_dict, load, loads, shipped
-    from statemachine.messages import Messages, Reading, Record
+    from statemachine.messages import Messages
     from statemachine.messages.client import Client
     from statemachine.model.available import Available, Move
     from statemachine.model.decision import Cause, Change, Decision, Refusal, Verdict
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from statemachine.model.frozen import FrozenMap
     from statemachine.model.inbound_message import InboundMessage
     from statemachine.model.live_moves import LiveMove, LiveMoves
-    from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+    from statemachine.model.message_specs import LiveMovesSpec
     from statemachine.model.observation import (
         Meaning,
         MeaningWord,
@@ -66,7 +66,9 @@ if TYPE_CHECKING:
         PolicyWord,
         StoredStatus,
     )
-    from statemachine.model.request import RawRequest, Request, RequestResult, Response
+    from statemachine.model.outbound_request import OutboundRequest
+    from statemachine.model.reading import Reading, Record
+    from statemachine.model.request import RawRequest, Request, RequestResult, Response, ResultKind
     from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
     from statemachine.model.ruleset import RuleSet
     from statemachine.model.table import Row, Table
@@ -134,6 +136,7 @@ __all__ = [
     "RequestError",
     "RequestResult",
     "Response",
+    "ResultKind",
     "Rollup",
     "RollupError",
     "RollupKind",
@@ -179,7 +182,7 @@ _NAMES_BY_MODULE = {
     "statemachine.engine.bound": "BoundEngine",
     "statemachine.engine.machine": "RulesMachine",
     "statemachine.loader": "dump from_dict load loads shipped",
-    "statemachine.messages": "Messages Reading Record",
+    "statemachine.messages": "Messages",
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Cause Change Decision Refusal Verdict",
     "statemachine.model.declarations": "Action Actor Channel Event Fact Group Guard Input Limits Matching Source Status Transition Undeclared",
@@ -189,10 +192,12 @@ _NAMES_BY_MODULE = {
     "statemachine.model.frozen": "FrozenMap",
     "statemachine.model.live_moves": "LiveMove LiveMoves",
     "statemachine.model.inbound_message": "InboundMessage",
-    "statemachine.model.message_specs": "LiveMovesSpec OutboundRequest",
+    "statemachine.model.message_specs": "LiveMovesSpec",
+    "statemachine.model.outbound_request": "OutboundRequest",
+    "statemachine.model.reading": "Reading Record",
     "statemachine.model.available": "Available Move",
     "statemachine.model.observation": "Meaning MeaningWord Moment Observation ObservationKey Outcome Policies Policy PolicyWord StoredStatus",
-    "statemachine.model.request": "RawRequest Request RequestResult Response",
+    "statemachine.model.request": "RawRequest Request RequestResult Response ResultKind",
     "statemachine.model.rollup": "OrderStatus Rollup RollupKind RollupRule",
     "statemachine.model.ruleset": "RuleSet",
     "statemachine.model.table": "Row Table",

@@ -64,7 +64,7 @@ def wide_guards(count: int) -> str:
 def requests(count: int, body: str) -> str:
     """Return requests that share one body; it has the anchor b."""
     return "messages:\n  outbound:\n" + "".join(
-        f'    m{number}: {{events: e, method: POST, url: "https://example.com", body: {"*b" if number else body}}}\n'
+        f'    m{number}: {{for: e, method: POST, url: "https://example.com", body: {"*b" if number else body}}}\n'
         for number in range(count)
     )
 
@@ -139,7 +139,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     + "messages:\n  inbound:\n" + "".join(f"    m{k}: {{order: id, status: state}}\n" for k in range(n)),
     "many requests": lambda n: file(2, "", "source: S0, target: S1, event: e")
     + "messages:\n  outbound:\n"
-    + "".join(f'    m{k}: {{events: e, method: POST, url: "https://example.com"}}\n' for k in range(n)),
+    + "".join(f'    m{k}: {{for: e, method: POST, url: "https://example.com"}}\n' for k in range(n)),
     "moves with wide guards": lambda n: file(
         2, wide_guards(min(n, 150)), *repeated("source: S0, target: S1, event: e, guard: g{}", min(n, 150))
     ),
@@ -164,7 +164,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "requests with one body": lambda n: file(2, "", "source: S0, target: S1, event: e")
     + requests(n, f"&b {mapping('k{}: sorce', n)}"),
     "unknown parameters": lambda n: file(2, "", "source: S0, target: S1, event: e")
-    + "messages:\n  outbound:\n    m: {events: e, method: POST, url: 'https://example.com', "
+    + "messages:\n  outbound:\n    m: {for: e, method: POST, url: 'https://example.com', "
     + f"parameters: {mapping('parm{}: {{}}', n)}, body: {mapping('k{0}: parameters.pram{0}', n)}}}\n",
 }  # fmt: skip
 

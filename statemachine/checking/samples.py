@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from statemachine.engine import Engine, OrderTracker
-from statemachine.messages import Messages, Reading, Record, sample_differs
+from statemachine.messages import Messages, sample_differs
 from statemachine.messages.bodies.charsets import codec_of
 from statemachine.messages.bodies.decode import ContentType
 from statemachine.model.diagnostics import Diagnostic
@@ -15,6 +15,7 @@ from statemachine.model.errors import InvalidRulesError, MessageError, OutcomeEr
 from statemachine.model.inbound_message import InboundMessage, Sample
 from statemachine.model.json_values import json_scalar
 from statemachine.model.observation import Observation, Outcome
+from statemachine.model.reading import Reading, Record
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import quoted
 

@@ -14,7 +14,7 @@ from statemachine.model.value_types import read_values
 
 if TYPE_CHECKING:
     from statemachine.model.declarations import Fact, Input
-    from statemachine.model.message_specs import Parameter
+    from statemachine.model.outbound_request import Parameter
     from statemachine.model.ruleset import RuleSet
     from statemachine.model.value_types import Value
 
@@ -134,7 +134,7 @@ def add_rules_and_status(parser: ArgumentParser, metavar: str = "SOURCE") -> Non
     """Add the arguments that name a rule set and the status of an order; `-` gives None."""
     add_rules(parser)
     description = "the status of the order; - for a new order"
-    parser.add_argument("status", metavar=metavar, type=_status_or_none, help=description)
+    parser.add_argument("status", metavar=metavar, type=status_or_none, help=description)
 
 
 def add_format(parser: ArgumentParser, formats: Iterable[str] = ("text", "json")) -> None:
@@ -225,5 +225,6 @@ def typed_pairs(
     return {**texts, **read_values(kind, domains, {name: texts[name] for name in domains})}
 
 
-def _status_or_none(word: str) -> str | None:
+def status_or_none(word: str) -> str | None:
+    """Return a status, or None for `-`, a new order."""
     return None if word == "-" else word

@@ -31,11 +31,12 @@ from statemachine.cli.render import (
     uses_color,
 )
 from statemachine.engine import Engine, OrderTracker
-from statemachine.messages import MAX_BODY_SIZE, Messages, Reading, Record
+from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.json_values import json_scalar
 from statemachine.model.observation import Meaning, Outcome, Policies, Policy, StoredStatus
+from statemachine.model.reading import Reading, Record
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 

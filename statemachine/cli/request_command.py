@@ -1,10 +1,12 @@
-"""`request`: prints the request that asks the provider for a change, with secrets masked."""
+"""`request`: prints a request to the provider, with secrets masked: for a move, an action or a read."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
+from typing import cast
 
 from statemachine.cli.arguments import (
     CommandError,
@@ -12,8 +14,11 @@ from statemachine.cli.arguments import (
     QuestionArguments,
     add_pairs,
     add_question,
-    add_rules_and_status,
+    add_rules,
+    pairs,
     question_arguments,
+    status_or_none,
+    time_argument,
     typed_pairs,
 )
 from statemachine.cli.external_guards import ExternalGuards
@@ -22,9 +27,10 @@ from statemachine.cli.render import one_line, print_answer
 from statemachine.engine import Engine
 from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.decision import Decision
-from statemachine.model.message_specs import OutboundRequest
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.request import MASK, Request, RequestResult
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing
 
 _SERVER_ERROR = 500
 
@@ -32,8 +38,8 @@ _EPILOG = """\
 Nothing is sent. A secret parameter may be left out: it is masked in the output.
 
 exit status:
-  0  the change is allowed, and the answer, if given, is a success
-  1  the change is refused, or the answer is a failure
+  0  the request is allowed, and the answer, if given, is a success or accepted
+  1  the request is refused, or the answer is a failure
   2  wrong usage, a missing parameter, or an input that cannot be used
   3  unspecified, or the decision depends on an external guard (give its value with --assume)
 """
@@ -42,12 +48,19 @@ exit status:
 def add_request(parser: ArgumentParser) -> None:
     """Prepare the parser of `request`."""
     parser.epilog = _EPILOG
-    add_rules_and_status(parser)
+    add_rules(parser)
+    source = "the status of the order; - for a new order; none for --read"
+    parser.add_argument("status", metavar="SOURCE", nargs="?", default=False, type=status_or_none, help=source)
     parser.add_argument("target", metavar="TARGET", nargs="?", help="the wanted status")
     parser.add_argument("--event", metavar="NAME", help="the event, with or without a TARGET")
+    parser.add_argument("--action", metavar="NAME", help="an action, instead of TARGET and --event")
+    parser.add_argument("--read", action="store_true", help="a question to the provider, without SOURCE")
     parser.add_argument("--override", action="store_true", help="ask for an override")
     parser.add_argument("--request", metavar="NAME", help="the declared request, if several fit")
     add_pairs(parser, "parameter", "a parameter of the request")
+    add_pairs(parser, "order", "a part of the order's key, for --read")
+    parser.add_argument("--now", metavar="TIME", help="the time of sending (default: the present)")
+    parser.add_argument("--new-id", metavar="TEXT", help="the new id (default: a random one)")
     parser.add_argument(
         "--answer", metavar="FILE", help="also read the provider's answer; - is standard input"
     )
@@ -65,10 +78,15 @@ def add_request(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    if options.target is None and options.event is None:
-        raise CommandError("request needs a TARGET or an --event")
+    _require_question(options)
     rules = load_rules(options.rules)
-    messages, question = Messages(rules), question_arguments(rules, options)
+    messages = _messages(rules, options)
+    if options.read:
+        outbound = messages.select_read(request=options.request)
+        order, parameters = pairs("order", options.order), _parameters(outbound, options)
+        request = messages.build_read(request=outbound.name, order=order or None, parameters=parameters)
+        return _print_request(messages, request, options)
+    question = question_arguments(rules, options)
     ask = partial(_decide, rules=rules, options=options, question=question)
     guarded = ExternalGuards(rules, options).decide(ask)
     if guarded.exit_code is not ExitCode.YES:
@@ -78,22 +96,55 @@ def _run(options: Namespace) -> int:
     outbound = messages.select_request(guarded.decision, request=options.request)
     request = messages.build_request(
         guarded.decision,
-        request=options.request,
+        request=outbound.name,
         parameters=_parameters(outbound, options),
         inputs=question["inputs"],
     )
+    return _print_request(messages, request, options)
+
+
+def _require_question(options: Namespace) -> None:
+    """Raise `CommandError` unless there is exactly one question: a move, an action or a read."""
+    move = options.target is not None or options.event is not None or options.override
+    if options.read:
+        if options.status is not False or move or options.action is not None:
+            raise CommandError("request --read takes no SOURCE, TARGET, --event, --action or --override")
+    elif options.status is False:
+        raise CommandError("request needs a SOURCE, or --read")
+    elif options.order:
+        raise CommandError("--order is for --read; pass other values with --parameter")
+    elif options.action is not None and move:
+        raise CommandError("request --action takes no TARGET, no --event and no --override")
+    elif options.action is None and options.target is None and options.event is None:
+        raise CommandError("request needs a TARGET, an --event, an --action or --read")
+
+
+def _messages(rules: RuleSet, options: Namespace) -> Messages:
+    """Return the messages, with the time and the id of the options."""
+    now, new_id = time_argument("now", options.now, numbers=False), options.new_id
+    return Messages(
+        rules,
+        clock=None if now is None else lambda: cast("datetime", now),
+        new_id=None if new_id is None else lambda: str(new_id),
+    )
+
+
+def _print_request(messages: Messages, request: Request, options: Namespace) -> int:
+    """Print a request and, if an answer is given, what it says."""
     result = None
     if options.answer is not None:
         body, invert = read_input(options.answer, MAX_BODY_SIZE + 1), options.invert_success
         result = messages.read_result(request, options.answer_status, body, invert_success=invert)
     print_answer(options, lambda: _values(request, result), _lines(request, result))
-    return ExitCode.YES if result is None or result.success else ExitCode.NO
+    return ExitCode.NO if result is not None and result.failed else ExitCode.YES
 
 
 def _decide(
     engine: Engine, *, rules: RuleSet, options: Namespace, question: QuestionArguments
 ) -> Decision:
     """Return the decision; if several events are possible, prefer one that a declared request carries out."""
+    if options.action is not None:
+        return engine.decide_action(options.action, options.status, **question)
     decide = partial(
         engine.decide, options.status, target=options.target, override=options.override, **question
     )
@@ -119,13 +170,24 @@ def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, obje
 
 def _lines(request: Request, result: RequestResult | None) -> Iterator[str]:
     yield from map(one_line, str(request).splitlines())
-    if result is not None:
-        yield ""
-        yield f"answer: {_result_text(result)}"
-        yield from (f"  {one_line(each)}" for each in result.reasons)
+    if result is None:
+        return
+    yield ""
+    yield f"answer: {_result_text(request, result)}"
+    yield from (f"  {one_line(each)}" for each in result.reasons)
+    if result.next_page is not None:
+        yield f"next page: {one_line(result.next_page.masked.url)}"
 
 
-def _result_text(result: RequestResult) -> str:
+def _result_text(request: Request, result: RequestResult) -> str:
+    if result.reading is not None:
+        number, errors = len(result.reading.records), len(result.reading.errors)
+        records = f"read, {number} record{'' if number == 1 else 's'}"
+        return f"{records}, {errors} not read in full" if errors else records
+    if result.accepted:
+        targets = listing(map(repr, request.targets), "or")
+        then = f": a message will tell when the order is {targets}" if request.targets else ""
+        return f"accepted, not carried out yet{then}"
     if result.success:
         return "carried out"
     if result.status >= _SERVER_ERROR:
@@ -142,6 +204,16 @@ def _values(request: Request, result: RequestResult | None) -> dict[str, object]
             "url": shown.url,
             "headers": dict(shown.headers),
             "body": None if shown.body is None else shown.body.decode(),
+            "targets": list(request.targets),
+            "new_id": request.new_id,
         }
     }
-    return values if result is None else {**values, "answer": result.to_dict()}
+    if result is None:
+        return values
+    answer: dict[str, object] = result.to_dict()
+    if result.reading is not None:
+        page = result.next_page
+        answer["records"] = len(result.reading.records)
+        answer["errors"] = list(map(str, result.reading.errors))
+        answer["next_page"] = None if page is None else page.masked.url
+    return {**values, "answer": answer}

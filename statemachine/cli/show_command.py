@@ -11,7 +11,8 @@ from statemachine.cli.render import columns, one_line, print_answer
 from statemachine.model.declarations import Action, Event, Guard, Limits, Source, Status, Transition
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.json_values import json_scalar, json_value
-from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+from statemachine.model.message_specs import LiveMovesSpec
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.rollup import RollupRule
 from statemachine.model.ruleset import RuleSet
 

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from statemachine.messages.checks import sample_differs as sample_differs
     from statemachine.messages.findings import all_checks as all_checks
     from statemachine.messages.findings import faults as faults
-    from statemachine.messages.inbound.reader import Reading as Reading
-    from statemachine.messages.inbound.records import Record as Record
     from statemachine.messages.messages import Messages as Messages
 
 _MODULES = {
@@ -19,8 +17,6 @@ _MODULES = {
     "sample_differs": "checks",
     "all_checks": "findings",
     "faults": "findings",
-    "Reading": "inbound.reader",
-    "Record": "inbound.records",
     "Messages": "messages",
 }
 """The module of each public name, imported on first use: checking a file does not need the code that reads."""

@@ -16,7 +16,8 @@ from statemachine.model.diagnostics import (
     register_check,
 )
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
-from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.message_specs import JMESPath
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.text import listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")
@@ -198,7 +199,8 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     """A URL that is not a URI template, or that uses an undeclared parameter.
 
     The URL of a request is a template of RFC 6570, such as `https://example.com/orders/{id}`. Its variables are the
-    `parameters` that the caller passes.
+    `parameters` that the caller passes, and what the paths of the request can look up: `event`, `action`, `new_id`, and
+    parts such as `target.code`, `inputs.reason` or, in a read, `order.id`.
 
     Bad:
         messages: {outbound: {ping: {method: PUT, url: "https://example.com/{id}"}}}
@@ -210,12 +212,12 @@ def invalid_url_template(message: OutboundRequest, problem: str) -> Finding:
     return Finding(
         message.place.of("url"),
         f"invalid URL of {message.name!r}: {problem}",
-        "write a template of RFC 6570 whose variables are declared under parameters",
+        "write a template of RFC 6570 whose variables are parameters, or values such as {target.code}",
     )
 
 
 @check
-def reserved_header(path: JMESPath, problem: str) -> Finding:
+def reserved_header(span: Span, problem: str) -> Finding:
     """A header that only the client may set, or a duplicate header.
 
     The client sets `Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Upgrade`, `Expect`, `TE`,
@@ -228,17 +230,18 @@ def reserved_header(path: JMESPath, problem: str) -> Finding:
     Good:
         messages: {outbound: {ping: {method: PUT, url: https://example.com, headers: {X-Id: "'a'"}}}}
     """
-    return Finding(path.span, problem, "remove it")
+    return Finding(span, problem, "remove it")
 
 
 @check
 def unknown_parameter(
-    path: JMESPath, kind: str, name: str, *, declared: Collection[str], suggestion: str | None
+    span: Span, kind: str, name: str, *, declared: Collection[str], suggestion: str | None
 ) -> Finding:
-    """A path of a request that uses an undeclared parameter or input.
+    """A request that uses an undeclared parameter or input.
 
     In the paths of a request, `parameters.x` is one of its own `parameters`, and `inputs.x` is one of the `inputs` of
-    the rule set. An undeclared name never has a value, and the request would be sent without it.
+    the rule set. `auth` and the `secret` of a signature name parameters too. An undeclared name never has a value, and the
+    request would be sent without it.
 
     Bad:
         messages: {outbound: {ping: {method: PUT, url: https://acme.test, body: {id: parameters.id}}}}
@@ -249,7 +252,7 @@ def unknown_parameter(
             ping: {method: PUT, url: https://acme.test, parameters: {id: {}}, body: {id: parameters.id}}
     """
     return Finding(
-        path.span,
+        span,
         f"unknown {kind} {quoted(name)}"
         + ("" if suggestion is None else f"; did you mean {suggestion!r}?"),
         f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
@@ -260,8 +263,9 @@ def unknown_parameter(
 def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding:
     """A path of a request or of live moves that looks up a name that never has a value.
 
-    A request is built from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
-    `parameters`. Live moves are built from `status`, `moves`, `overrides`, `actor` and `actors`. Any other name has
+    A request for moves is built from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
+    `parameters`, one for an action from `action`, `inputs` and `parameters`, and a read from `order` and `parameters`. All
+    have `now` (with `iso`, `date`, `rfc2822`, `seconds` and `milliseconds`) and `new_id`. Live moves are built from `status`, `moves`, `overrides`, `actor` and `actors`. Any other name has
     no value, and its key is left out without a warning. A constant needs quotes of its own: `"'recall'"`.
 
     Bad:

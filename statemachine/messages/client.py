@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from statemachine.messages.argument_checks import check_type
 from statemachine.messages.extras import library
-from statemachine.model.errors import SendError
+from statemachine.model.errors import RequestError, SendError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import Request, RequestResult, Response
 from statemachine.version import __version__
@@ -128,7 +129,34 @@ class Client:
         read = partial(messages.read_result, request, invert_success=invert_success)
         read(0, b"")  # its errors come before sending
         response = self.send(request)
-        return read(response.status, response.body, content_type=response.content_type)
+        content_type, headers = response.content_type, response.headers
+        return read(response.status, response.body, content_type=content_type, headers=headers)
+
+    def read_pages(
+        self, messages: Messages, request: Request, *, most: int = 100
+    ) -> Iterator[RequestResult]:
+        """Send a read, and yield the result of each page until there is no next one, or one failed.
+
+        Raises `RequestError` if there are more than `most` pages or an address comes again, after the pages so far
+        were yielded. Raises `SendError` and `MessageError` as `execute` does.
+        """
+        check_type("request", type(request), Request)
+        check_type("most", type(most), int)
+        if most < 1:
+            raise ValueError("most must be a number of pages, at least 1")
+        page: Request | None = request
+        seen: set[str] = set()
+        while page is not None:
+            if page.raw.url in seen:
+                raise RequestError(
+                    f"page {len(seen) + 1} of {request.name!r} has the address of an earlier one"
+                )
+            if len(seen) == most:
+                raise RequestError(f"{request.name!r} has more than {most} pages: pass a larger `most`")
+            seen.add(page.raw.url)
+            result = self.execute(messages, page)
+            yield result
+            page = result.next_page
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response with any status, or raise `SendError`."""

@@ -15,21 +15,18 @@ from statemachine.messages.inbound.time_formats import format_of
 from statemachine.messages.inbound.times import zone_of
 from statemachine.messages.inbound.values import folded_words
 from statemachine.messages.outbound import prepare
+from statemachine.messages.outbound.request_context import known_variables, roots_of
+from statemachine.messages.outbound.templates import URLTemplate
 from statemachine.messages.paths import CompiledPath
 from statemachine.messages.signature_checks import signature_faults
 from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.inbound_message import FactSource, InboundMessage, TimeForms
-from statemachine.model.message_specs import (
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-    paths_in,
-)
+from statemachine.model.message_specs import JMESPath, LiveMovesSpec, paths_in
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.text import similar
+from statemachine.model.text import did_you_mean, quoted, similar
 
-_REQUEST_NAMES = ("source", "target", "event", "inputs", "parameters")
 _LIVE_MOVES_NAMES = ("status", "moves", "overrides", "actor", "actors")
 _STATUSES = frozenset({"source", "target", "status"})
 
@@ -78,7 +75,10 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in message.sent_paths:
-        yield from _unknown_names(path, _REQUEST_NAMES)
+        yield from _unknown_names(path, roots_of(message))
+    yield from _variable_faults(rules, message)
+    if message.signature is not None:
+        yield from signature_faults(message.signature, outbound=True)
     yield from _undeclared("parameter", message, message.parameters)
     yield from _undeclared("input", message, rules.inputs)
 
@@ -140,17 +140,43 @@ def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
 
 
 def _undeclared(kind: str, message: OutboundRequest, declared: Collection[str]) -> Iterator[Diagnostic]:
-    """Yield each parameter or input that a path of a request uses, and that is not declared."""
+    """Yield each parameter or input that a request uses, and that is not declared."""
     uses = [
-        (path, names[1])
+        (path.span, names[1])
         for path in message.sent_paths
         for names in _lookups(path)
         if names[0] == f"{kind}s" and len(names) > 1 and names[1] not in declared
     ]
+    if kind == "parameter":
+        uses += [(span, name) for name, span in message.credentials if name not in declared]
     suggestions = similar({name for _, name in uses}, declared)
-    for path, name in uses:
+    for span, name in uses:
         suggestion = suggestions.get(name)
-        yield checks.unknown_parameter(path, kind, name, declared=declared, suggestion=suggestion)
+        yield checks.unknown_parameter(span, kind, name, declared=declared, suggestion=suggestion)
+
+
+def _variable_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
+    """Yield the variables of the URL that are neither parameters nor values that a request has."""
+    try:
+        names = URLTemplate.parse(message.url).names
+    except ValueError:  # reported already
+        return
+    known = known_variables(rules, message)
+    for name in names:
+        if name in message.parameters or name in known or _is_of_order(rules, message, name):
+            continue
+        suggestion = did_you_mean(name, (*message.parameters, *known))
+        yield checks.invalid_url_template(message, f"unknown variable {quoted(name)}{suggestion}")
+
+
+def _is_of_order(rules: RuleSet, message: OutboundRequest, variable: str) -> bool:
+    """Return whether a variable of a read is a part of the order's key; a message may leave them to the caller."""
+    root, _, part = variable.partition(".")
+    if message.read is None or root != "order" or not part:
+        return False
+    inbound = rules.inbound.get(message.read)
+    declared = {name for each in (inbound.all_fields if inbound else ()) for name in each.order}
+    return not declared or part in declared
 
 
 def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnostic]:

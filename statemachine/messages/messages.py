@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from types import NoneType
@@ -14,10 +15,12 @@ from statemachine.messages.bodies.decode import BytesLike, decode
 from statemachine.messages.findings import inbound_faults, outbound_faults
 from statemachine.messages.inbound.choose import select_live_moves
 from statemachine.messages.inbound.delivery import Assumed, Delivery, Secrets
-from statemachine.messages.inbound.reader import Reader, Reading
+from statemachine.messages.inbound.reader import Reader
 from statemachine.messages.inbound.receiver import Receiver
-from statemachine.messages.outbound import live_move_documents, requests
+from statemachine.messages.outbound import live_move_documents, requests, selecting
+from statemachine.messages.outbound.pages import next_page
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
+from statemachine.messages.outbound.request_context import Sources, new_uuid, utc_now
 from statemachine.messages.outbound.responses import read_response
 from statemachine.messages.secrets import SecretValue
 from statemachine.model.available import Available
@@ -26,8 +29,10 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.live_moves import LiveMoves
-from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+from statemachine.model.message_specs import LiveMovesSpec
 from statemachine.model.observation import Moment
+from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.reading import Reading
 from statemachine.model.request import Request, RequestResult, Response
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
@@ -44,10 +49,21 @@ class Messages:
     all of them beforehand.
     """
 
-    def __init__(self, rules: RuleSet) -> None:
-        """Store the rule set; nothing is prepared yet."""
+    def __init__(
+        self,
+        rules: RuleSet,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        """Store the rule set; nothing is prepared yet.
+
+        `clock` returns the present time with its time zone, and `new_id` a fresh id, for the requests that contain
+        one. The defaults are the time of the machine, and a random UUID.
+        """
         check_type("rules", type(rules), RuleSet)
         self.rules = rules
+        self._sources = Sources(clock or utc_now, new_id or new_uuid)
         self._receiver = Receiver(rules, self._reader)
         self._requests: dict[str, PreparedRequest] = {}
         self._live_moves: dict[str, PreparedLiveMoves] = {}
@@ -113,8 +129,12 @@ class Messages:
         """
         check_type("decision", type(decision), Decision, Change)
         check_type("request", type(request), str, NoneType)
-        rows = requests.rows_of(self.rules, decision)
-        return requests.select_request(self.rules, rows[0], request)
+        return selecting.select_request(self.rules, selecting.subject_of(self.rules, decision), request)
+
+    def select_read(self, *, request: str | None = None) -> OutboundRequest:
+        """Return the specification that `build_read` would use, or raise `RequestError`."""
+        check_type("request", type(request), str, NoneType)
+        return selecting.select_read(self.rules, request)
 
     def build_request(
         self,
@@ -123,26 +143,49 @@ class Messages:
         request: str | None = None,
         parameters: Mapping[str, object] | None = None,
         inputs: Mapping[str, object] | None = None,
+        new_id: str | None = None,
     ) -> Request:
-        """Return the request that carries a decision out: the named one, or the only one for its move.
+        """Return the request that carries a decision out: the named one, or the only one for its move or action.
 
         A decision contains no inputs, so pass those of the question; an input that is left out has its default. A
-        change, which `apply` returns, contains its inputs. Raises `RefusedError` for a decision that is not
-        allowed, and `RequestError` with every argument that is missing, unknown or invalid. A decision with several
-        targets also raises it if the request is not the same for all of them.
+        change, which `apply` returns, contains its inputs. `new_id` is the id of an earlier request that was lost,
+        so that the provider recognises both as one; without it, a request that needs an id gets a fresh one. Raises
+        `RefusedError` for a decision that is not allowed, and `RequestError` with every argument that is missing,
+        unknown or invalid. A decision with several targets also raises it if the request is not the same for all.
         """
         hidden, hidden_inputs = SecretValue(parameters), SecretValue(inputs)
         del parameters, inputs  # so that no traceback with local variables shows them
-        spec = self.select_request(decision, request=request)
+        check_type("new_id", type(new_id), str, NoneType)
+        prepared = self._request(self.select_request(decision, request=request).name)
         if hidden_inputs.value is None and isinstance(decision, Change):
             hidden_inputs = SecretValue(decision.inputs)
         return requests.build_request(
             self.rules,
-            self._request(spec.name),
-            requests.rows_of(self.rules, decision),
+            prepared,
+            selecting.subject_of(self.rules, decision),
+            requests.Sending.of(prepared, self._sources, new_id),
             parameters=hidden,
             inputs=hidden_inputs,
         )
+
+    def build_read(
+        self,
+        *,
+        request: str | None = None,
+        order: Mapping[str, str] | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> Request:
+        """Return the request that reads a message: the named one, or the only one.
+
+        `order` has parts of the order's key. The URL and the paths of the request use them, and they fill in parts
+        that the answer lacks. Raises `RequestError` as `build_request` does.
+        """
+        hidden = SecretValue(parameters)
+        del parameters
+        check_type("order", type(order), Mapping, NoneType)
+        prepared = self._request(self.select_read(request=request).name)
+        sending = requests.Sending.of(prepared, self._sources, None)
+        return requests.build_read(prepared, sending, order=order, parameters=hidden)
 
     def read_result(
         self,
@@ -151,23 +194,38 @@ class Messages:
         body: BytesLike,
         *,
         content_type: str | None = _JSON,
+        headers: Mapping[str, str] | None = None,
         invert_success: bool = False,
     ) -> RequestResult:
         """Return the result of a request, or raise `MessageError` if the response does not tell it.
 
         `status` is the HTTP status. `content_type` is the header, None if there is none; the body is then JSON.
-        `invert_success` inverts a boolean `success`, for a provider whose documentation is contradictory.
-        Secrets of the request are masked in the reasons, as `RequestResult` describes.
+        `headers` are those of the response. The result of a read that succeeded has its `reading`, and raises
+        `MessageError` if the body as a whole cannot be read. `invert_success` inverts a boolean `success`, for a
+        provider whose documentation is contradictory. Secrets of the request are masked in the reasons, as
+        `RequestResult` describes.
         """
         types = type(body), type(content_type)
+        hidden_headers = SecretValue(headers)
         response = Response(status, content_type or _JSON, body=body)  # type: ignore[arg-type]  # checked below
-        del body, content_type  # the provider may repeat a secret
+        del body, content_type, headers  # the provider may repeat a secret
         check_type("request", type(request), Request)
         check_type("status", type(status), int)
         check_body_arguments(*types)
         check_type("invert_success", type(invert_success), bool)
         prepared = self._request(request.name)
-        return read_response(prepared, request, response, invert_success=invert_success)
+        result = read_response(prepared, request, response, invert_success=invert_success)
+        if request.read is None or not result.success:
+            return result
+        reading = self.read(
+            response.body,
+            content_type=response.content_type,
+            headers=hidden_headers.value,  # type: ignore[arg-type]  # `read` checks its arguments
+            message=request.read,
+            order=request.order or None,
+            verify=False,
+        )
+        return replace(result, reading=reading, next_page=next_page(prepared, request, result))
 
     def read_live_moves(
         self,

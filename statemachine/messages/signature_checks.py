@@ -9,12 +9,13 @@ from datetime import timedelta
 from statemachine.messages.checks import check, warning
 from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
 from statemachine.model.diagnostics import Diagnostic, Finding
-from statemachine.model.inbound_message import Signature
+from statemachine.model.signature import Signature
 from statemachine.model.text import did_you_mean, listing, quoted
 from statemachine.model.value_types import write_duration
 
 _LONGEST_TOLERANCE = timedelta(days=1)
 _NAMES = ("body", "timestamp", "id", "url")
+_NAMES_OF_REQUESTS = (*_NAMES, "method", "path")
 _KEY = re.compile(r"whsec_[A-Za-z0-9+/]{16,}={0,2}")
 _ENCODED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/]{24,}={0,2}")
 """A text in base64 or hex. The words of a name are usually separated by `-` or `_`, which neither has."""
@@ -51,7 +52,8 @@ def invalid_signed_text(
 ) -> Finding:
     """A signed text with an unknown placeholder, without `{body}`, or with values that nothing separates.
 
-    `signed` is the text that the provider signs. The placeholders are `{body}`, `{timestamp}`, `{id}` and `{url}`.
+    `signed` is the text that is signed. The placeholders are `{body}`, `{timestamp}`, `{id}` and `{url}`; a request also has
+    `{method}` and `{path}`.
     Without `{body}`, anybody who has seen one message can send any other body with its signature. If nothing separates
     two values, as in `{id}{timestamp}`, a part of one can pass as a part of the other. This is a likely finding, because
     the provider decides; `{url}{body}` is usual, and no finding.
@@ -202,14 +204,14 @@ def long_tolerance(signature: Signature) -> Finding:
     )
 
 
-def signature_faults(signature: Signature) -> Iterator[Diagnostic]:
-    """Yield the faults of one signature."""
+def signature_faults(signature: Signature, *, outbound: bool = False) -> Iterator[Diagnostic]:
+    """Yield the faults of the signature of a message, or of our own request."""
     form = ProofForm.of(signature)
     if not form.header:
         problem = f"a signature of scheme {signature.scheme} needs a header"
         yield incomplete_signature(signature, "scheme", problem, "write `header: NAME`")
     if form.algorithm is not None:
-        yield from _signed_faults(signature, form)
+        yield from _signed_faults(signature, form, _NAMES_OF_REQUESTS if outbound else _NAMES)
     for key in _KEYS:
         reason = _unused(signature, form, key)
         if getattr(signature, key) is not None and reason is not None:
@@ -240,17 +242,19 @@ def _is_movable(first: str, second: str) -> bool:
     return "body" not in {first, second} or (first, second) == ("timestamp", "body")
 
 
-def _signed_faults(signature: Signature, form: ProofForm) -> Iterator[Diagnostic]:
+def _signed_faults(
+    signature: Signature, form: ProofForm, known: tuple[str, ...]
+) -> Iterator[Diagnostic]:
     names = dict.fromkeys(PLACEHOLDER.findall(form.signed))
     for name in names:
-        if name not in _NAMES:
-            problem = f"unknown placeholder {quoted(name)} in `signed`{did_you_mean(name, _NAMES)}"
-            known = listing([f"{{{each}}}" for each in _NAMES], "or")
-            yield invalid_signed_text(signature, problem, f"write {known}")
+        if name not in known:
+            problem = f"unknown placeholder {quoted(name)} in `signed`{did_you_mean(name, known)}"
+            names_known = listing([f"{{{each}}}" for each in known], "or")
+            yield invalid_signed_text(signature, problem, f"write {names_known}")
         elif name in {"timestamp", "id"} and getattr(form, name) is None:
             problem = f"`signed` contains {{{name}}}, and the signature declares no `{name}`"
             yield incomplete_signature(signature, "signed", problem, f"name its header under `{name}`")
-    if "body" not in names:
+    if "body" not in names and known is _NAMES:  # a request may have no body
         yield invalid_signed_text(
             signature, "the signed text does not contain the body", "write {body} in `signed`"
         )

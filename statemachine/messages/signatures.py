@@ -1,9 +1,9 @@
-"""The proof of a message's sender: a keyed hash, or the secret itself, in its headers."""
+"""The proof of a sender: a keyed hash, or the secret itself, in the headers of a message or of our request."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import unhexlify
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from statemachine.messages.secrets import SecretValue
 from statemachine.model.errors import SignatureError, SignatureProblem
-from statemachine.model.inbound_message import HeaderPart, Signature, SignatureScheme
+from statemachine.model.signature import HeaderPart, Signature, SignatureScheme
 from statemachine.model.text import check_type, quoted
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -119,6 +119,36 @@ def verify(
     if timestamp is not None and abs(now.timestamp() - int(timestamp)) > form.tolerance.total_seconds():
         problem = "is too far from the present"
         raise _error(SignatureProblem.EXPIRED, cast("HeaderPart", form.timestamp).header, problem)
+
+
+def sign(signature: Signature, *, key: SecretValue, values: Mapping[str, str | bytes]) -> dict[str, str]:
+    """Return the headers of a signature of our own: the hash, and the time and id that it covers.
+
+    `key` contains the secret as a text. `values` are what the signed text may contain, by their placeholders. Raises
+    `ValueError`, without the secret, if the text has not the form of the scheme.
+    """
+    import hmac  # noqa: PLC0415  # slow to import, and only requests with a signature need it
+
+    form = ProofForm.of(signature)
+    secret = SecretValue(_key(signature.scheme, cast("str", key.value)))
+    if not secret.value or form.algorithm is None:
+        raise ValueError(
+            "expected `whsec_` and base64" if signature.scheme is _STANDARD else "it is empty"
+        )
+    text = _signed_text(form.signed, _values(**values))
+    digest = hmac.digest(cast("bytes", secret.value), cast("bytes", text.value), form.algorithm)
+    written = digest.hex() if form.encoding == "hex" else b64encode(digest).decode()
+    parts: list[tuple[str, str]] = [(form.header, f"{form.prefix}{written}")]
+    if form.timestamp is not None:
+        parts.insert(0, (form.timestamp.header, f"{form.timestamp.prefix}{values['timestamp']!s}"))
+    if form.id is not None:
+        parts.insert(0, (form.id, str(values["id"])))
+    headers: dict[str, str] = {}
+    for name, part in parts:  # one header may have the time and the signature
+        headers[name] = f"{headers[name]}{form.separator}{part}" if name in headers else part
+    names = (signature.header, signature.timestamp and signature.timestamp.header, signature.id)
+    declared = {name.lower(): name for name in names if name}
+    return {declared.get(name, name): text for name, text in headers.items()}
 
 
 def _keys(signature: Signature, secrets: SecretValue) -> SecretValue:

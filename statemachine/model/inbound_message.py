@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from typing import Generic, TypeAlias, TypeVar
@@ -12,6 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 from statemachine.model.diagnostics import NOWHERE, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.signature import Signature
 from statemachine.model.value_types import Value
 from statemachine.model.vocabulary import Declared, Placed
 
@@ -105,45 +106,6 @@ class TimeForms(Placed):
     zone_path: JMESPath | None = None
     zones: FrozenMap[str, str] = field(default_factory=FrozenMap)
     never: tuple[str | int, ...] = ()
-
-
-class SignatureScheme(StrEnum):
-    """How a message proves its sender."""
-
-    HMAC = "hmac"
-    STANDARD_WEBHOOKS = "standard-webhooks"
-    SECRET_HEADER = "secret-header"  # noqa: S105  # the name of a scheme
-    BASIC = "basic"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderPart:
-    """A value in a header: the text after `prefix`."""
-
-    header: str
-    prefix: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature(Placed):
-    """The proof of the sender of a message; a part that is None has the default of its scheme.
-
-    `secret` is the name under which the caller passes the secret. `header` has the signature or the secret, after
-    `prefix`; `separator` is between several signatures. `signed` is the template of the signed text, with `{body}`,
-    `{timestamp}`, `{id}` and `{url}`. The `timestamp` (in seconds) must be within `tolerance` of the present.
-    """
-
-    scheme: SignatureScheme
-    secret: str
-    header: str | None = None
-    prefix: str | None = None
-    separator: str | None = None
-    algorithm: str | None = None
-    encoding: str | None = None
-    signed: str | None = None
-    timestamp: HeaderPart | None = None
-    id: str | None = None
-    tolerance: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Requests that are built, live moves, and the paths that all messages of a rule file have."""
+"""The paths and documents that all messages of a rule file have, and the live moves of a provider."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from statemachine.model.diagnostics import NOWHERE, Span
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.value_types import Domain
 from statemachine.model.vocabulary import Declared
 
 
@@ -32,49 +31,6 @@ DocumentTemplate: TypeAlias = (
     "JMESPath | FrozenMap[str, DocumentTemplate] | tuple[DocumentTemplate, ...] | int | bool | None"
 )
 """A document with paths: each path is replaced by the value that it finds, other values are kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter(Declared):
-    """An argument of a request. A secret one is never shown."""
-
-    domain: Domain
-    secret: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Success:
-    """The sign of success: the response has one of the values `is_` at `path`."""
-
-    path: JMESPath
-    is_: tuple[str | int | bool, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundRequest(Declared):
-    """A request for a change to the provider.
-
-    It carries out moves with one of `events` (None: any), by override or not. With `idempotent` None, the
-    method decides whether the request can be repeated.
-    """
-
-    method: str
-    url: str
-    events: tuple[str, ...] | None = None
-    override: bool = False
-    parameters: FrozenMap[str, Parameter] = field(default_factory=FrozenMap)
-    query: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
-    headers: FrozenMap[str, JMESPath] = field(default_factory=FrozenMap)
-    body: DocumentTemplate = None
-    success: Success | None = None
-    reasons: JMESPath | None = None
-    idempotent: bool | None = None
-    cite: tuple[str, ...] = ()
-
-    @property
-    def sent_paths(self) -> Iterator[JMESPath]:
-        """Every path whose value the request sends: in its query, its headers and its body."""
-        return chain(self.query.values(), self.headers.values(), paths_in(self.body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

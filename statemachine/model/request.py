@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.reading import Reading
 
 MASK = "***"
 """The text that replaces a secret wherever a request is shown."""
@@ -28,6 +30,11 @@ class Request:
 
     `raw` is what is sent, secrets included. `masked` is the same with every secret masked; `str` and `repr`
     show only this. `secrets` are the values that are masked in the reasons of the provider's response.
+
+    `targets` are the statuses that it asks for: that of a move, or several if the provider chooses. `read` is the
+    message that reads the answer, and `order` the parts of the order's key that the caller passed for it. `new_id`
+    is the fresh id that the request contains, such as an idempotency key; None if it contains none. A request that
+    is sent again has the same id.
     """
 
     name: str
@@ -35,6 +42,10 @@ class Request:
     raw: RawRequest
     masked: RawRequest
     idempotent: bool
+    targets: tuple[str, ...] = ()
+    read: str | None = None
+    order: FrozenMap[str, str] = EMPTY
+    new_id: str | None = None
     secrets: tuple[str, ...] = field(default=(), compare=False)
 
     def without_secrets(self) -> Request:
@@ -64,9 +75,23 @@ class Response:
     body: bytes = field(default=b"", repr=False)
 
 
+class ResultKind(StrEnum):
+    """What a response says about a request."""
+
+    SUCCESS = "success"
+    """The request was carried out."""
+    ACCEPTED = "accepted"
+    """The request was accepted and is not carried out yet: a later message tells."""
+    FAILED = "failed"
+    """The response does not show that the request was carried out or accepted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestResult:
-    """Whether the provider carried a request out, and its reasons if it did not.
+    """What a response says about a request, and the provider's reasons if it failed.
+
+    A read that succeeded has a `reading`: the records of the answer. `next_page` is the request for the next page,
+    None if there is none.
 
     Secrets of the request are masked in the reasons. A secret is recognised in upper and lower case, in URL
     encoding, with escapes of JSON or HTML, and in up to four of these forms one inside another. Its base64 is
@@ -78,19 +103,36 @@ class RequestResult:
     request had secrets, the result is `confidential`: a pickle or a copy of it has no document.
     """
 
-    success: bool
+    kind: ResultKind
     status: int
     reasons: tuple[str, ...] = ()
+    reading: Reading | None = None
+    next_page: Request | None = None
     document: Any = field(default=None, compare=False, repr=False)
     confidential: bool = field(default=False, compare=False, repr=False)
 
+    @property
+    def success(self) -> bool:
+        """Whether the request was carried out."""
+        return self.kind is ResultKind.SUCCESS
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the request was accepted and is not carried out yet."""
+        return self.kind is ResultKind.ACCEPTED
+
+    @property
+    def failed(self) -> bool:
+        """Whether the response shows neither; after a status of 5xx, the request may still have been carried out."""
+        return self.kind is ResultKind.FAILED
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the success, the HTTP status and the reasons, ready for JSON; the document may be secret."""
-        return {"success": self.success, "status": self.status, "reasons": list(self.reasons)}
+        """Return the kind, the HTTP status and the reasons, ready for JSON; the document may be secret."""
+        return {"result": str(self.kind), "status": self.status, "reasons": list(self.reasons)}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle everything, except the document of a confidential result."""
-        values = {"success": self.success, "status": self.status, "reasons": self.reasons}
-        document = None if self.confidential else self.document
-        build = partial(RequestResult, **values, document=document, confidential=self.confidential)  # type: ignore[arg-type]  # the fields
-        return build, ()
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        if self.confidential:
+            values["document"] = None
+        return partial(RequestResult, **values), ()

@@ -29,7 +29,8 @@ from statemachine.model.vocabulary import ANY, NOTHING, HiddenKeys, Placed, Unkn
 
 if TYPE_CHECKING:
     from statemachine.model.inbound_message import InboundMessage
-    from statemachine.model.message_specs import LiveMovesSpec, OutboundRequest
+    from statemachine.model.message_specs import LiveMovesSpec
+    from statemachine.model.outbound_request import OutboundRequest
 
 _WITHOUT_MEANING = frozenset(
     {"provider", "subject", "version", "title", "description", "note", "extensions", "sources"}

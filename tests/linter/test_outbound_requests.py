@@ -6,7 +6,8 @@ import pytest
 
 from statemachine.linter.checks.outbound_requests import constant_text, header, names_under
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.message_specs import JMESPath
+from statemachine.model.outbound_request import OutboundRequest
 from tests.linter.acme import found, only
 
 BODY = """\

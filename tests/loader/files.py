@@ -100,7 +100,7 @@ messages:
       title: Hold it
       note: Twice is once.
       cite: [guide]
-      events: hold
+      for: hold
       override: true
       method: PUT
       url: "https://acme.example/orders/{id}"

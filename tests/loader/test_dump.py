@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 from statemachine.loader import dump, load, loads, shipped
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import FieldSources, InboundMessage
-from statemachine.model.message_specs import (
-    DEFAULT_CONTENT,
-    DocumentTemplate,
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-)
+from statemachine.model.message_specs import DEFAULT_CONTENT, DocumentTemplate, JMESPath, LiveMovesSpec
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.ruleset import RuleSet
 from tests.loader.files import FULL, file_with
 from tests.strategies import rule_sets
@@ -151,7 +146,7 @@ def with_documents(tree: FrozenMap[str, DocumentTemplate], record: FrozenMap[str
         "outbound: {a: {method: PUT, url: x, body: {}, parameters: {}, override: false, idempotent: false}}",
         "outbound: {a: {method: PUT, url: '{+x}', parameters: {x: {type: string}, y: {secret: false}}}}",
         "outbound: {a: {method: PUT, url: x, parameters: {x: {type: number, minimum: 0.5}, y: {enum: ['1']}}}}",
-        "outbound: {a: {method: PUT, url: x, events: [finish], success: {path: x, is: false}}}",
+        "outbound: {a: {method: PUT, url: x, for: [finish], success: {path: x, is: false}}}",
         "outbound: {a: {method: PUT, url: x, success: {path: x, is: ['false', 0, '0', -5]}}}",
         "live_moves: {a: {status: x, moves: y, target: z, answer: {}}}",
     ],

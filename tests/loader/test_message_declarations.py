@@ -14,13 +14,8 @@ import pytest
 from statemachine.loader import loads
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import FactSource, FieldSources, InboundMessage, TimeForms
-from statemachine.model.message_specs import (
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-    Parameter,
-    Success,
-)
+from statemachine.model.message_specs import JMESPath, LiveMovesSpec
+from statemachine.model.outbound_request import OutboundRequest, Parameter, Success
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from tests.loader.files import FULL, checks, file_with, marked, underlined

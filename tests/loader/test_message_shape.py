@@ -86,8 +86,8 @@ def test_a_fault_of_an_inbound_message_is_found_at_its_place(
     ("written", "expected"),
     [
         ("metod: PUT", [("unknown-key", "metod")]),
-        ("events: []", [("wrong-value", "[]")]),
-        ("events: [finish, 5]", [("wrong-type", "5")]),
+        ("for: []", [("wrong-value", "[]")]),
+        ("for: [finish, 5]", [("wrong-type", "5")]),
         ("override: yes", [("wrong-type", "yes")]),
         ("parameters: [id]", [("wrong-type", "[id]")]),
         ("parameters: {id: x}", [("wrong-type", "x")]),

@@ -32,8 +32,8 @@ def text_of(messages: str, section: str = "") -> str:
         ("inbound: {a: {status: s, within: {records: r, facts: {wrong: x}}}}", "unknown-fact"),
         ("inbound: {a: {status: s, headers: {facts: {wrong: {name: x}}}}}", "unknown-fact"),
         ("inbound: {a: {status: s, query: {facts: {wrong: x}}}}", "unknown-fact"),
-        ("outbound: {a: {method: PUT, url: u, events: wrong}}", "unknown-event"),
-        ("outbound: {a: {method: PUT, url: u, events: [finish, wrong]}}", "unknown-event"),
+        ("outbound: {a: {method: PUT, url: u, for: wrong}}", "unknown-event"),
+        ("outbound: {a: {method: PUT, url: u, for: [finish, wrong]}}", "unknown-event"),
     ],
 )
 def test_messages_need_declared_names(messages: str, check: str) -> None:
@@ -80,9 +80,9 @@ def test_rollup_needs_parts_of_keys(inbound: str, by: str, wrong: list[str]) -> 
 @pytest.mark.parametrize(
     ("messages", "hint"),
     [
-        ("outbound: {a: {method: PUT, url: u, events: finnish}}", "did you mean 'finish'?"),
+        ("outbound: {a: {method: PUT, url: u, for: finnish}}", "did you mean 'finish'?"),
         (
-            "outbound: {a: {method: PUT, url: u, events: begin}}",
+            "outbound: {a: {method: PUT, url: u, for: begin}}",
             "write the event of a transition",
         ),
         ("inbound: {a: {status: s, facts: {Paid: x}}}", "did you mean 'paid'?"),
@@ -105,7 +105,7 @@ def test_all_faults_of_messages_are_found_at_once() -> None:
     """Faults in shapes, names and values are in file order."""
     text = text_of(
         "inbound: {a: {methods: put, order: x}, b: {status: s, facts: {size: x}}},"
-        " outbound: {c: {method: PUT, url: u, events: go, parameters: {d: {type: integer, minimum: x}}}}",
+        " outbound: {c: {method: PUT, url: u, for: go, parameters: {d: {type: integer, minimum: x}}}}",
         "rollup: {by: y, rule: earliest}",
     )
 
@@ -140,7 +140,7 @@ def test_an_invalid_entry_is_not_reported_as_missing(messages: str, expected: li
 def test_the_event_of_an_invalid_transition_is_declared() -> None:
     """The event counts as declared. The actor of the transition is only a use, so it is not declared."""
     text = text_of(
-        "outbound: {a: {method: PUT, url: u, events: [ship, robot]}}",
+        "outbound: {a: {method: PUT, url: u, for: [ship, robot]}}",
         "actions: {print: {statuses: New, actor: robot}}",
     ).replace(
         "transitions: [",

@@ -51,7 +51,7 @@ messages:
         done: {body: '{"id": 7, "s": "Done"}', records: {status: Done}#SAMPLE}
   outbound:
     put:
-      events: finish
+      for: finish
       method: PUT
       url: "https://acme.example/{id}"
       parameters: {id: {PARAMETER}, x-b: {}}

@@ -32,7 +32,7 @@ actions:
 messages:
   outbound:
     update-status:
-      events: update-status
+      for: update-status
       method: POST
       url: "{+server}/api/orderstatus"
       parameters:

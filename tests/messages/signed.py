@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from statemachine.messages.secrets import SecretValue
 from statemachine.messages.signatures import verify
-from statemachine.model.inbound_message import HeaderPart, Signature, SignatureScheme
+from statemachine.model.signature import HeaderPart, Signature, SignatureScheme
 
 HMAC = SignatureScheme.HMAC
 HOOK = "hook"

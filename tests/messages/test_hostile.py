@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from statemachine import load, loads, shipped
-from statemachine.messages import Messages, Reading, faults
+from statemachine.messages import Messages, faults
 from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.reading import Reading
 from statemachine.model.ruleset import RuleSet
 from tests.messages.inbound.acme import ACME, HEAD
 from tests.messages.inbound.test_choose import messages_of

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from statemachine import SignatureError, SignatureProblem
 from statemachine.messages.secrets import SecretValue
 from statemachine.messages.signatures import verify
-from statemachine.model.inbound_message import HeaderPart, Signature
+from statemachine.model.signature import HeaderPart, Signature
 from tests.messages.signed import (
     BASIC,
     BEARER,

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from statemachine import Engine, load
-from statemachine.messages import Messages, Reading
+from statemachine.messages import Messages
 from statemachine.model.errors import MessageError
 from statemachine.model.observation import Observation
+from statemachine.model.reading import Reading
 from tests.messages.samples import FLOOR_PLAN, FRAMES, FRAMES_XML, FRAMES_XML_AS_PRINTED
 
 PACIFIC = timezone(-timedelta(hours=7))

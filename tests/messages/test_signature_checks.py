@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statemachine.messages.signatures import USED_KEYS
-from statemachine.model.inbound_message import SignatureScheme
+from statemachine.model.signature import SignatureScheme
 from tests.messages.inbound.acme import HEAD
 from tests.messages.test_findings import faults_of
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine import SignatureError, SignatureProblem
-from statemachine.model.inbound_message import HeaderPart, Signature
+from statemachine.model.signature import HeaderPart, Signature
 from tests.messages.signed import (
     HASHED,
     HMAC,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.message_specs import JMESPath
+from statemachine.model.outbound_request import OutboundRequest
 
 REQUEST = OutboundRequest(
     name="finish",

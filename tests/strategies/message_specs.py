@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from hypothesis.strategies import DrawFn
 
-from tests.strategies import words
-from tests.strategies.choices import one_or_list, pick, some_of, sometimes
-from tests.strategies.facts import draw_fact
+from tests.strategies.choices import pick, some_of, sometimes
+from tests.strategies.request_specs import draw_request
 
 PATHS = (
     "id",
@@ -35,6 +35,9 @@ TREES: tuple[dict[str, Any], ...] = (
     {"deep": [[[{"x": [-(10**30), False]}]], {}, []]},
     {},
 )
+BODIES: tuple[Any, ...] = (["source.code", {"a": "event"}], "inputs.x")
+"""Bodies of requests that are no mappings."""
+
 RECORDS: tuple[dict[str, Any], ...] = (
     {"type": "object", "required": ["id"]},
     {"enum": ["a", None, 1, True, {"x": []}], "default": None},
@@ -101,9 +104,11 @@ def draw_message_specs(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, A
         return {}
     rollup = document.get("rollup") or {}
     parts = rollup.get("by", ())
+    inbound = {name: _inbound(draw, document, parts) for name in some_of(draw, NAMES, most=2)}
+    request = partial(draw_request, draw, document, messages=tuple(inbound), paths=PATHS, trees=(*TREES, *BODIES))
     sections = {
-        "inbound": {name: _inbound(draw, document, parts) for name in some_of(draw, NAMES, most=2)},
-        "outbound": {name: _outbound(draw, document) for name in some_of(draw, NAMES, most=2)},
+        "inbound": inbound,
+        "outbound": {name: request() for name in some_of(draw, NAMES, most=2)},
         "live_moves": {name: _live_moves(draw) for name in some_of(draw, NAMES, most=1)},
     }
     return {name: section for name, section in sections.items() if section}
@@ -192,32 +197,6 @@ def _key(draw: DrawFn) -> Any:
 
 def _content(draw: DrawFn) -> Any:
     return {each: pick(draw, PATHS) for each in some_of(draw, CONTENT_TYPES, most=2)} or None
-
-
-def _outbound(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
-    events = tuple(dict.fromkeys(each["event"] for each in document["transitions"] if "event" in each))
-    parameters = {name: _parameter(draw) for name in some_of(draw, words.INPUTS)}
-    return _present(
-        events=one_or_list(draw, events) if pick(draw, (True, False)) and events else None,
-        override=sometimes(draw, (False, True)),
-        method=pick(draw, ("POST", "PUT")),
-        url=pick(draw, ("https://example.com/orders{?id}", "{+server}/x")),
-        parameters=parameters or None,
-        query=sometimes(draw, ({"status": "target.name", "a b": "event"},)),
-        headers=sometimes(draw, ({"X-Api-Key": "parameters.key"},)),
-        body=sometimes(draw, TREES),
-        success=sometimes(
-            draw, ({"path": "ok", "is": True}, {"path": "a.b", "is": [False, 0, "0", "x"]})
-        ),
-        reasons=sometimes(draw, PATHS),
-        idempotent=sometimes(draw, (True, False)),
-    )
-
-
-def _parameter(draw: DrawFn) -> dict[str, Any]:
-    """Draw a parameter; the type of a text may be left out."""
-    kind = draw_fact(draw)
-    return ({} if kind == {"type": "string"} else kind) | _present(secret=sometimes(draw, (True, False)))
 
 
 def _live_moves(draw: DrawFn) -> dict[str, Any]:

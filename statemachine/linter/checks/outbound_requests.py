@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Severity
-from statemachine.model.message_specs import JMESPath, OutboundRequest
+from statemachine.model.message_specs import JMESPath
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.text import did_you_mean, listing
 
 METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
@@ -31,10 +32,10 @@ def unknown_method(context: LintContext) -> Iterator[Finding]:
     HEAD, OPTIONS, PATCH, POST, PUT or TRACE.
 
     Bad:
-        messages: {outbound: {finish: {events: finish, method: PTU, url: https://example.com/done}}}
+        messages: {outbound: {finish: {for: finish, method: PTU, url: https://example.com/done}}}
 
     Good:
-        messages: {outbound: {finish: {events: finish, method: PUT, url: https://example.com/done}}}
+        messages: {outbound: {finish: {for: finish, method: PUT, url: https://example.com/done}}}
     """
     places = [(each.place.of("method"), each.method) for each in context.rules.outbound.values()]
     for each in context.rules.inbound.values():
@@ -57,12 +58,12 @@ def insecure_url(context: LintContext) -> Iterator[Finding]:
 
     Bad:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: http://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: http://example.com/done,
             parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
 
     Good:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
     """
     for request in context.rules.outbound.values():
@@ -82,12 +83,12 @@ def authorization_not_secret(context: LintContext) -> Iterator[Finding]:
 
     Bad:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             parameters: {token: {}}, headers: {Authorization: parameters.token}}}
 
     Good:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}}
     """
     for request in context.rules.outbound.values():
@@ -110,12 +111,12 @@ def content_type_not_json(context: LintContext) -> Iterator[Finding]:
 
     Bad:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             headers: {Content-Type: "'text/plain'"}, body: {status: target.name}}}
 
     Good:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             headers: {Content-Type: "'application/json'"}, body: {status: target.name}}}
     """
     for request in context.rules.outbound.values():
@@ -140,16 +141,16 @@ def path_as_constant(context: LintContext) -> Iterator[Finding]:
 
     Bad:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             success: {path: status, is: target.name}}}
 
     Good:
         messages:
-          outbound: {finish: {events: finish, method: PUT, url: https://example.com/done,
+          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
             success: {path: status, is: Done}}}
     """
     for request in context.rules.outbound.values():
-        values = request.success.is_ if request.success is not None else ()
+        values = [value for test in (*request.accepted, *request.success) for value in test.is_]
         paths = [each for each in values if isinstance(each, str) and _LOOKUP.fullmatch(each)]
         if paths:
             yield Finding(
@@ -162,7 +163,7 @@ def path_as_constant(context: LintContext) -> Iterator[Finding]:
 
 def header(request: OutboundRequest, name: str) -> JMESPath | None:
     """Return the path of a header, or None; the case of the name does not matter."""
-    return next((path for key, path in request.headers.items() if key.lower() == name), None)
+    return next((each.path for key, each in request.headers.items() if key.lower() == name), None)
 
 
 def constant_text(path: JMESPath) -> str | None:

@@ -128,12 +128,46 @@ def unknown_event(span: Span, name: str, hint: str) -> Finding:
     A request carries out moves with the events that it names. Use the exact names of `transitions`.
 
     Bad:
-        messages: {outbound: {finish: {events: finnish, method: POST, url: "https://example.com"}}}
+        messages: {outbound: {finish: {for: finnish, method: POST, url: "https://example.com"}}}
 
     Good:
-        messages: {outbound: {finish: {events: finish, method: POST, url: "https://example.com"}}}
+        messages: {outbound: {finish: {for: finish, method: POST, url: "https://example.com"}}}
     """
     return Finding(span, f"unknown event {quoted(name)}", hint)
+
+
+@check
+def unknown_action(span: Span, name: str, hint: str) -> Finding:
+    """An action that is not declared.
+
+    A request carries out the actions that it names. Declare them under `actions`, with the statuses in which each
+    is possible.
+
+    Bad:
+        messages: {outbound: {call: {for: {action: repaint}, method: POST, url: "https://example.com"}}}
+
+    Good:
+        actions: {repaint: {statuses: New, cite: guide}}
+        messages: {outbound: {call: {for: {action: repaint}, method: POST, url: "https://example.com"}}}
+    """
+    return Finding(span, f"unknown action {quoted(name)}", hint)
+
+
+@check
+def unknown_message(span: Span, name: str, hint: str) -> Finding:
+    """A read of a message that is not declared.
+
+    The answer of a read is an inbound message. Declare it under `inbound`, with the paths to its fields.
+
+    Bad:
+        messages: {outbound: {ask: {for: {read: poll}, url: "https://example.com"}}}
+
+    Good:
+        messages:
+          inbound: {poll: {by_name: true, snapshot: true, order: id, status: status}}
+          outbound: {ask: {for: {read: poll}, url: "https://example.com"}}
+    """
+    return Finding(span, f"unknown message {quoted(name)}", hint)
 
 
 @check

@@ -25,6 +25,7 @@ from statemachine.model import inbound_message as specs
 from statemachine.model.declarations import Fact
 from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.signature import HeaderPart, Signature, SignatureScheme
 from statemachine.model.value_types import Domain, Type
 
 _PARTS = ("within", "body", "headers", "query")
@@ -52,7 +53,7 @@ def inbound_message(
         when_headers=FrozenMap(
             {key.text: texts_of(value) for key, value in _pairs(fields, "when_headers")}
         ),
-        signature=_signature(fields.inner("signature")),
+        signature=signature_of(fields.inner("signature")),
         embedded=FrozenMap(
             {
                 path(key): kind.text
@@ -160,14 +161,15 @@ def _within(
     )
 
 
-def _signature(fields: DeclarationFields) -> specs.Signature | None:
+def signature_of(fields: DeclarationFields) -> Signature | None:
+    """Return the signature of a message or a request, or None without one."""
     scheme, secret = fields.text("scheme"), fields.text("secret")
     if scheme is None or secret is None:
         return None
     timestamp = fields.inner("timestamp")
     sent = timestamp.text("header")
-    return specs.Signature(
-        scheme=specs.SignatureScheme(scheme),
+    return Signature(
+        scheme=SignatureScheme(scheme),
         secret=secret,
         header=fields.text("header"),
         prefix=fields.text("prefix"),
@@ -177,7 +179,7 @@ def _signature(fields: DeclarationFields) -> specs.Signature | None:
         signed=fields.text("signed"),
         timestamp=None
         if sent is None
-        else specs.HeaderPart(header=sent, prefix=timestamp.text("prefix") or ""),
+        else HeaderPart(header=sent, prefix=timestamp.text("prefix") or ""),
         id=fields.text("id"),
         tolerance=_duration(fields.text("tolerance")),
         place=fields.place,

@@ -17,10 +17,9 @@ from statemachine.loader.declarations.message_paths import (
     content_of,
     optional_path,
     path,
-    paths,
     required_path,
 )
-from statemachine.loader.declarations.typed_values import compared_values, domain_of
+from statemachine.loader.declarations.outbound_declarations import outbound_request
 from statemachine.loader.syntax.nodes import Node
 from statemachine.model import message_specs as specs
 from statemachine.model.ruleset import RuleSet
@@ -35,37 +34,9 @@ def with_messages(rules: RuleSet, node: Node, findings: Findings) -> RuleSet:
         rules,
         ignores_other_bodies=fields.text("otherwise") == "ignored",
         inbound=read_section(kinds.get("inbound"), inbound),
-        outbound=read_section(kinds.get("outbound"), partial(_outbound, findings=findings)),
+        outbound=read_section(kinds.get("outbound"), partial(outbound_request, findings=findings)),
         live_moves=read_section(kinds.get("live_moves"), _live_moves),
     )
-
-
-def _outbound(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
-    return specs.OutboundRequest(
-        **fields.about(name),
-        method=fields.text("method") or "",
-        url=fields.text("url") or "",
-        events=fields.texts("events") or None,
-        override=fields.flag("override"),
-        parameters=read_section(fields.nodes.get("parameters"), partial(_parameter, findings=findings)),
-        query=paths(fields.nodes.get("query")),
-        headers=paths(fields.nodes.get("headers")),
-        body=document(fields.nodes.get("body"), path),
-        success=_success(fields.inner("success"), findings),
-        reasons=optional_path(fields, "reasons"),
-        idempotent=fields.flag("idempotent") if "idempotent" in fields.nodes else None,
-        cite=fields.texts("cite"),
-    )
-
-
-def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
-    domain = domain_of(fields, f"parameter {name!r}", findings)
-    return specs.Parameter(**fields.about(name), domain=domain, secret=fields.flag("secret"))
-
-
-def _success(fields: DeclarationFields, findings: Findings) -> specs.Success | None:
-    sign, is_ = optional_path(fields, "path"), compared_values(fields.nodes.get("is"), findings)
-    return None if sign is None else specs.Success(path=sign, is_=is_)
 
 
 def _live_moves(name: str, fields: DeclarationFields) -> specs.LiveMovesSpec:

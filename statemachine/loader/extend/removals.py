@@ -187,14 +187,32 @@ def _without_events(node: Node, events: Names) -> Node:
 
 
 def _messages_left(node: Node, removed: Mapping[str, Names]) -> Node:
-    """Return the messages without removed ones. A request for removed events only goes too."""
+    """Return the messages without removed ones. A request for removed events, actions or messages only goes too."""
     if not isinstance(node, Entries):
         return node
     pairs = []
     for key, section in node.pairs:
         left = _without_keys(section, set(removed.get(key.text, ())))
-        if key.text == "outbound" and removed.get("events") and isinstance(left, Entries):
-            left = _each(left, lambda each: _with_lists(each, removed["events"], ("events",)))
+        if key.text == "outbound" and isinstance(left, Entries):
+            left = _each(left, lambda each: _request_left(each, removed))
+        pairs.append((key, left))
+    return replace(node, pairs=tuple(pairs))
+
+
+def _request_left(node: Node, removed: Mapping[str, Names]) -> Node | None:
+    """Return a request without removed events, actions and messages; None if it is for removed ones only."""
+    if not isinstance(node, Entries):
+        return node
+    pairs = []
+    for key, value in node.pairs:
+        left: Node | None = value
+        if key.text == "for" and isinstance(value, Entries):
+            actions = _with_lists(value, removed.get("actions", {}), ("action",))
+            left = actions and _with_lists(actions, removed.get("inbound", {}), ("read",))
+        elif key.text == "for":
+            left = _without_items(value, removed.get("events", {}))
+        if left is None:
+            return None
         pairs.append((key, left))
     return replace(node, pairs=tuple(pairs))
 

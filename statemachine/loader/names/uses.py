@@ -39,6 +39,8 @@ _CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
     "input": (checks.unknown_input, "declare it under inputs"),
     "source": (checks.unknown_source, "declare it under sources"),
     "event": (checks.unknown_event, "write the event of a transition"),
+    "action": (checks.unknown_action, "declare it under actions"),
+    "message": (checks.unknown_message, "declare it under `inbound`"),
     "key part": (checks.unknown_key_part, "write a name from the `order` or the `item` of a message"),
 }
 """The check of each kind of name, and its hint for a name that resembles no declared name."""
@@ -52,8 +54,10 @@ _REMOVED = {
     "status of the order": ("statuses",),
     "trigger": ("statuses",),
     **{
-        kind: (f"{kind}s",) for kind in ("actor", "channel", "guard", "fact", "input", "source", "event")
+        kind: (f"{kind}s",)
+        for kind in ("actor", "channel", "guard", "fact", "input", "source", "event", "action")
     },
+    "message": ("inbound",),
 }
 """The sections of `remove` that can have each kind of name."""
 
@@ -124,6 +128,8 @@ def _declared(rules: RuleSet) -> Mapping[str, frozenset[str]]:
         "input": frozenset(rules.inputs),
         "source": frozenset(rules.sources),
         "event": frozenset(each.event for each in rules.transitions if each.event is not None),
+        "action": frozenset(rules.actions),
+        "message": frozenset(rules.inbound),
         "key part": frozenset(
             part
             for message in rules.inbound.values()
@@ -192,7 +198,9 @@ def _message_uses(rules: RuleSet) -> Iterator[Use]:
             for fact in fields.facts:
                 yield Use("fact", (fact,), Place(inbound.place.of(f"{prefix}facts.{fact}")), fact)
     for request in rules.outbound.values():
-        yield Use("event", request.events or (), request.place, "events")
+        yield Use("event", request.events or (), request.place, "for")
+        yield Use("action", request.actions, request.place, "for.action")
+        yield Use("message", (request.read,) if request.read else (), request.place, "for.read")
     if rules.inbound and rules.rollup is not None:
         yield Use("key part", rules.rollup.by, rules.place, "rollup.by")
 

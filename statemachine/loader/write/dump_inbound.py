@@ -19,6 +19,7 @@ from statemachine.loader.write.keys import (
 from statemachine.model import inbound_message as specs
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.signature import Signature
 
 _DEFAULT_TIME = specs.TimeForms()
 
@@ -31,7 +32,7 @@ def inbound_keys(message: specs.InboundMessage) -> Keys:
         "by_name": message.by_name,
         "when_headers": {name: one_or_list(each) for name, each in message.when_headers.items()} or None,
         "when": _when(message.when),
-        "signature": message.signature and _signature(message.signature),
+        "signature": message.signature and signature_keys(message.signature),
         "content": content_keys(message.content),
         "embedded": {path.text: kind for path, kind in message.embedded.items()} or None,
         **_fields(message.fields, "path"),
@@ -81,7 +82,8 @@ def _within(within: specs.Within) -> Keys:
     return {"records": within.records.text, **without_defaults(_fields(within.fields, "path"))}
 
 
-def _signature(signature: specs.Signature) -> Keys:
+def signature_keys(signature: Signature) -> Keys:
+    """Return the keys of a signature."""
     sent = signature.timestamp
     timestamp = sent and {"header": sent.header, **({"prefix": sent.prefix} if sent.prefix else {})}
     keys: Keys = {

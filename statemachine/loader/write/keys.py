@@ -11,6 +11,7 @@ from statemachine.model import message_specs as specs
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import FieldName, InboundMessage
 from statemachine.model.json_values import json_scalar
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.value_types import Domain, Type, Value
 from statemachine.model.vocabulary import EXTENSION, Declared
 
@@ -65,7 +66,7 @@ def one_or_list(values: tuple[object, ...]) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def about(message: InboundMessage | specs.OutboundRequest | specs.LiveMovesSpec) -> Keys:
+def about(message: InboundMessage | OutboundRequest | specs.LiveMovesSpec) -> Keys:
     """Return the title, the sources and the note of a message."""
     return {**title_and_note(message), "cite": one_or_list(message.cite)}
 

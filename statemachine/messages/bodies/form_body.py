@@ -1,15 +1,17 @@
-"""Forms, `application/x-www-form-urlencoded`: names and texts."""
+"""Forms, `application/x-www-form-urlencoded`: names and texts, read and written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from statemachine.messages.bodies import MAX_FIELDS
 from statemachine.messages.bodies.charsets import codec_of, invalid_byte, raw_text
 from statemachine.model.errors import MessageError
+
+FORM = "application/x-www-form-urlencoded"
 
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _OCTET = re.compile(rb"%..|.", re.DOTALL)
@@ -31,6 +33,11 @@ def parse_form(body: bytes, charset: str = "utf-8") -> dict[str, object]:
     for name, value in _fields(body, charset):
         form.setdefault(name, []).append(value or None)
     return {name: values if len(values) > 1 else values[0] for name, values in form.items()}
+
+
+def write_form(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Return a form with these fields, percent-encoded in UTF-8. A name may have several fields."""
+    return urlencode(list(fields)).encode()
 
 
 def _fields(body: bytes, charset: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""JSON, read strictly: no duplicate keys, no NaN or infinity, no unpaired surrogates, nothing after the end."""
+"""JSON, written, and read strictly: no duplicate keys, no NaN or infinity, no unpaired surrogates, nothing after the end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from statemachine.messages.bodies import MAX_DEPTH, MAX_DIGITS
 from statemachine.messages.bodies.charsets import decode_text
 from statemachine.model.errors import MessageError
 from statemachine.model.text import quoted
+
+JSON = "application/json"
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP = f"nesting exceeds {MAX_DEPTH} levels"
@@ -40,6 +42,11 @@ def parse_json(body: bytes, charset: str = "utf-8", *, depth: int = MAX_DEPTH) -
         except UnicodeEncodeError:
             raise MessageError("a text contains an unpaired surrogate") from None
     return document
+
+
+def write_json(document: object) -> bytes:
+    """Return a document as JSON, or raise `TypeError` or `ValueError` for a value that JSON cannot express."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:

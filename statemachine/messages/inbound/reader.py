@@ -18,39 +18,17 @@ from statemachine.messages.inbound.record_lists import (
     records_of_element,
 )
 from statemachine.messages.inbound.record_schema import RecordSchema
-from statemachine.messages.inbound.records import Record, RecordReader, SharedValues
+from statemachine.messages.inbound.records import RecordReader, SharedValues
 from statemachine.messages.inbound.times import TimeReader
 from statemachine.messages.inbound.values import Conversion
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY
 from statemachine.model.inbound_message import InboundMessage
-from statemachine.model.observation import Observation
+from statemachine.model.reading import Reading, Record
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import listing, quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The records of a message in their order; `message` is the name of its declaration.
-
-    A body that no message takes has no message and no records, and is `ignored`, if the rule file says so.
-    """
-
-    message: str | None
-    records: tuple[Record, ...]
-    ignored: bool = False
-
-    @property
-    def observations(self) -> tuple[Observation, ...]:
-        """The observations of the records, without the records that cannot be read."""
-        return tuple(each.observation for each in self.records if each.observation is not None)
-
-    @property
-    def errors(self) -> tuple[MessageError, ...]:
-        """The errors of all records."""
-        return tuple(error for each in self.records for error in each.errors)
 
 
 @dataclass(frozen=True, slots=True)

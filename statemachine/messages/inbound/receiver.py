@@ -15,11 +15,13 @@ from statemachine.messages.inbound.choose import (
     select_messages,
 )
 from statemachine.messages.inbound.delivery import Delivery
-from statemachine.messages.inbound.reader import Reader, Reading
+from statemachine.messages.inbound.reader import Reader
 from statemachine.messages.secrets import SecretValue
 from statemachine.model.errors import MessageError
-from statemachine.model.inbound_message import InboundMessage, Signature
+from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.reading import Reading
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.signature import Signature
 from statemachine.model.text import listing
 
 _MOST_DOORS = 64

@@ -14,6 +14,7 @@ from statemachine.messages.paths import CompiledPath, kind_of
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.observation import Moment, Observation
+from statemachine.model.reading import Record
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
 
@@ -28,22 +29,6 @@ _FAILURES = (ArithmeticError, TypeError, ValueError)
 """What a conversion may raise for an unforeseen value: an error of this value alone."""
 
 _RECORD = Part.RECORD  # reading a member of an enum costs more than a name
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record of a message; `number` counts from one.
-
-    `observation` is None if the record cannot be read. A record with an observation may have errors too: a time
-    that cannot be read, and facts that do not have their declared type. The observation does not contain these.
-
-    A record whose status or trigger is declared as ignored has an observation and no errors. It needs no other field.
-    The observation has the fields that can be read. Both keys are empty if a part of one is missing.
-    """
-
-    number: int
-    observation: Observation | None
-    errors: tuple[MessageError, ...] = ()
 
 
 @dataclass(slots=True)

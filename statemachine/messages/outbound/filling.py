@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
 from statemachine.messages.argument_checks import is_encodable, url_text
-from statemachine.messages.outbound.prepare import STATUS_KEYS, Find, PreparedRequest
+from statemachine.messages.bodies.form_body import FORM, write_form
+from statemachine.messages.bodies.json_body import JSON, write_json
+from statemachine.messages.outbound.credentials import authorization, masked_authorization
+from statemachine.messages.outbound.prepare import Find, PreparedRequest
+from statemachine.messages.outbound.request_context import Context, variable_value
 from statemachine.messages.outbound.templates import URLTemplate, url_problem
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath
+from statemachine.model.outbound_request import Entry, OutboundRequest
 from statemachine.model.request import MASK, RawRequest
-from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import JSONScalar
-
-Context: TypeAlias = Mapping[str, object]
-"""What the paths of a request search, without the parameters."""
 
 Parameters: TypeAlias = Mapping[str, JSONScalar]
 
@@ -28,13 +28,6 @@ _HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
 _ENCODED_MASK = "%2A%2A%2A"
 _TEXT = "a text, an integer or a boolean"
 _ABSENT = object()
-
-
-def status_document(rules: RuleSet, name: str | None) -> dict[str, object] | None:
-    """Return a status as paths find it: its name, code and title; None for no status."""
-    if name is None:
-        return None
-    return {key: getattr(rules.statuses[name], key) for key in STATUS_KEYS}
 
 
 def fill_document(template: DocumentTemplate, find: Find) -> object:
@@ -53,17 +46,29 @@ def raw_request(
     prepared: PreparedRequest, context: Context, parameters: Parameters, faults: list[str]
 ) -> RawRequest:
     """Return the content of a request, and append a sentence to `faults` for each fault."""
-    find = _recording(prepared.finder({**context, "parameters": parameters}), faults)
-    return _content(prepared, parameters, find, faults)
+    context = {**context, "parameters": parameters}
+    content = _content(prepared, context, _recording(prepared.finder(context), faults), faults)
+    auth = prepared.spec.auth
+    if auth is None:
+        return content
+    headers = authorization(auth, parameters, faults)
+    faults += _header_faults(headers)
+    return replace(content, headers=FrozenMap({**headers, **content.headers}))
 
 
 def masked_request(
     prepared: PreparedRequest, context: Context, parameters: Parameters, masked: Parameters
 ) -> RawRequest:
     """Return the content of a request with masked parameters; the real ones only decide what is found."""
-    finders = (prepared.finder({**context, "parameters": each}) for each in (parameters, masked))
-    content = _content(prepared, masked, _masking(*finders), [])
-    return replace(content, url=content.url.replace(_ENCODED_MASK, MASK))
+    real, shown = ({**context, "parameters": each} for each in (parameters, masked))
+    find = _masking(prepared.finder(real), prepared.finder(shown))
+    content = _content(prepared, shown, find, [])
+    auth, body = prepared.spec.auth, content.body
+    headers = {} if auth is None else masked_authorization(auth)
+    if body is not None and prepared.spec.form is not None:
+        body = body.replace(_ENCODED_MASK.encode(), MASK.encode())
+    url = content.url.replace(_ENCODED_MASK, MASK)
+    return RawRequest(url, FrozenMap({**headers, **content.headers}), body)
 
 
 def _fill(template: DocumentTemplate, find: Find) -> object:
@@ -79,22 +84,20 @@ def _fill(template: DocumentTemplate, find: Find) -> object:
     return template
 
 
-def _content(
-    prepared: PreparedRequest, parameters: Parameters, find: Find, faults: list[str]
-) -> RawRequest:
-    """Return the content; without a declared content type, a body has that of JSON."""
+def _content(prepared: PreparedRequest, context: Context, find: Find, faults: list[str]) -> RawRequest:
+    """Return the content without credentials; a body has a content type, declared or not."""
     spec = prepared.spec
     url = prepared.template.fill(
-        _variables(prepared.template, parameters, faults),
+        _variables(prepared.template, context, faults),
         _texts("query entry", spec.query, find, faults),
     )
     if not faults and (problem := url_problem(url)):
         faults.append(f"invalid URL: {problem}")
     headers = _texts("header", spec.headers, find, faults)
     faults += _header_faults(headers)
-    body = _body(spec.body, find, faults)
+    content_type, body = _body(spec, find, faults)
     if body is not None and "content-type" not in {name.lower() for name in headers}:
-        headers["content-type"] = "application/json"
+        headers["content-type"] = content_type
     return RawRequest(url, FrozenMap(headers), body)
 
 
@@ -125,29 +128,36 @@ def _masking(find: Find, find_masked: Find) -> Find:
     return masked
 
 
-def _variables(template: URLTemplate, parameters: Parameters, faults: list[str]) -> dict[str, str]:
+def _variables(template: URLTemplate, context: Context, faults: list[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name in template.names:
-        text = url_text(parameters[name])
-        if text is None:
-            faults.append(f"parameter {name!r} in the URL must be {_TEXT}")
+        is_parameter, value = variable_value(name, context)
+        text = url_text(value)
+        label = f"parameter {name!r}" if is_parameter else repr(name)
+        if value is None:
+            faults.append(f"{label} in the URL has no value")
+        elif text is None:
+            faults.append(f"{label} in the URL must be {_TEXT}")
         elif not text and name in template.names_in_path:
-            faults.append(f"parameter {name!r} in the path of the URL must not be empty")
+            faults.append(f"{label} in the path of the URL must not be empty")
         elif name == template.address and "?" in text:
-            faults.append(f"parameter {name!r} at the start of the URL must not have a query")
+            faults.append(f"{label} at the start of the URL must not have a query")
         values[name] = (text or "").rstrip("/" if name == template.address else "")
     return values
 
 
-def _texts(kind: str, paths: Mapping[str, JMESPath], find: Find, faults: list[str]) -> dict[str, str]:
+def _texts(kind: str, entries: Mapping[str, Entry], find: Find, faults: list[str]) -> dict[str, str]:
+    """Return the texts of query parameters or headers, without the optional ones that have no value."""
     values: dict[str, str] = {}
-    for name, path in paths.items():
-        value = find(path)
+    for name, entry in entries.items():
+        value = find(entry.path)
         text = url_text(value)
+        if value is None and entry.optional:
+            continue
         if value is None:
-            faults.append(f"{kind} {name!r} has no value: nothing found at {path.text!r}")
+            faults.append(f"{kind} {name!r} has no value: nothing found at {entry.path.text!r}")
         elif text is None or not is_encodable(text):
-            faults.append(f"{kind} {name!r} at {path.text!r} must be {_TEXT}")
+            faults.append(f"{kind} {name!r} at {entry.path.text!r} must be {_TEXT}")
             text = None
         values[name] = MASK if text is None else text
     return values
@@ -161,16 +171,31 @@ def _header_faults(headers: Mapping[str, str]) -> Iterator[str]:
             yield f"header {name!r} must be printable ASCII, without spaces at the start or the end"
 
 
-def _body(template: DocumentTemplate, find: Find, faults: list[str]) -> bytes | None:
-    document = fill_document(template, find)
+def _body(spec: OutboundRequest, find: Find, faults: list[str]) -> tuple[str, bytes | None]:
+    """Return the content type and the body; no body if nothing in it is declared or found."""
+    if spec.form is not None:
+        return FORM, write_form(_form_fields(spec.form, find, faults))
+    document = fill_document(spec.body, find)
     if document is None:
-        return None
+        return JSON, None
     try:
-        return _json(document)
+        return JSON, write_json(document)
     except (TypeError, ValueError):
         faults.append("the body contains a value that JSON cannot express")
-        return _json(MASK)
+        return JSON, write_json(MASK)
 
 
-def _json(document: object) -> bytes:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+def _form_fields(
+    form: Mapping[str, JMESPath], find: Find, faults: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a form that have a value; a list gives its field several times."""
+    for name, path in form.items():
+        found = find(path)
+        for value in found if isinstance(found, list) else (found,):
+            text = url_text(value)
+            if value is None:
+                continue
+            if text is None or not is_encodable(text):
+                faults.append(f"form field {name!r} at {path.text!r} must be {_TEXT}, or a list of them")
+                text = MASK
+            yield name, text

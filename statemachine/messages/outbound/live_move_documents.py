@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from statemachine.messages.bodies.decode import Document
-from statemachine.messages.outbound.filling import fill_document, status_document
+from statemachine.messages.outbound.filling import fill_document
 from statemachine.messages.outbound.prepare import PreparedLiveMoves
+from statemachine.messages.outbound.request_context import status_document
 from statemachine.messages.outbound.responses import DocumentScalar, read_scalar
 from statemachine.messages.paths import kind_of
 from statemachine.model.available import Available, Move

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import TypeAlias
 
 from statemachine.messages.checks import invalid_url_template, reserved_header
 from statemachine.messages.outbound.templates import URLTemplate, template_problems
 from statemachine.messages.paths import CompiledPath
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.messages.signatures import ProofForm
+from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.message_specs import (
-    JMESPath,
-    LiveMovesSpec,
-    OutboundRequest,
-    Success,
-    paths_in,
-)
+from statemachine.model.message_specs import JMESPath, LiveMovesSpec, paths_in
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.text import quoted
 
 Find: TypeAlias = Callable[[JMESPath], object]
@@ -25,6 +22,12 @@ Find: TypeAlias = Callable[[JMESPath], object]
 
 STATUS_KEYS = ("name", "code", "title")
 """The keys of a status in the documents that paths search."""
+
+NOW_KEYS = ("iso", "date", "rfc2822", "seconds", "milliseconds")
+"""The forms of the present time in the documents that paths search."""
+
+AUTHORIZATION = "Authorization"
+"""The header with the credentials of a request."""
 
 _RESERVED_HEADERS = frozenset(
     {
@@ -54,11 +57,15 @@ class PreparedRequest(_PreparedPaths):
     def of(cls, spec: OutboundRequest) -> PreparedRequest:
         """Parse the template and the paths, or raise `InvalidRulesError` with all faults."""
         faults = [invalid_url_template(spec, each) for each in template_problems(spec.url)]
-        if not faults:
-            unknown = (each for each in URLTemplate.parse(spec.url).names if each not in spec.parameters)
-            faults += [invalid_url_template(spec, f"unknown parameter {name!r}") for name in unknown]
-        faults += _header_faults(spec.headers)
-        return cls(_compiled(spec, faults), spec, URLTemplate.parse(spec.url))
+        faults += _header_faults(spec)
+        paths = _compiled(chain(spec.sent_paths, spec.response_paths), faults)
+        return cls(paths, spec, URLTemplate.parse(spec.url))
+
+    def uses(self, name: str) -> bool:
+        """Return whether the request contains a value of the context, such as `now`."""
+        sent = (self.paths[path].lookups() for path in self.spec.sent_paths)
+        variables = (tuple(each.split(".")) for each in self.template.names)
+        return any(names[0] == name for names in chain(variables, *sent) if names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +77,36 @@ class PreparedLiveMoves(_PreparedPaths):
     @classmethod
     def of(cls, spec: LiveMovesSpec) -> PreparedLiveMoves:
         """Parse the paths, or raise `InvalidRulesError` with all faults."""
-        return cls(_compiled(spec, []), spec)
+        values = (getattr(spec, each.name) for each in fields(spec))
+        return cls(_compiled(chain.from_iterable(map(paths_in, values)), []), spec)
 
 
-def _header_faults(headers: Mapping[str, JMESPath]) -> Iterator[Diagnostic]:
+def _header_faults(spec: OutboundRequest) -> Iterator[Diagnostic]:
     known: dict[str, str] = {}
-    for name, path in headers.items():
+    for name, span in _header_names(spec):
         first = known.setdefault(name.lower(), name)
         if name.lower() in _RESERVED_HEADERS:
-            yield reserved_header(path, f"reserved header {quoted(name)}")
-        elif first != name:
-            yield reserved_header(path, f"duplicate header {quoted(name)}, the same as {quoted(first)}")
+            yield reserved_header(span, f"reserved header {quoted(name)}")
+        elif first is not name:
+            yield reserved_header(span, f"duplicate header {quoted(name)}, the same as {quoted(first)}")
 
 
-def _compiled(
-    spec: OutboundRequest | LiveMovesSpec, faults: list[Diagnostic]
-) -> Mapping[JMESPath, CompiledPath]:
-    """Return every path in the fields of a specification, or raise all faults, those of the paths included."""
-    values = [getattr(spec, each.name) for each in fields(spec)]
-    values += [each.path for each in values if isinstance(each, Success)]
+def _header_names(spec: OutboundRequest) -> Iterator[tuple[str, Span]]:
+    """Yield the names of all headers that a request gets, each with the place that declares it."""
+    yield from ((name, entry.path.span) for name, entry in spec.headers.items())
+    if spec.auth is not None:
+        yield AUTHORIZATION, spec.auth.span
+    if spec.signature is not None:
+        form = ProofForm.of(spec.signature)
+        sent = None if form.timestamp is None else form.timestamp.header
+        names = {name for name in (form.header, sent, form.id) if name}
+        yield from ((name, spec.signature.span) for name in sorted(names))
+
+
+def _compiled(paths: Iterable[JMESPath], faults: list[Diagnostic]) -> Mapping[JMESPath, CompiledPath]:
+    """Return every path with its compiled form, or raise all faults, those of the paths included."""
     compiled = {}
-    for path in (path for value in values for path in paths_in(value)):
+    for path in paths:
         try:
             compiled[path] = CompiledPath.of(path)
         except InvalidRulesError as error:

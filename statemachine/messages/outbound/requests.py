@@ -1,95 +1,138 @@
-"""Selects and builds the request that carries out a decision."""
+"""Builds requests: for a move, for an action, or to read a message."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
-from statemachine.messages.outbound.filling import Context, masked_request, raw_request, status_document
-from statemachine.messages.outbound.prepare import PreparedRequest
+from statemachine.messages.outbound.credentials import signed_values, with_masked_signature
+from statemachine.messages.outbound.filling import masked_request, raw_request
+from statemachine.messages.outbound.prepare import AUTHORIZATION, PreparedRequest
+from statemachine.messages.outbound.request_context import (
+    Context,
+    Sources,
+    status_document,
+    time_document,
+)
+from statemachine.messages.outbound.selecting import Subject
 from statemachine.messages.secrets import SecretValue
-from statemachine.model.decision import Change, Decision
-from statemachine.model.errors import RefusedError, RequestError
-from statemachine.model.message_specs import OutboundRequest
-from statemachine.model.request import MASK, Request
+from statemachine.messages.signatures import ProofForm, sign
+from statemachine.model.errors import RequestError
+from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.request import MASK, RawRequest, Request
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.signature import Signature
+from statemachine.model.status_names import text_of
 from statemachine.model.table import Row
-from statemachine.model.text import listing, quoted
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 
 
-def rows_of(rules: RuleSet, decision: Decision | Change) -> tuple[Row, ...]:
-    """Return the move that a request carries out, or raise `RefusedError` or `RequestError`.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The present time and the new id of one request; the id is None if the request contains none."""
 
-    If the provider chooses among several targets, there is one move for each.
-    """
-    if isinstance(decision, Decision) and not decision.allowed:
-        raise RefusedError(decision)
-    row = decision.row
-    if row is None:
-        raise RequestError("a request changes a status, and an action does not")
-    targets = decision.targets if isinstance(decision, Decision) else (row.target,)
-    if {row.source or row.target, row.target, *targets} - rules.statuses.keys():
-        raise RequestError("the decision belongs to another rule set")
-    return tuple(replace(row, target=target) for target in targets) if len(targets) > 1 else (row,)
+    now: datetime
+    new_id: str | None
 
+    @classmethod
+    def of(cls, prepared: PreparedRequest, sources: Sources, new_id: str | None) -> Sending:
+        """Take the time and, if the request needs one, an id; `new_id` is that of the caller."""
+        signature = prepared.spec.signature
+        needs_id = prepared.uses("new_id") or (
+            signature is not None and ProofForm.of(signature).id is not None
+        )
+        if new_id is not None and not needs_id:
+            raise RequestError(f"request {prepared.spec.name!r} contains no new id: remove new_id")
+        return cls(sources.now(), (new_id or sources.id()) if needs_id else None)
 
-def select_request(rules: RuleSet, row: Row, name: str | None) -> OutboundRequest:
-    """Return the request with this name, or the only one for this move, or raise `RequestError`."""
-    fitting = [each for each in rules.outbound.values() if _fits(each, row)]
-    if name is None:
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            names = listing((each.name for each in fitting), "or")
-            raise RequestError(f"several requests carry out {row}: pass request={names}")
-        raise RequestError(f"no request carries out {row}; {_declared(rules)}")
-    if name not in rules.outbound:
-        raise RequestError(f"unknown request {quoted(name)}; {_declared(rules)}")
-    if rules.outbound[name] not in fitting:
-        raise RequestError(f"request {name!r} does not carry out {row}; {_declared(rules)}")
-    return rules.outbound[name]
+    def context(self, prepared: PreparedRequest) -> Context:
+        """Return what paths find of the time and the id, if the request looks for it."""
+        now = {"now": time_document(self.now)} if prepared.uses("now") else {}
+        return {**now, **({} if self.new_id is None else {"new_id": self.new_id})}
 
 
 def build_request(
     rules: RuleSet,
     prepared: PreparedRequest,
-    rows: tuple[Row, ...],
+    subject: Subject,
+    sending: Sending,
     *,
     parameters: SecretValue,
     inputs: SecretValue,
 ) -> Request:
     """Build a request, or raise `RequestError` with every argument that is missing, unknown or invalid.
 
-    `rows` differ only in the target. If there are several, the request must be the same for all.
+    If the provider chooses among several targets, the request must be the same for all.
     """
-    row = rows[0]
-    domains = {name: each.domain for name, each in prepared.spec.parameters.items()}
-    checked = check_values("parameter", parameters, domains=domains, required=domains)
+    checked = _checked_parameters(prepared, parameters)
     declared = rules.inputs.values()
     checked_inputs = check_values(  # as the engine does: an input with a default need not be given
         "input",
         inputs,
         domains={each.name: each.domain for each in declared},
-        required=row.requires,
+        required=subject.requires,
         defaults={each.name: each.default for each in declared if each.default is not None},
     )
-    faults = (*checked.faults, *checked_inputs.faults)
-    if faults:
-        raise RequestError("; ".join(faults))
-    request, *others = (
-        _filled(prepared, _context(rules, each), checked, checked_inputs) for each in rows
-    )
+    _raise_faults((*checked.faults, *checked_inputs.faults))
+    shared = {**sending.context(prepared), "inputs": checked_inputs.values}
+    contexts = [{**each, **shared} for each in _contexts(rules, subject)]
+    request, *others = (_filled(prepared, each, checked, sending) for each in contexts)
     if not all(_are_equal(request, each) for each in others):
-        targets = listing((f"target={each.target!r}" for each in rows), "or")
-        raise RequestError(
-            f"request {prepared.spec.name!r} needs the target of the move, "
-            f"which the provider chooses: decide with {targets}"
-        )
+        raise RequestError(f"request {prepared.spec.name!r} {_needs_target(subject.rows)}")
     if isinstance(request, RequestError):
         raise request  # here, where no variable of a traceback shows a secret
-    return request
+    return replace(request, targets=tuple(each.target for each in subject.rows))
+
+
+def build_read(
+    prepared: PreparedRequest,
+    sending: Sending,
+    *,
+    order: Mapping[str, object] | None,
+    parameters: SecretValue,
+) -> Request:
+    """Build a request that reads a message, or raise `RequestError` as `build_request` does.
+
+    `order` has parts of the order's key, each a text or an integer.
+    """
+    checked = _checked_parameters(prepared, parameters)
+    parts = {name: text_of(value) for name, value in (order or {}).items()}
+    wrong = (name for name, text in parts.items() if not text or not isinstance(name, str))
+    _raise_faults(
+        (
+            *checked.faults,
+            *(f"part {name!r} of the order must be a text or an integer" for name in wrong),
+        )
+    )
+    request = _filled(prepared, {**sending.context(prepared), "order": parts}, checked, sending)
+    if isinstance(request, RequestError):
+        raise request
+    texts = {name: text for name, text in parts.items() if text}
+    return replace(request, read=prepared.spec.read, order=FrozenMap(texts) if texts else EMPTY)
+
+
+def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> CheckedArguments:
+    declared = prepared.spec.parameters
+    return check_values(
+        "parameter",
+        parameters,
+        domains={name: each.domain for name, each in declared.items()},
+        required={name for name, each in declared.items() if each.default is None},
+        defaults={name: each.default for name, each in declared.items() if each.default is not None},
+    )
+
+
+def _raise_faults(faults: tuple[str, ...]) -> None:
+    if faults:
+        raise RequestError("; ".join(faults))
+
+
+def _needs_target(rows: tuple[Row, ...]) -> str:
+    targets = " or ".join(f"target={each.target!r}" for each in rows)
+    return f"needs the target of the move, which the provider chooses: decide with {targets}"
 
 
 def _are_equal(left: Request | RequestError, right: Request | RequestError) -> bool:
@@ -97,47 +140,61 @@ def _are_equal(left: Request | RequestError, right: Request | RequestError) -> b
     return str(left) == str(right) if both_failed else left == right
 
 
-def _context(rules: RuleSet, row: Row) -> Context:
-    """Return what the paths of a request search, without the inputs and parameters."""
-    statuses = {key: status_document(rules, getattr(row, key)) for key in ("source", "target")}
-    return {**statuses, "event": row.event}
+def _contexts(rules: RuleSet, subject: Subject) -> list[Context]:
+    """Return what the paths of a request search of its subject: one context for each row, or that of the action."""
+    if subject.action is not None:
+        return [{"action": subject.action.name}]
+    return [
+        {
+            **{key: status_document(rules, getattr(row, key)) for key in ("source", "target")},
+            "event": row.event,
+        }
+        for row in subject.rows
+    ]
 
 
 def _filled(
-    prepared: PreparedRequest, context: Context, arguments: CheckedArguments, inputs: CheckedArguments
+    prepared: PreparedRequest, context: Context, arguments: CheckedArguments, sending: Sending
 ) -> Request | RequestError:
-    parameters = arguments.values
-    context = {**context, "inputs": inputs.values}
+    parameters, spec = arguments.values, prepared.spec
     faults: list[str] = []
-    raw = raw_request(prepared, context, parameters, faults)
-    if faults:
-        return RequestError("; ".join(faults))
-    spec = prepared.spec
     secret = [name for name, each in spec.parameters.items() if each.secret]
     masked = {**parameters, **dict.fromkeys(secret, MASK)}
+    raw = raw_request(prepared, context, parameters, faults)
+    shown = masked_request(prepared, context, parameters, masked) if secret or spec.auth else raw
+    secrets = [str(url_text(parameters[name]) or parameters[name]) for name in secret]
+    if spec.auth is not None:
+        secrets.append(raw.headers[AUTHORIZATION].partition(" ")[2])
+    if spec.signature is not None and not faults:
+        values = signed_values(spec.method, raw, now=sending.now, new_id=sending.new_id or "")
+        key = SecretValue(url_text(parameters[spec.signature.secret]))
+        headers = _signed(spec.signature, key, values, faults)
+        hidden = with_masked_signature(spec.signature, headers)
+        secrets += [text for name, text in headers.items() if hidden[name] == MASK]
+        raw, shown = _with_headers(raw, headers), _with_headers(shown, hidden)
+    if faults:
+        return RequestError("; ".join(faults))
     return Request(
         name=spec.name,
         method=spec.method,
         raw=raw,
-        masked=masked_request(prepared, context, parameters, masked) if secret else raw,
+        masked=shown,
         idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
-        secrets=tuple(str(url_text(parameters[name]) or parameters[name]) for name in secret),
+        new_id=sending.new_id,
+        secrets=tuple(secrets),
     )
 
 
-def _fits(spec: OutboundRequest, row: Row) -> bool:
-    """Return whether a request is for a move; one without events is for every move except a creation."""
-    fits = row.source is not None if spec.events is None else row.event in spec.events
-    return fits and spec.override == row.override
+def _signed(
+    signature: Signature, key: SecretValue, values: Mapping[str, str | bytes], faults: list[str]
+) -> dict[str, str]:
+    """Return the headers of a signature, and append a fault if the key has not the form of its scheme."""
+    try:
+        return sign(signature, key=key, values=values)
+    except ValueError as error:
+        faults.append(f"parameter {signature.secret!r} is no key of a signature: {error}")
+        return {}
 
 
-def _declared(rules: RuleSet) -> str:
-    moves = [f"{each.name!r} is for {_moves(each)}" for each in rules.outbound.values()]
-    return listing(moves) if moves else "the rule set declares no requests"
-
-
-def _moves(spec: OutboundRequest) -> str:
-    kind = "overrides" if spec.override else "moves"
-    if spec.events is None:
-        return f"all {kind}"
-    return f"{kind} by the event {listing(map(repr, spec.events), 'or')}"
+def _with_headers(content: RawRequest, headers: Mapping[str, str]) -> RawRequest:
+    return replace(content, headers=FrozenMap({**content.headers, **headers}))

@@ -1,9 +1,11 @@
-"""Reads responses: whether a request was carried out, and the provider's reasons if not."""
+"""Reads responses: whether a request was carried out or accepted, and the provider's reasons if not."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
 
@@ -12,8 +14,8 @@ from statemachine.messages.outbound.prepare import PreparedRequest
 from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.message_specs import OutboundRequest, Success
-from statemachine.model.request import Request, RequestResult, Response
+from statemachine.model.outbound_request import ANY_SUCCESS, OutboundRequest, ResponseTest
+from statemachine.model.request import Request, RequestResult, Response, ResultKind
 from statemachine.model.text import listing
 from statemachine.model.value_types import Domain, Type
 
@@ -24,6 +26,7 @@ _SUCCESSES = range(200, 300)
 _MOST_REASONS = 20
 _LONGEST = 1_000
 _DOMAINS = {bool: Domain(Type.BOOLEAN), int: Domain(Type.INTEGER), str: Domain(Type.STRING)}
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def read_response(
@@ -31,10 +34,12 @@ def read_response(
 ) -> RequestResult:
     """Return the result of a request, or raise `MessageError` if the response does not tell it.
 
-    `invert_success` inverts a boolean `success`; with any other it raises `RequestError`.
+    `invert_success` inverts the booleans of `success`; it raises `RequestError` if there is anything else.
     """
-    spec = prepared.spec
-    result = _read(prepared, _inverted(spec) if invert_success else spec.success, request, response)
+    tests = prepared.spec.success or ANY_SUCCESS
+    if invert_success:
+        tests = _inverted(prepared.spec)
+    result = _read(_Answer(prepared, response), tests, request)
     if isinstance(result, MessageError):
         raise result  # here, where no variable of a traceback shows a secret
     return result
@@ -57,55 +62,84 @@ def read_scalar(
     raise MessageError(f"expected {expected}, got {kind_of(value)}", path=path)
 
 
+@dataclass
+class _Answer:
+    """A response, whose body is decoded when a path first searches it."""
+
+    prepared: PreparedRequest
+    response: Response
+
+    @cached_property
+    def document(self) -> Document:
+        """The decoded body; raises `MessageError`."""
+        return decode(self.response.body, ContentType.of(self.response.content_type))
+
+    @property
+    def searched_document(self) -> Document | None:
+        """The decoded body if the rules search it and it can be decoded."""
+        if self.response.body and any(self.prepared.spec.response_paths):
+            with suppress(MessageError):
+                return self.document
+        return None
+
+    def passes(self, test: ResponseTest) -> bool:
+        """Return whether the response passes a test, or raise `MessageError` if it does not tell."""
+        if self.response.status not in (test.status or _SUCCESSES):
+            return False
+        if test.path is None:
+            return True
+        document = self.document
+        value = self.prepared.finder(document.value)(test.path)
+        if not test.is_:
+            is_false = value is False or (document.textual and value == "false")
+            return not is_false and value not in _NOTHING
+        if value is None:
+            return False
+        types = {type(each) for each in test.is_}
+        found = read_scalar(value, types, test.path.text, textual=document.textual)
+        return any(type(each) is type(found) and each == found for each in test.is_)
+
+    def reasons(self) -> Iterable[str]:
+        """Return the texts at the path of the reasons; other values, and errors of the path, are ignored."""
+        path, document = self.prepared.spec.reasons, self.searched_document
+        if path is None or document is None:
+            return ()
+        try:
+            value = self.prepared.finder(document.value)(path)
+        except MessageError:
+            return ()
+        return (
+            each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
+        )
+
+
 def _read(
-    prepared: PreparedRequest, success: Success | None, request: Request, response: Response
+    answer: _Answer, tests: tuple[ResponseTest, ...], request: Request
 ) -> RequestResult | MessageError:
     mask = masker(request.secrets)
-    document, fault = None, None
-    successful = response.status in _SUCCESSES
     try:
-        if prepared.spec.success is not None or (prepared.spec.reasons is not None and response.body):
-            document = decode(response.body, ContentType.of(response.content_type))
-        if successful and success is not None and document is not None:
-            successful = _is_success(prepared, success, document)
+        kind = _kind(answer, tests)
     except MessageError as error:
-        fault = MessageError(mask(error.problem), request.name, path=error.path)
-    if fault is not None and successful and success is not None:
-        return fault
-    reasons = map(mask, islice(_reasons(prepared, document), _MOST_REASONS))
+        return MessageError(mask(error.problem), request.name, path=error.path)
+    document = answer.searched_document
+    reasons = map(mask, islice(answer.reasons(), _MOST_REASONS))
     return RequestResult(
-        success=successful,
-        status=response.status,
+        kind=kind,
+        status=answer.response.status,
         reasons=tuple(each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in reasons),
         document=None if document is None else document.value,
         confidential=bool(request.secrets),
     )
 
 
-def _inverted(spec: OutboundRequest) -> Success:
-    success = spec.success
-    if success is None or not all(isinstance(each, bool) for each in success.is_):
+def _kind(answer: _Answer, tests: tuple[ResponseTest, ...]) -> ResultKind:
+    if any(map(answer.passes, answer.prepared.spec.accepted)):
+        return ResultKind.ACCEPTED
+    return ResultKind.SUCCESS if any(map(answer.passes, tests)) else ResultKind.FAILED
+
+
+def _inverted(spec: OutboundRequest) -> tuple[ResponseTest, ...]:
+    values = [each for test in spec.success for each in test.is_]
+    if not values or not all(isinstance(each, bool) for each in values):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
-    return Success(path=success.path, is_=tuple(not each for each in success.is_))
-
-
-def _is_success(prepared: PreparedRequest, success: Success, document: Document) -> bool:
-    value = read_scalar(
-        prepared.finder(document.value)(success.path),
-        {type(each) for each in success.is_},
-        success.path.text,
-        textual=document.textual,
-    )
-    return any(type(each) is type(value) and each == value for each in success.is_)
-
-
-def _reasons(prepared: PreparedRequest, document: Document | None) -> Iterable[str]:
-    """Return the texts found at the path of the reasons; other values, and errors of the path, are ignored."""
-    path = prepared.spec.reasons
-    if path is None or document is None:
-        return ()
-    try:
-        value = prepared.finder(document.value)(path)
-    except MessageError:
-        return ()
-    return (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
+    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in spec.success)

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 
 from statemachine import loads
-from statemachine.messages import Messages, Reading, Record
+from statemachine.messages import Messages
 from statemachine.model.errors import MessageError
 from statemachine.model.observation import Observation
+from statemachine.model.reading import Reading, Record
 
 HEAD = """\
 format: 1

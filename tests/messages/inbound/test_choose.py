@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine import loads
-from statemachine.messages import Messages, Reading
+from statemachine.messages import Messages
 from statemachine.model.errors import MessageError
+from statemachine.model.reading import Reading
 from tests.messages.inbound.acme import HEAD
 
 SECTION = """\

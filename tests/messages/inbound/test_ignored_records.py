@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine import Engine, Meaning, Messages, OrderTracker, Policy, loads
-from statemachine.messages import Reading
+from statemachine.model.reading import Reading
 from tests.messages.inbound.acme import ACME, HEAD, RECORD, read, record_of, texts
 
 WORDS = """\

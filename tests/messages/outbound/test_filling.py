@@ -91,7 +91,7 @@ def test_a_creation_has_no_source() -> None:
     """Only a request that names the event of the creation carries it out."""
     made = HEAD.replace("transitions: [", "transitions: [{event: make, source: nothing, target: New}, ")
     one = "{method: POST, url: 'https://example.com/', body: {from: source, to: target.name}%s}"
-    rules = loads(made + f"    a: {one % ', events: make'}\n    b: {one % ''}\n")
+    rules = loads(made + f"    a: {one % ', for: make'}\n    b: {one % ''}\n")
     decision = Engine(rules).decide(None, target="New")
 
     assert Messages(rules).build_request(decision).raw.body == b'{"to":"New"}'

@@ -1,0 +1,131 @@
+"""The outbound requests of the `messages` section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from statemachine.loader.checks.request_keys import conflicting_request_keys, default_of_secret
+from statemachine.loader.declarations.fields import (
+    DeclarationFields,
+    Findings,
+    document,
+    fields_of,
+    read_section,
+    scalars,
+)
+from statemachine.loader.declarations.inbound_declarations import signature_of
+from statemachine.loader.declarations.message_paths import optional_path, path, paths
+from statemachine.loader.declarations.typed_values import compared_values, default_of, domain_of
+from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, listed
+from statemachine.model import outbound_request as specs
+from statemachine.model.diagnostics import Diagnostic, Place
+from statemachine.model.frozen import FrozenMap
+
+
+def outbound_request(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
+    """Return one declared request."""
+    purpose, form = fields.inner("for"), fields.nodes.get("form")
+    read = purpose.text("read")
+    findings.extend(_conflicts(fields, purpose))
+    return specs.OutboundRequest(
+        **replace(fields, place=_place(fields, purpose)).about(name),
+        method=fields.text("method") or ("" if read is None else "GET"),
+        url=fields.text("url") or "",
+        events=fields.texts("for") or None,
+        actions=purpose.texts("action"),
+        read=read,
+        next=optional_path(fields, "next"),
+        override=fields.flag("override"),
+        parameters=read_section(fields.nodes.get("parameters"), partial(_parameter, findings=findings)),
+        auth=_auth(fields.inner("auth")),
+        query=_request_entries(fields.nodes.get("query")),
+        headers=_request_entries(fields.nodes.get("headers")),
+        body=document(fields.nodes.get("body"), path),
+        form=paths(form) if isinstance(form, Entries) else None,
+        signature=signature_of(fields.inner("signature")),
+        success=_tests(fields.nodes.get("success"), findings),
+        accepted=_tests(fields.nodes.get("accepted"), findings),
+        reasons=optional_path(fields, "reasons"),
+        idempotent=fields.flag("idempotent") if "idempotent" in fields.nodes else None,
+        cite=fields.texts("cite"),
+    )
+
+
+def _place(fields: DeclarationFields, purpose: DeclarationFields) -> Place:
+    """Return the place of a request. The parts `for.action` and `for.read` are the places of those names."""
+    parts = {f"for.{key}": span for key, span in purpose.place.parts.items()}
+    return Place(fields.place.span, FrozenMap({**fields.place.parts, **parts}))
+
+
+def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterator[Diagnostic]:
+    """Yield the keys of a request that exclude each other, or that only another kind of request has."""
+    keys, kinds = fields.nodes.keys(), purpose.nodes.keys()
+    excluded = {
+        "form": ("body" in keys, "cannot be combined with `body`"),
+        "next": ("read" not in kinds, "is only for a request with `for: {read: MESSAGE}`"),
+        "override": (bool(kinds), "is only for requests that carry out moves"),
+        "accepted": ("read" in kinds, "has no effect for a read"),
+    }
+    for key, (is_excluded, problem) in excluded.items():
+        if key in keys and is_excluded:
+            yield conflicting_request_keys(fields.place.of(key), key, problem)
+    if len(kinds) > 1:
+        problem = "cannot have both `action` and `read`"
+        yield conflicting_request_keys(fields.place.of("for"), "for", problem)
+    if len(fields.inner("auth").nodes) > 1:
+        problem = "cannot have both `basic` and `bearer`"
+        yield conflicting_request_keys(fields.place.of("auth"), "auth", problem)
+
+
+def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
+    owner, secret = f"parameter {name!r}", fields.flag("secret")
+    domain = domain_of(fields, owner, findings)
+    if secret and "default" in fields.nodes:
+        findings.append(default_of_secret(fields.place.of("default"), owner))
+    return specs.Parameter(
+        **fields.about(name),
+        domain=domain,
+        secret=secret,
+        default=default_of(fields, domain, owner, findings),
+    )
+
+
+def _auth(fields: DeclarationFields) -> specs.Auth | None:
+    for scheme in specs.AuthScheme:
+        if names := fields.texts(scheme):
+            return specs.Auth(scheme=scheme, parameters=names, place=fields.place)
+    return None
+
+
+def _request_entries(node: Node | None) -> FrozenMap[str, specs.Entry]:
+    return FrozenMap(
+        {
+            name.text: entry
+            for name, value in entries(node)
+            if (entry := _request_entry(value)) is not None
+        }
+    )
+
+
+def _request_entry(node: Node) -> specs.Entry | None:
+    if isinstance(node, Scalar):
+        return specs.Entry(path(node))
+    fields = fields_of(node, node.span)
+    found = optional_path(fields, "path")
+    return None if found is None else specs.Entry(found, optional=fields.flag("optional"))
+
+
+def _tests(node: Node | None, findings: Findings) -> tuple[specs.ResponseTest, ...]:
+    nodes = (node,) if isinstance(node, Entries) else listed(node)
+    return tuple([_test(fields_of(each, each.span), findings) for each in nodes])
+
+
+def _test(fields: DeclarationFields, findings: Findings) -> specs.ResponseTest:
+    statuses = scalars(fields.nodes.get("status"))
+    return specs.ResponseTest(
+        status=tuple([each.value for each in statuses if isinstance(each.value, int)]),
+        path=optional_path(fields, "path"),
+        is_=compared_values(fields.nodes.get("is"), findings),
+    )

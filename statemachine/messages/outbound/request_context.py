@@ -1,0 +1,115 @@
+"""What the paths and the URL of a request search: statuses, inputs, parameters, the present time and a new id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import TypeAlias
+from uuid import uuid4
+
+from statemachine.messages.argument_checks import is_encodable
+from statemachine.messages.outbound.prepare import NOW_KEYS, STATUS_KEYS
+from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import check_type
+
+Context: TypeAlias = Mapping[str, object]
+"""What the paths of a request search."""
+
+_ROOTS_OF_MOVES = ("source", "target", "event", "inputs", "parameters", "now", "new_id")
+_ROOTS_OF_ACTIONS = ("action", "inputs", "parameters", "now", "new_id")
+_ROOTS_OF_READS = ("order", "parameters", "now", "new_id")
+
+_THOUSAND = 1_000
+
+
+def utc_now() -> datetime:
+    """Return the time of the machine."""
+    return datetime.now(UTC)
+
+
+def new_uuid() -> str:
+    """Return a random UUID."""
+    return str(uuid4())
+
+
+def roots_of(spec: OutboundRequest) -> tuple[str, ...]:
+    """Return the names that the paths of a request can begin with."""
+    if spec.actions:
+        return _ROOTS_OF_ACTIONS
+    return _ROOTS_OF_MOVES if spec.read is None else _ROOTS_OF_READS
+
+
+def known_variables(rules: RuleSet, spec: OutboundRequest) -> tuple[str, ...]:
+    """Return the variables that the URL of a request can have, besides parameters and parts of the order's key."""
+    keys: dict[str, Iterable[str]] = {
+        "source": STATUS_KEYS,
+        "target": STATUS_KEYS,
+        "inputs": rules.inputs,
+        "now": NOW_KEYS,
+        "order": (),
+        "parameters": (),
+    }
+    roots = roots_of(spec)
+    values = tuple(name for name in roots if name not in keys)
+    return values + tuple(f"{root}.{key}" for root in roots if root in keys for key in keys[root])
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the present time and new ids come from."""
+
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def now(self) -> datetime:
+        """Return the present time, or raise `TypeError` or `ValueError` for what the clock gives."""
+        now = self.clock()
+        check_type("the result of clock", type(now), datetime)
+        if now.tzinfo is None:
+            raise ValueError("clock must return a datetime with a time zone")
+        return now
+
+    def id(self) -> str:
+        """Return a new id, or raise `TypeError` or `ValueError` for what `new_id` gives."""
+        text = self.new_id()
+        check_type("the result of new_id", type(text), str)
+        if not text or not is_encodable(text):
+            raise ValueError("new_id must return a text that is not empty")
+        return text
+
+
+def status_document(rules: RuleSet, name: str | None) -> dict[str, object] | None:
+    """Return a status as paths find it: its name, code and title; None for no status."""
+    if name is None:
+        return None
+    return {key: getattr(rules.statuses[name], key) for key in STATUS_KEYS}
+
+
+def time_document(now: datetime) -> dict[str, object]:
+    """Return a time as paths find it, in UTC: each form to the second, and the milliseconds since 1970."""
+    moment = now.astimezone(UTC)
+    seconds = moment.replace(microsecond=0)
+    return {
+        "iso": seconds.isoformat().replace("+00:00", "Z"),
+        "date": seconds.date().isoformat(),
+        "rfc2822": format_datetime(seconds, usegmt=True),
+        "seconds": int(seconds.timestamp()),
+        "milliseconds": int(seconds.timestamp()) * _THOUSAND + moment.microsecond // _THOUSAND,
+    }
+
+
+def variable_value(name: str, context: Context) -> tuple[bool, object]:
+    """Return whether a variable of the URL is a parameter, and its value: that of the parameter or the context.
+
+    A value of the context has a name such as `target.code`.
+    """
+    parameters = context["parameters"]
+    if isinstance(parameters, Mapping) and name in parameters:
+        return True, parameters[name]
+    value: object = context
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return False, value
