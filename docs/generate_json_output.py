@@ -170,6 +170,7 @@ _OBSERVE: Keys = {
     ),
     "records[].outcome.changes_status": ("boolean", "Whether to store the observed status."),
     "records[].outcome.certain": ("boolean", "Whether no other reading is possible."),
+    "records[].outcome.expected": ("boolean", "Whether `--requested` names the status in the message."),
     "records[].outcome.unspecified": ("boolean", "Whether no transition declares the move."),
     "records[].outcome.missing": (_TEXTS, "The statuses that were skipped without a message."),
     "records[].outcome.unique": ("boolean", "Whether there is exactly one shortest route."),
@@ -177,7 +178,10 @@ _OBSERVE: Keys = {
     "records[].outcome.at": ("text, number or null", "The time to store with the status."),
     "records[].outcome.exact": ("boolean", "Whether this time is exact; else it is a lower bound."),
     "records[].outcome.since": ("text, number or null", "When the order entered the status, if known."),
-    "records[].outcome.after": ("mapping", "The status to store: `status`, `at`, `exact` and `since`."),
+    "records[].outcome.after": (
+        "mapping",
+        "The status to store: `status`, `at`, `exact`, `since` and `requested`.",
+    ),
     "records[].outcome.override": ("boolean", "Whether the move is an override."),
     "records[].outcome.rule_set": (
         "mapping",

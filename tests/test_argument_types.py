@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from statemachine import Engine, OrderTracker, draw, dump, from_dict, lint, lint_text, load, loads
+from statemachine import (
+    Engine,
+    Observation,
+    OrderTracker,
+    StoredStatus,
+    draw,
+    dump,
+    from_dict,
+    lint,
+    lint_text,
+    load,
+    loads,
+)
 
 RULES = load("cubicasa")
 ENGINE = Engine(RULES)
@@ -21,6 +33,14 @@ WRONG: Any = None
         (lambda: Engine(WRONG), "rules must be a RuleSet, not NoneType"),
         (lambda: Engine(RULES, guards=5), "guards must be a Mapping or None, not int"),  # type: ignore[arg-type]  # on purpose
         (lambda: ENGINE.observe("Pending", WRONG), "observation must be an Observation, not NoneType"),
+        (
+            lambda: ENGINE.observe(StoredStatus("Pending", requested="Ready"), Observation()),  # type: ignore[arg-type]  # on purpose
+            "requested must be a tuple of statuses, such as ('Cancelled',), not str",
+        ),
+        (
+            lambda: ENGINE.observe(StoredStatus("Pending", requested=(5,)), Observation()),  # type: ignore[arg-type]  # on purpose
+            "requested must contain statuses as texts, not int",
+        ),
         (lambda: ENGINE.observe("Pending", {}), "observation must be an Observation, not dict"),  # type: ignore[arg-type]  # on purpose
         (lambda: OrderTracker(WRONG, "x"), "engine must be an Engine, not NoneType"),
         (lambda: loads(WRONG), "text must be a str or a bytes, not NoneType"),

@@ -71,12 +71,7 @@ exit status:
 def add_observe(parser: ArgumentParser) -> None:
     """Prepare the parser of `observe`."""
     parser.epilog = _EPILOG
-    add_rules_and_status(parser, "STORED")
-    parser.add_argument(
-        "--stored-at",
-        metavar="TIME",
-        help="the time of the stored status: a date and time with zone, or a number",
-    )
+    _add_stored_status(parser)
     parser.add_argument(
         "--content-type",
         metavar="TYPE",
@@ -107,10 +102,27 @@ def add_observe(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_run)
 
 
+def _add_stored_status(parser: ArgumentParser) -> None:
+    add_rules_and_status(parser, "STORED")
+    parser.add_argument(
+        "--stored-at",
+        metavar="TIME",
+        help="the time of the stored status: a date and time with zone, or a number",
+    )
+    parser.add_argument(
+        "--requested",
+        metavar="STATUS",
+        action="append",
+        default=[],
+        help="a status that an accepted request asked for; may be repeated",
+    )
+
+
 def _run(options: Namespace) -> int:
     rules = load_rules(options.rules)
     guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
-    stored = StoredStatus(options.status, time_argument("stored-at", options.stored_at))
+    stored_at = time_argument("stored-at", options.stored_at)
+    stored = StoredStatus(options.status, stored_at, requested=tuple(options.requested))
     tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
     reading = _read(rules, options)
     judged = [(record, _outcome(tracker, record)) for record in reading.records]
@@ -251,6 +263,8 @@ def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
     if outcome.row is not None and outcome.row.transition is not None:
         yield from rule_lines(rules, outcome.row.transition)
     yield from refusal_lines(outcome.refusals)
+    if outcome.expected:
+        yield f"  expected: {one_line(f'a request asked for {str(outcome.observed)!r}')}"
     uncertain = "" if outcome.certain else ", not certain"
     status = NOTHING if outcome.status is None else outcome.status
     act = "store" if outcome.changes_status else "keep"

@@ -227,10 +227,11 @@ class Engine:
         `policies` maps outcomes to apply, ignore, hold or raise, and overrides the policies of the file.
         `seen` are the keys of the records of this order and item that were committed: a record with one of them
         is a `duplicate`, and `after` is the stored status, unchanged. A None among them counts for nothing.
+        The requested statuses of the stored order decide `expected`, and nothing else.
 
         Raises `OutcomeError` where the policy is raise, `ValueError` for an unknown policy or outcome, and
-        `TypeError` if `policies` is not a mapping, `observation` is not an `Observation`, or `seen` is not a
-        collection of `ObservationKey`. No other argument raises unless inspecting it raises.
+        `TypeError` if `policies` is not a mapping, `observation` is not an `Observation`, `seen` is not a
+        collection of `ObservationKey`, or `requested` of the stored status is not a tuple of texts. No other argument raises unless inspecting it raises.
         """
         return (self._built.get("observer") or self._new_observer()).observe(
             stored, observation, policies, seen

@@ -10,7 +10,7 @@ from typing import Any
 from statemachine.engine.bound import PLAIN, remember
 from statemachine.engine.conclude import Judgement, conclude, parsed_policies
 from statemachine.engine.observe import Interpreter
-from statemachine.engine.resolve import Age, Timing, resolve
+from statemachine.engine.resolve import Age, Timing, resolve, status_word
 from statemachine.engine.snapshots import SnapshotInterpreter
 from statemachine.model.errors import OutcomeError
 from statemachine.model.frozen import EMPTY, FrozenMap
@@ -22,6 +22,7 @@ from statemachine.model.observation import (
     Policy,
     StoredStatus,
 )
+from statemachine.model.status_names import exact_text, plain_word
 from statemachine.model.table import Table
 from statemachine.model.text import check_type
 
@@ -37,6 +38,9 @@ _NO_POLICIES: Mapping[Meaning, Policy] = {}
 
 NO_KEYS: tuple[ObservationKey, ...] = ()
 """The committed keys of an order without any: Python has only one empty tuple."""
+
+_NO_REQUESTS: tuple[str, ...] = ()
+"""The requested statuses of an order without any."""
 
 
 class Observer:
@@ -74,6 +78,8 @@ class Observer:
         else:
             judgement = self._recall(timing, observation) or self.judge(timing, observation)
             outcome = conclude(judgement, chosen, timing)
+        if order.requested is not _NO_REQUESTS:
+            outcome = self._compared_with_requests(outcome, order.requested)
         if outcome.policy is _RAISE:
             raise OutcomeError(outcome)
         return outcome
@@ -85,6 +91,13 @@ class Observer:
         message = resolve(self.table, timing, observation)
         judgement = self._interpreter.seen_before(message, observation)
         return replace(conclude(judgement, policies, timing), after=timing.order, certain=True)
+
+    def _compared_with_requests(self, outcome: Outcome, requested: tuple[str, ...]) -> Outcome:
+        """Return an outcome with what was requested: an order that stays in its status still waits for it."""
+        words = [status_word(self.table, each) for each in checked_requests(requested)]
+        after = outcome.after if outcome.changes_status else replace(outcome.after, requested=requested)
+        expected = outcome.observed in {word.label for word in words}
+        return replace(outcome, after=after, expected=expected)
 
     def _judge_snapshot(self, timing: Timing, observation: Observation) -> Judgement:
         """Return what a snapshot means; what is remembered of snapshots is not that of messages."""
@@ -106,7 +119,7 @@ class Observer:
             observation.channel,
             timing.age,
         )
-        return self._remembered.get(words) if {*map(type, words)} <= _REMEMBERED_TYPES else None
+        return self._remembered.get(words) if _REMEMBERED_TYPES.issuperset(map(type, words)) else None
 
     def judge(self, timing: Timing, observation: Observation) -> Judgement:
         """Return what a message means, and remember it if it depends on names and the age alone."""
@@ -136,6 +149,18 @@ def checked_keys(seen: object) -> Collection[ObservationKey | None]:
                 "pass `key` of each observation that was committed"
             )
     return seen
+
+
+def checked_requests(requested: object) -> tuple[str, ...]:
+    """Return the requested statuses, or raise `TypeError` if they are no tuple of texts."""
+    if not isinstance(requested, tuple):
+        raise TypeError(
+            f"requested must be a tuple of statuses, such as ('Cancelled',), not {type(requested).__name__}"
+        )
+    for each in requested:
+        if exact_text(plain_word(each)) is None:
+            raise TypeError(f"requested must contain statuses as texts, not {type(each).__name__}")
+    return requested
 
 
 def event_key(observation: Observation) -> ObservationKey | None:

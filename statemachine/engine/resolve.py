@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from statemachine.engine.siblings import fails_for_facts, holds_for_facts
@@ -26,6 +27,9 @@ class Age(Enum):
     INCOMPARABLE = "not comparable"
 
 
+_TIMES = frozenset({datetime, int, NoneType})
+"""The types whose values need no further look; subclasses and floats may be no times."""
+
 _OLDER, _SAME, _NEWER, _INCOMPARABLE = Age  # to read a member of an enum is slow before Python 3.12
 
 
@@ -40,19 +44,25 @@ class Timing:
     __slots__ = ("age", "at", "compared", "order")
 
     def __init__(self, order: StoredStatus, at: Moment | None) -> None:
-        stored_at, since = _time(order.at), _time(order.since)
-        if stored_at is not order.at or since is not order.since:
-            self.order = StoredStatus(order.status, stored_at, order.exact, since)
-        else:
-            self.order = order
-        self.at = _time(at)
-        if stored_at is not order.at or self.at is not at:
-            compared: Age | None = _INCOMPARABLE
-        else:
-            compared = None if stored_at is None or at is None else _compare(stored_at, at)
+        self.order, self.at, stored_at = order, at, order.at
+        compared: Age | None = None
+        if not (
+            _TIMES.issuperset((type(stored_at), type(order.since), type(at))) or self._keeps_times()
+        ):
+            compared = _INCOMPARABLE
+        elif stored_at is not None and at is not None:
+            compared = _compare(stored_at, at)
         self.compared = compared
         proves = compared is _OLDER or (order.exact and compared is not _INCOMPARABLE)
         self.age = compared if proves else None
+
+    def _keeps_times(self) -> bool:
+        """Replace what is no time by None; return False if one of the two times was replaced."""
+        order, at = self.order, self.at
+        stored_at, since, self.at = _time(order.at), _time(order.since), _time(at)
+        if stored_at is not order.at or since is not order.since:
+            self.order = StoredStatus(order.status, stored_at, order.exact, since, order.requested)
+        return stored_at is order.at and self.at is at
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +77,7 @@ def _time(value: Moment | None) -> Moment | None:
     A NaN, and a date and time that does not equal itself, are no times.
     """
     kind = type(value)
-    if kind is datetime or kind is int or value is None:
+    if kind in _TIMES:
         return value
     if kind is bool or not isinstance(value, datetime | int | float):
         return None
@@ -80,9 +90,12 @@ def _time(value: Moment | None) -> Moment | None:
 def _compare(stored: Any, observed: Any) -> Age:
     """Compare two times or sequence numbers."""
     try:
-        age = _SAME if observed == stored else _INCOMPARABLE
-        age = _NEWER if observed > stored else age
-        age = _OLDER if observed < stored else age
+        if observed > stored:
+            age = _NEWER
+        elif observed < stored:
+            age = _OLDER
+        else:
+            age = _SAME if observed == stored else _INCOMPARABLE
     except Exception:  # noqa: BLE001  # a comparison is foreign code: if it raises, the two do not compare
         age = _INCOMPARABLE
     return age
@@ -183,7 +196,7 @@ def resolve(table: Table, timing: Timing, observation: Observation) -> ResolvedM
     word = timing.order.status
     return ResolvedMessage(
         word=word,
-        stored=None if word is None else _status(table, word),
+        stored=None if word is None else status_word(table, word),
         observed=observed,
         ignored=ignored,
         previous=None if is_snapshot else table.resolve(observation.previous),
@@ -203,10 +216,11 @@ def _observed(table: Table, observation: Observation) -> tuple[StatusWord, bool]
         declared = table.rules.triggers.get(observation.trigger, "")
         name = declared if declared in table.rules.statuses else None
         return StatusWord(name, name), ignored
-    return _status(table, word), ignored
+    return status_word(table, word), ignored
 
 
-def _status(table: Table, word: object) -> StatusWord:
+def status_word(table: Table, word: object) -> StatusWord:
+    """Return the status that a word names, and its text."""
     return StatusWord(table.resolve(word), text_of(word))
 
 

@@ -100,17 +100,21 @@ class StoredStatus:
 
     `at` is the time of the last message or change that gave the order this status. It is a lower bound if
     `exact` is False: the order entered the status then or later. `since` is the time at which the order
-    entered the status, if that is known.
+    entered the status, if that is known. `requested` are the targets of requests that the provider has accepted
+    and not carried out yet, each in any spelling.
     """
 
     status: str | int | None
     at: Moment | None = None
     exact: bool = True
     since: Moment | None = None
+    requested: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields ready for JSON; a time is a text in ISO 8601."""
-        return {each.name: json_scalar(getattr(self, each.name)) for each in fields(self)}
+        names = [each.name for each in fields(self) if each.name != "requested"]
+        requested = [json_scalar(each) for each in self.requested]
+        return {name: json_scalar(getattr(self, name)) for name in names} | {"requested": requested}
 
 
 class Meaning(StrEnum):
@@ -225,9 +229,10 @@ class Outcome:
     open. `missing` are statuses that were skipped without a message; `unique` is True if there is
     exactly one shortest route. `readings` are the meanings that an ambiguous message may have. `row` is
     the move that was made, if it is known; `unspecified` is True if no transition declares it.
-    `certain` is True where documented rules and the message leave no other reading. `after` is the
-    status to store from now on; its time never goes back. `rule_set` is the rule set that the message
-    was compared with.
+    `certain` is True where documented rules and the message leave no other reading. `expected` is True where
+    the observed status is one that was requested (`StoredStatus.requested`); no other field depends on it.
+    `after` is the status to store from now on; its time never goes back. `rule_set` is the rule set that the
+    message was compared with.
     """
 
     meaning: Meaning
@@ -238,6 +243,7 @@ class Outcome:
     end: str | None
     after: StoredStatus
     certain: bool = True
+    expected: bool = False
     missing: tuple[str, ...] = ()
     unique: bool = True
     readings: tuple[Meaning, ...] = ()
@@ -275,6 +281,7 @@ class Outcome:
             "after": self.after.to_dict(),
             "changes_status": self.changes_status,
             "certain": self.certain,
+            "expected": self.expected,
             "unspecified": self.unspecified,
             "missing": list(self.missing),
             "unique": self.unique,

@@ -199,6 +199,21 @@ def test_a_time_that_is_a_lower_bound_is_shown_as_one(command: Command, stdin: S
     assert (outcome["at"], outcome["exact"], outcome["since"]) == (5, False, None)
 
 
+def test_a_requested_status_is_expected(command: Command, stdin: Stdin, feed: str) -> None:
+    """The line is about the first record; the order has moved before the second one."""
+    stdin(body(ITEMS[0], ITEMS[2]))
+    asked = command("observe", feed, "New", "--requested", "Sent", "--requested", "Made")
+    stdin(body(ITEMS[0], ITEMS[2]))
+    values = command(
+        "observe", feed, "New", "--requested", "Made", "--requested", "Odd", "--format", "json"
+    )
+    outcomes = [each["outcome"] for each in json.loads(values.out)["records"]]
+
+    assert asked.out.count("  expected: a request asked for 'Made'\n") == 1
+    assert [each["expected"] for each in outcomes] == [True, False]
+    assert [each["after"]["requested"] for each in outcomes] == [[], []]
+
+
 def test_an_empty_message_prints_no_records(command: Command, stdin: Stdin, feed: str) -> None:
     """An empty list is not a fault."""
     stdin(body())

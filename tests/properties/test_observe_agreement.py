@@ -165,6 +165,7 @@ def expected(reference: ReferenceObserver, message: Message, chosen: Policies | 
         chosen,
         stored_exact=order.exact,
         stored_since=order.since,
+        stored_requested=order.requested,
         seen=message.seen,
     )
 
@@ -182,12 +183,14 @@ def heard_of(outcome: Outcome) -> Heard:
         after_at=outcome.after.at,
         after_exact=outcome.after.exact,
         after_since=outcome.after.since,
+        after_requested=outcome.after.requested,
         missing=outcome.missing,
         unique=outcome.unique,
         readings=tuple(map(str, outcome.readings)),
         row=key_of(outcome.row),
         unspecified=outcome.unspecified,
         certain=outcome.certain,
+        expected=outcome.expected,
         refusals=refusals if outcome.meaning == "refused" else (),
     )
 

@@ -23,10 +23,12 @@ class Heard:
     after_at: Any
     after_exact: bool
     after_since: Any
+    after_requested: tuple[str, ...]
     missing: tuple[str, ...]
     unique: bool
     readings: tuple[str, ...]
     row: RowKey | None
     unspecified: bool
     certain: bool
+    expected: bool
     refusals: Refusals  # with `refused` alone

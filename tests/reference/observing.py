@@ -13,8 +13,10 @@ from tests.reference.model import NEEDS
 from tests.reference.rolling_up import RollUp
 from tests.reference.routes import Message, Path, a_time
 from tests.reference.rows import _Row
+from tests.reference.values import spelled
 
 Refusals = tuple[tuple[str, RowKey | None], ...]
+Kept = tuple[Any, Any, bool, Any]  # after: the status, its time, exactness and since
 
 # The meanings that end in O, those that end in K, and those that have nothing to store.
 ENDS_IN_OBSERVED = {"created", "applied", "skipped-ahead", "unspecified"}
@@ -226,6 +228,7 @@ class ReferenceObserver(RollUp):
         *,
         stored_exact: bool = True,
         stored_since: Any = None,
+        stored_requested: tuple[str, ...] = (),
         seen: Any = (),
     ) -> Heard:
         """Section 7: return what a message means for the stored status."""
@@ -241,15 +244,13 @@ class ReferenceObserver(RollUp):
         name = stored if message.stored is None else message.stored  # what is no word stays as it came
         after = (name, stored_at, stored_exact, stored_since)
         stores = policy == "apply" and outcome.meaning not in NOTHING_TO_STORE
-        if stores and message.observed is not None:
+        is_stored = stores and message.observed is not None
+        if is_stored:
             after = self._after_applied(message, at, stored_at)
         elif is_seen:  # the stored status as it was passed
             after = (stored, stored_at, stored_exact, stored_since)
         elif outcome.meaning == "duplicate" or stays:  # it is confirmed
-            if message.compared == "newer":
-                after = (name, at, stored_exact, stored_since)
-            if stored_at is None and at is not None:
-                after = (name, at, False, stored_since)
+            after = self._after_confirmed(after, message, at)
         return Heard(
             meaning=outcome.meaning,
             policy=policy,
@@ -260,12 +261,14 @@ class ReferenceObserver(RollUp):
             after_at=after[1],
             after_exact=after[2],
             after_since=after[3],
+            after_requested=() if is_stored else stored_requested,
             missing=() if message.is_snapshot else tuple(str(one) for one in outcome.path[1:-1]),
             unique=outcome.unique,
             readings=outcome.readings,
             row=outcome.row,
             unspecified=outcome.unspecified,
             certain=certain,
+            expected=self._is_expected(message, stored_requested),
             refusals=outcome.refusals,
         )
 
@@ -274,7 +277,13 @@ class ReferenceObserver(RollUp):
         outcomes = (line(message) for line in lines)
         return next((one for one in outcomes if one is not None), None) or self._from_line_5(message)
 
-    def _after_applied(self, message: Message, at: Any, stored_at: Any) -> tuple[Any, Any, bool, Any]:
+    def _after_confirmed(self, after: Kept, message: Message, at: Any) -> Kept:
+        name, stored_at, exact, since = after
+        if stored_at is None and at is not None:
+            return name, at, False, since
+        return (name, at, exact, since) if message.compared == "newer" else after
+
+    def _after_applied(self, message: Message, at: Any, stored_at: Any) -> Kept:
         if at is not None and (stored_at is None or message.compared in ("same", "newer")):
             returns = message.is_known and self._reaches(message.observed, message.stored)
             exact = message.stored is None or message.is_newer or not returns
@@ -282,6 +291,10 @@ class ReferenceObserver(RollUp):
         if stored_at is None:
             return message.observed, None, True, None
         return message.observed, stored_at, False, None
+
+    def _is_expected(self, message: Message, requested: tuple[str, ...]) -> bool:
+        wanted = [self._status(word) or spelled(word) for word in requested]
+        return message.observed is not None and message.observed in wanted
 
     def _end(self, meaning: str, message: Message) -> str | None:
         if meaning in ENDS_IN_OBSERVED:

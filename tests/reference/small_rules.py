@@ -48,6 +48,7 @@ def outcome_of(
     *,
     exact: Any = True,
     since: Any = None,
+    requested: Any = (),
     seen: Any = (),
     **message: Any,
 ) -> Any:
@@ -58,6 +59,7 @@ def outcome_of(
         Observation(**message),
         stored_exact=exact,
         stored_since=since,
+        stored_requested=requested,
         seen=seen,
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from statemachine.model.observation import Observation
 from tests.reference.small_rules import OPEN_WORLD, TWO_STEPS, documented, move, outcome_of, rules
+from tests.strategies import Document
 
 
 @pytest.mark.parametrize("basis", [None, "documented", "observed", "inferred"])
@@ -136,3 +137,38 @@ def test_a_committed_record_leaves_the_stored_status_as_it_was_passed(status: st
     outcome = outcome_of("7", document, 1, exact=False, seen=[Observation(**told).key], **told)
     assert (outcome.meaning, outcome.certain, outcome.policy) == ("duplicate", True, "ignore")
     assert (outcome.after_status, outcome.after_at, outcome.after_exact) == ("7", 1, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "policies", "requested", "kept"),
+    [
+        ("B", {}, ("b", "Odd"), False),  # applied
+        ("B", {"applied": "hold"}, ("7",), True),
+        ("A", {"duplicate": "apply"}, ("A",), True),  # nothing to store
+        ("C", {}, ("c",), True),  # refused
+        ("C", {"refused": "apply"}, ("C",), False),
+        ("Odd", {}, ("Odd",), True),  # unknown
+        ("Odd", {"unknown-status": "apply"}, ("Odd",), False),
+    ],
+)
+def test_a_requested_status_stays_until_a_status_is_stored(
+    status: str, policies: Document, requested: tuple[str, ...], *, kept: bool
+) -> None:
+    """It is expected in any spelling and with any meaning; an unknown word is compared by its text."""
+    document = rules("nothing>A", "A>B", "B>C", "C>A", statuses={"B": {"code": 7}}, policies=policies)
+    document |= {"matching": {"fold_case": True}, "transitions": document["transitions"][:2]}
+    outcome = outcome_of("A", document, requested=requested, status=status)
+    assert (outcome.expected, outcome.after_requested) == (True, requested if kept else ())
+    other = outcome_of("A", document, requested=("odd", "Other"), status=status)
+    assert not other.expected
+    assert not outcome_of("A", document, status=status).expected
+
+
+def test_a_status_that_is_entered_anew_ends_what_was_requested() -> None:
+    """The stored and the observed status are the same, and the observed one is stored."""
+    document = rules("nothing>A", "A>A")
+    entered = outcome_of("A", document, 1, requested=("B",), status="A", at=2)
+    assert (entered.meaning, entered.expected, entered.after_requested) == ("applied", False, ())
+    repeated = outcome_of("A", document, 1, requested=("A",), status="A", at=1)
+    assert (repeated.meaning, repeated.expected) == ("duplicate", True)
+    assert repeated.after_requested == ("A",)

@@ -23,7 +23,7 @@ from tests.strategies.documents import UNDECLARED, Document, documents
 from tests.strategies.garbage import HOSTILE
 from tests.strategies.guards import guards_for
 from tests.strategies.message_sections import MEANINGS, POLICIES
-from tests.strategies.questions import HUGE, NAN, ODD_WORDS, Drawn, Tiers, Vocabulary, named
+from tests.strategies.questions import HUGE, NAN, ODD_WORDS, Drawn, Tiers, Vocabulary, named, spellings
 
 BASES = ("documented", "documented", "documented", "inferred", "observed")
 EAST = timezone(timedelta(hours=1))
@@ -201,8 +201,24 @@ def _messages(draw: DrawFn, known: Vocabulary, oddities: tuple[bool, ...]) -> Me
     observation = replace(observation, **_identity(draw), snapshot=pick(draw, (False, False, True)))
     bare = stored_at is None and pick(draw, (True, False))
     exact, since = pick(draw, (True, True, False)), pick(draw, (None, stored_at))
-    order = word if bare else StoredStatus(word, stored_at, exact, since)
+    requested = _requested(draw, known, observation, row.target)
+    order = word if bare else StoredStatus(word, stored_at, exact, since, requested)
     return Message(order, observation, _committed(draw, observation))
+
+
+def _requested(
+    draw: DrawFn, known: Vocabulary, observation: Observation, target: str
+) -> tuple[str, ...]:
+    """Draw the statuses that were requested: mostly none, else often the target or the word of the message."""
+    tiers = _status(known, target)
+    words = [
+        *spellings(known.rules.statuses[target]),
+        observation.status,
+        pick(draw, tiers.known),
+        pick(draw, tiers.odd),
+    ]
+    texts = [each for each in words if isinstance(each, str)]
+    return tuple(pick(draw, texts) for _ in range(pick(draw, (0, 0, 0, 1, 1, 2))))
 
 
 def _identity(draw: DrawFn) -> dict[str, Any]:
