@@ -50,7 +50,9 @@ def add_request(parser: ArgumentParser) -> None:
     parser.epilog = _EPILOG
     add_rules(parser)
     source = "the status of the order; - for a new order; none for --read"
-    parser.add_argument("status", metavar="SOURCE", nargs="?", default=False, type=status_or_none, help=source)
+    parser.add_argument(
+        "status", metavar="SOURCE", nargs="?", default=False, type=status_or_none, help=source
+    )
     parser.add_argument("target", metavar="TARGET", nargs="?", help="the wanted status")
     parser.add_argument("--event", metavar="NAME", help="the event, with or without a TARGET")
     parser.add_argument("--action", metavar="NAME", help="an action, instead of TARGET and --event")

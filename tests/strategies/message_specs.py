@@ -105,7 +105,9 @@ def draw_message_specs(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, A
     rollup = document.get("rollup") or {}
     parts = rollup.get("by", ())
     inbound = {name: _inbound(draw, document, parts) for name in some_of(draw, NAMES, most=2)}
-    request = partial(draw_request, draw, document, messages=tuple(inbound), paths=PATHS, trees=(*TREES, *BODIES))
+    request = partial(
+        draw_request, draw, document, messages=tuple(inbound), paths=PATHS, trees=(*TREES, *BODIES)
+    )
     sections = {
         "inbound": inbound,
         "outbound": {name: request() for name in some_of(draw, NAMES, most=2)},
