@@ -137,26 +137,17 @@ class Client:
     ) -> Iterator[RequestResult]:
         """Send a read, and yield the result of each page until there is no next one, or one failed.
 
-        Raises `RequestError` if there are more than `most` pages or an address comes again, after the pages so far
-        were yielded. Raises `SendError` and `MessageError` as `execute` does.
+        Raises `RequestError` for a request that reads nothing. Raises it too if there are more than `most` pages or
+        an address comes again, after the pages so far were yielded. Raises `SendError` and `MessageError` as
+        `execute` does.
         """
         check_type("request", type(request), Request)
         check_type("most", type(most), int)
         if most < 1:
             raise ValueError("most must be a number of pages, at least 1")
-        page: Request | None = request
-        seen: set[str] = set()
-        while page is not None:
-            if page.raw.url in seen:
-                raise RequestError(
-                    f"page {len(seen) + 1} of {request.name!r} has the address of an earlier one"
-                )
-            if len(seen) == most:
-                raise RequestError(f"{request.name!r} has more than {most} pages: pass a larger `most`")
-            seen.add(page.raw.url)
-            result = self.execute(messages, page)
-            yield result
-            page = result.next_page
+        if request.read is None:
+            raise RequestError(f"{request.name!r} reads no message, so it has no pages: use execute")
+        return self._pages(messages, request, most)
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response with any status, or raise `SendError`."""
@@ -177,6 +168,21 @@ class Client:
                 return outcome
             time.sleep(pause)
             pause *= 2
+
+    def _pages(self, messages: Messages, request: Request, most: int) -> Iterator[RequestResult]:
+        page: Request | None = request
+        seen: set[str] = set()
+        while page is not None:
+            if page.raw.url in seen:
+                raise RequestError(
+                    f"page {len(seen) + 1} of {request.name!r} has the address of an earlier one"
+                )
+            if len(seen) == most:
+                raise RequestError(f"{request.name!r} has more than {most} pages: pass a larger `most`")
+            seen.add(page.raw.url)
+            result = self.execute(messages, page)
+            yield result
+            page = result.next_page
 
     def _attempt(self, request: Request) -> Response | _Failure:
         """Send once. An exception is not passed on: the URL and the headers are in its traceback."""

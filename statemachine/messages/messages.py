@@ -18,14 +18,14 @@ from statemachine.messages.inbound.delivery import Assumed, Delivery, Secrets
 from statemachine.messages.inbound.reader import Reader
 from statemachine.messages.inbound.receiver import Receiver
 from statemachine.messages.outbound import live_move_documents, requests, selecting
-from statemachine.messages.outbound.pages import next_page
+from statemachine.messages.outbound.pages import masked_error, next_page, with_masked_errors
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
-from statemachine.messages.outbound.request_context import Sources, new_uuid, utc_now
+from statemachine.messages.outbound.request_context import FreshValues, Sources, new_uuid, utc_now
 from statemachine.messages.outbound.responses import read_response
-from statemachine.messages.secrets import SecretValue
+from statemachine.messages.secrets import SecretValue, masker
 from statemachine.model.available import Available
 from statemachine.model.decision import Change, Decision
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.live_moves import LiveMoves
@@ -163,7 +163,7 @@ class Messages:
             self.rules,
             prepared,
             selecting.subject_of(self.rules, decision),
-            requests.Sending.of(prepared, self._sources, new_id),
+            FreshValues.of(prepared, self._sources, new_id),
             parameters=hidden,
             inputs=hidden_inputs,
         )
@@ -184,8 +184,8 @@ class Messages:
         del parameters
         check_type("order", type(order), Mapping, NoneType)
         prepared = self._request(self.select_read(request=request).name)
-        sending = requests.Sending.of(prepared, self._sources, None)
-        return requests.build_read(prepared, sending, order=order, parameters=hidden)
+        fresh = FreshValues.of(prepared, self._sources, None)
+        return requests.build_read(prepared, fresh, order=order, parameters=hidden)
 
     def read_result(
         self,
@@ -217,15 +217,14 @@ class Messages:
         result = read_response(prepared, request, response, invert_success=invert_success)
         if request.read is None or not result.success:
             return result
-        reading = self.read(
-            response.body,
-            content_type=response.content_type,
-            headers=hidden_headers.value,  # type: ignore[arg-type]  # `read` checks its arguments
-            message=request.read,
-            order=request.order or None,
-            verify=False,
+        reading = self._read_answer(request, response, hidden_headers)
+        if isinstance(reading, MessageError):
+            raise reading  # here, where no variable of a traceback shows a secret
+        return replace(
+            result,
+            reading=with_masked_errors(reading, request),
+            next_page=next_page(prepared, request, result),
         )
-        return replace(result, reading=reading, next_page=next_page(prepared, request, result))
 
     def read_live_moves(
         self,
@@ -265,6 +264,22 @@ class Messages:
         spec = live_move_documents.select_to_build(self.rules, live_moves)
         return live_move_documents.build_live_moves(self.rules, self._live(spec), available, actor)
 
+    def _read_answer(
+        self, request: Request, response: Response, headers: SecretValue
+    ) -> Reading | MessageError:
+        """Return the records of an answer, or why the body as a whole cannot be read."""
+        try:
+            return self.read(
+                response.body,
+                content_type=response.content_type,
+                headers=headers.value,  # type: ignore[arg-type]  # `read` checks its arguments
+                message=request.read,
+                order=request.order or None,
+                verify=False,
+            )
+        except MessageError as error:
+            return masked_error(error, masker(request.secrets))
+
     @cached_property
     def _names(self) -> StatusNames:
         return StatusNames.of(self.rules)
@@ -289,5 +304,5 @@ class Messages:
 
 
 def _raise_faults(faults: Iterable[Diagnostic]) -> None:
-    if diagnostics := tuple(faults):
+    if diagnostics := in_file_order(faults):
         raise InvalidRulesError(diagnostics)

@@ -100,7 +100,8 @@ class RequestResult:
     lines, hashes, and other encodings such as hexadecimal.
 
     `document` is the decoded body, if the rules search it. It is as the provider sent it, without masks. If the
-    request had secrets, the result is `confidential`: a pickle or a copy of it has no document.
+    request had secrets, the result is `confidential`: a pickle or a copy of it has no document, and the request for
+    its next page has no secrets, so it must not be sent.
     """
 
     kind: ResultKind
@@ -131,8 +132,9 @@ class RequestResult:
         return {"result": str(self.kind), "status": self.status, "reasons": list(self.reasons)}
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle everything, except the document of a confidential result."""
+        """Pickle everything, except what is secret in a confidential result."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         if self.confidential:
-            values["document"] = None
+            page = self.next_page
+            values.update(document=None, next_page=None if page is None else page.without_secrets())
         return partial(RequestResult, **values), ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -10,9 +11,28 @@ from statemachine.messages.outbound.templates import url_problem
 from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError
+from statemachine.model.reading import Reading
 from statemachine.model.request import Request, RequestResult
 
 _PORTS = {"http": 80, "https": 443}
+
+
+def with_masked_errors(reading: Reading, request: Request) -> Reading:
+    """Return a reading whose errors show no secret of the request: the provider may repeat one as a key."""
+    if not reading.errors or not request.secrets:
+        return reading
+    mask = masker(request.secrets)
+    records = (
+        replace(each, errors=tuple(masked_error(error, mask) for error in each.errors))
+        for each in reading.records
+    )
+    return replace(reading, records=tuple(records))
+
+
+def masked_error(error: MessageError, mask: Callable[[str], str]) -> MessageError:
+    """Return an error with its problem and its path masked."""
+    path = None if error.path is None else mask(error.path)
+    return MessageError(mask(error.problem), error.message, error.record, path)
 
 
 def next_page(prepared: PreparedRequest, request: Request, result: RequestResult) -> Request | None:
@@ -20,24 +40,42 @@ def next_page(prepared: PreparedRequest, request: Request, result: RequestResult
 
     The address may be relative. It has to be at the same server, because the request has the same credentials.
     """
-    path = prepared.spec.next
+    page = _next_page(prepared, request, result)
+    if isinstance(page, MessageError):
+        raise page  # here, where no variable of a traceback shows a secret
+    return page
+
+
+def _next_page(
+    prepared: PreparedRequest, request: Request, result: RequestResult
+) -> Request | MessageError | None:
+    path, mask = prepared.spec.next, masker(request.secrets)
     if path is None or result.document is None:
         return None
-    mask = masker(request.secrets)
-    address = prepared.finder(result.document)(path)
-    if address is None or address == "":
-        return None
-    if not isinstance(address, str):
-        raise MessageError(
-            f"expected the address of the next page, got {kind_of(address)}", path=path.text
-        )
-    url = urljoin(request.raw.url, address)
-    if (problem := url_problem(url)) is not None:
-        raise MessageError(f"invalid address of the next page: {problem}", path=path.text)
-    if _server(url) != _server(request.raw.url):
-        raise MessageError("the address of the next page is at another server", path=path.text)
+    try:
+        address = prepared.finder(result.document)(path)
+        if address is None or address == "":
+            return None
+        url = _next_url(request.raw.url, address)
+    except MessageError as error:
+        return MessageError(mask(error.problem), request.name, path=path.text)
     raw = replace(request.raw, url=url)
     return replace(request, raw=raw, masked=replace(request.masked, url=mask(url)))
+
+
+def _next_url(url: str, address: object) -> str:
+    """Return the URL of an address that a page at `url` contains, or raise `MessageError`."""
+    if not isinstance(address, str):
+        raise MessageError(f"expected the address of the next page, got {kind_of(address)}")
+    try:
+        joined = urljoin(url, address)
+    except ValueError:  # such as a bracket that is not closed
+        raise MessageError("the address of the next page is no URL") from None
+    if (problem := url_problem(joined)) is not None:
+        raise MessageError(f"invalid address of the next page: {problem}")
+    if _server(joined) != _server(url):
+        raise MessageError("the address of the next page is at another server")
+    return joined
 
 
 def _server(url: str) -> tuple[str, str | None, int | None]:

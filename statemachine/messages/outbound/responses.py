@@ -139,7 +139,7 @@ def _kind(answer: _Answer, tests: tuple[ResponseTest, ...]) -> ResultKind:
 
 
 def _inverted(spec: OutboundRequest) -> tuple[ResponseTest, ...]:
-    values = [each for test in spec.success for each in test.is_]
-    if not values or not all(isinstance(each, bool) for each in values):
+    tests = spec.success
+    if not tests or not all(test.is_ and set(map(type, test.is_)) == {bool} for test in tests):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
-    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in spec.success)
+    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in tests)
