@@ -51,8 +51,10 @@ def raw_request(
     auth = prepared.spec.auth
     if auth is None:
         return content
+    faults_before = len(faults)
     headers = authorization(auth, parameters, faults)
-    faults += header_faults(headers)
+    if len(faults) == faults_before:  # an empty token would be a fault of the header too
+        faults += header_faults(headers)
     return replace(content, headers=FrozenMap({**headers, **content.headers}))
 
 
