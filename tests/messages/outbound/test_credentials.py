@@ -113,10 +113,10 @@ def test_actions_and_reads_have_credentials_too() -> None:
         " auth: {bearer: k}}\n"
         "poll: {for: {read: poll}, url: 'https://example.com/', parameters: {k: {secret: true}}, auth: {basic: k}}\n"
     )
-    given = {"parameters": {"k": "key"}}
+    given_key = {"k": "key"}
 
-    assert requests.act("resend", **given).raw.headers["Authorization"] == "Bearer key"
-    assert credentials_of(requests.messages.build_read(**given)) == "key:"
+    assert requests.act("resend", parameters=given_key).raw.headers["Authorization"] == "Bearer key"
+    assert credentials_of(requests.messages.build_read(parameters=given_key)) == "key:"
 
 
 def test_the_credentials_are_secrets_of_the_request() -> None:
