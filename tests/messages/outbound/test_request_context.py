@@ -226,4 +226,6 @@ def test_a_value_that_the_request_never_has_is_a_fault_of_the_rules(purpose: str
     (fault,) = findings.faults(requests.engine.rules)
 
     assert (fault.check, fault.span.line) == ("invalid-url-template", HEAD.count("\n") + 1)
-    assert fault.message.startswith(f"'ask': unknown variable '{url[1:-1]}'"), fault.message
+    assert fault.message.startswith(f"invalid URL of 'ask': unknown variable '{url[1:-1]}'"), (
+        fault.message
+    )

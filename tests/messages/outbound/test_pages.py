@@ -1,0 +1,215 @@
+"""Tests of the answers of reads: the records, and the request for the next page."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statemachine.model.errors import MessageError
+from statemachine.model.request import MASK, Request, RequestResult
+from tests.messages.outbound.kinds import Requests
+
+POLL = (
+    "poll:\n"
+    "  for: {read: poll}\n"
+    "  url: SERVER/v1/orders{?shop}\n"
+    "  parameters: {shop: {default: s}, key: {secret: true}}\n"
+    "  headers: {X-Key: parameters.key, X-Request: new_id}\n"
+    "  next: links.next\n"
+    "  reasons: error\n"
+)
+KEY = "s3cr3t-k3y/+"
+
+
+def poll(server: str = "https://example.com", /, **options: Any) -> tuple[Requests, Request]:
+    """Return the requests of a file that polls this server, and the first request."""
+    requests = Requests(POLL.replace("SERVER", server))
+    return requests, requests.messages.build_read(parameters={"key": KEY}, **options)
+
+
+REQUESTS, FIRST = poll()
+
+
+def answer(next_page: object, *orders: dict[str, object]) -> bytes:
+    """Return a page with a link to the next one."""
+    return json.dumps({"orders": list(orders), "links": {"next": next_page}}).encode()
+
+
+def read(next_page: object, *orders: dict[str, object], status: int = 200) -> RequestResult:
+    """Return the result of the first request."""
+    return REQUESTS.messages.read_result(FIRST, status, answer(next_page, *orders))
+
+
+def test_a_success_has_the_records_of_its_answer() -> None:
+    """The parts of the key that the caller knows fill in what the answer lacks."""
+    requests, request = poll(order={"shop": "s1"})
+    body = answer(None, {"id": 1, "status": "New"}, {"id": 2, "shop": "s1", "status": "Held"})
+    result = requests.messages.read_result(request, 200, body)
+
+    assert result.reading is not None
+    assert result.reading.message == "poll"
+    assert [(dict(each.order), each.status) for each in result.reading.observations] == [
+        ({"id": "1", "shop": "s1"}, "New"),
+        ({"id": "2", "shop": "s1"}, "Held"),
+    ]
+    assert result.next_page is None
+
+
+def test_a_record_of_another_order_has_an_error() -> None:
+    """What the caller asked for and what the answer says must agree."""
+    requests, request = poll(order={"shop": "s1"})
+    body = answer(None, {"id": 2, "shop": "s2", "status": "Held"})
+    reading = requests.messages.read_result(request, 200, body).reading
+
+    assert reading is not None
+    assert [each.path for each in reading.errors] == ["shop"]
+
+
+def test_a_failure_has_no_records_and_no_next_page() -> None:
+    """Its body is not read as the message."""
+    body = b'{"error": "unknown key", "links": {"next": "/more"}}'
+    result = REQUESTS.messages.read_result(FIRST, 403, body)
+
+    assert (result.failed, result.reasons) == (True, ("unknown key",))
+    assert (result.reading, result.next_page) == (None, None)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"links": {}} x'])
+def test_an_answer_that_cannot_be_read_is_an_error(body: bytes) -> None:
+    """The error names the message."""
+    with pytest.raises(MessageError, match=r"^poll"):
+        REQUESTS.messages.read_result(FIRST, 200, body)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_without_an_address_there_is_no_next_page(nothing: object) -> None:
+    """An empty text is none either."""
+    assert read(nothing).next_page is None
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("https://example.com/v1/orders?page=2&b=%2F", "https://example.com/v1/orders?page=2&b=%2F"),
+        ("HTTPS://EXAMPLE.com:443/x", "https://EXAMPLE.com:443/x"),
+        ("//example.com/x", "https://example.com/x"),
+        ("/v2/orders", "https://example.com/v2/orders"),
+        ("?page=2", "https://example.com/v1/orders?page=2"),
+        ("more/2", "https://example.com/v1/more/2"),
+    ],
+)
+def test_an_address_may_be_absolute_or_relative(address: str, url: str) -> None:
+    """The next request differs in the URL only: it has the same credentials and the same id."""
+    page = read(address).next_page
+
+    assert page is not None
+    assert page.raw.url.lower() == page.masked.url.lower() == url.lower()
+    assert page.raw.headers == FIRST.raw.headers
+    assert page.masked.headers == {"X-Key": MASK, "X-Request": "id-1"}
+    assert (page.name, page.read, page.new_id, page.secrets) == ("poll", "poll", "id-1", (KEY,))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/v1/orders",
+        "https://example.com.evil.example/",
+        "//evil.example/",
+        "http://example.com/v1/orders",
+        "https://example.com:8443/",
+        "https://sub.example.com/",
+    ],
+)
+def test_an_address_at_another_server_is_an_error(address: str) -> None:
+    """The credentials would go there. Another scheme or port is another server."""
+    with pytest.raises(
+        MessageError, match=r"at links\.next: the address of the next page is at another server"
+    ):
+        read(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("https://me:pw@example.com/", "invalid address of the next page"),
+        ("https://example.com@evil.example/", "invalid address of the next page"),
+        ("javascript:alert(1)", "invalid address of the next page"),
+        ("file:///etc/passwd", "invalid address of the next page"),
+        ("/a b", "invalid address of the next page"),
+        ("/a#b", "invalid address of the next page"),
+        ("/a\r\nX: y", "invalid address of the next page"),
+        ("\\\\evil.example/", "invalid address of the next page"),
+        ("/%2e%2e/admin", "no part of the path may be"),
+        ("https://example.com:99999/", "the port must be at most"),
+        ("http://[", "the address of the next page is no URL"),
+        ("https://[::1/x", "the address of the next page is no URL"),
+        (f"/{'a' * 70_000}", "at most 60000 characters"),
+        (7, "expected the address of the next page, got an integer"),
+        (["/a"], "expected the address of the next page, got a list"),
+        (False, "expected the address of the next page, got a boolean"),
+    ],
+)
+def test_a_hostile_address_is_an_error_with_its_path(address: object, problem: str) -> None:
+    """It is not shown, and names the request."""
+    with pytest.raises(MessageError, match=problem) as caught:
+        read(address)
+
+    assert (caught.value.message, caught.value.path) == ("poll", "links.next")
+    assert "evil" not in str(caught.value)
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[/.?\\@:\[\]%a-z]{0,12}", fullmatch=True))
+def test_any_address_stays_at_the_server_or_is_an_error(address: str) -> None:
+    """Nothing else is raised."""
+    try:
+        page = read(address).next_page
+    except MessageError:
+        return
+    assert page is None or page.raw.url.startswith("https://example.com/")
+    assert page is None or page.raw.url == urljoin(FIRST.raw.url, address)
+
+
+def test_a_secret_that_the_address_repeats_is_masked() -> None:
+    """Percent-encoded too; what is sent has it."""
+    page = read("/v1/orders?key=s3cr3t-k3y%2F%2B&page=2").next_page
+
+    assert page is not None
+    assert page.raw.url == "https://example.com/v1/orders?key=s3cr3t-k3y%2F%2B&page=2"
+    assert page.masked.url == f"https://example.com/v1/orders?key={MASK}&page=2"
+    assert "s3cr3t" not in f"{page!r}{page!s}{read('/x?s3cr3t-k3y/%2B')!r}"
+
+
+def test_a_pickled_result_has_no_secret() -> None:
+    """The next page is named without its secrets, and without the document; without secrets, both are kept."""
+    result = read("/v1/orders?key=s3cr3t-k3y%2F%2B", {"id": 1, "shop": "s", "status": "New"})
+    pickled = pickle.dumps(result)
+    again = pickle.loads(pickled)  # noqa: S301  # our own
+
+    assert b"s3cr3t" not in pickled
+    assert (again.reading, again.document) == (result.reading, None)
+    assert result.next_page is not None
+    assert again.next_page == result.next_page.without_secrets()
+
+
+def test_errors_of_records_show_no_secret() -> None:
+    """The provider may repeat one as the name of a key."""
+    requests = Requests(
+        POLL.replace("SERVER", "https://example.com"),
+        (
+            "snapshot: true,",
+            "snapshot: true, record: {additionalProperties: false, properties: {id: {}}},",
+        ),
+    )
+    request = requests.messages.build_read(parameters={"key": KEY})
+    body = answer(None, {"id": 1, "shop": "s", "status": "New", KEY: 1})
+    reading = requests.messages.read_result(request, 200, body).reading
+
+    assert reading is not None
+    assert reading.errors
+    assert "s3cr3t" not in "".join(map(str, reading.errors))
