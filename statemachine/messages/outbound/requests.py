@@ -45,10 +45,9 @@ def build_request(
         defaults={each.name: each.default for each in declared if each.default is not None},
     )
     _raise_faults((*checked.faults, *checked_inputs.faults))
-    shared = {**fresh.context, "inputs": checked_inputs.values}
-    contexts = [{**each, **shared} for each in _contexts(rules, subject)]
-    request, *others = (_filled(prepared, each, checked, fresh) for each in contexts)
-    if not all(_are_equal(request, each) for each in others):
+    contexts = _contexts(rules, subject, fresh)
+    request = _filled_for_all(prepared, contexts, fresh, parameters=checked, inputs=checked_inputs)
+    if request is None:
         raise RequestError(f"request {prepared.spec.name!r} {_needs_target(subject.rows)}")
     if isinstance(request, RequestError):
         raise request  # here, where no variable of a traceback shows a secret
@@ -108,17 +107,34 @@ def _are_equal(left: Request | RequestError, right: Request | RequestError) -> b
     return str(left) == str(right) if both_failed else left == right
 
 
-def _contexts(rules: RuleSet, subject: Subject) -> list[Context]:
-    """Return what the paths of a request search of its subject: one context for each row, or that of the action."""
+def _contexts(rules: RuleSet, subject: Subject, fresh: FreshValues) -> list[Context]:
+    """Return what the paths of a request search besides arguments: for each row, or for the action."""
     if subject.action is not None:
-        return [{"action": subject.action.name}]
+        return [{**fresh.context, "action": subject.action.name}]
     return [
         {
-            **{key: status_document(rules, getattr(row, key)) for key in ("source", "target")},
+            **fresh.context,
+            "source": status_document(rules, row.source),
+            "target": status_document(rules, row.target),
             "event": row.event,
         }
         for row in subject.rows
     ]
+
+
+def _filled_for_all(
+    prepared: PreparedRequest,
+    contexts: list[Context],
+    fresh: FreshValues,
+    *,
+    parameters: CheckedArguments,
+    inputs: CheckedArguments,
+) -> Request | RequestError | None:
+    """Return the request that is the same in all contexts, the faults that are, or None if they differ."""
+    request, *others = (
+        _filled(prepared, {**each, "inputs": inputs.values}, parameters, fresh) for each in contexts
+    )
+    return request if all(_are_equal(request, each) for each in others) else None
 
 
 def _filled(

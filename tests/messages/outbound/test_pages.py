@@ -18,7 +18,7 @@ from tests.messages.outbound.kinds import Requests
 POLL = (
     "poll:\n"
     "  for: {read: poll}\n"
-    "  url: SERVER/v1/orders{?shop}\n"
+    "  url: https://example.com/v1/orders{?shop}\n"
     "  parameters: {shop: {default: s}, key: {secret: true}}\n"
     "  headers: {X-Key: parameters.key, X-Request: new_id}\n"
     "  next: links.next\n"
@@ -27,13 +27,12 @@ POLL = (
 KEY = "s3cr3t-k3y/+"
 
 
-def poll(server: str = "https://example.com", /, **options: Any) -> tuple[Requests, Request]:
-    """Return the requests of a file that polls this server, and the first request."""
-    requests = Requests(POLL.replace("SERVER", server))
-    return requests, requests.messages.build_read(parameters={"key": KEY}, **options)
+REQUESTS = Requests(POLL)
 
 
-REQUESTS, FIRST = poll()
+def first(requests: Requests = REQUESTS, **options: Any) -> Request:
+    """Return the request for the first page."""
+    return requests.messages.build_read(parameters={"key": KEY}, **options)
 
 
 def answer(next_page: object, *orders: dict[str, object]) -> bytes:
@@ -43,14 +42,14 @@ def answer(next_page: object, *orders: dict[str, object]) -> bytes:
 
 def read(next_page: object, *orders: dict[str, object], status: int = 200) -> RequestResult:
     """Return the result of the first request."""
-    return REQUESTS.messages.read_result(FIRST, status, answer(next_page, *orders))
+    return REQUESTS.messages.read_result(first(), status, answer(next_page, *orders))
 
 
 def test_a_success_has_the_records_of_its_answer() -> None:
     """The parts of the key that the caller knows fill in what the answer lacks."""
-    requests, request = poll(order={"shop": "s1"})
+    request = first(order={"shop": "s1"})
     body = answer(None, {"id": 1, "status": "New"}, {"id": 2, "shop": "s1", "status": "Held"})
-    result = requests.messages.read_result(request, 200, body)
+    result = REQUESTS.messages.read_result(request, 200, body)
 
     assert result.reading is not None
     assert result.reading.message == "poll"
@@ -63,9 +62,9 @@ def test_a_success_has_the_records_of_its_answer() -> None:
 
 def test_a_record_of_another_order_has_an_error() -> None:
     """What the caller asked for and what the answer says must agree."""
-    requests, request = poll(order={"shop": "s1"})
+    request = first(order={"shop": "s1"})
     body = answer(None, {"id": 2, "shop": "s2", "status": "Held"})
-    reading = requests.messages.read_result(request, 200, body).reading
+    reading = REQUESTS.messages.read_result(request, 200, body).reading
 
     assert reading is not None
     assert [each.path for each in reading.errors] == ["shop"]
@@ -74,7 +73,7 @@ def test_a_record_of_another_order_has_an_error() -> None:
 def test_a_failure_has_no_records_and_no_next_page() -> None:
     """Its body is not read as the message."""
     body = b'{"error": "unknown key", "links": {"next": "/more"}}'
-    result = REQUESTS.messages.read_result(FIRST, 403, body)
+    result = REQUESTS.messages.read_result(first(), 403, body)
 
     assert (result.failed, result.reasons) == (True, ("unknown key",))
     assert (result.reading, result.next_page) == (None, None)
@@ -84,7 +83,7 @@ def test_a_failure_has_no_records_and_no_next_page() -> None:
 def test_an_answer_that_cannot_be_read_is_an_error(body: bytes) -> None:
     """The error names the message."""
     with pytest.raises(MessageError, match=r"^poll"):
-        REQUESTS.messages.read_result(FIRST, 200, body)
+        REQUESTS.messages.read_result(first(), 200, body)
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
@@ -106,13 +105,15 @@ def test_without_an_address_there_is_no_next_page(nothing: object) -> None:
 )
 def test_an_address_may_be_absolute_or_relative(address: str, url: str) -> None:
     """The next request differs in the URL only: it has the same credentials and the same id."""
-    page = read(address).next_page
+    request = first()
+    page = REQUESTS.messages.read_result(request, 200, answer(address)).next_page
 
     assert page is not None
+    assert page.new_id == request.new_id
     assert page.raw.url.lower() == page.masked.url.lower() == url.lower()
-    assert page.raw.headers == FIRST.raw.headers
-    assert page.masked.headers == {"X-Key": MASK, "X-Request": "id-1"}
-    assert (page.name, page.read, page.new_id, page.secrets) == ("poll", "poll", "id-1", (KEY,))
+    assert page.raw.headers == {"X-Key": KEY, "X-Request": page.new_id}
+    assert page.masked.headers == {"X-Key": MASK, "X-Request": page.new_id}
+    assert (page.name, page.read, page.secrets) == ("poll", "poll", (KEY,))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_any_address_stays_at_the_server_or_is_an_error(address: str) -> None:
     except MessageError:
         return
     assert page is None or page.raw.url.startswith("https://example.com/")
-    assert page is None or page.raw.url == urljoin(FIRST.raw.url, address)
+    assert page is None or page.raw.url == urljoin("https://example.com/v1/orders?shop=s", address)
 
 
 def test_a_secret_that_the_address_repeats_is_masked() -> None:
@@ -200,15 +201,14 @@ def test_a_pickled_result_has_no_secret() -> None:
 def test_errors_of_records_show_no_secret() -> None:
     """The provider may repeat one as the name of a key."""
     requests = Requests(
-        POLL.replace("SERVER", "https://example.com"),
+        POLL,
         (
             "snapshot: true,",
             "snapshot: true, record: {additionalProperties: false, properties: {id: {}}},",
         ),
     )
-    request = requests.messages.build_read(parameters={"key": KEY})
     body = answer(None, {"id": 1, "shop": "s", "status": "New", KEY: 1})
-    reading = requests.messages.read_result(request, 200, body).reading
+    reading = requests.messages.read_result(first(requests), 200, body).reading
 
     assert reading is not None
     assert reading.errors

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.messages.messages import Messages
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.request import Request, RequestResult, ResultKind
+from statemachine.model.request import RequestResult, ResultKind
 from tests.messages.outbound.kinds import Requests
 
 SUCCESS, ACCEPTED, FAILED = ResultKind
 
 
-def asked(**tests: str) -> tuple[Messages, Request]:
-    """Return the messages of a file with these tests of the response, and its request."""
+def asked(**tests: str) -> Requests:
+    """Return the requests of a file with these tests of the response."""
     lines = "".join(f"  {name}: {test}\n" for name, test in tests.items())
-    requests = Requests(
+    return Requests(
         f"ask:\n  for: finish\n  method: POST\n  url: https://example.com/\n  reasons: errors\n{lines}"
     )
-    return requests.messages, requests.move()
 
 
-def kind(found: tuple[Messages, Request], status: int, document: object = None) -> ResultKind:
-    """Return the kind of the result of a response."""
-    messages, request = found
-    body = b"" if document is None else json.dumps(document).encode()
-    return messages.read_result(request, status, body).kind
+def read(requests: Requests, status: int, body: bytes = b"", **options: Any) -> RequestResult:
+    """Return the result of a response to the request."""
+    return requests.messages.read_result(requests.move(), status, body, **options)
+
+
+def kind(requests: Requests, status: int, document: object = None) -> ResultKind:
+    """Return the kind of the result of a response with this JSON document."""
+    return read(requests, status, b"" if document is None else json.dumps(document).encode()).kind
 
 
 @given(st.integers(100, 599))
@@ -44,8 +46,7 @@ PLAIN = asked()
 @given(st.integers(100, 599))
 def test_exactly_one_of_the_three_properties_is_true(status: int) -> None:
     """They are short for a comparison with the kind."""
-    messages, request = LATER
-    result = messages.read_result(request, status, b"")
+    result = read(LATER, status)
 
     assert [result.success, result.accepted, result.failed].count(True) == 1
     assert [result.success, result.accepted, result.failed].index(True) == list(ResultKind).index(
@@ -118,9 +119,8 @@ def test_null_beside_user_errors_is_a_failure_with_its_reasons() -> None:
         "  reasons: data.hold.userErrors[].message\n"
     )
     body = b'{"data": {"hold": {"order": null, "userErrors": [{"message": "Already held"}]}}}'
-    result = requests.messages.read_result(requests.move(), 200, body)
 
-    assert result == RequestResult(kind=FAILED, status=200, reasons=("Already held",))
+    assert read(requests, 200, body) == RequestResult(kind=FAILED, status=200, reasons=("Already held",))
 
 
 @pytest.mark.parametrize(
@@ -128,21 +128,19 @@ def test_null_beside_user_errors_is_a_failure_with_its_reasons() -> None:
 )
 def test_in_xml_false_is_a_text(text: str, expected: ResultKind) -> None:
     """An empty element has no value."""
-    messages, request = asked(success="{path: r.ok}")
     body = f"<r><ok>{text}</ok></r>".encode()
 
-    assert messages.read_result(request, 200, body, content_type="text/xml").kind is expected
+    assert read(asked(success="{path: r.ok}"), 200, body, content_type="text/xml").kind is expected
 
 
 def test_accepted_in_xml_has_its_type() -> None:
     """A code is an integer there too."""
-    messages, request = asked(accepted="{status: 200, path: r.code, is: 7}", success="{status: 204}")
+    requests = asked(accepted="{status: 200, path: r.code, is: 7}", success="{status: 204}")
 
     for code, expected in (("7", ACCEPTED), ("8", FAILED)):
         body = f"<r><code>{code}</code></r>".encode()
-        result = messages.read_result(request, 200, body, content_type="application/xml")
 
-        assert result.kind is expected
+        assert read(requests, 200, body, content_type="application/xml").kind is expected
 
 
 def test_a_value_of_another_type_does_not_tell() -> None:
@@ -160,20 +158,20 @@ def test_a_value_of_another_type_does_not_tell() -> None:
 )
 def test_only_booleans_can_be_inverted(success: str) -> None:
     """Every test has to compare one; `accepted` is not inverted."""
-    messages, request = asked(success=success)
+    requests = asked(success=success)
     with pytest.raises(RequestError, match="cannot invert"):
-        messages.read_result(request, 200, b"{}", invert_success=True)
+        read(requests, 200, b"{}", invert_success=True)
 
 
 def test_each_boolean_is_inverted() -> None:
     """The statuses stay, and so does `accepted`."""
-    messages, request = asked(
+    requests = asked(
         success="[{path: a, is: true}, {status: 409, path: b, is: [false]}]",
         accepted="{status: 202, path: c, is: true}",
     )
 
     def inverted(status: int, body: bytes) -> ResultKind:
-        return messages.read_result(request, status, body, invert_success=True).kind
+        return read(requests, status, body, invert_success=True).kind
 
     assert inverted(200, b'{"a": false}') is SUCCESS
     assert inverted(200, b'{"a": true}') is FAILED
@@ -184,9 +182,8 @@ def test_each_boolean_is_inverted() -> None:
 @given(st.sampled_from([200, 202, 409, 500]), st.binary(max_size=20))
 def test_any_response_has_a_result_or_a_message_error(status: int, body: bytes) -> None:
     """A body that cannot be decoded tells nothing where a test searches it."""
-    messages, request = SEARCHED
     try:
-        result = messages.read_result(request, status, body)
+        result = read(SEARCHED, status, body)
     except MessageError:
         assert status == 409
     else:
