@@ -29,7 +29,8 @@ from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.decision import Decision
 from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.reading import Reading
-from statemachine.model.request import MASK, Request, RequestResult
+from statemachine.model.request import MASK, Request
+from statemachine.model.request_result import RequestResult
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.signature import SignatureScheme
 from statemachine.model.text import listing

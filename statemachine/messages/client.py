@@ -13,7 +13,8 @@ from statemachine.messages.argument_checks import check_type
 from statemachine.messages.extras import library
 from statemachine.model.errors import RequestError, SendError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.request import Request, RequestResult, Response
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult
 from statemachine.version import __version__
 
 if TYPE_CHECKING:

@@ -33,7 +33,8 @@ from statemachine.model.message_specs import LiveMovesSpec
 from statemachine.model.observation import Moment
 from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.reading import Reading
-from statemachine.model.request import Request, RequestResult, Response
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted

@@ -62,11 +62,11 @@ class Provider:
         return [each.url.raw_path.decode() for each in self.asked]
 
 
-Asking = Callable[[Pages], tuple[Client, Provider]]
+ClientOf = Callable[[Pages], tuple[Client, Provider]]
 
 
 @pytest.fixture
-def asking() -> Iterator[Asking]:
+def client_of() -> Iterator[ClientOf]:
     """Return a function that makes a provider of pages, and a client for it."""
     clients: list[Client] = []
 
@@ -87,9 +87,9 @@ def orders_of(client: Client, *, most: int = 100) -> Iterator[str]:
             yield each.order["id"]
 
 
-def test_pages_are_read_until_there_is_no_next_one(asking: Asking) -> None:
+def test_pages_are_read_until_there_is_no_next_one(client_of: ClientOf) -> None:
     """Each has the credentials and the id of the first. An address may be relative or absolute."""
-    client, provider = asking(
+    client, provider = client_of(
         {
             "/orders": page("?page=2", 1, 2),
             "/orders?page=2": page(f"{SERVER}/orders?page=3"),
@@ -103,17 +103,17 @@ def test_pages_are_read_until_there_is_no_next_one(asking: Asking) -> None:
     assert len({each.headers["x-request"] for each in provider.asked}) == 1
 
 
-def test_a_page_is_asked_for_when_it_is_needed(asking: Asking) -> None:
+def test_a_page_is_asked_for_when_it_is_needed(client_of: ClientOf) -> None:
     """A caller that stops asks for no further page."""
-    client, provider = asking({"/orders": page("?page=2", 1), "/orders?page=2": page(None, 2)})
+    client, provider = client_of({"/orders": page("?page=2", 1), "/orders?page=2": page(None, 2)})
 
     assert next(orders_of(client)) == "1"
     assert provider.paths == ["/orders"]
 
 
-def test_a_page_that_fails_is_the_last(asking: Asking) -> None:
+def test_a_page_that_fails_is_the_last(client_of: ClientOf) -> None:
     """Its result has the reasons."""
-    client, provider = asking(
+    client, provider = client_of(
         {
             "/orders": page("?page=2", 1),
             "/orders?page=2": (403, {"error": "too late", "next": "?page=3"}),
@@ -125,9 +125,9 @@ def test_a_page_that_fails_is_the_last(asking: Asking) -> None:
     assert len(provider.asked) == 2
 
 
-def test_a_busy_provider_is_asked_again_with_the_same_id(asking: Asking) -> None:
+def test_a_busy_provider_is_asked_again_with_the_same_id(client_of: ClientOf) -> None:
     """The request that is sent again is the same, id included; this holds for a move as well."""
-    client, provider = asking({"/orders": (503, {}), "/": (503, {})})
+    client, provider = client_of({"/orders": (503, {}), "/": (503, {})})
     move = REQUESTS.move()
     (result,) = client.read_pages(REQUESTS.messages, first())
     client.execute(REQUESTS.messages, move)
@@ -139,9 +139,9 @@ def test_a_busy_provider_is_asked_again_with_the_same_id(asking: Asking) -> None
 
 
 @pytest.mark.parametrize("back", ["/orders", "?page=2", "HTTPS://example.com/orders"])
-def test_an_address_that_comes_again_is_an_error(asking: Asking, back: str) -> None:
+def test_an_address_that_comes_again_is_an_error(client_of: ClientOf, back: str) -> None:
     """The pages so far were given."""
-    client, provider = asking({"/orders": page("?page=2", 1), "/orders?page=2": page(back, 2)})
+    client, provider = client_of({"/orders": page("?page=2", 1), "/orders?page=2": page(back, 2)})
     results = orders_of(client)
 
     assert [next(results), next(results)] == ["1", "2"]
@@ -150,9 +150,9 @@ def test_an_address_that_comes_again_is_an_error(asking: Asking, back: str) -> N
     assert len(provider.asked) == 2
 
 
-def test_the_number_of_pages_is_bounded(asking: Asking) -> None:
+def test_the_number_of_pages_is_bounded(client_of: ClientOf) -> None:
     """A provider may have a next page for ever."""
-    client, provider = asking(
+    client, provider = client_of(
         {f"/orders{f'?page={n}' if n else ''}": page(f"?page={n + 1}", n) for n in range(200)}
     )
     results = client.read_pages(REQUESTS.messages, first())
@@ -172,25 +172,25 @@ def orders_of_most(client: Client, most: int) -> Iterator[str]:
         return
 
 
-def test_exactly_as_many_pages_as_allowed_are_no_error(asking: Asking) -> None:
+def test_exactly_as_many_pages_as_allowed_are_no_error(client_of: ClientOf) -> None:
     """The last one has no next page."""
-    client, _ = asking({"/orders": page("?page=2", 1), "/orders?page=2": page(None, 2)})
+    client, _ = client_of({"/orders": page("?page=2", 1), "/orders?page=2": page(None, 2)})
 
     assert list(orders_of(client, most=2)) == ["1", "2"]
 
 
-def test_another_server_is_not_asked(asking: Asking) -> None:
+def test_another_server_is_not_asked(client_of: ClientOf) -> None:
     """It would get the credentials."""
-    client, provider = asking({"/orders": page("https://evil.example/orders", 1)})
+    client, provider = client_of({"/orders": page("https://evil.example/orders", 1)})
     with pytest.raises(MessageError, match="at another server"):
         list(orders_of(client))
 
     assert len(provider.asked) == 1
 
 
-def test_a_lost_page_is_an_error_after_the_pages_before(asking: Asking) -> None:
+def test_a_lost_page_is_an_error_after_the_pages_before(client_of: ClientOf) -> None:
     """The error names the request."""
-    client, _ = asking({"/orders": page("?page=2", 1)})
+    client, _ = client_of({"/orders": page("?page=2", 1)})
     results = orders_of(client)
 
     assert next(results) == "1"
@@ -198,9 +198,9 @@ def test_a_lost_page_is_an_error_after_the_pages_before(asking: Asking) -> None:
         next(results)
 
 
-def test_a_request_that_reads_nothing_has_no_pages(asking: Asking) -> None:
+def test_a_request_that_reads_nothing_has_no_pages(client_of: ClientOf) -> None:
     """The error is raised at once, before anything is sent."""
-    client, provider = asking({})
+    client, provider = client_of({})
     with pytest.raises(RequestError, match="'move' reads no message, so it has no pages: use execute"):
         client.read_pages(REQUESTS.messages, REQUESTS.move())
     with pytest.raises(ValueError, match="most must be a number of pages"):

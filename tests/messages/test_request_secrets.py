@@ -35,7 +35,7 @@ PLACES = {
 SENT = {"user": USER, "key": KEY, "token": "s3cr3t-k3y", "whsec": b64encode(KEY.encode()).decode()}
 
 
-def asking(place: str) -> Requests:
+def requests_with(place: str) -> Requests:
     """Return the requests of a file with secrets in this place."""
     return Requests(
         "ask:\n"
@@ -49,12 +49,12 @@ def asking(place: str) -> Requests:
     )
 
 
-ASKING = {place: asking(place) for place in PLACES}
+REQUESTS = {place: requests_with(place) for place in PLACES}
 
 
 def built(place: str) -> Request:
     """Build the request with secrets in this place."""
-    return ASKING[place].move(parameters=SENT)
+    return REQUESTS[place].move(parameters=SENT)
 
 
 def leaked(text: str, request: Request) -> list[str]:
@@ -89,7 +89,7 @@ def test_what_a_provider_repeats_is_masked(place: str) -> None:
     request = built(place)
     echo = [request.raw.url, *request.raw.headers.values(), (request.raw.body or b"").decode()]
     body = json.dumps({"ok": False, "why": [*echo, *map(quote, echo)]}).encode()
-    result = ASKING[place].messages.read_result(request, 200, body)
+    result = REQUESTS[place].messages.read_result(request, 200, body)
     shown = [
         repr(result),
         str(result),
@@ -109,7 +109,7 @@ def test_an_error_of_reading_the_response_shows_no_secret(place: str) -> None:
     request = built(place)
     document = {"ok": " ".join([*request.raw.headers.values(), KEY]), KEY: KEY}
     with pytest.raises(MessageError) as caught:
-        ASKING[place].messages.read_result(request, 200, json.dumps(document).encode())
+        REQUESTS[place].messages.read_result(request, 200, json.dumps(document).encode())
 
     shown = [*traceback.format_exception(caught.value), *locals_of(caught.value)]
     assert [leaked(each, request) for each in shown] == [[]] * len(shown)
@@ -131,7 +131,7 @@ def test_an_error_of_reading_the_response_shows_no_secret(place: str) -> None:
 def test_an_error_of_building_a_request_shows_no_secret(place: str, wrong: dict[str, object]) -> None:
     """Neither its text nor a traceback with local variables does."""
     with pytest.raises(RequestError) as caught:
-        ASKING[place].move(parameters={**SENT, **wrong}, inputs={"text": KEY})
+        REQUESTS[place].move(parameters={**SENT, **wrong}, inputs={"text": KEY})
 
     shown = [*traceback.format_exception(caught.value), *locals_of(caught.value)]
     assert [each for each in shown if "s3cr3t" in each] == []
@@ -141,7 +141,7 @@ def test_an_error_of_building_a_request_shows_no_secret(place: str, wrong: dict[
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=":"), min_size=6))
 def test_the_base64_of_user_and_password_is_masked(password: str) -> None:
     """A provider may answer with the header, or with its decoded text."""
-    requests = ASKING["basic"]
+    requests = REQUESTS["basic"]
     request = requests.move(parameters={**SENT, "key": password})
     credentials = request.raw.headers["Authorization"]
     body = json.dumps({"ok": False, "why": [f"bad {credentials}!", f"unknown m3r:{password}"]}).encode()

@@ -12,7 +12,8 @@ from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError
 from statemachine.model.reading import Reading
-from statemachine.model.request import Request, RequestResult
+from statemachine.model.request import Request
+from statemachine.model.request_result import RequestResult
 
 _PORTS = {"http": 80, "https": 443}
 

@@ -15,7 +15,8 @@ from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.outbound_request import ANY_SUCCESS, OutboundRequest, ResponseTest
-from statemachine.model.request import Request, RequestResult, Response, ResultKind
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult, ResultKind
 from statemachine.model.text import listing
 from statemachine.model.value_types import Domain, Type
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.model.errors import MessageError
-from statemachine.model.request import MASK, Request, RequestResult
+from statemachine.model.request import MASK, Request
+from statemachine.model.request_result import RequestResult
 from tests.messages.outbound.kinds import Requests
 
 POLL = (

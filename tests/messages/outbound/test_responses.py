@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from statemachine.messages.messages import Messages
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.request import RawRequest, Request, RequestResult, ResultKind
+from statemachine.model.request import RawRequest, Request
+from statemachine.model.request_result import RequestResult, ResultKind
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Reply
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.request import RequestResult, ResultKind
+from statemachine.model.request_result import RequestResult, ResultKind
 from tests.messages.outbound.kinds import Requests
 
 SUCCESS, ACCEPTED, FAILED = ResultKind
