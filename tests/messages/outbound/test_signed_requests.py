@@ -220,3 +220,11 @@ def test_verify_accepts_what_sign_made(  # what a signature can cover
         secrets=SecretValue({"key": text}),
         now=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=now + late),
     )
+
+
+@pytest.mark.parametrize("scheme", [SignatureScheme.BASIC, SignatureScheme.SECRET_HEADER])
+def test_a_scheme_without_a_hash_signs_nothing(scheme: SignatureScheme) -> None:
+    """Rules made in Python may have one; a rule file cannot."""
+    signature = Signature(scheme=scheme, secret="key", header="X-Key")  # noqa: S106  # a name
+    with pytest.raises(ValueError, match=f"scheme {scheme} has no hash"):
+        sign(signature, key=SecretValue("x"), values={"body": b""})
