@@ -63,6 +63,9 @@ class Messages:
         one. The defaults are the time of the machine, and a random UUID.
         """
         check_type("rules", type(rules), RuleSet)
+        for name, source in (("clock", clock), ("new_id", new_id)):
+            if source is not None and not callable(source):
+                raise TypeError(f"{name} must be a function or None, not {type(source).__name__}")
         self.rules = rules
         self._sources = Sources(clock or utc_now, new_id or new_uuid)
         self._receiver = Receiver(rules, self._reader)
@@ -186,7 +189,7 @@ class Messages:
         check_type("order", type(order), Mapping, NoneType)
         prepared = self._request(self.select_read(request=request).name)
         fresh = FreshValues.of(prepared, self._sources, None)
-        return requests.build_read(prepared, fresh, order=order, parameters=hidden)
+        return requests.build_read(self.rules, prepared, fresh, order=order, parameters=hidden)
 
     def read_result(
         self,

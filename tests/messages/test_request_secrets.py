@@ -115,6 +115,18 @@ def test_an_error_of_reading_the_response_shows_no_secret(place: str) -> None:
     assert [leaked(each, request) for each in shown] == [[]] * len(shown)
 
 
+def test_a_credential_is_secret_even_if_it_is_not_declared_so() -> None:
+    """`check` finds the parameter; until it is mended, nothing is shown."""
+    requests = Requests(
+        "ask: {for: finish, method: POST, url: 'https://example.com/{a}{?b}', parameters: {a: {}, b: {}, c: {}},"
+        " auth: {basic: [a, b]}, signature: {scheme: hmac, secret: c, header: X-S}, body: parameters}"
+    )
+    request = requests.move(parameters={"a": USER, "b": KEY, "c": "s3cr3t-c"})
+
+    assert "s3cr3t" not in str(request)
+    assert str(request).startswith(f"POST https://example.com/{USER}?b={MASK}\n")
+
+
 @pytest.mark.parametrize(
     ("place", "wrong"),
     [

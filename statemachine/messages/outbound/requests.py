@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
@@ -14,10 +14,13 @@ from statemachine.messages.outbound.selecting import Subject
 from statemachine.messages.secrets import SecretValue
 from statemachine.model.errors import RequestError
 from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.request import MASK, RawRequest, Request
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import text_of
 from statemachine.model.table import Row
+from statemachine.model.text import listing, quoted
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 
@@ -55,6 +58,7 @@ def build_request(
 
 
 def build_read(
+    rules: RuleSet,
     prepared: PreparedRequest,
     fresh: FreshValues,
     *,
@@ -66,19 +70,26 @@ def build_read(
     `order` has parts of the order's key, each a text or an integer.
     """
     checked = _checked_parameters(prepared, parameters)
-    parts = {name: text_of(value) for name, value in (order or {}).items()}
-    wrong = (name for name, text in parts.items() if not text or not isinstance(name, str))
-    _raise_faults(
-        (
-            *checked.faults,
-            *(f"part {name!r} of the order must be a text or an integer" for name in wrong),
-        )
-    )
+    read = prepared.spec.read or ""
+    _raise_faults((*checked.faults, *_order_faults(order or {}, rules.inbound.get(read))))
+    parts = {name: text for name, value in (order or {}).items() if (text := text_of(value))}
     request = _filled(prepared, {**fresh.context, "order": parts}, checked, fresh)
     if isinstance(request, RequestError):
         raise request
-    texts = {name: text for name, text in parts.items() if text}
-    return replace(request, read=prepared.spec.read, order=FrozenMap(texts) if texts else EMPTY)
+    return replace(request, read=read, order=FrozenMap(parts) if parts else EMPTY)
+
+
+def _order_faults(order: Mapping[str, object], message: InboundMessage | None) -> Iterator[str]:
+    """Yield a sentence for each part of a key that the message cannot take; one that declares none takes any."""
+    fields = () if message is None else message.all_fields
+    declared = tuple(dict.fromkeys(part for each in fields for part in each.order))
+    for name, value in order.items():
+        if not isinstance(name, str):
+            yield f"the name of a part of the order must be a text, not {type(name).__name__}"
+        elif declared and name not in declared:
+            yield f"unknown part {quoted(name)} of the order (declared: {listing(declared)})"
+        elif not text_of(value):
+            yield f"part {quoted(name)} of the order must be a text or an integer, and not empty"
 
 
 def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> CheckedArguments:
@@ -149,7 +160,7 @@ def _filled(
         faults += header_faults(proof)
     if faults:
         return RequestError("; ".join(faults))
-    secret = {name for name, each in spec.parameters.items() if each.secret}
+    secret = _secret_names(spec)
     masked = {name: MASK if name in secret else value for name, value in parameters.items()}
     shown = masked_request(prepared, context, parameters, masked) if secret or spec.auth else raw
     hidden = {} if spec.signature is None else with_masked_signature(spec.signature, proof)
@@ -167,6 +178,13 @@ def _filled(
         new_id=fresh.new_id,
         secrets=tuple(secrets),
     )
+
+
+def _secret_names(spec: OutboundRequest) -> set[str]:
+    """Return the secret parameters. A password, a token and a key are secret, declared so or not."""
+    names = {name for name, each in spec.parameters.items() if each.secret}
+    auth = set() if spec.auth is None else {spec.auth.secret_parameter}
+    return names | auth | (set() if spec.signature is None else {spec.signature.secret})
 
 
 def _with_headers(content: RawRequest, headers: Mapping[str, str]) -> RawRequest:

@@ -58,6 +58,14 @@ def test_each_form_of_the_time_is_read_back_by_the_standard_library(now: datetim
     assert forms["milliseconds"] == forms["seconds"] * 1000 + now.microsecond // 1000
 
 
+@pytest.mark.parametrize("name", ["clock", "new_id"])
+def test_a_clock_is_a_function(name: str) -> None:
+    """The error comes when the messages are made."""
+    wrong: dict[str, Any] = {name: NOW}
+    with pytest.raises(TypeError, match=f"{name} must be a function or None, not datetime"):
+        Messages(Requests(PLAIN).engine.rules, **wrong)
+
+
 def test_a_request_finds_the_time_of_the_clock() -> None:
     """A body may have all forms."""
     request = Requests(TIMED).move()
@@ -193,9 +201,22 @@ def test_the_url_of_a_read_has_parts_of_the_key_of_the_order() -> None:
     assert request.raw.url == "https://example.com/a%2Fb?shop=7"
     assert request.order == {"id": "a/b", "shop": "7"}
     assert refused(build, order={"shop": "x"}) == "'order.id' in the URL has no value"
-    assert refused(build, order={"id": "x", "shop": 0.5}) == (
-        "part 'shop' of the order must be a text or an integer"
-    )
+
+
+def test_every_fault_of_the_key_of_an_order_is_in_one_error() -> None:
+    """A part that the message does not have would be an error after sending."""
+    requests = Requests("ask: {for: {read: poll}, url: 'https://example.com/', parameters: {p: {}}}")
+    order = {"shop": 0.5, "id": "", "ident": "7", 5: "x"}
+
+    assert refused(requests.messages.build_read, order=order).split("; ") == [
+        "missing parameter 'p': a text",
+        "part 'shop' of the order must be a text or an integer, and not empty",
+        "part 'id' of the order must be a text or an integer, and not empty",
+        "unknown part 'ident' of the order (declared: id and shop)",
+        "the name of a part of the order must be a text, not int",
+    ]
+    with pytest.raises(TypeError, match="order must be a Mapping or None, not list"):
+        requests.messages.build_read(order=["id"])  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize("code", ["{target.code}", "{source.code}{inputs.text}"])
