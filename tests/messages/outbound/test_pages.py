@@ -93,6 +93,14 @@ def test_without_an_address_there_is_no_next_page(nothing: object) -> None:
     assert read(nothing).next_page is None
 
 
+def test_without_a_declared_path_there_is_no_next_page() -> None:
+    """The answer may contain an address."""
+    requests = Requests(POLL.replace("  next: links.next\n", ""))
+    result = requests.messages.read_result(first(requests), 200, answer("/more"))
+
+    assert (result.success, result.next_page) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("address", "url"),
     [

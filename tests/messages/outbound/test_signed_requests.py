@@ -139,6 +139,20 @@ def test_a_key_of_the_wrong_form_is_an_error(signature: str, key: str, problem: 
     )
 
 
+def test_a_number_is_no_key() -> None:
+    """It is not clear how the provider writes it."""
+    requests = signing("scheme: hmac, header: X-S")
+    typed = Requests(
+        "ask: {for: finish, method: POST, url: 'https://example.com/', signature: {scheme: hmac, secret: key,"
+        " header: X-S}, parameters: {key: {secret: true, type: number}}}"
+    )
+
+    assert refused(typed.move, parameters={"key": 0.5}) == (
+        "parameter 'key' must be a text, an integer or a boolean, to be a credential"
+    )
+    assert refused(requests.move) == "missing parameter 'key': a text"
+
+
 @pytest.mark.parametrize("new_id", ["a\r\nX-More: 1", " a", "é"])
 def test_an_id_that_no_header_can_carry_is_an_error(new_id: str) -> None:
     """It would become another header, or another text."""
