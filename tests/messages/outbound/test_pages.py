@@ -144,6 +144,14 @@ def test_an_address_at_another_server_is_an_error(address: str) -> None:
         read(address)
 
 
+@pytest.mark.parametrize("server", ["https://example.com", "http://example.com:8080"])
+def test_a_better_scheme_and_another_port_are_another_server_too(server: str) -> None:
+    """The rules name the address to which the credentials may go."""
+    requests = Requests(POLL.replace("https://example.com", "http://example.com"))
+    with pytest.raises(MessageError, match="at another server"):
+        requests.messages.read_result(first(requests), 200, answer(f"{server}/v1/orders"))
+
+
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
