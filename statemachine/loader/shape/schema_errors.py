@@ -17,7 +17,10 @@ from statemachine.model.vocabulary import EXTENSION
 
 _LIMIT = 10_000
 _OTHER_WORDS = {
-    **{"from": "source", "to": "target", "deprecated": "retired", "obsolete": "retired"},
+    "from": "source",
+    "to": "target",
+    "deprecated": "retired",
+    "obsolete": "retired",
     **dict.fromkeys(("event", "events"), "for"),
 }
 """Keys that other libraries and formats use, and the keys of this format."""
