@@ -7,7 +7,7 @@ import pytest
 from statemachine.linter.checks.outbound_requests import constant_text, header, names_under
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
-from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.outbound_request import Entry, OutboundRequest
 from tests.linter.acme import found, only
 
 BODY = """\
@@ -26,7 +26,7 @@ REQUEST = OutboundRequest(
     name="finish",
     method="PUT",
     url="https://example.com",
-    headers=FrozenMap({"X-Api-Key": JMESPath("b")}),
+    headers=FrozenMap({"X-Api-Key": Entry(JMESPath("b"))}),
 )
 
 

@@ -204,8 +204,8 @@ def test_every_problem_of_a_template_is_a_fault() -> None:
         "invalid character outside of {...}; write %XX for each byte [invalid-url-template]",
         "invalid expression {a-b}; write {variable}, or one of + . / ; ? & before it [invalid-url-template]",
         "it must begin with http",
-        "unknown parameter 'a' [invalid-url-template]",
-        "unknown parameter 'b' [invalid-url-template]",
+        "unknown variable 'a' [invalid-url-template]",
+        "unknown variable 'b' [invalid-url-template]",
     ]
 
 

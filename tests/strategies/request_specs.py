@@ -62,7 +62,7 @@ def draw_request(
         headers=sometimes(draw, ({"X-Api-Key": "parameters.key"}, *ENTRIES[1:])),
         body=None if has_form else sometimes(draw, trees),
         form=sometimes(draw, FORMS) if has_form else None,
-        signature=sometimes(draw, SIGNATURES),
+        signature=None if more.get("next") else sometimes(draw, SIGNATURES),
         success=sometimes(draw, TESTS),
         reasons=sometimes(draw, paths),
         idempotent=sometimes(draw, (True, False)),
