@@ -17,7 +17,7 @@ from statemachine.model.outbound_request import OutboundRequest
 _AUTHORIZATION = frozenset({"authorization", "proxy-authorization"})
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_CREDENTIAL = re.compile(r"(.*)(?:token|secret|password|apikey)")
+_CREDENTIAL = re.compile(r"(.*)(token|secret|password|apikey)")
 _POSITIONS = frozenset(
     {
         *(
@@ -110,7 +110,7 @@ def names_credential(name: str) -> bool:
         if word == "key" and before == "api" and not _ABOUT.intersection(after):
             return True
         if (match := _CREDENTIAL.fullmatch(word)) and not _ABOUT.intersection(after):
-            return (match[1] or before) not in _POSITIONS
+            return match[2] != "token" or (match[1] or before) not in _POSITIONS
     return False
 
 
