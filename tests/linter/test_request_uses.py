@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from tests.linter.acme import findings, found, only
+import pytest
+from hypothesis import given
+
+from statemachine.linter import lint
+from statemachine.messages.outbound.selecting import Subject
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Table
+from tests.linter.acme import findings, found, only, underlined_in
+from tests.strategies import rule_sets
 
 HEAD = """\
     actors: {staff: {}}
@@ -68,7 +76,19 @@ def test_an_event_without_such_a_move(purpose: str, event: str, reason: str, adv
 
     assert finding.message == f"request 'call' is never used for event {event!r}: {reason}"
     assert finding.help == f"{advice}, or remove the event"
-    assert finding.span.end_column - finding.span.column == len(event)
+    assert underlined_in(text, finding) == event
+
+
+@given(rule_sets())
+def test_a_request_is_unused_if_no_row_leads_to_it(rules: RuleSet) -> None:
+    """Each event of an unused request is reported, and only then."""
+    reported = {each.message.split("'")[1] for each in lint(rules) if each.check == "unused-request"}
+    rows = Table.of(rules).rows
+    for name, request in rules.outbound.items():
+        parts = [replace(request, events=(event,)) for event in request.events or ()] or [request]
+        is_used = all(any(Subject((row,)).fits(part) for row in rows) for part in parts)
+
+        assert (name in reported) is (request.is_for_moves and not is_used)
 
 
 def test_a_request_for_every_move_of_a_kind_that_does_not_exist() -> None:
@@ -97,16 +117,16 @@ def test_an_event_whose_transition_has_no_moves() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "advice"),
     [
-        ("for: hold", "for: finish", "write one request with `for: [hold, finish]`"),
+        ("for: hold", "for: finish", "write one request with `for: [finish, hold]`"),
         (
             "for: [hold, make]",
             "for: [finish, hold]",
-            "write one request with `for: [hold, make, finish]`",
+            "write one request with `for: [finish, hold, make]`",
         ),
         (
             "for: {action: print}",
             "for: {action: pack}",
-            "write one request with `for: {action: [print, pack]}`",
+            "write one request with `for: {action: [pack, print]}`",
         ),
         ("for: {read: poll}", "for: {read: poll}", "remove one of them"),
         (
@@ -117,12 +137,12 @@ def test_an_event_whose_transition_has_no_moves() -> None:
         (
             "for: hold, title: Hold",
             "for: finish, note: Finish",
-            "write one request with `for: [hold, finish]`",
+            "write one request with `for: [finish, hold]`",
         ),
         (
             "for: hold, cite: guide",
             "for: finish, x-own: 1",
-            "write one request with `for: [hold, finish]`",
+            "write one request with `for: [finish, hold]`",
         ),
     ],
 )

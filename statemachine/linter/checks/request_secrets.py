@@ -116,7 +116,7 @@ def names_credential(name: str) -> bool:
 
 def _credentials(request: OutboundRequest) -> Iterator[tuple[str, str, Span, bool]]:
     """Yield what is a credential without doubt, the parameter that it contains, and its place."""
-    for header, entry in request.headers.items():
+    for header, entry in sorted(request.headers.items()):
         if header.lower() in _AUTHORIZATION:
             for name in _parameters_in(entry.path):
                 yield f"the {header} header", name, entry.path.span, True
@@ -134,7 +134,7 @@ def _is_key(request: OutboundRequest, name: str) -> bool:
 def _named_credentials(request: OutboundRequest) -> Iterator[tuple[str, str, Span, bool]]:
     """Yield what is a credential by its name, the parameter that it contains, and its place."""
     for kind, entries in (("header", request.headers), ("query entry", request.query)):
-        for key, entry in entries.items():
+        for key, entry in sorted(entries.items()):
             if names_credential(key):
                 for name in _parameters_in(entry.path):
                     yield f"the {kind} {key!r}", name, entry.path.span, False
@@ -178,6 +178,6 @@ def _secret_text(request: OutboundRequest) -> str:
         return f"the secret {quoted_names(secrets)}"
     if request.auth is not None or not _AUTHORIZATION.isdisjoint(map(str.lower, request.headers)):
         return "an Authorization header"
-    if named := [each for each in (*request.headers, *request.query) if names_credential(each)]:
+    if named := sorted(filter(names_credential, {*request.headers, *request.query})):
         return f"the credential {quoted_names(named)}"
     return "" if request.signature is None else "a signature"

@@ -74,7 +74,7 @@ def repeated_request(context: LintContext) -> Iterator[Finding]:
             work: {for: {action: [paint, pack]}, method: POST, url: https://example.com/work, body: {work: action}}
     """
     first: dict[tuple[bool, str], OutboundRequest] = {}
-    for request in context.rules.outbound.values():
+    for _, request in sorted(context.rules.outbound.items()):
         alike = canonical_text(replace(request, name="", events=None, actions=()))
         other = first.setdefault((request.is_for_moves, alike), request)
         if other is not request:
@@ -125,9 +125,9 @@ def _one_request(first: OutboundRequest, second: OutboundRequest) -> str:
     """Return the value of `for` that serves both requests."""
     if first.read is not None:
         return "remove one of them"
-    names = [*(first.events or first.actions), *(second.events or second.actions)]
+    names = {*(first.events or first.actions), *(second.events or second.actions)}
     if first.is_for_moves and (first.events is None or second.events is None):
         return "remove the one with events, because the other is for every move"
-    listed = ", ".join(dict.fromkeys(names))
+    listed = ", ".join(sorted(names))
     purpose = f"[{listed}]" if first.is_for_moves else f"{{action: [{listed}]}}"
     return f"write one request with `for: {purpose}`"
