@@ -243,7 +243,13 @@ def reserved_header(span: Span, problem: str) -> Finding:
 
 @check
 def unknown_parameter(
-    span: Span, kind: str, name: str, *, declared: Collection[str], suggestion: str | None
+    span: Span,
+    kind: str,
+    name: str,
+    *,
+    declared: Collection[str],
+    suggestion: str | None,
+    is_credential: bool = False,
 ) -> Finding:
     """A request that uses an undeclared parameter or input.
 
@@ -259,12 +265,13 @@ def unknown_parameter(
           outbound:
             ping: {method: PUT, url: https://acme.test, parameters: {id: {}}, body: {id: parameters.id}}
     """
-    return Finding(
-        span,
-        f"unknown {kind} {quoted(name)}"
-        + ("" if suggestion is None else f"; did you mean {suggestion!r}?"),
-        f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
-    )
+    advice = f"declare it under {kind}s"
+    if declared:
+        advice = f"{advice}, or name a declared {kind}: {listing(map(repr, declared), 'or')}"
+    if is_credential:
+        advice = f"write the name of a parameter, never the secret itself: {advice}"
+    meant = "" if suggestion is None else f"; did you mean {suggestion!r}?"
+    return Finding(span, f"unknown {kind} {quoted(name)}{meant}", advice)
 
 
 @check

@@ -147,17 +147,23 @@ def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
 def _undeclared(kind: str, message: OutboundRequest, declared: Collection[str]) -> Iterator[Diagnostic]:
     """Yield each parameter or input that a request uses, and that is not declared."""
     uses = [
-        (path.span, names[1])
+        (path.span, names[1], False)
         for path in message.sent_paths
         for names in _lookups(path)
         if names[0] == f"{kind}s" and len(names) > 1 and names[1] not in declared
     ]
     if kind == "parameter":
-        uses += [(span, name) for name, span in message.credentials if name not in declared]
-    suggestions = similar({name for _, name in uses}, declared)
-    for span, name in uses:
-        suggestion = suggestions.get(name)
-        yield checks.unknown_parameter(span, kind, name, declared=declared, suggestion=suggestion)
+        uses += [(span, name, True) for name, span in message.credentials if name not in declared]
+    suggestions = similar({name for _, name, _ in uses}, declared)
+    for span, name, is_credential in uses:
+        yield checks.unknown_parameter(
+            span,
+            kind,
+            name,
+            declared=declared,
+            suggestion=suggestions.get(name),
+            is_credential=is_credential,
+        )
 
 
 def _variable_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:

@@ -123,6 +123,18 @@ def test_a_wrong_content_type_says_what_is_sent() -> None:
     assert body.help == "remove the header, or write a JSON type such as \"'application/json'\""
 
 
+def test_a_content_type_may_tell_that_the_other_key_is_meant() -> None:
+    """The type of a form beside a body, and JSON beside a form."""
+    for key, other, content_type in (
+        ("body", "form", "application/x-www-form-urlencoded"),
+        ("form", "body", "application/json"),
+    ):
+        headers = f"headers: {{Content-Type: \"'{content_type}'\"}}"
+        finding = only("wrong-content-type", request(headers, f"{key}: {{status: target.name}}"))
+
+        assert finding.help == f"remove the header, or write `{other}` in place of `{key}`"
+
+
 @pytest.mark.parametrize(
     ("values", "checks"),
     [

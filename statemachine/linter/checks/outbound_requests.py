@@ -75,8 +75,10 @@ def wrong_content_type(context: LintContext) -> Iterator[Finding]:
         media_type = content_type.partition(";")[0].strip().lower()
         if request.form is not None and media_type != _FORM:
             kind, name, advice = "form", "a form", f"the type \"'{_FORM}'\""
+            advice = "`body` in place of `form`" if _is_json(media_type) else advice
         elif request.body is not None and not _is_json(media_type):
             kind, name, advice = "body", "JSON", "a JSON type such as \"'application/json'\""
+            advice = "`form` in place of `body`" if media_type == _FORM else advice
         else:
             continue
         message = f"request {request.name!r} sends its {kind} as {name}, but with the content type"
