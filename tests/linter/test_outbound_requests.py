@@ -140,11 +140,9 @@ def test_a_content_type_may_tell_that_the_other_key_is_meant() -> None:
     [
         ("target.name", ["path-as-constant"]),
         ("[ok, inputs.reason]", ["path-as-constant"]),
-        ("order.id", ["path-as-constant"]),
-        ("now.iso", ["path-as-constant"]),
+        ("target.anything", ["path-as-constant"]),
         ("target", []),
-        ("target.reached", []),
-        ("order.", []),
+        ("order.paid", []),
         ("v1.0", []),
         ("true", []),
     ],
@@ -173,7 +171,15 @@ def test_a_constant_that_is_sent_and_looks_like_a_path(part: str) -> None:
     )
     assert finding.help == "write target.name without single quotes, if it is one"
     assert not finding.certain
-    for path in ("\"'api.v1'\"", "target.name", "\"'target'\"", "\"'see target.name'\""):
+    for text in ("inputs.reason", "parameters.key", "source.code", "now.iso"):
+        assert found(request(part.replace("PATH", f"\"'{text}'\""))) == ["path-as-constant"]
+    for path in (
+        "\"'api.v1'\"",
+        "target.name",
+        "\"'target'\"",
+        "\"'source.paid'\"",
+        "\"'to target.name'\"",
+    ):
         assert found(request(part.replace("PATH", path))) == []
 
 

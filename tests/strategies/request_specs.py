@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 
 from tests.strategies import words
 from tests.strategies.choices import one_or_list, pick, some_of, sometimes
-from tests.strategies.facts import draw_fact
+from tests.strategies.facts import draw_fact, draw_input
 
 ENTRIES: tuple[dict[str, Any], ...] = (
     {"status": "target.name", "a b": "event"},
@@ -89,9 +89,10 @@ def _purpose(
 
 
 def _parameter(draw: DrawFn) -> dict[str, Any]:
-    """Draw a parameter; the type of a text may be left out."""
-    kind = draw_fact(draw)
-    return ({} if kind == {"type": "string"} else kind) | _present(secret=sometimes(draw, (True, False)))
+    """Draw a parameter; the type of a text may be left out, and one that is not secret may have a default."""
+    secret = sometimes(draw, (True, False))
+    kind = draw_fact(draw) if secret else draw_input(draw)
+    return ({} if kind == {"type": "string"} else kind) | _present(secret=secret)
 
 
 def _present(**values: Any) -> dict[str, Any]:

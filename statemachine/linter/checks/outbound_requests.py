@@ -20,9 +20,13 @@ _FORM = "application/x-www-form-urlencoded"
 _RAW_STRING = r"'(?:[^'\\]|\\.)*'"
 _JSON_LITERAL = r"`(?:[^`\\]|\\.)*`"
 _LITERAL = re.compile(f"{_RAW_STRING}|{_JSON_LITERAL}", re.DOTALL)
-_LOOKUP = re.compile(
-    r"\s*(?:(?:source|target)\s*\.\s*(?:name|code|title)|(?:inputs|parameters|order|now)\s*\.\s*[\w\"]+)\b.*"
+_LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
+_KNOWN_LOOKUP = re.compile(
+    r"\s*(?:(?:source|target)\.(?:name|code|title)|(?:inputs|parameters)\.[\w\"]+"
+    r"|now\.(?:iso|date|rfc2822|seconds|milliseconds))\s*"
 )
+"""A lookup without doubt. Other texts such as `source.updated` may be words of the provider that are sent."""
+
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 
 
@@ -115,7 +119,7 @@ def path_as_constant(context: LintContext) -> Iterator[Finding]:
                 )
         for path in request.sent_paths:
             text = constant_text(path)
-            if text is not None and _LOOKUP.fullmatch(text):
+            if text is not None and _KNOWN_LOOKUP.fullmatch(text):
                 yield Finding(
                     path.span,
                     f"request {request.name!r} sends the constant {text!r}, which looks like a path",
