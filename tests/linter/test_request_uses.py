@@ -104,6 +104,23 @@ def test_a_request_for_every_move_of_a_kind_that_does_not_exist() -> None:
     assert finding.message == "request 'call' is for every move, and the rules have none"
 
 
+def test_a_request_for_the_moves_of_a_file_that_extends_this_one() -> None:
+    """In a file without transitions, a note keeps it. Where there are transitions, it does not."""
+    lines = [each for each in HEAD.splitlines(keepends=True) if "event:" not in each]
+    nothing = "".join(lines).replace("transitions:", "transitions: []")
+    noted, plain = (f"call: {{{note}{URL}}}" for note in ("note: For extensions., ", ""))
+
+    assert "unused-request" not in found(file_with(noted, head=nothing))
+    advice = only("unused-request", file_with(plain, head=nothing)).help
+    assert advice == (
+        "declare the moves, or remove it; to keep it for the moves of a file that extends this one, "
+        "give it a `note` with the reason"
+    )
+    normal = HEAD.replace("override: true, ", "")
+    override = noted.replace("note:", "override: true, note:")
+    assert "unused-request" in found(file_with(override, head=normal))
+
+
 def test_an_event_whose_transition_has_no_moves() -> None:
     """Its exceptions leave nothing."""
     head = HEAD.replace(

@@ -19,7 +19,8 @@ def unused_request(context: LintContext) -> Iterator[Finding]:
 
     A request carries out moves with its events: overrides if it has `override: true`, and other moves if not. Without
     events it is for every move of its kind, except creations. If the rules have no such move, no decision leads to the
-    request. Correct `override` or the events, or remove the request.
+    request. Correct `override` or the events, or remove the request. In a file without any transition, a request may be
+    for the moves of a file that extends it. To keep it there, give it a `note` with the reason.
 
     Bad:
         messages:
@@ -35,12 +36,19 @@ def unused_request(context: LintContext) -> Iterator[Finding]:
     for request in context.rules.outbound.values():
         if not request.is_for_moves:
             continue
-        if request.events is None and request.override not in kinds:
+        is_for_extensions = not context.rules.transitions and request.note
+        if request.events is None and request.override not in kinds and not is_for_extensions:
+            advice = "name its events under `for`, or remove it"
+            if not context.rules.transitions:
+                advice = (
+                    "declare the moves, or remove it; to keep it for the moves of a file that extends this "
+                    "one, give it a `note` with the reason"
+                )
             yield Finding(
                 request.span,
                 f"request {request.name!r} is for every {'override' if request.override else 'move'}, "
                 "and the rules have none",
-                "name its events under `for`, or remove it",
+                advice,
             )
         for index, event in enumerate(request.events or ()):
             if (event, request.override) not in by_event:
