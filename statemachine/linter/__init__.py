@@ -16,6 +16,8 @@ from statemachine.linter.checks import (  # noqa: F401 - importing a module regi
     permissions,
     provenance,
     ranks,
+    request_secrets,
+    request_uses,
     starts,
     timed_moves,
     transitions,

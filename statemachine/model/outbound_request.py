@@ -118,7 +118,8 @@ class OutboundRequest(Declared):
     def credentials(self) -> Iterator[tuple[str, Span]]:
         """The parameters that authenticate the request or sign it, each with the place that names it."""
         if self.auth is not None:
-            yield from ((name, self.auth.span) for name in self.auth.parameters)
+            for index, name in enumerate(self.auth.parameters):
+                yield name, self.auth.place.of(f"{self.auth.scheme}.{index}")
         if self.signature is not None:
             yield self.signature.secret, self.signature.place.of("secret")
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from statemachine.loader.checks.request_keys import conflicting_request_keys, default_of_secret
-from statemachine.loader.checks.shape import missing_key
 from statemachine.loader.declarations.fields import (
     DeclarationFields,
     Findings,
@@ -23,16 +22,13 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, lis
 from statemachine.model import outbound_request as specs
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.text import quoted
-
-_METHOD = "the HTTP method, in capital letters"
 
 
 def outbound_request(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
     """Return one declared request."""
     purpose, form = fields.inner("for"), fields.nodes.get("form")
     read = purpose.text("read")
-    findings.extend(_conflicts(name, fields, purpose))
+    findings.extend(_conflicts(fields, purpose))
     return specs.OutboundRequest(
         **replace(fields, place=_place(fields, purpose)).about(name),
         method=fields.text("method") or ("" if read is None else "GET"),
@@ -63,8 +59,8 @@ def _place(fields: DeclarationFields, purpose: DeclarationFields) -> Place:
     return Place(fields.place.span, FrozenMap({**fields.place.parts, **parts}))
 
 
-def _conflicts(name: str, fields: DeclarationFields, purpose: DeclarationFields) -> Iterator[Diagnostic]:
-    """Yield the keys of a request that exclude each other, that only another kind has, or that are missing."""
+def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterator[Diagnostic]:
+    """Yield the keys of a request that exclude each other, or that only another kind has."""
     keys, kinds = fields.nodes.keys(), purpose.nodes.keys()
     excluded = {
         "form": ("body" in keys, "cannot be combined with `body`"),
@@ -76,8 +72,6 @@ def _conflicts(name: str, fields: DeclarationFields, purpose: DeclarationFields)
     for key, (is_excluded, problem) in excluded.items():
         if key in keys and is_excluded:
             yield conflicting_request_keys(fields.place.of(key), key, problem)
-    if "method" not in keys and "read" not in kinds and not fields.incomplete:
-        yield missing_key(fields.place.span, quoted(name), "method", _METHOD)
     if len(kinds) > 1:
         problem = "cannot have both `action` and `read`"
         yield conflicting_request_keys(fields.place.of("for"), "for", problem)
