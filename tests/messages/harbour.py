@@ -23,7 +23,7 @@ from tests.messages.server import Call, Reply
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 SECRETS = {
     "password": "pass/+&=%41 w0rd",
-    "token": "tok3n/+&=%41 bearer",
+    "token": "tok3n/+&=%41bearer",
     "signing": "s1gning/+&=%41 key",
     "key": "k3y/+&=%41 of graphql",
 }
@@ -224,7 +224,7 @@ class Harbour:
         wanted = dict(call.query).get("ids", ",".join(sorted(self.orders))).split(",")
         updated = (NOW + timedelta(minutes=page)).isoformat()
         order = {"id": wanted[page], "state": self.orders[wanted[page]], "updated": updated}
-        token = f"&token={SECRETS['token']}".replace(" ", "+") if self.talkative else ""
+        token = f"&token={SECRETS['token']}" if self.talkative else ""
         more = f"?page={page + 1}&ids={','.join(wanted)}{token}" if page + 1 < len(wanted) else None
         return Reply.json({"orders": [order], "links": {"next": more}})
 

@@ -27,7 +27,7 @@ from tests.needs import needs
 pytestmark = needs("client")
 
 MARKED = (*SECRETS.values(), HOOK)
-WRONG = {name: f"wr0ng {value}" for name, value in SECRETS.items()}
+WRONG = {name: f"wr0ng-{value}" for name, value in SECRETS.items()}
 """Secrets that the provider refuses. Each contains a right one."""
 
 
