@@ -11,10 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from statemachine import Outcome, StoredStatus
+from statemachine import Outcome, Request, ResultKind, SendError, SignatureError, StoredStatus
 from statemachine.messages.client import Client
-from statemachine.model.errors import SendError, SignatureError
-from statemachine.model.request import Request, ResultKind
 from tests.messages.harbour import HOOK, NOW, SECRETS, Harbour, messages_and_engine
 from tests.messages.server import Call, Reply, serving
 from tests.needs import needs

@@ -15,11 +15,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from statemachine import StoredStatus, dump
+from statemachine import Request, RequestResult, StateMachineError, StoredStatus, dump
 from statemachine.cli.main import main
 from statemachine.messages.client import Client
-from statemachine.model.errors import StateMachineError
-from statemachine.model.request import Request, RequestResult
 from tests.messages.harbour import HOOK, NOW, RULES, SECRETS, Harbour, messages_and_engine
 from tests.messages.server import Call, serving
 from tests.needs import needs
