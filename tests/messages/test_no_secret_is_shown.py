@@ -172,16 +172,13 @@ def print_requests(folder: Path, server: str) -> None:
         answer.write_text(json.dumps(repeated), encoding="utf-8")
         read = ("--answer", str(answer), "--answer-status", "400")
         secrets = [f"--parameter={name}={SECRETS[name]}" for name in names]
-        run_twice(rules, *words, *secrets, *read)
-        run_twice(rules, *words, *(f"{each}\n" for each in secrets))
-        run_twice(rules, *words, f"--parameter=unknown={SECRETS[names[0]]}")
-        run_twice(rules, *words)
-
-
-def run_twice(rules: Path, *words: str) -> None:
-    """Run the command, and again for JSON."""
-    main(["request", str(rules), *words])
-    main(["request", str(rules), *words, "--format", "json"])
+        for each in (
+            (*secrets, *read),
+            (*secrets, *read, "--format", "json"),
+            [f"{each}\n" for each in secrets],
+        ):
+            main(["request", str(rules), *words, *each])
+    main(["request", str(rules), "--read", *common, f"--parameter=unknown={SECRETS['token']}"])
 
 
 def test_nothing_that_requests_show_contains_a_secret(
