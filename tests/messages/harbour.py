@@ -134,7 +134,7 @@ messages:
       url: "{+server}/v1/orders"
       parameters: {server: {}, token: {secret: true}}
       auth: {bearer: token}
-      query: {ids: {path: order.order, optional: true}}
+      query: {ids: {path: order.id, optional: true}}
       next: links.next
       reasons: error.message
 """
