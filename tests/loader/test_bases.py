@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -175,7 +176,7 @@ def test_a_file_that_extends_itself_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_cycle_is_shown_with_its_files(tmp_path: Path) -> None:
-    """The finding is in the file that closes the cycle, and each file above names its base as invalid."""
+    """The finding is in the file that closes the cycle, and the file that is loaded names its base as invalid."""
     write(
         tmp_path,
         a="format: 1\nextends: b.yaml\n",
@@ -184,9 +185,9 @@ def test_a_cycle_is_shown_with_its_files(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidRulesError) as caught:
         load(tmp_path / "a.yaml")
-    *above, cycle = caught.value.diagnostics
+    above, cycle = caught.value.diagnostics
 
-    assert [each.check for each in above] == ["invalid-base", "invalid-base"]
+    assert (Path(above.span.path).name, above.check) == ("a.yaml", "invalid-base")
     assert (Path(cycle.span.path).name, cycle.check) == ("c.yaml", "base-cycle")
     assert str(tmp_path / "b.yaml") in cycle.message
 
@@ -197,9 +198,51 @@ def test_at_most_ten_files_extend_each_other(tmp_path: Path, count: int, expecte
     texts = {f"f{number}": f"format: 1\nextends: f{number + 1}.yaml\n" for number in range(count - 1)}
     write(tmp_path, **texts, **{f"f{count - 1}": FULL})
     if expected:
-        assert ("f9.yaml", "too-many-bases") in found(tmp_path / "f0.yaml")
+        assert found(tmp_path / "f0.yaml") == [
+            ("f0.yaml", "invalid-base"),
+            ("f9.yaml", "too-many-bases"),
+        ]
     else:
         assert load(tmp_path / "f0.yaml") == loads(FULL)
+
+
+def test_a_json_file_is_a_base(tmp_path: Path) -> None:
+    """JSON is YAML, and a path that ends with .json is the path of a file."""
+    (tmp_path / "base.json").write_text(json.dumps({"format": 1, "extends": ID}), encoding="utf-8")
+    write(tmp_path, extension="format: 1\nextends: ./base.json\n")
+
+    assert load(tmp_path / "extension.yaml") == load(ID)
+    assert load(str(tmp_path / "base.json")) == load(ID)
+
+
+def test_a_base_that_is_no_file_is_reported(tmp_path: Path) -> None:
+    """A pipe is not waited for, and a path without its ending gets a hint."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for reference, problem, advice in (
+        ("pipe.yaml", "it is not a file", "check the path"),
+        (
+            "./base",
+            "no rule set with this id is shipped",
+            "the path of a file ends with .yaml, .yml or .json",
+        ),
+    ):
+        (diagnostic,) = findings(f"format: 1\nextends: {reference}\n", "a.yaml", tmp_path)
+
+        assert diagnostic.check == "unknown-base"
+        assert problem in diagnostic.message
+        assert advice in str(diagnostic.help)
+
+
+def test_the_places_of_a_base_are_not_those_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the file has the path with which the shipped file is shown."""
+    monkeypatch.chdir(tmp_path)
+    Path("rules").mkdir()
+    Path("rules", f"{ID}.yaml").write_text(f"format: 1\nextends: {ID}\n", encoding="utf-8")
+
+    spans = {each.span.path for each in load(f"rules/{ID}.yaml").statuses.values()}
+    assert spans == {f"shipped rules/{ID}.yaml"}
 
 
 @pytest.mark.parametrize(
