@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from statemachine.linter.checks import (  # noqa: F401 - importing a module registers its checks
     CHECKS,
@@ -26,10 +27,24 @@ from statemachine.linter.report import REPORTS, Report, statistics
 from statemachine.model.diagnostics import Diagnostic, in_file_order
 from statemachine.model.ruleset import RuleSet
 
-__all__ = ["CHECKS", "FORMATS", "REPORTS", "Report", "lint", "statistics", "write_report"]
+__all__ = [
+    "CHECKS",
+    "FORMATS",
+    "REPORTS",
+    "Report",
+    "findings_schema_text",
+    "lint",
+    "statistics",
+    "write_report",
+]
 
 FORMATS = ("full", "concise", "json", "github", "sarif", "junit")
 """The formats of reports; the first is the default."""
+
+
+def findings_schema_text() -> str:
+    """Return the JSON Schema of the format `json`."""
+    return (Path(__file__).parent / "findings.schema.json").read_text(encoding="utf-8")
 
 
 def write_report(report: Report, name: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.linter import CHECKS, FORMATS, REPORTS, statistics, write_report
+from statemachine.linter import CHECKS, FORMATS, REPORTS, findings_schema_text, statistics, write_report
 from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
 from tests import golden
 from tests.linter.test_report import FOUND, GOLDEN, NONE, REPORT
@@ -88,6 +88,15 @@ def test_certain_findings_are_annotated_first() -> None:
 
 
 @given(FINDINGS)
+def test_the_json_report_fits_its_schema(found: tuple[Diagnostic, ...]) -> None:
+    """The schema names every member."""
+    document = json.loads(write_report(replace(REPORT, diagnostics=found), "json"))
+
+    jsonschema.Draft202012Validator(FINDINGS_SCHEMA).validate(document)
+    assert document.keys() == FINDINGS_SCHEMA["properties"].keys()
+
+
+@given(FINDINGS)
 def test_a_log_is_valid_sarif(found: tuple[Diagnostic, ...]) -> None:
     """The official schema accepts it, and each result refers to its rule."""
     log = json.loads(write_report(replace(WITH_PAGES, diagnostics=found), "sarif"))
@@ -141,4 +150,5 @@ def test_statistics_count_by_check() -> None:
     assert statistics(NONE) == ""
 
 
+FINDINGS_SCHEMA = json.loads(findings_schema_text())
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
