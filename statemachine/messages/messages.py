@@ -176,19 +176,21 @@ class Messages:
         self,
         *,
         request: str | None = None,
-        order: Mapping[str, str] | None = None,
+        order: Mapping[str, str | int] | None = None,
         parameters: Mapping[str, object] | None = None,
+        new_id: str | None = None,
     ) -> Request:
         """Return the request that reads a message: the named one, or the only one.
 
         `order` has parts of the order's key. The URL and the paths of the request use them, and they fill in parts
-        that the answer lacks. Raises `RequestError` as `build_request` does.
+        that the answer lacks. `new_id` and errors are as for `build_request`.
         """
         hidden = SecretValue(parameters)
         del parameters
         check_type("order", type(order), Mapping, NoneType)
+        check_type("new_id", type(new_id), str, NoneType)
         prepared = self._request(self.select_read(request=request).name)
-        fresh = FreshValues.of(prepared, self._sources, None)
+        fresh = FreshValues.of(prepared, self._sources, new_id)
         return requests.build_read(self.rules, prepared, fresh, order=order, parameters=hidden)
 
     def read_result(
@@ -199,13 +201,14 @@ class Messages:
         *,
         content_type: str | None = _JSON,
         headers: Mapping[str, str] | None = None,
+        at: Moment | None = None,
         invert_success: bool = False,
     ) -> RequestResult:
         """Return the result of a request, or raise `MessageError` if the response does not tell it.
 
         `status` is the HTTP status. `content_type` is the header, None if there is none; the body is then JSON.
-        `headers` are those of the response. The result of a read that succeeded has its `reading`, and raises
-        `MessageError` if the body as a whole cannot be read. `invert_success` inverts a boolean `success`, for a
+        `headers` are those of the response. The result of a read that succeeded has its `reading`; `MessageError` is
+        raised if the body as a whole cannot be read. `at` is the time of records that have none, as for `read`. `invert_success` inverts a boolean `success`, for a
         provider whose documentation is contradictory. Secrets of the request are masked in the reasons, as
         `RequestResult` describes.
         """
@@ -221,14 +224,14 @@ class Messages:
         result = read_response(prepared, request, response, invert_success=invert_success)
         if request.read is None or not result.success:
             return result
-        reading = self._read_answer(request, response, hidden_headers)
+        reading = self._read_answer(request, response, hidden_headers, at)
         if isinstance(reading, MessageError):
             raise reading  # here, where no variable of a traceback shows a secret
-        return replace(
-            result,
-            reading=with_masked_errors(reading, request),
-            next_page=next_page(prepared, request, result),
-        )
+        result = replace(result, reading=with_masked_errors(reading, request))
+        page = next_page(prepared, request, result)
+        if isinstance(page, MessageError):
+            return replace(result, next_error=page)
+        return replace(result, next_page=page)
 
     def read_live_moves(
         self,
@@ -269,7 +272,7 @@ class Messages:
         return live_move_documents.build_live_moves(self.rules, self._live(spec), available, actor)
 
     def _read_answer(
-        self, request: Request, response: Response, headers: SecretValue
+        self, request: Request, response: Response, headers: SecretValue, at: Moment | None
     ) -> Reading | MessageError:
         """Return the records of an answer, or why the body as a whole cannot be read."""
         try:
@@ -279,6 +282,7 @@ class Messages:
                 headers=headers.value,  # type: ignore[arg-type]  # `read` checks its arguments
                 message=request.read,
                 order=request.order or None,
+                at=at,
                 verify=False,
             )
         except MessageError as error:

@@ -17,10 +17,11 @@ from statemachine.model.vocabulary import Declared, Placed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Declared):
-    """An argument of a request. A secret one is never shown. One with a default may be left out."""
+    """An argument of a request. A secret one is never shown. An optional one, and one with a default, may be left out."""
 
     domain: Domain
     secret: bool = False
+    optional: bool = False
     default: Value | None = None
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from statemachine.model.errors import MessageError
 from statemachine.model.reading import Reading
 from statemachine.model.request import Request
 
@@ -27,7 +28,7 @@ class RequestResult:
     """What a response says about a request, and the provider's reasons if it failed.
 
     A read that succeeded has a `reading`: the records of the answer. `next_page` is the request for the next page,
-    None if there is none.
+    None if there is none; if its address cannot be used, `next_error` says why.
 
     Secrets of the request are masked in the reasons. A secret is recognised in upper and lower case, in URL
     encoding, with escapes of JSON or HTML, and in up to four of these forms one inside another. Its base64 is
@@ -45,6 +46,7 @@ class RequestResult:
     reasons: tuple[str, ...] = ()
     reading: Reading | None = None
     next_page: Request | None = None
+    next_error: MessageError | None = field(default=None, compare=False)
     document: Any = field(default=None, compare=False, repr=False)
     confidential: bool = field(default=False, compare=False, repr=False)
 

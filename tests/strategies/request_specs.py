@@ -92,7 +92,8 @@ def _parameter(draw: DrawFn) -> dict[str, Any]:
     """Draw a parameter; the type of a text may be left out, and one that is not secret may have a default."""
     secret = sometimes(draw, (True, False))
     kind = draw_fact(draw) if secret else draw_input(draw)
-    return ({} if kind == {"type": "string"} else kind) | _present(secret=secret)
+    optional = None if "default" in kind else sometimes(draw, (True, False))
+    return ({} if kind == {"type": "string"} else kind) | _present(secret=secret, optional=optional)
 
 
 def _present(**values: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from statemachine.loader.checks.request_keys import conflicting_request_keys, default_of_secret
+from statemachine.loader.checks.shape import wrong_value
 from statemachine.loader.declarations.fields import (
     DeclarationFields,
     Findings,
@@ -22,6 +23,9 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, lis
 from statemachine.model import outbound_request as specs
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
+
+_USER_AND_PASSWORD = 2
+_STATUSES = range(100, 600)
 
 
 def outbound_request(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
@@ -75,9 +79,13 @@ def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterato
     if len(kinds) > 1:
         problem = "cannot have both `action` and `read`"
         yield conflicting_request_keys(fields.place.of("for"), "for", problem)
-    if len(fields.inner("auth").nodes) > 1:
+    auth = fields.inner("auth")
+    if len(auth.nodes) > 1:
         problem = "cannot have both `basic` and `bearer`"
         yield conflicting_request_keys(fields.place.of("auth"), "auth", problem)
+    if len(auth.texts("basic")) > _USER_AND_PASSWORD:
+        problem = "takes a user and a password, and nothing else"
+        yield conflicting_request_keys(auth.place.of("basic"), "basic", problem)
 
 
 def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
@@ -85,10 +93,14 @@ def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> spec
     domain = domain_of(fields, owner, findings)
     if secret and "default" in fields.nodes:
         findings.append(default_of_secret(fields.place.of("default"), owner))
+    if fields.flag("optional") and "default" in fields.nodes:
+        problem = "has no effect beside `default`"
+        findings.append(conflicting_request_keys(fields.place.of("optional"), "optional", problem))
     return specs.Parameter(
         **fields.about(name),
         domain=domain,
         secret=secret,
+        optional=fields.flag("optional"),
         default=default_of(fields, domain, owner, findings),
     )
 
@@ -124,7 +136,11 @@ def _tests(node: Node | None, findings: Findings) -> tuple[specs.ResponseTest, .
 
 
 def _test(fields: DeclarationFields, findings: Findings) -> specs.ResponseTest:
-    statuses = scalars(fields.nodes.get("status"))
+    statuses = tuple(scalars(fields.nodes.get("status")))
+    for each in statuses:
+        if isinstance(each.value, int) and each.value not in _STATUSES:
+            problem = f"'status' must be an HTTP status from 100 to 599, not {each.value}"
+            findings.append(wrong_value(each.span, problem, "write a status such as 200"))
     return specs.ResponseTest(
         status=tuple([each.value for each in statuses if isinstance(each.value, int)]),
         path=optional_path(fields, "path"),

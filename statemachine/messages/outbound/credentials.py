@@ -37,7 +37,7 @@ def authorization(auth: Auth, parameters: Mapping[str, JSONScalar], faults: list
 
 def credential(name: str, parameters: Mapping[str, JSONScalar], faults: list[str]) -> str:
     """Return the text of a parameter that authenticates or signs, and append a fault if it has none."""
-    text = url_text(parameters[name])
+    text = url_text(parameters.get(name))
     if text is None:
         faults.append(f"parameter {name!r} must be a text, an integer or a boolean, to be a credential")
     return text or ""

@@ -36,20 +36,13 @@ def masked_error(error: MessageError, mask: Callable[[str], str]) -> MessageErro
     return MessageError(mask(error.problem), error.message, error.record, path)
 
 
-def next_page(prepared: PreparedRequest, request: Request, result: RequestResult) -> Request | None:
-    """Return the request for the next page of an answer, or None, or raise `MessageError`.
+def next_page(
+    prepared: PreparedRequest, request: Request, result: RequestResult
+) -> Request | MessageError | None:
+    """Return the request for the next page of an answer, None if there is none, or why its address is unusable.
 
     The address may be relative. It has to be at the same server, because the request has the same credentials.
     """
-    page = _next_page(prepared, request, result)
-    if isinstance(page, MessageError):
-        raise page  # here, where no variable of a traceback shows a secret
-    return page
-
-
-def _next_page(
-    prepared: PreparedRequest, request: Request, result: RequestResult
-) -> Request | MessageError | None:
     path, mask = prepared.spec.next, masker(request.secrets)
     if path is None or result.document is None:
         return None

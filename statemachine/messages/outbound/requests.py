@@ -98,7 +98,7 @@ def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> C
         "parameter",
         parameters,
         domains={name: each.domain for name, each in declared.items()},
-        required={name for name, each in declared.items() if each.default is None},
+        required={name for name, each in declared.items() if each.default is None and not each.optional},
         defaults={name: each.default for name, each in declared.items() if each.default is not None},
     )
 

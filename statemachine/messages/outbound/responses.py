@@ -134,9 +134,21 @@ def _read(
 
 
 def _kind(answer: _Answer, tests: tuple[ResponseTest, ...]) -> ResultKind:
-    if any(map(answer.passes, answer.prepared.spec.accepted)):
-        return ResultKind.ACCEPTED
-    return ResultKind.SUCCESS if any(map(answer.passes, tests)) else ResultKind.FAILED
+    """Return what a response says, or raise the error of a test that does not tell.
+
+    It tells nevertheless if another test finds its value in the body. The HTTP status alone is not enough then.
+    """
+    error: MessageError | None = None
+    kinds = ((ResultKind.ACCEPTED, answer.prepared.spec.accepted), (ResultKind.SUCCESS, tests))
+    for kind, test in ((kind, test) for kind, each in kinds for test in each):
+        try:
+            if answer.passes(test) and (error is None or test.path is not None):
+                return kind
+        except MessageError as raised:
+            error = error or raised
+    if error is not None:
+        raise error
+    return ResultKind.FAILED
 
 
 def _inverted(spec: OutboundRequest) -> tuple[ResponseTest, ...]:

@@ -152,6 +152,18 @@ def test_a_value_of_another_type_does_not_tell() -> None:
     assert kind(later, 200, {"queued": "yes"}) is SUCCESS
 
 
+def test_another_test_with_its_value_in_the_body_tells_nevertheless() -> None:
+    """One place may have values of several types; the HTTP status alone does not tell."""
+    states = asked(
+        accepted="{path: state, is: true}", success="[{status: 204}, {path: state, is: done}]"
+    )
+
+    assert kind(states, 200, {"state": True}) is ACCEPTED
+    assert kind(states, 200, {"state": "done"}) is SUCCESS
+    with pytest.raises(MessageError, match="at state: expected a boolean, got a text"):
+        kind(states, 204, {"state": "open"})
+
+
 @pytest.mark.parametrize(
     "success",
     ["{path: a}", "[{path: a, is: true}, {status: 204}]", "[{path: a, is: true}, {path: b, is: 1}]"],
