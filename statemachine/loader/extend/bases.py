@@ -11,7 +11,7 @@ from statemachine.loader.checks.shape import wrong_value
 from statemachine.loader.declarations.build_rules import build_rules
 from statemachine.loader.declarations.fields import text_of
 from statemachine.loader.extend.overlay import overlay
-from statemachine.loader.extend.removals import removed_names, without_lost_events, without_names
+from statemachine.loader.extend.removals import removed_names, without_lost_names, without_names
 from statemachine.loader.extend.removed_rows import without_rows
 from statemachine.loader.extend.version_ranges import is_in_range
 from statemachine.loader.rule_files import ENDINGS, RuleFile, file_at, shipped_file
@@ -72,7 +72,7 @@ class _Reader:
             self._layers.base = build_rules(base)[0].identity
         remove = root.get("remove")
         if isinstance(remove, Entries):
-            base = without_lost_events(self._without(base, remove), base, root)
+            base = without_lost_names(self._without(base, remove), base, root)
         tree = overlay(base, root, self._layers.hidden_keys)
         statuses = tree.get("statuses")
         if isinstance(remove, Entries) and isinstance(statuses, Entries) and not statuses.pairs:
