@@ -79,13 +79,7 @@ def causes(engine: Engine, source: str, target: str, channel: str | None = None)
 
 def test_seven_rule_sets_are_shipped() -> None:
     """Wordbee has three lifecycles, and each of the others has one."""
-    assert set(SHIPPED) == {
-        "cubicasa",
-        "gooten",
-        "northwest-framing",
-        "stripe/payment-intent",
-        *CODES,
-    }
+    assert {*SHIPPED} - {*CODES} == {"cubicasa", "gooten", "northwest-framing", "stripe/payment-intent"}
 
 
 @needs("messages")

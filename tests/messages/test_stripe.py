@@ -151,7 +151,7 @@ def test_an_error_is_a_failure_with_its_message(
 
 def test_a_retrieved_payment_tells_its_status() -> None:
     """The answer is a snapshot: it is applied where one move leads to it, and says nothing of a repetition."""
-    body = json.dumps(INTENT | {"status": "requires_capture"}).encode()
+    body = json.dumps({**INTENT, "status": "requires_capture"}).encode()
     reading = MESSAGES.read_result(request_of(CALLS["retrieve"]), 200, body).reading
     assert reading
     (told,) = reading.observations
