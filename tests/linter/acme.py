@@ -11,7 +11,7 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
 from tests.loader.files import underlined
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 27)
 HEAD = """\
 format: 1
 provider: acme
