@@ -132,12 +132,13 @@ def show_errors(shown: Shown, asker: Asker, client: Client) -> None:
         with shown.error():
             messages.build_read(parameters=given)
     read = messages.build_read(parameters={"server": asker.url, "token": secret})
-    for body in (f'{{"{secret}": 1, "{secret}": 2}}', '{"orders": 1}', secret, '{"links": {"next": 1}}'):
+    for body in (f'{{"{secret}": 1, "{secret}": 2}}', '{"orders": 1}', secret):
         with shown.error():
             messages.read_result(read, 200, body.encode())
     other = json.dumps({"orders": [], "links": {"next": f"https://other.example/?t={quote(secret)}"}})
-    with shown.error():
-        messages.read_result(read, 200, other.encode())
+    result = messages.read_result(read, 200, other.encode())
+    assert result.next_error is not None
+    shown.add(result, result.next_error, vars(result.next_error))
     closed = replace(read, raw=replace(read.raw, url="http://127.0.0.1:9/"))
     with shown.error():
         client.send(closed)

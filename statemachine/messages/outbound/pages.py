@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from statemachine.messages.argument_checks import is_encodable, url_text
 from statemachine.messages.outbound.prepare import PreparedRequest
 from statemachine.messages.outbound.templates import url_problem
 from statemachine.messages.paths import kind_of
@@ -14,7 +15,9 @@ from statemachine.model.errors import MessageError
 from statemachine.model.reading import Reading
 from statemachine.model.request import Request
 from statemachine.model.request_result import RequestResult
+from statemachine.model.text import quoted
 
+_NO_PAGE: tuple[object, ...] = (None, "", False, {}, [])
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -41,20 +44,39 @@ def next_page(
 ) -> Request | MessageError | None:
     """Return the request for the next page of an answer, None if there is none, or why its address is unusable.
 
-    The address may be relative. It has to be at the same server, because the request has the same credentials.
+    The address may be relative. It has to be at the same server, because the request has the same credentials. A
+    mapping has the query parameters in which the address of the next page differs from that of this one. There is no
+    next page if nothing is found, or nothing but an empty value or false.
     """
     path, mask = prepared.spec.next, masker(request.secrets)
     if path is None or result.document is None:
         return None
     try:
         address = prepared.finder(result.document)(path)
-        if address is None or address == "":
+        if address in _NO_PAGE:
             return None
-        url = _next_url(request.raw.url, address)
+        if isinstance(address, Mapping):
+            url = _with_query(request.raw.url, address)
+        else:
+            url = _next_url(request.raw.url, address)
     except MessageError as error:
         return MessageError(mask(error.problem), request.name, path=path.text)
     raw = replace(request.raw, url=url)
     return replace(request, raw=raw, masked=replace(request.masked, url=mask(url)))
+
+
+def _with_query(url: str, changed: Mapping[str, object]) -> str:
+    """Return a URL with other values of some query parameters, or raise `MessageError`; None removes one."""
+    parts = urlsplit(url)
+    texts = {name: url_text(value) for name, value in changed.items() if value is not None}
+    wrong = [name for name, text in texts.items() if text is None or not is_encodable(name + text)]
+    if wrong:
+        raise MessageError(
+            f"the query parameter {quoted(wrong[0])} of the next page must be a text or an integer"
+        )
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in changed]
+    query = urlencode([*kept, *texts.items()], quote_via=quote)
+    return _next_url(url, urlunsplit(parts._replace(query=query)))
 
 
 def _next_url(url: str, address: object) -> str:

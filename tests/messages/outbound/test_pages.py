@@ -180,7 +180,9 @@ def test_a_better_scheme_and_another_port_are_another_server_too(server: str) ->
         (f"/{'a' * 70_000}", "at most 60000 characters"),
         (7, "expected the address of the next page, got an integer"),
         (["/a"], "expected the address of the next page, got a list"),
-        (False, "expected the address of the next page, got a boolean"),
+        (True, "expected the address of the next page, got a boolean"),
+        ({"page": ["2"]}, "the query parameter 'page' of the next page must be a text or an integer"),
+        ({"a": "evil", "b": {}}, "the query parameter 'b' of the next page must be"),
     ],
 )
 def test_a_hostile_address_is_an_error_with_its_path(address: object, problem: str) -> None:
@@ -198,6 +200,31 @@ def test_any_address_stays_at_the_server_or_is_an_error(address: str) -> None:
     page = read(address).next_page
     assert page is None or page.raw.url.startswith("https://example.com/")
     assert page is None or page.raw.url == urljoin("https://example.com/v1/orders?shop=s", address)
+
+
+@pytest.mark.parametrize(
+    ("found", "query"),
+    [
+        ({"page": 2}, "shop=s&page=2"),
+        ({"page": "a+b/ä&c"}, "shop=s&page=a%2Bb%2F%C3%A4%26c"),
+        ({"shop": "t"}, "shop=t"),
+        ({"shop": None, "last": True}, "last=true"),
+    ],
+)
+def test_a_mapping_has_the_query_parameters_that_change(found: dict[str, object], query: str) -> None:
+    """The others stay, and null removes one."""
+    page = read(found).next_page
+
+    assert page is not None
+    assert page.raw.url == f"https://example.com/v1/orders?{query}"
+
+
+@pytest.mark.parametrize("found", [None, "", False, {}, []])
+def test_nothing_and_an_empty_value_are_no_next_page(found: object) -> None:
+    """So `more && {page: next}` gives none where `more` is false."""
+    result = read(found)
+
+    assert (result.next_page, result.next_error) == (None, None)
 
 
 def test_a_secret_that_the_address_repeats_is_masked() -> None:
