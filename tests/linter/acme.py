@@ -10,7 +10,7 @@ from statemachine.loader import loads
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 27)
 HEAD = """\
 format: 1
 provider: acme
