@@ -148,7 +148,7 @@ def test_a_signature_of_the_providers_own_library_is_accepted() -> None:
     "row",
     [
         ("placed-on-hold", "placed-on-hold", "OPEN", "applied", "hold"),
-        ("told", "hold-released", "ON_HOLD", "applied", "release-hold"),
+        ("other", "hold-released", "ON_HOLD", "applied", "release-hold"),
         ("rescheduled", "rescheduled", "SCHEDULED", "applied", "reschedule"),
         ("scheduled-fulfillment-order-ready", "ready", "SCHEDULED", "applied", "become-ready"),
         ("progress-reported", "progress-reported", "OPEN", "applied", "report-progress"),
