@@ -67,15 +67,15 @@ def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterato
     """Yield the keys of a request that exclude each other, or that only another kind has."""
     keys, kinds = fields.nodes.keys(), purpose.nodes.keys()
     excluded = {
-        "form": ("body" in keys, "cannot be combined with `body`"),
-        "signature": ("next" in keys, "does not cover the address of the next page: remove `next`"),
-        "next": ("read" not in kinds, "is only for a request with `for: {read: MESSAGE}`"),
-        "override": (bool(kinds), "is only for requests that carry out moves"),
-        "accepted": ("read" in kinds, "has no effect for a read"),
+        "form": ("body" in keys, "cannot be combined with `body`", "remove one of them"),
+        "signature": ("next" in keys, "does not cover the address of the next page", "remove `next`"),
+        "next": ("read" not in kinds, "is only for a request with `for: {read: MESSAGE}`", "remove it"),
+        "override": (bool(kinds), "is only for requests that carry out moves", "remove it"),
+        "accepted": ("read" in kinds, "has no effect for a read", "remove it"),
     }
-    for key, (is_excluded, problem) in excluded.items():
+    for key, (is_excluded, problem, advice) in excluded.items():
         if key in keys and is_excluded:
-            yield conflicting_request_keys(fields.place.of(key), key, problem)
+            yield conflicting_request_keys(fields.place.of(key), key, problem, advice=advice)
     if len(kinds) > 1:
         problem = "cannot have both `action` and `read`"
         yield conflicting_request_keys(fields.place.of("for"), "for", problem)
@@ -85,7 +85,9 @@ def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterato
         yield conflicting_request_keys(fields.place.of("auth"), "auth", problem)
     if len(auth.texts("basic")) > _USER_AND_PASSWORD:
         problem = "takes a user and a password, and nothing else"
-        yield conflicting_request_keys(auth.place.of("basic"), "basic", problem)
+        yield conflicting_request_keys(
+            auth.place.of("basic"), "basic", problem, advice="name two of them"
+        )
 
 
 def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
@@ -94,8 +96,8 @@ def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> spec
     if secret and "default" in fields.nodes:
         findings.append(default_of_secret(fields.place.of("default"), owner))
     if fields.flag("optional") and "default" in fields.nodes:
-        problem = "has no effect beside `default`"
-        findings.append(conflicting_request_keys(fields.place.of("optional"), "optional", problem))
+        place, problem = fields.place.of("optional"), "has no effect beside `default`"
+        findings.append(conflicting_request_keys(place, "optional", problem, advice="remove it"))
     return specs.Parameter(
         **fields.about(name),
         domain=domain,
