@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from datetime import datetime
@@ -195,7 +196,18 @@ def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, obje
     signature = outbound.signature
     if signature is not None and signature.scheme is SignatureScheme.STANDARD_WEBHOOKS:
         masked[signature.secret] = _MASKED_KEY
-    return {**masked, **typed_pairs("parameter", options.parameter, declared)}
+    documents = {name for name, each in declared.items() if each.document}
+    words = [word for word in options.parameter if word.partition("=")[0] not in documents]
+    texts = pairs("parameter", (word for word in options.parameter if word not in words))
+    read = {name: _document(name, text) for name, text in texts.items()}
+    return {**masked, **typed_pairs("parameter", words, declared), **read}
+
+
+def _document(name: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise CommandError(f"--parameter: {name!r} must be JSON, such as [1, 2]") from None
 
 
 def _any_value(domain: Domain) -> Value:

@@ -23,9 +23,12 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, lis
 from statemachine.model import outbound_request as specs
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.value_types import Domain, Type
 
 _USER_AND_PASSWORD = 2
 _STATUSES = range(100, 600)
+_DOCUMENT = "document"
+_NOT_OF_DOCUMENTS = ("secret", "default", "minimum", "maximum")
 
 
 def outbound_request(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
@@ -92,7 +95,13 @@ def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterato
 
 def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
     owner, secret = f"parameter {name!r}", fields.flag("secret")
-    domain = domain_of(fields, owner, findings)
+    is_document = fields.text("type") == _DOCUMENT
+    domain = Domain(Type.STRING) if is_document else domain_of(fields, owner, findings)
+    for key in _NOT_OF_DOCUMENTS if is_document else ():
+        if key in fields.nodes:
+            problem = "is not for a parameter with `type: document`"
+            place, advice = fields.place.of(key), "remove it, or choose another type"
+            findings.append(conflicting_request_keys(place, key, problem, advice=advice))
     if secret and "default" in fields.nodes:
         findings.append(default_of_secret(fields.place.of("default"), owner))
     if fields.flag("optional") and "default" in fields.nodes:
@@ -101,9 +110,10 @@ def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> spec
     return specs.Parameter(
         **fields.about(name),
         domain=domain,
+        document=is_document,
         secret=secret,
         optional=fields.flag("optional"),
-        default=default_of(fields, domain, owner, findings),
+        default=None if is_document else default_of(fields, domain, owner, findings),
     )
 
 

@@ -99,10 +99,12 @@ def _order_faults(order: Mapping[str, object], message: InboundMessage | None) -
 
 def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> CheckedArguments:
     declared = prepared.spec.parameters
+    documents = {name for name, each in declared.items() if each.document}
     return check_values(
         "parameter",
         parameters,
         domains={name: each.domain for name, each in declared.items()},
+        documents=documents,
         required={name for name, each in declared.items() if each.default is None and not each.optional},
         defaults={name: each.default for name, each in declared.items() if each.default is not None},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from urllib.parse import parse_qsl
 
 import pytest
@@ -167,3 +169,39 @@ def test_a_parameter_with_a_default_may_be_left_out() -> None:
     assert requests.move().raw.url == "https://example.com/v2?n=5"
     assert requests.move(parameters={"version": "v3", "n": None}).raw.url == "https://example.com/v3?n=5"
     assert refused(requests.move, parameters={"n": "x"}) == "parameter 'n' must be an integer"
+
+
+@pytest.mark.parametrize(
+    "value", [[1, "a", None, {"b": [True, 0.5]}], {"é": []}, "text", 7, False, ({"a": 1},)]
+)
+def test_a_document_is_sent_as_it_is(value: object) -> None:
+    """It is any value of JSON; a tuple is a list."""
+    request = DOCUMENT.move(parameters={"items": value})
+
+    assert json.loads(request.raw.body or b"") == json.loads(json.dumps({"items": value, "to": "Done"}))
+
+
+@pytest.mark.parametrize("value", [{1, 2}, object(), math.nan, [math.inf], {"a": b"x"}])
+def test_a_document_that_json_cannot_write_is_an_error(value: object) -> None:
+    """The error does not show it."""
+    assert (
+        refused(DOCUMENT.move, parameters={"items": value}) == "parameter 'items' must be a JSON value"
+    )
+
+
+def test_a_document_is_for_a_body_only() -> None:
+    """Elsewhere only texts, numbers and booleans can be sent."""
+    requests = Requests(
+        "a: {method: POST, url: 'https://example.com/', query: {q: parameters.q}, parameters: {q: {type: document}}}"
+    )
+
+    assert requests.move(parameters={"q": "x"}).raw.url == "https://example.com/?q=x"
+    assert refused(requests.move, parameters={"q": [1]}) == (
+        "query entry 'q' at 'parameters.q' must be a text, a number or a boolean"
+    )
+
+
+DOCUMENT = Requests(
+    "a: {for: finish, method: POST, url: 'https://example.com/', parameters: {items: {type: document}},"
+    " body: {items: parameters.items, to: target.name}}"
+)
