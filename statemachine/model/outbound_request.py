@@ -61,7 +61,7 @@ class ResponseTest:
     """A test of a response: its HTTP status is one of `status`, and the value at `path` is one of `is_`.
 
     An empty `status` stands for every status from 200 to 299. An empty `is_` stands for any value except null, false,
-    and an empty text, list or mapping.
+    a blank text, and an empty list or mapping. In XML, the text `false` is false.
     """
 
     status: tuple[int, ...] = ()
