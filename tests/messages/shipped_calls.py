@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -179,8 +180,8 @@ WORDBEE = (
         "PUT /api/jobs/c2002/action/commit",
         {"name": "commit-action", "source": "Proposal", "facts": {"action_listed": True}},
         parameters={"id": "c2002", "actionid": "accept"},
-        inputs={"uid": 201},
-        body={"actionid": "accept", "notify": True, "uid": 201},
+        inputs={"uid": 201, "message": "On it"},
+        body={"actionid": "accept", "message": "On it", "notify": True, "uid": 201},
     ),
     _wordbee(
         "job",
@@ -188,7 +189,8 @@ WORDBEE = (
         "POST /api/jobs/batch/update",
         {"source": "InProgress", "target": "Completed"},
         parameters={"jobid": 773},
-        body={"jobs": [773], "status": 6, "notify": True},
+        inputs={"message": "Done"},
+        body={"jobs": [773], "status": 6, "message": "Done", "notify": True},
     ),
     _wordbee(
         "invoice",
@@ -202,22 +204,39 @@ WORDBEE = (
 _CUBICASA = "https://app.cubi.casa/api/integrate/v3"
 PLAN = "312babc6-e742-4d54-ac49-e0f7b16ec15a"
 DRAFT = "c8a11daa-86ad-43ad-8ab3-756c741d1db6"
-_ADDRESS = {
+_UPGRADE = """{
+    "package_type": null,
+    "add_ons": [
+        "gla"
+    ]
+}"""
+_DRAFT = """{
     "street": "615 Bourbon St",
-    "city": "New Orleans",
-    "country": "United States",
-    "owner_email": "linus@computer.com",
-}
-_DETAILS = {
     "suite": "A1",
+    "city": "New Orleans",
     "state": "Louisiana",
+    "country": "United States",
     "postalCode": "70130",
     "info": "Extra info",
     "latitude": 29.958365,
     "longitude": -90.066198,
     "external_id": "R4ER93",
+    "owner_email": "linus@computer.com",
     "package_type": "base",
-}
+    "add_ons": [
+        "gla"
+    ]
+}"""
+"""The bodies of the pages. That of a draft is without its styles, because it could not be read to its end."""
+
+_REQUIRED = ("street", "city", "country", "owner_email")
+
+
+def _entries(*, required: bool) -> dict[str, Any]:
+    """Return the entries of a draft that the page requires, or the others; the add-ons are no entry."""
+    entries = json.loads(_DRAFT)
+    del entries["add_ons"]
+    return {name: value for name, value in entries.items() if (name in _REQUIRED) is required}
 
 
 def _cubicasa(name: str, line: str, ask: Mapping[str, Any], **others: Any) -> Call:
@@ -239,15 +258,15 @@ CUBICASA = (
         {"source": "Ready", "event": "upgrade", "actor": "integrator"},
         parameters={"order_id": PLAN},
         inputs={"add_on": "gla"},
-        body={"package_type": None, "add_ons": ["gla"]},
+        body=json.loads(_UPGRADE),
     ),
     _cubicasa(
         "update-draft",
         f"PATCH /orders/draft/{DRAFT}",
         {"name": "update-draft", "source": "Draft", "actor": "integrator"},
-        parameters={"order_id": DRAFT, **_ADDRESS},
-        inputs={**_DETAILS, "add_on": "gla"},
-        body={**_ADDRESS, **_DETAILS, "add_ons": ["gla"]},
+        parameters={"order_id": DRAFT, **_entries(required=True)},
+        inputs={**_entries(required=False), "add_on": "gla"},
+        body=json.loads(_DRAFT),
     ),
 )
 
@@ -268,3 +287,20 @@ CALLS = (*GOOTEN, *WORDBEE, *CUBICASA, *NORTHWEST)
 def call(rules: str, name: str) -> Call:
     """Return the row of a call."""
     return next(each for each in CALLS if (each.rules, each.name) == (rules, name))
+
+
+_upgrade, _draft, _orders = (
+    call("cubicasa", name) for name in ("upgrade", "update-draft", "list-orders")
+)
+OPTIONS = {
+    "orders of one status": replace(
+        _orders,
+        line=f"{_orders.line}&status=Pending",
+        parameters={**_orders.parameters, "status": "Pending"},
+    ),
+    "a package without an add-on": replace(
+        _upgrade, inputs={"package_type": "plus"}, body={"package_type": "plus", "add_ons": []}
+    ),
+    "a draft without details": replace(_draft, inputs={}, body=_entries(required=True)),
+}
+"""Calls with other optional parts than those of the rows."""

@@ -168,9 +168,9 @@ class Curl:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A printed call, and the question to which it belongs: an event or an action from a status, or a read."""
+    """A call, as a page prints it, and the question to which it belongs: an event or an action, or a read."""
 
-    curl: str
+    curl: str = ""
     source: str | None = None
     event: str | None = None
     action: str | None = None

@@ -1,15 +1,16 @@
-"""Tests of the rules of Stripe PaymentIntents against Stripe's documents: questions, calls, answers and events."""
+"""Tests of the calls of Stripe PaymentIntents against Stripe's documents: calls, answers and signatures."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 
-from statemachine import Engine, Messages, Request, SignatureError, Verdict, load
+from statemachine import Engine, Messages, Request, SignatureError, load
 from tests.messages.stripe_documents import (
     CALLS,
     CANCELED,
@@ -23,7 +24,6 @@ from tests.messages.stripe_documents import (
     UPDATED,
     Call,
     Curl,
-    event,
     page,
     pairs,
 )
@@ -33,8 +33,6 @@ pytestmark = needs("messages")
 
 RULES = load("stripe/payment-intent")
 ENGINE = Engine(RULES)
-CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-FINAL = ("succeeded", "canceled")
 KEY = "made-up/key"
 ID = "696d09f4-dbea-44e6-8c70-39430b961361"
 
@@ -78,6 +76,84 @@ def test_each_call_is_that_of_the_documents(name: str) -> None:
     assert headers == {name.lower(): value for name, value in printed.headers.items()}
     assert "Authorization: Basic ***" in str(request)
     assert not any(secret in f"{request} {request!r}" for secret in (KEY, credentials))
+
+
+INPUTS = {
+    "amount": 2000,
+    "currency": "usd",
+    "payment_method": "pm_card_visa",
+    "payment_method_type": "card",
+    "automatic_payment_methods": False,
+    "capture_method": "manual",
+    "return_url": "https://www.example.com",
+    "amount_to_capture": 750,
+    "final_capture": False,
+    "cancellation_reason": "requested_by_customer",
+    "order_id": "6735",
+}
+"""A value of each input of the rules."""
+
+FORM = {
+    "amount": "2000",
+    "currency": "usd",
+    "payment_method": "pm_card_visa",
+    "payment_method_types[]": "card",
+    "automatic_payment_methods[enabled]": "false",
+    "capture_method": "manual",
+    "confirm": "true",
+    "return_url": "https://www.example.com",
+    "metadata[order_id]": "6735",
+    "amount_to_capture": "750",
+    "final_capture": "false",
+    "cancellation_reason": "requested_by_customer",
+}
+"""The fields of the pages, with these values."""
+
+NEW = "amount currency payment_method payment_method_types[] automatic_payment_methods[enabled] capture_method"
+FIELDS = {
+    "create": (None, f"{NEW} metadata[order_id]"),
+    "create-and-confirm": (None, f"{NEW} confirm return_url metadata[order_id]"),
+    "attach-payment-method": ("requires_payment_method", "payment_method"),
+    "change-amount": ("requires_confirmation", "amount"),
+    "set-order-id": ("succeeded", "metadata[order_id]"),
+    "confirm": ("requires_payment_method", "payment_method return_url"),
+    "capture": ("requires_capture", "amount_to_capture final_capture"),
+    "cancel": ("requires_capture", "cancellation_reason"),
+    "increment-authorization": ("requires_capture", "amount"),
+}
+"""Each POST, by its event or action: a status before it, and all fields that it can send."""
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_call_sends_its_own_fields_and_no_others(name: str) -> None:
+    """Every input is given. Each call can be sent again, and its answer is a payment or an error."""
+    source, fields = FIELDS[name]
+    action, event = (name, None) if name in RULES.actions else (None, name)
+    request = request_of(
+        Call(
+            source=source,
+            event=event,
+            action=action,
+            inputs=INPUTS,
+            parameters={"version": "2026-11-18.endive"} | ({} if source is None else {"id": "pi_123"}),
+        )
+    )
+    success = MESSAGES.read_result(request, 200, json.dumps(INTENT).encode())
+    failure = MESSAGES.read_result(request, 400, json.dumps(NOT_CAPTURABLE).encode())
+
+    assert pairs((request.raw.body or b"").decode()) == [(each, FORM[each]) for each in fields.split()]
+    assert (request.method, request.idempotent, request.new_id) == ("POST", True, ID)
+    assert request.raw.headers["Stripe-Version"] == "2026-11-18.endive"
+    assert (success.kind, failure.kind) == ("success", "failed")
+    assert failure.reasons == (NOT_CAPTURABLE["error"]["message"],)
+
+
+def test_each_call_and_each_input_has_a_row() -> None:
+    """A request or an input that is added needs the fields that it sends."""
+    posts = {each.name for each in RULES.outbound.values() if each.read is None}
+
+    assert set(FIELDS) == posts
+    assert set(INPUTS) == set(RULES.inputs)
 
 
 def test_a_capture_is_printed_with_its_form() -> None:
@@ -181,121 +257,22 @@ def test_a_list_is_read_page_by_page() -> None:
         assert last.next_page is None
 
 
-@pytest.mark.parametrize("source", [*CONFIRMABLE, "requires_capture"])
-def test_the_merchant_cancels_before_the_payment_is_processing(source: str) -> None:
-    """These four statuses are listed. The customer cannot cancel: what they cannot do is not listed either."""
-    decide = ENGINE.decide
+def test_a_search_is_read_page_by_page() -> None:
+    """An answer has the parameter of the next page; the last one has none."""
+    search = CALLS["search"]
+    first = request_of(search)
+    document = {"object": "search_result", "data": [INTENT], "has_more": True, "next_page": "two"}
+    result = MESSAGES.read_result(first, 200, json.dumps(document).encode())
+    assert result.next_page
+    assert pairs(result.next_page.raw.url.partition("?")[2]) == [
+        ("query", "amount>1000"),
+        ("page", "two"),
+    ]
 
-    assert decide(source, event="cancel", actor="merchant").target == "canceled"
-    assert decide(source, target="canceled", actor="merchant").allowed
-    assert decide(source, event="cancel", actor="customer").verdict is not Verdict.ALLOWED
-    assert decide(source, target="canceled", actor="stripe").allowed
-
-
-@pytest.mark.parametrize(("bank_debit", "allowed"), [(True, True), (False, False)])
-def test_a_payment_in_process_is_canceled_in_rare_cases(*, bank_debit: bool, allowed: bool) -> None:
-    """Only with the payment methods that the page lists; the reason says so."""
-    decision = ENGINE.decide(
-        "processing", event="cancel", actor="merchant", facts={"bank_debit": bank_debit}
-    )
-
-    assert decision.allowed is allowed
-    assert allowed or "ACH, ACSS, AU BECS, BACS, NZ BECS or SEPA" in str(decision)
-
-
-def test_only_an_authorized_payment_is_captured_or_increased() -> None:
-    """The pages name requires_capture alone; the customer does neither."""
-    for source in RULES.statuses:
-        capture = ENGINE.decide(source, event="capture", actor="merchant")
-        increase = ENGINE.decide_action(
-            "increment-authorization", source, actor="merchant", inputs={"amount": 1}
-        )
-
-        assert capture.allowed is increase.allowed is (source == "requires_capture")
-        assert not ENGINE.decide(source, event="capture", actor="customer").allowed
-
-
-@pytest.mark.parametrize("actor", ["merchant", "customer"])
-def test_stripe_chooses_what_follows_a_confirmation(actor: str) -> None:
-    """Six of the seven statuses can follow; a payment that is under way or has ended is not confirmed."""
-    for source in RULES.statuses:
-        decision = ENGINE.decide(source, event="confirm", actor=actor)
-
-        assert decision.allowed is (source in CONFIRMABLE)
-        if decision.allowed:
-            assert set(decision.targets) == set(RULES.statuses) - {"requires_confirmation"}
-
-
-def test_the_amount_is_changed_before_the_payment_is_under_way() -> None:
-    """The API names three statuses; an order id can be noted unless the payment is canceled."""
-    inputs = {"amount": 1, "order_id": "7"}
-    for source in RULES.statuses:
-        amount, note = (
-            ENGINE.decide_action(name, source, actor="merchant", inputs=inputs).allowed
-            for name in ("change-amount", "set-order-id")
-        )
-
-        assert amount is (source in CONFIRMABLE)
-        assert note is (source != "canceled")
-
-
-@pytest.mark.parametrize("source", FINAL)
-@pytest.mark.parametrize("actor", [None, "merchant", "customer", "stripe"])
-def test_nothing_follows_a_payment_that_has_ended(source: str, actor: str | None) -> None:
-    """A canceled payment cannot be taken back, and a refund does not change a payment that succeeded."""
-    others = set(RULES.statuses) - {source}
-
-    assert not any(ENGINE.decide(source, target=each, actor=actor).allowed for each in others)
-
-
-def test_only_the_moves_of_the_merchant_are_a_closed_list() -> None:
-    """An undeclared move is refused for the merchant, and unspecified for the others."""
-    verdicts = {
-        actor: ENGINE.decide("processing", target="requires_capture", actor=actor).verdict
-        for actor in RULES.actors
-    }
-
-    assert verdicts == {
-        "merchant": Verdict.REFUSED,
-        "customer": Verdict.UNSPECIFIED,
-        "stripe": Verdict.UNSPECIFIED,
-    }
-
-
-@pytest.mark.parametrize(
-    ("stored", "type_", "status", "outcome"),
-    [
-        (None, "created", "requires_payment_method", "created: apply"),
-        (None, "succeeded", "succeeded", "created: apply"),
-        ("requires_payment_method", "created", "requires_payment_method", "duplicate: ignore"),
-        ("requires_action", "created", "requires_payment_method", "late: ignore"),
-        ("requires_action", "payment_failed", "requires_payment_method", "applied: apply"),
-        ("requires_action", "partially_funded", "requires_action", "ambiguous: ignore"),
-        ("processing", "payment_failed", "requires_payment_method", "applied: apply"),
-        ("processing", "requires_action", "requires_action", "ambiguous: hold"),
-        ("processing", "succeeded", "succeeded", "applied: apply"),
-        ("requires_capture", "canceled", "canceled", "applied: apply"),
-        ("succeeded", "processing", "processing", "late: ignore"),
-        ("succeeded", "payment_failed", "requires_payment_method", "late: ignore"),
-        ("succeeded", "canceled", "canceled", "after-final: hold"),
-        ("requires_action", "requires_action", "requires_source_action", "ambiguous: ignore"),
-    ],
-)
-def test_events_in_any_order(stored: str | None, type_: str, status: str, outcome: str) -> None:
-    """No event brings back a payment that has ended, or undoes a move with the event of the creation."""
-    (told,) = MESSAGES.read(event(type_, status), method="POST", verify=False).observations
-    found = ENGINE.observe(stored, told)
-
-    assert f"{found.meaning}: {found.policy}" == outcome
-    assert (told.at, told.trigger) == (None, f"payment_intent.{type_}")
-
-
-def test_an_event_that_is_sent_again_has_the_same_key() -> None:
-    """The id of the event tells a repeated delivery."""
-    (told,) = MESSAGES.read(event("canceled", "canceled"), verify=False).observations
-    again = ENGINE.observe("requires_capture", told, seen=[told.key])
-
-    assert (told.id, again.meaning) == ("evt_000000000000000000000000", "duplicate")
+    again = request_of(replace(search, parameters={**search.parameters, "page": "two"}))
+    last = {**document, "has_more": False, "next_page": None}
+    assert again.raw.url == result.next_page.raw.url
+    assert MESSAGES.read_result(again, 200, json.dumps(last).encode()).next_page is None
 
 
 SIGNED = b'{\n  "id": "evt_test_webhook",\n  "object": "event"\n}'
