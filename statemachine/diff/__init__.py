@@ -1,0 +1,1 @@
+"""The comparison of two versions of a rule set by meaning."""
