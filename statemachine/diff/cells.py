@@ -13,7 +13,7 @@ from itertools import combinations, product
 from statemachine.diff.matched_rules import MatchedRules
 from statemachine.model.declarations import Guard
 from statemachine.model.table import Row, Table
-from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_sets import ValueSet, literal
 from statemachine.model.value_types import Domain, Value
 
 
@@ -39,8 +39,7 @@ class Cell:
         if self.channel is not None:
             yield f"channel {self.channel!r}"
         for name, value in sorted(self.facts.items()):
-            written = domains[name].write(value)
-            yield f"{name} {str(written).lower() if isinstance(written, bool) else repr(written)}"
+            yield f"{name} {literal(value, domains[name])}"
         yield from (f"input {name!r}" for name in sorted(self.inputs))
         yield from (f"guard {name!r} true" for name in sorted(self.holding & external))
         if self.override:

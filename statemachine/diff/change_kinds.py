@@ -108,8 +108,8 @@ KINDS: Mapping[str, Kind] = {
     "input-default-changed": _kind("the default of the input {subject} was changed", "srs", _CALLERS),
     "guard-removed": _kind("the guard {subject} was removed", "sss"),
     "guard-added": _kind("the guard {subject} was added", "sss"),
-    "external-guard-removed": _kind("the external guard {subject} was removed", "bss"),
-    "external-guard-added": _kind("the external guard {subject} was added", "bss"),
+    "external-guard-removed": _kind("the external guard {subject} was removed", "bss", _STORED),
+    "external-guard-added": _kind("the external guard {subject} was added", "bss", _STORED),
     "guard-changed": _kind("the guard {subject} was changed", "sss", _BOTH),
     "external-guard-changed": _kind("the guard {subject} is given other facts", "rsr", _BOTH),
     "event-removed": _kind("the event {subject} was removed", "bss", _STORED),
@@ -146,6 +146,7 @@ KINDS: Mapping[str, Kind] = {
 class Change:
     """One change between two versions, with one cause.
 
+    `subject` is the name that it is about, or the transition as its file has it, and `phrase` is the same in a sentence.
     `old` and `new` are its places in the two files; None if it is in one of them only. `details` says what was
     there and what is there now. `lost` and `gained` are moves. `refused` is a question that was allowed and is
     not any more, and `route` the shortest sequence of moves that one version allows and the other does not.
@@ -155,6 +156,7 @@ class Change:
 
     kind: str
     subject: str
+    phrase: str
     ratings: Ratings
     old: Span | None = None
     new: Span | None = None
@@ -175,7 +177,7 @@ class Change:
     @property
     def message(self) -> str:
         """The sentence of the change."""
-        return KINDS[self.kind].sentence.format(subject=self.subject)
+        return KINDS[self.kind].sentence.format(subject=self.phrase)
 
     @property
     def span(self) -> Span | None:

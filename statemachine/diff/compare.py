@@ -181,7 +181,8 @@ class _Comparison:
         gained = {str(row) for row in draft.gained}
         return Change(
             kind=draft.kind,
-            subject=draft.subject,
+            subject=draft.name,
+            phrase=draft.phrase,
             ratings=ratings,
             old=draft.places[0],
             new=draft.places[1],

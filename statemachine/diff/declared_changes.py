@@ -28,7 +28,7 @@ class Draft:
     places: Places = (None, None)
     parts: tuple[Part, ...] = ()
     details: tuple[str, ...] = ()
-    subject: str = ""
+    phrase: str = ""
     lost: list[Row] = field(default_factory=list)
     gained: list[Row] = field(default_factory=list)
     narrowed: set[Edge] = field(default_factory=set)
@@ -37,7 +37,7 @@ class Draft:
         """Refuse a kind that is not in the table, and quote the name."""
         if self.kind not in KINDS:
             raise LookupError(f"unknown kind of change {self.kind!r}")
-        self.subject = self.subject or repr(self.name)
+        self.phrase = self.phrase or repr(self.name)
 
 
 def declared_changes(rules: MatchedRules) -> Iterator[Draft]:
@@ -71,8 +71,8 @@ def _status(rules: MatchedRules, old: Status, new: Status) -> Iterator[Draft]:
     if new.name != name:
         kept = rules.new.resolve(name) == new.name
         kind = "status-renamed-with-alias" if kept else "status-renamed"
-        subject = f"{name!r} is called {new.name!r} now"
-        yield Draft(kind, name, places, (("statuses", name),), subject=subject)
+        phrase = f"{name!r} is called {new.name!r} now"
+        yield Draft(kind, name, places, (("statuses", name),), phrase=phrase)
     yield from _spellings(rules, old, new)
     for word, before, after in (
         ("ended" if new.final else "reopened", old.final, new.final),
@@ -88,7 +88,7 @@ def _status(rules: MatchedRules, old: Status, new: Status) -> Iterator[Draft]:
         details = tuple(f"{each}: {getattr(old, each)} -> {getattr(new, each)}" for each in changed)
         keys = ", ".join(each.replace("_", " ") for each in changed)
         yield Draft(
-            "status-changed", new.name, places, subject=f"{keys} of {new.name!r}", details=details
+            "status-changed", new.name, places, phrase=f"{keys} of {new.name!r}", details=details
         )
 
 
@@ -133,7 +133,7 @@ def _names(rules: MatchedRules, section: str, kind: str) -> Iterator[Draft]:
         if name not in new:
             yield Draft(f"{_external(each)}{kind}-removed", name, (each.span, None), ((section, name),))
         elif _text(rules, each, old=True) != _text(rules, new[name], old=False):
-            yield _changed(section, kind, name, (each, new[name]))
+            yield from _changed(rules, section, kind, (each, new[name]))
     for name, each in new.items():
         if name not in old:
             yield Draft(f"{_external(each)}{kind}-added", name, (None, each.span), ((section, name),))
@@ -152,33 +152,48 @@ def _text(rules: MatchedRules, declared: Placed, *, old: bool) -> str:
     return canonical_text(replace(declared, statuses=mapped))
 
 
-def _changed(section: str, kind: str, name: str, pair: tuple[Placed, Placed]) -> Draft:
+def _changed(
+    rules: MatchedRules, section: str, kind: str, pair: tuple[Placed, Placed]
+) -> Iterator[Draft]:
+    """Yield the changes of one declaration: an input can have another default and other values."""
     old, new = pair
-    word = f"{kind}-changed"
-    details: tuple[str, ...] = ()
+    name, places = getattr(old, "name", ""), (old.span, new.span)
+    parts: tuple[Part, ...] = ((section, name),)
     if isinstance(old, Fact | Input) and isinstance(new, Fact | Input):
-        word, details = _domain_change(kind, old, new)
-    if isinstance(old, Guard) and isinstance(new, Guard):
-        word, details = _guard_change(old, new)
-    return Draft(word, name, (old.span, new.span), ((section, name),), details)
+        if old.domain != new.domain:
+            word = "narrowed" if is_narrower(new.domain, old.domain) else "widened"
+            yield Draft(f"{kind}-{word}", name, places, parts, (f"{old.domain} -> {new.domain}",))
+        if isinstance(old, Input) and isinstance(new, Input) and old.default != new.default:
+            yield Draft("input-default-changed", name, places, parts)
+    elif isinstance(old, Guard) and isinstance(new, Guard):
+        word, details = _guard_change(rules, old, new)
+        yield Draft(word, name, places, parts, details)
+    else:
+        yield Draft(f"{kind}-changed", name, places, parts)
 
 
-def _domain_change(kind: str, old: Fact | Input, new: Fact | Input) -> tuple[str, tuple[str, ...]]:
-    if old.domain == new.domain:
-        return f"{kind}-default-changed", ()
-    narrower = is_narrower(new.domain, old.domain)
-    return f"{kind}-{'narrowed' if narrower else 'widened'}", (f"{old.domain} -> {new.domain}",)
-
-
-def _guard_change(old: Guard, new: Guard) -> tuple[str, tuple[str, ...]]:
+def _guard_change(rules: MatchedRules, old: Guard, new: Guard) -> tuple[str, tuple[str, ...]]:
     if old.external is None and new.external is None:
-        return "guard-changed", ()
+        return "guard-changed", tuple(_conditions(rules, old, new))
     if old.external is None:
         return "external-guard-added", ("the guard is external now",)
     if new.external is None:
         return "external-guard-removed", ("the guard is not external any more",)
     facts = f"{', '.join(old.external)} -> {', '.join(new.external)}"
     return "external-guard-changed", (facts,)
+
+
+def _conditions(rules: MatchedRules, old: Guard, new: Guard) -> Iterator[str]:
+    """Yield what a guard required of each fact, and what it requires now."""
+    for fact in sorted({*old.conditions, *new.conditions}):
+        before, after = (
+            each.conditions[fact].words(side.rules.facts[fact].domain)
+            if fact in each.conditions
+            else "any"
+            for side, each in ((rules.old, old), (rules.new, new))
+        )
+        if before != after:
+            yield f"{fact}: {before} -> {after}"
 
 
 def _settings(rules: MatchedRules) -> Iterator[Draft]:
@@ -200,7 +215,7 @@ def _settings(rules: MatchedRules) -> Iterator[Draft]:
             if canonical_text(getattr(old, each)) != canonical_text(getattr(new, each))
         ]
         if changed:
-            yield Draft(kind, changed[0], subject=", ".join(changed))
+            yield Draft(kind, changed[0], phrase=", ".join(changed))
 
 
 _SETTINGS = {
