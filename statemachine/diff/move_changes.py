@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from statemachine.diff.declared_changes import Draft
+from statemachine.diff.declared_changes import Draft, Places
 from statemachine.diff.matched_rules import MatchedRules
 from statemachine.model.diagnostics import Span
 from statemachine.model.table import Row, Table
 from statemachine.model.text import listing
-from statemachine.model.vocabulary import ANY
 
 _LIMITS = ("actors", "channels", "guards", "requires")
 _FLAGS = ("otherwise", "override", "default")
@@ -69,12 +68,15 @@ class _Causes:
         return next((each for each in drafts if each is not None and each.kind == kind), None)
 
     def _toggled(self, form: Row, row: Row, words: tuple[str, str]) -> Draft | None:
-        """Return the change by which `any` and groups include a status, or not; `form` has the new names."""
+        """Return the change of a status that adds rows to `any` and groups, or moves out of an ended status.
+
+        `form` is the row with the new names.
+        """
         transition = row.transition
         if transition is None:
             return None
         source = self._drafts.get((f"status-{words[0]}", str(form.source)))
-        if source is not None and transition.sources == (ANY,):
+        if source is not None:  # a status is ended by leaving out its moves, too
             return source
         target = self._drafts.get((f"status-{words[1]}", form.target))
         return None if row.target in transition.targets else target
@@ -156,11 +158,24 @@ def _changed(rules: MatchedRules, lost: Sequence[Row], gained: Sequence[Row]) ->
     added = _by_transition(row for edge, rows in after.items() if edge not in before for row in rows)
     yield from _paired(rules, removed, added)
     for rows in removed:
-        whole = _is_whole(rules.old, rows)
-        yield _draft("transition-removed" if whole else "transition-narrowed", rows, [])
+        draft = _draft("transition-removed", rows, [])
+        if not _is_whole(rules.old, rows):
+            draft.kind, draft.places = "transition-narrowed", (draft.places[0], _kept(rules, rows[0])[1])
+        yield draft
     for rows in added:
-        whole = _is_whole(rules.new, rows)
-        yield _draft("transition-added" if whole else "transition-widened", [], rows)
+        draft = _draft("transition-added", [], rows)
+        if not _is_whole(rules.new, rows):
+            draft.kind, draft.places = "transition-widened", (_kept(rules, rows[0])[0], draft.places[1])
+        yield draft
+
+
+def _kept(rules: MatchedRules, changed: Row) -> Places:
+    """Return the places, in both versions, of a transition that has lost or gained a row and kept another."""
+    for form, old in rules.old_rows.items():
+        new = rules.new_rows.get(form)
+        if new is not None and changed.transition in {old.transition, new.transition}:
+            return _span(old), _span(new)
+    return None, None
 
 
 def _by_edge(
