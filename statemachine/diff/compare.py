@@ -111,12 +111,10 @@ class _Comparison:
         for name in sorted(stranded.homeless):
             self._rate_stored(self._owners.get(("statuses", name)) or self._moved(name), {name})
         ends = Ends.of(self._rules.new)
-        causes = [(draft, self._restored(draft, ends)) for draft in self._drafts]
-        causes = [(draft, restored) for draft, restored in causes if restored != ends]
+        restored = [(draft, self._restored(draft, ends)) for draft in self._drafts]
+        causes = [(draft, each.finishing()) for draft, each in restored if each != ends]
         for name in sorted(stranded.endless):
-            mended = [
-                draft for draft, restored in causes if self._rules.status[name] in restored.finishing()
-            ]
+            mended = [draft for draft, finishing in causes if self._rules.status[name] in finishing]
             for draft in mended or [draft for draft, _ in causes] or [self._other()]:
                 self._rate_stored(draft, {name})
         self._narrow(ends)
@@ -137,7 +135,9 @@ class _Comparison:
 
     def _restored(self, draft: Draft, ends: Ends) -> Ends:
         """Return the ends of the new version as if one change had not been made."""
-        lost = [self._rules.renamed(row) for row in draft.lost if not row.override]
+        lost = [
+            self._rules.renamed(row) for row in draft.lost if not row.override and row.source is not None
+        ]
         edges: set[Edge] = {(row.source, row.target) for row in lost}
         edges |= self._emptied(draft)
         final = {draft.name} if draft.kind == "status-reopened" else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -54,6 +55,29 @@ class MatchedRules:
         return {row: row for row in self.new.rows}
 
     @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The number of each transition in its file, by its `id`."""
+        files = (self.old.rules.transitions, self.new.rules.transitions)
+        return {id(each): number for file in files for number, each in enumerate(file)}
+
+    @cached_property
+    def row_counts(self) -> Counter[int]:
+        """The number of rows of each transition, by its `id`."""
+        rows = (*self.old.rows, *self.new.rows)
+        return Counter(id(each) for row in rows for each in row.declared)
+
+    @cached_property
+    def kept_rows(self) -> dict[int, tuple[Row, Row]]:
+        """For each transition with a row that both versions have: one such row in both, by the `id` of it."""
+        found: dict[int, tuple[Row, Row]] = {}
+        for form, old in self.old_rows.items():
+            if form in self.new_rows:
+                pair = (old, self.new_rows[form])
+                for each in (*pair[0].declared, *pair[1].declared):
+                    found.setdefault(id(each), pair)
+        return found
+
+    @cached_property
     def changed_guards(self) -> frozenset[str]:
         """The guards of both versions that have another meaning."""
         return self._changed("guards")
@@ -62,6 +86,15 @@ class MatchedRules:
     def changed_inputs(self) -> frozenset[str]:
         """The inputs of both versions whose values or default are different."""
         return self._changed("inputs")
+
+    @cached_property
+    def changed_choosers(self) -> frozenset[str]:
+        """The events whose target the provider chooses in one version only."""
+        old, new = (
+            {name for name, each in table.rules.events.items() if each.provider_chooses}
+            for table in (self.old, self.new)
+        )
+        return frozenset(old ^ new)
 
     @cached_property
     def shared_facts(self) -> dict[str, tuple[Domain, Domain]]:

@@ -146,36 +146,37 @@ def _changed(rules: MatchedRules, lost: Sequence[Row], gained: Sequence[Row]) ->
     """Yield one change for each pair of transitions whose rows have other limits, and for each other transition."""
     before = _by_edge((rules.renamed(row), row) for row in lost)
     after = _by_edge((row, row) for row in gained)
-    pairs: dict[tuple[str, str], tuple[list[Row], list[Row]]] = {}
+    pairs: dict[tuple[int, int], tuple[list[Row], list[Row]]] = {}
     for edge in before.keys() & after.keys():
-        key = (_key(before[edge][0]), _key(after[edge][0]))
+        key = (_number(rules, before[edge][0]), _number(rules, after[edge][0]))
         olds, news = pairs.setdefault(key, ([], []))
         olds += before[edge]
         news += after[edge]
     for _, (olds, news) in sorted(pairs.items()):
         yield _draft("transition-changed", olds, news, tuple(_differences(olds[0], news[0])))
-    removed = _by_transition(row for edge, rows in before.items() if edge not in after for row in rows)
-    added = _by_transition(row for edge, rows in after.items() if edge not in before for row in rows)
+    removed = _by_transition(
+        rules, (row for edge, rows in before.items() if edge not in after for row in rows)
+    )
+    added = _by_transition(
+        rules, (row for edge, rows in after.items() if edge not in before for row in rows)
+    )
     yield from _paired(rules, removed, added)
     for rows in removed:
         draft = _draft("transition-removed", rows, [])
-        if not _is_whole(rules.old, rows):
+        if not _is_whole(rules, rows):
             draft.kind, draft.places = "transition-narrowed", (draft.places[0], _kept(rules, rows[0])[1])
         yield draft
     for rows in added:
         draft = _draft("transition-added", [], rows)
-        if not _is_whole(rules.new, rows):
+        if not _is_whole(rules, rows):
             draft.kind, draft.places = "transition-widened", (_kept(rules, rows[0])[0], draft.places[1])
         yield draft
 
 
 def _kept(rules: MatchedRules, changed: Row) -> Places:
     """Return the places, in both versions, of a transition that has lost or gained a row and kept another."""
-    for form, old in rules.old_rows.items():
-        new = rules.new_rows.get(form)
-        if new is not None and changed.transition in {old.transition, new.transition}:
-            return _span(old), _span(new)
-    return None, None
+    pair = rules.kept_rows.get(id(changed.transition))
+    return (None, None) if pair is None else (_span(pair[0]), _span(pair[1]))
 
 
 def _by_edge(
@@ -187,26 +188,22 @@ def _by_edge(
     return found
 
 
-def _by_transition(rows: Iterable[Row]) -> list[list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _by_transition(rules: MatchedRules, rows: Iterable[Row]) -> list[list[Row]]:
+    found: dict[int, list[Row]] = {}
     for row in rows:
-        found.setdefault(_key(row), []).append(row)
+        found.setdefault(_number(rules, row), []).append(row)
     return [found[key] for key in sorted(found)]
 
 
-def _key(row: Row) -> str:
-    """Return what tells the transition of a row from others, in an order that does not depend on the process."""
-    transition = row.transition
-    return "" if transition is None else f"{transition.span} {transition!r}"
+def _number(rules: MatchedRules, row: Row) -> int:
+    """Return the number of the transition of a row in its file; -1 for a plain creation."""
+    return -1 if row.transition is None else rules.numbers[id(row.transition)]
 
 
-def _is_whole(table: Table, rows: Sequence[Row]) -> bool:
+def _is_whole(rules: MatchedRules, rows: Sequence[Row]) -> bool:
     """Return whether rows are all rows of their transition."""
     transition = rows[0].transition
-    if transition is None:
-        return True
-    count = sum(any(each is transition for each in row.declared) for row in table.rows)
-    return count == len(rows)
+    return transition is None or rules.row_counts[id(transition)] == len(rows)
 
 
 def _paired(rules: MatchedRules, removed: list[list[Row]], added: list[list[Row]]) -> Iterator[Draft]:
@@ -215,7 +212,7 @@ def _paired(rules: MatchedRules, removed: list[list[Row]], added: list[list[Row]
         for old in list(removed):
             form = _form(map(rules.renamed, old), kind)
             new = next((each for each in added if _form(each, kind) == form), None)
-            if new is not None and _is_whole(rules.old, old) and _is_whole(rules.new, new):
+            if new is not None and _is_whole(rules, old) and _is_whole(rules, new):
                 removed.remove(old)
                 added.remove(new)
                 details = f"{_transition_text(old[0])} -> {_transition_text(new[0])}"
@@ -269,12 +266,12 @@ def _names(names: Iterable[str] | None) -> str:
 
 def _other_differences(rules: MatchedRules) -> Iterator[Draft]:
     """Yield the transitions whose rows are equal, and whose time or basis is not."""
-    found: dict[tuple[str, str, str], tuple[Row, Row]] = {}
+    found: dict[tuple[str, int, int], tuple[Row, Row]] = {}
     for form, old in rules.old_rows.items():
         new = rules.new_rows.get(form)
         if new is None:
             continue
-        key = (_key(old), _key(new))
+        key = (_number(rules, old), _number(rules, new))
         if old.after != new.after:
             found.setdefault(("time-changed", *key), (old, new))
         if {each.basis for each in old.declared} != {each.basis for each in new.declared}:

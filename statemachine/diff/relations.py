@@ -73,56 +73,55 @@ def refused_questions(rules: MatchedRules) -> Iterator[Refused]:
     Only questions with words and values that both versions know are tried. The words that the new version does not know
     are changes themselves.
     """
-    for ask in _asks(rules):
-        old, new = _near(rules, ask)
-        if old and not _is_same(rules, ask, old, new):
-            yield from _compared(rules, ask, old, new)
-
-
-def _asks(rules: MatchedRules) -> Iterator[Ask]:
     for source, rows in rules.old.rows_from.items():
-        asks = {}
-        for row in rows:
-            for target, event in ((row.target, None), (None, row.event), (row.target, row.event)):
-                if target is not None or event is not None:
-                    asks[target, event] = Ask(source, target, event)
-        yield from asks.values()
+        new = rules.new.rows_from.get(rules.status.get(source, NOTHING), ())
+        if not _is_same(rules, rows, new):
+            yield from _refused_from(rules, source, rows, new)
     for name, action in rules.old.rules.actions.items():
-        yield from (Ask(each, action=name) for each in rules.old.rules.members(action.statuses))
+        for source in rules.old.rules.members(action.statuses):
+            target = str(rules.status.get(source, NOTHING))
+            old, new = (
+                rows_of_action(table, name, each)
+                for table, each in ((rules.old, source), (rules.new, target))
+            )
+            yield from _compared(rules, Ask(source, action=name), old, new)
 
 
-def _near(rules: MatchedRules, ask: Ask) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Return the near rows of an ask in both versions; those of a status or target that is removed are none."""
-    source = rules.status.get(ask.source, NOTHING)
-    if ask.action is not None:
-        old = rows_of_action(rules.old, ask.action, str(ask.source))
-        return old, rows_of_action(rules.new, ask.action, str(source))
-    target = None if ask.target is None else rules.status.get(ask.target, NOTHING)
-    old = _of(rules.old.rows_from.get(ask.source, ()), ask.target, ask.event)
-    return old, _of(rules.new.rows_from.get(source, ()), target, ask.event)
+def _refused_from(
+    rules: MatchedRules, source: Node, rows: Iterable[Row], new_rows: Iterable[Row]
+) -> Iterator[Refused]:
+    """Yield the refused questions about the moves of one status."""
+    old, new = _near(rows), _near(new_rows)
+    for (target, event), near in old.items():
+        wanted = None if target is None else rules.status.get(target, NOTHING)
+        other = tuple(new.get((wanted, event), ()))
+        if not _is_same(rules, near, other):
+            yield from _compared(rules, Ask(source, target, event), tuple(near), other)
 
 
-def _of(rows: Iterable[Row], target: str | None, event: str | None) -> tuple[Row, ...]:
-    return tuple(row for row in rows if target in {None, row.target} and event in {None, row.event})
+def _near(rows: Iterable[Row]) -> dict[tuple[str | None, str | None], list[Row]]:
+    """Return the near rows of each target, each event, and both together."""
+    found: dict[tuple[str | None, str | None], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.target, None), []).append(row)
+        if row.event is not None:
+            found.setdefault((None, row.event), []).append(row)
+            found.setdefault((row.target, row.event), []).append(row)
+    return found
 
 
-def _is_same(rules: MatchedRules, ask: Ask, old: tuple[Row, ...], new: tuple[Row, ...]) -> bool:
-    """Return whether the rows of an ask, and what they need, are the same in both versions."""
+def _is_same(rules: MatchedRules, old: Iterable[Row], new: Iterable[Row]) -> bool:
+    """Return whether rows, their siblings and what they need are the same in both versions."""
     before = {*old, *chain.from_iterable(siblings_of(rules.old, row) for row in old)}
     after = {*new, *chain.from_iterable(siblings_of(rules.new, row) for row in new)}
-    if ask.action is None and {rules.renamed(row) for row in before} != after:
+    if {rules.renamed(row) for row in before} != after:
         return False
-    if ask.action is not None and {row.guards for row in old} != {row.guards for row in new}:
-        return False
-    guards = {name for row in after for name in row.guards}
-    inputs = {name for row in after for name in row.requires}
-    chosen = {row.provider_chooses for row in old} | {row.provider_chooses for row in new}
+    events = {row.event for row in after if row.event is not None}
     return (
         rules.same_actors
-        and ask.action is None
-        and len(chosen) == 1
-        and not guards & rules.changed_guards
-        and not inputs & rules.changed_inputs
+        and not events & rules.changed_choosers
+        and not rules.changed_guards.intersection(name for row in after for name in row.guards)
+        and not rules.changed_inputs.intersection(name for row in after for name in row.requires)
     )
 
 
