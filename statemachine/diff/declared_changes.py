@@ -11,6 +11,7 @@ from statemachine.diff.relations import Edge, Part
 from statemachine.model.declarations import Action, Fact, Guard, Input, Status
 from statemachine.model.diagnostics import Span
 from statemachine.model.digest import canonical_text
+from statemachine.model.rollup import Rollup
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import Placed, UndeclaredMove
 
@@ -212,10 +213,38 @@ def _settings(rules: MatchedRules) -> Iterator[Draft]:
         changed = [
             each.replace("_", " ")
             for each in names
-            if canonical_text(getattr(old, each)) != canonical_text(getattr(new, each))
+            if canonical_text(_setting(rules, each, old=True))
+            != canonical_text(_setting(rules, each, old=False))
         ]
         if changed:
             yield Draft(kind, changed[0], phrase=", ".join(changed))
+
+
+def _setting(rules: MatchedRules, name: str, *, old: bool) -> object:
+    """Return a setting with the new names of statuses, and with the members of groups."""
+    table = rules.old if old else rules.new
+
+    def renamed(status: str | None) -> str | None:
+        return rules.status.get(status, status) if old else status
+
+    def members(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(renamed(each)) for each in table.rules.members(names))
+
+    value = getattr(table.rules, name)
+    if name == "triggers":
+        return {trigger: renamed(status) for trigger, status in value.items()}
+    if isinstance(value, Rollup):
+        resolved = (
+            replace(
+                each,
+                statuses=members(each.statuses),
+                others=members(each.others),
+                status=renamed(each.status),
+            )
+            for each in value.rules
+        )
+        return replace(value, rules=tuple(resolved))
+    return value
 
 
 _SETTINGS = {

@@ -10,6 +10,7 @@ from statemachine.diff import Change, compare
 from statemachine.diff.change_kinds import KINDS
 from statemachine.loader import loads
 from tests.strategies.documents import documents, shuffled, to_yaml
+from tests.strategies.pairs import renamed
 
 ACME = """\
 format: 1
@@ -24,11 +25,14 @@ actors:
 channels: [api, ui, mail]
 facts:
   paid: {type: boolean}
+  open: {type: boolean}
   copies: {type: integer, minimum: 1, maximum: 100}
   color: {enum: [red, green]}
 guards:
   small: {copies: {at_most: 10}}
   checked: {external: [copies]}
+  unused: {paid: true}
+  called: {external: [paid]}
 inputs:
   reason: {type: string}
   notify: {type: boolean, default: true}
@@ -39,6 +43,7 @@ statuses:
   Packed: {rank: 1}
   Sent: {final: true, result: success}
   Cancelled: {final: true, result: cancelled}
+  Old: {retired: true, initial: true}
 groups:
   early: [New, Held]
 events:
@@ -56,6 +61,10 @@ transitions:
 actions:
   print: {statuses: [New, Held], actor: staff}
 undeclared: refused
+rollup: {by: [number], rules: [{any: [Held], status: Held}, {all: [Sent], status: Sent}]}
+messages:
+  inbound:
+    change: {order: {number: id}, status: state}
 """
 
 S, R, B = "safe", "may break", "breaks"
@@ -82,11 +91,11 @@ CHANGES = [
     ("actor-changed", "staff: {includes: [client]}", "staff: {includes: [guest]}", (S, S, S)),
     ("channel-removed", ", mail]", "]", (B, S, S)),
     ("channel-added", ", mail]", ", mail, fax]", (S, S, S)),
-    ("fact-removed", "\n  paid: {type: boolean}", "", (B, S, S)),
+    ("fact-removed", "\n  open: {type: boolean}", "", (B, S, S)),
     ("fact-added", "  paid:", "  heavy: {type: boolean}\n  paid:", (S, S, S)),
     ("fact-narrowed", "maximum: 100", "maximum: 90", (B, S, S)),
     ("fact-narrowed", "[red, green]", "[red]", (B, S, S)),
-    ("fact-narrowed", "paid: {type: boolean}", "paid: {type: string}", (B, S, S)),
+    ("fact-narrowed", "open: {type: boolean}", "open: {type: string}", (B, S, S)),
     ("fact-widened", "maximum: 100", "maximum: 110", (S, S, S)),
     ("input-removed", "\n  spare: {type: date}", "", (B, S, S)),
     ("input-added", "  reason:", "  why: {type: string}\n  reason:", (S, S, S)),
@@ -154,8 +163,39 @@ CHANGES = [
     ("matching-widened", "fold_case: true", "fold_case: true, trim: true", (S, R, S)),
     ("unknown-changed", "undeclared: refused", "unknown: accepted", (R, R, R)),
     ("words-changed", "undeclared: refused", "ignored: [All]", (S, R, S)),
+    ("rollup-changed", "any: [Held]", "any: [Held, New]", (S, R, S)),
+    ("message-changed", "status: state}", "status: now}", (R, R, S)),
+    (
+        "message-added",
+        "    change:",
+        "    other: {order: {number: id}, status: state, by_name: true}\n    change:",
+        (S, R, S),
+    ),
+    ("guard-removed", "\n  unused: {paid: true}", "", (S, S, S)),
+    ("external-guard-removed", "\n  called: {external: [paid]}", "", (B, S, S)),
+    ("action-added", "actions:", "actions:\n  pay: {statuses: [New]}", (S, R, S)),
+    ("status-unretired", "{retired: true, ", "{", (S, R, S)),
     ("group-changed", "early: [New, Held]", "early: [New]", (B, R, S)),
 ]
+
+
+REVERSED = [
+    ("input-widened", "spare: {type: date}", "spare: {type: date, maximum: 2026-12-31}", (S, S, S)),
+    ("undeclared-closed", "undeclared: refused", "undeclared: unspecified", (R, S, R)),
+    (
+        "message-removed",
+        "    change:",
+        "    other: {order: {number: id}, status: state, by_name: true}\n    change:",
+        (B, R, S),
+    ),
+    (
+        "event-removed",
+        "transitions:",
+        "transitions:\n  - {event: lose, source: Held, target: Sent}\n  - {event: lose, source: New, target: Sent}",
+        (B, S, S),
+    ),
+]
+"""Changes in the other direction: the second text is in the old version."""
 
 
 def changes_of(before: str, after: str | None, old: str = ACME) -> tuple[Change, ...]:
@@ -182,6 +222,41 @@ def test_one_mutation_is_one_change(
         (kind, *ratings)
     ]
     assert changes[0].is_break == (B in ratings)
+
+
+@pytest.mark.parametrize(("kind", "before", "after", "ratings"), REVERSED)
+def test_one_reversed_mutation_is_one_change(
+    kind: str, before: str, after: str, ratings: tuple[str, str, str]
+) -> None:
+    """Changes that take something away again."""
+    assert before in ACME
+    (change,) = compare(loads(ACME.replace(before, after)), loads(ACME))
+    assert (change.kind, *(rating.words for rating in change.ratings.values())) == (kind, *ratings)
+
+
+def test_a_spelling_that_moves_breaks_everybody() -> None:
+    """The same word means another status now, which no program notices."""
+    new = ACME.replace(", aliases: [Fresh]}", "}").replace("code: 2}", "code: 2, aliases: [Fresh]}")
+    kinds = {each.kind: each for each in compare(loads(ACME), loads(new))}
+    assert kinds.keys() == {"spelling-moved", "alias-added"}
+    assert {each.words for each in kinds["spelling-moved"].ratings.values()} == {"breaks"}
+
+
+@given(st.data())
+def test_a_renamed_status_is_the_only_change(data: st.DataObject) -> None:
+    """A new name everywhere in the file, with the old one under `renamed_from`, is one change."""
+    document = data.draw(documents())
+    document.pop("messages", None)
+    for name in sorted({"A", "B", "C", "D"} & document["statuses"].keys()):
+        (change,) = compare(loads(to_yaml(document)), loads(to_yaml(renamed(document, name, "Renamed"))))
+        assert change.kind in {"status-renamed", "status-renamed-with-alias"}
+        assert change.subject == name
+
+
+def test_every_kind_is_in_an_example() -> None:
+    """Each row of the table is tested with its ratings, except the one for what nothing else explains."""
+    elsewhere = {"spelling-moved", "status-renamed", "status-renamed-with-alias", "other"}
+    assert {kind for kind, *_ in (*CHANGES, *REVERSED)} | elsewhere == KINDS.keys()
 
 
 def test_the_last_way_out_strands_stored_orders() -> None:
