@@ -194,6 +194,18 @@ def _change_action(draw: DrawFn, document: Document) -> None:
             del action[key]
 
 
+def _rename_status(draw: DrawFn, document: Document) -> None:
+    """Rename a status everywhere; the old name is under `renamed_from`, and sometimes an alias."""
+    names = sorted({"A", "B", "C", "D"} & document["statuses"].keys())
+    if names:
+        name = pick(draw, names)
+        again = renamed(document, name, "Renamed")
+        if pick(draw, (False, True)):
+            again["statuses"]["Renamed"]["aliases"] = [name]
+        document.clear()
+        document.update(again)
+
+
 Mutation = Callable[[DrawFn, Document], None]
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -212,5 +224,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     _change_matching,
     _change_group,
     _change_action,
+    _rename_status,
 )
 """Changes of a rule file in place. Some make it invalid; then they are not used."""
