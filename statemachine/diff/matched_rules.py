@@ -32,9 +32,9 @@ class MatchedRules:
         status: dict[str | None, str | None] = {None: None}
         for name in sorted(new.statuses):
             for former in new.statuses[name].renamed_from:
-                if former in old.statuses and former not in new.statuses:
+                if former in old.statuses:
                     status.setdefault(former, name)
-        status |= {name: name for name in old.statuses if name in new.statuses}
+        status |= {name: name for name in old.statuses if name in new.statuses}  # names come first
         return cls(Table.of(old), Table.of(new), status)
 
     def renamed(self, row: Row) -> Row:
