@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from statemachine.diff.change_kinds import KINDS, Audience, Change, Rating
@@ -112,12 +112,38 @@ class _Comparison:
             self._rate_stored(self._owners.get(("statuses", name)) or self._moved(name), {name})
         ends = Ends.of(self._rules.new)
         restored = [(draft, self._restored(draft, ends)) for draft in self._drafts]
-        causes = [(draft, each.finishing()) for draft, each in restored if each != ends]
-        for name in sorted(stranded.endless):
-            mended = [draft for draft, finishing in causes if self._rules.status[name] in finishing]
-            for draft in mended or [draft for draft, _ in causes] or [self._other()]:
-                self._rate_stored(draft, {name})
+        causes = [(draft, each) for draft, each in restored if each != ends]
+        for draft, names in self._causes(causes, stranded.endless):
+            self._rate_stored(draft, names)
         self._narrow(ends)
+
+    def _causes(
+        self, causes: list[tuple[Draft, Ends]], endless: frozenset[str]
+    ) -> Iterator[tuple[Draft, set[str]]]:
+        """Yield each change that strands orders, with their statuses.
+
+        It is a change without which the orders could finish. If there is none, it is one of several: without all of them
+        the orders could finish, and with this one alone they cannot. If there is none of these either, it is any.
+        """
+        left = set(endless)
+        for draft, each in causes:
+            mended = self._that_finish(each, endless)
+            left -= mended
+            yield draft, mended
+        unnamed = set(left)
+        for at, (draft, _) in enumerate(causes if left else ()):
+            others = [each for number, (_, each) in enumerate(causes) if number != at]
+            edges = frozenset[Edge]().union(*(each.edges for each in others))
+            final = frozenset[str]().union(*(each.final for each in others))
+            needing = left - self._that_finish(Ends(edges, final), left)
+            unnamed -= needing
+            yield draft, needing
+        yield from ((draft, unnamed) for draft, _ in causes if unnamed)
+
+    def _that_finish(self, ends: Ends, names: Iterable[str]) -> set[str]:
+        """Return those of some old statuses whose orders can finish."""
+        finishing = ends.finishing()
+        return {name for name in names if self._rules.status[name] in finishing}
 
     def _narrow(self, ends: Ends) -> None:
         """Rate the changes that leave some orders no way to finish: those that a narrowed move is not for."""
@@ -165,9 +191,10 @@ class _Comparison:
         return next(moved, None) or self._other()
 
     def _rate_stored(self, draft: Draft, names: set[str]) -> None:
-        found = self._of(draft)
-        found.stored = Rating.BREAK
-        found.stranded |= names
+        if names:
+            found = self._of(draft)
+            found.stored = Rating.BREAK
+            found.stranded |= names
 
     def _of(self, draft: Draft) -> _Measured:
         return self._measured.setdefault(id(draft), _Measured())

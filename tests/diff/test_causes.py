@@ -135,3 +135,65 @@ def test_a_kept_name_is_no_rename() -> None:
     new = HEAD.replace("Held: {}", "Held: {}, Kept: {renamed_from: Held}")
     (found,) = compare(loads(HEAD + moves), loads(new + moves))
     assert (found.kind, found.subject) == ("status-added", "Kept")
+
+
+def test_only_changes_that_have_a_part_in_it_strand_orders() -> None:
+    """Two moves were the ways out, and the loss of each is named; a third change is not."""
+    old = """\
+transitions:
+  - {event: hold, source: New, target: Held}
+  - {event: go, source: Held, target: Sent}
+  - {event: lose, source: Held, target: Lost}
+"""
+    new = "transitions:\n  - {event: hold, source: New, target: Held, actor: client}\n"
+    changes = {each.subject: each for each in compare(loads(HEAD + old), loads(HEAD + new))}
+    assert {name: each.stranded for name, each in changes.items()} == {
+        "go: Held -> Sent": ("Held", "New"),
+        "lose: Held -> Lost": ("Held", "New"),
+        "hold: New -> Held": (),
+    }
+
+
+def test_the_shortest_route_is_shown() -> None:
+    """Of the moves that a change takes away, it is the first one that an order can come to."""
+    old = """\
+transitions:
+  - {event: hold, source: New, target: Held}
+  - {event: stop, source: Held, target: Lost}
+  - {event: go, source: [Held, New], target: Sent}
+"""
+    found = change(old, old.rpartition("  - ")[0])
+    assert found.route == ("New", "Sent")
+    assert found.lost == ("go: Held -> Sent", "go: New -> Sent")
+
+
+def test_two_changes_together_may_strand_orders() -> None:
+    """If no change alone would mend it, each that lost a move is named, and no other."""
+    head = HEAD.replace("Held: {}", "Held: {}, Kept: {}")
+    old = """\
+transitions:
+  - {event: hold, source: New, target: Held}
+  - {event: keep, source: Held, target: Kept}
+  - {event: go, source: Kept, target: Sent}
+"""
+    changes = compare(loads(head + old), loads(f"{head}groups: {{g: [New]}}\ntransitions: []\n"))
+    assert {(each.kind, each.stranded) for each in changes} == {
+        ("transition-removed", ("Held", "Kept", "New")),
+        ("transition-removed", ("Held", "New")),
+        ("transition-removed", ("New",)),
+    }
+
+
+def test_changes_that_stand_in_for_each_other_are_all_named() -> None:
+    """Two ways to Kept and two ways out of it were lost: no change alone strands the orders in New."""
+    head = HEAD.replace("Held: {}", "Held: {}, Kept: {}")
+    old = """\
+transitions:
+  - {event: keep, source: New, target: Kept}
+  - {event: save, source: New, target: Kept}
+  - {event: go, source: Kept, target: Sent}
+  - {event: end, source: Kept, target: Sent}
+"""
+    changes = compare(loads(head + old), loads(f"{head}transitions: []\n"))
+    assert len(changes) == 4
+    assert all("New" in each.stranded for each in changes)

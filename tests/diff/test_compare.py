@@ -281,12 +281,13 @@ def test_the_last_way_out_strands_stored_orders() -> None:
 def test_a_rename_is_one_change() -> None:
     """Every move of the status is the same, so only the name is reported; an alias keeps callers and orders safe."""
     new = ACME.replace("Packed", "Boxed").replace("{rank: 1}", "{rank: 1, renamed_from: Packed}")
-    for text, kind in (
-        (new, "status-renamed"),
-        (new.replace("{rank: 1, ", "{rank: 1, aliases: [Packed], "), "status-renamed-with-alias"),
+    alias = new.replace("{rank: 1, ", "{rank: 1, aliases: [Packed], ")
+    for text, kind, stranded in (
+        (new, "status-renamed", ("Packed",)),
+        (alias, "status-renamed-with-alias", ()),
     ):
         (change,) = compare(loads(ACME), loads(text))
-        assert change.kind == kind
+        assert (change.kind, change.stranded) == (kind, stranded)
         assert change.message.startswith("the status 'Packed' is called 'Boxed' now")
 
 
