@@ -8,11 +8,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from statemachine.checking import CheckResult, check_text
+from statemachine.checking import CheckResult, all_checks, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
-from statemachine.linter import REPORTS, Report
+from statemachine.linter import FORMATS, Report, statistics, write_report
 from statemachine.loader import RuleFile, extended_files
 from statemachine.model.diagnostics import Diagnostic
 
@@ -38,7 +38,10 @@ def add_check(parser: ArgumentParser) -> None:
         help="a file, a folder (its hidden files are left out), the id of a shipped rule set, or - for "
         "standard input (default: the folder rules)",
     )
-    add_format(parser, REPORTS)
+    add_format(parser, FORMATS)
+    parser.add_argument(
+        "--statistics", action="store_true", help="only print how many findings each check has"
+    )
     parser.add_argument("--strict", action="store_true", help="also run checks that are off by default")
     parser.add_argument(
         "--stdin-filename",
@@ -68,11 +71,12 @@ def _run(options: Namespace) -> int:
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
     report = _report(files, checked, color=uses_color(options.color, sys.stdout))
-    text = REPORTS[options.format](report)
-    if options.format in _FORMATS_FOR_PEOPLE:
-        sys.stdout.write(text)
+    if options.statistics:
+        sys.stdout.write(statistics(report))
+    elif options.format in _FORMATS_FOR_PEOPLE:
+        sys.stdout.write(write_report(report, options.format))
     else:
-        write_document(text)
+        write_document(write_report(report, options.format))
     if errors:
         return ExitCode.UNUSABLE
     return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
@@ -88,6 +92,7 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
+        checks=all_checks() if findings else {},
         color=color,
     )
 

@@ -74,8 +74,12 @@ def check_values(
 
 
 def url_text(value: object) -> str | None:
-    """Return a text, an integer or a boolean as a URL or a header writes it; None for anything else."""
-    return str(value).lower() if isinstance(value, bool) else text_of(value)
+    """Return a text, a number or a boolean as a URL or a header writes it; None for anything else."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(float(value))
+    return text_of(value)
 
 
 def is_encodable(text: str) -> bool:

@@ -10,10 +10,14 @@ from typing import TypeAlias
 from statemachine.messages.argument_checks import is_encodable, url_text
 from statemachine.messages.bodies.form_body import FORM, write_form
 from statemachine.messages.bodies.json_body import JSON, write_json
-from statemachine.messages.outbound.credentials import authorization, masked_authorization
+from statemachine.messages.outbound.credentials import (
+    authorization,
+    masked_authorization,
+    with_masked_credentials,
+)
 from statemachine.messages.outbound.prepare import Find, PreparedRequest
 from statemachine.messages.outbound.request_context import Context, variable_value
-from statemachine.messages.outbound.templates import URLTemplate, url_problem
+from statemachine.messages.outbound.templates import url_problem
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath
@@ -26,19 +30,19 @@ Parameters: TypeAlias = Mapping[str, JSONScalar]
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
 _ENCODED_MASK = "%2A%2A%2A"
-_TEXT = "a text, an integer or a boolean"
+_TEXT = "a text, a number or a boolean"
 _ABSENT = object()
 
 
 def fill_document(template: DocumentTemplate, find: Find) -> object:
     """Return the document of a template; None if the template is a path that finds nothing.
 
-    An entry whose path finds nothing is left out. So is a nested mapping, if its template has entries and
+    An entry whose path finds nothing is left out. So is a nested mapping or list, if its template has entries and
     all of them are left out.
     """
     filled = _fill(template, find)
     if filled is _ABSENT:
-        return {} if isinstance(template, Mapping) else None
+        return {} if isinstance(template, Mapping) else [] if isinstance(template, tuple) else None
     return filled
 
 
@@ -51,8 +55,10 @@ def raw_request(
     auth = prepared.spec.auth
     if auth is None:
         return content
+    faults_before = len(faults)
     headers = authorization(auth, parameters, faults)
-    faults += _header_faults(headers)
+    if len(faults) == faults_before:  # an empty token would be a fault of the header too
+        faults += header_faults(headers)
     return replace(content, headers=FrozenMap({**headers, **content.headers}))
 
 
@@ -68,7 +74,8 @@ def masked_request(
     if body is not None and prepared.spec.form is not None:
         body = body.replace(_ENCODED_MASK.encode(), MASK.encode())
     url = content.url.replace(_ENCODED_MASK, MASK)
-    return RawRequest(url, FrozenMap({**headers, **content.headers}), body)
+    hidden = {name: with_masked_credentials(name, text) for name, text in content.headers.items()}
+    return RawRequest(url, FrozenMap({**headers, **hidden}), body)
 
 
 def _fill(template: DocumentTemplate, find: Find) -> object:
@@ -80,7 +87,8 @@ def _fill(template: DocumentTemplate, find: Find) -> object:
         filled = {name: value for name, value in entries.items() if value is not _ABSENT}
         return filled or (_ABSENT if template else {})
     if isinstance(template, tuple):
-        return [item for child in template if (item := _fill(child, find)) is not _ABSENT]
+        items = [item for child in template if (item := _fill(child, find)) is not _ABSENT]
+        return items or (_ABSENT if template else [])
     return template
 
 
@@ -88,13 +96,13 @@ def _content(prepared: PreparedRequest, context: Context, find: Find, faults: li
     """Return the content without credentials; a body has a content type, declared or not."""
     spec = prepared.spec
     url = prepared.template.fill(
-        _variables(prepared.template, context, faults),
+        _variables(prepared, context, faults),
         _texts("query entry", spec.query, find, faults),
     )
     if not faults and (problem := url_problem(url)):
         faults.append(f"invalid URL: {problem}")
     headers = _texts("header", spec.headers, find, faults)
-    faults += _header_faults(headers)
+    faults += header_faults(headers)
     content_type, body = _body(spec, find, faults)
     if body is not None and "content-type" not in {name.lower() for name in headers}:
         headers["content-type"] = content_type
@@ -128,10 +136,12 @@ def _masking(find: Find, find_masked: Find) -> Find:
     return masked
 
 
-def _variables(template: URLTemplate, context: Context, faults: list[str]) -> dict[str, str]:
+def _variables(prepared: PreparedRequest, context: Context, faults: list[str]) -> dict[str, str]:
+    template = prepared.template
     values: dict[str, str] = {}
     for name in template.names:
-        is_parameter, value = variable_value(name, context)
+        is_parameter = name in prepared.spec.parameters
+        value = variable_value(name, context, is_parameter=is_parameter)
         text = url_text(value)
         label = f"parameter {name!r}" if is_parameter else repr(name)
         if value is None:
@@ -163,7 +173,8 @@ def _texts(kind: str, entries: Mapping[str, Entry], find: Find, faults: list[str
     return values
 
 
-def _header_faults(headers: Mapping[str, str]) -> Iterator[str]:
+def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each header name and each header value that HTTP cannot carry."""
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name):
             yield f"invalid header name {name!r}: use ASCII letters, digits and hyphens"

@@ -15,7 +15,8 @@ from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.outbound_request import ANY_SUCCESS, OutboundRequest, ResponseTest
-from statemachine.model.request import Request, RequestResult, Response, ResultKind
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult, ResultKind
 from statemachine.model.text import listing
 from statemachine.model.value_types import Domain, Type
 
@@ -91,8 +92,9 @@ class _Answer:
         document = self.document
         value = self.prepared.finder(document.value)(test.path)
         if not test.is_:
-            is_false = value is False or (document.textual and value == "false")
-            return not is_false and value not in _NOTHING
+            text = value.strip() if isinstance(value, str) else value
+            is_false = text is False or (document.textual and str(text).lower() == "false")
+            return not is_false and text not in _NOTHING
         if value is None:
             return False
         types = {type(each) for each in test.is_}
@@ -133,13 +135,29 @@ def _read(
 
 
 def _kind(answer: _Answer, tests: tuple[ResponseTest, ...]) -> ResultKind:
-    if any(map(answer.passes, answer.prepared.spec.accepted)):
-        return ResultKind.ACCEPTED
-    return ResultKind.SUCCESS if any(map(answer.passes, tests)) else ResultKind.FAILED
+    """Return what a response says, or raise the error of a test that does not tell.
+
+    After an error, only a test that finds its value in the body counts, and not one of the HTTP status alone. The
+    order of the tests does not matter. In an empty body, no path finds anything, so that another test may tell.
+    """
+    kinds = {ResultKind.ACCEPTED: answer.prepared.spec.accepted, ResultKind.SUCCESS: tests}
+    passed: list[tuple[ResultKind, ResponseTest]] = []
+    errors: list[MessageError] = []
+    for kind, each in kinds.items():
+        for test in each:
+            try:
+                passed += [(kind, test)] if answer.passes(test) else []
+            except MessageError as error:
+                errors.append(error)
+    if errors and answer.response.body:
+        passed = [(kind, test) for kind, test in passed if test.path is not None]
+    if errors and not passed:
+        raise errors[0]
+    return passed[0][0] if passed else ResultKind.FAILED
 
 
 def _inverted(spec: OutboundRequest) -> tuple[ResponseTest, ...]:
-    values = [each for test in spec.success for each in test.is_]
-    if not values or not all(isinstance(each, bool) for each in values):
+    tests = spec.success
+    if not tests or not all(test.is_ and set(map(type, test.is_)) == {bool} for test in tests):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
-    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in spec.success)
+    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in tests)

@@ -35,11 +35,16 @@ def test_a_decision_that_is_not_allowed_is_an_error_with_its_reasons() -> None:
         assert caught.value.decision is decision
 
 
-def test_an_action_has_no_request() -> None:
-    """A request changes a status, and an action does not."""
+def test_an_action_without_a_request_of_its_own_is_an_error() -> None:
+    """A request for moves does not carry out an action."""
     asker = Asker(PRINT_HOUSE)
-    with pytest.raises(RequestError, match="an action does not"):
-        asker.build(asker.engine.decide_action("relabel", "New"))
+    decision = asker.engine.decide_action("relabel", "New")
+    with pytest.raises(
+        RequestError, match="no request carries out the action 'relabel'; 'update-status'"
+    ):
+        asker.build(decision)
+    with pytest.raises(RequestError, match="'update-status' does not carry out the action 'relabel'"):
+        asker.build(decision, "update-status")
 
 
 def test_a_decision_of_another_rule_set_is_an_error(portal: Asker) -> None:
@@ -81,8 +86,9 @@ def test_no_request_or_several_are_an_error() -> None:
     ):
         asker.build(decision)
 
-    assert "several requests carry out finish: New -> Done: pass request=a or b" in refused(
-        f"a: {one}\nb: {one}"
+    assert (
+        "several requests carry out finish: New -> Done: name one of them, a or b, as `request`"
+        in refused(f"a: {one}\nb: {one}")
     )
     without_messages = Asker(PORTAL[: PORTAL.index("messages:")])
     with pytest.raises(RequestError, match="the rule set declares no requests"):
