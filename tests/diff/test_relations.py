@@ -30,7 +30,7 @@ from tests.strategies.values import fact_values, input_values
 Asked = tuple[str | None, dict[str, Any]]
 """A status, and the other arguments of a question but facts and inputs."""
 
-MOST_QUESTIONS = 300
+MOST_QUESTIONS = 150
 """How many questions are asked about the statuses, targets, events, actors and channels of one rule set."""
 
 
