@@ -45,6 +45,7 @@ transitions:
 _FILES = (
     ("yaml", "parcel.yaml", _PARCEL),
     ("yaml", "faulty-parcel.yaml", _PARCEL.replace("target: Sent", "target: Snet")),
+    ("yaml", "other-parcel.yaml", _PARCEL.replace("send", "ship")),
     (
         "json",
         "webhook.json",
@@ -270,6 +271,41 @@ _CHECKS: Keys = {
     "checks[].page": (_TEXT, "Its explanation, with examples."),
 }
 
+_DIFF: Keys = {
+    "old": ("mapping", "The old version."),
+    "old.path": (_TEXT, "The file that it was read from."),
+    "old.id": (_TEXT, "Provider and subject."),
+    "old.version": (_TEXT, "The version of the rule set."),
+    "old.digest": (_TEXT, "The digest of its meaning."),
+    "new": ("mapping", "The new version, with the keys of `old`."),
+    "step": ("mapping", "The judgement of the step between the versions."),
+    "step.taken": (
+        "text or null",
+        "`major`, `minor`, `patch`, `none` or `lower`; null if a version is not like 1.2.3.",
+    ),
+    "step.needed": (_TEXT, "The step that the changes need."),
+    "step.enough": ("boolean or null", "Whether the step is large enough; null if it is not known."),
+    "breaks": ("boolean", "Whether a break is not approved."),
+    "changes": ("list of mappings", "The changes, the worst first."),
+    "changes[].kind": (_TEXT, "The kind of the change."),
+    "changes[].subject": (_TEXT, "The name that it is about, or the transition."),
+    "changes[].message": (_TEXT, "The change as a sentence. Its wording may change."),
+    "changes[].ratings": (
+        "mapping",
+        "`safe`, `risk` or `break` for `callers`, `readers` and `stored_orders`.",
+    ),
+    "changes[].details": (_TEXTS, "What was there, and what is there now."),
+    "changes[].lost": (_TEXTS, "The moves that the new version does not have."),
+    "changes[].gained": (_TEXTS, "The moves that the old version does not have."),
+    "changes[].refused": ("text or null", "A question that was allowed and is not any more."),
+    "changes[].route": (_TEXTS, "The shortest route that only one version allows; may be empty."),
+    "changes[].stranded": (_TEXTS, "The old statuses whose orders are stranded."),
+    "changes[].orders": ("integer or null", "How many orders are stranded; null without an inventory."),
+    "changes[].approved": ("text or null", "The reason of the approval."),
+    "changes[].old": ("mapping or null", "The place in the old version: `path`, `start` and `end`."),
+    "changes[].new": ("mapping or null", "The place in the new version."),
+}
+
 
 class _Section(NamedTuple):
     """The section of one command: a text, the keys, and the arguments of the examples."""
@@ -322,6 +358,12 @@ _SECTIONS = (
         "A file that cannot be read is named on standard error, and the exit status is 2. The findings of the others are printed.",
         _CHECK,
         ("check faulty-parcel.yaml --format json",),
+    ),
+    _Section(
+        "diff",
+        "Both versions and what was changed. If a version cannot be read, nothing is printed, and the exit status is 2.",
+        _DIFF,
+        ("diff parcel.yaml other-parcel.yaml --format json",),
     ),
     _Section(
         "checks",

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "statemachine"
 PUBLIC_MODULE = "__init__"
 
-FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams", "typings"})
+FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams", "typings", "diff"})
 FLOOR_3 = {
     "checking": frozenset({"loader", "engine", "linter", "messages", "model"}),
     "exports": frozenset({"engine", "typings", "model"}),

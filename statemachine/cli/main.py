@@ -41,6 +41,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "check": Command("check_command", "report the findings in rule files"),
+    "diff": Command("diff_command", "compare two versions of a rule set, and rate what was changed"),
     "decide": Command("decide_command", "decide whether a change is allowed, with all reasons if not"),
     "available": Command("available_command", "list the moves that are possible from a status"),
     "observe": Command("observe_command", "interpret a provider's message for an order"),

@@ -258,5 +258,5 @@ class JointConditions:
         domains = {fact: table.rules.facts[fact].domain for fact in together}
         unsatisfiable = {fact for fact, values in together.items() if values.is_empty(domains[fact])}
         satisfiable = together.keys() - unsatisfiable
-        texts = {fact: reasons.wanted(together[fact], domains[fact]) for fact in sorted(satisfiable)}
+        texts = {fact: together[fact].words(domains[fact]) for fact in sorted(satisfiable)}
         return cls(frozenset(unsatisfiable), texts)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from statemachine.model.text import did_you_mean, listing
+from statemachine.model.value_sets import literal
 
 if TYPE_CHECKING:
     from statemachine.model.declarations import Guard
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from statemachine.model.status_names import StatusNames
     from statemachine.model.table import Row, Table
     from statemachine.model.value_sets import ValueSet
-    from statemachine.model.value_types import Domain, Value
+    from statemachine.model.value_types import Domain
 
 INVALID = "the {kind} {name!r} must be {domain}"
 NO_MAPPING = "{kind}s must be a mapping of names to values, not {given}"
@@ -222,36 +223,14 @@ def condition(values: ValueSet, domain: Domain) -> str:
     """Return a value set as a condition on a fact: `= 'a' or 'b'`, `>= 1 and < 5`."""
     parts = []
     if values.only is not None:
-        parts.append(f"= {' or '.join(sorted(_literal(each, domain) for each in values.only))}")
-    parts += sorted(f"!= {_literal(each, domain)}" for each in values.excluded)
+        parts.append(f"= {' or '.join(sorted(literal(each, domain) for each in values.only))}")
+    parts += sorted(f"!= {literal(each, domain)}" for each in values.excluded)
     parts.extend(
-        f"{operator} {_literal(limit, domain)}"
+        f"{operator} {literal(limit, domain)}"
         for bound, operator in _OPERATORS.items()
         if (limit := getattr(values, bound)) is not None
     )
     return " and ".join(parts)
-
-
-def wanted(values: ValueSet, domain: Domain) -> str:
-    """Return a value set in words: `'a' or 'b'`, `at least 1 and below 5`, `not 'c'`."""
-    if values.only is not None:
-        allowed = filter(values.contains, values.only)
-        return " or ".join(sorted(_literal(each, domain) for each in allowed))
-    parts = [
-        f"{bound.replace('_', ' ')} {_literal(limit, domain)}"
-        for bound in _OPERATORS
-        if (limit := getattr(values, bound)) is not None
-    ]
-    parts += sorted(f"not {_literal(each, domain)}" for each in values.excluded)
-    return " and ".join(parts)
-
-
-def _literal(value: Value, domain: Domain) -> str:
-    """Return a value as a rule file contains it, text in quotes."""
-    written = domain.write(value)
-    if isinstance(written, bool):
-        return str(written).lower()
-    return repr(written) if isinstance(value, str) else str(written)
 
 
 def _either(names: Iterable[str]) -> str:

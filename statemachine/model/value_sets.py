@@ -67,6 +67,19 @@ class ValueSet:
         """Yield a few values of the set: at least one, if the set is not empty."""
         return filter(self.contains, self._candidates(domain))
 
+    def words(self, domain: Domain) -> str:
+        """Return the set in words: `'a' or 'b'`, `at least 1 and below 5`, `not 'c'`."""
+        if self.only is not None:
+            allowed = filter(self.contains, self.only)
+            return " or ".join(sorted(literal(each, domain) for each in allowed))
+        parts = [
+            f"{bound.replace('_', ' ')} {literal(limit, domain)}"
+            for bound in _OPPOSITES
+            if (limit := getattr(self, bound)) is not None
+        ]
+        parts += sorted(f"not {literal(each, domain)}" for each in self.excluded)
+        return " and ".join(parts)
+
     def _candidates(self, domain: Domain) -> Iterator[Value]:
         if self.only is not None:
             yield from self.only
@@ -87,6 +100,14 @@ class ValueSet:
         start = max(lower) if lower else min(upper, default=rules.sample)
         for step in rules.next_values if lower else rules.previous_values:
             yield from _neighbours(start, step, len(self.excluded) + 2)
+
+
+def literal(value: Value, domain: Domain) -> str:
+    """Return a value as a rule file contains it, text in quotes."""
+    written = domain.write(value)
+    if isinstance(written, bool):
+        return str(written).lower()
+    return repr(written) if isinstance(value, str) else str(written)
 
 
 def _joined(join: Callable[..., Any], left: Any, right: Any) -> Any:

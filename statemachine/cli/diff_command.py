@@ -1,0 +1,178 @@
+"""`diff`: compares two versions of a rule set by meaning."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import tomllib
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.files import load_rules, read_input
+from statemachine.cli.git_files import file_of_commit
+from statemachine.cli.render import uses_color, write_document
+from statemachine.diff import DIFF_FORMATS, Approval, Change, Comparison, approve, compare, count_orders
+from statemachine.loader import loads
+from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.errors import InvalidRulesError
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Table
+from statemachine.model.text import did_you_mean
+
+_EPILOG = """\
+Rule sets are compared by meaning: texts for people, places and order do not count. Each change is rated for
+callers (who ask for moves), readers (of statuses, codes and events) and stored orders (which have to finish).
+
+exit status:
+  0  no changes, or no break that is not approved
+  1  at least one break that is not approved
+  2  wrong usage, or a version that cannot be read
+"""
+
+
+def add_diff(parser: ArgumentParser) -> None:
+    """Prepare the parser of `diff`."""
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "rules",
+        metavar="RULES",
+        nargs="+",
+        help="the old and the new version: ids of shipped rule sets, or paths; with --against the new one only",
+    )
+    parser.add_argument(
+        "--against",
+        metavar="REF[:PATH]",
+        help="read the old version from a commit of git, with the files that it extends (default PATH: that of RULES)",
+    )
+    parser.add_argument(
+        "--approved",
+        metavar="FILE",
+        help="a TOML file with [[approved]] tables: kind, subject, reason and until (a date)",
+    )
+    parser.add_argument(
+        "--inventory",
+        metavar="FILE",
+        help="a CSV file with the columns status and orders: how many orders are in each old status",
+    )
+    add_format(parser, DIFF_FORMATS)
+    parser.set_defaults(run=_run)
+
+
+def _run(options: Namespace) -> int:
+    wanted = 1 if options.against is not None else 2
+    if len(options.rules) != wanted:
+        raise CommandError(f"{_USAGE[wanted]}, not {len(options.rules)} arguments")
+    approvals = () if options.approved is None else tuple(_approvals(options.approved))
+    with _versions(options) as (old, new, folder):
+        changes = compare(old, new)
+        paths = (_shown(old.span, folder, options).path, new.span.path)
+    changes = tuple(_with_shown_places(each, folder, options) for each in changes)
+    if options.inventory is not None:
+        changes = count_orders(changes, _inventory(options.inventory, old))
+    changes, unused = approve(changes, approvals, datetime.now(UTC).date())
+    for each in unused if changes else ():
+        why = "is over" if each.until < datetime.now(UTC).date() else "applies to no change"
+        print(f"{options.prog}: the approval of {each.kind} {each.subject} {why}", file=sys.stderr)
+    color = uses_color(options.color, sys.stdout)
+    comparison = Comparison(old.identity, new.identity, paths, changes, color=color)
+    text = DIFF_FORMATS[options.format](comparison)
+    sys.stdout.write(text) if options.format == "full" else write_document(text)
+    return ExitCode.NO if comparison.has_breaks else ExitCode.YES
+
+
+_USAGE = {
+    1: "with --against, give one rule set, the new version",
+    2: "give two rule sets, the old and the new version, or one and --against",
+}
+
+
+@contextmanager
+def _versions(options: Namespace) -> Iterator[tuple[RuleSet, RuleSet, str]]:
+    """Give both versions, and the folder of the old one if it was read from git."""
+    if options.against is None:
+        old, new = map(load_rules, options.rules)
+        yield old, new, ""
+        return
+    new = load_rules(options.rules[0])
+    with file_of_commit(options.against, options.rules[0]) as (file, folder):
+        try:
+            old = loads(file.text, file.path, base=file.folder)
+        except InvalidRulesError as error:
+            raise InvalidRulesError(
+                tuple(_shown_finding(each, folder, options) for each in error.diagnostics)
+            ) from None
+        yield old, new, folder
+
+
+def _shown_finding(finding: Diagnostic, folder: str, options: Namespace) -> Diagnostic:
+    return replace(finding, span=_shown(finding.span, folder, options))
+
+
+def _with_shown_places(change: Change, folder: str, options: Namespace) -> Change:
+    return change if change.old is None else replace(change, old=_shown(change.old, folder, options))
+
+
+def _shown(span: Span, folder: str, options: Namespace) -> Span:
+    """Return a place in a file that was read from git, with the name of the commit."""
+    if not folder or not span.path.startswith(folder):
+        return span
+    ref = options.against.partition(":")[0]
+    return span._replace(path=f"{ref}:{span.path.removeprefix(folder).lstrip('/')}")
+
+
+def _approvals(path: str) -> Iterator[Approval]:
+    """Yield the approvals in a file, or raise `CommandError`."""
+    try:
+        document = tomllib.loads(read_input(path).decode("utf-8"))
+    except ValueError as error:
+        raise CommandError(f"cannot read the approvals in {path!r}: {error}") from error
+    entries = document.get("approved", [])
+    if set(document) - {"approved"} or not isinstance(entries, list):
+        raise CommandError(f"{path!r} must have [[approved]] tables and nothing else")
+    for number, entry in enumerate(entries, 1):
+        yield _approval(entry, f"{path!r}, approval {number}")
+
+
+def _approval(entry: Any, where: str) -> Approval:
+    types = {"kind": str, "subject": str, "reason": str, "until": date}
+    if not isinstance(entry, dict):
+        raise CommandError(f"{where}: write it as a table [[approved]]")
+    for name in entry:
+        if name not in types:
+            raise CommandError(f"{where}: unknown key {name!r}{did_you_mean(name, types)}")
+    for name, kind in types.items():
+        value = entry.get(name)
+        if not isinstance(value, kind) or isinstance(value, datetime) or not str(value).strip():
+            form = "a date such as 2026-12-31, without quotes" if kind is date else "a text"
+            raise CommandError(f"{where}: {name!r} must be {form}")
+    return Approval(**entry)
+
+
+def _inventory(path: str, old: RuleSet) -> dict[str, int]:
+    """Return the number of orders in each old status, or raise `CommandError`."""
+    try:
+        rows = list(
+            csv.reader(io.StringIO(read_input(path).decode("utf-8-sig"), newline=""), strict=True)
+        )
+    except (ValueError, csv.Error) as error:
+        raise CommandError(f"cannot read the inventory {path!r}: {error}") from error
+    if not rows or rows[0] != ["status", "orders"]:
+        raise CommandError(f"the first line of {path!r} must be: status,orders")
+    names, counts = Table.of(old), dict[str, int]()
+    for number, row in enumerate(rows[1:], 2):
+        if not row:
+            continue
+        status = names.resolve(row[0])
+        if len(row) != 2 or not row[1].strip().isdecimal():  # noqa: PLR2004  # a status and a number
+            raise CommandError(f"{path!r}, line {number}: write a status and a number of orders")
+        if status is None:
+            hint = did_you_mean(row[0], old.statuses)
+            raise CommandError(f"{path!r}, line {number}: unknown status {row[0]!r}{hint}")
+        counts[status] = counts.get(status, 0) + int(row[1])
+    return counts

@@ -1,0 +1,214 @@
+"""Comparisons as text for people and programs: one function under `@diff_format` adds a format."""
+
+from __future__ import annotations
+
+import json as writer
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from statemachine.diff.change_kinds import Audience, Change, Rating
+from statemachine.diff.versions import VersionStep
+from statemachine.model.diagnostics import Span
+from statemachine.model.digest import RuleSetId
+from statemachine.model.text import listing, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The input of a format: two rule sets, their paths, and the changes. `color` adds colors for a terminal."""
+
+    old: RuleSetId
+    new: RuleSetId
+    paths: tuple[str, str]
+    changes: tuple[Change, ...]
+    color: bool = False
+
+    @property
+    def step(self) -> VersionStep:
+        """The judgement of the step of the version."""
+        return VersionStep.of(self.old.version, self.new.version, self.changes)
+
+    @property
+    def has_breaks(self) -> bool:
+        """Whether a change breaks an audience and is not approved."""
+        return any(each.is_break and each.approved is None for each in self.changes)
+
+
+DiffFormat: TypeAlias = Callable[[Comparison], str]
+"""A function that returns the text of a comparison. Without changes, only `json` has any text."""
+
+DIFF_FORMATS: dict[str, DiffFormat] = {}
+"""Every format by name."""
+
+
+def diff_format(function: DiffFormat) -> DiffFormat:
+    """Register a function as a format, under the name of the function."""
+    DIFF_FORMATS[function.__name__] = function
+    return function
+
+
+@diff_format
+def full(comparison: Comparison) -> str:
+    """Return each change with its places, its three ratings, and what shows them."""
+    if not comparison.changes:
+        return ""
+    lines: list[str] = []
+    for each in comparison.changes:
+        lines += [_headline(comparison, each), *map(printable, _details(each)), ""]
+    return "\n".join([*lines, _summary(comparison), printable(str(comparison.step)), ""])
+
+
+@diff_format
+def json(comparison: Comparison) -> str:
+    """Return one JSON object for programs.
+
+    - `version` is 1; it increases when a program that reads the object would have to change.
+    - `old` and `new` have `path`, `id`, `version` and `digest`.
+    - `step` has `taken` and `needed` (major, minor, patch, none; `taken` also lower, or null) and `enough`.
+    - `breaks` says whether a break is not approved.
+    - `changes` has for each change `kind`, `subject`, `message`, `ratings` (`callers`, `readers` and `stored_orders`, each
+      safe, risk or break), `details`, `lost`, `gained`, `refused`, `route`, `stranded`, `orders`, `approved`, and the
+      places `old` and `new`, each null or with `path`, `start` and `end`.
+    """
+    step = comparison.step
+    sides = zip((comparison.old, comparison.new), comparison.paths, strict=True)
+    old, new = ({"path": path, **side.to_dict()} for side, path in sides)
+    document = {
+        "version": 1,
+        "old": old,
+        "new": new,
+        "step": {
+            "taken": None if step.taken is None else step.taken.name.lower(),
+            "needed": step.needed.name.lower(),
+            "enough": step.is_enough,
+        },
+        "breaks": comparison.has_breaks,
+        "changes": [each.to_dict() for each in comparison.changes],
+    }
+    return writer.dumps(document, indent=2) + "\n"
+
+
+@diff_format
+def github(comparison: Comparison) -> str:
+    """Return one workflow command for each change, which GitHub shows beside the line of the new file."""
+    return "".join(f"{_annotation(comparison, each)}\n" for each in comparison.changes)
+
+
+@diff_format
+def markdown(comparison: Comparison) -> str:
+    """Return a section of a changelog: the breaks, then what may break, then the rest."""
+    if not comparison.changes:
+        return ""
+    lines = [f"## {_escaped(comparison.new.id)} {_escaped(comparison.new.version)}"]
+    for rating, title in _TITLES.items():
+        some = [each for each in comparison.changes if max(each.ratings.values()) is rating]
+        if some:
+            lines += ["", f"### {title}", "", *(line for each in some for line in _item(each))]
+    return "\n".join([*lines, "", f"{_escaped(str(comparison.step))}.", ""])
+
+
+_TITLES = {
+    Rating.BREAK: "Breaking changes",
+    Rating.RISK: "Changes that may break",
+    Rating.SAFE: "Other changes",
+}
+_COLORS = {Rating.BREAK: "1;31", Rating.RISK: "1;33", Rating.SAFE: "1;32"}
+_COMMANDS = {Rating.BREAK: "error", Rating.RISK: "warning", Rating.SAFE: "notice"}
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+
+
+def _headline(comparison: Comparison, change: Change) -> str:
+    worst = max(change.ratings.values())
+    word = "approved" if change.approved is not None and change.is_break else worst.words
+    shown = f"\x1b[{_COLORS[worst]}m{word}\x1b[0m" if comparison.color else word
+    return f"{shown}: {printable(change.message)} [{change.kind}]"
+
+
+def _details(change: Change) -> Iterator[str]:
+    """Yield the lines below the headline of a change."""
+    for name, span in (("old", change.old), ("new", change.new)):
+        if span is not None:
+            yield f"  {name}: {span}"
+    yield from (f"  {each}" for each in change.details)
+    ratings = (f"{audience}: {rating.words}" for audience, rating in change.ratings.items())
+    yield f"  {'; '.join(ratings)}"
+    yield from (f"  {line}" for line in _reasons(change))
+
+
+def _reasons(change: Change) -> Iterator[str]:
+    """Yield what shows the ratings of a change."""
+    if change.refused is not None:
+        yield f"allowed before and not now: {change.refused}"
+    if change.route:
+        yield f"route: {' -> '.join(change.route)}"
+    if change.stranded:
+        count = "" if change.orders is None else f" ({change.orders} orders)"
+        yield f"stranded: orders in {listing(map(repr, change.stranded))}{count}"
+    for word, moves in (("lost", change.lost), ("gained", change.gained)):
+        if moves:
+            yield f"{word}: {'; '.join(moves[:_MOST_MOVES])}{_more(len(moves) - _MOST_MOVES)}"
+    if change.approved is not None:
+        yield f"approved: {change.approved}"
+
+
+_MOST_MOVES = 5
+
+
+def _more(count: int) -> str:
+    return f"; and {count} more" if count > 0 else ""
+
+
+def _summary(comparison: Comparison) -> str:
+    worst = Counter(max(each.ratings.values()) for each in comparison.changes)
+    count = len(comparison.changes)
+    parts = [f"{worst[each]} {_VERBS[each]}" for each in reversed(Rating) if worst[each]]
+    return f"{count} change{'' if count == 1 else 's'}: {listing(parts)}"
+
+
+_VERBS = {Rating.BREAK: "breaking", Rating.RISK: "may break", Rating.SAFE: "safe"}
+
+
+def _annotation(comparison: Comparison, change: Change) -> str:
+    """Return the workflow command of a change. A change that is only in the old file is shown at the first line."""
+    span = change.new or Span(comparison.paths[1], 1, 1, 1, 2)
+    worst = max(change.ratings.values())
+    command = "notice" if change.approved is not None else _COMMANDS[worst]
+    keys = {
+        "file": span.path,
+        "line": span.line,
+        "endLine": span.end_line,
+        "col": span.column,
+        "endColumn": span.end_column,
+        "title": change.kind,
+    }
+    pairs = ",".join(f"{name}={_property(str(value))}" for name, value in keys.items())
+    lines = [change.message, *(each.strip() for each in _details(change))]
+    return f"::{command} {pairs}::{_data(chr(10).join(map(printable, lines)))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _item(change: Change) -> Iterator[str]:
+    """Yield a change as an item of a list, with what shows its ratings below."""
+    affected = [
+        f"{audience}: {change.ratings[audience].words}"
+        for audience in Audience
+        if change.ratings[audience]
+    ]
+    ratings = f" ({', '.join(affected)})" if affected else ""
+    yield f"- {_escaped(change.message[0].upper() + change.message[1:])}{ratings}"
+    yield from (f"  - {_escaped(each)}" for each in (*change.details, *_reasons(change)))
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is."""
+    return _MARKUP.sub(r"\\\1", printable(text))
