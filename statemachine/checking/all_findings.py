@@ -9,17 +9,24 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from statemachine import linter, loader, messages
+from statemachine.checking.suppression_checks import CHECKS
+from statemachine.checking.suppressions import Names, accept, comment_faults
 from statemachine.loader import loads, rule_file
-from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
+from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
 
 
 class CheckResult(NamedTuple):
-    """The findings in a rule set; with a `missing_extra`, its messages were not checked."""
+    """The findings in a rule set; with a `missing_extra`, its messages were not checked.
+
+    `accepted` are the findings that comments in the files accept, and `used` the places of the names that accept them.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     missing_extra: MissingExtraError | None = None
+    accepted: tuple[Diagnostic, ...] = ()
+    used: frozenset[Span] = frozenset()
 
 
 def lint(
@@ -67,12 +74,31 @@ def check_text(
     try:
         rules = loads(text, path, base=base)
     except InvalidRulesError as error:
-        return CheckResult(error.diagnostics)
+        comments = loader.suppression_comments(text, path)
+        faults = comment_faults(comments, _names()) if comments else ()
+        return CheckResult(in_file_order((*error.diagnostics, *faults)))
     return check_rules(rules, today=today, strict=strict)
 
 
 def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages."""
+    checked = _check(rules, today, strict=strict)
+    if not rules.comments:
+        return checked
+    messages_ran = checked.missing_extra is None
+    accepted = accept(
+        checked.diagnostics,
+        rules.comments,
+        _names(strict=strict, messages_ran=messages_ran),
+        rules.span.path,
+    )
+    return CheckResult(
+        in_file_order(accepted.remaining), checked.missing_extra, accepted.accepted, accepted.used
+    )
+
+
+def _check(rules: RuleSet, today: date | None, *, strict: bool) -> CheckResult:
+    """Return all findings in a rule set, also those that its comments accept."""
     if today is None:
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
@@ -88,6 +114,17 @@ def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = Fal
         return CheckResult(diagnostics, error)
 
 
+def _names(*, strict: bool = False, messages_ran: bool = True) -> Names:
+    """Return the names of all checks, those whose findings comments can accept, and those that ran."""
+    ran = [each.name for each in linter.CHECKS.values() if strict or each.default]
+    of_messages = messages.all_checks().keys()
+    return Names(
+        all_checks().keys(),
+        linter.CHECKS.keys() | of_messages,
+        {*ran, *(of_messages if messages_ran else ())},
+    )
+
+
 def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:
     if not any(message.samples for message in rules.inbound.values()):
         return ()
@@ -97,8 +134,9 @@ def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:
 
 
 def all_checks() -> Mapping[str, Check]:
-    """Return every check by name: those of the loader, the linter and the messages."""
-    return dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}.items()))
+    """Return every check by name: those of the loader, the linter, the messages and the suppressions."""
+    checks = {**loader.all_checks(), **linter.CHECKS, **messages.all_checks(), **CHECKS}
+    return dict(sorted(checks.items()))
 
 
 def _findings(checked: CheckResult) -> tuple[Diagnostic, ...]:

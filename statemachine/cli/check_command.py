@@ -8,13 +8,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from statemachine.checking import CheckResult, check_text
+from statemachine.checking import UNUSED, CheckResult, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import REPORTS, Report
 from statemachine.loader import RuleFile, extended_files
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Diagnostic, Span
 
 _DEFAULT_FOLDER = "rules"
 _FORMATS_FOR_PEOPLE = ("full", "concise")
@@ -80,7 +80,12 @@ def _run(options: Namespace) -> int:
 
 def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
-    findings = tuple(_distinct(pairs))
+    used = frozenset[Span]().union(*(each.used for each in checked))
+    findings = tuple(
+        each
+        for each in _distinct([(file, result.diagnostics) for file, result in pairs])
+        if each.check != UNUSED or each.span not in used  # a file that extends this one uses it
+    )
     names = [file.path for file in files]
     bases = dict.fromkeys(each.span.path for each in findings if each.span.path not in names)
     return Report(
@@ -88,20 +93,16 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
+        accepted=tuple(_distinct([(file, result.accepted) for file, result in pairs])),
         color=color,
     )
 
 
-def _distinct(pairs: Sequence[tuple[RuleFile, CheckResult]]) -> Iterator[Diagnostic]:
+def _distinct(pairs: Sequence[tuple[RuleFile, Sequence[Diagnostic]]]) -> Iterator[Diagnostic]:
     """Yield the findings of each file, and each finding in a base once, also if several files extend it."""
-    own = {
-        _key(each)
-        for file, result in pairs
-        for each in result.diagnostics
-        if each.span.path == file.path
-    }
-    for file, result in pairs:
-        for each in result.diagnostics:
+    own = {_key(each) for file, findings in pairs for each in findings if each.span.path == file.path}
+    for file, findings in pairs:
+        for each in findings:
             if each.span.path == file.path:
                 yield each
             elif _key(each) not in own:
