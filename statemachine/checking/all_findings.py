@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -21,12 +21,14 @@ class CheckResult(NamedTuple):
     """The findings in a rule set; with a `missing_extra`, its messages were not checked.
 
     `accepted` are the findings that comments in the files accept, and `used` the places of the names that accept them.
+    `not_run` are the checks that did not run; None stands for all but those of the loader, because the file is invalid.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     missing_extra: MissingExtraError | None = None
     accepted: tuple[Diagnostic, ...] = ()
     used: frozenset[Span] = frozenset()
+    not_run: frozenset[str] | None = frozenset()
 
 
 def lint(
@@ -76,53 +78,48 @@ def check_text(
     except InvalidRulesError as error:
         comments = loader.suppression_comments(text, path)
         faults = comment_faults(comments, _names()) if comments else ()
-        return CheckResult(in_file_order((*error.diagnostics, *faults)))
+        return CheckResult(in_file_order((*error.diagnostics, *faults)), not_run=None)
     return check_rules(rules, today=today, strict=strict)
 
 
 def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages."""
-    checked = _check(rules, today, strict=strict)
-    if not rules.comments:
-        return checked
-    messages_ran = checked.missing_extra is None
-    accepted = accept(
-        checked.diagnostics,
-        rules.comments,
-        _names(strict=strict, messages_ran=messages_ran),
-        rules.span.path,
-    )
-    return CheckResult(
-        in_file_order(accepted.remaining), checked.missing_extra, accepted.accepted, accepted.used
-    )
-
-
-def _check(rules: RuleSet, today: date | None, *, strict: bool) -> CheckResult:
-    """Return all findings in a rule set, also those that its comments accept."""
     if today is None:
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
         raise TypeError(f"today must be a date or None, not {type(today).__name__}")
-    diagnostics = linter.lint(rules, today=today, strict=strict)
-    if not rules.messages:
-        return CheckResult(diagnostics)
-    try:
-        return CheckResult(
-            in_file_order((*diagnostics, *messages.faults(rules), *_sample_faults(rules)))
-        )
-    except MissingExtraError as error:
-        return CheckResult(diagnostics, error)
+    found = linter.lint(rules, today=today, strict=strict)
+    not_run = {each.name for each in linter.CHECKS.values() if not (strict or each.default)}
+    missing: MissingExtraError | None = None
+    if rules.messages:
+        try:
+            found = in_file_order((*found, *messages.faults(rules), *_sample_faults(rules)))
+        except MissingExtraError as error:
+            missing = error
+            not_run |= messages.all_checks().keys()
+    result = CheckResult(found, missing, not_run=frozenset(not_run))
+    return _without_accepted(result, rules) if rules.comments else result
 
 
-def _names(*, strict: bool = False, messages_ran: bool = True) -> Names:
-    """Return the names of all checks, those whose findings comments can accept, and those that ran."""
-    ran = [each.name for each in linter.CHECKS.values() if strict or each.default]
-    of_messages = messages.all_checks().keys()
-    return Names(
-        all_checks().keys(),
-        linter.CHECKS.keys() | of_messages,
-        {*ran, *(of_messages if messages_ran else ())},
-    )
+def _without_accepted(result: CheckResult, rules: RuleSet) -> CheckResult:
+    """Return a result without the findings that comments accept, and with the findings on the comments."""
+    names = _names(result.not_run or ())
+    accepted = accept(result.diagnostics, rules.comments, names, rules.span.path)
+    remaining = in_file_order(accepted.remaining)
+    return result._replace(diagnostics=remaining, accepted=accepted.accepted, used=accepted.used)
+
+
+def _names(not_run: Collection[str] = ()) -> Names:
+    """Return the names of all checks, those whose findings comments can accept, and those that did not run."""
+    return Names(all_checks().keys(), acceptable_checks(), not_run)
+
+
+def acceptable_checks() -> frozenset[str]:
+    """Return the checks whose findings can be accepted: those of the linter and the messages.
+
+    A finding of the loader keeps a file from loading.
+    """
+    return frozenset(linter.CHECKS.keys() | messages.all_checks().keys())
 
 
 def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:

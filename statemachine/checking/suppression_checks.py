@@ -1,8 +1,8 @@
-"""The checks of the comments that accept findings, each a function whose docstring is its page."""
+"""The checks of comments and baselines that accept findings, each a function whose docstring is its page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec
 
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity, Span, register_check
@@ -11,7 +11,7 @@ from statemachine.model.text import did_you_mean, quoted
 Parameters = ParamSpec("Parameters")
 
 CHECKS: dict[str, Check] = {}
-"""The checks of suppressions, by name."""
+"""The checks of suppressions and baselines, by name."""
 
 UNUSED = "unused-suppression"
 """The check of a comment that accepts nothing."""
@@ -146,3 +146,31 @@ def unused_suppression(span: Span, name: str, nearest: Span | None = None) -> Fi
     return Finding(
         span, message, f"move the comment to line {nearest.line}, which has such a finding, or remove it"
     )
+
+
+@_warning
+def unused_baseline_entry(
+    span: Span, check: str, about: Sequence[str], *, count: int, occurs: int
+) -> Finding:
+    """An entry of a baseline for more findings than there are.
+
+    Some have been corrected; the entry would hide new ones. `check --prune-baseline` removes what no longer occurs. An
+    entry is reported if its check ran on its file, or if the file does not exist.
+
+    Bad:
+        {"version": 1, "findings": [
+          {"path": "acme.yaml", "check": "missing-cite", "about": ["statuses", "New"], "count": 1}
+        ]}
+
+    Good:
+        {"version": 1, "findings": [
+          {"path": "acme.yaml", "check": "missing-cite", "about": ["statuses", "Done"], "count": 1}
+        ]}
+    """
+    where, occur = quoted(" > ".join(about)), "occurs" if occurs == 1 else "occur"
+    message = (
+        f"the baseline accepts {count} findings of {quoted(check)} at {where}, but only {occurs} {occur}"
+    )
+    if count == 1:
+        message = f"the baseline accepts a finding of {quoted(check)} at {where} that does not occur"
+    return Finding(span, message, "run the command again with `--prune-baseline`")

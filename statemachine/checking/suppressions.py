@@ -22,11 +22,11 @@ _REASON = re.compile(r"\w")
 
 
 class Names(NamedTuple):
-    """The names of all checks, those whose findings can be accepted, and those that ran."""
+    """The names of all checks, those whose findings can be accepted, and those that did not run."""
 
     known: Collection[str]
     acceptable: Collection[str]
-    ran: Collection[str] = ()
+    not_run: Collection[str] = ()
 
 
 class Accepted(NamedTuple):
@@ -112,7 +112,7 @@ def _unused(
     """Yield a finding for each name that accepts nothing although its check ran."""
     for each in suppressions:
         for name, span in each.names.items():
-            if span not in used and name in names.ran:
+            if span not in used and name not in names.not_run:
                 places = [other.span for other in remaining if _is_beside(other, name, span)]
                 nearest = min(
                     places, key=lambda place: (abs(place.line - span.line), place), default=None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from statemachine.checking import UNUSED, CheckResult, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.check_baseline import with_baseline
 from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import REPORTS, Report
@@ -40,6 +41,20 @@ def add_check(parser: ArgumentParser) -> None:
     )
     add_format(parser, REPORTS)
     parser.add_argument("--strict", action="store_true", help="also run checks that are off by default")
+    baseline = parser.add_mutually_exclusive_group()
+    baseline.add_argument(
+        "--baseline", metavar="FILE", help="do not report the findings that are in this baseline"
+    )
+    baseline.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        help="write all findings into a baseline; it keeps its entries for files that are not checked",
+    )
+    parser.add_argument(
+        "--prune-baseline",
+        action="store_true",
+        help="remove what no longer occurs from the baseline",
+    )
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
@@ -68,6 +83,8 @@ def _run(options: Namespace) -> int:
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
     report = _report(files, checked, color=uses_color(options.color, sys.stdout))
+    not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
+    report = with_baseline(report, not_run, options)
     text = REPORTS[options.format](report)
     if options.format in _FORMATS_FOR_PEOPLE:
         sys.stdout.write(text)
