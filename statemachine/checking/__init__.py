@@ -13,4 +13,9 @@ from statemachine.checking.baseline import apply_baseline as apply_baseline
 from statemachine.checking.baseline import baseline_of as baseline_of
 from statemachine.checking.baseline import new_baseline as new_baseline
 from statemachine.checking.baseline import pruned_baseline as pruned_baseline
+from statemachine.checking.settings import Level as Level
+from statemachine.checking.settings import Preset as Preset
+from statemachine.checking.settings import Settings as Settings
+from statemachine.checking.settings_file import find_settings as find_settings
+from statemachine.checking.settings_file import settings_of as settings_of
 from statemachine.checking.suppression_checks import UNUSED as UNUSED

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from statemachine import linter, loader, messages
-from statemachine.checking.suppression_checks import CHECKS
+from statemachine.checking.selection import Selection
+from statemachine.checking.suppression_checks import CHECKS, UNUSED_ENTRY
 from statemachine.checking.suppressions import Names, accept, comment_faults
 from statemachine.loader import loads, rule_file
 from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
@@ -71,25 +72,50 @@ def check_text(
     base: str | os.PathLike[str] | None = None,
     today: date | None = None,
     strict: bool = False,
+    selection: Selection | None = None,
 ) -> CheckResult:
-    """Return the findings in the text of a rule file, and the extra that is missing to check its messages."""
+    """Return the findings in the text of a rule file, and the extra that is missing to check its messages.
+
+    A `selection` replaces `strict`.
+    """
+    selection = selection or Selection(strict)
     try:
         rules = loads(text, path, base=base)
     except InvalidRulesError as error:
         comments = loader.suppression_comments(text, path)
-        faults = comment_faults(comments, _names()) if comments else ()
+        faults = selection.reported(comment_faults(comments, _names())) if comments else ()
         return CheckResult(in_file_order((*error.diagnostics, *faults)), not_run=None)
-    return check_rules(rules, today=today, strict=strict)
+    return check_rules(rules, today=today, selection=selection)
 
 
-def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> CheckResult:
+def check_rules(
+    rules: RuleSet,
+    *,
+    today: date | None = None,
+    strict: bool = False,
+    selection: Selection | None = None,
+) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages."""
     if today is None:
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
         raise TypeError(f"today must be a date or None, not {type(today).__name__}")
-    found = linter.lint(rules, today=today, strict=strict)
-    not_run = {each.name for each in linter.CHECKS.values() if not (strict or each.default)}
+    selection = selection or Selection(strict)
+    result = _found(rules, today, selection)
+    if rules.comments:
+        accepted = accept(
+            result.diagnostics, rules.comments, _names(result.not_run or ()), rules.span.path
+        )
+        remaining = in_file_order(accepted.remaining)
+        result = result._replace(diagnostics=remaining, accepted=accepted.accepted, used=accepted.used)
+    return result._replace(diagnostics=tuple(selection.reported(result.diagnostics)))
+
+
+def _found(rules: RuleSet, today: date, selection: Selection) -> CheckResult:
+    """Return the findings of the checks that run, also those that comments accept."""
+    not_run = set(selection.off(linter.CHECKS.values()))
+    runs_more = any(not each.default and selection.runs(each) for each in linter.CHECKS.values())
+    found = linter.lint(rules, today=today, strict=runs_more)
     missing: MissingExtraError | None = None
     if rules.messages:
         try:
@@ -97,16 +123,8 @@ def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = Fal
         except MissingExtraError as error:
             missing = error
             not_run |= messages.all_checks().keys()
-    result = CheckResult(found, missing, not_run=frozenset(not_run))
-    return _without_accepted(result, rules) if rules.comments else result
-
-
-def _without_accepted(result: CheckResult, rules: RuleSet) -> CheckResult:
-    """Return a result without the findings that comments accept, and with the findings on the comments."""
-    names = _names(result.not_run or ())
-    accepted = accept(result.diagnostics, rules.comments, names, rules.span.path)
-    remaining = in_file_order(accepted.remaining)
-    return result._replace(diagnostics=remaining, accepted=accepted.accepted, used=accepted.used)
+    found = tuple(each for each in found if each.check not in not_run)
+    return CheckResult(found, missing, not_run=frozenset(not_run))
 
 
 def _names(not_run: Collection[str] = ()) -> Names:
@@ -120,6 +138,11 @@ def acceptable_checks() -> frozenset[str]:
     A finding of the loader keeps a file from loading.
     """
     return frozenset(linter.CHECKS.keys() | messages.all_checks().keys())
+
+
+def configurable_checks() -> frozenset[str]:
+    """Return the checks whose severity a project may set: all but those of the loader and of baselines."""
+    return acceptable_checks() | CHECKS.keys() - {UNUSED_ENTRY}
 
 
 def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:

@@ -94,15 +94,13 @@ def baseline_of(text: str | bytes, path: str) -> Baseline:
     """Return the baseline in the text of a file, or raise `ConfigurationError`."""
     root, faults = parse(text, path)
     if faults or root is None:
-        raise ConfigurationError(faults[0].span, f"invalid JSON: {faults[0].message}")
+        raise _error(faults[0].span, f"invalid JSON: {faults[0].message}")
     document = _fields(root, ("version", "findings"), "the baseline")
     if _number(document["version"]) != VERSION:
-        raise ConfigurationError(
-            document["version"].span, f"`version` is not {VERSION}; write the baseline again"
-        )
+        raise _error(document["version"].span, f"`version` is not {VERSION}; write the baseline again")
     findings = document["findings"]
     if not isinstance(findings, Items):
-        raise ConfigurationError(findings.span, "`findings` is not a list")
+        raise _error(findings.span, "`findings` is not a list")
     readable = text if isinstance(text, str) else text.decode()
     return Baseline(path, readable, dict(map(_entry, findings.nodes)))
 
@@ -192,20 +190,20 @@ def _entry(node: Node) -> tuple[Key, Entry]:
     path, check, about, count = (fields[key] for key in _KEYS)
     for name, value in (("path", path), ("check", check)):
         if not isinstance(value, Scalar) or not isinstance(value.value, str):
-            raise ConfigurationError(value.span, f"`{name}` is not a text")
+            raise _error(value.span, f"`{name}` is not a text")
     texts = list(_texts(about))
     number = _number(count)
     if number is None or number < 1:
-        raise ConfigurationError(count.span, "`count` is not a positive integer")
+        raise _error(count.span, "`count` is not a positive integer")
     return Key(_scalar(path), _scalar(check), tuple(texts)), Entry(number, node.span)
 
 
 def _texts(about: Node) -> Iterator[str]:
     if not isinstance(about, Items):
-        raise ConfigurationError(about.span, "`about` is not a list")
+        raise _error(about.span, "`about` is not a list")
     for each in about.nodes:
         if not isinstance(each, Scalar) or not isinstance(each.value, str):
-            raise ConfigurationError(each.span, "`about` has an item that is not a text")
+            raise _error(each.span, "`about` has an item that is not a text")
         yield each.text
 
 
@@ -221,16 +219,20 @@ def _number(node: Node) -> int | None:
 def _fields(node: Node, known: Iterable[str], what: str) -> dict[str, Node]:
     """Return the values of a mapping by key, or raise `ConfigurationError` if a key is missing or unknown."""
     if not isinstance(node, Entries):
-        raise ConfigurationError(node.span, f"{what} is not a mapping")
+        raise _error(node.span, f"{what} is not a mapping")
     fields = dict(node)
     known = list(known)
     for key, _ in node.pairs:
         if key.text not in known:
             meant = did_you_mean(key.text, known)
-            raise ConfigurationError(key.span, f"unknown key {key.text!r}{meant}")
+            raise _error(key.span, f"unknown key {key.text!r}{meant}")
     if missing := [key for key in known if key not in fields]:
-        raise ConfigurationError(node.span, f"{what} lacks {listing(map(repr, missing))}")
+        raise _error(node.span, f"{what} lacks {listing(map(repr, missing))}")
     return fields
+
+
+def _error(span: Span, problem: str) -> ConfigurationError:
+    return ConfigurationError(((span, problem),))
 
 
 def _folder(path: str) -> str:

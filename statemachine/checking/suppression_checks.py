@@ -16,6 +16,9 @@ CHECKS: dict[str, Check] = {}
 UNUSED = "unused-suppression"
 """The check of a comment that accepts nothing."""
 
+UNUSED_ENTRY = "unused-baseline-entry"
+"""The check of an entry of a baseline that accepts nothing."""
+
 _FORM = "`# statemachine: ignore[CHECK] REASON`"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Collection, Mapping
+from argparse import ArgumentParser, Namespace
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from statemachine.checking import (
@@ -21,27 +21,55 @@ from statemachine.cli.outputs import write_output
 from statemachine.linter import Report
 
 
-def with_baseline(
-    report: Report, not_run: Mapping[str, Collection[str] | None], options: Namespace
-) -> Report:
-    """Return a report without the findings in the baseline, which is written or pruned if the options say so.
+def add_baseline(parser: ArgumentParser) -> None:
+    """Add the options for the baseline."""
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument(
+        "--baseline", metavar="FILE", help="do not report the findings that are in this baseline"
+    )
+    chosen.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        help="write all findings into a baseline; it keeps its entries for files that are not checked",
+    )
+    parser.add_argument(
+        "--prune-baseline",
+        action="store_true",
+        help="remove what no longer occurs from the baseline",
+    )
 
-    `not_run` has the checks that did not run on each file; None for a file that did not load.
+
+def with_baselines(
+    report: Report,
+    not_run: Mapping[str, Collection[str] | None],
+    options: Namespace,
+    configured: Iterable[str],
+) -> Report:
+    """Return a report without the findings in baselines, which are written or pruned if the options say so.
+
+    `not_run` has the checks that did not run on each file; None for a file that did not load. An option replaces the
+    baselines that are `configured`.
     """
-    path = options.write_baseline or options.baseline
-    if path is None:
-        if options.prune_baseline:
-            raise CommandError("--prune-baseline needs a baseline; add --baseline FILE")
-        return report
     loaded = {file: checks for file, checks in not_run.items() if checks is not None}
-    findings = Findings(report, acceptable_checks(), loaded)
     if options.write_baseline:
-        before = _read(path) if Path(path).exists() else None
-        text = new_baseline(findings, path, before)
-    elif options.prune_baseline:
-        text = pruned_baseline(findings, _read(path))
-    else:
-        return apply_baseline(findings, _read(path))
+        return _written(report, loaded, options.write_baseline)
+    paths = [options.baseline] if options.baseline else list(configured)
+    if options.prune_baseline and not paths:
+        raise CommandError("--prune-baseline needs a baseline; add --baseline FILE")
+    for path in paths:
+        baseline, findings = _read(path), Findings(report, acceptable_checks(), loaded)
+        if options.prune_baseline:
+            text = pruned_baseline(findings, baseline)
+            write_output(text, path)
+            baseline = baseline_of(text, path)
+        report = apply_baseline(findings, baseline)
+    return report
+
+
+def _written(report: Report, not_run: Mapping[str, Collection[str]], path: str) -> Report:
+    """Write a new baseline, and return the report without its findings."""
+    findings = Findings(report, acceptable_checks(), not_run)
+    text = new_baseline(findings, path, _read(path) if Path(path).exists() else None)
     write_output(text, path)
     return apply_baseline(findings, baseline_of(text, path))
 

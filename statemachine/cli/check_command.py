@@ -10,12 +10,14 @@ from pathlib import Path
 
 from statemachine.checking import UNUSED, CheckResult, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
-from statemachine.cli.check_baseline import with_baseline
+from statemachine.cli.check_baseline import add_baseline, with_baselines
+from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
 from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import REPORTS, Report
 from statemachine.loader import RuleFile, extended_files
 from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.text import listing
 
 _DEFAULT_FOLDER = "rules"
 _FORMATS_FOR_PEOPLE = ("full", "concise")
@@ -25,7 +27,8 @@ exit status:
   0  no findings, or only likely findings, which are shown, but do not change
      the exit status
   1  at least one error or warning that is not only likely
-  2  wrong usage, no rule files, or at least one file that cannot be read
+  2  wrong usage or settings, no rule files, or at least one file that cannot be
+     read
 """
 
 
@@ -37,24 +40,11 @@ def add_check(parser: ArgumentParser) -> None:
         metavar="PATH",
         nargs="*",
         help="a file, a folder (its hidden files are left out), the id of a shipped rule set, or - for "
-        "standard input (default: the folder rules)",
+        "standard input (default: what the settings include, else the folder rules)",
     )
     add_format(parser, REPORTS)
-    parser.add_argument("--strict", action="store_true", help="also run checks that are off by default")
-    baseline = parser.add_mutually_exclusive_group()
-    baseline.add_argument(
-        "--baseline", metavar="FILE", help="do not report the findings that are in this baseline"
-    )
-    baseline.add_argument(
-        "--write-baseline",
-        metavar="FILE",
-        help="write all findings into a baseline; it keeps its entries for files that are not checked",
-    )
-    parser.add_argument(
-        "--prune-baseline",
-        action="store_true",
-        help="remove what no longer occurs from the baseline",
-    )
+    add_settings(parser)
+    add_baseline(parser)
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
@@ -65,26 +55,30 @@ def add_check(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    if not options.paths:
-        if not Path(_DEFAULT_FOLDER).is_dir():
-            folder = f"run the command beside a folder {_DEFAULT_FOLDER!r}"
-            raise CommandError(f"no rule files to check: give a PATH, or {folder}")
-        print(f"checking {_DEFAULT_FOLDER}", file=sys.stderr)
-    paths = options.paths or [_DEFAULT_FOLDER]
-    files, errors = read_rule_files(paths, stdin_path=options.stdin_filename)
+    project = ProjectSettings(options)
+    paths = options.paths or [_default_path(project)]
+    files, errors = read_rule_files(
+        paths, stdin_path=options.stdin_filename, is_included=project.includes
+    )
     for error in errors:
         print(f"{options.prog}: {error}", file=sys.stderr)
     if not files:
         return ExitCode.UNUSABLE
+    settings = [project.of(file) for file in files]
+    if options.show_settings:
+        print("\n".join(shown_settings(files, project)), end="")
+        return ExitCode.UNUSABLE if errors else ExitCode.YES
     checked = [
-        check_text(file.text, file.path, base=file.folder, strict=options.strict) for file in files
+        check_text(file.text, file.path, base=file.folder, selection=each.selection(file.path))
+        for file, each in zip(files, settings, strict=True)
     ]
     missing = [each.missing_extra for each in checked if each.missing_extra is not None]
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
     report = _report(files, checked, color=uses_color(options.color, sys.stdout))
     not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
-    report = with_baseline(report, not_run, options)
+    baselines = dict.fromkeys(each.baseline_path for each in settings if each.baseline_path)
+    report = with_baselines(report, not_run, options, baselines)
     text = REPORTS[options.format](report)
     if options.format in _FORMATS_FOR_PEOPLE:
         sys.stdout.write(text)
@@ -93,6 +87,19 @@ def _run(options: Namespace) -> int:
     if errors:
         return ExitCode.UNUSABLE
     return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
+
+
+def _default_path(project: ProjectSettings) -> str:
+    """Return the folder to check without a PATH: that of the settings if they include files, else `rules`."""
+    settings = project.of_folder(".")
+    if settings.include:
+        print(f"checking {listing(settings.include)} of {settings.path}", file=sys.stderr)
+        return settings.folder
+    if not Path(_DEFAULT_FOLDER).is_dir():
+        folder = f"run the command beside a folder {_DEFAULT_FOLDER!r}"
+        raise CommandError(f"no rule files to check: give a PATH, or {folder}")
+    print(f"checking {_DEFAULT_FOLDER}", file=sys.stderr)
+    return _DEFAULT_FOLDER
 
 
 def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:

@@ -186,11 +186,10 @@ class MissingExtraError(StateMachineError, ImportError):
 
 @dataclass(eq=False, repr=False)
 class ConfigurationError(StateMachineError, ValueError):
-    """A part of a settings file or of a baseline is wrong. `span` is its place."""
+    """Parts of a settings file or of a baseline are wrong. `problems` has each with its place."""
 
-    span: Span
-    problem: str
+    problems: tuple[tuple[Span, str], ...]
 
     def __str__(self) -> str:
-        """Return the place and the problem, in the form of a finding."""
-        return f"{self.span}: {self.problem}"
+        """Return each place and problem in a line, in the form of a finding."""
+        return "\n".join(f"{span}: {problem}" for span, problem in self.problems)
