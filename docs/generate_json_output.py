@@ -203,10 +203,18 @@ _REQUEST: Keys = {
     "request.url": (_TEXT, "The URL with its query."),
     "request.headers": ("mapping", "The headers by name."),
     "request.body": ("text or null", "The body; null without one."),
+    "request.targets": (_TEXTS, "The statuses that it asks for; empty for an action and for a read."),
+    "request.new_id": ("text or null", "The fresh id that it contains; null if it contains none."),
     "answer": ("mapping", "Only with `--answer`: the provider's answer."),
-    "answer.success": ("boolean", "Whether the change was carried out."),
+    "answer.result": (_TEXT, "`success`, `accepted` (not carried out yet) or `failed`."),
     "answer.status": ("integer", "The HTTP status of the answer."),
     "answer.reasons": (_TEXTS, "The provider's reasons for a failure."),
+    "answer.records": ("integer", "Only after a read that succeeded: the number of records."),
+    "answer.errors": (
+        _TEXTS,
+        "Only after a read that succeeded: what could not be read in the records.",
+    ),
+    "answer.next_page": ("text or null", "Only after a read that succeeded: the URL of the next page."),
 }
 
 _LIST: Keys = {

@@ -50,7 +50,7 @@ def _messages(rules: RuleSet) -> Iterator[str]:
         yield f"The message `{message.name}`:\n\n{table(('part', 'path'), _inbound_rows(message))}\n"
     if rules.outbound:
         rows = map(_outbound_row, rules.outbound.values())
-        yield f"Requests:\n\n{table(('request', 'events', 'method and URL', 'parameters'), rows)}\n"
+        yield f"Requests:\n\n{table(('request', 'for', 'method and URL', 'parameters'), rows)}\n"
     for live in rules.live_moves.values():
         yield f"The live moves `{live.name}`: {', '.join(_records(live.content))}.\n\n"
 
@@ -99,13 +99,18 @@ def _single(message: InboundMessage, part: str) -> str:
 
 def _outbound_row(request: OutboundRequest) -> tuple[str, ...]:
     """Return the row of a request."""
-    events = ", ".join(map(code, request.events or ())) or "any"
+    if request.read is not None:
+        purpose = f"reads {code(request.read)}"
+    elif request.actions:
+        purpose = f"action {', '.join(map(code, request.actions))}"
+    else:
+        purpose = ", ".join(map(code, request.events or ())) or "any event"
     parameters = (
         code(each.name) + (" (secret)" if each.secret else "") for each in request.parameters.values()
     )
     return (
         code(request.name),
-        f"{events}, as an override" if request.override else events,
+        f"{purpose}, as an override" if request.override else purpose,
         code(f"{request.method} {request.url}"),
         ", ".join(parameters) or "none",
     )

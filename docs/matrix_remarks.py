@@ -176,6 +176,25 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
             "two came first.",
         ),
     ),
+    "stripe/payment-intent": (
+        Remark(
+            "A",
+            _both_ways("requires_payment_method", "requires_action"),
+            "both moves are declared. A message that is late or repeated looks like a new attempt, unless it tells of the creation "
+            "of the payment. No event has a time that orders it: retrieve the payment.",
+        ),
+        Remark(
+            "?",
+            (
+                (("processing",), ("requires_confirmation", "requires_action", "requires_capture")),
+                (
+                    ("requires_capture",),
+                    ("requires_payment_method", "requires_confirmation", "requires_action"),
+                ),
+            ),
+            "the message may be late, or the payment failed and was tried again.",
+        ),
+    ),
     "wordbee/order": (
         Remark(
             "A",

@@ -68,7 +68,8 @@ if TYPE_CHECKING:
     )
     from statemachine.model.outbound_request import OutboundRequest
     from statemachine.model.reading import Reading, Record
-    from statemachine.model.request import RawRequest, Request, RequestResult, Response, ResultKind
+    from statemachine.model.request import RawRequest, Request, Response
+    from statemachine.model.request_result import RequestResult, ResultKind
     from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
     from statemachine.model.ruleset import RuleSet
     from statemachine.model.table import Row, Table
@@ -197,7 +198,8 @@ _NAMES_BY_MODULE = {
     "statemachine.model.reading": "Reading Record",
     "statemachine.model.available": "Available Move",
     "statemachine.model.observation": "Meaning MeaningWord Moment Observation ObservationKey Outcome Policies Policy PolicyWord StoredStatus",
-    "statemachine.model.request": "RawRequest Request RequestResult Response ResultKind",
+    "statemachine.model.request": "RawRequest Request Response",
+    "statemachine.model.request_result": "RequestResult ResultKind",
     "statemachine.model.rollup": "OrderStatus Rollup RollupKind RollupRule",
     "statemachine.model.ruleset": "RuleSet",
     "statemachine.model.table": "Row Table",

@@ -45,6 +45,7 @@ def add_schema(parser: ArgumentParser) -> None:
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--answers", action="store_true", help="the schema of answers as JSON instead")
     chosen.add_argument("--export", action="store_true", help="the schema of exported tables instead")
+    chosen.add_argument("--findings", action="store_true", help="the schema of findings as JSON instead")
     parser.set_defaults(run=_schema)
 
 
@@ -94,6 +95,10 @@ def _schema(options: Namespace) -> int:
         from statemachine.exports import table_schema_text  # noqa: PLC0415  # only for this schema
 
         text = table_schema_text()
+    elif options.findings:
+        from statemachine.linter import findings_schema_text  # noqa: PLC0415  # only for this schema
+
+        text = findings_schema_text()
     else:
         text = answers_schema_text() if options.answers else schema_text()
     write_document(text.rstrip("\n") + "\n")

@@ -6,15 +6,16 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from statemachine.checking import UNUSED, CheckResult, check_text
+from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.check_baseline import add_baseline, with_baselines
 from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
 from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
-from statemachine.linter import REPORTS, Report
+from statemachine.linter import FORMATS, Report, statistics, write_report
 from statemachine.loader import RuleFile, extended_files
 from statemachine.model.diagnostics import Diagnostic, Span
 from statemachine.model.text import listing
@@ -42,7 +43,10 @@ def add_check(parser: ArgumentParser) -> None:
         help="a file, a folder (its hidden files are left out), the id of a shipped rule set, or - for "
         "standard input (default: what the settings include, else the folder rules)",
     )
-    add_format(parser, REPORTS)
+    add_format(parser, FORMATS)
+    parser.add_argument(
+        "--statistics", action="store_true", help="only print how many findings each check has"
+    )
     add_settings(parser)
     add_baseline(parser)
     parser.add_argument(
@@ -68,6 +72,20 @@ def _run(options: Namespace) -> int:
     if options.show_settings:
         print("\n".join(shown_settings(files, project)), end="")
         return ExitCode.UNUSABLE if errors else ExitCode.YES
+    report = _checked(files, settings, options)
+    if options.statistics:
+        sys.stdout.write(statistics(report))
+    elif options.format in _FORMATS_FOR_PEOPLE:
+        sys.stdout.write(write_report(report, options.format))
+    else:
+        write_document(write_report(report, options.format))
+    if errors:
+        return ExitCode.UNUSABLE
+    return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
+
+
+def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> Report:
+    """Return the report on files, each checked with its settings."""
     checked = [
         check_text(file.text, file.path, base=file.folder, selection=each.selection(file.path))
         for file, each in zip(files, settings, strict=True)
@@ -79,14 +97,7 @@ def _run(options: Namespace) -> int:
     not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
     baselines = dict.fromkeys(each.baseline_path for each in settings if each.baseline_path)
     report = with_baselines(report, not_run, options, baselines)
-    text = REPORTS[options.format](report)
-    if options.format in _FORMATS_FOR_PEOPLE:
-        sys.stdout.write(text)
-    else:
-        write_document(text)
-    if errors:
-        return ExitCode.UNUSABLE
-    return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
+    return replace(report, checks=all_checks()) if report.diagnostics else report
 
 
 def _default_path(project: ProjectSettings) -> str:

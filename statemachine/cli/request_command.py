@@ -28,11 +28,15 @@ from statemachine.engine import Engine
 from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.decision import Decision
 from statemachine.model.outbound_request import OutboundRequest
-from statemachine.model.request import MASK, Request, RequestResult
+from statemachine.model.reading import Reading
+from statemachine.model.request import MASK, Request
+from statemachine.model.request_result import RequestResult
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.signature import SignatureScheme
 from statemachine.model.text import listing
 
 _SERVER_ERROR = 500
+_MASKED_KEY = "whsec_Kioq"  # the mask in base64: keys of `standard-webhooks` have this form
 
 _EPILOG = """\
 Nothing is sent. A secret parameter may be left out: it is masked in the output.
@@ -124,6 +128,8 @@ def _require_question(options: Namespace) -> None:
 def _messages(rules: RuleSet, options: Namespace) -> Messages:
     """Return the messages, with the time and the id of the options."""
     now, new_id = time_argument("now", options.now, numbers=False), options.new_id
+    if new_id == "":
+        raise CommandError("--new-id needs a text that is not empty")
     return Messages(
         rules,
         clock=None if now is None else lambda: cast("datetime", now),
@@ -167,6 +173,9 @@ def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, obje
     """Return the parameters as typed values; a secret that is not given is the mask itself."""
     declared = outbound.parameters
     masked = {name: MASK for name, each in declared.items() if each.secret and each.domain.accepts(MASK)}
+    signature = outbound.signature
+    if signature is not None and signature.scheme is SignatureScheme.STANDARD_WEBHOOKS:
+        masked[signature.secret] = _MASKED_KEY
     return {**masked, **typed_pairs("parameter", options.parameter, declared)}
 
 
@@ -183,18 +192,25 @@ def _lines(request: Request, result: RequestResult | None) -> Iterator[str]:
 
 def _result_text(request: Request, result: RequestResult) -> str:
     if result.reading is not None:
-        number, errors = len(result.reading.records), len(result.reading.errors)
-        records = f"read, {number} record{'' if number == 1 else 's'}"
-        return f"{records}, {errors} not read in full" if errors else records
+        return _reading_text(result.reading)
     if result.accepted:
         targets = listing(map(repr, request.targets), "or")
         then = f": a message will tell when the order is {targets}" if request.targets else ""
         return f"accepted, not carried out yet{then}"
     if result.success:
         return "carried out"
+    if request.read is not None:
+        return f"not read: the provider answered with {result.status}"
     if result.status >= _SERVER_ERROR:
         return f"unknown whether carried out: the provider answered with {result.status}"
     return "not carried out"
+
+
+def _reading_text(reading: Reading) -> str:
+    number = len(reading.records)
+    faulty = sum(bool(each.errors) for each in reading.records)
+    records = f"read, {number} record{'' if number == 1 else 's'}"
+    return f"{records}, {faulty} not read in full" if faulty else records
 
 
 def _values(request: Request, result: RequestResult | None) -> dict[str, object]:

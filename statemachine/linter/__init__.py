@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from statemachine.linter.checks import (  # noqa: F401 - importing a module registers its checks
     CHECKS,
@@ -16,17 +17,44 @@ from statemachine.linter.checks import (  # noqa: F401 - importing a module regi
     permissions,
     provenance,
     ranks,
+    request_secrets,
+    request_uses,
     starts,
     timed_moves,
     transitions,
     unused,
 )
 from statemachine.linter.lint_context import LintContext
-from statemachine.linter.report import REPORTS, Report
+from statemachine.linter.report import REPORTS, Report, statistics
 from statemachine.model.diagnostics import Diagnostic, in_file_order
 from statemachine.model.ruleset import RuleSet
 
-__all__ = ["CHECKS", "REPORTS", "Report", "lint"]
+__all__ = [
+    "CHECKS",
+    "FORMATS",
+    "REPORTS",
+    "Report",
+    "findings_schema_text",
+    "lint",
+    "statistics",
+    "write_report",
+]
+
+FORMATS = ("full", "concise", "json", "github", "sarif", "junit")
+"""The formats of reports; the first is the default."""
+
+
+def findings_schema_text() -> str:
+    """Return the JSON Schema of the format `json`."""
+    return (Path(__file__).parent / "findings.schema.json").read_text(encoding="utf-8")
+
+
+def write_report(report: Report, name: str) -> str:
+    """Return a report in a format."""
+    if name not in REPORTS:
+        from statemachine.linter import machine_reports  # noqa: F401, PLC0415  # registers its formats, which few runs need
+
+    return REPORTS[name](report)
 
 
 def lint(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> tuple[Diagnostic, ...]:

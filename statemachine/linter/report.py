@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.model.diagnostics import Diagnostic, Severity, Span
+from statemachine.model.diagnostics import Check, Diagnostic, Severity, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.text import listing, width
 
@@ -21,7 +21,8 @@ class Report:
 
     `texts` holds the text of each file by path, to show its lines. `color` adds colors for a terminal.
     `unchecked` are the files whose messages were not checked, because a library is not installed. `accepted` are the
-    findings that are not reported, because a comment accepts them.
+    findings that are not reported, because a comment or a baseline accepts them. `checks` has the page of each check by
+    name, for the formats that show it.
     """
 
     files: tuple[str, ...]
@@ -30,6 +31,7 @@ class Report:
     color: bool = False
     unchecked: tuple[str, ...] = ()
     accepted: tuple[Diagnostic, ...] = ()
+    checks: Mapping[str, Check] = field(default_factory=FrozenMap)
 
     def paint(self, text: str, code: str) -> str:
         """Return a text in a color of the terminal, if the report has colors."""
@@ -105,6 +107,13 @@ def summary(report: Report) -> str:
     if not counts:
         return f"no findings in {files}{accepted}"
     return f"{listing(counts)} in {_files_with_findings(report)} of {files}{accepted}"
+
+
+def statistics(report: Report) -> str:
+    """Return the number of findings of each check, the most frequent first."""
+    counts = Counter(each.check for each in report.diagnostics)
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return "".join(f"{number:>6}  {name}\n" for name, number in ordered)
 
 
 def lines_of(text: str) -> list[str]:

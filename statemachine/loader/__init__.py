@@ -53,5 +53,6 @@ def all_checks() -> Mapping[str, Check]:
     from statemachine.loader.checks import CHECKS, moves, names, shape, syntax  # noqa: F401, PLC0415  # likewise
     from statemachine.loader.checks import declared_values as declared_values  # noqa: PLC0415  # likewise
     from statemachine.loader.checks import extending as extending  # noqa: PLC0415  # likewise
+    from statemachine.loader.checks import request_keys as request_keys  # noqa: PLC0415  # likewise
 
     return CHECKS

@@ -26,7 +26,7 @@ _OF_EXTENSIONS = frozenset({"extends", "remove"})
 def load(rules: str | os.PathLike[str]) -> RuleSet:
     """Return the shipped rule set with an id, or the rule set in a file.
 
-    A `Path`, and a text that ends with `.yaml` or `.yml`, is the path of a file. Any other text is an id, or the
+    A `Path`, and a text that ends with `.yaml`, `.yml` or `.json`, is the path of a file. Any other text is an id, or the
     path of a file if no such id is shipped. A relative path under `extends` starts at the folder of the file.
 
     Raises `InvalidRulesError` with all findings, `UnknownRulesError` for an unknown id, and `OSError` for a file

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from errno import EINVAL
 from pathlib import Path
 from typing import NamedTuple
 
 _ENDING = ".yaml"
-ENDINGS = (_ENDING, ".yml")
+ENDINGS = (_ENDING, ".yml", ".json")
 """A text that ends so is the path of a rule file, and any other text is an id."""
 
 _PACKAGE = Path(__file__).parents[1]
@@ -34,7 +35,7 @@ class RuleFile(NamedTuple):
 def rule_file(rules: str | os.PathLike[str]) -> RuleFile:
     """Return the shipped file with an id, or the file with a path.
 
-    A path is a `Path`, a text that ends with `.yaml` or `.yml`, or an existing file that is no id. The path of a
+    A path is a `Path`, a text that ends with `.yaml`, `.yml` or `.json`, or an existing file that is no id. The path of a
     shipped file is `rules/<id>.yaml`. Raises `UnknownRulesError`, and `OSError` for a file that cannot be read.
     """
     from statemachine.model.errors import UnknownRulesError  # noqa: PLC0415  # needed only when rules are read
@@ -64,7 +65,12 @@ def shipped_file(name: str) -> RuleFile:
 
 
 def file_at(path: Path) -> RuleFile:
-    """Return the file at a path, under its shortest name. Raises `OSError`, or `ValueError` for an invalid path."""
+    """Return the file at a path, under its shortest name. Raises `OSError`, or `ValueError` for an invalid path.
+
+    Anything else than a file is an error: a pipe would be waited for without an end.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(EINVAL, "it is not a file")
     text, short = path.read_bytes(), Path(os.path.normpath(path))
     shown = (
         short if short.exists() and short.samefile(path) else path

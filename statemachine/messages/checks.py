@@ -25,6 +25,14 @@ Parameters = ParamSpec("Parameters")
 CHECKS: dict[str, Check] = {}
 """Every check of messages, by name."""
 
+ONLY_IN = {
+    **dict.fromkeys(("source", "target", "event"), "requests for moves"),
+    "action": "requests for an action",
+    "inputs": "requests for moves or actions",
+    "order": "reads",
+}
+"""The names that only some requests can look up, and which requests these are."""
+
 _PLAIN = re.compile(r"[\w.]+")
 
 
@@ -235,7 +243,13 @@ def reserved_header(span: Span, problem: str) -> Finding:
 
 @check
 def unknown_parameter(
-    span: Span, kind: str, name: str, *, declared: Collection[str], suggestion: str | None
+    span: Span,
+    kind: str,
+    name: str,
+    *,
+    declared: Collection[str],
+    suggestion: str | None,
+    is_credential: bool = False,
 ) -> Finding:
     """A request that uses an undeclared parameter or input.
 
@@ -251,12 +265,13 @@ def unknown_parameter(
           outbound:
             ping: {method: PUT, url: https://acme.test, parameters: {id: {}}, body: {id: parameters.id}}
     """
-    return Finding(
-        span,
-        f"unknown {kind} {quoted(name)}"
-        + ("" if suggestion is None else f"; did you mean {suggestion!r}?"),
-        f"declare it under {kind}s, or name a declared {kind}: {listing(map(repr, declared), 'or')}",
-    )
+    advice = f"declare it under {kind}s"
+    if declared:
+        advice = f"{advice}, or name a declared {kind}: {listing(map(repr, declared), 'or')}"
+    if is_credential:
+        advice = f"write the name of a parameter, never the secret itself: {advice}"
+    meant = "" if suggestion is None else f"; did you mean {suggestion!r}?"
+    return Finding(span, f"unknown {kind} {quoted(name)}{meant}", advice)
 
 
 @check
@@ -264,9 +279,10 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
     """A path of a request or of live moves that looks up a name that never has a value.
 
     A request for moves is built from `source` and `target` (each with `name`, `code` and `title`), `event`, `inputs` and
-    `parameters`, one for an action from `action`, `inputs` and `parameters`, and a read from `order` and `parameters`. All
-    have `now` (with `iso`, `date`, `rfc2822`, `seconds` and `milliseconds`) and `new_id`. Live moves are built from `status`, `moves`, `overrides`, `actor` and `actors`. Any other name has
-    no value, and its key is left out without a warning. A constant needs quotes of its own: `"'recall'"`.
+    `parameters`, one for an action from `action`, `inputs` and `parameters`, and a read from `order` and `parameters`.
+    All have `now` (with `iso`, `date`, `rfc2822`, `seconds` and `milliseconds`) and `new_id`. Live moves are built from
+    `status`, `moves`, `overrides`, `actor` and `actors`. Any other name has no value, and its key is left out without a
+    warning. A constant needs quotes of its own: `"'recall'"`.
 
     Bad:
         messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: change}}}}
@@ -274,12 +290,15 @@ def unknown_lookup(path: JMESPath, name: str, known: Collection[str]) -> Finding
     Good:
         messages: {outbound: {ping: {method: PUT, url: https://example.com, body: {kind: "'change'"}}}}
     """
-    suggestion = similar([name], known).get(name)
+    is_of_others = name in ONLY_IN and "parameters" in known
+    suggestion = None if is_of_others else similar([name], known).get(name)
     if suggestion:
         advice = "write " + re.sub(rf"\b{re.escape(name)}\b", suggestion, path.text, count=1)
     else:
         constant = path.text if _PLAIN.fullmatch(path.text) else name
         advice = f"name one of these, or write a constant as \"'{constant}'\""
+    if is_of_others:
+        advice = f"only {ONLY_IN[name]} have {quoted(name)}: {advice}"
     problem = f"unknown name {quoted(name)} in a path; known: {listing(map(repr, known))}"
     return Finding(path.span, problem, advice)
 

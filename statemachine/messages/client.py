@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,13 +13,15 @@ from statemachine.messages.argument_checks import check_type
 from statemachine.messages.extras import library
 from statemachine.model.errors import RequestError, SendError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.request import Request, RequestResult, Response
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult
 from statemachine.version import __version__
 
 if TYPE_CHECKING:
     import httpx
 
     from statemachine.messages.messages import Messages
+    from statemachine.model.observation import Moment
 
 LIMIT = 1_048_576
 """The largest response body in bytes; a larger one is an error."""
@@ -120,43 +122,44 @@ class Client:
         self._transport.close()
 
     def execute(
-        self, messages: Messages, request: Request, *, invert_success: bool = False
+        self,
+        messages: Messages,
+        request: Request,
+        *,
+        at: Moment | None = None,
+        invert_success: bool = False,
     ) -> RequestResult:
-        """Send a request and return its result, as `Messages.read_result` does.
+        """Send a request and return its result, as `Messages.read_result` does with `at` and `invert_success`.
 
         Raises `SendError` if there is no response, and `MessageError` if the response does not tell the result.
         """
-        read = partial(messages.read_result, request, invert_success=invert_success)
+        read = partial(messages.read_result, request, at=at, invert_success=invert_success)
         read(0, b"")  # its errors come before sending
         response = self.send(request)
         content_type, headers = response.content_type, response.headers
         return read(response.status, response.body, content_type=content_type, headers=headers)
 
     def read_pages(
-        self, messages: Messages, request: Request, *, most: int = 100
+        self,
+        messages: Messages,
+        request: Request,
+        *,
+        at: Moment | None = None,
+        most: int = 100,
     ) -> Iterator[RequestResult]:
         """Send a read, and yield the result of each page until there is no next one, or one failed.
 
-        Raises `RequestError` if there are more than `most` pages or an address comes again, after the pages so far
-        were yielded. Raises `SendError` and `MessageError` as `execute` does.
+        `at` is the time of records that have none. Raises `RequestError` for a request that reads nothing. Raises it too if there are more than `most` pages or
+        an address comes again, after the pages so far were yielded. Raises `SendError` and `MessageError` as
+        `execute` does.
         """
         check_type("request", type(request), Request)
         check_type("most", type(most), int)
         if most < 1:
             raise ValueError("most must be a number of pages, at least 1")
-        page: Request | None = request
-        seen: set[str] = set()
-        while page is not None:
-            if page.raw.url in seen:
-                raise RequestError(
-                    f"page {len(seen) + 1} of {request.name!r} has the address of an earlier one"
-                )
-            if len(seen) == most:
-                raise RequestError(f"{request.name!r} has more than {most} pages: pass a larger `most`")
-            seen.add(page.raw.url)
-            result = self.execute(messages, page)
-            yield result
-            page = result.next_page
+        if request.read is None:
+            raise RequestError(f"{request.name!r} reads no message, so it has no pages: use execute")
+        return self._pages(partial(self.execute, messages, at=at), request, most)
 
     def send(self, request: Request) -> Response:
         """Send a request and return the response with any status, or raise `SendError`."""
@@ -177,6 +180,26 @@ class Client:
                 return outcome
             time.sleep(pause)
             pause *= 2
+
+    @staticmethod
+    def _pages(
+        execute: Callable[[Request], RequestResult], request: Request, most: int
+    ) -> Iterator[RequestResult]:
+        page: Request | None = request
+        seen: set[str] = set()
+        while page is not None:
+            if page.raw.url in seen:
+                raise RequestError(
+                    f"page {len(seen) + 1} of {request.name!r} has the address of an earlier one"
+                )
+            if len(seen) == most:
+                raise RequestError(f"{request.name!r} has more than {most} pages: pass a larger `most`")
+            seen.add(page.raw.url)
+            result = execute(page)
+            yield result
+            if result.next_error is not None:
+                raise result.next_error
+            page = result.next_page
 
     def _attempt(self, request: Request) -> Response | _Failure:
         """Send once. An exception is not passed on: the URL and the headers are in its traceback."""

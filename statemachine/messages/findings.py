@@ -28,7 +28,11 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import did_you_mean, quoted, similar
 
 _LIVE_MOVES_NAMES = ("status", "moves", "overrides", "actor", "actors")
-_STATUSES = frozenset({"source", "target", "status"})
+_KEYS = {
+    **dict.fromkeys(("source", "target", "status"), prepare.STATUS_KEYS),
+    "now": prepare.NOW_KEYS,
+}
+"""The keys of the values that paths look up."""
 
 
 def all_checks() -> Mapping[str, Check]:
@@ -74,8 +78,9 @@ def outbound_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagno
         prepare.PreparedRequest.of(message)
     except InvalidRulesError as error:
         yield from error.diagnostics
+    keys = {**_KEYS, "order": _order_parts(rules, message)}
     for path in message.sent_paths:
-        yield from _unknown_names(path, roots_of(message))
+        yield from _unknown_names(path, roots_of(message), keys)
     yield from _variable_faults(rules, message)
     if message.signature is not None:
         yield from signature_faults(message.signature, outbound=True)
@@ -90,7 +95,7 @@ def live_moves_faults(live_moves: LiveMovesSpec) -> Iterator[Diagnostic]:
     except InvalidRulesError as error:
         yield from error.diagnostics
     for path in paths_in(live_moves.answer):
-        yield from _unknown_names(path, _LIVE_MOVES_NAMES)
+        yield from _unknown_names(path, _LIVE_MOVES_NAMES, _KEYS)
 
 
 def _time_faults(time: TimeForms) -> Iterator[Diagnostic]:
@@ -142,17 +147,23 @@ def _embedding_faults(path: JMESPath) -> Iterator[Diagnostic]:
 def _undeclared(kind: str, message: OutboundRequest, declared: Collection[str]) -> Iterator[Diagnostic]:
     """Yield each parameter or input that a request uses, and that is not declared."""
     uses = [
-        (path.span, names[1])
+        (path.span, names[1], False)
         for path in message.sent_paths
         for names in _lookups(path)
         if names[0] == f"{kind}s" and len(names) > 1 and names[1] not in declared
     ]
     if kind == "parameter":
-        uses += [(span, name) for name, span in message.credentials if name not in declared]
-    suggestions = similar({name for _, name in uses}, declared)
-    for span, name in uses:
-        suggestion = suggestions.get(name)
-        yield checks.unknown_parameter(span, kind, name, declared=declared, suggestion=suggestion)
+        uses += [(span, name, True) for name, span in message.credentials if name not in declared]
+    suggestions = similar({name for _, name, _ in uses}, declared)
+    for span, name, is_credential in uses:
+        yield checks.unknown_parameter(
+            span,
+            kind,
+            name,
+            declared=declared,
+            suggestion=suggestions.get(name),
+            is_credential=is_credential,
+        )
 
 
 def _variable_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagnostic]:
@@ -161,35 +172,52 @@ def _variable_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagn
         names = URLTemplate.parse(message.url).names
     except ValueError:  # reported already
         return
-    known = known_variables(rules, message)
+    known = (
+        *known_variables(rules, message),
+        *(f"order.{each}" for each in _order_parts(rules, message)),
+    )
     for name in names:
-        if name in message.parameters or name in known or _is_of_order(rules, message, name):
-            continue
-        suggestion = did_you_mean(name, (*message.parameters, *known))
-        yield checks.invalid_url_template(message, f"unknown variable {quoted(name)}{suggestion}")
+        if name not in message.parameters and name not in known and not _is_open(rules, message, name):
+            yield checks.invalid_url_template(message, _variable_problem(message, name, known))
 
 
-def _is_of_order(rules: RuleSet, message: OutboundRequest, variable: str) -> bool:
-    """Return whether a variable of a read is a part of the order's key; a message may leave them to the caller."""
+def _variable_problem(message: OutboundRequest, name: str, known: Collection[str]) -> str:
+    """Return why a variable of the URL never has a value, and what was probably meant."""
+    root, _, key = name.partition(".")
+    problem = f"unknown variable {quoted(name)}"
+    if root == "parameters" and key in message.parameters:
+        return f"{problem}; write {{{key}}}"
+    if root in checks.ONLY_IN and root not in roots_of(message):
+        return f"{problem}; only {checks.ONLY_IN[root]} have {quoted(root)}"
+    return problem + did_you_mean(name, (*message.parameters, *known))
+
+
+def _order_parts(rules: RuleSet, message: OutboundRequest) -> frozenset[str]:
+    """Return the parts of the order's key that the message of a read declares; empty for other requests."""
+    inbound = None if message.read is None else rules.inbound.get(message.read)
+    return frozenset(part for each in (inbound.all_fields if inbound else ()) for part in each.order)
+
+
+def _is_open(rules: RuleSet, message: OutboundRequest, variable: str) -> bool:
+    """Return whether a variable of a read is a part of the order's key that its message leaves to the caller."""
     root, _, part = variable.partition(".")
-    if message.read is None or root != "order" or not part:
-        return False
-    inbound = rules.inbound.get(message.read)
-    declared = {name for each in (inbound.all_fields if inbound else ()) for name in each.order}
-    return not declared or part in declared
+    return bool(message.read is not None and root == "order" and part) and not _order_parts(
+        rules, message
+    )
 
 
-def _unknown_names(path: JMESPath, known: Collection[str]) -> Iterator[Diagnostic]:
-    """Yield the names that a path looks up and that never have a value: a root, or a key of a status."""
+def _unknown_names(
+    path: JMESPath, known: Collection[str], keys: Mapping[str, Collection[str]]
+) -> Iterator[Diagnostic]:
+    """Yield the names that a path looks up and that never have a value: a root, or one of its `keys`."""
     lookups = _lookups(path)
     for root in dict.fromkeys(names[0] for names in lookups):
         if root not in known:
             yield checks.unknown_lookup(path, root, known)
-    for root, *keys in lookups:
-        if root in _STATUSES.intersection(known) and keys and keys[0] not in prepare.STATUS_KEYS:
-            yield checks.unknown_lookup(
-                path, f"{root}.{keys[0]}", [f"{root}.{each}" for each in prepare.STATUS_KEYS]
-            )
+    for root, *rest in lookups:
+        of_root = keys.get(root, ()) if root in known else ()
+        if of_root and rest and rest[0] not in of_root:
+            yield checks.unknown_lookup(path, f"{root}.{rest[0]}", [f"{root}.{key}" for key in of_root])
 
 
 def _lookups(path: JMESPath) -> list[tuple[str, ...]]:

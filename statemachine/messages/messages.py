@@ -18,14 +18,14 @@ from statemachine.messages.inbound.delivery import Assumed, Delivery, Secrets
 from statemachine.messages.inbound.reader import Reader
 from statemachine.messages.inbound.receiver import Receiver
 from statemachine.messages.outbound import live_move_documents, requests, selecting
-from statemachine.messages.outbound.pages import next_page
+from statemachine.messages.outbound.pages import masked_error, next_page, with_masked_errors
 from statemachine.messages.outbound.prepare import PreparedLiveMoves, PreparedRequest
-from statemachine.messages.outbound.request_context import Sources, new_uuid, utc_now
+from statemachine.messages.outbound.request_context import FreshValues, Sources, new_uuid, utc_now
 from statemachine.messages.outbound.responses import read_response
-from statemachine.messages.secrets import SecretValue
+from statemachine.messages.secrets import SecretValue, masker
 from statemachine.model.available import Available
 from statemachine.model.decision import Change, Decision
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError, MessageError, RequestError
 from statemachine.model.inbound_message import InboundMessage
 from statemachine.model.live_moves import LiveMoves
@@ -33,7 +33,8 @@ from statemachine.model.message_specs import LiveMovesSpec
 from statemachine.model.observation import Moment
 from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.reading import Reading
-from statemachine.model.request import Request, RequestResult, Response
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import StatusNames
 from statemachine.model.text import quoted
@@ -62,6 +63,9 @@ class Messages:
         one. The defaults are the time of the machine, and a random UUID.
         """
         check_type("rules", type(rules), RuleSet)
+        for name, source in (("clock", clock), ("new_id", new_id)):
+            if source is not None and not callable(source):
+                raise TypeError(f"{name} must be a function or None, not {type(source).__name__}")
         self.rules = rules
         self._sources = Sources(clock or utc_now, new_id or new_uuid)
         self._receiver = Receiver(rules, self._reader)
@@ -163,7 +167,7 @@ class Messages:
             self.rules,
             prepared,
             selecting.subject_of(self.rules, decision),
-            requests.Sending.of(prepared, self._sources, new_id),
+            FreshValues.of(prepared, self._sources, new_id),
             parameters=hidden,
             inputs=hidden_inputs,
         )
@@ -172,20 +176,22 @@ class Messages:
         self,
         *,
         request: str | None = None,
-        order: Mapping[str, str] | None = None,
+        order: Mapping[str, str | int] | None = None,
         parameters: Mapping[str, object] | None = None,
+        new_id: str | None = None,
     ) -> Request:
         """Return the request that reads a message: the named one, or the only one.
 
         `order` has parts of the order's key. The URL and the paths of the request use them, and they fill in parts
-        that the answer lacks. Raises `RequestError` as `build_request` does.
+        that the answer lacks. `new_id` and errors are as for `build_request`.
         """
         hidden = SecretValue(parameters)
         del parameters
         check_type("order", type(order), Mapping, NoneType)
+        check_type("new_id", type(new_id), str, NoneType)
         prepared = self._request(self.select_read(request=request).name)
-        sending = requests.Sending.of(prepared, self._sources, None)
-        return requests.build_read(prepared, sending, order=order, parameters=hidden)
+        fresh = FreshValues.of(prepared, self._sources, new_id)
+        return requests.build_read(self.rules, prepared, fresh, order=order, parameters=hidden)
 
     def read_result(
         self,
@@ -195,13 +201,14 @@ class Messages:
         *,
         content_type: str | None = _JSON,
         headers: Mapping[str, str] | None = None,
+        at: Moment | None = None,
         invert_success: bool = False,
     ) -> RequestResult:
         """Return the result of a request, or raise `MessageError` if the response does not tell it.
 
         `status` is the HTTP status. `content_type` is the header, None if there is none; the body is then JSON.
-        `headers` are those of the response. The result of a read that succeeded has its `reading`, and raises
-        `MessageError` if the body as a whole cannot be read. `invert_success` inverts a boolean `success`, for a
+        `headers` are those of the response. The result of a read that succeeded has its `reading`; `MessageError` is
+        raised if the body as a whole cannot be read. `at` is the time of records that have none, as for `read`. `invert_success` inverts a boolean `success`, for a
         provider whose documentation is contradictory. Secrets of the request are masked in the reasons, as
         `RequestResult` describes.
         """
@@ -217,15 +224,14 @@ class Messages:
         result = read_response(prepared, request, response, invert_success=invert_success)
         if request.read is None or not result.success:
             return result
-        reading = self.read(
-            response.body,
-            content_type=response.content_type,
-            headers=hidden_headers.value,  # type: ignore[arg-type]  # `read` checks its arguments
-            message=request.read,
-            order=request.order or None,
-            verify=False,
-        )
-        return replace(result, reading=reading, next_page=next_page(prepared, request, result))
+        reading = self._read_answer(request, response, hidden_headers, at)
+        if isinstance(reading, MessageError):
+            raise reading  # here, where no variable of a traceback shows a secret
+        result = replace(result, reading=with_masked_errors(reading, request))
+        page = next_page(prepared, request, result)
+        if isinstance(page, MessageError):
+            return replace(result, next_error=page)
+        return replace(result, next_page=page)
 
     def read_live_moves(
         self,
@@ -265,6 +271,23 @@ class Messages:
         spec = live_move_documents.select_to_build(self.rules, live_moves)
         return live_move_documents.build_live_moves(self.rules, self._live(spec), available, actor)
 
+    def _read_answer(
+        self, request: Request, response: Response, headers: SecretValue, at: Moment | None
+    ) -> Reading | MessageError:
+        """Return the records of an answer, or why the body as a whole cannot be read."""
+        try:
+            return self.read(
+                response.body,
+                content_type=response.content_type,
+                headers=headers.value,  # type: ignore[arg-type]  # `read` checks its arguments
+                message=request.read,
+                order=request.order or None,
+                at=at,
+                verify=False,
+            )
+        except MessageError as error:
+            return masked_error(error, masker(request.secrets))
+
     @cached_property
     def _names(self) -> StatusNames:
         return StatusNames.of(self.rules)
@@ -289,5 +312,5 @@ class Messages:
 
 
 def _raise_faults(faults: Iterable[Diagnostic]) -> None:
-    if diagnostics := tuple(faults):
+    if diagnostics := in_file_order(faults):
         raise InvalidRulesError(diagnostics)

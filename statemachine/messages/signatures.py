@@ -127,28 +127,35 @@ def sign(signature: Signature, *, key: SecretValue, values: Mapping[str, str | b
     `key` contains the secret as a text. `values` are what the signed text may contain, by their placeholders. Raises
     `ValueError`, without the secret, if the text has not the form of the scheme.
     """
-    import hmac  # noqa: PLC0415  # slow to import, and only requests with a signature need it
-
     form = ProofForm.of(signature)
-    secret = SecretValue(_key(signature.scheme, cast("str", key.value)))
-    if not secret.value or form.algorithm is None:
-        raise ValueError(
-            "expected `whsec_` and base64" if signature.scheme is _STANDARD else "it is empty"
-        )
-    text = _signed_text(form.signed, _values(**values))
-    digest = hmac.digest(cast("bytes", secret.value), cast("bytes", text.value), form.algorithm)
-    written = digest.hex() if form.encoding == "hex" else b64encode(digest).decode()
-    parts: list[tuple[str, str]] = [(form.header, f"{form.prefix}{written}")]
+    parts = [] if form.id is None else [(form.id, str(values["id"]))]
     if form.timestamp is not None:
-        parts.insert(0, (form.timestamp.header, f"{form.timestamp.prefix}{values['timestamp']!s}"))
-    if form.id is not None:
-        parts.insert(0, (form.id, str(values["id"])))
+        parts.append((form.timestamp.header, f"{form.timestamp.prefix}{values['timestamp']!s}"))
+    parts.append((form.header, f"{form.prefix}{_hash_of(signature, form, key, values)}"))
     headers: dict[str, str] = {}
     for name, part in parts:  # one header may have the time and the signature
         headers[name] = f"{headers[name]}{form.separator}{part}" if name in headers else part
     names = (signature.header, signature.timestamp and signature.timestamp.header, signature.id)
     declared = {name.lower(): name for name in names if name}
     return {declared.get(name, name): text for name, text in headers.items()}
+
+
+def _hash_of(
+    signature: Signature, form: ProofForm, key: SecretValue, values: Mapping[str, str | bytes]
+) -> str:
+    """Return the keyed hash of the signed text as the header writes it."""
+    import hmac  # noqa: PLC0415  # slow to import, and only requests with a signature need it
+
+    if form.algorithm is None:
+        raise ValueError(f"scheme {signature.scheme} has no hash")
+    secret = SecretValue(_key(signature.scheme, cast("str", key.value)))
+    if not secret.value:
+        raise ValueError(
+            "expected `whsec_` and base64" if signature.scheme is _STANDARD else "it is empty"
+        )
+    text = _signed_text(form.signed, _values(**values))
+    digest = hmac.digest(cast("bytes", secret.value), cast("bytes", text.value), form.algorithm)
+    return digest.hex() if form.encoding == "hex" else b64encode(digest).decode()
 
 
 def _keys(signature: Signature, secrets: SecretValue) -> SecretValue:

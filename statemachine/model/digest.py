@@ -22,8 +22,11 @@ _PROSE = frozenset(
 )
 """The fields of declarations that change no answer, so that they do not count in a digest; a path in one counts."""
 
-_ORDERED = frozenset({"body", "answer", "record", "formats", "rules"})
-"""The fields of declarations in which the order of a list counts: documents, formats of times, rules of a rollup."""
+_ORDERED = frozenset({"body", "answer", "record", "formats", "rules", "parameters"})
+"""The fields of declarations in which the order of a list counts.
+
+These are documents, formats of times, the rules of a rollup, and the user and password of a request.
+"""
 
 
 class HasDigest(Protocol):

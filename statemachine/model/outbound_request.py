@@ -17,10 +17,11 @@ from statemachine.model.vocabulary import Declared, Placed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Declared):
-    """An argument of a request. A secret one is never shown. One with a default may be left out."""
+    """An argument of a request. A secret one is never shown. An optional one, and one with a default, may be left out."""
 
     domain: Domain
     secret: bool = False
+    optional: bool = False
     default: Value | None = None
 
 
@@ -118,7 +119,8 @@ class OutboundRequest(Declared):
     def credentials(self) -> Iterator[tuple[str, Span]]:
         """The parameters that authenticate the request or sign it, each with the place that names it."""
         if self.auth is not None:
-            yield from ((name, self.auth.span) for name in self.auth.parameters)
+            for index, name in enumerate(self.auth.parameters):
+                yield name, self.auth.place.of(f"{self.auth.scheme}.{index}")
         if self.signature is not None:
             yield self.signature.secret, self.signature.place.of("secret")
 

@@ -13,6 +13,7 @@ from statemachine import loader
 from statemachine.checking import all_checks
 from statemachine.cli.main import COMMANDS
 from statemachine.exports import table_schema_text
+from statemachine.linter import findings_schema_text
 from statemachine.model.json_values import answers_schema_text
 from tests.cli.conftest import Command
 
@@ -95,6 +96,13 @@ def test_schema_prints_the_schema_of_exported_tables(command: Command) -> None:
     assert answer.code == 0
     assert json.loads(answer.out) == json.loads(table_schema_text())
     assert command("schema", "--export", "--answers").code == 2
+
+
+def test_schema_prints_the_schema_of_findings(command: Command) -> None:
+    """It is JSON, and the schema that the tests of reports use."""
+    answer = command("schema", "--findings")
+    assert answer.code == 0
+    assert json.loads(answer.out) == json.loads(findings_schema_text())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

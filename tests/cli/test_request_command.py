@@ -142,7 +142,7 @@ def test_a_no_builds_no_request(command: Command) -> None:
         ((*HOLD, "--request", "nothing"), "unknown request 'nothing'"),
         ((*CLOSE, *THERE, "--invert-success", "--answer", "/dev/null"), "cannot invert the success"),
         (("request", "cubicasa", "Ready", "Fixing"), "no request carries out"),
-        (("request", "gooten", "New"), "request needs a TARGET or an --event"),
+        (("request", "gooten", "New"), "request needs a TARGET, an --event, an --action or --read"),
     ],
 )
 def test_a_missing_part_of_a_request_is_named(
@@ -180,12 +180,12 @@ def test_an_answer_shows_whether_the_change_was_carried_out(
 
 
 def test_json_contains_the_answer(command: Command, stdin: Stdin) -> None:
-    """It has the success, the HTTP status and the reasons."""
+    """It has the result, the HTTP status and the reasons."""
     stdin(b'{"HadError": true, "Errors": [{"ErrorMessage": "no"}]}')
     answer = command(*HOLD, "--answer", "-", "--format", "json")
 
     assert answer.code == 1
-    assert json.loads(answer.out)["answer"] == {"success": False, "status": 200, "reasons": ["no"]}
+    assert json.loads(answer.out)["answer"] == {"result": "failed", "status": 200, "reasons": ["no"]}
 
 
 def test_an_answer_of_the_wrong_type_exits_with_2(command: Command, stdin: Stdin) -> None:

@@ -9,8 +9,9 @@ from statemachine.linter import lint
 from statemachine.loader import loads
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
+from tests.loader.files import underlined
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 27)
 HEAD = """\
 format: 1
 provider: acme
@@ -29,6 +30,11 @@ def rules(body: str) -> RuleSet:
 def findings(body: str) -> tuple[Diagnostic, ...]:
     """Return the findings in a rule file, those of the strict checks too."""
     return lint(rules(body), today=TODAY, strict=True)
+
+
+def underlined_in(body: str, finding: Diagnostic) -> str:
+    """Return the text at the place of a finding in a body."""
+    return underlined(HEAD + dedent(body), finding.span)
 
 
 def found(body: str) -> list[str]:

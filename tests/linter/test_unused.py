@@ -134,6 +134,8 @@ def test_a_fact_is_used_by_guards_and_messages() -> None:
         "headers: {X-Reason: 'inputs.\"reason\"'}",
         "body: {order: {reasons: [inputs.reason]}}",
         "body: {all: inputs}",
+        "form: {reason: inputs.reason}",
+        "query: {reason: {path: inputs.reason, optional: true}}",
     ],
 )
 def test_an_input_is_used_by_a_request_that_sends_it(part: str) -> None:
@@ -141,7 +143,26 @@ def test_an_input_is_used_by_a_request_that_sends_it(part: str) -> None:
     text = PLAIN + "    inputs: {reason: {type: string}}\n"
 
     assert found(text + REQUEST.format(part=part)) == []
+    assert found(text + REQUEST.format(part="form: {a: event}")) == ["unused-input"]
     assert found(text + REQUEST.format(part="body: {other: target.name}")) == ["unused-input"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_used"),
+    [
+        ("https://example.com/{inputs.reason}", True),
+        ("https://example.com{?inputs.reason}", True),
+        ("https://example.com/inputs.reason", False),
+        ("https://example.com/{reason}{inputs.reasons}", False),
+    ],
+)
+def test_an_input_is_used_by_a_variable_of_a_url(url: str, *, is_used: bool) -> None:
+    """A variable of its name alone is not the input."""
+    text = PLAIN + "    inputs: {reason: {type: string}}\n" + REQUEST.format(part="title: Finish")
+
+    assert found(text.replace("https://example.com/status", f"'{url}'")) == (
+        [] if is_used else ["unused-input"]
+    )
 
 
 def test_an_input_is_used_if_it_is_required_or_has_a_default() -> None:

@@ -42,7 +42,7 @@ def test_a_shipped_file_has_the_same_path_everywhere(name: str) -> None:
 
 
 def test_a_path_is_loaded(tmp_path: Path) -> None:
-    """A path is a text that ends in .yaml or .yml, a path object, or the name of an existing file."""
+    """A path is a text that ends in .yaml, .yml or .json, a path object, or the name of an existing file."""
     expected = loads(file_with(""))
     for name in ("acme.yaml", "acme.yml", "acme"):
         path = tmp_path / name

@@ -15,7 +15,7 @@ from statemachine.loader import loads
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.inbound_message import FactSource, FieldSources, InboundMessage, TimeForms
 from statemachine.model.message_specs import JMESPath, LiveMovesSpec
-from statemachine.model.outbound_request import OutboundRequest, Parameter, Success
+from statemachine.model.outbound_request import Entry, OutboundRequest, Parameter, ResponseTest
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type
 from tests.loader.files import FULL, checks, file_with, marked, underlined
@@ -105,12 +105,12 @@ def test_every_key_of_a_request_is_read(full: RuleSet) -> None:
                 "mode": Parameter(name="mode", domain=Domain(Type.ENUM, ("fast", "slow"))),
             }
         ),
-        query=paths(status="target.name"),
-        headers=FrozenMap({"X-Key": JMESPath("parameters.key")}),
+        query=FrozenMap({"status": Entry(JMESPath("target.name"))}),
+        headers=FrozenMap({"X-Key": Entry(JMESPath("parameters.key"))}),
         body=FrozenMap(
             {"to": JMESPath("target.name"), "more": (1, True, None, message), "none": FrozenMap()}
         ),
-        success=Success(path=JMESPath("ok"), is_=(True, 0, "1")),
+        success=(ResponseTest(path=JMESPath("ok"), is_=(True, 0, "1")),),
         reasons=JMESPath("errors[].text"),
         idempotent=False,
     )
@@ -231,7 +231,7 @@ def test_documents_can_be_as_deep_as_a_file() -> None:
         ("live_moves: {a: {status: x, moves: y, target: z, body: {b: null}}}", [("unknown-key", "body")]),
         ("outbound: {a: {method: PUT, url: u, body: {b: &n null}, title: *n}}", [("null-value", "*n")]),
         ("outbound: {a: {method: PUT, url: u, body: {b: &n null}, query: {*n : x}}}", [("non-text-key", "*n")]),
-        ("outbound: {a: {method: PUT, url: u, body: &b {b: null}, success: *b}}", [("missing-key", "success"), ("missing-key", "success"), ("unknown-key", "b")]),
+        ("outbound: {a: {method: PUT, url: u, body: &b {b: null}, success: *b}}", [("unknown-key", "b")]),
     ],
 )  # fmt: skip
 def test_null_is_a_value_only_in_documents(section: str, expected: list[tuple[str, str]]) -> None:
@@ -301,7 +301,7 @@ def test_the_places_of_the_parts_of_messages(full: RuleSet) -> None:
         hook.place.of("facts.paid"),
         hook.place.of("methods.1"),
         hold.place.of("url"),
-        hold.place.of("events.0"),
+        hold.place.of("for.0"),
         hold.parameters["key"].span,
         full.place.of("rollup.by.0"),
     ]

@@ -88,19 +88,49 @@ def test_a_fault_of_an_inbound_message_is_found_at_its_place(
         ("metod: PUT", [("unknown-key", "metod")]),
         ("for: []", [("wrong-value", "[]")]),
         ("for: [finish, 5]", [("wrong-type", "5")]),
+        ("for: {}", [("wrong-value", "{}")]),
+        ("for: {event: finish}", [("unknown-key", "event")]),
+        ("for: {action: []}", [("wrong-value", "[]")]),
+        ("for: {action: [5]}", [("wrong-type", "5")]),
+        ("for: {read: [poll]}", [("wrong-type", "[poll]")]),
+        ("next: [a]", [("wrong-type", "[a]")]),
+        ("auth: token", [("wrong-type", "token")]),
+        ("auth: {}", [("wrong-value", "{}")]),
+        ("auth: {digest: token}", [("unknown-key", "digest")]),
+        ("auth: {basic: []}", [("wrong-value", "[]")]),
+        ("auth: {bearer: [token]}", [("wrong-type", "[token]")]),
+        ("signature: {scheme: hmac}", [("missing-key", "signature")]),
+        ("signature: {scheme: basic, secret: key}", [("wrong-value", "basic")]),
+        ("signature: {scheme: hmac, secret: key, tolerance: PT5M}", [("unknown-key", "tolerance")]),
         ("override: yes", [("wrong-type", "yes")]),
         ("parameters: [id]", [("wrong-type", "[id]")]),
         ("parameters: {id: x}", [("wrong-type", "x")]),
         ("parameters: {' id': {}}", [("bad-name", "' id'")]),
         ("parameters: {id: {type: text}}", [("wrong-value", "text")]),
         ("parameters: {id: {type: string, enum: [a]}}", [("wrong-value", "type")]),
-        ("parameters: {id: {default: x}}", [("unknown-key", "default")]),
+        ("parameters: {id: {default: [x]}}", [("wrong-type", "[x]")]),
+        ("parameters: {id: {defualt: x}}", [("unknown-key", "defualt")]),
         ("parameters: {id: {secret: 1}}", [("wrong-type", "1")]),
         ("query: {a: 5}", [("wrong-type", "5")]),
+        ("query: {a: {}}", [("missing-key", "a")]),
+        ("query: {a: {path: ''}}", [("wrong-value", "''")]),
+        ("headers: {a: {path: x, optional: yes}}", [("wrong-type", "yes")]),
+        ("headers: {a: {path: x, default: y}}", [("unknown-key", "default")]),
         ("headers: {'a b': x, 'c:': y}", [("wrong-value", "'a b'"), ("wrong-value", "'c:'")]),
-        ("body: [x]", [("wrong-type", "[x]")]),
+        ("body: 5", [("wrong-type", "5")]),
+        ("body: ''", [("wrong-value", "''")]),
+        ("form: [x]", [("wrong-type", "[x]")]),
+        ("form: {}", [("wrong-value", "{}")]),
+        ("form: {a: {path: x}}", [("wrong-type", "{path: x}")]),
         ("success: HadError", [("wrong-type", "HadError")]),
-        ("success: {path: x}", [("missing-key", "success")]),
+        ("success: {is: 1}", [("missing-key", "success")]),
+        ("success: [{is: 1}]", [("missing-key", "is")]),
+        ("success: {}", [("wrong-value", "{}")]),
+        ("success: []", [("wrong-value", "[]")]),
+        ("success: [{}, x]", [("wrong-value", "{}"), ("wrong-type", "x")]),
+        ("success: {status: ok}", [("wrong-type", "ok")]),
+        ("accepted: {status: [202, true]}", [("wrong-type", "true")]),
+        ("accepted: 202", [("wrong-type", "202")]),
         ("success: {path: x, is: {}}", [("wrong-type", "{}")]),
         ("success: {path: x, is: []}", [("wrong-value", "[]")]),
         ("success: {path: x, is: [a, [b]], not: c}", [("wrong-type", "[b]"), ("unknown-key", "not")]),
@@ -177,13 +207,77 @@ def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
         (INBOUND, "at: {path: sent}", ["write the path itself: sent"]),
         (INBOUND, "at: [sent]", ["write the path itself: sent"]),
         (INBOUND, "at: [sent, seen]", ["to take the first that has a value, write sent || seen"]),
-        (OUTBOUND, "success: {is: 1}", ["add 'path': The path to a value in the response."]),
+        (OUTBOUND, "success: {is: 1}", ["add 'path': The path to a value in the response. If it finds nothing, the response does not pass."]),
+        (OUTBOUND, "events: finish", ["did you mean 'for'?"]),
+        (INBOUND, "events: finish", ["did you mean 'event'?"]),
+        (OUTBOUND, "for: {actions: print}", ["did you mean 'action'?"]),
         (LIVE_MOVES, "title_path: x", ["did you mean 'title'?"]),
     ],
 )  # fmt: skip
 def test_the_help_suggests_what_was_probably_meant(form: str, written: str, expected: list[str]) -> None:
     """It suggests similar words and explains a key."""
     assert helps(form, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("request_keys", "expected"),
+    [
+        ("url: u", [("missing-key", "call")]),
+        ("url: u, for: finish", [("missing-key", "call")]),
+        ("url: u, for: {action: print}", [("missing-key", "call")]),
+        ("url: u, for: {read: hook}", []),
+        ("for: {read: hook}", [("missing-key", "call")]),
+    ],
+)
+def test_only_a_read_needs_no_method(request_keys: str, expected: list[tuple[str, str]]) -> None:
+    """A read is a GET by default; every other request names its method."""
+    inbound = "inbound: {hook: {by_name: true, snapshot: true, status: s}}"
+    section = f"messages: {{{inbound}, outbound: {{call: {{{request_keys}}}}}}}"
+    text = file_with(f"actions: {{print: {{statuses: New}}}}\n{section}")
+
+    assert marked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "message"),
+    [
+        ("body: {a: event}, form: {a: event}", "form", "'form' cannot be combined with `body`"),
+        ("next: a", "next", "'next' is only for a request with `for: {read: MESSAGE}`"),
+        ("for: {action: print}, next: a", "next", "'next' is only for a request with `for: {read: MESSAGE}`"),
+        ("for: {action: print}, override: true", "override", "'override' is only for requests that carry out moves"),
+        ("for: {read: hook}, override: true", "override", "'override' is only for requests that carry out moves"),
+        ("for: {read: hook}, accepted: {status: 202}", "accepted", "'accepted' has no effect for a read"),
+        ("for: {read: hook, action: print}", "for", "'for' cannot have both `action` and `read`"),
+        ("auth: {basic: a, bearer: b}", "auth", "'auth' cannot have both `basic` and `bearer`"),
+        (
+            "for: {read: hook}, next: a, signature: {scheme: standard-webhooks, secret: key}",
+            "signature",
+            "'signature' does not cover the address of the next page: remove `next`",
+        ),
+    ],
+)  # fmt: skip
+def test_keys_of_a_request_that_exclude_each_other(written: str, key: str, message: str) -> None:
+    """The finding is at one of the keys, or at its value."""
+    inbound = "inbound: {hook: {by_name: true, snapshot: true, status: s}}"
+    section = f"messages: {{{inbound}, outbound: {{call: {{method: PUT, url: u, {written}}}}}}}"
+    text = file_with(f"actions: {{print: {{statuses: New}}}}\n{section}")
+    (finding,) = findings(text)
+
+    assert (finding.check, finding.message) == ("conflicting-request-keys", message)
+    assert finding.help == "remove one of them, or split the request into two"
+    line = text.splitlines()[finding.span.line - 1]
+    at = line.rindex(f"{key}: ")
+    assert at <= finding.span.column - 1 <= at + len(f"{key}: ")
+
+
+def test_a_default_of_a_secret_is_found() -> None:
+    """A rule file is no place for a secret; the finding is at the default and does not repeat it."""
+    section = OUTBOUND.format("parameters: {key: {secret: true, default: s3cret}, id: {default: x}}")
+    (finding,) = findings(file_with(section))
+
+    assert marked(file_with(section)) == [("default-of-secret", "s3cret")]
+    assert finding.message == "the secret parameter 'key' has a default"
+    assert finding.help == "remove it, and let the caller pass the secret"
 
 
 def test_a_key_of_the_wrong_form_is_reported_as_a_key() -> None:

@@ -155,7 +155,7 @@ def test_the_event_of_an_invalid_transition_is_declared() -> None:
 @given(documents())
 def test_a_misspelt_event_is_always_found(document: Document) -> None:
     """A file with a request for an unknown event does not load."""
-    request = {"method": "PUT", "url": "u", "events": ["?"]}
+    request = {"method": "PUT", "url": "u", "for": ["?"]}
     document["messages"] = {**document.get("messages", {}), "outbound": {"call": request}}
     with pytest.raises(InvalidRulesError) as caught:
         loads(to_yaml(document))

@@ -209,4 +209,4 @@ def test_hidden_keys_are_recorded_where_an_entry_drops_some(tmp_path: Path) -> N
     )
     assert [Path(each.path).stem for each in (status.span, status.base)] == ["extension", "base"]
     assert (request.section, request.name) == ("outbound", "put-hold")
-    assert "events" in request.keys
+    assert "for" in request.keys

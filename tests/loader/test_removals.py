@@ -141,6 +141,20 @@ def test_a_request_stays_for_an_event_that_the_extension_has(tmp_path: Path) -> 
     assert extended(tmp_path, remove + add).outbound["put-hold"].events == ("hold",)
 
 
+def test_a_request_goes_with_an_action_that_has_no_status_left(tmp_path: Path) -> None:
+    """It stays for another action, and for an action that the extension declares."""
+    request = "{{for: {{action: {0}}}, method: PUT, url: 'https://example.com'}}"
+    base = f"{SMALL}messages:\n  outbound:\n" + "".join(
+        f"    {name}: {request.format(actions)}\n"
+        for name, actions in {"one": "print", "two": "[print, pack]"}.items()
+    )
+    remove, add = "remove: {statuses: Test}\n", "actions: {print: {statuses: Done}}\n"
+
+    left = extended(tmp_path, remove, base).outbound
+    assert {name: each.actions for name, each in left.items()} == {"two": ("pack",)}
+    assert extended(tmp_path, remove + add, base).outbound["one"].actions == ("print",)
+
+
 def test_an_ignored_trigger_does_not_mean_a_status(tmp_path: Path) -> None:
     """A trigger with the word `ignored` stays, although a status with that name goes."""
     base = SMALL.replace("Old: {}", "ignored: {}").replace("Old", "ignored")

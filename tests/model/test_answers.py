@@ -18,6 +18,7 @@ from statemachine import (
     Policy,
     Related,
     RequestResult,
+    ResultKind,
     Severity,
     Span,
     Verdict,
@@ -92,6 +93,16 @@ def test_live_moves_have_their_titles() -> None:
 
 def test_the_result_of_a_request_leaves_out_the_document() -> None:
     """The document may be secret."""
-    result = RequestResult(success=False, status=409, reasons=("no",), document={"key": "k-1"})
+    result = RequestResult(kind=ResultKind.FAILED, status=409, reasons=("no",), document={"key": "k-1"})
     assert_fits("request_result", result.to_dict())
     assert "k-1" not in json.dumps(result.to_dict())
+
+
+def test_a_result_is_of_one_kind() -> None:
+    """Exactly one of the three properties is true, and the dict has the kind as a word."""
+    for kind in ResultKind:
+        result = RequestResult(kind=kind, status=200)
+        flags = {"success": result.success, "accepted": result.accepted, "failed": result.failed}
+        assert [name for name, flag in flags.items() if flag] == [str(kind)]
+        assert result.to_dict()["result"] == str(kind)
+        assert_fits("request_result", result.to_dict())

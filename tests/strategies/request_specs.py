@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn
 
 from tests.strategies import words
 from tests.strategies.choices import one_or_list, pick, some_of, sometimes
-from tests.strategies.facts import draw_fact
+from tests.strategies.facts import draw_fact, draw_input
 
 ENTRIES: tuple[dict[str, Any], ...] = (
     {"status": "target.name", "a b": "event"},
@@ -62,7 +62,7 @@ def draw_request(
         headers=sometimes(draw, ({"X-Api-Key": "parameters.key"}, *ENTRIES[1:])),
         body=None if has_form else sometimes(draw, trees),
         form=sometimes(draw, FORMS) if has_form else None,
-        signature=sometimes(draw, SIGNATURES),
+        signature=None if more.get("next") else sometimes(draw, SIGNATURES),
         success=sometimes(draw, TESTS),
         reasons=sometimes(draw, paths),
         idempotent=sometimes(draw, (True, False)),
@@ -89,9 +89,11 @@ def _purpose(
 
 
 def _parameter(draw: DrawFn) -> dict[str, Any]:
-    """Draw a parameter; the type of a text may be left out."""
-    kind = draw_fact(draw)
-    return ({} if kind == {"type": "string"} else kind) | _present(secret=sometimes(draw, (True, False)))
+    """Draw a parameter; the type of a text may be left out, and one that is not secret may have a default."""
+    secret = sometimes(draw, (True, False))
+    kind = draw_fact(draw) if secret else draw_input(draw)
+    optional = None if "default" in kind else sometimes(draw, (True, False))
+    return ({} if kind == {"type": "string"} else kind) | _present(secret=secret, optional=optional)
 
 
 def _present(**values: Any) -> dict[str, Any]:

@@ -1,11 +1,10 @@
-"""The method, URL, headers and test for success of outbound requests, and the names that their paths use."""
+"""The method, content type and constants of outbound requests, and the names that their paths and URLs use."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
@@ -17,11 +16,18 @@ from statemachine.model.text import did_you_mean, listing
 METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
 """The methods of RFC 9110, and PATCH of RFC 5789."""
 
-_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_FORM = "application/x-www-form-urlencoded"
 _RAW_STRING = r"'(?:[^'\\]|\\.)*'"
 _JSON_LITERAL = r"`(?:[^`\\]|\\.)*`"
 _LITERAL = re.compile(f"{_RAW_STRING}|{_JSON_LITERAL}", re.DOTALL)
 _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
+_KNOWN_LOOKUP = re.compile(
+    r"\s*(?:(?:source|target)\.(?:name|code|title)|(?:inputs|parameters)\.[\w\"]+"
+    r"|now\.(?:iso|date|rfc2822|seconds|milliseconds))\s*"
+)
+"""A lookup without doubt. Other texts such as `source.updated` may be words of the provider that are sent."""
+
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
 
 
 @check(Severity.WARNING)
@@ -49,65 +55,12 @@ def unknown_method(context: LintContext) -> Iterator[Finding]:
             )
 
 
-@check(Severity.WARNING)
-def insecure_url(context: LintContext) -> Iterator[Finding]:
-    """A request that sends a secret to an `http://` URL.
-
-    Without TLS, everybody on the network can read a secret parameter or an `Authorization` header. Write
-    `https://`. Hosts on the same machine, such as `localhost`, are not reported.
-
-    Bad:
-        messages:
-          outbound: {finish: {for: finish, method: PUT, url: http://example.com/done,
-            parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
-
-    Good:
-        messages:
-          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
-            parameters: {token: {secret: true}}, headers: {X-Api-Key: parameters.token}}}
-    """
-    for request in context.rules.outbound.values():
-        if _is_insecure(request.url) and (secret := _secret_text(request)):
-            yield Finding(
-                request.place.of("url"),
-                f"request {request.name!r} sends {secret} over plain HTTP",
-                "write `https://`",
-            )
-
-
-@check(Severity.WARNING)
-def authorization_not_secret(context: LintContext) -> Iterator[Finding]:
-    """An `Authorization` header from a parameter that is not secret.
-
-    The value of such a parameter is shown in logs and errors. Mark the parameter `secret: true`.
-
-    Bad:
-        messages:
-          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
-            parameters: {token: {}}, headers: {Authorization: parameters.token}}}
-
-    Good:
-        messages:
-          outbound: {finish: {for: finish, method: PUT, url: https://example.com/done,
-            parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}}
-    """
-    for request in context.rules.outbound.values():
-        if (path := header(request, "authorization")) is None:
-            continue
-        for name in sorted(names_under(path, "parameters") or ()):
-            if name in request.parameters and not request.parameters[name].secret:
-                yield Finding(
-                    path.span,
-                    f"the Authorization header contains parameter {name!r}, which is not secret",
-                    f"write `secret: true` on parameter {name!r}",
-                )
-
-
 @check(Severity.ERROR)
-def content_type_not_json(context: LintContext) -> Iterator[Finding]:
-    """A request with a body and a constant `Content-Type` header that is not JSON.
+def wrong_content_type(context: LintContext) -> Iterator[Finding]:
+    """A request with a constant `Content-Type` header that is not the type of its body.
 
-    A body is always sent as JSON, so the header would be wrong. Remove it, or write a JSON type.
+    A `body` is always sent as JSON, and a `form` as `application/x-www-form-urlencoded`, so the header would be
+    wrong. Remove it, or write the right type.
 
     Bad:
         messages:
@@ -121,23 +74,28 @@ def content_type_not_json(context: LintContext) -> Iterator[Finding]:
     """
     for request in context.rules.outbound.values():
         path = header(request, "content-type")
-        if path is None or request.body is None or (content_type := constant_text(path)) is None:
+        if path is None or (content_type := constant_text(path)) is None:
             continue
-        if not content_type.partition(";")[0].strip().lower().endswith("json"):
-            yield Finding(
-                path.span,
-                f"request {request.name!r} sends its body as JSON, but with the content type "
-                f"{content_type!r}",
-                "remove the header, or write a JSON type such as \"'application/json'\"",
-            )
+        media_type = content_type.partition(";")[0].strip().lower()
+        if request.form is not None and media_type != _FORM:
+            kind, name, advice = "form", "a form", f"the type \"'{_FORM}'\""
+            advice = "`body` in place of `form`" if _is_json(media_type) else advice
+        elif request.body is not None and not _is_json(media_type):
+            kind, name, advice = "body", "JSON", "a JSON type such as \"'application/json'\""
+            advice = "`form` in place of `body`" if media_type == _FORM else advice
+        else:
+            continue
+        message = f"request {request.name!r} sends its {kind} as {name}, but with the content type"
+        yield Finding(path.span, f"{message} {content_type!r}", f"remove the header, or write {advice}")
 
 
 @check(Severity.WARNING)
 def path_as_constant(context: LintContext) -> Iterator[Finding]:
-    """A `success` that compares the response with a text that looks like a path.
+    """A constant of a request that looks like a path.
 
-    `success.path` is a path into the response. `success.is` is a constant, so the text `target.name` is
-    compared and never matches. Write the value that the provider sends.
+    `path` under `success` or `accepted` is a path into the response, and `is` is a constant: the text `target.name`
+    is compared and never matches. Write the value that the provider sends. In what is sent, a text in single
+    quotes is a constant: without the quotes it is a path.
 
     Bad:
         messages:
@@ -150,15 +108,24 @@ def path_as_constant(context: LintContext) -> Iterator[Finding]:
             success: {path: status, is: Done}}}
     """
     for request in context.rules.outbound.values():
-        values = [value for test in (*request.accepted, *request.success) for value in test.is_]
-        paths = [each for each in values if isinstance(each, str) and _LOOKUP.fullmatch(each)]
-        if paths:
-            yield Finding(
-                request.place.of("success"),
-                f"`is` of request {request.name!r} is the constant {quoted_names(paths, 'or')}, "
-                "which looks like a path",
-                "write the value that the provider sends",
-            )
+        for key, tests in (("success", request.success), ("accepted", request.accepted)):
+            values = [value for test in tests for value in test.is_]
+            if paths := [each for each in values if isinstance(each, str) and _LOOKUP.fullmatch(each)]:
+                yield Finding(
+                    request.place.of(key),
+                    f"`is` of request {request.name!r} is the constant {quoted_names(paths, 'or')}, "
+                    "which looks like a path",
+                    "write the value that the provider sends",
+                )
+        for path in request.sent_paths:
+            text = constant_text(path)
+            if text is not None and _KNOWN_LOOKUP.fullmatch(text):
+                yield Finding(
+                    path.span,
+                    f"request {request.name!r} sends the constant {text!r}, which looks like a path",
+                    f"write {text.strip()} without single quotes, if it is one",
+                    certain=False,
+                )
 
 
 def header(request: OutboundRequest, name: str) -> JMESPath | None:
@@ -190,18 +157,26 @@ def names_under(path: JMESPath, root: str) -> frozenset[str] | None:
     return None if None in names else frozenset(names)
 
 
-def _is_insecure(url: str) -> bool:
-    """Return whether a URL template begins with plain HTTP to another machine."""
-    if not url.lower().startswith("http://"):
-        return False
-    try:
-        return urlsplit(url).hostname not in _LOCAL_HOSTS
-    except ValueError:  # brackets of the template that are not an IPv6 address
-        return True
+def url_variables(url: str) -> frozenset[str]:
+    """Return the variables of a URL template, without operators and modifiers."""
+    expressions = (match[1].lstrip("+#./;?&") for match in _EXPRESSION.finditer(url))
+    names = (name for each in expressions for name in each.split(","))
+    return frozenset(name.partition(":")[0].rstrip("*") for name in names)
 
 
-def _secret_text(request: OutboundRequest) -> str:
-    """Return what is secret in a request, as part of a sentence; an empty text for nothing."""
-    if secrets := sorted(name for name, each in request.parameters.items() if each.secret):
-        return f"the secret {quoted_names(secrets)}"
-    return "an Authorization header" if header(request, "authorization") is not None else ""
+def parameters_of_url(request: OutboundRequest) -> frozenset[str]:
+    """Return the parameters in the URL of a request."""
+    return url_variables(request.url).intersection(request.parameters)
+
+
+def sent_parameters(request: OutboundRequest) -> frozenset[str]:
+    """Return the parameters that a request sends. The key of a signature is not sent."""
+    sent = parameters_of_url(request).union(request.auth.parameters if request.auth else ())
+    for path in request.sent_paths:
+        names = names_under(path, "parameters")
+        sent |= frozenset(request.parameters) if names is None else names
+    return sent
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type.endswith("json")

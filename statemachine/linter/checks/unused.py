@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import chain
 
 from statemachine.linter.checks import check
-from statemachine.linter.checks.outbound_requests import names_under
+from statemachine.linter.checks.outbound_requests import names_under, url_variables
 from statemachine.linter.lint_context import LintContext
 from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.vocabulary import Declared, Named
@@ -136,9 +135,12 @@ def unused_input(context: LintContext) -> Iterator[Finding]:
     inputs = context.rules.inputs
     used = {name for _, limits in context.limits for name in limits.requires}
     used.update(name for name, each in inputs.items() if each.default is not None)
-    for path in chain.from_iterable(each.sent_paths for each in context.rules.outbound.values()):
-        names = names_under(path, "inputs")
-        used.update(inputs if names is None else names)
+    for request in context.rules.outbound.values():
+        variables = url_variables(request.url)
+        used.update(each.removeprefix("inputs.") for each in variables if each.startswith("inputs."))
+        for path in request.sent_paths:
+            names = names_under(path, "inputs")
+            used.update(inputs if names is None else names)
     yield from _unused_without_note("input", inputs, used, "require it, or send it in a request")
 
 

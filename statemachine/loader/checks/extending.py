@@ -13,7 +13,7 @@ _MOST_LISTED = 3
 def unknown_base(span: Span, reference: str, why: str, advice: str) -> Finding:
     """A base that does not exist or cannot be read.
 
-    `extends` is the id of a shipped rule set, or a relative path that ends with `.yaml` or `.yml` and starts at
+    `extends` is the id of a shipped rule set, or a relative path that ends with `.yaml`, `.yml` or `.json` and starts at
     the folder of this file.
 
     Bad:
@@ -86,7 +86,8 @@ def invalid_base(span: Span, path: str, count: int) -> Finding:
         extends: ./acme.yaml
     """
     faults = "1 fault" if count == 1 else f"{count:,} faults"
-    return Finding(span, f"the base {path!r} has {faults}", "correct the base first")
+    problem = f"the base {path!r} has {faults}, in it or in the files that it extends"
+    return Finding(span, problem, "correct the base first")
 
 
 @check

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from statemachine.loader.checks.request_keys import conflicting_request_keys, default_of_secret
-from statemachine.loader.checks.shape import missing_key
+from statemachine.loader.checks.shape import wrong_value
 from statemachine.loader.declarations.fields import (
     DeclarationFields,
     Findings,
@@ -23,16 +23,16 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, lis
 from statemachine.model import outbound_request as specs
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.text import quoted
 
-_METHOD = "the HTTP method, in capital letters"
+_USER_AND_PASSWORD = 2
+_STATUSES = range(100, 600)
 
 
 def outbound_request(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
     """Return one declared request."""
     purpose, form = fields.inner("for"), fields.nodes.get("form")
     read = purpose.text("read")
-    findings.extend(_conflicts(name, fields, purpose))
+    findings.extend(_conflicts(fields, purpose))
     return specs.OutboundRequest(
         **replace(fields, place=_place(fields, purpose)).about(name),
         method=fields.text("method") or ("" if read is None else "GET"),
@@ -63,8 +63,8 @@ def _place(fields: DeclarationFields, purpose: DeclarationFields) -> Place:
     return Place(fields.place.span, FrozenMap({**fields.place.parts, **parts}))
 
 
-def _conflicts(name: str, fields: DeclarationFields, purpose: DeclarationFields) -> Iterator[Diagnostic]:
-    """Yield the keys of a request that exclude each other, that only another kind has, or that are missing."""
+def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterator[Diagnostic]:
+    """Yield the keys of a request that exclude each other, or that only another kind has."""
     keys, kinds = fields.nodes.keys(), purpose.nodes.keys()
     excluded = {
         "form": ("body" in keys, "cannot be combined with `body`"),
@@ -76,14 +76,16 @@ def _conflicts(name: str, fields: DeclarationFields, purpose: DeclarationFields)
     for key, (is_excluded, problem) in excluded.items():
         if key in keys and is_excluded:
             yield conflicting_request_keys(fields.place.of(key), key, problem)
-    if "method" not in keys and "read" not in kinds and not fields.incomplete:
-        yield missing_key(fields.place.span, quoted(name), "method", _METHOD)
     if len(kinds) > 1:
         problem = "cannot have both `action` and `read`"
         yield conflicting_request_keys(fields.place.of("for"), "for", problem)
-    if len(fields.inner("auth").nodes) > 1:
+    auth = fields.inner("auth")
+    if len(auth.nodes) > 1:
         problem = "cannot have both `basic` and `bearer`"
         yield conflicting_request_keys(fields.place.of("auth"), "auth", problem)
+    if len(auth.texts("basic")) > _USER_AND_PASSWORD:
+        problem = "takes a user and a password, and nothing else"
+        yield conflicting_request_keys(auth.place.of("basic"), "basic", problem)
 
 
 def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
@@ -91,10 +93,14 @@ def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> spec
     domain = domain_of(fields, owner, findings)
     if secret and "default" in fields.nodes:
         findings.append(default_of_secret(fields.place.of("default"), owner))
+    if fields.flag("optional") and "default" in fields.nodes:
+        problem = "has no effect beside `default`"
+        findings.append(conflicting_request_keys(fields.place.of("optional"), "optional", problem))
     return specs.Parameter(
         **fields.about(name),
         domain=domain,
         secret=secret,
+        optional=fields.flag("optional"),
         default=default_of(fields, domain, owner, findings),
     )
 
@@ -130,7 +136,11 @@ def _tests(node: Node | None, findings: Findings) -> tuple[specs.ResponseTest, .
 
 
 def _test(fields: DeclarationFields, findings: Findings) -> specs.ResponseTest:
-    statuses = scalars(fields.nodes.get("status"))
+    statuses = tuple(scalars(fields.nodes.get("status")))
+    for each in statuses:
+        if isinstance(each.value, int) and each.value not in _STATUSES:
+            problem = f"'status' must be an HTTP status from 100 to 599, not {each.value}"
+            findings.append(wrong_value(each.span, problem, "write a status such as 200"))
     return specs.ResponseTest(
         status=tuple([each.value for each in statuses if isinstance(each.value, int)]),
         path=optional_path(fields, "path"),

@@ -11,7 +11,7 @@ from statemachine.loader.checks.shape import wrong_value
 from statemachine.loader.declarations.build_rules import build_rules
 from statemachine.loader.declarations.fields import text_of
 from statemachine.loader.extend.overlay import overlay
-from statemachine.loader.extend.removals import removed_names, without_lost_events, without_names
+from statemachine.loader.extend.removals import removed_names, without_lost_names, without_names
 from statemachine.loader.extend.removed_rows import without_rows
 from statemachine.loader.extend.version_ranges import is_in_range
 from statemachine.loader.rule_files import ENDINGS, RuleFile, file_at, shipped_file
@@ -72,7 +72,7 @@ class _Reader:
             self._layers.base = build_rules(base)[0].identity
         remove = root.get("remove")
         if isinstance(remove, Entries):
-            base = without_lost_events(self._without(base, remove), base, root)
+            base = without_lost_names(self._without(base, remove), base, root)
         tree = overlay(base, root, self._layers.hidden_keys)
         statuses = tree.get("statuses")
         if isinstance(remove, Entries) and isinstance(statuses, Entries) and not statuses.pairs:
@@ -104,9 +104,11 @@ class _Reader:
             return None
         self._layers.files.append(file)
         tree = self._tree(file, chain)
-        if tree is None:
+        if tree is None and len(chain) == 1:  # in the files below, the faults themselves are reported
             count = len(self._found) - before
             self._found.append(checks.invalid_base(reference.span, file.path, count))
+        elif tree is None:
+            return None
         elif isinstance(version, Scalar):
             given = tree.get("version")
             text = text_of(given) if isinstance(given, Scalar) else ""
@@ -147,14 +149,19 @@ class _Reader:
         try:
             if not name.endswith(ENDINGS) or folder is None:
                 file = shipped_file(name)
+                if file.path in {each.path for each in chain}:  # a file of the user has the same path
+                    file = file._replace(path=f"shipped {file.path}")
                 return None if self._is_repeated(file.identity, reference, chain) else file
             path = Path(folder, name)
             repeated = self._is_repeated(os.path.realpath(path), reference, chain)
             return None if repeated else file_at(path)
         except UnknownRulesError as error:
             meant = similar([name], error.known).get(name)
-            known = f"the shipped rule sets are {listing(error.known)}; the path of a file ends with .yaml or .yml"
+            ending = f"the path of a file ends with {listing(ENDINGS, 'or')}"
+            known = f"the shipped rule sets are {listing(error.known)}; {ending}"
             advice = f"did you mean {meant!r}?" if meant else known
+            if name.startswith(("./", "../", ".\\", "..\\")):
+                advice = ending
             why = "no rule set with this id is shipped"
             self._found.append(checks.unknown_base(reference.span, name, why, advice))
         except (OSError, ValueError) as error:

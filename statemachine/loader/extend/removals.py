@@ -73,19 +73,26 @@ def without_names(base: Entries, removed: Mapping[str, Names]) -> Entries:
     return replace(base, pairs=tuple(pairs))
 
 
-def without_lost_events(left: Entries, base: Entries, extension: Entries) -> Entries:
-    """Return what is left of a base without the events whose last transition is gone.
+def without_lost_names(left: Entries, base: Entries, extension: Entries) -> Entries:
+    """Return what is left of a base without the events whose last transition is gone, and without lost actions.
 
-    An event for which the extension has a transition is not lost.
+    An event for which the extension has a transition is not lost, and neither is an action that it declares.
     """
-    lost = events_in(base) - events_in(left) - events_in(extension)
-    return without_names(left, {"events": dict.fromkeys(lost, left.span)}) if lost else left
+    lost = {
+        section: dict.fromkeys(names(base) - names(left) - names(extension), left.span)
+        for section, names in {"events": events_in, "actions": _actions_in}.items()
+    }
+    return without_names(left, lost) if any(lost.values()) else left
 
 
 def events_in(tree: Entries) -> frozenset[str]:
     """Return the events of the transitions of a tree."""
     transitions = (dict(entries_of(each)) for each in listed(tree.get("transitions")))
     return frozenset(text for each in transitions for text in texts_of(each.get("event")))
+
+
+def _actions_in(tree: Entries) -> frozenset[str]:
+    return frozenset(key for key, _ in entries_of(tree.get("actions")))
 
 
 def kind_of_section(section: str) -> str:

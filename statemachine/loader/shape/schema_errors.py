@@ -16,7 +16,13 @@ from statemachine.model.value_types import TYPES, Type
 from statemachine.model.vocabulary import EXTENSION
 
 _LIMIT = 10_000
-_OTHER_WORDS = {"from": "source", "to": "target", "deprecated": "retired", "obsolete": "retired"}
+_OTHER_WORDS = {
+    "from": "source",
+    "to": "target",
+    "deprecated": "retired",
+    "obsolete": "retired",
+    **dict.fromkeys(("event", "events"), "for"),
+}
 """Keys that other libraries and formats use, and the keys of this format."""
 
 _ROLLUP_KEYS = {

@@ -55,7 +55,13 @@ def _purpose(request: specs.OutboundRequest) -> object:
 def _parameter(parameter: specs.Parameter) -> Keys:
     kind = {} if parameter.domain.type is Type.STRING else domain_keys(parameter.domain)
     default = {} if parameter.default is None else {"default": typed(parameter.default)}
-    return kind | default | without_defaults({"secret": parameter.secret, **title_and_note(parameter)})
+    return (
+        kind
+        | default
+        | without_defaults(
+            {"secret": parameter.secret, "optional": parameter.optional, **title_and_note(parameter)}
+        )
+    )
 
 
 def _entries(entries: Mapping[str, specs.Entry]) -> object:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from statemachine.messages.argument_checks import url_text
 from statemachine.messages.outbound.prepare import AUTHORIZATION
-from statemachine.messages.signatures import ProofForm
-from statemachine.model.outbound_request import Auth, AuthScheme
+from statemachine.messages.outbound.request_context import FreshValues
+from statemachine.messages.secrets import SecretValue
+from statemachine.messages.signatures import ProofForm, sign
+from statemachine.model.outbound_request import Auth, AuthScheme, OutboundRequest
 from statemachine.model.request import MASK, RawRequest
 from statemachine.model.signature import Signature
 from statemachine.model.value_types import JSONScalar
@@ -20,15 +21,26 @@ _SCHEMES = {AuthScheme.BASIC: "Basic", AuthScheme.BEARER: "Bearer"}
 
 def authorization(auth: Auth, parameters: Mapping[str, JSONScalar], faults: list[str]) -> dict[str, str]:
     """Return the header `Authorization`, and append a sentence to `faults` for each fault."""
-    texts = [url_text(parameters[name]) or "" for name in auth.parameters]
+    texts = [credential(name, parameters, faults) for name in auth.parameters]
+    first = f"parameter {auth.parameters[0]!r}"
     if auth.scheme is AuthScheme.BEARER:
-        if not texts[0]:
-            faults.append(f"parameter {auth.parameters[0]!r} is a token and must not be empty")
+        if not texts[0] or " " in texts[0]:
+            faults.append(f"{first} is a token: it must not be empty or contain spaces")
         return {AUTHORIZATION: f"Bearer {texts[0]}"}
+    if ":" in texts[0]:
+        faults.append(f"{first} is a user name and must not contain a colon")
+    if texts == [""]:
+        faults.append(f"{first} is a user name without a password and must not be empty")
     user, password = (*texts, "")[:2]
-    if ":" in user:
-        faults.append(f"parameter {auth.parameters[0]!r} is a user name and must not contain a colon")
     return {AUTHORIZATION: f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def credential(name: str, parameters: Mapping[str, JSONScalar], faults: list[str]) -> str:
+    """Return the text of a parameter that authenticates or signs, and append a fault if it has none."""
+    text = url_text(parameters.get(name))
+    if text is None:
+        faults.append(f"parameter {name!r} must be a text, an integer or a boolean, to be a credential")
+    return text or ""
 
 
 def masked_authorization(auth: Auth) -> dict[str, str]:
@@ -36,22 +48,44 @@ def masked_authorization(auth: Auth) -> dict[str, str]:
     return {AUTHORIZATION: f"{_SCHEMES[auth.scheme]} {MASK}"}
 
 
-def signed_values(
-    method: str, content: RawRequest, *, now: datetime, new_id: str
-) -> dict[str, str | bytes]:
-    """Return what a signature may cover, by its placeholders. The path has the query of the URL."""
-    parts = urlsplit(content.url)
-    return {
-        "method": method,
-        "url": content.url,
-        "path": f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}",
-        "body": content.body or b"",
-        "timestamp": str(int(now.timestamp())),
-        "id": new_id,
-    }
+def signature_headers(
+    spec: OutboundRequest,
+    signature: Signature,
+    content: RawRequest,
+    fresh: FreshValues,
+    *,
+    parameters: Mapping[str, JSONScalar],
+    faults: list[str],
+) -> dict[str, str]:
+    """Return the headers of a signature, and append a fault if the key has not the form of its scheme."""
+    name = signature.secret
+    key = SecretValue(credential(name, parameters, faults))
+    if faults:
+        return {}
+    try:
+        return sign(signature, key=key, values=_signed_values(spec.method, content, fresh))
+    except ValueError as error:
+        faults.append(f"parameter {name!r} is no key of a signature: {error}")
+        return {}
 
 
 def with_masked_signature(signature: Signature, headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers of a signature with a mask in place of the hash."""
     signed = ProofForm.of(signature).header
     return {name: MASK if name.lower() == signed else text for name, text in headers.items()}
+
+
+def _signed_values(method: str, content: RawRequest, fresh: FreshValues) -> dict[str, str | bytes]:
+    """Return what a signature may cover, by its placeholders. The path has the query of the URL."""
+    parts = urlsplit(content.url)
+    values: dict[str, str | bytes] = {
+        "method": method,
+        "url": content.url,
+        "path": f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}",
+        "body": content.body or b"",
+    }
+    if fresh.now is not None:
+        values["timestamp"] = str(int(fresh.now.timestamp()))
+    if fresh.new_id is not None:
+        values["id"] = fresh.new_id
+    return values

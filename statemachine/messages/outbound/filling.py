@@ -51,8 +51,10 @@ def raw_request(
     auth = prepared.spec.auth
     if auth is None:
         return content
+    faults_before = len(faults)
     headers = authorization(auth, parameters, faults)
-    faults += _header_faults(headers)
+    if len(faults) == faults_before:  # an empty token would be a fault of the header too
+        faults += header_faults(headers)
     return replace(content, headers=FrozenMap({**headers, **content.headers}))
 
 
@@ -94,7 +96,7 @@ def _content(prepared: PreparedRequest, context: Context, find: Find, faults: li
     if not faults and (problem := url_problem(url)):
         faults.append(f"invalid URL: {problem}")
     headers = _texts("header", spec.headers, find, faults)
-    faults += _header_faults(headers)
+    faults += header_faults(headers)
     content_type, body = _body(spec, find, faults)
     if body is not None and "content-type" not in {name.lower() for name in headers}:
         headers["content-type"] = content_type
@@ -163,7 +165,8 @@ def _texts(kind: str, entries: Mapping[str, Entry], find: Find, faults: list[str
     return values
 
 
-def _header_faults(headers: Mapping[str, str]) -> Iterator[str]:
+def header_faults(headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each header name and each header value that HTTP cannot carry."""
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name):
             yield f"invalid header name {name!r}: use ASCII letters, digits and hyphens"

@@ -61,10 +61,28 @@ class PreparedRequest(_PreparedPaths):
         paths = _compiled(chain(spec.sent_paths, spec.response_paths), faults)
         return cls(paths, spec, URLTemplate.parse(spec.url))
 
-    def uses(self, name: str) -> bool:
-        """Return whether the request contains a value of the context, such as `now`."""
+    @property
+    def contains_time(self) -> bool:
+        """Whether the request contains the present time."""
+        form = self.proof
+        return self._uses("now") or (form is not None and form.timestamp is not None)
+
+    @property
+    def contains_id(self) -> bool:
+        """Whether the request contains a new id."""
+        return self._uses("new_id") or (self.proof is not None and self.proof.id is not None)
+
+    @property
+    def proof(self) -> ProofForm | None:
+        """The form of its signature."""
+        return None if self.spec.signature is None else ProofForm.of(self.spec.signature)
+
+    def _uses(self, name: str) -> bool:
+        """Return whether the paths or the URL use a value of the context; a parameter of this name hides it."""
         sent = (self.paths[path].lookups() for path in self.spec.sent_paths)
-        variables = (tuple(each.split(".")) for each in self.template.names)
+        variables = (
+            tuple(each.split(".")) for each in self.template.names if each not in self.spec.parameters
+        )
         return any(names[0] == name for names in chain(variables, *sent) if names)
 
 

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from uuid import uuid4
 
 from statemachine.messages.argument_checks import is_encodable
-from statemachine.messages.outbound.prepare import NOW_KEYS, STATUS_KEYS
+from statemachine.messages.outbound.prepare import NOW_KEYS, STATUS_KEYS, PreparedRequest
+from statemachine.model.errors import RequestError
 from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import check_type
@@ -59,7 +60,7 @@ def known_variables(rules: RuleSet, spec: OutboundRequest) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the present time and new ids come from."""
+    """Where the present time and new ids come from; each is asked only for a request that contains its value."""
 
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -68,7 +69,7 @@ class Sources:
         """Return the present time, or raise `TypeError` or `ValueError` for what the clock gives."""
         now = self.clock()
         check_type("the result of clock", type(now), datetime)
-        if now.tzinfo is None:
+        if now.utcoffset() is None:
             raise ValueError("clock must return a datetime with a time zone")
         return now
 
@@ -76,9 +77,38 @@ class Sources:
         """Return a new id, or raise `TypeError` or `ValueError` for what `new_id` gives."""
         text = self.new_id()
         check_type("the result of new_id", type(text), str)
-        if not text or not is_encodable(text):
-            raise ValueError("new_id must return a text that is not empty")
+        if not _is_id(text):
+            raise ValueError("new_id must return a text that is not empty and that UTF-8 can write")
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class FreshValues:
+    """The present time and the new id of one request; each is None if the request does not contain it."""
+
+    now: datetime | None = None
+    new_id: str | None = None
+
+    @classmethod
+    def of(cls, prepared: PreparedRequest, sources: Sources, new_id: str | None) -> FreshValues:
+        """Take what the request contains; `new_id` is an id of the caller. Raises `RequestError` for a useless one."""
+        name = prepared.spec.name
+        if new_id is not None and not prepared.contains_id:
+            raise RequestError(f"request {name!r} contains no new id: remove new_id")
+        if new_id is not None and not _is_id(new_id):
+            raise RequestError("new_id must be a text that is not empty and that UTF-8 can write")
+        now = sources.now() if prepared.contains_time else None
+        return cls(now, (new_id or sources.id()) if prepared.contains_id else None)
+
+    @property
+    def context(self) -> Context:
+        """What the paths and the URL of the request find."""
+        now = {} if self.now is None else {"now": time_document(self.now)}
+        return now if self.new_id is None else {**now, "new_id": self.new_id}
+
+
+def _is_id(text: str) -> bool:
+    return bool(text) and is_encodable(text)
 
 
 def status_document(rules: RuleSet, name: str | None) -> dict[str, object] | None:

@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
-from statemachine.messages.outbound.credentials import signed_values, with_masked_signature
-from statemachine.messages.outbound.filling import masked_request, raw_request
+from statemachine.messages.outbound.credentials import signature_headers, with_masked_signature
+from statemachine.messages.outbound.filling import header_faults, masked_request, raw_request
 from statemachine.messages.outbound.prepare import AUTHORIZATION, PreparedRequest
-from statemachine.messages.outbound.request_context import (
-    Context,
-    Sources,
-    status_document,
-    time_document,
-)
+from statemachine.messages.outbound.request_context import Context, FreshValues, status_document
 from statemachine.messages.outbound.selecting import Subject
 from statemachine.messages.secrets import SecretValue
-from statemachine.messages.signatures import ProofForm, sign
 from statemachine.model.errors import RequestError
 from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.inbound_message import InboundMessage
+from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.request import MASK, RawRequest, Request
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.signature import Signature
 from statemachine.model.status_names import text_of
 from statemachine.model.table import Row
+from statemachine.model.text import listing, quoted
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """The present time and the new id of one request; the id is None if the request contains none."""
-
-    now: datetime
-    new_id: str | None
-
-    @classmethod
-    def of(cls, prepared: PreparedRequest, sources: Sources, new_id: str | None) -> Sending:
-        """Take the time and, if the request needs one, an id; `new_id` is that of the caller."""
-        signature = prepared.spec.signature
-        needs_id = prepared.uses("new_id") or (
-            signature is not None and ProofForm.of(signature).id is not None
-        )
-        if new_id is not None and not needs_id:
-            raise RequestError(f"request {prepared.spec.name!r} contains no new id: remove new_id")
-        return cls(sources.now(), (new_id or sources.id()) if needs_id else None)
-
-    def context(self, prepared: PreparedRequest) -> Context:
-        """Return what paths find of the time and the id, if the request looks for it."""
-        now = {"now": time_document(self.now)} if prepared.uses("now") else {}
-        return {**now, **({} if self.new_id is None else {"new_id": self.new_id})}
 
 
 def build_request(
     rules: RuleSet,
     prepared: PreparedRequest,
     subject: Subject,
-    sending: Sending,
+    fresh: FreshValues,
     *,
     parameters: SecretValue,
     inputs: SecretValue,
@@ -77,10 +48,9 @@ def build_request(
         defaults={each.name: each.default for each in declared if each.default is not None},
     )
     _raise_faults((*checked.faults, *checked_inputs.faults))
-    shared = {**sending.context(prepared), "inputs": checked_inputs.values}
-    contexts = [{**each, **shared} for each in _contexts(rules, subject)]
-    request, *others = (_filled(prepared, each, checked, sending) for each in contexts)
-    if not all(_are_equal(request, each) for each in others):
+    contexts = _contexts(rules, subject, fresh)
+    request = _filled_for_all(prepared, contexts, fresh, parameters=checked, inputs=checked_inputs)
+    if request is None:
         raise RequestError(f"request {prepared.spec.name!r} {_needs_target(subject.rows)}")
     if isinstance(request, RequestError):
         raise request  # here, where no variable of a traceback shows a secret
@@ -88,8 +58,9 @@ def build_request(
 
 
 def build_read(
+    rules: RuleSet,
     prepared: PreparedRequest,
-    sending: Sending,
+    fresh: FreshValues,
     *,
     order: Mapping[str, object] | None,
     parameters: SecretValue,
@@ -99,19 +70,26 @@ def build_read(
     `order` has parts of the order's key, each a text or an integer.
     """
     checked = _checked_parameters(prepared, parameters)
-    parts = {name: text_of(value) for name, value in (order or {}).items()}
-    wrong = (name for name, text in parts.items() if not text or not isinstance(name, str))
-    _raise_faults(
-        (
-            *checked.faults,
-            *(f"part {name!r} of the order must be a text or an integer" for name in wrong),
-        )
-    )
-    request = _filled(prepared, {**sending.context(prepared), "order": parts}, checked, sending)
+    read = prepared.spec.read or ""
+    _raise_faults((*checked.faults, *_order_faults(order or {}, rules.inbound.get(read))))
+    parts = {name: text for name, value in (order or {}).items() if (text := text_of(value))}
+    request = _filled(prepared, {**fresh.context, "order": parts}, checked, fresh)
     if isinstance(request, RequestError):
         raise request
-    texts = {name: text for name, text in parts.items() if text}
-    return replace(request, read=prepared.spec.read, order=FrozenMap(texts) if texts else EMPTY)
+    return replace(request, read=read, order=FrozenMap(parts) if parts else EMPTY)
+
+
+def _order_faults(order: Mapping[str, object], message: InboundMessage | None) -> Iterator[str]:
+    """Yield a sentence for each part of a key that the message cannot take; one that declares none takes any."""
+    fields = () if message is None else message.all_fields
+    declared = tuple(dict.fromkeys(part for each in fields for part in each.order))
+    for name, value in order.items():
+        if not isinstance(name, str):
+            yield f"the name of a part of the order must be a text, not {type(name).__name__}"
+        elif declared and name not in declared:
+            yield f"unknown part {quoted(name)} of the order (declared: {listing(declared)})"
+        elif not text_of(value):
+            yield f"part {quoted(name)} of the order must be a text or an integer, and not empty"
 
 
 def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> CheckedArguments:
@@ -120,7 +98,7 @@ def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> C
         "parameter",
         parameters,
         domains={name: each.domain for name, each in declared.items()},
-        required={name for name, each in declared.items() if each.default is None},
+        required={name for name, each in declared.items() if each.default is None and not each.optional},
         defaults={name: each.default for name, each in declared.items() if each.default is not None},
     )
 
@@ -140,61 +118,74 @@ def _are_equal(left: Request | RequestError, right: Request | RequestError) -> b
     return str(left) == str(right) if both_failed else left == right
 
 
-def _contexts(rules: RuleSet, subject: Subject) -> list[Context]:
-    """Return what the paths of a request search of its subject: one context for each row, or that of the action."""
+def _contexts(rules: RuleSet, subject: Subject, fresh: FreshValues) -> list[Context]:
+    """Return what the paths of a request search besides arguments: for each row, or for the action."""
     if subject.action is not None:
-        return [{"action": subject.action.name}]
+        return [{**fresh.context, "action": subject.action.name}]
     return [
         {
-            **{key: status_document(rules, getattr(row, key)) for key in ("source", "target")},
+            **fresh.context,
+            "source": status_document(rules, row.source),
+            "target": status_document(rules, row.target),
             "event": row.event,
         }
         for row in subject.rows
     ]
 
 
+def _filled_for_all(
+    prepared: PreparedRequest,
+    contexts: list[Context],
+    fresh: FreshValues,
+    *,
+    parameters: CheckedArguments,
+    inputs: CheckedArguments,
+) -> Request | RequestError | None:
+    """Return the request that is the same in all contexts, the faults that are, or None if they differ."""
+    request, *others = (
+        _filled(prepared, {**each, "inputs": inputs.values}, parameters, fresh) for each in contexts
+    )
+    return request if all(_are_equal(request, each) for each in others) else None
+
+
 def _filled(
-    prepared: PreparedRequest, context: Context, arguments: CheckedArguments, sending: Sending
+    prepared: PreparedRequest, context: Context, arguments: CheckedArguments, fresh: FreshValues
 ) -> Request | RequestError:
     parameters, spec = arguments.values, prepared.spec
     faults: list[str] = []
-    secret = [name for name, each in spec.parameters.items() if each.secret]
-    masked = {**parameters, **dict.fromkeys(secret, MASK)}
     raw = raw_request(prepared, context, parameters, faults)
-    shown = masked_request(prepared, context, parameters, masked) if secret or spec.auth else raw
-    secrets = [str(url_text(parameters[name]) or parameters[name]) for name in secret]
-    if spec.auth is not None:
-        secrets.append(raw.headers[AUTHORIZATION].partition(" ")[2])
+    proof: dict[str, str] = {}
     if spec.signature is not None and not faults:
-        values = signed_values(spec.method, raw, now=sending.now, new_id=sending.new_id or "")
-        key = SecretValue(url_text(parameters[spec.signature.secret]))
-        headers = _signed(spec.signature, key, values, faults)
-        hidden = with_masked_signature(spec.signature, headers)
-        secrets += [text for name, text in headers.items() if hidden[name] == MASK]
-        raw, shown = _with_headers(raw, headers), _with_headers(shown, hidden)
+        proof = signature_headers(spec, spec.signature, raw, fresh, parameters=parameters, faults=faults)
+        faults += header_faults(proof)
     if faults:
         return RequestError("; ".join(faults))
+    secret = _secret_names(spec)
+    masked = {name: MASK if name in secret else value for name, value in parameters.items()}
+    shown = masked_request(prepared, context, parameters, masked) if secret or spec.auth else raw
+    hidden = {} if spec.signature is None else with_masked_signature(spec.signature, proof)
+    secrets = [
+        str(url_text(parameters[name]) or parameters[name]) for name in parameters if name in secret
+    ]
+    secrets += [] if spec.auth is None else [raw.headers[AUTHORIZATION].partition(" ")[2]]
+    secrets += [text for name, text in proof.items() if hidden[name] == MASK]
     return Request(
         name=spec.name,
         method=spec.method,
-        raw=raw,
-        masked=shown,
+        raw=_with_headers(raw, proof),
+        masked=_with_headers(shown, hidden),
         idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
-        new_id=sending.new_id,
+        new_id=fresh.new_id,
         secrets=tuple(secrets),
     )
 
 
-def _signed(
-    signature: Signature, key: SecretValue, values: Mapping[str, str | bytes], faults: list[str]
-) -> dict[str, str]:
-    """Return the headers of a signature, and append a fault if the key has not the form of its scheme."""
-    try:
-        return sign(signature, key=key, values=values)
-    except ValueError as error:
-        faults.append(f"parameter {signature.secret!r} is no key of a signature: {error}")
-        return {}
+def _secret_names(spec: OutboundRequest) -> set[str]:
+    """Return the secret parameters. A password, a token and a key are secret, declared so or not."""
+    names = {name for name, each in spec.parameters.items() if each.secret}
+    auth = set() if spec.auth is None else {spec.auth.secret_parameter}
+    return names | auth | (set() if spec.signature is None else {spec.signature.secret})
 
 
 def _with_headers(content: RawRequest, headers: Mapping[str, str]) -> RawRequest:
-    return replace(content, headers=FrozenMap({**content.headers, **headers}))
+    return replace(content, headers=FrozenMap({**content.headers, **headers})) if headers else content

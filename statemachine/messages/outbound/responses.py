@@ -15,7 +15,8 @@ from statemachine.messages.paths import kind_of
 from statemachine.messages.secrets import masker
 from statemachine.model.errors import MessageError, RequestError
 from statemachine.model.outbound_request import ANY_SUCCESS, OutboundRequest, ResponseTest
-from statemachine.model.request import Request, RequestResult, Response, ResultKind
+from statemachine.model.request import Request, Response
+from statemachine.model.request_result import RequestResult, ResultKind
 from statemachine.model.text import listing
 from statemachine.model.value_types import Domain, Type
 
@@ -133,13 +134,25 @@ def _read(
 
 
 def _kind(answer: _Answer, tests: tuple[ResponseTest, ...]) -> ResultKind:
-    if any(map(answer.passes, answer.prepared.spec.accepted)):
-        return ResultKind.ACCEPTED
-    return ResultKind.SUCCESS if any(map(answer.passes, tests)) else ResultKind.FAILED
+    """Return what a response says, or raise the error of a test that does not tell.
+
+    It tells nevertheless if another test finds its value in the body. The HTTP status alone is not enough then.
+    """
+    error: MessageError | None = None
+    kinds = ((ResultKind.ACCEPTED, answer.prepared.spec.accepted), (ResultKind.SUCCESS, tests))
+    for kind, test in ((kind, test) for kind, each in kinds for test in each):
+        try:
+            if answer.passes(test) and (error is None or test.path is not None):
+                return kind
+        except MessageError as raised:
+            error = error or raised
+    if error is not None:
+        raise error
+    return ResultKind.FAILED
 
 
 def _inverted(spec: OutboundRequest) -> tuple[ResponseTest, ...]:
-    values = [each for test in spec.success for each in test.is_]
-    if not values or not all(isinstance(each, bool) for each in values):
+    tests = spec.success
+    if not tests or not all(test.is_ and set(map(type, test.is_)) == {bool} for test in tests):
         raise RequestError(f"cannot invert the success of {spec.name!r}: its `success` is not a boolean")
-    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in spec.success)
+    return tuple(replace(test, is_=tuple(not each for each in test.is_)) for test in tests)

@@ -57,31 +57,31 @@ def subject_of(rules: RuleSet, decision: Decision | Change) -> Subject:
 def select_request(rules: RuleSet, subject: Subject, name: str | None) -> OutboundRequest:
     """Return the request with this name, or the only one for this subject, or raise `RequestError`."""
     fitting = [each for each in rules.outbound.values() if subject.fits(each)]
-    return _selected(rules, fitting, name, purpose=f"carry out {subject}")
+    return _selected(rules, fitting, name, purpose=(f"carry out {subject}", f"carries out {subject}"))
 
 
 def select_read(rules: RuleSet, name: str | None) -> OutboundRequest:
     """Return the read with this name, or the only one, or raise `RequestError`."""
     reads = [each for each in rules.outbound.values() if each.read is not None]
-    return _selected(rules, reads, name, purpose="read a message")
+    return _selected(rules, reads, name, purpose=("read a message", "reads a message"))
 
 
 def _selected(
-    rules: RuleSet, fitting: list[OutboundRequest], name: str | None, *, purpose: str
+    rules: RuleSet, fitting: list[OutboundRequest], name: str | None, *, purpose: tuple[str, str]
 ) -> OutboundRequest:
-    verb, _, rest = purpose.partition(" ")
-    singular = {"carry": "carries", "read": "reads"}[verb]
+    """Return one of the requests; `purpose` is the verb and its object, for several requests and for one."""
+    several_do, one_does = purpose
     if name is None:
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
             names = listing((each.name for each in fitting), "or")
-            raise RequestError(f"several requests {purpose}: pass request={names}")
-        raise RequestError(f"no request {singular} {rest}; {_declared(rules.outbound.values())}")
+            raise RequestError(f"several requests {several_do}: pass request={names}")
+        raise RequestError(f"no request {one_does}; {_declared(rules.outbound.values())}")
     if name not in rules.outbound:
         raise RequestError(f"unknown request {quoted(name)}; {_declared(rules.outbound.values())}")
     if rules.outbound[name] not in fitting:
-        problem = f"request {name!r} does not {purpose}"
+        problem = f"request {name!r} does not {several_do}"
         raise RequestError(f"{problem}; {_declared(rules.outbound.values())}")
     return rules.outbound[name]
 

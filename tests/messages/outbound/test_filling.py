@@ -18,6 +18,7 @@ from statemachine.messages.messages import Messages
 from statemachine.model.errors import InvalidRulesError, RequestError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.outbound_request import Entry
 from tests.messages.outbound.minimal_rules import HEAD, finish, refused
 from tests.messages.server import Call
 
@@ -211,9 +212,8 @@ def test_rules_made_in_python_are_checked_too() -> None:
     """They may have invalid header names, and a path as the body."""
     asker = RULES.outbound["a"]
     body = replace(asker, body=JMESPath("inputs.text"))
-    header = replace(
-        asker, headers=FrozenMap({"X-A: b\r\nX-C": JMESPath("event"), "": JMESPath("event")})
-    )
+    event = Entry(JMESPath("event"))
+    header = replace(asker, headers=FrozenMap({"X-A: b\r\nX-C": event, "": event}))
     given = dict.fromkeys("abc", "x")
 
     assert Messages(replace(RULES, outbound=FrozenMap({"a": body}))).build_request(

@@ -31,10 +31,11 @@ def test_a_request_that_does_not_need_the_target_is_built_for_several() -> None:
     decision = Engine(rules).decide("New", event="confirm")
     request = Messages(rules).build_request(decision, request="confirm")
 
+    one = Messages(rules).build_request(Engine(rules).decide("New", target="Paid"), request="confirm")
+
     assert request.raw.body == b'{"event":"confirm","from":"1"}'
-    assert request == Messages(rules).build_request(
-        Engine(rules).decide("New", target="Paid"), request="confirm"
-    )
+    assert (request.targets, one.targets) == (("Failed", "Paid"), ("Paid",))
+    assert replace(request, targets=one.targets) == one
 
 
 @pytest.mark.parametrize("name", ["set", "code"])

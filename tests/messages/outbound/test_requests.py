@@ -35,11 +35,16 @@ def test_a_decision_that_is_not_allowed_is_an_error_with_its_reasons() -> None:
         assert caught.value.decision is decision
 
 
-def test_an_action_has_no_request() -> None:
-    """A request changes a status, and an action does not."""
+def test_an_action_without_a_request_of_its_own_is_an_error() -> None:
+    """A request for moves does not carry out an action."""
     asker = Asker(PRINT_HOUSE)
-    with pytest.raises(RequestError, match="an action does not"):
-        asker.build(asker.engine.decide_action("relabel", "New"))
+    decision = asker.engine.decide_action("relabel", "New")
+    with pytest.raises(
+        RequestError, match="no request carries out the action 'relabel'; 'update-status'"
+    ):
+        asker.build(decision)
+    with pytest.raises(RequestError, match="'update-status' does not carry out the action 'relabel'"):
+        asker.build(decision, "update-status")
 
 
 def test_a_decision_of_another_rule_set_is_an_error(portal: Asker) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from statemachine.messages.messages import Messages
 from statemachine.model.errors import MessageError, RequestError
-from statemachine.model.request import RawRequest, Request, RequestResult
+from statemachine.model.request import RawRequest, Request
+from statemachine.model.request_result import RequestResult, ResultKind
 from tests.messages.providers import PORTAL, PRINT_HOUSE, Asker, hold_request
 from tests.messages.server import Reply
 
@@ -24,7 +25,7 @@ def messages_and_request(
     lines = ["ask:", "  method: POST", "  url: https://example.com/"]
     lines += [] if success is None else [f"  success: {success}"]
     lines += [] if reasons is None else [f"  reasons: {reasons}"]
-    head = PRINT_HOUSE[: PRINT_HOUSE.index("    update-status:\n      events")]
+    head = PRINT_HOUSE[: PRINT_HOUSE.index("    update-status:\n      for")]
     messages = Asker(head + "".join(f"    {line}\n" for line in lines)).messages
     return messages, Request(name="ask", method="POST", raw=WIRE, masked=WIRE, idempotent=False)
 
@@ -59,16 +60,15 @@ def test_success_is_one_of_the_declared_values(success: str, found: object, *, e
         ("{path: a, is: true}", 1, "expected a boolean, got an integer"),
         ("{path: a, is: 1}", True, "expected an integer, got a boolean"),
         ("{path: a, is: 1}", 1.0, "expected an integer, got a number"),
-        ("{path: a, is: [ok, 1, true]}", None, "expected a boolean, an integer or a text, got nothing"),
+        ("{path: a, is: [ok, 1, true]}", 0.5, "expected a boolean, an integer or a text, got a number"),
         ("{path: a, is: ok}", ["ok"], "expected a text, got a list"),
-        ("{path: b, is: ok}", "ok", "expected a text, got nothing"),
         ("{path: 'length(a)', is: 1}", 1, "expected string or array or object for length(), got number"),
     ],
 )
 def test_a_value_of_another_type_is_an_error_with_its_path(
     success: str, found: object, problem: str
 ) -> None:
-    """It does not show whether the request was carried out; neither does a missing value."""
+    """It does not show whether the request was carried out."""
     messages, request = messages_and_request(success)
     with pytest.raises(MessageError) as caught:
         messages.read_result(request, 200, json.dumps({"a": found}).encode())
@@ -77,6 +77,16 @@ def test_a_value_of_another_type_is_an_error_with_its_path(
     assert caught.value.message == "ask"
     assert f"path: {caught.value.path}," in success.replace("'", "")
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("success", ["{path: a, is: [ok, 1, true]}", "{path: b, is: ok}", "{path: a}"])
+def test_a_path_that_finds_nothing_is_no_success_with_its_reasons(success: str) -> None:
+    """The provider's reasons tell why."""
+    messages, request = messages_and_request(success, "errors[].message")
+    body = b'{"a": null, "errors": [{"message": "not now"}]}'
+    result = messages.read_result(request, 200, body)
+
+    assert result == RequestResult(kind=ResultKind.FAILED, status=200, reasons=("not now",))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": false', b"\xff", b"[" * 1000])
@@ -106,7 +116,9 @@ def test_another_status_is_not_a_success_with_any_body(status: int, body: bytes)
 def test_without_a_declared_success_the_http_status_is_the_result(status: int, body: bytes) -> None:
     """The body may be anything."""
     for messages, request in (messages_and_request(), messages_and_request(None, "a")):
-        assert messages.read_result(request, status, body) == RequestResult(success=True, status=status)
+        assert messages.read_result(request, status, body) == RequestResult(
+            kind=ResultKind.SUCCESS, status=status
+        )
 
 
 def test_a_body_is_decoded_only_if_a_path_searches_it() -> None:
@@ -144,7 +156,7 @@ def test_an_error_in_the_path_of_the_reasons_gives_no_reasons() -> None:
     messages, request = messages_and_request("{path: ok, is: true}", "sort(a)")
 
     assert messages.read_result(request, 200, b'{"ok": false, "a": 1}') == RequestResult(
-        success=False, status=200
+        kind=ResultKind.FAILED, status=200
     )
 
 
@@ -208,7 +220,7 @@ def test_any_bytes_give_a_result_or_a_message_error(body: bytes, status: int) ->
     except MessageError:
         assert status == 200
     else:
-        assert not answer.success or json.loads(body)["a"] is False
+        assert answer.failed or json.loads(body)["a"] is False
 
 
 HOSTILE = messages_and_request("{path: a, is: false}", "b")

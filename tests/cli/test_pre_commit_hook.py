@@ -1,0 +1,28 @@
+"""The hook that `.pre-commit-hooks.yaml` offers to other repositories."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+from statemachine.cli.main import command_parser
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_hook_runs_a_command_of_this_package_on_rule_files() -> None:
+    """Its entry is an installed script with the command `check`, and its pattern matches every shipped file."""
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    script, command = hook["entry"].split()
+    (extra,) = re.findall(r"\[(\w+)\]", hook["additional_dependencies"][0])
+
+    assert script in project["scripts"]
+    assert command_parser(command).prog.endswith("check")
+    assert extra in project["optional-dependencies"]
+    for path in (ROOT / "rules").rglob("*.yaml"):
+        assert re.search(hook["files"], path.relative_to(ROOT).as_posix())
+    assert not re.search(hook["files"], "docs/rules.yaml")
