@@ -115,11 +115,11 @@ def _default_path(project: ProjectSettings) -> str:
 
 def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
-    used = frozenset[Span]().union(*(each.used for each in checked))
+    used = {_place(span) for each in checked for span in each.used}
     findings = tuple(
         each
         for each in _distinct([(file, result.diagnostics) for file, result in pairs])
-        if each.check != UNUSED or each.span not in used  # a file that extends this one uses it
+        if each.check != UNUSED or _place(each.span) not in used  # a file that extends this one uses it
     )
     names = [file.path for file in files]
     bases = dict.fromkeys(each.span.path for each in findings if each.span.path not in names)
@@ -147,8 +147,12 @@ def _distinct(pairs: Sequence[tuple[RuleFile, Sequence[Diagnostic]]]) -> Iterato
 
 def _key(finding: Diagnostic) -> tuple[object, ...]:
     """Return what two findings have in common if they are one, by any spelling of the path."""
-    span = finding.span
-    return (os.path.realpath(span.path), span.line, span.column, finding.check, finding.message)
+    return (*_place(finding.span), finding.check, finding.message)
+
+
+def _place(span: Span) -> tuple[object, ...]:
+    """Return what two spans have in common if they are one place, by any spelling of the path."""
+    return (os.path.realpath(span.path), span.line, span.column)
 
 
 def _texts(pairs: Iterable[tuple[RuleFile, CheckResult]]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -176,3 +177,13 @@ def test_the_reader_in_python_is_used_for_what_libyaml_rejects() -> None:
 
     assert comment == SuppressionComment(comment.span, MARK[2:], comment.covered, alone=False)
     assert comment.span[1:] == (1, 24, 1, 24 + len(MARK))
+
+
+def test_a_long_line_is_read_in_time() -> None:
+    """Each `#` in ten thousand quoted texts is looked at, and none with all texts."""
+    texts = ", ".join(['"#"'] * 10_000)
+    text = f"a: [{texts}]  {MARK}\n"
+    begin = time.process_time()
+
+    assert len(suppression_comments(text, "p")) == 1
+    assert time.process_time() - begin < 5

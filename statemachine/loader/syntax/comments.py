@@ -6,6 +6,7 @@ Comments are not among the events of a YAML reader, so they are looked for outsi
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -83,9 +84,12 @@ class _Layout:
 
     def comment_column(self, number: int) -> int | None:
         """Return where the comment of a line begins: at the first `#` that is in no scalar; None if there is none."""
-        line, hidden = self.lines.lines[number], self.hidden.get(number, ())
-        found = (match.start() for match in re.finditer("#", line))
-        return next((at for at in found if not any(a <= at < b for a, b in hidden)), None)
+        hidden = self.hidden.get(number, ())
+        for match in re.finditer("#", self.lines.lines[number]):
+            before = bisect_right(hidden, match.start(), key=lambda part: part[0])
+            if before == 0 or hidden[before - 1][1] <= match.start():
+                return match.start()
+        return None
 
     def span_below(self, number: int) -> Span:
         """Return the span of the entries and items that begin on the next line with content; else an empty span."""
