@@ -237,6 +237,10 @@ transitions:
   - {source: New, target: Done}
 groups: {a: &a [b, c], d: *a}
 rollup: {rules: [{any: x}, y]}
+repeated: {a: &b {x: y}, c: [*b]}
+rows:
+  - event: go
+    target: Done
 """
 
 
@@ -255,7 +259,10 @@ rollup: {rules: [{any: x}, y]}
         (9, 24, ("groups", "d")),
         (10, 19, ("rollup", "rules", "#1", "any")),
         (10, 28, ("rollup", "rules", "y")),
-        (11, 1, ()),
+        (11, 18, ("repeated", "a")),
+        (11, 31, ("repeated", "c")),
+        (13, 5, ("rows", "go:  -> Done", "event")),
+        (15, 1, ()),
     ],
 )
 def test_the_subject_of_a_place(line: int, column: int, subject: tuple[str, ...]) -> None:

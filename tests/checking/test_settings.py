@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statemachine.checking import (
@@ -62,6 +62,7 @@ def found(text: str, **settings: object) -> list[str]:
 
 
 @given(settings)
+@example(Settings(baseline='\x7f\n"\\', path="pyproject.toml"))
 def test_shown_settings_are_read_as_they_are(given_settings: Settings) -> None:
     """The text that shows settings is a settings file."""
     assert settings_of(given_settings.to_toml().encode(), "pyproject.toml") == given_settings
@@ -103,6 +104,17 @@ def test_a_check_that_is_off_leaves_no_comment_unused() -> None:
     assert found(commented, severity={"unused-suppression": Level.OFF}) == []
     broken = f"# statemachine: ignore\n{BASE_FILE.replace('target: Done', 'target: Dnoe')}"
     assert found(broken, severity={"blanket-suppression": Level.OFF}) == ["unknown-status"]
+
+
+def test_a_check_of_messages_can_be_off() -> None:
+    """As those of the linter can, and a comment for it is not unused."""
+    text = f"{BASE_FILE}messages: {{inbound: {{push: {{order: id, status: a b}}}}}}\n"
+    off = {"invalid-path": Level.OFF}
+    assert "invalid-path" in found(text)
+    assert "invalid-path" not in found(text, severity=off)
+    assert "unused-suppression" not in found(
+        f"# statemachine: ignore-file[invalid-path] why\n{BASE_FILE}", severity=off
+    )
 
 
 @pytest.mark.parametrize(

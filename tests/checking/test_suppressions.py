@@ -154,6 +154,15 @@ def test_the_nearest_comment_accepts_a_finding() -> None:
     assert [each.check for each in checked.accepted] == ["missing-cite"]
 
 
+def test_the_inner_of_two_comments_above_accepts_a_finding() -> None:
+    """The one above the section is unused then."""
+    text = with_comment("statemachine: ignore[missing-cite] why", above=True)
+    text = text.replace("transitions:", "# statemachine: ignore[missing-cite] why\ntransitions:")
+
+    assert [each.span.line for each in lint_text(text)] == [10]
+    assert lint_text(text)[0].check == "unused-suppression"
+
+
 def test_a_comment_in_a_flow_mapping_accepts_only_its_line() -> None:
     """Two statuses in one mapping have a finding each."""
     head, _, rest = BASE_FILE.partition("statuses:")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from statemachine.checking import Settings
 from statemachine.cli.main import command_parser
 from tests.checking.test_settings import ANY, LIKELY, UNCITED
 from tests.cli.conftest import Command
@@ -169,9 +170,13 @@ def test_settings_are_shown_and_nothing_is_checked(command: Command, folder: Pat
     assert isolated.startswith("# no pyproject.toml, for rules/acme.yaml\n")
 
 
-def test_a_shipped_rule_set_has_no_settings(command: Command, folder: Path) -> None:
-    """It belongs to no project."""
+def test_a_shipped_rule_set_has_no_settings(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It belongs to no project, also if the package is installed in the folder of one."""
     settings(folder, 'preset = "pedantic"')
+    found = Settings(path="pyproject.toml")
+    monkeypatch.setattr("statemachine.cli.check_settings.find_settings", lambda _: found)
     assert (
         "# no pyproject.toml, for rules/gooten.yaml" in command("check", "gooten", "--show-settings").out
     )

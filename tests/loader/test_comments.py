@@ -27,6 +27,7 @@ PIECES = (
     f'a: "b {MARK}"',
     f"a: 'b {MARK} ''c'  {MARK}",
     "a: b#statemachine:ignore[x] y",
+    f'a: "b"{MARK}',
     f"a: |  {MARK}\n  text {MARK}\n  {MARK}\n\n",
     f"a: >-\n  text\n\n  {MARK}",
     f"a: {{b: c,  {MARK}\n  {MARK}\n  d: 'e {MARK}'}}  {MARK}",
@@ -150,6 +151,7 @@ def test_what_a_comment_covers(text: str, expected: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
+        (f"--- 'b {MARK}'\n---\n", 0),
         ("# statemachine ignore[x] y\n", 1),
         ("# StateMachine: ignore[x] y\n", 1),
         ("#statemachine: whatever\n", 1),
@@ -177,6 +179,10 @@ def test_the_reader_in_python_is_used_for_what_libyaml_rejects() -> None:
 
     assert comment == SuppressionComment(comment.span, MARK[2:], comment.covered, alone=False)
     assert comment.span[1:] == (1, 24, 1, 24 + len(MARK))
+    lines = ['{"x": "y",', MARK, '"b": {"c": "\\ud83d\\ude00",', '"e": "f"}}', MARK]
+    inner, last = suppression_comments("\n".join(lines), "p")
+    assert inner.covered[1:] == (3, 1, 4, 10)
+    assert last.span.line == 5
 
 
 def test_a_long_line_is_read_in_time() -> None:

@@ -68,7 +68,7 @@ class _Layout:
     _open: list[_Collection] = field(default_factory=list)
 
     def add_all(self, parts: Iterable[Part]) -> None:
-        """Add the parts of a document; a broken document has fewer."""
+        """Add the parts of a text; of an invalid one, the lines before the last of them are known."""
         for kind, start, end in parts:
             if kind is PartKind.CLOSE:
                 inner = self._open.pop()
@@ -78,7 +78,7 @@ class _Layout:
             else:
                 self._hide(kind, start, end)
                 self._ended(start, end)
-            self.end = max(self.end, end[0] + 1)
+            self.end = max(self.end, end[0])
         if not self._open:
             self.end = len(self.lines.lines)
 
@@ -112,10 +112,10 @@ class _Layout:
         if not self._open:
             return
         around = self._open[-1]
-        around.last = max(around.last, end)
+        around.last = end
         if around.is_mapping and around.entry is None:
             around.entry = start
             return
         begin = start if around.entry is None else around.entry
         around.entry = None
-        self.ends[begin[0]] = max(end, self.ends.get(begin[0], end))
+        self.ends[begin[0]] = end  # the outermost of a line ends last

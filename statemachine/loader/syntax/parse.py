@@ -96,9 +96,9 @@ def read_with(
 
 
 def parts_of(lines: Lines) -> Iterator[Part]:
-    """Yield the parts of the first document: the beginnings and ends of collections, and scalars.
+    """Yield the parts of a text: the beginnings and ends of collections, and scalars.
 
-    Invalid YAML ends them. The document is read by the reader that `parse_lines` takes.
+    Invalid YAML ends them. The text is read by the reader that `parse_lines` takes.
     """
     import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
 
@@ -131,8 +131,6 @@ def _parts(lines: Lines, loader: Any) -> Iterator[Part]:
             kind = PartKind.BLOCK_SCALAR
         if kind is not None:
             yield Part(kind, _mark(event.start_mark), _mark(event.end_mark))
-        elif isinstance(event, yaml.DocumentEndEvent):
-            return
 
 
 def _tag_directive(text: str) -> int | None:
