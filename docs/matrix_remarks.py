@@ -176,6 +176,27 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
             "two came first.",
         ),
     ),
+    "shopify/fulfillment-order": (
+        Remark(
+            "A",
+            (*_both_ways("OPEN", "ON_HOLD"), *_both_ways("OPEN", "IN_PROGRESS")),
+            "both moves are declared. Without a time, a message that is repeated late looks like a new one. Webhooks "
+            "have a time.",
+        ),
+        Remark(
+            "S",
+            (
+                (("SCHEDULED",), ("ON_HOLD", "IN_PROGRESS", "INCOMPLETE", "CANCELLED", "CLOSED")),
+                (("ON_HOLD",), ("CLOSED",)),
+            ),
+            "messages in between were lost.",
+        ),
+        Remark(
+            "l",
+            ((("CLOSED",), EVERY),),
+            "declared moves lead from each status to `CLOSED`, so the message may be late.",
+        ),
+    ),
     "stripe/payment-intent": (
         Remark(
             "A",

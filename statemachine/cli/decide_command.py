@@ -82,8 +82,9 @@ def _lines(rules: RuleSet, options: Namespace, guarded: GuardedDecision) -> Iter
     verdict = tinted(guarded.verdict, "bold", _TINTS[guarded.exit_code], color=color)
     yield f"{verdict}: {one_line(_question(options, guarded))}"
     rule = decision.action or decision.transition
-    if len(decision.targets) > 1 and not guarded.depends_on:
-        yield "  the provider chooses the target: observe its message"
+    if decision.row is not None and decision.row.provider_chooses and not guarded.depends_on:
+        one = "this is a possible one" if len(decision.targets) == 1 else "observe its message"
+        yield f"  the provider chooses the target: {one}"
     if rule is not None and not guarded.depends_on:
         yield from rule_lines(rules, rule)
     yield from guarded.reasons()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from datetime import datetime
@@ -34,8 +35,11 @@ from statemachine.model.request_result import RequestResult
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.signature import SignatureScheme
 from statemachine.model.text import listing
+from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_types import Domain, Value
 
 _SERVER_ERROR = 500
+_STATUSES = range(100, 600)
 _MASKED_KEY = "whsec_Kioq"  # the mask in base64: keys of `standard-webhooks` have this form
 
 _EPILOG = """\
@@ -43,7 +47,7 @@ Nothing is sent. A secret parameter may be left out: it is masked in the output.
 
 exit status:
   0  the request is allowed, and the answer, if given, is a success or accepted
-  1  the request is refused, or the answer is a failure
+  1  the request is refused, or the answer is a failure or has an unusable next page
   2  wrong usage, a missing parameter, or an input that cannot be used
   3  unspecified, or the decision depends on an external guard (give its value with --assume)
 """
@@ -69,6 +73,9 @@ def add_request(parser: ArgumentParser) -> None:
     parser.add_argument("--new-id", metavar="TEXT", help="the new id (default: a random one)")
     parser.add_argument(
         "--answer", metavar="FILE", help="also read the provider's answer; - is standard input"
+    )
+    parser.add_argument(
+        "--content-type", metavar="TYPE", help="the content type of the answer (default: JSON)"
     )
     parser.add_argument(
         "--answer-status",
@@ -111,6 +118,8 @@ def _run(options: Namespace) -> int:
 
 def _require_question(options: Namespace) -> None:
     """Raise `CommandError` unless there is exactly one question: a move, an action or a read."""
+    if options.answer_status not in _STATUSES:
+        raise CommandError("--answer-status needs an HTTP status from 100 to 599")
     move = options.target is not None or options.event is not None or options.override
     if options.read:
         if options.status is not False or move or options.action is not None:
@@ -142,9 +151,16 @@ def _print_request(messages: Messages, request: Request, options: Namespace) -> 
     result = None
     if options.answer is not None:
         body, invert = read_input(options.answer, MAX_BODY_SIZE + 1), options.invert_success
-        result = messages.read_result(request, options.answer_status, body, invert_success=invert)
+        result = messages.read_result(
+            request,
+            options.answer_status,
+            body,
+            content_type=options.content_type,
+            invert_success=invert,
+        )
     print_answer(options, lambda: _values(request, result), _lines(request, result))
-    return ExitCode.NO if result is not None and result.failed else ExitCode.YES
+    incomplete = result is not None and (result.failed or result.next_error is not None)
+    return ExitCode.NO if incomplete else ExitCode.YES
 
 
 def _decide(
@@ -170,13 +186,33 @@ def _decide(
 
 
 def _parameters(outbound: OutboundRequest, options: Namespace) -> dict[str, object]:
-    """Return the parameters as typed values; a secret that is not given is the mask itself."""
+    """Return the parameters as typed values; a secret that is not given is the mask, or any value of its type."""
     declared = outbound.parameters
-    masked = {name: MASK for name, each in declared.items() if each.secret and each.domain.accepts(MASK)}
+    masked = {
+        name: MASK if each.domain.accepts(MASK) else _any_value(each.domain)
+        for name, each in declared.items()
+        if each.secret and not each.optional
+    }
     signature = outbound.signature
     if signature is not None and signature.scheme is SignatureScheme.STANDARD_WEBHOOKS:
         masked[signature.secret] = _MASKED_KEY
-    return {**masked, **typed_pairs("parameter", options.parameter, declared)}
+    documents = {name for name, each in declared.items() if each.document}
+    words = [word for word in options.parameter if word.partition("=")[0] not in documents]
+    texts = pairs("parameter", (word for word in options.parameter if word not in words))
+    read = {name: _document(name, text) for name, text in texts.items()}
+    return {**masked, **typed_pairs("parameter", words, declared), **read}
+
+
+def _document(name: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise CommandError(f"--parameter: {name!r} must be JSON, such as [1, 2]") from None
+
+
+def _any_value(domain: Domain) -> Value:
+    """Return a valid value: a secret is masked wherever it is printed."""
+    return next(ValueSet(at_least=domain.minimum, at_most=domain.maximum).samples(domain))
 
 
 def _lines(request: Request, result: RequestResult | None) -> Iterator[str]:
@@ -188,6 +224,8 @@ def _lines(request: Request, result: RequestResult | None) -> Iterator[str]:
     yield from (f"  {one_line(each)}" for each in result.reasons)
     if result.next_page is not None:
         yield f"next page: {one_line(result.next_page.masked.url)}"
+    if result.next_error is not None:
+        yield f"next page: {one_line(str(result.next_error))}"
 
 
 def _result_text(request: Request, result: RequestResult) -> str:
@@ -234,4 +272,5 @@ def _values(request: Request, result: RequestResult | None) -> dict[str, object]
         answer["records"] = len(result.reading.records)
         answer["errors"] = list(map(str, result.reading.errors))
         answer["next_page"] = None if page is None else page.masked.url
+        answer["next_error"] = None if result.next_error is None else str(result.next_error)
     return {**values, "answer": answer}

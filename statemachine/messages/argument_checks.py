@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import NoneType
+from typing import Any
 
 from statemachine.messages.secrets import SecretValue
 from statemachine.model import text
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.status_names import plain_value, text_of
 from statemachine.model.text import listing, quoted
-from statemachine.model.value_types import Domain, JSONScalar, Value
+from statemachine.model.value_types import Domain, Value
 
 _HINTS = {
     "body": ": pass the body as it arrived, or encode a text as UTF-8",
@@ -25,7 +27,7 @@ _HINTS = {
 class CheckedArguments:
     """Valid values by name, and the faults of the others; a fault does not contain a value."""
 
-    values: Mapping[str, JSONScalar] = field(repr=False)
+    values: Mapping[str, Any] = field(repr=False)
     faults: tuple[str, ...] = ()
 
 
@@ -51,8 +53,12 @@ def check_values(
     domains: Mapping[str, Domain],
     required: Collection[str],
     defaults: Mapping[str, Value] = FrozenMap(),
+    documents: Collection[str] = (),
 ) -> CheckedArguments:
-    """Check arguments of a kind (parameter, input) against their declarations."""
+    """Check arguments of a kind (parameter, input) against their declarations.
+
+    `documents` are those that can have any value of JSON; their domains are not used.
+    """
     given = arguments.value
     if given is not None and not isinstance(given, Mapping):
         fault = f"{kind}s must be a mapping of names to values, not {type(given).__name__}"
@@ -60,9 +66,13 @@ def check_values(
     given = given or {}
     passed = {name: plain_value(value) for name, value in given.items()}
     present = {**defaults, **{name: value for name, value in passed.items() if value is not None}}
-    values: dict[str, JSONScalar] = {}
+    values: dict[str, Any] = {}
     faults: list[str] = []
     for name, domain in domains.items():
+        if name in documents and name in present:
+            values[name] = _json_value(present[name])
+            faults += [f"{kind} {name!r} must be a JSON value"] if values[name] is None else []
+            continue
         expected = _unmet(domain, present[name]) if name in present else None
         if expected is not None:
             faults.append(f"{kind} {name!r} must be {expected}")
@@ -74,13 +84,32 @@ def check_values(
 
 
 def url_text(value: object) -> str | None:
-    """Return a text, an integer or a boolean as a URL or a header writes it; None for anything else."""
-    return str(value).lower() if isinstance(value, bool) else text_of(value)
+    """Return a text, a number or a boolean as a URL or a header writes it; None for anything else."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(float(value))
+    return text_of(value)
 
 
 def is_encodable(text: str) -> bool:
     """Return whether UTF-8 can write a text: it has no half of a surrogate pair."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _json_value(value: object) -> object:
+    """Return a value as mappings, lists and scalars of its own, or None if JSON cannot write it."""
+    try:
+        copy: object = json.loads(json.dumps(value, allow_nan=False, default=_plain_mapping))
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return copy
+
+
+def _plain_mapping(value: object) -> dict[object, object]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError
 
 
 def _unmet(domain: Domain, value: object) -> str | None:

@@ -162,8 +162,15 @@ class Client:
         return self._pages(partial(self.execute, messages, at=at), request, most)
 
     def send(self, request: Request) -> Response:
-        """Send a request and return the response with any status, or raise `SendError`."""
+        """Send a request and return the response with any status, or raise `SendError`.
+
+        Raises `RequestError` for a request whose secrets were taken out.
+        """
         check_type("request", type(request), Request)
+        if not request.is_complete:
+            raise RequestError(
+                f"{request.name!r} has no secrets any more: build it again, with its `new_id`"
+            )
         left = self.attempts if request.idempotent else 1
         pause = self.pause
         sent = False

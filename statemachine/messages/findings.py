@@ -179,6 +179,9 @@ def _variable_faults(rules: RuleSet, message: OutboundRequest) -> Iterator[Diagn
     for name in names:
         if name not in message.parameters and name not in known and not _is_open(rules, message, name):
             yield checks.invalid_url_template(message, _variable_problem(message, name, known))
+        elif name in message.parameters and message.parameters[name].optional:
+            problem = f"the optional parameter {quoted(name)} may have no value; an optional one can be in `query`"
+            yield checks.invalid_url_template(message, problem)
 
 
 def _variable_problem(message: OutboundRequest, name: str, known: Collection[str]) -> str:

@@ -17,9 +17,13 @@ from statemachine.model.vocabulary import Declared, Placed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Declared):
-    """An argument of a request. A secret one is never shown. An optional one, and one with a default, may be left out."""
+    """An argument of a request. A secret one is never shown. An optional one, and one with a default, may be left out.
+
+    A `document` is any JSON value: a mapping, a list or a value of them; its domain is not used.
+    """
 
     domain: Domain
+    document: bool = False
     secret: bool = False
     optional: bool = False
     default: Value | None = None

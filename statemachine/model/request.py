@@ -30,7 +30,7 @@ class Request:
     `targets` are the statuses that it asks for: that of a move, or several if the provider chooses. `read` is the
     message that reads the answer, and `order` the parts of the order's key that the caller passed for it. `new_id`
     is the fresh id that the request contains, such as an idempotency key; None if it contains none. A request that
-    is sent again has the same id.
+    is sent again has the same id. It `is_complete` unless its secrets were taken out.
     """
 
     name: str
@@ -42,11 +42,14 @@ class Request:
     read: str | None = None
     order: FrozenMap[str, str] = EMPTY
     new_id: str | None = None
+    is_complete: bool = True
     secrets: tuple[str, ...] = field(default=(), compare=False)
 
     def without_secrets(self) -> Request:
-        """Return a copy that is safe to store; it must not be sent."""
-        return replace(self, raw=self.masked, secrets=())
+        """Return a copy that is safe to store. It is not complete any more, so that a client does not send it."""
+        return replace(
+            self, raw=self.masked, secrets=(), is_complete=not self.secrets and self.is_complete
+        )
 
     def __repr__(self) -> str:
         """Name the request and where it goes, secrets masked."""

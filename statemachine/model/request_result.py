@@ -44,7 +44,7 @@ class RequestResult:
     kind: ResultKind
     status: int
     reasons: tuple[str, ...] = ()
-    reading: Reading | None = None
+    reading: Reading | None = field(default=None, repr=False)
     next_page: Request | None = None
     next_error: MessageError | None = field(default=None, compare=False)
     document: Any = field(default=None, compare=False, repr=False)

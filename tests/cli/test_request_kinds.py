@@ -38,7 +38,7 @@ messages:
       for: [hold, confirm]
       method: POST
       url: https://example.com/hold
-      parameters: {key: {secret: true}, user: {default: me}}
+      parameters: {key: {secret: true}, user: {default: me}, pin: {type: integer, secret: true}}
       auth: {basic: [user, key]}
       headers: {Idempotency-Key: new_id}
       form: {at: now.iso, event: event, key: parameters.key}
@@ -49,9 +49,9 @@ messages:
       for: {action: rename}
       method: POST
       url: https://example.com/rename
-      parameters: {whsec: {secret: true}}
+      parameters: {whsec: {secret: true}, more: {type: document, optional: true}}
       signature: {scheme: standard-webhooks, secret: whsec}
-      body: [action, inputs.text]
+      body: [action, inputs.text, parameters.more]
       accepted: {status: 202}
     poll:
       for: {read: poll}
@@ -105,6 +105,17 @@ def test_an_action_is_asked_for_by_its_name(command: Command, rules: str) -> Non
         "\n"
         '["rename","x"]\n'
     )
+
+
+def test_a_document_is_passed_as_json(command: Command, rules: str) -> None:
+    """Other texts are an error that does not repeat them."""
+    words = ("request", rules, "New", "--action", "rename", "--input", "text=x", "--parameter")
+
+    assert command(*words, 'more={"a": [1, 0.5]}').out.endswith('\n["rename","x",{"a":[1,0.5]}]\n')
+    wrong = command(*words, "more=[1, s3cr3t")
+    assert wrong.code == 2
+    assert "'more' must be JSON" in wrong.err
+    assert "s3cr3t" not in wrong.err
 
 
 def test_a_refused_action_builds_no_request(command: Command, rules: str) -> None:

@@ -86,10 +86,44 @@ def test_an_authorization_that_is_not_secret(path: str, header: str) -> None:
     assert found(request(HIDDEN, headers, host)) == []
 
 
-@pytest.mark.parametrize("path", ["parameters.other", "parameters", "'Basic'", "target.name"])
+@pytest.mark.parametrize("path", ["parameters.other", "target.name"])
 def test_an_authorization_from_elsewhere(path: str) -> None:
     """Undeclared parameters are reported by another check, and other paths are not a finding."""
     assert found(request(SHOWN, f'headers: {{Authorization: "{path}"}}', SENT)) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["parameters | token", "[parameters][0].token", "merge(parameters, `{}`).token"]
+)
+def test_an_authorization_that_does_not_tell_its_parameter(path: str) -> None:
+    """Each parameter that is not secret is a likely finding."""
+    text = request(SHOWN, f"headers: {{Authorization: '{path}'}}", "query: {h: parameters.host}")
+    reported = [each for each in findings(text) if each.check == "credential-not-secret"]
+
+    assert ["'host'" in reported[0].message, "'token'" in reported[-1].message] == [True, True]
+    assert not any(each.certain for each in reported)
+
+
+def test_a_constant_authorization_is_known_to_all_readers() -> None:
+    """A secret in the file is none."""
+    text = request(SHOWN, "headers: {Authorization: \"'Bearer sk_live_1'\"}", SENT)
+
+    assert "is a constant" in only("credential-not-secret", text).message
+
+
+@pytest.mark.parametrize(
+    ("keys", "owner"),
+    [
+        ("form: {client_secret: parameters.b, x: parameters.a}", "the field 'client_secret'"),
+        ("body: {login: [{password: parameters.b}], x: parameters.a}", "the field 'password'"),
+    ],
+)
+def test_a_field_that_says_that_it_is_a_credential(keys: str, owner: str) -> None:
+    """A finding by the name is a likely one."""
+    finding = only("credential-not-secret", request("parameters: {a: {}, b: {}}", keys))
+
+    assert finding.message == f"{owner} contains parameter 'b', which is not secret"
+    assert not finding.certain
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from tests.loader.files import file_with, findings, marked
 
 INBOUND = "messages: {{inbound: {{hook: {{status: s, {}}}}}}}"
+SPLIT = "remove one of them, or split the request into two"
 OUTBOUND = "messages: {{outbound: {{call: {{method: PUT, url: u, {}}}}}}}"
 LIVE_MOVES = "messages: {{live_moves: {{menu: {{status: s, moves: m, target: t, {}}}}}}}"
 
@@ -239,35 +240,56 @@ def test_only_a_read_needs_no_method(request_keys: str, expected: list[tuple[str
 
 
 @pytest.mark.parametrize(
-    ("written", "key", "message"),
+    ("written", "key", "message", "advice"),
     [
-        ("body: {a: event}, form: {a: event}", "form", "'form' cannot be combined with `body`"),
-        ("next: a", "next", "'next' is only for a request with `for: {read: MESSAGE}`"),
-        ("for: {action: print}, next: a", "next", "'next' is only for a request with `for: {read: MESSAGE}`"),
-        ("for: {action: print}, override: true", "override", "'override' is only for requests that carry out moves"),
-        ("for: {read: hook}, override: true", "override", "'override' is only for requests that carry out moves"),
-        ("for: {read: hook}, accepted: {status: 202}", "accepted", "'accepted' has no effect for a read"),
-        ("for: {read: hook, action: print}", "for", "'for' cannot have both `action` and `read`"),
-        ("auth: {basic: a, bearer: b}", "auth", "'auth' cannot have both `basic` and `bearer`"),
+        ("body: {a: event}, form: {a: event}", "form", "cannot be combined with `body`", "remove one of them"),
+        ("next: a", "next", "is only for a request with `for: {read: MESSAGE}`", "remove it"),
+        ("for: {action: print}, next: a", "next", "is only for a request with `for: {read: MESSAGE}`", "remove it"),
+        ("for: {action: print}, override: true", "override", "is only for requests that carry out moves", "remove it"),
+        ("for: {read: hook}, override: true", "override", "is only for requests that carry out moves", "remove it"),
+        ("for: {read: hook}, accepted: {status: 202}", "accepted", "has no effect for a read", "remove it"),
+        ("for: {read: hook, action: print}", "for", "cannot have both `action` and `read`", SPLIT),
+        ("auth: {basic: a, bearer: b}", "auth", "cannot have both `basic` and `bearer`", SPLIT),
+        ("auth: {basic: [a, b, c]}", "basic", "takes a user and a password, and nothing else", "name two of them"),
+        ("parameters: {a: {default: x, optional: true}}", "optional", "has no effect beside `default`", "remove it"),
+        (
+            "parameters: {a: {type: document, secret: true}}",
+            "secret",
+            "is not for a parameter with `type: document`",
+            "remove it, or choose another type",
+        ),
         (
             "for: {read: hook}, next: a, signature: {scheme: standard-webhooks, secret: key}",
             "signature",
-            "'signature' does not cover the address of the next page: remove `next`",
+            "does not cover the address of the next page",
+            "remove `next`",
         ),
     ],
 )  # fmt: skip
-def test_keys_of_a_request_that_exclude_each_other(written: str, key: str, message: str) -> None:
+def test_keys_of_a_request_that_exclude_each_other(
+    written: str, key: str, message: str, advice: str
+) -> None:
     """The finding is at one of the keys, or at its value."""
     inbound = "inbound: {hook: {by_name: true, snapshot: true, status: s}}"
     section = f"messages: {{{inbound}, outbound: {{call: {{method: PUT, url: u, {written}}}}}}}"
     text = file_with(f"actions: {{print: {{statuses: New}}}}\n{section}")
     (finding,) = findings(text)
 
-    assert (finding.check, finding.message) == ("conflicting-request-keys", message)
-    assert finding.help == "remove one of them, or split the request into two"
+    assert (finding.check, finding.message) == ("conflicting-request-keys", f"'{key}' {message}")
+    assert finding.help == advice
     line = text.splitlines()[finding.span.line - 1]
     at = line.rindex(f"{key}: ")
     assert at <= finding.span.column - 1 <= at + len(f"{key}: ")
+
+
+@pytest.mark.parametrize("status", ["99", "600", "[200, 700]"])
+def test_a_status_that_http_does_not_have_is_found(status: str) -> None:
+    """The finding is at the number."""
+    number = status.strip("[]").rpartition(" ")[2]
+
+    assert marked(file_with(OUTBOUND.format(f"success: {{status: {status}}}"))) == [
+        ("wrong-value", number)
+    ]
 
 
 def test_a_default_of_a_secret_is_found() -> None:

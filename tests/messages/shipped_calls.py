@@ -108,23 +108,26 @@ GOOTEN = (
     _gooten(
         "cancel-item",
         f"PUT {_PRINT_IO}/orderCancel?orderId=520718&{_KEYS}",
-        parameters={"orderId": 520718, "itemId": 7},
-        body={"Ids": [7]},
+        parameters={"orderId": 520718, "itemIds": [7, 8]},
+        body={"Ids": [7, 8]},
     ),
     _gooten(
         "update-sku",
         f"PUT {_PRINT_IO}/orderItems?orderId=520718&{_KEYS}",
-        parameters={"orderId": 520718},
+        parameters={"orderId": 520718, "body": [{"made": "up"}]},
+        body=[{"made": "up"}],
     ),
     _gooten(
         "update-shipping",
         f"PUT {_PRINT_IO}/shippingAddress?orderId=520718&{_KEYS}",
-        parameters={"orderId": 520718},
+        parameters={"orderId": 520718, "body": {"made": "up"}},
+        body={"made": "up"},
     ),
     _gooten(
         "update-customization",
         f"PUT {_PRINT_IO}/OrderCustomization?{_KEYS.replace('recipeid', 'recipeId')}&id={SAFE_ID}",
-        parameters={"id": SAFE_ID},
+        parameters={"id": SAFE_ID, "body": {"made": {"up": 1.5}}},
+        body={"made": {"up": 1.5}},
     ),
 )
 

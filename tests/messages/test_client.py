@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from statemachine.messages.client import LIMIT, Client
-from statemachine.model.errors import SendError
+from statemachine.model.errors import RequestError, SendError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import RawRequest, Request
 from tests.messages.providers import hold_request
@@ -324,6 +324,17 @@ def test_a_pickled_send_error_has_no_secrets() -> None:
     again = pickle.loads(pickled)  # noqa: S301  # our own
 
     assert (str(again), again.sent) == (str(error), False)
-    assert again.request == replace(error.request, raw=error.request.masked)
+    assert again.request == replace(error.request, raw=error.request.masked, is_complete=False)
     assert again.request.secrets == ()
     assert key.encode() not in pickled
+
+
+def test_a_request_without_its_secrets_is_not_sent() -> None:
+    """The mask would be sent as the key."""
+    request = hold_request("http://127.0.0.1:9", key="kept-out")
+
+    with (
+        Client() as client,
+        pytest.raises(RequestError, match="has no secrets any more: build it again"),
+    ):
+        client.send(request.without_secrets())

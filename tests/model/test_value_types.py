@@ -127,7 +127,10 @@ def test_a_domain_has_a_phrase() -> None:
 
 
 def test_the_rule_file_accepts_every_type() -> None:
-    """The types in the schema are those of `Type`; an enum has its words instead. Each type has its row."""
+    """The types in the schema are those of `Type`; an enum has its words instead. Each type has its row.
+
+    A parameter can be a document besides.
+    """
     properties = json.loads(schema_text())["properties"]
     declarations = (
         properties["facts"],
@@ -140,7 +143,8 @@ def test_the_rule_file_accepts_every_type() -> None:
     assert tuple(TYPES) == tuple(Type)
     for each in declarations:
         types = each["additionalProperties"]["properties"]["type"]["enum"]
-        assert types == [kind for kind in Type if kind is not Type.ENUM]
+        documents = ["document"] if each is declarations[-1] else []
+        assert types == [kind for kind in Type if kind is not Type.ENUM] + documents
 
 
 def test_texts_become_typed_values(rules: RuleSet) -> None:

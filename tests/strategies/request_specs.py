@@ -90,6 +90,8 @@ def _purpose(
 
 def _parameter(draw: DrawFn) -> dict[str, Any]:
     """Draw a parameter; the type of a text may be left out, and one that is not secret may have a default."""
+    if pick(draw, (False, False, True)):
+        return {"type": "document", **_present(optional=sometimes(draw, (True, False)))}
     secret = sometimes(draw, (True, False))
     kind = draw_fact(draw) if secret else draw_input(draw)
     optional = None if "default" in kind else sometimes(draw, (True, False))

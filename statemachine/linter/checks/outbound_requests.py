@@ -23,7 +23,7 @@ _LITERAL = re.compile(f"{_RAW_STRING}|{_JSON_LITERAL}", re.DOTALL)
 _LOOKUP = re.compile(r"\s*(?:source|target|inputs|parameters)\s*\.\s*[\w\"].*")
 _KNOWN_LOOKUP = re.compile(
     r"\s*(?:(?:source|target)\.(?:name|code|title)|(?:inputs|parameters)\.[\w\"]+"
-    r"|now\.(?:iso|date|rfc2822|seconds|milliseconds))\s*"
+    r"|now\.(?:iso|date|rfc2822|seconds|milliseconds)|new_id)\s*"
 )
 """A lookup without doubt. Other texts such as `source.updated` may be words of the provider that are sent."""
 
@@ -94,8 +94,8 @@ def path_as_constant(context: LintContext) -> Iterator[Finding]:
     """A constant of a request that looks like a path.
 
     `path` under `success` or `accepted` is a path into the response, and `is` is a constant: the text `target.name`
-    is compared and never matches. Write the value that the provider sends. In what is sent, a text in single
-    quotes is a constant: without the quotes it is a path.
+    is compared and never matches. Write the value that the provider sends. Elsewhere, a text in single quotes is a
+    constant, and without the quotes it is a path: `"'new_id'"` sends the word `new_id` with each request.
 
     Bad:
         messages:
@@ -125,6 +125,14 @@ def path_as_constant(context: LintContext) -> Iterator[Finding]:
                     f"request {request.name!r} sends the constant {text!r}, which looks like a path",
                     f"write {text.strip()} without single quotes, if it is one",
                     certain=False,
+                )
+        for path in request.response_paths:
+            text = constant_text(path)
+            if text is not None:
+                yield Finding(
+                    path.span,
+                    f"request {request.name!r} searches the response with the constant {text!r}",
+                    f"write {text.strip()} without single quotes",
                 )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from urllib.parse import urlsplit
 
 from statemachine.linter.checks import check
-from statemachine.linter.checks.outbound_requests import names_under, parameters_of_url, sent_parameters
+from statemachine.linter.checks.outbound_requests import (
+    constant_text,
+    names_under,
+    parameters_of_url,
+    sent_parameters,
+)
 from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Severity, Span
-from statemachine.model.message_specs import JMESPath
+from statemachine.model.message_specs import DocumentTemplate, JMESPath
 from statemachine.model.outbound_request import OutboundRequest
 
 _AUTHORIZATION = frozenset({"authorization", "proxy-authorization"})
@@ -74,9 +79,10 @@ def credential_not_secret(context: LintContext) -> Iterator[Finding]:
     """A credential from a parameter that is not secret.
 
     The value of such a parameter is shown in logs and errors. Mark the parameter `secret: true`. Credentials are an
-    `Authorization` header, the token or the password of `auth`, and the key of a signature. A header, a query entry or
-    a variable of the URL whose name contains `token`, `api-key`, `secret` or `password` is a likely finding. A position
-    in a list, such as `page_token`, is not a credential.
+    `Authorization` header, the token or the password of `auth`, and the key of a signature. A header, a query entry, a
+    field of a form or a body, or a variable of the URL whose name contains `token`, `api-key`, `secret` or `password`
+    is a likely finding, and so is a header whose path does not tell which parameter it contains. A position in a list,
+    such as `page_token`, is not a credential.
 
     Bad:
         messages:
@@ -89,6 +95,13 @@ def credential_not_secret(context: LintContext) -> Iterator[Finding]:
             parameters: {token: {secret: true}}, headers: {Authorization: parameters.token}}}
     """
     for request in context.rules.outbound.values():
+        for name, entry in sorted(request.headers.items()):
+            if name.lower() in _AUTHORIZATION and constant_text(entry.path) is not None:
+                yield Finding(
+                    entry.path.span,
+                    f"the {name} header is a constant, which everybody who can read the file knows",
+                    "write `auth`, or a path to a parameter with `secret: true`",
+                )
         reported: set[str] = set()
         for owner, name, span, certain in chain(_credentials(request), _named_credentials(request)):
             parameter = request.parameters.get(name)
@@ -118,8 +131,8 @@ def _credentials(request: OutboundRequest) -> Iterator[tuple[str, str, Span, boo
     """Yield what is a credential without doubt, the parameter that it contains, and its place."""
     for header, entry in sorted(request.headers.items()):
         if header.lower() in _AUTHORIZATION:
-            for name in _parameters_in(entry.path):
-                yield f"the {header} header", name, entry.path.span, True
+            for name, certain in _parameters_in(request, entry.path):
+                yield f"the {header} header", name, entry.path.span, certain
     public = set() if request.auth is None else set(request.auth.parameters[:-1])
     for name, span in request.credentials:
         if name not in public:
@@ -133,18 +146,41 @@ def _is_key(request: OutboundRequest, name: str) -> bool:
 
 def _named_credentials(request: OutboundRequest) -> Iterator[tuple[str, str, Span, bool]]:
     """Yield what is a credential by its name, the parameter that it contains, and its place."""
-    for kind, entries in (("header", request.headers), ("query entry", request.query)):
-        for key, entry in sorted(entries.items()):
-            if names_credential(key):
-                for name in _parameters_in(entry.path):
-                    yield f"the {kind} {key!r}", name, entry.path.span, False
+    for kind, key, path in _named_paths(request):
+        if names_credential(key):
+            for name, _ in _parameters_in(request, path):
+                yield f"the {kind} {key!r}", name, path.span, False
     for name in sorted(parameters_of_url(request)):
         if names_credential(name):
             yield "the URL", name, request.place.of("url"), False
 
 
-def _parameters_in(path: JMESPath) -> list[str]:
-    return sorted(names_under(path, "parameters") or ())
+def _named_paths(request: OutboundRequest) -> Iterator[tuple[str, str, JMESPath]]:
+    """Yield the kind, the name and the path of each header, query entry, and field of a form or a body."""
+    for kind, entries in (("header", request.headers), ("query entry", request.query)):
+        yield from ((kind, key, entry.path) for key, entry in sorted(entries.items()))
+    yield from (("field", key, path) for key, path in (request.form or {}).items())
+    yield from (("field", key, path) for key, path in _fields(request.body))
+
+
+def _fields(template: DocumentTemplate, key: str = "") -> Iterator[tuple[str, JMESPath]]:
+    """Yield the paths of a body, each with the nearest key around it."""
+    if isinstance(template, JMESPath):
+        yield key, template
+    elif isinstance(template, Mapping):
+        for name, child in template.items():
+            yield from _fields(child, name)
+    elif isinstance(template, tuple):
+        for child in template:
+            yield from _fields(child, key)
+
+
+def _parameters_in(request: OutboundRequest, path: JMESPath) -> Iterator[tuple[str, bool]]:
+    """Yield the parameters that a path contains, and whether that is certain; all if the path does not tell."""
+    names = names_under(path, "parameters")
+    yield from (
+        (name, names is not None) for name in sorted(request.parameters if names is None else names)
+    )
 
 
 def _insecure_place(request: OutboundRequest) -> Span | None:

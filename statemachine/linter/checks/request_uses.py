@@ -116,8 +116,13 @@ def unused_parameter(context: LintContext) -> Iterator[Finding]:
                 yield Finding(
                     parameter.span,
                     f"unused parameter {name!r} of request {request.name!r}",
-                    f"use it in the URL or as `parameters.{name}`, or remove it",
+                    f"use it in the URL or as `parameters.{_path_name(name)}`, or remove it",
                 )
+
+
+def _path_name(name: str) -> str:
+    """Return a name as paths write it: in double quotes if it has other characters than letters, digits and _."""
+    return name if name.isidentifier() and name.isascii() else f'"{name}"'
 
 
 def _unused_event(*, is_override: bool, has_other: bool) -> tuple[str, str]:

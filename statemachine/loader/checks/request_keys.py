@@ -8,7 +8,13 @@ from statemachine.model.text import quoted
 
 
 @check
-def conflicting_request_keys(span: Span, key: str, problem: str) -> Finding:
+def conflicting_request_keys(
+    span: Span,
+    key: str,
+    problem: str,
+    *,
+    advice: str = "remove one of them, or split the request into two",
+) -> Finding:
     """Keys of a request that exclude each other.
 
     A request has a `body` or a `form`. It carries out moves or an action, or it reads a message. Only a request for
@@ -23,7 +29,7 @@ def conflicting_request_keys(span: Span, key: str, problem: str) -> Finding:
         messages:
           outbound: {finish: {for: finish, method: POST, url: "https://example.com", form: {a: event}}}
     """
-    return Finding(span, f"{quoted(key)} {problem}", "remove one of them, or split the request into two")
+    return Finding(span, f"{quoted(key)} {problem}", advice)
 
 
 @check

@@ -23,9 +23,12 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, lis
 from statemachine.model import outbound_request as specs
 from statemachine.model.diagnostics import Diagnostic, Place
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.value_types import Domain, Type
 
 _USER_AND_PASSWORD = 2
 _STATUSES = range(100, 600)
+_DOCUMENT = "document"
+_NOT_OF_DOCUMENTS = ("secret", "default", "minimum", "maximum")
 
 
 def outbound_request(name: str, fields: DeclarationFields, findings: Findings) -> specs.OutboundRequest:
@@ -67,15 +70,15 @@ def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterato
     """Yield the keys of a request that exclude each other, or that only another kind has."""
     keys, kinds = fields.nodes.keys(), purpose.nodes.keys()
     excluded = {
-        "form": ("body" in keys, "cannot be combined with `body`"),
-        "signature": ("next" in keys, "does not cover the address of the next page: remove `next`"),
-        "next": ("read" not in kinds, "is only for a request with `for: {read: MESSAGE}`"),
-        "override": (bool(kinds), "is only for requests that carry out moves"),
-        "accepted": ("read" in kinds, "has no effect for a read"),
+        "form": ("body" in keys, "cannot be combined with `body`", "remove one of them"),
+        "signature": ("next" in keys, "does not cover the address of the next page", "remove `next`"),
+        "next": ("read" not in kinds, "is only for a request with `for: {read: MESSAGE}`", "remove it"),
+        "override": (bool(kinds), "is only for requests that carry out moves", "remove it"),
+        "accepted": ("read" in kinds, "has no effect for a read", "remove it"),
     }
-    for key, (is_excluded, problem) in excluded.items():
+    for key, (is_excluded, problem, advice) in excluded.items():
         if key in keys and is_excluded:
-            yield conflicting_request_keys(fields.place.of(key), key, problem)
+            yield conflicting_request_keys(fields.place.of(key), key, problem, advice=advice)
     if len(kinds) > 1:
         problem = "cannot have both `action` and `read`"
         yield conflicting_request_keys(fields.place.of("for"), "for", problem)
@@ -85,23 +88,32 @@ def _conflicts(fields: DeclarationFields, purpose: DeclarationFields) -> Iterato
         yield conflicting_request_keys(fields.place.of("auth"), "auth", problem)
     if len(auth.texts("basic")) > _USER_AND_PASSWORD:
         problem = "takes a user and a password, and nothing else"
-        yield conflicting_request_keys(auth.place.of("basic"), "basic", problem)
+        yield conflicting_request_keys(
+            auth.place.of("basic"), "basic", problem, advice="name two of them"
+        )
 
 
 def _parameter(name: str, fields: DeclarationFields, findings: Findings) -> specs.Parameter:
     owner, secret = f"parameter {name!r}", fields.flag("secret")
-    domain = domain_of(fields, owner, findings)
+    is_document = fields.text("type") == _DOCUMENT
+    domain = Domain(Type.STRING) if is_document else domain_of(fields, owner, findings)
+    for key in _NOT_OF_DOCUMENTS if is_document else ():
+        if key in fields.nodes:
+            problem = "is not for a parameter with `type: document`"
+            place, advice = fields.place.of(key), "remove it, or choose another type"
+            findings.append(conflicting_request_keys(place, key, problem, advice=advice))
     if secret and "default" in fields.nodes:
         findings.append(default_of_secret(fields.place.of("default"), owner))
     if fields.flag("optional") and "default" in fields.nodes:
-        problem = "has no effect beside `default`"
-        findings.append(conflicting_request_keys(fields.place.of("optional"), "optional", problem))
+        place, problem = fields.place.of("optional"), "has no effect beside `default`"
+        findings.append(conflicting_request_keys(place, "optional", problem, advice="remove it"))
     return specs.Parameter(
         **fields.about(name),
         domain=domain,
+        document=is_document,
         secret=secret,
         optional=fields.flag("optional"),
-        default=default_of(fields, domain, owner, findings),
+        default=None if is_document else default_of(fields, domain, owner, findings),
     )
 
 

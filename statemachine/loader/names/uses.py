@@ -200,7 +200,7 @@ def _message_uses(rules: RuleSet) -> Iterator[Use]:
     for request in rules.outbound.values():
         yield Use("event", request.events or (), request.place, "for")
         yield Use("action", request.actions, request.place, "for.action")
-        yield Use("message", (request.read,) if request.read else (), request.place, "for.read")
+        yield Use("message", () if request.read is None else (request.read,), request.place, "for.read")
     if rules.inbound and rules.rollup is not None:
         yield Use("key part", rules.rollup.by, rules.place, "rollup.by")
 

@@ -53,7 +53,9 @@ def _purpose(request: specs.OutboundRequest) -> object:
 
 
 def _parameter(parameter: specs.Parameter) -> Keys:
-    kind = {} if parameter.domain.type is Type.STRING else domain_keys(parameter.domain)
+    kind: Keys = {} if parameter.domain.type is Type.STRING else domain_keys(parameter.domain)
+    if parameter.document:
+        kind = {"type": "document"}
     default = {} if parameter.default is None else {"default": typed(parameter.default)}
     return (
         kind

@@ -16,6 +16,7 @@ from statemachine.model.request import MASK, RawRequest
 from statemachine.model.signature import Signature
 from statemachine.model.value_types import JSONScalar
 
+_AUTHORIZATION = frozenset({"authorization", "proxy-authorization"})
 _SCHEMES = {AuthScheme.BASIC: "Basic", AuthScheme.BEARER: "Bearer"}
 
 
@@ -37,10 +38,24 @@ def authorization(auth: Auth, parameters: Mapping[str, JSONScalar], faults: list
 
 def credential(name: str, parameters: Mapping[str, JSONScalar], faults: list[str]) -> str:
     """Return the text of a parameter that authenticates or signs, and append a fault if it has none."""
-    text = url_text(parameters.get(name))
+    value = parameters.get(name)
+    text = None if isinstance(value, float) else url_text(value)  # how a provider writes it is not clear
     if text is None:
         faults.append(f"parameter {name!r} must be a text, an integer or a boolean, to be a credential")
     return text or ""
+
+
+def is_authorization(header: str) -> bool:
+    """Return whether the value of a header is a credential, whatever it is made of."""
+    return header.lower() in _AUTHORIZATION
+
+
+def with_masked_credentials(header: str, value: str) -> str:
+    """Return the value of a header, with a mask in place of what is a credential by its name. A scheme stays."""
+    if not is_authorization(header):
+        return value
+    scheme, space, credentials = value.partition(" ")
+    return f"{scheme} {MASK}" if space and credentials else MASK
 
 
 def masked_authorization(auth: Auth) -> dict[str, str]:
@@ -73,6 +88,14 @@ def with_masked_signature(signature: Signature, headers: Mapping[str, str]) -> d
     """Return the headers of a signature with a mask in place of the hash."""
     signed = ProofForm.of(signature).header
     return {name: MASK if name.lower() == signed else text for name, text in headers.items()}
+
+
+def bare_hashes(signature: Signature, headers: Mapping[str, str]) -> list[str]:
+    """Return the hash in the headers of a signature without what is around it: a provider may repeat it alone."""
+    form = ProofForm.of(signature)
+    texts = [text for name, text in headers.items() if name.lower() == form.header]
+    last = [text.rsplit(form.separator, 1)[-1] if form.separator else text for text in texts]
+    return [each.removeprefix(form.prefix) for each in last]
 
 
 def _signed_values(method: str, content: RawRequest, fresh: FreshValues) -> dict[str, str | bytes]:

@@ -10,10 +10,14 @@ from typing import TypeAlias
 from statemachine.messages.argument_checks import is_encodable, url_text
 from statemachine.messages.bodies.form_body import FORM, write_form
 from statemachine.messages.bodies.json_body import JSON, write_json
-from statemachine.messages.outbound.credentials import authorization, masked_authorization
+from statemachine.messages.outbound.credentials import (
+    authorization,
+    masked_authorization,
+    with_masked_credentials,
+)
 from statemachine.messages.outbound.prepare import Find, PreparedRequest
 from statemachine.messages.outbound.request_context import Context, variable_value
-from statemachine.messages.outbound.templates import URLTemplate, url_problem
+from statemachine.messages.outbound.templates import url_problem
 from statemachine.model.errors import MessageError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath
@@ -26,19 +30,19 @@ Parameters: TypeAlias = Mapping[str, JSONScalar]
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
 _ENCODED_MASK = "%2A%2A%2A"
-_TEXT = "a text, an integer or a boolean"
+_TEXT = "a text, a number or a boolean"
 _ABSENT = object()
 
 
 def fill_document(template: DocumentTemplate, find: Find) -> object:
     """Return the document of a template; None if the template is a path that finds nothing.
 
-    An entry whose path finds nothing is left out. So is a nested mapping, if its template has entries and
+    An entry whose path finds nothing is left out. So is a nested mapping or list, if its template has entries and
     all of them are left out.
     """
     filled = _fill(template, find)
     if filled is _ABSENT:
-        return {} if isinstance(template, Mapping) else None
+        return {} if isinstance(template, Mapping) else [] if isinstance(template, tuple) else None
     return filled
 
 
@@ -70,7 +74,8 @@ def masked_request(
     if body is not None and prepared.spec.form is not None:
         body = body.replace(_ENCODED_MASK.encode(), MASK.encode())
     url = content.url.replace(_ENCODED_MASK, MASK)
-    return RawRequest(url, FrozenMap({**headers, **content.headers}), body)
+    hidden = {name: with_masked_credentials(name, text) for name, text in content.headers.items()}
+    return RawRequest(url, FrozenMap({**headers, **hidden}), body)
 
 
 def _fill(template: DocumentTemplate, find: Find) -> object:
@@ -82,7 +87,8 @@ def _fill(template: DocumentTemplate, find: Find) -> object:
         filled = {name: value for name, value in entries.items() if value is not _ABSENT}
         return filled or (_ABSENT if template else {})
     if isinstance(template, tuple):
-        return [item for child in template if (item := _fill(child, find)) is not _ABSENT]
+        items = [item for child in template if (item := _fill(child, find)) is not _ABSENT]
+        return items or (_ABSENT if template else [])
     return template
 
 
@@ -90,7 +96,7 @@ def _content(prepared: PreparedRequest, context: Context, find: Find, faults: li
     """Return the content without credentials; a body has a content type, declared or not."""
     spec = prepared.spec
     url = prepared.template.fill(
-        _variables(prepared.template, context, faults),
+        _variables(prepared, context, faults),
         _texts("query entry", spec.query, find, faults),
     )
     if not faults and (problem := url_problem(url)):
@@ -130,10 +136,12 @@ def _masking(find: Find, find_masked: Find) -> Find:
     return masked
 
 
-def _variables(template: URLTemplate, context: Context, faults: list[str]) -> dict[str, str]:
+def _variables(prepared: PreparedRequest, context: Context, faults: list[str]) -> dict[str, str]:
+    template = prepared.template
     values: dict[str, str] = {}
     for name in template.names:
-        is_parameter, value = variable_value(name, context)
+        is_parameter = name in prepared.spec.parameters
+        value = variable_value(name, context, is_parameter=is_parameter)
         text = url_text(value)
         label = f"parameter {name!r}" if is_parameter else repr(name)
         if value is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 from statemachine.messages.argument_checks import is_encodable, url_text
 from statemachine.messages.outbound.prepare import PreparedRequest
@@ -53,7 +53,7 @@ def next_page(
         return None
     try:
         address = prepared.finder(result.document)(path)
-        if address in _NO_PAGE:
+        if address in _NO_PAGE or _has_only_nulls(address):
             return None
         if isinstance(address, Mapping):
             url = _with_query(request.raw.url, address)
@@ -74,9 +74,18 @@ def _with_query(url: str, changed: Mapping[str, object]) -> str:
         raise MessageError(
             f"the query parameter {quoted(wrong[0])} of the next page must be a text or an integer"
         )
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in changed]
-    query = urlencode([*kept, *texts.items()], quote_via=quote)
+    kept = [each for each in parts.query.split("&") if each and _name_of(each) not in changed]
+    query = "&".join([*kept, *filter(None, [urlencode(texts, quote_via=quote)])])
     return _next_url(url, urlunsplit(parts._replace(query=query)))
+
+
+def _name_of(entry: str) -> str:
+    """Return the name of an entry of a query, decoded."""
+    return unquote_plus(entry.partition("=")[0])
+
+
+def _has_only_nulls(address: object) -> bool:
+    return isinstance(address, Mapping) and all(value is None for value in address.values())
 
 
 def _next_url(url: str, address: object) -> str:
@@ -96,4 +105,5 @@ def _next_url(url: str, address: object) -> str:
 
 def _server(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    port = _PORTS.get(parts.scheme) if parts.port is None else parts.port
+    return parts.scheme, parts.hostname, port

@@ -131,15 +131,12 @@ def time_document(now: datetime) -> dict[str, object]:
     }
 
 
-def variable_value(name: str, context: Context) -> tuple[bool, object]:
-    """Return whether a variable of the URL is a parameter, and its value: that of the parameter or the context.
-
-    A value of the context has a name such as `target.code`.
-    """
-    parameters = context["parameters"]
-    if isinstance(parameters, Mapping) and name in parameters:
-        return True, parameters[name]
+def variable_value(name: str, context: Context, *, is_parameter: bool) -> object:
+    """Return the value of a variable of the URL: that of a parameter, or of the context such as `target.code`."""
+    if is_parameter:
+        parameters = context["parameters"]
+        return parameters.get(name) if isinstance(parameters, Mapping) else None
     value: object = context
     for part in name.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
-    return False, value
+    return value

@@ -6,9 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from statemachine.messages.argument_checks import CheckedArguments, check_values, url_text
-from statemachine.messages.outbound.credentials import signature_headers, with_masked_signature
+from statemachine.messages.outbound.credentials import (
+    bare_hashes,
+    is_authorization,
+    signature_headers,
+    with_masked_signature,
+)
 from statemachine.messages.outbound.filling import header_faults, masked_request, raw_request
-from statemachine.messages.outbound.prepare import AUTHORIZATION, PreparedRequest
+from statemachine.messages.outbound.prepare import PreparedRequest
 from statemachine.messages.outbound.request_context import Context, FreshValues, status_document
 from statemachine.messages.outbound.selecting import Subject
 from statemachine.messages.secrets import SecretValue
@@ -94,10 +99,12 @@ def _order_faults(order: Mapping[str, object], message: InboundMessage | None) -
 
 def _checked_parameters(prepared: PreparedRequest, parameters: SecretValue) -> CheckedArguments:
     declared = prepared.spec.parameters
+    documents = {name for name, each in declared.items() if each.document}
     return check_values(
         "parameter",
         parameters,
         domains={name: each.domain for name, each in declared.items()},
+        documents=documents,
         required={name for name, each in declared.items() if each.default is None and not each.optional},
         defaults={name: each.default for name, each in declared.items() if each.default is not None},
     )
@@ -162,13 +169,15 @@ def _filled(
         return RequestError("; ".join(faults))
     secret = _secret_names(spec)
     masked = {name: MASK if name in secret else value for name, value in parameters.items()}
-    shown = masked_request(prepared, context, parameters, masked) if secret or spec.auth else raw
+    credentials = [text for name, text in raw.headers.items() if is_authorization(name)]
+    shown = masked_request(prepared, context, parameters, masked) if secret or credentials else raw
     hidden = {} if spec.signature is None else with_masked_signature(spec.signature, proof)
     secrets = [
         str(url_text(parameters[name]) or parameters[name]) for name in parameters if name in secret
     ]
-    secrets += [] if spec.auth is None else [raw.headers[AUTHORIZATION].partition(" ")[2]]
+    secrets += [text.partition(" ")[2] or text for text in credentials]
     secrets += [text for name, text in proof.items() if hidden[name] == MASK]
+    secrets += [] if spec.signature is None else bare_hashes(spec.signature, proof)
     return Request(
         name=spec.name,
         method=spec.method,
@@ -176,7 +185,7 @@ def _filled(
         masked=_with_headers(shown, hidden),
         idempotent=spec.method in _IDEMPOTENT if spec.idempotent is None else spec.idempotent,
         new_id=fresh.new_id,
-        secrets=tuple(secrets),
+        secrets=tuple(dict.fromkeys(secrets)),
     )
 
 

@@ -92,8 +92,9 @@ class _Answer:
         document = self.document
         value = self.prepared.finder(document.value)(test.path)
         if not test.is_:
-            is_false = value is False or (document.textual and value == "false")
-            return not is_false and value not in _NOTHING
+            text = value.strip() if isinstance(value, str) else value
+            is_false = text is False or (document.textual and str(text).lower() == "false")
+            return not is_false and text not in _NOTHING
         if value is None:
             return False
         types = {type(each) for each in test.is_}
@@ -136,19 +137,23 @@ def _read(
 def _kind(answer: _Answer, tests: tuple[ResponseTest, ...]) -> ResultKind:
     """Return what a response says, or raise the error of a test that does not tell.
 
-    It tells nevertheless if another test finds its value in the body. The HTTP status alone is not enough then.
+    After an error, only a test that finds its value in the body counts, and not one of the HTTP status alone. The
+    order of the tests does not matter. In an empty body, no path finds anything, so that another test may tell.
     """
-    error: MessageError | None = None
-    kinds = ((ResultKind.ACCEPTED, answer.prepared.spec.accepted), (ResultKind.SUCCESS, tests))
-    for kind, test in ((kind, test) for kind, each in kinds for test in each):
-        try:
-            if answer.passes(test) and (error is None or test.path is not None):
-                return kind
-        except MessageError as raised:
-            error = error or raised
-    if error is not None:
-        raise error
-    return ResultKind.FAILED
+    kinds = {ResultKind.ACCEPTED: answer.prepared.spec.accepted, ResultKind.SUCCESS: tests}
+    passed: list[tuple[ResultKind, ResponseTest]] = []
+    errors: list[MessageError] = []
+    for kind, each in kinds.items():
+        for test in each:
+            try:
+                passed += [(kind, test)] if answer.passes(test) else []
+            except MessageError as error:
+                errors.append(error)
+    if errors and answer.response.body:
+        passed = [(kind, test) for kind, test in passed if test.path is not None]
+    if errors and not passed:
+        raise errors[0]
+    return passed[0][0] if passed else ResultKind.FAILED
 
 
 def _inverted(spec: OutboundRequest) -> tuple[ResponseTest, ...]:

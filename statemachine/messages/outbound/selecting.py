@@ -11,7 +11,7 @@ from statemachine.model.errors import RefusedError, RequestError
 from statemachine.model.outbound_request import OutboundRequest
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row
-from statemachine.model.text import listing, quoted
+from statemachine.model.text import did_you_mean, listing, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,12 @@ def subject_of(rules: RuleSet, decision: Decision | Change) -> Subject:
     if action is not None and rules.actions.get(action.name) == action:
         return Subject(action=action)
     targets = decision.targets if isinstance(decision, Decision) else (decision.target,)
-    if row is None or {row.source or row.target, row.target, *targets} - rules.statuses.keys():
+    is_ours = row is not None and (row.transition is None or row.transition in rules.transitions)
+    if (
+        row is None
+        or not is_ours
+        or {row.source or row.target, row.target, *targets} - rules.statuses.keys()
+    ):
         raise RequestError("the decision belongs to another rule set")
     rows = tuple(replace(row, target=target) for target in targets) if len(targets) > 1 else (row,)
     return Subject(rows)
@@ -76,10 +81,12 @@ def _selected(
             return fitting[0]
         if fitting:
             names = listing((each.name for each in fitting), "or")
-            raise RequestError(f"several requests {several_do}: pass request={names}")
+            raise RequestError(f"several requests {several_do}: name one of them, {names}, as `request`")
         raise RequestError(f"no request {one_does}; {_declared(rules.outbound.values())}")
     if name not in rules.outbound:
-        raise RequestError(f"unknown request {quoted(name)}; {_declared(rules.outbound.values())}")
+        raise RequestError(
+            f"unknown request {quoted(name)}{did_you_mean(name, rules.outbound)}; {_declared(rules.outbound.values())}"
+        )
     if rules.outbound[name] not in fitting:
         problem = f"request {name!r} does not {several_do}"
         raise RequestError(f"{problem}; {_declared(rules.outbound.values())}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from urllib.parse import parse_qsl
 
 import pytest
@@ -69,11 +71,11 @@ def test_a_form_without_any_value_is_an_empty_body() -> None:
     assert request.raw.headers == {"content-type": "application/x-www-form-urlencoded"}
 
 
-@pytest.mark.parametrize("path", ["target", "[target]", "inputs.size", "[[event]]"])
-def test_a_field_is_a_text_an_integer_or_a_boolean(path: str) -> None:
+@pytest.mark.parametrize("path", ["target", "[target]", "[[event]]"])
+def test_a_field_is_a_text_a_number_or_a_boolean(path: str) -> None:
     """Or a list of them, and no deeper."""
     assert refused_finish(POST.format(f"form: {{a: '{path}'}}"), size=0.5) == (
-        f"form field 'a' at {path!r} must be a text, an integer or a boolean, or a list of them"
+        f"form field 'a' at {path!r} must be a text, a number or a boolean, or a list of them"
     )
 
 
@@ -130,8 +132,31 @@ def test_an_entry_that_is_not_optional_must_have_a_value() -> None:
 def test_an_optional_entry_must_have_the_type_of_an_entry() -> None:
     """A value that cannot be sent is not left out."""
     assert refused_finish(POST.format("query: {a: {path: target, optional: true}}")) == (
-        "query entry 'a' at 'target' must be a text, an integer or a boolean"
+        "query entry 'a' at 'target' must be a text, a number or a boolean"
     )
+
+
+def test_a_decimal_is_sent_as_python_writes_it() -> None:
+    """In the URL, the query and a form alike."""
+    requests = Requests(
+        "a: {method: POST, url: 'https://example.com/{n}', query: {n: parameters.n}, form: {n: parameters.n},"
+        " parameters: {n: {type: number}}}"
+    )
+    request = requests.move(parameters={"n": 0.5})
+
+    assert (request.raw.url, request.raw.body) == ("https://example.com/0.5?n=0.5", b"n=0.5")
+
+
+def test_an_optional_parameter_finds_nothing_if_it_is_left_out() -> None:
+    """Its default would be used; a value of the context with its name is not."""
+    requests = Requests(
+        "a: {for: finish, method: POST, url: 'https://example.com/', query: {s: {path: parameters.since, optional: true}},"
+        " body: {since: parameters.since, to: target.name}, parameters: {since: {optional: true}}}"
+    )
+
+    assert requests.move().raw.url == "https://example.com/"
+    assert requests.move().raw.body == b'{"to":"Done"}'
+    assert requests.move(parameters={"since": "7"}).raw.url == "https://example.com/?s=7"
 
 
 def test_a_parameter_with_a_default_may_be_left_out() -> None:
@@ -144,3 +169,39 @@ def test_a_parameter_with_a_default_may_be_left_out() -> None:
     assert requests.move().raw.url == "https://example.com/v2?n=5"
     assert requests.move(parameters={"version": "v3", "n": None}).raw.url == "https://example.com/v3?n=5"
     assert refused(requests.move, parameters={"n": "x"}) == "parameter 'n' must be an integer"
+
+
+@pytest.mark.parametrize(
+    "value", [[1, "a", None, {"b": [True, 0.5]}], {"é": []}, "text", 7, False, ({"a": 1},)]
+)
+def test_a_document_is_sent_as_it_is(value: object) -> None:
+    """It is any value of JSON; a tuple is a list."""
+    request = DOCUMENT.move(parameters={"items": value})
+
+    assert json.loads(request.raw.body or b"") == json.loads(json.dumps({"items": value, "to": "Done"}))
+
+
+@pytest.mark.parametrize("value", [{1, 2}, object(), math.nan, [math.inf], {"a": b"x"}])
+def test_a_document_that_json_cannot_write_is_an_error(value: object) -> None:
+    """The error does not show it."""
+    assert (
+        refused(DOCUMENT.move, parameters={"items": value}) == "parameter 'items' must be a JSON value"
+    )
+
+
+def test_a_document_is_for_a_body_only() -> None:
+    """Elsewhere only texts, numbers and booleans can be sent."""
+    requests = Requests(
+        "a: {method: POST, url: 'https://example.com/', query: {q: parameters.q}, parameters: {q: {type: document}}}"
+    )
+
+    assert requests.move(parameters={"q": "x"}).raw.url == "https://example.com/?q=x"
+    assert refused(requests.move, parameters={"q": [1]}) == (
+        "query entry 'q' at 'parameters.q' must be a text, a number or a boolean"
+    )
+
+
+DOCUMENT = Requests(
+    "a: {for: finish, method: POST, url: 'https://example.com/', parameters: {items: {type: document}},"
+    " body: {items: parameters.items, to: target.name}}"
+)

@@ -209,6 +209,7 @@ def test_any_address_stays_at_the_server_or_is_an_error(address: str) -> None:
         ({"page": "a+b/ä&c"}, "shop=s&page=a%2Bb%2F%C3%A4%26c"),
         ({"shop": "t"}, "shop=t"),
         ({"shop": None, "last": True}, "last=true"),
+        ({"page": 0.5}, "shop=s&page=0.5"),
     ],
 )
 def test_a_mapping_has_the_query_parameters_that_change(found: dict[str, object], query: str) -> None:
@@ -219,7 +220,16 @@ def test_a_mapping_has_the_query_parameters_that_change(found: dict[str, object]
     assert page.raw.url == f"https://example.com/v1/orders?{query}"
 
 
-@pytest.mark.parametrize("found", [None, "", False, {}, []])
+def test_the_other_query_parameters_stay_as_they_are_written() -> None:
+    """Nothing of them is decoded and encoded again."""
+    requests = Requests(POLL.replace("/orders{?shop}", "/orders?q=%E9&flag&z=a;b{&shop}"))
+    result = requests.messages.read_result(first(requests), 200, answer({"page": 2}))
+
+    assert result.next_page is not None
+    assert result.next_page.raw.url == "https://example.com/v1/orders?q=%E9&flag&z=a;b&shop=s&page=2"
+
+
+@pytest.mark.parametrize("found", [None, "", False, {}, [], {"page": None}])
 def test_nothing_and_an_empty_value_are_no_next_page(found: object) -> None:
     """So `more && {page: next}` gives none where `more` is false."""
     result = read(found)

@@ -86,8 +86,9 @@ def test_no_request_or_several_are_an_error() -> None:
     ):
         asker.build(decision)
 
-    assert "several requests carry out finish: New -> Done: pass request=a or b" in refused(
-        f"a: {one}\nb: {one}"
+    assert (
+        "several requests carry out finish: New -> Done: name one of them, a or b, as `request`"
+        in refused(f"a: {one}\nb: {one}")
     )
     without_messages = Asker(PORTAL[: PORTAL.index("messages:")])
     with pytest.raises(RequestError, match="the rule set declares no requests"):

@@ -162,6 +162,24 @@ def test_another_test_with_its_value_in_the_body_tells_nevertheless() -> None:
     assert kind(states, 200, {"state": "done"}) is SUCCESS
     with pytest.raises(MessageError, match="at state: expected a boolean, got a text"):
         kind(states, 204, {"state": "open"})
+    assert kind(states, 204) is SUCCESS
+
+
+@pytest.mark.parametrize(
+    "success", ["[{path: ok, is: true}, {status: 200}]", "[{status: 200}, {path: ok, is: true}]"]
+)
+def test_the_order_of_tests_does_not_matter(success: str) -> None:
+    """A test that does not tell is not outvoted by the HTTP status."""
+    with pytest.raises(MessageError, match="at ok: expected a boolean"):
+        kind(asked(success=success), 200, {"ok": "no"})
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "false", "False", " false "])
+def test_blanks_and_false_are_nothing_in_xml(text: str) -> None:
+    """A program may write an empty element over two lines."""
+    body = f"<r><ok>{text}</ok></r>".encode()
+
+    assert read(asked(success="{path: r.ok}"), 200, body, content_type="text/xml").kind is FAILED
 
 
 @pytest.mark.parametrize(

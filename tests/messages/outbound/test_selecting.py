@@ -122,12 +122,15 @@ def test_several_requests_are_an_error_with_their_names() -> None:
 
     assert (
         refused(twice.move, "hold")
-        == "several requests carry out hold: New -> Held: pass request=m1 or m2"
+        == "several requests carry out hold: New -> Held: name one of them, m1 or m2, as `request`"
     )
     assert refused(twice.act, "resend") == (
-        "several requests carry out the action 'resend': pass request=a1 or a2"
+        "several requests carry out the action 'resend': name one of them, a1 or a2, as `request`"
     )
-    assert refused(twice.messages.build_read) == "several requests read a message: pass request=r1 or r2"
+    assert (
+        refused(twice.messages.build_read)
+        == "several requests read a message: name one of them, r1 or r2, as `request`"
+    )
     assert twice.messages.build_read(request="r2").name == "r2"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -242,3 +243,23 @@ def test_a_scheme_without_a_hash_signs_nothing(scheme: SignatureScheme) -> None:
     signature = Signature(scheme=scheme, secret="key", header="X-Key")  # noqa: S106  # a name
     with pytest.raises(ValueError, match=f"scheme {scheme} has no hash"):
         sign(signature, key=SecretValue("x"), values={"body": b""})
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        'scheme: hmac, header: X-S, prefix: "sha256="',
+        (
+            'scheme: hmac, header: X-S, prefix: "v1=", separator: ",", signed: "{timestamp}.{body}",'
+            ' timestamp: {header: X-S, prefix: "t="}'
+        ),
+    ],
+)
+def test_a_provider_that_repeats_the_bare_hash_shows_nothing(signature: str) -> None:
+    """It counts as a secret with and without what is around it."""
+    requests = signing(signature, "reasons: why")
+    request = signed(requests)
+    bare = request.raw.headers["X-S"].rsplit("=", 1)[-1]
+    result = requests.messages.read_result(request, 401, json.dumps({"why": f"got {bare}"}).encode())
+
+    assert result.reasons == ("got ***",)
