@@ -75,9 +75,9 @@ class Client:
     DNS time is not covered.
 
     An idempotent request is sent up to `attempts` times. The client waits `pause` seconds before the second attempt,
-    and doubles the pause before each further attempt. A request that is not idempotent is sent once. Redirects are not followed. Proxies
-    in the environment are not used. `transport` is an httpx transport, for a proxy or your own certificates; it
-    decides itself whether to keep connections.
+    and doubles the pause before each further attempt. A request that is not idempotent is sent once. Redirects are
+    not followed. Proxies in the environment are not used. `transport` is an httpx transport, for a proxy or your own
+    certificates; it decides itself whether to keep connections.
 
     No repr, error, or log record at level INFO or above contains a secret. At level DEBUG httpcore logs the
     headers of the response. They are the provider's text, and a provider may repeat a secret in them.
@@ -131,7 +131,8 @@ class Client:
     ) -> RequestResult:
         """Send a request and return its result, as `Messages.read_result` does with `at` and `invert_success`.
 
-        Raises `SendError` if there is no response, and `MessageError` if the response does not tell the result.
+        Raises `SendError` if there is no response. Raises `MessageError` if the body cannot be read, or has a value of
+        an unexpected type where a test looks: the result is then unknown.
         """
         read = partial(messages.read_result, request, at=at, invert_success=invert_success)
         read(0, b"")  # its errors come before sending
@@ -149,9 +150,10 @@ class Client:
     ) -> Iterator[RequestResult]:
         """Send a read, and yield the result of each page until there is no next one, or one failed.
 
-        `at` is the time of records that have none. Raises `RequestError` for a request that reads nothing. Raises it too if there are more than `most` pages or
-        an address comes again, after the pages so far were yielded. Raises `SendError` and `MessageError` as
-        `execute` does.
+        `at` is the time of records that have none. Raises `RequestError` at once for a request that reads nothing.
+        After yielding the pages so far, raises `RequestError` if there are more than `most` pages or an address comes
+        again, and `MessageError` if the address of the next page cannot be used (`RequestResult.next_error`). Each
+        page can raise `SendError` and `MessageError` as `execute` does.
         """
         check_type("request", type(request), Request)
         check_type("most", type(most), int)

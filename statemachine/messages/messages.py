@@ -204,13 +204,13 @@ class Messages:
         at: Moment | None = None,
         invert_success: bool = False,
     ) -> RequestResult:
-        """Return the result of a request, or raise `MessageError` if the response does not tell it.
+        """Return the result of a request, or raise `MessageError` if the result is unknown.
 
-        `status` is the HTTP status. `content_type` is the header, None if there is none; the body is then JSON.
-        `headers` are those of the response. The result of a read that succeeded has its `reading`; `MessageError` is
-        raised if the body as a whole cannot be read. `at` is the time of records that have none, as for `read`. `invert_success` inverts a boolean `success`, for a
-        provider whose documentation is contradictory. Secrets of the request are masked in the reasons, as
-        `RequestResult` describes.
+        It is unknown if the body cannot be read, or has a value of an unexpected type where a test looks. `status` is
+        the HTTP status. `content_type` is the header, None if there is none; the body is then JSON. `headers` are
+        those of the response. The result of a read that succeeded has its `reading`. `at` is the time of records that
+        have none, as for `read`. `invert_success` inverts a boolean `success`, for a provider whose documentation is
+        contradictory. Secrets of the request are masked in the reasons, as `RequestResult` describes.
         """
         types = type(body), type(content_type)
         hidden_headers = SecretValue(headers)

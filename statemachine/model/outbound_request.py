@@ -64,7 +64,8 @@ class Auth(Placed):
 class ResponseTest:
     """A test of a response: its HTTP status is one of `status`, and the value at `path` is one of `is_`.
 
-    An empty `status` stands for every status from 200 to 299. An empty `is_` stands for every value except null.
+    An empty `status` stands for every status from 200 to 299. An empty `is_` stands for any value except null, false,
+    a blank text, and an empty list or mapping. In XML, the text `false` is false.
     """
 
     status: tuple[int, ...] = ()
@@ -82,9 +83,9 @@ class OutboundRequest(Declared):
 
     It carries out moves with one of `events` (None: any), by override or not; or one of `actions`; or it reads the
     inbound message `read`. Exactly one of the three is declared, or none: then it is for every move. `next` is the
-    path to the address of the next page of a read. A request has a `body` (a JSON document), a `form`, or neither.
-    `accepted` and `success` are tests of the response: one of them has to hold. With `idempotent` None, the method
-    decides whether the request can be repeated.
+    path to the address of the next page of a read, or to the query parameters in which that page differs from this
+    one. A request has a `body` (a JSON document), a `form`, or neither. `accepted` and `success` are tests of the
+    response: one of them has to hold. With `idempotent` None, the method decides whether the request can be repeated.
     """
 
     method: str

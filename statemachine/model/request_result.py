@@ -30,11 +30,12 @@ class RequestResult:
     A read that succeeded has a `reading`: the records of the answer. `next_page` is the request for the next page,
     None if there is none; if its address cannot be used, `next_error` says why.
 
-    Secrets of the request are masked in the reasons. A secret is recognised in upper and lower case, in URL
-    encoding, with escapes of JSON or HTML, and in up to four of these forms one inside another. Its base64 is
-    recognised too, also inside the base64 of a longer text. A part of a secret is recognised if it begins with the
-    first 12 characters. Not recognised are other parts of a secret, base64 of fewer than 4 characters or broken into
-    lines, hashes, and other encodings such as hexadecimal.
+    Secrets of the request are masked in the reasons. A secret is recognised in upper and lower case, and if it is
+    URL-encoded or has JSON or HTML escapes. These three encodings may be combined, for example a JSON escape that is
+    then URL-encoded; up to four layers are decoded. The base64 of a secret is recognised too, also inside the base64
+    of a longer text. A part of a secret is recognised if it begins with the first 12 characters. Not recognised are
+    other parts of a secret, base64 of fewer than 4 characters or broken into lines, hashes, and other encodings such
+    as hexadecimal.
 
     `document` is the decoded body, if the rules search it. It is as the provider sent it, without masks. If the
     request had secrets, the result is `confidential`: a pickle or a copy of it has no document, and the request for

@@ -31,8 +31,9 @@ class Signature(Placed):
     """The proof of the sender of a message; a part that is None has the default of its scheme.
 
     `secret` is the name under which the caller passes the secret. `header` has the signature or the secret, after
-    `prefix`; `separator` is between several signatures. `signed` is the template of the signed text, with `{body}`,
-    `{timestamp}`, `{id}` and `{url}`. The `timestamp` (in seconds) must be within `tolerance` of the present.
+    `prefix`; `separator` is between several signatures. `signed` is the template of the signed text, with the
+    placeholders `{method}`, `{url}`, `{path}`, `{body}`, `{timestamp}` and `{id}`; a message that is received has no
+    `{method}` and no `{path}`. The `timestamp` (in seconds) of such a message must be within `tolerance` of the present.
     """
 
     scheme: SignatureScheme

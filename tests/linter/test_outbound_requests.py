@@ -116,10 +116,9 @@ def test_a_wrong_content_type_says_what_is_sent() -> None:
     form = only("wrong-content-type", request(headers, "form: {status: target.name}"))
     body = only("wrong-content-type", request(headers, "body: {status: target.name}"))
 
-    start = "request 'finish' sends its"
-    assert form.message == f"{start} form as a form, but with the content type 'text/xml'"
+    assert form.message == "request 'finish' sends a form, but its Content-Type is 'text/xml'"
     assert form.help == "remove the header, or write the type \"'application/x-www-form-urlencoded'\""
-    assert body.message == f"{start} body as JSON, but with the content type 'text/xml'"
+    assert body.message == "request 'finish' sends JSON, but its Content-Type is 'text/xml'"
     assert body.help == "remove the header, or write a JSON type such as \"'application/json'\""
 
 

@@ -78,15 +78,15 @@ def wrong_content_type(context: LintContext) -> Iterator[Finding]:
             continue
         media_type = content_type.partition(";")[0].strip().lower()
         if request.form is not None and media_type != _FORM:
-            kind, name, advice = "form", "a form", f"the type \"'{_FORM}'\""
+            sent, advice = "a form", f"the type \"'{_FORM}'\""
             advice = "`body` in place of `form`" if _is_json(media_type) else advice
         elif request.body is not None and not _is_json(media_type):
-            kind, name, advice = "body", "JSON", "a JSON type such as \"'application/json'\""
+            sent, advice = "JSON", "a JSON type such as \"'application/json'\""
             advice = "`form` in place of `body`" if media_type == _FORM else advice
         else:
             continue
-        message = f"request {request.name!r} sends its {kind} as {name}, but with the content type"
-        yield Finding(path.span, f"{message} {content_type!r}", f"remove the header, or write {advice}")
+        message = f"request {request.name!r} sends {sent}, but its Content-Type is {content_type!r}"
+        yield Finding(path.span, message, f"remove the header, or write {advice}")
 
 
 @check(Severity.WARNING)

@@ -17,10 +17,11 @@ from statemachine.model.outbound_request import OutboundRequest
 def unused_request(context: LintContext) -> Iterator[Finding]:
     """A request for moves that do not exist.
 
-    A request carries out moves with its events: overrides if it has `override: true`, and other moves if not. Without
-    events it is for every move of its kind, except creations. If the rules have no such move, no decision leads to the
-    request. Correct `override` or the events, or remove the request. In a file without any transition, a request may be
-    for the moves of a file that extends it. To keep it there, give it a `note` with the reason.
+    `for` names the events of the moves that a request is for. Without `for`, it is for every move, except creations.
+    With `override: true`, it is for overrides only; otherwise it is for normal moves only. If the rules have no such
+    move, the request is never sent. Correct `override` or the events, or remove the request. In a file without any
+    transition, a request may be for the moves of a file that extends it. To keep it there, give it a `note` with the
+    reason.
 
     Bad:
         messages:
