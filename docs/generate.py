@@ -15,7 +15,7 @@ from generate_rule_sets import rule_sets_page
 from generate_words import causes_page, commands_page, outcomes_page
 from markdown import origin
 
-from statemachine import linter, loader, messages
+from statemachine.checking import all_checks
 from statemachine.model.diagnostics import BASE_FILE, Check
 
 DOCS = Path(__file__).parent
@@ -23,7 +23,7 @@ DOCS = Path(__file__).parent
 
 def checks_page() -> str:
     """Return the page of all checks: the docstring of each, with its two examples."""
-    checks = dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}.items()))
+    checks = all_checks()
     index = "".join(
         f"| [{check.name}](#{check.name}) | {check.severity} | {check.summary} |\n"
         for check in checks.values()

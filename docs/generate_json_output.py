@@ -244,6 +244,7 @@ _CHECK: Keys = {
     "summary.warnings": ("integer", "The certain warnings."),
     "summary.likely_errors": ("integer", "The likely errors."),
     "summary.likely_warnings": ("integer", "The likely warnings."),
+    "summary.accepted": ("integer", "The findings that are not reported, because they are accepted."),
     "unchecked": (
         _TEXTS,
         "The files whose messages were not checked, because a library is not installed.",

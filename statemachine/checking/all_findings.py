@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
 from statemachine import linter, loader, messages
+from statemachine.checking.selection import Selection
+from statemachine.checking.suppression_checks import CHECKS, UNUSED_ENTRY
+from statemachine.checking.suppressions import Names, accept, comment_faults
 from statemachine.loader import loads, rule_file
-from statemachine.model.diagnostics import Check, Diagnostic, in_file_order
+from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
 
 
 class CheckResult(NamedTuple):
-    """The findings in a rule set; with a `missing_extra`, its messages were not checked."""
+    """The findings in a rule set; with a `missing_extra`, its messages were not checked.
+
+    `accepted` are the findings that comments in the files accept, and `used` the places of the names that accept them.
+    `not_run` are the checks that did not run; None stands for all but those of the loader, because the file is invalid.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     missing_extra: MissingExtraError | None = None
+    accepted: tuple[Diagnostic, ...] = ()
+    used: frozenset[Span] = frozenset()
+    not_run: frozenset[str] | None = frozenset()
 
 
 def lint(
@@ -62,30 +72,77 @@ def check_text(
     base: str | os.PathLike[str] | None = None,
     today: date | None = None,
     strict: bool = False,
+    selection: Selection | None = None,
 ) -> CheckResult:
-    """Return the findings in the text of a rule file, and the extra that is missing to check its messages."""
+    """Return the findings in the text of a rule file, and the extra that is missing to check its messages.
+
+    A `selection` replaces `strict`.
+    """
+    selection = selection or Selection(strict)
     try:
         rules = loads(text, path, base=base)
     except InvalidRulesError as error:
-        return CheckResult(error.diagnostics)
-    return check_rules(rules, today=today, strict=strict)
+        comments = loader.suppression_comments(text, path)
+        faults = selection.reported(comment_faults(comments, _names())) if comments else ()
+        return CheckResult(in_file_order((*error.diagnostics, *faults)), not_run=None)
+    return check_rules(rules, today=today, selection=selection)
 
 
-def check_rules(rules: RuleSet, *, today: date | None = None, strict: bool = False) -> CheckResult:
+def check_rules(
+    rules: RuleSet,
+    *,
+    today: date | None = None,
+    strict: bool = False,
+    selection: Selection | None = None,
+) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages."""
     if today is None:
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
         raise TypeError(f"today must be a date or None, not {type(today).__name__}")
-    diagnostics = linter.lint(rules, today=today, strict=strict)
-    if not rules.messages:
-        return CheckResult(diagnostics)
-    try:
-        return CheckResult(
-            in_file_order((*diagnostics, *messages.faults(rules), *_sample_faults(rules)))
+    selection = selection or Selection(strict)
+    result = _found(rules, today, selection)
+    if rules.comments:
+        accepted = accept(
+            result.diagnostics, rules.comments, _names(result.not_run or ()), rules.span.path
         )
-    except MissingExtraError as error:
-        return CheckResult(diagnostics, error)
+        remaining = in_file_order(accepted.remaining)
+        result = result._replace(diagnostics=remaining, accepted=accepted.accepted, used=accepted.used)
+    return result._replace(diagnostics=tuple(selection.reported(result.diagnostics)))
+
+
+def _found(rules: RuleSet, today: date, selection: Selection) -> CheckResult:
+    """Return the findings of the checks that run, also those that comments accept."""
+    not_run = set(selection.off(linter.CHECKS.values()))
+    runs_more = any(not each.default and selection.runs(each) for each in linter.CHECKS.values())
+    found = linter.lint(rules, today=today, strict=runs_more)
+    missing: MissingExtraError | None = None
+    if rules.messages:
+        try:
+            found = in_file_order((*found, *messages.faults(rules), *_sample_faults(rules)))
+        except MissingExtraError as error:
+            missing = error
+            not_run |= messages.all_checks().keys()
+    found = tuple(each for each in found if each.check not in not_run)
+    return CheckResult(found, missing, not_run=frozenset(not_run))
+
+
+def _names(not_run: Collection[str] = ()) -> Names:
+    """Return the names of all checks, those whose findings comments can accept, and those that did not run."""
+    return Names(all_checks().keys(), acceptable_checks(), not_run)
+
+
+def acceptable_checks() -> frozenset[str]:
+    """Return the checks whose findings can be accepted: those of the linter and the messages.
+
+    A finding of the loader keeps a file from loading.
+    """
+    return frozenset(linter.CHECKS.keys() | messages.all_checks().keys())
+
+
+def configurable_checks() -> frozenset[str]:
+    """Return the checks whose severity a project may set: all but those of the loader and of baselines."""
+    return acceptable_checks() | CHECKS.keys() - {UNUSED_ENTRY}
 
 
 def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:
@@ -97,8 +154,9 @@ def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:
 
 
 def all_checks() -> Mapping[str, Check]:
-    """Return every check by name: those of the loader, the linter and the messages."""
-    return dict(sorted({**loader.all_checks(), **linter.CHECKS, **messages.all_checks()}.items()))
+    """Return every check by name: those of the loader, the linter, the messages and the suppressions."""
+    checks = {**loader.all_checks(), **linter.CHECKS, **messages.all_checks(), **CHECKS}
+    return dict(sorted(checks.items()))
 
 
 def _findings(checked: CheckResult) -> tuple[Diagnostic, ...]:

@@ -6,15 +6,19 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from statemachine.checking import CheckResult, all_checks, check_text
+from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, check_text
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.check_baseline import add_baseline, with_baselines
+from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
 from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import FORMATS, Report, statistics, write_report
 from statemachine.loader import RuleFile, extended_files
-from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.text import listing
 
 _DEFAULT_FOLDER = "rules"
 _FORMATS_FOR_PEOPLE = ("full", "concise")
@@ -24,7 +28,8 @@ exit status:
   0  no findings, or only likely findings, which are shown, but do not change
      the exit status
   1  at least one error or warning that is not only likely
-  2  wrong usage, no rule files, or at least one file that cannot be read
+  2  wrong usage or settings, no rule files, or at least one file that cannot be
+     read
 """
 
 
@@ -36,13 +41,14 @@ def add_check(parser: ArgumentParser) -> None:
         metavar="PATH",
         nargs="*",
         help="a file, a folder (its hidden files are left out), the id of a shipped rule set, or - for "
-        "standard input (default: the folder rules)",
+        "standard input (default: what the settings include, else the folder rules)",
     )
     add_format(parser, FORMATS)
     parser.add_argument(
         "--statistics", action="store_true", help="only print how many findings each check has"
     )
-    parser.add_argument("--strict", action="store_true", help="also run checks that are off by default")
+    add_settings(parser)
+    add_baseline(parser)
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
@@ -53,24 +59,20 @@ def add_check(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    if not options.paths:
-        if not Path(_DEFAULT_FOLDER).is_dir():
-            folder = f"run the command beside a folder {_DEFAULT_FOLDER!r}"
-            raise CommandError(f"no rule files to check: give a PATH, or {folder}")
-        print(f"checking {_DEFAULT_FOLDER}", file=sys.stderr)
-    paths = options.paths or [_DEFAULT_FOLDER]
-    files, errors = read_rule_files(paths, stdin_path=options.stdin_filename)
+    project = ProjectSettings(options)
+    paths = options.paths or [_default_path(project)]
+    files, errors = read_rule_files(
+        paths, stdin_path=options.stdin_filename, is_included=project.includes
+    )
     for error in errors:
         print(f"{options.prog}: {error}", file=sys.stderr)
     if not files:
         return ExitCode.UNUSABLE
-    checked = [
-        check_text(file.text, file.path, base=file.folder, strict=options.strict) for file in files
-    ]
-    missing = [each.missing_extra for each in checked if each.missing_extra is not None]
-    if missing:
-        print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
-    report = _report(files, checked, color=uses_color(options.color, sys.stdout))
+    settings = [project.of(file) for file in files]
+    if options.show_settings:
+        print("\n".join(shown_settings(files, project)), end="")
+        return ExitCode.UNUSABLE if errors else ExitCode.YES
+    report = _checked(files, settings, options)
     if options.statistics:
         sys.stdout.write(statistics(report))
     elif options.format in _FORMATS_FOR_PEOPLE:
@@ -82,9 +84,43 @@ def _run(options: Namespace) -> int:
     return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
 
 
+def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> Report:
+    """Return the report on files, each checked with its settings."""
+    checked = [
+        check_text(file.text, file.path, base=file.folder, selection=each.selection(file.path))
+        for file, each in zip(files, settings, strict=True)
+    ]
+    missing = [each.missing_extra for each in checked if each.missing_extra is not None]
+    if missing:
+        print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
+    report = _report(files, checked, color=uses_color(options.color, sys.stdout))
+    not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
+    baselines = dict.fromkeys(each.baseline_path for each in settings if each.baseline_path)
+    report = with_baselines(report, not_run, options, baselines)
+    return replace(report, checks=all_checks()) if report.diagnostics else report
+
+
+def _default_path(project: ProjectSettings) -> str:
+    """Return the folder to check without a PATH: that of the settings if they include files, else `rules`."""
+    settings = project.of_folder(".")
+    if settings.include:
+        print(f"checking {listing(settings.include)} of {settings.path}", file=sys.stderr)
+        return settings.folder
+    if not Path(_DEFAULT_FOLDER).is_dir():
+        folder = f"run the command beside a folder {_DEFAULT_FOLDER!r}"
+        raise CommandError(f"no rule files to check: give a PATH, or {folder}")
+    print(f"checking {_DEFAULT_FOLDER}", file=sys.stderr)
+    return _DEFAULT_FOLDER
+
+
 def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
-    findings = tuple(_distinct(pairs))
+    used = {_place(span) for each in checked for span in each.used}
+    findings = tuple(
+        each
+        for each in _distinct([(file, result.diagnostics) for file, result in pairs])
+        if each.check != UNUSED or _place(each.span) not in used  # a file that extends this one uses it
+    )
     names = [file.path for file in files]
     bases = dict.fromkeys(each.span.path for each in findings if each.span.path not in names)
     return Report(
@@ -92,21 +128,16 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
-        checks=all_checks() if findings else {},
+        accepted=tuple(_distinct([(file, result.accepted) for file, result in pairs])),
         color=color,
     )
 
 
-def _distinct(pairs: Sequence[tuple[RuleFile, CheckResult]]) -> Iterator[Diagnostic]:
+def _distinct(pairs: Sequence[tuple[RuleFile, Sequence[Diagnostic]]]) -> Iterator[Diagnostic]:
     """Yield the findings of each file, and each finding in a base once, also if several files extend it."""
-    own = {
-        _key(each)
-        for file, result in pairs
-        for each in result.diagnostics
-        if each.span.path == file.path
-    }
-    for file, result in pairs:
-        for each in result.diagnostics:
+    own = {_key(each) for file, findings in pairs for each in findings if each.span.path == file.path}
+    for file, findings in pairs:
+        for each in findings:
             if each.span.path == file.path:
                 yield each
             elif _key(each) not in own:
@@ -116,8 +147,12 @@ def _distinct(pairs: Sequence[tuple[RuleFile, CheckResult]]) -> Iterator[Diagnos
 
 def _key(finding: Diagnostic) -> tuple[object, ...]:
     """Return what two findings have in common if they are one, by any spelling of the path."""
-    span = finding.span
-    return (os.path.realpath(span.path), span.line, span.column, finding.check, finding.message)
+    return (*_place(finding.span), finding.check, finding.message)
+
+
+def _place(span: Span) -> tuple[object, ...]:
+    """Return what two spans have in common if they are one place, by any spelling of the path."""
+    return (os.path.realpath(span.path), span.line, span.column)
 
 
 def _texts(pairs: Iterable[tuple[RuleFile, CheckResult]]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from statemachine.cli.arguments import CommandError, system_error
@@ -53,15 +53,18 @@ def read_input(path: str, limit: int = -1) -> bytes:
 
 
 def read_rule_files(
-    words: Iterable[str], *, stdin_path: str | None
+    words: Iterable[str], *, stdin_path: str | None, is_included: Callable[[str], bool]
 ) -> tuple[tuple[RuleFile, ...], tuple[CommandError, ...]]:
-    """Return each rule file that the words name, once, and the errors for what cannot be read."""
+    """Return each rule file that the words name, once, and the errors for what cannot be read.
+
+    A file in a folder is read only if it is included; one that a word names always is.
+    """
     files: dict[tuple[str, str | bytes], RuleFile] = {}
     names: dict[str, None] = {}
     errors: list[CommandError] = []
     for word in words:
         try:
-            names |= dict.fromkeys(_file_names(word))
+            names |= dict.fromkeys(_file_names(word, is_included))
         except CommandError as error:
             errors.append(error)
     for name in names:
@@ -80,17 +83,19 @@ def _stdin_file(path: str | None) -> RuleFile:
     return RuleFile("<stdin>", text) if path is None else RuleFile(path, text, str(Path(path).parent))
 
 
-def _file_names(word: str) -> tuple[str, ...]:
-    """Return the rule files of a folder, or the word itself if it is not a folder."""
+def _file_names(word: str, is_included: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the included rule files of a folder, or the word itself if it is not a folder."""
     try:
         if word == STDIN or not Path(word).is_dir():
             return (word,)
     except OSError as error:
         raise system_error(f"read {word!r}", error) from error
-    names = tuple(path.as_posix() for path in _visible_files(word) if path.suffix in _ENDINGS)
-    if not names:
-        raise CommandError(f"no rule file in the folder {word!r}")
-    return names
+    names = [path.as_posix() for path in _visible_files(word) if path.suffix in _ENDINGS]
+    included = tuple(filter(is_included, names))
+    if not included:
+        left_out = "; the settings leave out all that are there" if names else ""
+        raise CommandError(f"no rule file in the folder {word!r}{left_out}")
+    return included
 
 
 def _visible_files(word: str) -> Iterator[Path]:

@@ -20,8 +20,9 @@ class Report:
     """The input of a report: the checked files, by path, and their findings.
 
     `texts` holds the text of each file by path, to show its lines. `color` adds colors for a terminal.
-    `unchecked` are the files whose messages were not checked, because a library is not installed. `checks` has the
-    page of each check by name, for the formats that show it.
+    `unchecked` are the files whose messages were not checked, because a library is not installed. `accepted` are the
+    findings that are not reported, because a comment or a baseline accepts them. `checks` has the page of each check by
+    name, for the formats that show it.
     """
 
     files: tuple[str, ...]
@@ -29,6 +30,7 @@ class Report:
     texts: Mapping[str, str] = field(default_factory=FrozenMap)
     color: bool = False
     unchecked: tuple[str, ...] = ()
+    accepted: tuple[Diagnostic, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=FrozenMap)
 
     def paint(self, text: str, code: str) -> str:
@@ -71,7 +73,7 @@ def json(report: Report) -> str:
 
     - `version` is 1; it increases when a program that reads the report would have to change.
     - `summary` has the numbers `files` (checked), `files_with_findings`, `errors` and `warnings` (both
-      certain), `likely_errors` and `likely_warnings`.
+      certain), `likely_errors`, `likely_warnings` and `accepted` (findings that are not reported).
     - `unchecked` lists the files whose messages were not checked, because a library is not installed.
     - `diagnostics` has for each finding `check`, `severity` (error or warning), `certain`, `message`,
       `help` (or null), `path`, `start`, `end` and `related`, a list of `note`, `path`, `start` and `end`.
@@ -88,6 +90,7 @@ def json(report: Report) -> str:
             "warnings": count[Severity.WARNING, True],
             "likely_errors": count[Severity.ERROR, False],
             "likely_warnings": count[Severity.WARNING, False],
+            "accepted": len(report.accepted),
         },
         "unchecked": list(report.unchecked),
         "diagnostics": [each.to_dict() for each in report.diagnostics],
@@ -96,13 +99,14 @@ def json(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return the numbers of findings in one line: `1 error and 2 likely warnings in 1 of 7 files`."""
+    """Return the numbers of findings in one line: `1 error and 2 likely warnings in 1 of 7 files (1 accepted)`."""
     count = _count(report)
     counts = [_plural(count[kind], _kind(*kind)) for kind in _KINDS if count[kind]]
     files = _plural(len(report.files), "file")
+    accepted = f" ({len(report.accepted)} accepted)" if report.accepted else ""
     if not counts:
-        return f"no findings in {files}"
-    return f"{listing(counts)} in {_files_with_findings(report)} of {files}"
+        return f"no findings in {files}{accepted}"
+    return f"{listing(counts)} in {_files_with_findings(report)} of {files}{accepted}"
 
 
 def statistics(report: Report) -> str:

@@ -13,7 +13,7 @@ from statemachine.loader.rule_files import shipped as shipped
 
 TYPE_CHECKING = False  # type checkers know the name; importing `typing` would cost more than this module
 if TYPE_CHECKING:
-    from statemachine.model.diagnostics import Check
+    from statemachine.model.diagnostics import Check, SuppressionComment
     from statemachine.model.ruleset import RuleSet
 
 
@@ -31,6 +31,13 @@ def extended_files(file: RuleFile) -> tuple[RuleFile, ...]:
 
     root, _ = parse(file.text, file.path)
     return () if root is None else tuple(laid_over_bases(root, file).files)
+
+
+def suppression_comments(text: str | bytes, path: str) -> tuple[SuppressionComment, ...]:
+    """Return the comments of a rule file that accept findings, also if the file does not load."""
+    from statemachine.loader.syntax.comments import suppression_comments as found  # noqa: PLC0415  # seldom needed
+
+    return found(text, path)
 
 
 def schema_text() -> str:

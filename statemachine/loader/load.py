@@ -83,8 +83,11 @@ def _rule_set(root: Node | None, found: list[Diagnostic], file: RuleFile) -> Rul
     With wrong syntax, names and values are not checked. With a wrong shape, they are checked in the part of
     the file that fits the schema.
     """
-    from statemachine.loader.shape.salvage import Salvage, salvaged  # noqa: PLC0415  # needed only when rules are read
+    from dataclasses import replace  # noqa: PLC0415  # needed only when rules are read
+
+    from statemachine.loader.shape.salvage import Salvage, salvaged  # noqa: PLC0415  # likewise
     from statemachine.loader.shape.schema_errors import check_shape  # noqa: PLC0415  # likewise
+    from statemachine.loader.syntax.comments import suppression_comments  # noqa: PLC0415  # likewise
     from statemachine.loader.syntax.nodes import entries  # noqa: PLC0415  # likewise
     from statemachine.model.diagnostics import in_file_order  # noqa: PLC0415  # likewise
     from statemachine.model.errors import InvalidRulesError  # noqa: PLC0415  # likewise
@@ -99,7 +102,8 @@ def _rule_set(root: Node | None, found: list[Diagnostic], file: RuleFile) -> Rul
     rules, faults = _extended(valid, file) if extends else _named(valid)
     if rules is None or shape_faults or faults:
         raise InvalidRulesError(in_file_order((*shape_faults, *faults)))
-    return rules
+    comments = suppression_comments(file.text, file.path)
+    return replace(rules, comments=(*comments, *rules.comments)) if comments else rules
 
 
 def _named(valid: Salvage, removed: Removed | None = None) -> tuple[RuleSet, list[Diagnostic]]:
@@ -117,10 +121,13 @@ def _extended(valid: Salvage, file: RuleFile) -> tuple[RuleSet | None, list[Diag
     from dataclasses import replace  # noqa: PLC0415  # few files extend another
 
     from statemachine.loader.extend.bases import laid_over_bases  # noqa: PLC0415  # likewise
+    from statemachine.loader.syntax.comments import suppression_comments  # noqa: PLC0415  # likewise
 
     layers = laid_over_bases(valid.root, file)
     if layers.root is None:
         return None, layers.found
     rules, faults = _named(replace(valid, root=layers.root), layers.removed)
-    rules = replace(rules, base=layers.base, hidden_keys=tuple(layers.hidden_keys))
+    comments = tuple(c for each in layers.files for c in suppression_comments(each.text, each.path))
+    hidden_keys = tuple(layers.hidden_keys)
+    rules = replace(rules, base=layers.base, hidden_keys=hidden_keys, comments=comments)
     return rules, [*layers.found, *faults]

@@ -32,6 +32,11 @@ class Span(NamedTuple):  # not a dataclass: a file has thousands, and a tuple is
     end_line: int
     end_column: int
 
+    def contains(self, place: Span) -> bool:
+        """Return whether another span begins in this one."""
+        start = (self.line, self.column)
+        return self.path == place.path and start <= place[1:3] < (self.end_line, self.end_column)
+
     def __str__(self) -> str:
         """Return `path:line:column`, the form that editors understand."""
         return f"{self.path}:{self.line}:{self.column}"
@@ -59,6 +64,19 @@ class Place:
 
 NOWHERE = Place(Span("<python>", 1, 1, 1, 1))
 """The place of a value that was made in Python and is in no file."""
+
+
+class SuppressionComment(NamedTuple):
+    """A comment of a rule file that begins with `statemachine:`, and the part of the file that it covers.
+
+    `text` is what follows the `#`. A comment at the end of a line covers that line. One on a line of its own
+    (`alone`) covers what begins on the next line that is neither blank nor a comment: nothing, if nothing begins there.
+    """
+
+    span: Span
+    text: str
+    covered: Span
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from statemachine.model.value_types import StateMachineError as StateMachineErro
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
-    from statemachine.model.diagnostics import Diagnostic
+    from statemachine.model.diagnostics import Diagnostic, Span
     from statemachine.model.observation import Outcome
     from statemachine.model.request import Request
 
@@ -182,3 +182,14 @@ class MissingExtraError(StateMachineError, ImportError):
     def __str__(self) -> str:
         """Return the missing library and the command that installs it."""
         return f"{self.library} is not installed: pip install 'statemachine-rules[{self.extra}]'"
+
+
+@dataclass(eq=False, repr=False)
+class ConfigurationError(StateMachineError, ValueError):
+    """Parts of a settings file or of a baseline are wrong. `problems` has each with its place."""
+
+    problems: tuple[tuple[Span, str], ...]
+
+    def __str__(self) -> str:
+        """Return each place and problem in a line, in the form of a finding."""
+        return "\n".join(f"{span}: {problem}" for span, problem in self.problems)

@@ -21,6 +21,7 @@ from statemachine.model.declarations import (
     Transition,
     Undeclared,
 )
+from statemachine.model.diagnostics import SuppressionComment
 from statemachine.model.digest import RuleSetId, choices, digest_of
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.rollup import Rollup
@@ -78,6 +79,7 @@ class RuleSet(Placed):
     live_moves: FrozenMap[str, LiveMovesSpec] = field(default_factory=FrozenMap)
     base: RuleSetId | None = field(default=None, compare=False, repr=False)
     hidden_keys: tuple[HiddenKeys, ...] = field(default=(), compare=False, repr=False)
+    comments: tuple[SuppressionComment, ...] = field(default=(), compare=False, repr=False)
     _digest: str | None = field(default=None, init=False, compare=False, repr=False)
     _retired: frozenset[str] = field(init=False, compare=False, repr=False)
 

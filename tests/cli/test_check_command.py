@@ -157,7 +157,7 @@ def test_two_texts_under_one_path_are_both_checked(
 
 
 def test_strict_is_passed_on(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--strict` runs more checks of the linter, never fewer."""
+    """`--preset strict` runs more checks of the linter, never fewer."""
     given: list[bool] = []
 
     def lint(_: object, *, strict: bool, **__: object) -> tuple[()]:
@@ -167,7 +167,7 @@ def test_strict_is_passed_on(command: Command, folder: Path, monkeypatch: pytest
     monkeypatch.setattr("statemachine.linter.lint", lint)
     write(folder / "acme.yaml", CLEAN)
     assert command("check", "acme.yaml").code == 0
-    assert command("check", "acme.yaml", "--strict").code == 0
+    assert command("check", "acme.yaml", "--preset", "strict").code == 0
     assert given == [False, True]
 
 
@@ -325,4 +325,4 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
         in text
     )
     assert "1 at least one error or warning" in text
-    assert "2 wrong usage, no rule files, or at least one file that cannot be read" in text
+    assert "2 wrong usage or settings, no rule files, or at least one file that cannot be read" in text

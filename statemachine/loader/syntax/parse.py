@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import suppress
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from statemachine.loader.checks.syntax import empty_file, explicit_tag, lone_surrogate, several_documents
 from statemachine.loader.syntax import yaml_errors
@@ -22,6 +25,24 @@ if TYPE_CHECKING:
 
 _TAG_DIRECTIVE = "%TAG"  # libyaml compares each one with all before it, so many of them are slow
 _BLOCK_STYLES = frozenset({"|", ">"})
+
+
+class PartKind(Enum):
+    """What a part of a text is. An alias is a scalar."""
+
+    MAPPING = auto()
+    SEQUENCE = auto()
+    CLOSE = auto()
+    SCALAR = auto()
+    BLOCK_SCALAR = auto()
+
+
+class Part(NamedTuple):
+    """A part of a text in the order of the text, with its marks; those of a `CLOSE` are equal if no bracket ends it."""
+
+    kind: PartKind
+    start: Mark
+    end: Mark
 
 
 def parse(text: str | bytes, path: str) -> tuple[Node | None, list[Diagnostic]]:
@@ -72,6 +93,44 @@ def read_with(
             return builder.root, builder.found, None
         return None, builder.found or [empty_file(lines.span((0, 0), (0, 0)))], None
     return None, [*builder.found, yaml_errors.explain(error, lines, builder.innermost())], error
+
+
+def parts_of(lines: Lines) -> Iterator[Part]:
+    """Yield the parts of a text: the beginnings and ends of collections, and scalars.
+
+    Invalid YAML ends them. The text is read by the reader that `parse_lines` takes.
+    """
+    import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
+
+    fast = getattr(yaml, "CSafeLoader", None)
+    parts: list[Part] = []
+    try:
+        parts.extend(_parts(lines, fast or yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        if fast is not None and yaml_errors.is_only_of_libyaml(_error(error, lines), lines):
+            parts.clear()
+            with suppress(yaml.YAMLError, ValueError, OverflowError):
+                parts.extend(_parts(lines, yaml.SafeLoader))
+    yield from parts
+
+
+def _parts(lines: Lines, loader: Any) -> Iterator[Part]:
+    import yaml  # noqa: PLC0415  # slow to import, and needed only when a file is read
+
+    kinds = {
+        yaml.MappingStartEvent: PartKind.MAPPING,
+        yaml.SequenceStartEvent: PartKind.SEQUENCE,
+        yaml.MappingEndEvent: PartKind.CLOSE,
+        yaml.SequenceEndEvent: PartKind.CLOSE,
+        yaml.ScalarEvent: PartKind.SCALAR,
+        yaml.AliasEvent: PartKind.SCALAR,
+    }
+    for event in yaml.parse(lines.text, Loader=loader):
+        kind = kinds.get(type(event))
+        if kind is PartKind.SCALAR and getattr(event, "style", None) in _BLOCK_STYLES:
+            kind = PartKind.BLOCK_SCALAR
+        if kind is not None:
+            yield Part(kind, _mark(event.start_mark), _mark(event.end_mark))
 
 
 def _tag_directive(text: str) -> int | None:

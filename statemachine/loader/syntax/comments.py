@@ -1,0 +1,121 @@
+"""The comments of a rule file that accept findings: `# statemachine: ignore[name] reason`, with what each covers.
+
+Comments are not among the events of a YAML reader, so they are looked for outside the scalars.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from statemachine.loader.syntax.file_text import Lines, Mark, decoded
+from statemachine.loader.syntax.parse import Part, PartKind, parts_of
+from statemachine.model.diagnostics import Span, SuppressionComment
+
+_MARKER = re.compile(r"#[ \t]*(?:statemachine:|(?i:statemachine)[ \t]*:?[ \t]*ignore\b)")
+_BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#.*)?")
+
+
+def suppression_comments(text: str | bytes, path: str) -> tuple[SuppressionComment, ...]:
+    """Return the comments of a file that accept findings, or look as if they should, in the order of the file.
+
+    After invalid YAML no comment is found.
+    """
+    if not (b"statemachine" in text.lower() if isinstance(text, bytes) else _MARKER.search(text)):
+        return ()
+    readable, _ = decoded(text, path)
+    if readable is None or _MARKER.search(readable) is None:
+        return ()
+    return tuple(_comments(Lines(readable, path)))
+
+
+def _comments(lines: Lines) -> Iterator[SuppressionComment]:
+    layout = _Layout(lines)
+    layout.add_all(parts_of(lines))
+    for number, line in enumerate(lines.lines[: layout.end]):
+        column = layout.comment_column(number) if _MARKER.search(line) else None
+        if column is not None and _MARKER.match(line, column):
+            alone = not line[:column].strip()
+            yield SuppressionComment(
+                lines.span((number, column), (number, len(line.rstrip()))),
+                line[column + 1 :].strip(),
+                layout.span_below(number) if alone else lines.span((number, 0), (number + 1, 0)),
+                alone,
+            )
+
+
+@dataclass(slots=True)
+class _Collection:
+    """An open mapping or sequence: where it begins, where its last part ends, and where the entry at hand begins."""
+
+    start: Mark
+    last: Mark
+    is_mapping: bool
+    entry: Mark | None = None
+
+
+@dataclass(slots=True)
+class _Layout:
+    """Where scalars are in a text, and where the entries and items end that begin on each line."""
+
+    lines: Lines
+    end: int = 0
+    hidden: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    ends: dict[int, Mark] = field(default_factory=dict)
+    _open: list[_Collection] = field(default_factory=list)
+
+    def add_all(self, parts: Iterable[Part]) -> None:
+        """Add the parts of a text; of an invalid one, the lines before the last of them are known."""
+        for kind, start, end in parts:
+            if kind is PartKind.CLOSE:
+                inner = self._open.pop()
+                self._ended(inner.start, end if end > start else inner.last)
+            elif kind in {PartKind.MAPPING, PartKind.SEQUENCE}:
+                self._open.append(_Collection(start, start, kind is PartKind.MAPPING))
+            else:
+                self._hide(kind, start, end)
+                self._ended(start, end)
+            self.end = max(self.end, end[0])
+        if not self._open:
+            self.end = len(self.lines.lines)
+
+    def comment_column(self, number: int) -> int | None:
+        """Return where the comment of a line begins: at the first `#` that is in no scalar; None if there is none."""
+        hidden = self.hidden.get(number, ())
+        for match in re.finditer("#", self.lines.lines[number]):
+            before = bisect_right(hidden, match.start(), key=lambda part: part[0])
+            if before == 0 or hidden[before - 1][1] <= match.start():
+                return match.start()
+        return None
+
+    def span_below(self, number: int) -> Span:
+        """Return the span of the entries and items that begin on the next line with content; else an empty span."""
+        lines = self.lines.lines
+        number += 1
+        while number < len(lines) and _BLANK_OR_COMMENT.fullmatch(lines[number]):
+            number += 1
+        return self.lines.span((number, 0), self.ends.get(number, (number, 0)))
+
+    def _hide(self, kind: PartKind, start: Mark, end: Mark) -> None:
+        """Note where a scalar is; the head of a block scalar may have a comment."""
+        if kind is PartKind.BLOCK_SCALAR:
+            start = (start[0] + 1, 0)
+        for number in range(start[0], end[0] + 1):
+            begin = start[1] if number == start[0] else 0
+            self.hidden[number].append((begin, end[1] if number == end[0] else 1 << 30))
+
+    def _ended(self, start: Mark, end: Mark) -> None:
+        """Note that a scalar, mapping or sequence ends: an item, a key, or a value and with it an entry."""
+        if not self._open:
+            return
+        around = self._open[-1]
+        around.last = end
+        if around.is_mapping and around.entry is None:
+            around.entry = start
+            return
+        begin = start if around.entry is None else around.entry
+        around.entry = None
+        self.ends[begin[0]] = end  # the outermost of a line ends last
