@@ -10,7 +10,7 @@ from itertools import count
 
 import pytest
 
-from statemachine import Engine, Messages, Request, SignatureError, load
+from statemachine import Engine, MessageError, Messages, Request, SignatureError, load
 from tests.messages.stripe_documents import (
     CALLS,
     CANCELED,
@@ -175,6 +175,16 @@ def test_another_request_has_another_idempotency_key() -> None:
 
     assert keys == [ID, "id-1"]
     assert request_of(CALLS["retrieve"], messages).new_id is None
+
+
+def test_an_answer_without_a_payment_is_no_success() -> None:
+    """A page of a proxy under 200 does not tell, and an empty document is a failure."""
+    request = request_of(CALLS["capture"])
+
+    assert MESSAGES.read_result(request, 200, b"{}").failed
+    for body in (b"", b"<html>maintenance</html>"):
+        with pytest.raises(MessageError, match="invalid JSON"):
+            MESSAGES.read_result(request, 200, body)
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,10 @@ def repeated_former_name(context: LintContext) -> Iterator[Finding]:
             owners.setdefault(rules.matching.fold(text), {}).setdefault(name, place)
     for places in owners.values():
         if len(places) > 1:
-            *others, (text, span) = sorted(places.values(), key=lambda each: each[1])
+            *others, (_, span) = sorted(places.values(), key=lambda each: each[1])
+            text = min(
+                text for text, _ in places.values()
+            )  # so that the order in the file does not count
             yield Finding(
                 span,
                 f"{text!r} is a former name of {quoted_names(sorted(places))}",
