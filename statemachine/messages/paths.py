@@ -219,6 +219,8 @@ def _problems(node: ExpressionNode, functions: Mapping[str, Any], depth: int = 0
     expected = [False] * len(_children(node))
     if node["type"] == "slice" and node["children"][2] == 0:
         yield "the step of a slice cannot be 0"
+    if node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression":
+        yield "`!` applies only to the name after it, and true has no parts: write !(a.b) for !a.b"
     if node["type"] == "function_expression":
         try:
             expected = _takes_expressions(functions, node["value"], len(expected))

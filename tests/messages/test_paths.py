@@ -55,6 +55,9 @@ def test_only_value_error_and_message_error_are_raised(text: str, document: obje
         compiled.find(document)
 
 
+NOT = "`!` applies only to the name after it, and true has no parts: write !(a.b) for !a.b"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -72,6 +75,8 @@ def test_only_value_error_and_message_error_are_raised(text: str, document: obje
         ("length(&a)", "an expression with & is not allowed here"),
         ("sort_by(a, b)", "sort_by() needs an expression such as &name"),
         ("a[::0]", "the step of a slice cannot be 0"),
+        ("!a.b", NOT),
+        ("x && !a.b.c", NOT),
         ("|".join("a" * 5_000), "nesting is too deep"),
         ("|".join("a" * 150), "nesting is too deep"),
         ("(" * 5_000, "nesting is too deep"),
