@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_only_the_whole_payload_of_the_call_is_a_success(call: Call) -> None:
         name,
         "submittedFulfillmentOrder" if "submittedFulfillmentOrder" in payload else "fulfillmentOrder",
     )
-    answers = (
+    answers: tuple[dict[str, Any], ...] = (
         {name: {**payload, "userErrors": [error]}},
         {name: {each: value for each, value in payload.items() if each != "userErrors"}},
         {name: {**payload, wanted: None}},
