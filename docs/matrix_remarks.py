@@ -185,16 +185,13 @@ REMARKS: Mapping[str, tuple[Remark, ...]] = {
         ),
         Remark(
             "S",
-            (
-                (("SCHEDULED",), ("ON_HOLD", "IN_PROGRESS", "INCOMPLETE", "CANCELLED", "CLOSED")),
-                (("ON_HOLD",), ("CLOSED",)),
-            ),
-            "messages in between were lost.",
+            ((("SCHEDULED",), ("ON_HOLD", "IN_PROGRESS", "INCOMPLETE", "CANCELLED")),),
+            "no page describes a direct move. Messages in between were lost, or the status changed directly.",
         ),
         Remark(
-            "l",
-            ((("CLOSED",), EVERY),),
-            "declared moves lead from each status to `CLOSED`, so the message may be late.",
+            "A",
+            ((("SCHEDULED", "ON_HOLD"), ("CLOSED",)),),
+            "all items may be moved to another location. This is inferred.",
         ),
     ),
     "stripe/payment-intent": (

@@ -99,6 +99,7 @@ CALLS = (
         "IN_PROGRESS",
         "accept-cancellation-request",
         actor=SERVICE,
+        facts=ACCEPTED,
         inputs=("message",),
     ),
     Call(
@@ -106,6 +107,7 @@ CALLS = (
         "IN_PROGRESS",
         action="reject-cancellation-request",
         actor=SERVICE,
+        facts=ACCEPTED,
         inputs=("message",),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -48,6 +48,70 @@ def test_the_answer_of_its_page_is_a_success(call: Call) -> None:
     assert TOKEN not in repr((request, result)) + str(request)
 
 
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_only_the_whole_payload_of_the_call_is_a_success(call: Call) -> None:
+    """Each of these changes of the answer makes it a failure; the errors of the user are the reasons, also with the order."""
+    request = build(call, Sent.in_example(call.example))
+    ((name, payload),) = EXAMPLES[call.example]["answer"].items()
+    error = {"field": None, "message": "Not possible."}
+    wanted = {"fulfillmentOrderMove": "movedFulfillmentOrder"}.get(
+        name,
+        "submittedFulfillmentOrder" if "submittedFulfillmentOrder" in payload else "fulfillmentOrder",
+    )
+    answers: tuple[dict[str, Any], ...] = (
+        {name: {**payload, "userErrors": [error]}},
+        {name: {each: value for each, value in payload.items() if each != "userErrors"}},
+        {name: {**payload, wanted: None}},
+        {f"{name}Other": payload},
+        {},
+    )
+    results = [
+        MESSAGES.read_result(request, 200, json.dumps({"data": each}).encode()) for each in answers
+    ]
+
+    assert all(each.failed for each in results)
+    assert results[0].reasons == ("Not possible.",)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_the_payload_of_another_call_is_no_success(call: Call) -> None:
+    """Each request accepts the answer of its own example only."""
+    request = build(call, Sent.in_example(call.example))
+    others = {each.example: EXAMPLES[each.example]["answer"] for each in CALLS if each != call}
+
+    assert not [
+        name
+        for name, answer in others.items()
+        if MESSAGES.read_result(request, 200, json.dumps({"data": answer}).encode()).success
+    ]
+
+
+def test_a_request_for_fulfillment_has_the_message_if_one_is_given() -> None:
+    """The page lists the argument; its example does not have it."""
+    facts = {"request_status": "UNSUBMITTED"}
+    inputs = {"message": "Fragile"}
+    decision = ENGINE.decide_action(
+        "submit-fulfillment-request", "OPEN", actor="merchant", facts=facts, inputs=inputs
+    )
+    parameters = {"server": STORE, "token": TOKEN, "id": f"{NUMBER}1"}
+    body = Sent.of(MESSAGES.build_request(decision, parameters=parameters, inputs=inputs)).body
+
+    assert body["variables"] == {"id": f"{NUMBER}1", "message": "Fragile"}
+    assert body["query"].startswith(
+        "mutation fulfillmentOrderSubmitFulfillmentRequest($id: ID!, $message: String) "
+        "{ fulfillmentOrderSubmitFulfillmentRequest(id: $id, message: $message) {"
+    )
+
+
+def test_the_target_alone_releases_one_hold() -> None:
+    """All holds are released only if the caller names this event."""
+    decision = ENGINE.decide("ON_HOLD", target="OPEN", actor="merchant")
+
+    assert MESSAGES.select_request(decision).name == "release-one-hold"
+    named = ENGINE.decide("ON_HOLD", event="release-hold", actor="merchant")
+    assert MESSAGES.select_request(named).name == "release-all-holds"
+
+
 def test_one_hold_is_released_by_its_id() -> None:
     """The page has the ids inside the text, and we have variables. The provider decides whether other holds remain."""
     printed = Sent.in_example("fulfillmentOrderReleaseHold of one hold")
@@ -84,8 +148,32 @@ def test_an_error_under_200_is_a_failure_with_its_reason(event: str, reason: str
 
 
 @pytest.mark.parametrize(
+    ("answer", "reasons"),
+    [(b'{"errors": "Throttled"}', ("Throttled",)), (b'{"fulfillment_order": null}', ()), (b"{}", ())],
+)
+@pytest.mark.parametrize("name", ["read-rest", "list-rest", "read"])
+def test_an_answer_without_a_fulfillment_order_is_a_failed_read(
+    name: str, answer: bytes, reasons: tuple[str, ...]
+) -> None:
+    """A plain text under `errors` is the reason."""
+    parameters = {"server": STORE, "token": TOKEN, "number": 1, "orderNumber": 1}
+    unused = {"read-rest": {"orderNumber"}, "list-rest": {"number"}, "read": {"number", "orderNumber"}}
+    values = {each: value for each, value in parameters.items() if each not in unused[name]}
+    order = {"id": f"{NUMBER}1"} if name == "read" else None
+    request = MESSAGES.build_read(request=name, order=order, parameters=values)
+    result = MESSAGES.read_result(request, 200, answer)
+
+    assert result.failed
+    assert result.reasons == reasons
+
+
+@pytest.mark.parametrize(
     "answer",
-    [b'{"data": null, "errors": [{"message": "Throttled"}]}', b'{"errors": [{"message": "Throttled"}]}'],
+    [
+        b'{"errors": "Throttled"}',
+        b'{"data": null, "errors": [{"message": "Throttled"}]}',
+        b'{"errors": [{"message": "Throttled"}]}',
+    ],
 )
 def test_a_throttled_call_is_a_failure(answer: bytes) -> None:
     """An answer without data shows no success."""
