@@ -23,6 +23,7 @@ from statemachine.model.diagnostics import BASE_FILE, Severity
 from statemachine.model.errors import ConfigurationError
 from statemachine.model.frozen import FrozenMap
 from tests.linter.acme import TODAY
+from tests.needs import needs
 
 CONFIGURABLE = sorted(configurable_checks())
 UNCITED = BASE_FILE.replace("target: Done, cite: guide}", "target: Done}")
@@ -106,6 +107,7 @@ def test_a_check_that_is_off_leaves_no_comment_unused() -> None:
     assert found(broken, severity={"blanket-suppression": Level.OFF}) == ["unknown-status"]
 
 
+@needs("messages")
 def test_a_check_of_messages_can_be_off() -> None:
     """As those of the linter can, and a comment for it is not unused."""
     text = f"{BASE_FILE}messages: {{inbound: {{push: {{order: id, status: a b}}}}}}\n"

@@ -21,8 +21,14 @@ from statemachine.checking.suppression_checks import CHECKS
 from statemachine.model.diagnostics import BASE_FILE, Check
 from tests.base_folder import base_folder
 from tests.linter.acme import TODAY
+from tests.needs import needs
 
-ACCEPTABLE = {**linter.CHECKS, **messages.all_checks()}
+ACCEPTABLE = [
+    *linter.CHECKS.values(),
+    *(pytest.param(each, marks=needs("messages")) for each in messages.all_checks().values()),
+]
+"""The checks whose findings can be accepted; those of messages are found with their extra only."""
+
 UNCITED = BASE_FILE.replace("target: Done, cite: guide}", "target: Done}")
 """A file with one finding, of `missing-cite`, in line 11."""
 
@@ -55,23 +61,23 @@ def test_the_page_of_a_check_is_its_test(name: str) -> None:
     assert check.summary.endswith(".")
 
 
-@pytest.mark.parametrize("name", ACCEPTABLE)
-def test_every_finding_of_a_rule_set_that_loads_can_be_accepted(name: str) -> None:
+@pytest.mark.parametrize("check", ACCEPTABLE, ids=lambda each: each.name)
+def test_every_finding_of_a_rule_set_that_loads_can_be_accepted(check: Check) -> None:
     """A comment for the file accepts the bad example of each check, and is unused in the good one."""
-    comment = f"# statemachine: ignore-file[{name}] A reason.\n"
+    comment = f"# statemachine: ignore-file[{check.name}] A reason.\n"
 
-    assert found(comment + ACCEPTABLE[name].example("Bad")) == []
-    assert found(comment + ACCEPTABLE[name].example("Good")) == ["unused-suppression"]
+    assert found(comment + check.example("Bad")) == []
+    assert found(comment + check.example("Good")) == ["unused-suppression"]
 
 
-@pytest.mark.parametrize("name", ACCEPTABLE)
-def test_a_finding_can_be_accepted_at_its_line(name: str) -> None:
+@pytest.mark.parametrize("check", ACCEPTABLE, ids=lambda each: each.name)
+def test_a_finding_can_be_accepted_at_its_line(check: Check) -> None:
     """A comment at the end of the line that the finding names accepts it; one line above it accepts nothing."""
-    text = ACCEPTABLE[name].example("Bad")
+    text = check.example("Bad")
     (finding,) = check_text(text, "p", base=base_folder(), today=TODAY, strict=True).diagnostics
     lines = text.split("\n")
     at = finding.span.line - 1
-    lines[at] += f"  # statemachine: ignore[{name}] A reason."
+    lines[at] += f"  # statemachine: ignore[{check.name}] A reason."
     changed = "\n".join(lines)
 
     assert found(changed) == []
