@@ -1,4 +1,4 @@
-"""The settings of `check`: which findings of which files are reported, and how."""
+"""The settings of `check`: the findings that are reported, for each file, and how."""
 
 from __future__ import annotations
 

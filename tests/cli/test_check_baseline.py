@@ -49,7 +49,7 @@ def test_a_leftover_is_shown_in_the_baseline_and_pruned(command: Command, folder
 
 
 def test_findings_in_a_base_are_accepted_too(command: Command, folder: Path) -> None:
-    """They are about the base, whichever file is checked."""
+    """They are about the base, also where another file is checked."""
     (folder / "shop.yaml").write_text("format: 1\nextends: ./acme.yaml\n", encoding="utf-8")
     assert command("check", "shop.yaml", "--write-baseline", "base.json").code == 0
     assert '"path": "acme.yaml"' in (folder / "base.json").read_text(encoding="utf-8")

@@ -59,7 +59,7 @@ def test_additions_exit_with_0(command: Command, tmp_path: Path, acme: str) -> N
 
 
 def test_an_unreadable_side_exits_with_2(command: Command, acme: str, broken: str) -> None:
-    """It is never read as a version without changes, whichever side it is."""
+    """It is never read as a version without changes, on either side."""
     for words in ((acme, broken), (broken, acme), ("missing.yaml", acme), (acme, "no-such-id")):
         answer = command("diff", *words)
         assert (answer.code, answer.out) == (2, ""), words

@@ -130,7 +130,7 @@ transitions:
 
 
 def test_a_kept_name_is_no_rename() -> None:
-    """A status that is still there matches itself, whatever says that it was renamed from it."""
+    """A status that is still there matches itself, although another one says that it was renamed from it."""
     moves = "transitions: [{event: go, source: New, target: Sent}]"
     new = HEAD.replace("Held: {}", "Held: {}, Kept: {renamed_from: Held}")
     (found,) = compare(loads(HEAD + moves), loads(new + moves))

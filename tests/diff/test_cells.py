@@ -16,7 +16,7 @@ from tests.strategies.values import fact_values, input_values
 
 @given(pairs())
 def test_cells_tell_all_values_apart_that_guards_do(pair: Pair) -> None:
-    """For each value of a fact there is one in the cells of which every guard says the same."""
+    """For each value of a fact, the cells have a value that every guard judges alike."""
     rules = MatchedRules.of(pair.old, pair.old)
     found = cells(rules, rules.old.rows, rules.old.rows, 3_000, pairs=False)
     used = {name for row in rules.old.rows for name in row.guards}

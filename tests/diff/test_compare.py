@@ -209,7 +209,7 @@ def changes_of(before: str, after: str | None, old: str = ACME) -> tuple[Change,
 def test_one_mutation_is_one_change(
     kind: str, before: str, after: str | None, ratings: tuple[str, str, str]
 ) -> None:
-    """A change of one thing has one entry with this kind and these ratings, whatever follows from it."""
+    """A change of one thing has one entry with this kind and these ratings. What follows from it has none."""
     old = ACME
     if kind == "status-removed":
         old = "".join(line for line in ACME.splitlines(keepends=True) if "target: Packed" not in line)

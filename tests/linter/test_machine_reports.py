@@ -1,4 +1,4 @@
-"""The reports for continuous integration: each is valid in its own format, whatever the findings say."""
+"""The reports for continuous integration: each is valid in its own format, with any texts of findings."""
 
 from __future__ import annotations
 

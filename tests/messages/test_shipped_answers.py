@@ -113,7 +113,7 @@ def test_the_sample_of_a_page_is_the_answer_of_its_read(each: Call, sample: Any)
 
 @pytest.mark.parametrize("each", GOOTEN, ids=lambda each: each.name)
 def test_the_error_of_gooten_is_a_failure_with_its_reason(each: Call) -> None:
-    """HadError true is an error, whatever the HTTP status says."""
+    """HadError true is an error, with any HTTP status."""
     assert answer(each, NO_POSTAL_CODE) == ("failed", ("'Postal Code' should not be empty.",))
 
 

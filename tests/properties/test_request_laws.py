@@ -69,7 +69,7 @@ def test_the_observed_status_is_expected_in_any_spelling(
 def test_requested_statuses_that_are_no_tuple_of_texts_are_an_error(
     case: MessageCase, wrong: Any
 ) -> None:
-    """The error names the argument, whatever the message means."""
+    """The error names the argument, with any message."""
     message = case.messages[0]
     if not (isinstance(wrong, tuple) and all(isinstance(each, str) for each in wrong)):
         stored = StoredStatus(message.order.status, requested=wrong)

@@ -46,7 +46,7 @@ def credential(name: str, parameters: Mapping[str, JSONScalar], faults: list[str
 
 
 def is_authorization(header: str) -> bool:
-    """Return whether the value of a header is a credential, whatever it is made of."""
+    """Return whether the value of a header is a credential by its name."""
     return header.lower() in _AUTHORIZATION
 
 
