@@ -28,7 +28,7 @@ HMAC = "signature: {scheme: hmac, secret: token, header: X-Sign, signed: '{metho
     ],
 )
 def test_a_secret_over_plain_http(keys: list[str], part: str) -> None:
-    """Whatever proves the sender needs `https://`. The key of a signature is not sent."""
+    """Each proof of the sender needs `https://`. The key of a signature is not sent."""
     finding = only("insecure-url", request(*keys, url="http://example.com/done"))
 
     assert finding.message == f"request 'finish' sends {part} over plain HTTP"

@@ -72,7 +72,7 @@ def _with_query(url: str, changed: Mapping[str, object]) -> str:
     wrong = [name for name, text in texts.items() if text is None or not is_encodable(name + text)]
     if wrong:
         raise MessageError(
-            f"the query parameter {quoted(wrong[0])} of the next page must be a text or an integer"
+            f"the query parameter {quoted(wrong[0])} of the next page must be a text, a number or a boolean"
         )
     kept = [each for each in parts.query.split("&") if each and _name_of(each) not in changed]
     query = "&".join([*kept, *filter(None, [urlencode(texts, quote_via=quote)])])
