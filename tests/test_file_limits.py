@@ -13,6 +13,7 @@ import pytest
 from tests.loader.files import HEAD
 from tests.needs import needs
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[1]
 LARGEST = 32_000
 SECONDS = 15

@@ -14,6 +14,7 @@ from statemachine.cli.main import command_parser
 from statemachine.loader import schema_text
 from statemachine.model.decision import Cause
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "statemachine").rglob("*.py"))
 CODE = [*MODULES, *(path for path in (ROOT / "tests").rglob("*.py") if "reference" not in path.parts)]

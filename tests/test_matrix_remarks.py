@@ -11,6 +11,7 @@ import pytest
 
 from statemachine import load, shipped
 
+pytestmark = pytest.mark.once
 DOCS = Path(__file__).parent.parent / "docs"
 
 

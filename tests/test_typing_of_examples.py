@@ -66,6 +66,7 @@ def test_mypy_accepts_the_examples_and_reports_the_mistakes(project: Path) -> No
     assert sorted(line.split(":")[0] for line in errors) == sorted(MISTAKES), run.stdout
 
 
+@pytest.mark.once
 @pytest.mark.skipif(importlib.util.find_spec("pyright") is None, reason="pyright is not installed")
 def test_pyright_accepts_the_examples_and_reports_the_mistakes(project: Path) -> None:
     """Pyright has exactly one error for each mistake, and none for a page."""

@@ -173,6 +173,7 @@ def test_a_mapping_that_contains_itself_is_too_deep() -> None:
     assert messages_of(document(messages=record)) == ["nesting exceeds 100 levels"]
 
 
+@pytest.mark.once
 def test_a_value_that_is_repeated_too_often_is_too_large() -> None:
     """A value counts at each place where it is used."""
     value: list[Any] = ["a"]
