@@ -3,6 +3,7 @@
 from statemachine.checking.all_findings import CheckResult as CheckResult
 from statemachine.checking.all_findings import acceptable_checks as acceptable_checks
 from statemachine.checking.all_findings import all_checks as all_checks
+from statemachine.checking.all_findings import check_files as check_files
 from statemachine.checking.all_findings import check_rules as check_rules
 from statemachine.checking.all_findings import check_text as check_text
 from statemachine.checking.all_findings import lint as lint

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from statemachine import linter, loader, messages
+from statemachine.checking import several_files
 from statemachine.checking.selection import Selection
+from statemachine.checking.several_files import duplicates
 from statemachine.checking.suppression_checks import CHECKS, UNUSED_ENTRY
 from statemachine.checking.suppressions import Names, accept, comment_faults
-from statemachine.loader import loads, rule_file
+from statemachine.loader import RuleFile, loads, rule_file
 from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
@@ -78,14 +80,42 @@ def check_text(
 
     A `selection` replaces `strict`.
     """
-    selection = selection or Selection(strict)
+    folder = None if base is None else os.fspath(base)
+    (result,) = check_files(
+        [RuleFile(path, text, folder)], [selection or Selection(strict)], today=today
+    )
+    return result
+
+
+def check_files(
+    files: Sequence[RuleFile], selections: Sequence[Selection], *, today: date | None = None
+) -> tuple[CheckResult, ...]:
+    """Return the findings in each of several files, with its selection; also those about two files together."""
+    loaded = [_loaded(file) for file in files]
+    valid = [
+        (file, rules) for file, rules in zip(files, loaded, strict=True) if isinstance(rules, RuleSet)
+    ]
+    together = duplicates(valid) if len(valid) > 1 else {}
+    return tuple(
+        check_rules(rules, today=today, selection=selection, together=together.get(file.path, ()))
+        if isinstance(rules, RuleSet)
+        else _invalid(file, rules, selection)
+        for file, rules, selection in zip(files, loaded, selections, strict=True)
+    )
+
+
+def _loaded(file: RuleFile) -> RuleSet | InvalidRulesError:
     try:
-        rules = loads(text, path, base=base)
+        return loads(file.text, file.path, base=file.folder)
     except InvalidRulesError as error:
-        comments = loader.suppression_comments(text, path)
-        faults = selection.reported(comment_faults(comments, _names())) if comments else ()
-        return CheckResult(in_file_order((*error.diagnostics, *faults)), not_run=None)
-    return check_rules(rules, today=today, selection=selection)
+        return error
+
+
+def _invalid(file: RuleFile, error: InvalidRulesError, selection: Selection) -> CheckResult:
+    """Return the findings in a file that does not load, those in its comments too."""
+    comments = loader.suppression_comments(file.text, file.path)
+    faults = selection.reported(comment_faults(comments, _names())) if comments else ()
+    return CheckResult(in_file_order((*error.diagnostics, *faults)), not_run=None)
 
 
 def check_rules(
@@ -94,14 +124,18 @@ def check_rules(
     today: date | None = None,
     strict: bool = False,
     selection: Selection | None = None,
+    together: Sequence[Diagnostic] = (),
 ) -> CheckResult:
-    """Return the findings in a rule set, and the extra that is missing to check its messages."""
+    """Return the findings in a rule set, and the extra that is missing to check its messages.
+
+    `together` are findings about this file and another one.
+    """
     if today is None:
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
         raise TypeError(f"today must be a date or None, not {type(today).__name__}")
     selection = selection or Selection(strict)
-    result = _found(rules, today, selection)
+    result = _found(rules, today, selection, together)
     if rules.comments:
         accepted = accept(
             result.diagnostics, rules.comments, _names(result.not_run or ()), rules.span.path
@@ -111,7 +145,9 @@ def check_rules(
     return result._replace(diagnostics=tuple(selection.reported(result.diagnostics)))
 
 
-def _found(rules: RuleSet, today: date, selection: Selection) -> CheckResult:
+def _found(
+    rules: RuleSet, today: date, selection: Selection, together: Sequence[Diagnostic]
+) -> CheckResult:
     """Return the findings of the checks that run, also those that comments accept."""
     not_run = set(selection.off(linter.CHECKS.values()))
     runs_more = any(not each.default and selection.runs(each) for each in linter.CHECKS.values())
@@ -123,8 +159,9 @@ def _found(rules: RuleSet, today: date, selection: Selection) -> CheckResult:
         except MissingExtraError as error:
             missing = error
             not_run |= messages.all_checks().keys()
-    found = tuple(each for each in found if each.check not in not_run)
-    return CheckResult(found, missing, not_run=frozenset(not_run))
+    found = tuple(each for each in (*found, *together) if each.check not in not_run)
+    not_run |= several_files.CHECKS.keys()  # another run may have more files
+    return CheckResult(in_file_order(found), missing, not_run=frozenset(not_run))
 
 
 def _names(not_run: Collection[str] = ()) -> Names:
@@ -137,7 +174,7 @@ def acceptable_checks() -> frozenset[str]:
 
     A finding of the loader keeps a file from loading.
     """
-    return frozenset(linter.CHECKS.keys() | messages.all_checks().keys())
+    return frozenset(linter.CHECKS.keys() | messages.all_checks().keys() | several_files.CHECKS.keys())
 
 
 def configurable_checks() -> frozenset[str]:
@@ -155,7 +192,13 @@ def _sample_faults(rules: RuleSet) -> Iterable[Diagnostic]:
 
 def all_checks() -> Mapping[str, Check]:
     """Return every check by name: those of the loader, the linter, the messages and the suppressions."""
-    checks = {**loader.all_checks(), **linter.CHECKS, **messages.all_checks(), **CHECKS}
+    checks = {
+        **loader.all_checks(),
+        **linter.CHECKS,
+        **messages.all_checks(),
+        **several_files.CHECKS,
+        **CHECKS,
+    }
     return dict(sorted(checks.items()))
 
 

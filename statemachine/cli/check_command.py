@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, check_text
+from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, check_files
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.check_baseline import add_baseline, with_baselines
 from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
@@ -86,10 +86,8 @@ def _run(options: Namespace) -> int:
 
 def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> Report:
     """Return the report on files, each checked with its settings."""
-    checked = [
-        check_text(file.text, file.path, base=file.folder, selection=each.selection(file.path))
-        for file, each in zip(files, settings, strict=True)
-    ]
+    selections = [each.selection(file.path) for file, each in zip(files, settings, strict=True)]
+    checked = check_files(files, selections)
     missing = [each.missing_extra for each in checked if each.missing_extra is not None]
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)

@@ -57,7 +57,7 @@ class LintContext:
         table = Table.of(rules)
         nodes: tuple[Node, ...] = (None, *sorted(rules.statuses))
         entries = [(row.source, row.target) for row in table.rows if _names_target(row)]
-        exits = [(row.source, row.target) for row in table.rows if _names_source(row)]
+        exits = [(row.source, row.target) for row in table.rows if names_source(row)]
         connected: set[Node] = {target for source, target in entries if source != target}
         connected |= {source for source, target in exits if source != target}
         statuses = rules.statuses.values()
@@ -148,16 +148,24 @@ def possible_ends(context: LintContext) -> Iterator[Status]:
 
 
 def closed_cycles(context: LintContext) -> Iterator[tuple[str, ...]]:
-    """Yield each group of several statuses that lead only to each other and contain no end.
+    """Yield each group of several statuses that lead only to each other and contain no end."""
+    groups = closed_groups(context, context.exit_graph, context.reached)
+    return (group for group in groups if len(group) > 1)
 
-    The first of a group is the one that the shortest route enters; the rest is sorted.
+
+def closed_groups(
+    context: LintContext, graph: Graph[Node], reached: Mapping[Node, Node]
+) -> Iterator[tuple[str, ...]]:
+    """Yield each group of statuses that a route enters, that contains no end, and that no edge of a graph leaves.
+
+    The statuses of a group lead to each other. The first is the one that the shortest route enters; the rest is sorted.
     """
     ends = {each.name for each in possible_ends(context)}
-    order = {name: at for at, name in enumerate(context.reached)}
-    for component in context.exit_graph.closed_components():
+    order = {name: at for at, name in enumerate(reached)}
+    for component in graph.closed_components():
         members = [name for name in component if name is not None]
         entered = [name for name in members if name in order]
-        if len(members) > 1 and entered and ends.isdisjoint(members):
+        if entered and ends.isdisjoint(members):
             first = min(entered, key=order.__getitem__)
             yield (first, *sorted(set(members) - {first}))
 
@@ -199,7 +207,8 @@ def _names_target(row: Row) -> bool:
     return not row.override or any(each.targets != (ANY,) for each in row.declared)
 
 
-def _names_source(row: Row) -> bool:
+def names_source(row: Row) -> bool:
+    """Return whether a row was written for its source: it is no override from `any`."""
     return not row.override or any(each.sources != (ANY,) for each in row.declared)
 
 

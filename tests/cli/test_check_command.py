@@ -295,7 +295,7 @@ def test_a_missing_extra_is_reported_once(
     """Messages are not checked, and the exit code does not change."""
     monkeypatch.setitem(sys.modules, "jmespath", None)
     write(folder / "acme.yaml", WITH_MESSAGE)
-    write(folder / "other.yaml", WITH_MESSAGE)
+    write(folder / "other.yaml", WITH_MESSAGE.replace("subject: ", "subject: other-"))
     answer = command("check", "acme.yaml", "other.yaml")
     assert answer[:2] == (0, "no findings in 2 files\n")
     assert answer.err == (

@@ -16,10 +16,10 @@ from tests.cli.conftest import Command
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with three equal rule files, each with one finding, in which the command runs."""
+    """Return a folder with three rule files, each with one finding, in which the command runs."""
     monkeypatch.chdir(tmp_path)
-    for name in ("rules/acme.yaml", "rules/old/acme.yaml", "other/acme.yaml"):
-        write(tmp_path / name, UNCITED)
+    for number, name in enumerate(("rules/acme.yaml", "rules/old/acme.yaml", "other/acme.yaml")):
+        write(tmp_path / name, UNCITED.replace("subject: order", f"subject: order-{number}"))
     return tmp_path
 
 

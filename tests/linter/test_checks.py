@@ -60,9 +60,12 @@ def test_a_check_that_is_not_default_runs_in_strict_mode_only() -> None:
     assert list(any_rule_set(LintContext.of(rules(PLAIN))))
 
 
-def test_a_missing_note_is_reported_in_strict_mode_only() -> None:
-    """A new file is not reported for `any`, a self move or unspecified exits without a note."""
-    assert [name for name, each in CHECKS.items() if not each.default] == ["exception-without-note"]
+def test_two_checks_run_in_strict_mode_only() -> None:
+    """A new file is not reported for a missing note, or for an external guard that every exit needs."""
+    assert [name for name, each in CHECKS.items() if not each.default] == [
+        "exits-need-one-guard",
+        "exception-without-note",
+    ]
 
 
 def test_a_function_without_a_page_is_not_a_check() -> None:

@@ -18,6 +18,7 @@ from tests.linter.acme import TODAY
 CHECKS = {**linter.CHECKS, **messages.all_checks()}
 ALWAYS_LIKELY = {
     "constant-key",
+    "exits-need-one-guard",
     "equal-ranks",
     "guard-gap",
     "hidden-keys",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import (
     LintContext,
+    Node,
     closed_cycles,
+    closed_groups,
     moves_text,
+    names_source,
     possible_ends,
     quoted_names,
+    route_text,
 )
 from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.graph import Graph, path_to
+from statemachine.model.table import Row
 
 
 @check(Severity.ERROR)
@@ -102,6 +108,46 @@ def no_route_to_end(context: LintContext) -> Iterator[Finding]:
         )
 
 
+@check(Severity.WARNING)
+def only_overrides_lead_out(context: LintContext) -> Iterator[Finding]:
+    """A status, or a cycle of statuses, that orders enter by normal moves, and leave by overrides only.
+
+    Actors can move an order in, and nobody can move it out by the normal rules: each such order needs a repair.
+    Declare the normal move that leads out, or mark where an order may end. If the provider does not document it,
+    write `exits: unspecified`.
+
+    Bad:
+        actors: {staff: {}}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide}, Done: {final: true, result: success, cite: guide}}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: hold, source: New, target: Hold, cite: guide}
+          - {event: repair, source: Hold, target: New, actor: staff, override: true, cite: guide, note: A repair.}
+
+    Good:
+        actors: {staff: {}}
+        statuses: {New: {initial: true, cite: guide}, Hold: {cite: guide}, Done: {final: true, result: success, cite: guide}}
+        transitions:
+          - {event: finish, source: New, target: Done, cite: guide}
+          - {event: hold, source: New, target: Hold, cite: guide}
+          - {event: release, source: Hold, target: New, actor: staff, cite: guide}
+    """
+    if any(no_ending_status(context)):
+        return
+    graph = _graph_of_normal_moves(context)
+    reached = graph.reachable(context.starts)
+    for group in closed_groups(context, graph, reached):
+        leading_out = dict.fromkeys(row.transition for row in _rows_out_of(context, group))
+        if leading_out:
+            yield Finding(
+                context.rules.statuses[group[0]].span,
+                f"only overrides lead out of {quoted_names(group)}: {route_text(path_to(reached, group[0]))}",
+                "declare the normal move that leads out, or mark where an order may end",
+                tuple(Related(each.span, "an override that leads out") for each in leading_out if each),
+                certain=not context.may_be_left(group),
+            )
+
+
 @check(Severity.ERROR)
 def no_ending_status(context: LintContext) -> Iterator[Finding]:
     """No status is an end.
@@ -183,3 +229,63 @@ def exit_from_final(context: LintContext) -> Iterator[Finding]:
                 "remove the final status from the sources, or remove `final` from the status",
                 tuple(Related(statuses[each].place.of("final"), "final here") for each in sources),
             )
+
+
+@check(Severity.WARNING, default=False)
+def exits_need_one_guard(context: LintContext) -> Iterator[Finding]:
+    """A status with several moves out of it that all need the same external guard.
+
+    If the program behind the guard does not answer, or always answers no, no order leaves the status. Declare a move
+    that does not need the guard, such as a cancellation or a move `after` a time. The finding is only likely, because
+    nothing in the file shows how reliable the guard is. Moves that an order makes by itself, and overrides that name
+    the status, count as ways out without the guard.
+
+    Bad:
+        facts: {total: {type: integer}}
+        guards: {credit: {external: [total]}}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
+          Lost: {final: true, result: failure, cite: guide}}
+        transitions:
+          - {event: finish, source: New, target: Done, guard: credit, cite: guide}
+          - {event: lose, source: New, target: Lost, guard: credit, cite: guide}
+
+    Good:
+        facts: {total: {type: integer}}
+        guards: {credit: {external: [total]}}
+        statuses: {New: {initial: true, cite: guide}, Done: {final: true, result: success, cite: guide},
+          Lost: {final: true, result: failure, cite: guide}}
+        transitions:
+          - {event: finish, source: New, target: Done, guard: credit, cite: guide}
+          - {event: lose, source: New, target: Lost, cite: guide}
+    """
+    guards = context.rules.guards
+    for status in context.connected_statuses:
+        rows = list(_rows_out_of(context, (status.name,)))
+        if len({row.target for row in rows}) < 2 or status.exits_unspecified:  # noqa: PLR2004  # one move has one condition
+            continue
+        shared = frozenset.intersection(
+            *(frozenset() if row.override or row.after else frozenset(row.guards) for row in rows)
+        )
+        for name in sorted(each for each in shared if guards[each].external is not None):
+            yield Finding(
+                status.span,
+                f"every move out of {status.name!r} needs the external guard {name!r}"
+                f"{context.route_suffix(status.name)}",
+                "declare a move that does not need it, such as a cancellation or a move `after` a time",
+                (Related(guards[name].span, "the guard"),),
+                certain=False,
+            )
+
+
+def _graph_of_normal_moves(context: LintContext) -> Graph[Node]:
+    """Return the moves that are not overrides, with the creations."""
+    normal = ((row.source, row.target) for row in context.table.rows if not row.override)
+    return Graph.of(context.exit_graph.edges, normal)
+
+
+def _rows_out_of(context: LintContext, group: Collection[str]) -> Iterator[Row]:
+    """Yield the rows that lead from a group of statuses to another status, overrides from any status left out."""
+    for name in group:
+        for row in context.table.rows_from.get(name, ()):
+            if row.target not in group and names_source(row):
+                yield row

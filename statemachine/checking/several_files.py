@@ -1,0 +1,71 @@
+"""Findings about several rule files together: two of them that have the rules of one lifecycle."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from statemachine.loader import RuleFile, extended_files
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, Related, Severity, register_check
+from statemachine.model.ruleset import RuleSet
+
+CHECKS: dict[str, Check] = {}
+"""The checks of several files together, by name. They do not run on one file alone."""
+
+
+def duplicate_rule_set(rules: RuleSet, path: str, other: RuleSet, other_path: str) -> Finding:
+    """Two files with rules for the same provider and subject, of which none extends the other.
+
+    A program that loads both finds two answers to one question. The check looks at the files that are checked together.
+    Files that extend each other, or a common file, are left out. With two versions, such as an old and a new file side
+    by side, the finding is only likely. A comment that accepts it is never reported as unused, because a run on fewer
+    files does not show whether it still is.
+
+    Bad:
+        title: A second file, beside acme.yaml, with the same provider and subject
+
+    Good:
+        subject: delivery
+    """
+    here, there = rules.place.of("provider"), other.place.of("provider")
+    is_same = rules.version == other.version
+    versions = "" if is_same else f", in version {other.version}, and here in version {rules.version}"
+    return Finding(
+        here if here.path == path else rules.span,
+        f"the rules of {rules.provider!r} for {rules.subject!r} are in {other_path} too{versions}",
+        "keep one of the files, give one another `subject`, or let one extend the other",
+        (Related(there if there.path == other_path else other.span, "the other rule set"),),
+        certain=is_same,
+    )
+
+
+_report = register_check(duplicate_rule_set, CHECKS, Severity.WARNING)
+
+
+def duplicates(loaded: Sequence[tuple[RuleFile, RuleSet]]) -> Mapping[str, list[Diagnostic]]:
+    """Return the findings about files that have the rules of one lifecycle, by the path of the later file."""
+    by_lifecycle: dict[tuple[str, str], list[tuple[RuleFile, RuleSet]]] = {}
+    for file, rules in loaded:
+        by_lifecycle.setdefault((rules.provider, rules.subject), []).append((file, rules))
+    found: dict[str, list[Diagnostic]] = {}
+    for group in by_lifecycle.values():
+        for path, finding in _among(sorted(group, key=lambda each: each[0].path)):
+            found.setdefault(path, []).append(finding)
+    return found
+
+
+def _among(group: Sequence[tuple[RuleFile, RuleSet]]) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield one finding for each file whose lifecycle an earlier file has, if neither extends a file of the other."""
+    reported: set[str] = set()
+    chains = {file.path: _chain(file, rules) for file, rules in group} if len(group) > 1 else {}
+    for (other, other_rules), (file, rules) in combinations(group, 2):
+        if file.path not in reported and chains[file.path].isdisjoint(chains[other.path]):
+            reported.add(file.path)
+            yield file.path, _report(rules, file.path, other_rules, other.path)
+
+
+def _chain(file: RuleFile, rules: RuleSet) -> frozenset[str]:
+    """Return the real paths of a file and of those that it extends."""
+    files = (file, *(extended_files(file) if rules.base is not None else ()))
+    return frozenset(each.identity or os.path.realpath(each.path) for each in files)
