@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -82,8 +83,12 @@ def repeated_request(context: LintContext) -> Iterator[Finding]:
           outbound:
             work: {for: {action: [paint, pack]}, method: POST, url: https://example.com/work, body: {work: action}}
     """
+    requests = context.rules.outbound
+    sent_to = Counter(map(_sent_to, requests.values()))
     first: dict[tuple[bool, str], OutboundRequest] = {}
-    for _, request in sorted(context.rules.outbound.items()):
+    for _, request in sorted(requests.items()):
+        if sent_to[_sent_to(request)] == 1:
+            continue  # the full comparison costs more than all other checks of requests
         alike = canonical_text(replace(request, name="", events=None, actions=()))
         other = first.setdefault((request.is_for_moves, alike), request)
         if other is not request:
@@ -145,3 +150,8 @@ def _one_request(first: OutboundRequest, second: OutboundRequest) -> str:
     listed = ", ".join(sorted(names))
     purpose = f"[{listed}]" if first.is_for_moves else f"{{action: [{listed}]}}"
     return f"write one request with `for: {purpose}`"
+
+
+def _sent_to(request: OutboundRequest) -> tuple[bool, str, str]:
+    """Return what requests that differ only in their events or actions have in common, and few others."""
+    return request.is_for_moves, request.method, request.url
