@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from statemachine.diagrams.dot import dot
 from statemachine.diagrams.drawing import Drawing
 from statemachine.diagrams.mermaid import mermaid
+from statemachine.diagrams.view import View
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import check_type
 
@@ -32,4 +33,4 @@ def draw(rules: RuleSet, format: Format = "mermaid", at: str | None = None) -> s
     check_type("at", type(at), str, int, NoneType)
     if format not in FORMATS:
         raise ValueError(f"unknown diagram format {format!r}; use {' or '.join(FORMATS)}")
-    return FORMATS[format](Drawing.of(rules, at=at))
+    return FORMATS[format](Drawing.of(View.of(rules, at=at)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from statemachine.diagrams.view import View
 from statemachine.model.declarations import Transition
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.table import Row, Table
+from statemachine.model.table import Row
 from statemachine.model.text import printable
 from statemachine.model.vocabulary import ANY
 
@@ -70,9 +71,9 @@ class _ExpandedTransition:
         return len(self.rows) > lines + (1 if self.to_any else len(self.targets)) + _MIN_SAVED
 
 
-def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...], tuple[Ends, ...]]:
+def bundle_rows(view: View, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...], tuple[Ends, ...]]:
     """Return the bundles of transitions with too many arrows, and the ends of the arrow for each row."""
-    expanded = [each for each in _expanded_transitions(table) if each.needs_bundle]
+    expanded = [each for each in _expanded_transitions(view.rows) if each.needs_bundle]
     bundled = {each.transition for each in expanded}
     bundles: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
 
@@ -84,17 +85,19 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...
 
     ends: list[Ends] = [
         (None if row.source is None else ids[row.source], ids[row.target], row)
-        for row in table.rows
+        for row in view.rows
         if not row.declared or any(each not in bundled for each in row.declared)
     ]
     for each in expanded:
         source = target = None
         if len(each.sources) > 1:
             source = bundle_id(
-                _source_text(table.rules, each), each.sources, has_member_lines=not each.from_any
+                _source_text(view.table.rules, each), each.sources, has_member_lines=not each.from_any
             )
         if each.to_any:
-            target = bundle_id(_target_text(table.rules, each), each.targets, has_member_lines=False)
+            target = bundle_id(
+                _target_text(view.table.rules, each), each.targets, has_member_lines=False
+            )
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
             for row in each.rows
@@ -102,10 +105,10 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...
     return tuple(bundles.values()), tuple(ends)
 
 
-def _expanded_transitions(table: Table) -> list[_ExpandedTransition]:
+def _expanded_transitions(shown: Iterable[Row]) -> list[_ExpandedTransition]:
     """Return each transition with its rows, in the canonical order of the rows."""
     rows: dict[Transition, list[Row]] = {}
-    for row in table.rows:
+    for row in shown:
         for transition in row.declared:
             rows.setdefault(transition, []).append(row)
     return [_ExpandedTransition(transition, tuple(each)) for transition, each in rows.items()]

@@ -7,12 +7,11 @@ import re
 from hypothesis import given
 
 from statemachine.diagrams import draw
-from statemachine.diagrams.drawing import Drawing
 from statemachine.model.declarations import Status, Transition
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import ANY
-from tests.diagrams.generated import many_to_many, rule_sets
+from tests.diagrams.generated import drawing_of, many_to_many, rule_sets
 
 QUOTED = r'"(?:[^"\\\n]|\\["\\n])*"'
 SUBJECT = rf"(?:graph|node|edge|{QUOTED}(?: -> {QUOTED})?)"
@@ -40,7 +39,7 @@ def read(label: str) -> list[str]:
 def test_every_status_has_a_box(rules: RuleSet) -> None:
     """Each box is declared once, with all its lines."""
     found = dict(statements(draw(rules, "dot")))
-    for box in Drawing.of(rules).boxes:
+    for box in drawing_of(rules).boxes:
         assert read(found[f'"{box.id}"']["label"]) == list(box.lines)
         assert ("peripheries" in found[f'"{box.id}"']) == box.status.final
         assert ("fontcolor" in found[f'"{box.id}"']) == box.status.retired
@@ -49,7 +48,7 @@ def test_every_status_has_a_box(rules: RuleSet) -> None:
 @given(rules=rule_sets())
 def test_every_row_has_an_arrow(rules: RuleSet) -> None:
     """Each arrow has all its lines, overrides are dashed, and lines join bundles to their members."""
-    drawing = Drawing.of(rules)
+    drawing = drawing_of(rules)
     edges = [each for each in statements(draw(rules, "dot")) if " -> " in each[0]]
     count = len(drawing.arrows)
     for arrow, (subject, attributes) in zip(drawing.arrows, edges[:count], strict=True):
@@ -67,7 +66,7 @@ def test_every_row_has_an_arrow(rules: RuleSet) -> None:
 def test_every_bundle_has_a_box(rules: RuleSet) -> None:
     """A bundle is a dashed box, and its text names the statuses."""
     found = dict(statements(draw(rules, "dot")))
-    for bundle in Drawing.of(rules).bundles:
+    for bundle in drawing_of(rules).bundles:
         assert read(found[f'"{bundle.id}"']["label"]) == [bundle.text]
         assert found[f'"{bundle.id}"']["style"] == '"rounded,dashed"'
 
