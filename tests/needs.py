@@ -10,6 +10,8 @@ LIBRARIES = {
     "messages": ("defusedxml", "jmespath", "uritemplate"),
     "client": ("httpx",),
     "test": ("mypy", "jsonschema"),
+    "test-all": ("django", "fastapi", "httpx"),
+    "docs": ("material",),
 }
 """The libraries of each extra, as far as tests need them."""
 
