@@ -73,7 +73,12 @@ class _ExpandedTransition:
 
 def bundle_rows(view: View, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...], tuple[Ends, ...]]:
     """Return the bundles of transitions with too many arrows, and the ends of the arrow for each row."""
-    expanded = [each for each in _expanded_transitions(view.rows) if each.needs_bundle]
+    rules = view.table.rules
+    expanded = [
+        each
+        for each in _expanded_transitions(view.rows)
+        if each.needs_bundle and rules.count_moves(each.transition) == len(each.rows)
+    ]  # a view can leave out a part of a transition, and the text of a bundle is about all of it
     bundled = {each.transition for each in expanded}
     bundles: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
 
@@ -92,12 +97,10 @@ def bundle_rows(view: View, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...],
         source = target = None
         if len(each.sources) > 1:
             source = bundle_id(
-                _source_text(view.table.rules, each), each.sources, has_member_lines=not each.from_any
+                _source_text(rules, each), each.sources, has_member_lines=not each.from_any
             )
         if each.to_any:
-            target = bundle_id(
-                _target_text(view.table.rules, each), each.targets, has_member_lines=False
-            )
+            target = bundle_id(_target_text(rules, each), each.targets, has_member_lines=False)
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
             for row in each.rows
