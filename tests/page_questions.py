@@ -8,8 +8,11 @@ from functools import partial
 from itertools import product
 from typing import Any, NamedTuple
 
+from statemachine.diagrams.page import page
+from statemachine.diagrams.view import View
 from statemachine.engine import Engine
 from statemachine.exports.guard_combinations import guard_groups
+from statemachine.exports.page_answers import page_answers
 from statemachine.model.decision import Decision
 from statemachine.model.errors import OutcomeError
 from statemachine.model.observation import Observation, Outcome, StoredStatus
@@ -191,3 +194,8 @@ def outcome_of(outcome: Outcome) -> Any:
     readings = list(map(str, outcome.readings))
     start = [str(outcome.meaning), str(outcome.policy), outcome.reason, outcome.certain, readings]
     return [*start, after.status, state]
+
+
+def page_of(rules: RuleSet, *, drawing: str = "", matrix: str = "") -> str:
+    """Return the page of a rule set, with fragments in place of its pictures."""
+    return page(View.of(rules), page_answers(rules), drawing=drawing, matrix=matrix)

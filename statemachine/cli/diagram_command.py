@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import cast
 
 from statemachine.cli.arguments import CommandError, ExitCode, add_rules
 from statemachine.cli.compared_views import differences
@@ -17,14 +19,18 @@ from statemachine.diagrams.formats import unreadable
 from statemachine.diagrams.view import View
 from statemachine.model.ruleset import RuleSet
 
-_DEFAULT: Format = "mermaid"
+_DEFAULT = "mermaid"
+
+_PAGE = "html"
+_ENDINGS = {**ENDINGS, ".html": _PAGE}
 
 _DRAWINGS = frozenset({"mermaid", "dot"})
 """The formats that are always drawings, and have no place for notes: these go to standard error."""
 
 _EPILOG = """\
 The ending of FILE chooses the format: .mmd or .mermaid for Mermaid, .dot or .gv for Graphviz, .svg for a picture,
-.md for a table of sources and targets. Where a drawing would have too many arrows, the picture is the table.
+.md for a table of sources and targets, .html for a page on which to explore the lifecycle. Where a drawing would
+have too many arrows, the picture is the table.
 
 A status can be named by its code or an alias. Options can be combined: --actor partner --focus Hold --depth 2
 shows what the partner may do near Hold. A counts file for --heat has the columns status,orders or
@@ -36,7 +42,7 @@ def add_diagram(parser: ArgumentParser) -> None:
     """Prepare the parser of `diagram`."""
     parser.epilog = _EPILOG
     add_rules(parser)
-    add_output(parser, FORMATS, _DEFAULT)
+    add_output(parser, (*FORMATS, _PAGE), _DEFAULT)
     parser.add_argument("--at", metavar="STATUS", help="the status to mark, and what is open from it")
     parser.add_argument("--actor", metavar="NAME", help="show only moves that this actor may make")
     parser.add_argument("--focus", metavar="STATUS", help="show only this status and what is near it")
@@ -65,12 +71,21 @@ def add_diagram(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    diagram_format = format_of(options, ENDINGS, _DEFAULT)
+    diagram_format = format_of(options, _ENDINGS, _DEFAULT)
     view = _view(load_rules(options.rules), options)
     if diagram_format in _DRAWINGS:
         _print_notes(options.prog, view)
-    write_output(FORMATS[diagram_format](view), options.output)
+    write_output(_writer(diagram_format)(view), options.output)
     return ExitCode.YES
+
+
+def _writer(name: str) -> Callable[[View], str]:
+    """Return the function that writes a format."""
+    if name in FORMATS:
+        return FORMATS[cast("Format", name)]
+    from statemachine.cli.explorer_page import explorer_page  # noqa: PLC0415  # needs the engine, and pictures do not
+
+    return explorer_page
 
 
 def _view(rules: RuleSet, options: Namespace) -> View:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from statemachine.diagrams.drawing import Drawing
+from statemachine.diagrams.formats import as_matrix, unreadable
+from statemachine.diagrams.matrix import Matrix
+from statemachine.diagrams.matrix_html import MATRIX_CSS, matrix_html
 from statemachine.diagrams.page import page
 from statemachine.diagrams.view import View
 from statemachine.exports.page_answers import page_answers
-from statemachine.model.ruleset import RuleSet
 
 
-def page_of(rules: RuleSet, *, drawing: str = "", matrix: str = "", styles: str = "") -> str:
-    """Return the page on which a rule set can be explored, as HTML.
+def explorer_page(view: View) -> str:
+    """Return the page on which the rule set of a view can be explored, as HTML.
 
-    `drawing` and `matrix` are fragments for it, and `styles` those of the fragments.
+    The pictures show the view, and the answers are about the whole rule set. A drawing that nobody could read is left out.
     """
-    return page(View.of(rules), page_answers(rules), drawing=drawing, matrix=matrix, styles=styles)
+    rules = view.table.rules
+    why = unreadable(Drawing.of(view))
+    matrix = Matrix.of(view if why is None else as_matrix(view, why))
+    return page(View.of(rules), page_answers(rules), matrix=matrix_html(matrix), styles=MATRIX_CSS)

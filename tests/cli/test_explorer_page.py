@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statemachine.cli.explorer_page import page_of
 from statemachine.diagrams.page.page_data import rules_data
 from statemachine.diagrams.view import View
 from statemachine.engine import Engine
@@ -28,6 +27,7 @@ from tests.page_questions import (
     all_askers,
     engine_outcomes,
     outcome_of,
+    page_of,
     without_possible,
 )
 from tests.strategies.documents import rule_sets

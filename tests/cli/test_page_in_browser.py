@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from statemachine.cli.explorer_page import page_of
 from statemachine.diagrams.page import page
 from statemachine.diagrams.view import View
 from statemachine.exports.page_answers import page_answers
@@ -19,6 +18,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 from tests.browser import OpenedPage, axe_report, needs_browser
 from tests.diagrams.generated import HOSTILE
+from tests.page_questions import page_of
 from tests.strategies.shipped import shipped_rules
 
 pytestmark = needs_browser
@@ -57,7 +57,11 @@ def pictures(rules: RuleSet) -> tuple[str, str]:
     drawing = (
         f'<svg viewBox="0 0 400 600" role="list" aria-label="Drawing of moves">{items}{moves}</svg>'
     )
-    return drawing, f"<table><caption>Moves</caption><tbody>{cells}</tbody></table>"
+    table = f"<table><caption>Moves</caption><tbody>{cells}</tbody></table>"
+    scroller = (
+        '<div class="sm-scroll" style="overflow:auto" tabindex="0" role="region" aria-label="Matrix">'
+    )
+    return drawing, f"{scroller}{table}</div>"
 
 
 @pytest.fixture(scope="module")
