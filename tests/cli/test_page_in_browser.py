@@ -59,7 +59,7 @@ def pictures(rules: RuleSet) -> tuple[str, str]:
     )
     table = f"<table><caption>Moves</caption><tbody>{cells}</tbody></table>"
     scroller = (
-        '<div class="sm-scroll" style="overflow:auto" tabindex="0" role="region" aria-label="Matrix">'
+        '<div class="sm-scroll" style="overflow:auto" tabindex="0" role="region" aria-label="matrix of moves">'
     )
     return drawing, f"{scroller}{table}</div>"
 
