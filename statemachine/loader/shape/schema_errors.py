@@ -250,7 +250,7 @@ def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
     wrong: list[tuple[str, Node]] = [(located.label, located.node)]
     if error.name is not None:
         wrong = [(f"a key of {located.label}", key) for key in error.keys(error.name)]
-    example = quoted(error.schema["examples"][0])
+    example = quoted(error.schema["x-examples"][0])
     for label, node in wrong:
         message = f"{label} must have the form of {example}, not {_written(node)}"
         yield checks.wrong_value(node.span, message, error.schema["description"])
