@@ -15,7 +15,7 @@ from statemachine.checking.several_files import duplicates
 from statemachine.checking.suppression_checks import CHECKS, UNUSED_ENTRY
 from statemachine.checking.suppressions import Names, accept, comment_faults
 from statemachine.loader import RuleFile, loads, rule_file
-from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
+from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, Span, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
 
@@ -29,7 +29,7 @@ class CheckResult(NamedTuple):
 
     diagnostics: tuple[Diagnostic, ...]
     missing_extra: MissingExtraError | None = None
-    accepted: tuple[Diagnostic, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
     used: frozenset[Span] = frozenset()
     not_run: frozenset[str] | None = frozenset()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from statemachine.checking import suppression_checks as checks
-from statemachine.model.diagnostics import Diagnostic, Span, SuppressionComment
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Span, SuppressionComment
 from statemachine.model.text import listing, quoted
 
 _COMMENT = re.compile(
@@ -33,16 +33,17 @@ class Accepted(NamedTuple):
     """The findings that remain, those that comments accept, and the places of the names that accept one."""
 
     remaining: tuple[Diagnostic, ...]
-    accepted: tuple[Diagnostic, ...]
+    accepted: tuple[AcceptedFinding, ...]
     used: frozenset[Span]
 
 
 @dataclass(frozen=True, slots=True)
 class _Suppression:
-    """A comment that accepts findings: the checks that it names, with the place of each name."""
+    """A comment that accepts findings: the checks that it names, with the place of each name, and its reason."""
 
     comment: SuppressionComment
     names: Mapping[str, Span]
+    reason: str
     whole_file: bool
 
 
@@ -89,14 +90,14 @@ def accept(
     suppressions, faults = _read(comments, names)
     index = _Index(suppressions)
     remaining: list[Diagnostic] = []
-    accepted: list[Diagnostic] = []
+    accepted: list[AcceptedFinding] = []
     used: set[Span] = set()
     for finding in findings:
         by = index.nearest(finding)
         if by is None:
             remaining.append(finding)
         else:
-            accepted.append(finding)
+            accepted.append(AcceptedFinding(finding, by.reason))
             used.add(by.names[finding.check])
     own = [each for each in suppressions if each.comment.span.path == path]
     unused = _unused(own, used, names, remaining)
@@ -141,7 +142,8 @@ def _read(
         if not _REASON.search(match["reason"]):
             faults.append(checks.suppression_without_reason(comment.span, listing(map(quoted, listed))))
         acceptable = {name: span for name, span in listed.items() if name in names.acceptable}
-        found.append(_Suppression(comment, acceptable, match["word"] == "ignore-file"))
+        reason = match["reason"].strip()
+        found.append(_Suppression(comment, acceptable, reason, match["word"] == "ignore-file"))
     return found, faults
 
 

@@ -17,7 +17,7 @@ from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import FORMATS, Report, statistics, write_report
 from statemachine.loader import RuleFile, extended_files
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Span
 from statemachine.model.text import listing
 
 _DEFAULT_FOLDER = "rules"
@@ -126,7 +126,7 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
-        accepted=tuple(_distinct([(file, result.accepted) for file, result in pairs])),
+        accepted=tuple(_accepted(pairs)),
         color=color,
     )
 
@@ -141,6 +141,13 @@ def _distinct(pairs: Sequence[tuple[RuleFile, Sequence[Diagnostic]]]) -> Iterato
             elif _key(each) not in own:
                 own.add(_key(each))
                 yield each
+
+
+def _accepted(pairs: Sequence[tuple[RuleFile, CheckResult]]) -> Iterator[AcceptedFinding]:
+    """Yield the accepted findings, each with its reason."""
+    by_key = {_key(each.finding): each for _, result in reversed(pairs) for each in result.accepted}
+    found = [(file, [each.finding for each in result.accepted]) for file, result in pairs]
+    yield from (by_key[_key(each)] for each in _distinct(found))
 
 
 def _key(finding: Diagnostic) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from statemachine.linter.report import Report, report
-from statemachine.model.diagnostics import Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity, Span
 from statemachine.version import __version__
 
 _SARIF_SCHEMA = (
@@ -40,9 +40,11 @@ def sarif(report: Report) -> str:
     """Return a SARIF 2.1.0 log for code scanning. A likely finding has the level `note`.
 
     Each check that was found is a rule with its page. The fingerprint of a finding has no line number, so that it
-    stays the same when lines are added above it.
+    stays the same when lines are added above it. A finding that a comment or a baseline accepts is a suppressed result:
+    if it were left out, a code host would close its alert, and open it again later.
     """
-    names = sorted({each.check for each in report.diagnostics})
+    findings = (*report.diagnostics, *(each.finding for each in report.accepted))
+    names = sorted({each.check for each in findings})
     driver: dict[str, Any] = {
         "name": _TOOL,
         "version": __version__,
@@ -110,7 +112,9 @@ def _rule(report: Report, name: str) -> dict[str, Any]:
 
 def _results(report: Report, names: list[str]) -> Iterator[dict[str, Any]]:
     seen: dict[str, int] = {}
-    for finding in report.diagnostics:
+    accepted = [(each.finding, [_suppression(each)]) for each in report.accepted]
+    reported: list[tuple[Diagnostic, list[dict[str, str]]]] = [(each, []) for each in report.diagnostics]
+    for finding, suppressions in sorted((*reported, *accepted), key=lambda each: each[0].span):
         text = "\n".join([finding.message, *(_help_line(finding))])
         what = f"{finding.check}\0{finding.span.path}\0{finding.message}"
         digest = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
@@ -126,7 +130,14 @@ def _results(report: Report, names: list[str]) -> Iterator[dict[str, Any]]:
                 for number, each in enumerate(finding.related)
             ],
             "partialFingerprints": {"finding/v1": f"{digest}:{seen[digest]}"},
+            "suppressions": suppressions,
         }
+
+
+def _suppression(accepted: AcceptedFinding) -> dict[str, str]:
+    if accepted.reason is None:
+        return {"kind": "external"}
+    return {"kind": "inSource", **({"justification": accepted.reason} if accepted.reason else {})}
 
 
 def _location(span: Span) -> dict[str, Any]:

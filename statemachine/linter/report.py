@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.model.diagnostics import Check, Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, Severity, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.text import listing, width
 
@@ -30,7 +30,7 @@ class Report:
     texts: Mapping[str, str] = field(default_factory=FrozenMap)
     color: bool = False
     unchecked: tuple[str, ...] = ()
-    accepted: tuple[Diagnostic, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=FrozenMap)
 
     def paint(self, text: str, code: str) -> str:

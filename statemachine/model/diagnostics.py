@@ -121,6 +121,13 @@ class Diagnostic:
         }
 
 
+class AcceptedFinding(NamedTuple):
+    """A finding that a project accepts: the reason that a comment gives, or None if a baseline accepts it."""
+
+    finding: Diagnostic
+    reason: str | None
+
+
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics by place, then by check; equal ones (an alias causes them) once."""
     unique = dict.fromkeys(diagnostics)
