@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         Transition,
         Undeclared,
     )
-    from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+    from statemachine.model.diagnostics import Diagnostic, Related, Severity
     from statemachine.model.digest import RuleSetId
     from statemachine.model.errors import (
         GuardsError,
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         StoredStatus,
     )
     from statemachine.model.outbound_request import OutboundRequest
+    from statemachine.model.places import Span
     from statemachine.model.reading import Reading, Record
     from statemachine.model.request import RawRequest, Request, Response
     from statemachine.model.request_result import RequestResult, ResultKind
@@ -187,7 +188,8 @@ _NAMES_BY_MODULE = {
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Cause Change Decision Refusal Verdict",
     "statemachine.model.declarations": "Action Actor Channel Event Fact Group Guard Input Limits Matching Source Status Transition Undeclared",
-    "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
+    "statemachine.model.diagnostics": "Diagnostic Related Severity",
+    "statemachine.model.places": "Span",
     "statemachine.model.digest": "RuleSetId",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError SignatureError SignatureProblem StateMachineError UnknownRulesError",
     "statemachine.model.frozen": "FrozenMap",

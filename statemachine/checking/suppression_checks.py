@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec
 
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity, Span, register_check
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity, register_check
+from statemachine.model.places import Span
 from statemachine.model.text import did_you_mean, quoted
 
 Parameters = ParamSpec("Parameters")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from statemachine.checking import suppression_checks as checks
-from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Span, SuppressionComment
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, SuppressionComment
+from statemachine.model.places import Span
 from statemachine.model.text import listing, quoted
 
 _COMMENT = re.compile(

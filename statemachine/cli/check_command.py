@@ -17,7 +17,8 @@ from statemachine.cli.files import read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import FORMATS, Report, statistics, write_report
 from statemachine.loader import RuleFile, extended_files
-from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic
+from statemachine.model.places import Span
 from statemachine.model.text import listing
 
 _DEFAULT_FOLDER = "rules"

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from statemachine.linter.report import Report, report
-from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity
+from statemachine.model.places import Span
 from statemachine.version import __version__
 
 _SARIF_SCHEMA = (

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, Severity
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.places import Span
 from statemachine.model.text import listing, width
 
 

@@ -12,8 +12,9 @@ from statemachine.model.value_types import StateMachineError as StateMachineErro
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
-    from statemachine.model.diagnostics import Diagnostic, Span
+    from statemachine.model.diagnostics import Diagnostic
     from statemachine.model.observation import Outcome
+    from statemachine.model.places import Span
     from statemachine.model.request import Request
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.diagnostics import NOWHERE
+from statemachine.model.places import NOWHERE
 from statemachine.model.ruleset import RuleSet
 from tests.loader.files import FULL, file_of, file_with, underlined
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.model.declarations import Group, Status
-from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.diagnostics import Finding, Related
+from statemachine.model.places import Span
 from statemachine.model.rollup import OrderStatus
 from statemachine.model.text import quoted
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
-from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.diagnostics import Finding, Related
+from statemachine.model.places import Span
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import EXTENSION
 

@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeAlias
 from statemachine.loader.checks import names as checks
 from statemachine.loader.checks.extending import removed_but_used
 from statemachine.model.declarations import Limits
-from statemachine.model.diagnostics import Diagnostic, Place, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.places import Place, Span
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import ANY, EXTENSION, NOTHING, OTHERWISE

@@ -10,7 +10,8 @@ from typing import Any, TypeGuard
 from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain, unknown_keys
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.places import Span
 from statemachine.model.text import article, listing, quoted, similar
 from statemachine.model.value_types import TYPES, Type
 from statemachine.model.vocabulary import EXTENSION
