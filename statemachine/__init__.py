@@ -67,12 +67,12 @@ if TYPE_CHECKING:
         StoredStatus,
     )
     from statemachine.model.outbound_request import OutboundRequest
-    from statemachine.model.places import Span
     from statemachine.model.reading import Reading, Record
     from statemachine.model.request import RawRequest, Request, Response
     from statemachine.model.request_result import RequestResult, ResultKind
     from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
     from statemachine.model.ruleset import RuleSet
+    from statemachine.model.spans import Span
     from statemachine.model.table import Row, Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value, ValueTextError
@@ -189,7 +189,7 @@ _NAMES_BY_MODULE = {
     "statemachine.model.decision": "Cause Change Decision Refusal Verdict",
     "statemachine.model.declarations": "Action Actor Channel Event Fact Group Guard Input Limits Matching Source Status Transition Undeclared",
     "statemachine.model.diagnostics": "Diagnostic Related Severity",
-    "statemachine.model.places": "Span",
+    "statemachine.model.spans": "Span",
     "statemachine.model.digest": "RuleSetId",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError SignatureError SignatureProblem StateMachineError UnknownRulesError",
     "statemachine.model.frozen": "FrozenMap",

@@ -19,8 +19,8 @@ from statemachine.checking.text_edits import with_edits
 from statemachine.loader import RuleFile, loads, rule_file
 from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
-from statemachine.model.places import Span
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 
 
 class CheckResult(NamedTuple):

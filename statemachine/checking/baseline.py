@@ -18,7 +18,7 @@ from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic
 from statemachine.model.errors import ConfigurationError
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean, listing
 
 VERSION = 1

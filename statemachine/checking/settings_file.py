@@ -14,7 +14,7 @@ from statemachine.checking.settings import Level, Preset, Settings
 from statemachine.checking.toml_places import place_of
 from statemachine.model.errors import ConfigurationError
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean, listing
 
 FILE_NAME = "pyproject.toml"

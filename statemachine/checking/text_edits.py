@@ -12,7 +12,7 @@ from statemachine.loader.syntax.file_text import BYTE_ORDER_MARK, Lines, Mark
 from statemachine.loader.write.yaml_text import quoted_scalar, scalar
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.fixes import Edit, Fix, NewValue, Removal
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 _COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 _COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*$")

@@ -21,8 +21,8 @@ from statemachine.diff import DIFF_FORMATS, Approval, Change, Comparison, approv
 from statemachine.loader import loads
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.places import Span
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 from statemachine.model.table import Table
 from statemachine.model.text import did_you_mean
 

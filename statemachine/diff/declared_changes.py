@@ -10,8 +10,8 @@ from statemachine.diff.matched_rules import MatchedRules, is_narrower
 from statemachine.diff.relations import Edge, Part
 from statemachine.model.declarations import Action, Fact, Guard, Input, Status
 from statemachine.model.digest import canonical_text
-from statemachine.model.places import Span
 from statemachine.model.rollup import Rollup
+from statemachine.model.spans import Span
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import Placed, UndeclaredMove
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from statemachine.diff.change_kinds import Audience, Change, Rating
 from statemachine.diff.versions import VersionStep
 from statemachine.model.digest import RuleSetId
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, printable
 
 

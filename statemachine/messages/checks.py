@@ -11,7 +11,7 @@ from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity,
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.outbound_request import OutboundRequest
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")

@@ -10,7 +10,7 @@ from statemachine.messages.signatures import ProofForm
 from statemachine.model.diagnostics import Diagnostic, Finding, Related
 from statemachine.model.inbound_message import InboundMessage, When
 from statemachine.model.message_specs import JMESPath
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted
 
 _SIGN = (

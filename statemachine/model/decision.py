@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from statemachine.model.declarations import Action, Transition
     from statemachine.model.digest import RuleSetId
-    from statemachine.model.places import Span
+    from statemachine.model.spans import Span
     from statemachine.model.table import Row
     from statemachine.model.vocabulary import Basis
 

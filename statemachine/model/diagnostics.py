@@ -12,7 +12,7 @@ from textwrap import dedent
 from typing import Any, NamedTuple, ParamSpec
 
 from statemachine.model.fixes import Fix
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 Parameters = ParamSpec("Parameters")
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from statemachine.model.decision import Decision
     from statemachine.model.diagnostics import Diagnostic
     from statemachine.model.observation import Outcome
-    from statemachine.model.places import Span
     from statemachine.model.request import Request
+    from statemachine.model.spans import Span
 
 
 @dataclass(eq=False, repr=False)

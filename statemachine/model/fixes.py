@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 
 class Edit(NamedTuple):

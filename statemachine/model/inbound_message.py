@@ -11,8 +11,8 @@ from typing import Generic, TypeAlias, TypeVar
 
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
-from statemachine.model.places import NOWHERE, Span
 from statemachine.model.signature import Signature
+from statemachine.model.spans import NOWHERE, Span
 from statemachine.model.value_types import Value
 from statemachine.model.vocabulary import Declared, Placed
 

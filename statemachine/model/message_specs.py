@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.places import NOWHERE, Span
+from statemachine.model.spans import NOWHERE, Span
 from statemachine.model.vocabulary import Declared
 
 

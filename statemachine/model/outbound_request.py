@@ -9,8 +9,8 @@ from itertools import chain
 
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath, paths_in
-from statemachine.model.places import Span
 from statemachine.model.signature import Signature
+from statemachine.model.spans import Span
 from statemachine.model.value_types import Domain, Value
 from statemachine.model.vocabulary import Declared, Placed
 

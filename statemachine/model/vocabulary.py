@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from statemachine.model.frozen import EMPTY, FrozenMap
-from statemachine.model.places import NOWHERE, Place, Span
+from statemachine.model.spans import NOWHERE, Place, Span
 
 ANY = "any"
 NOTHING = "nothing"

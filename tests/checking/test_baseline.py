@@ -27,7 +27,7 @@ from statemachine.checking.suppression_checks import CHECKS
 from statemachine.linter import Report
 from statemachine.model.diagnostics import BASE_FILE
 from statemachine.model.errors import ConfigurationError
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from tests.linter.acme import TODAY
 from tests.strategies import documents, to_yaml
 

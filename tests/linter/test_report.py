@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from statemachine.linter import REPORTS, Report
 from statemachine.linter.report import lines_of, report, snippet, summary
 from statemachine.model.diagnostics import Diagnostic, Related, Severity
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from tests import golden
 
 TEXT = """\

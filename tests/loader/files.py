@@ -7,7 +7,7 @@ from pathlib import Path
 from statemachine.loader import loads
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 HEAD = """\
 format: 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from statemachine.messages.paths import CompiledPath
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 pytest.importorskip("jmespath", reason="needs the extra 'messages'")
 import jmespath  # only where it is installed

@@ -10,7 +10,7 @@ from statemachine.linter.gaps import are_all_covered
 from statemachine.linter.lint_context import LintContext
 from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Finding, Related, Severity
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import NOTHING
 

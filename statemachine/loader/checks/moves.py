@@ -5,7 +5,7 @@ from __future__ import annotations
 from statemachine.loader.checks import check
 from statemachine.model.declarations import Status
 from statemachine.model.diagnostics import Finding
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 
 @check

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypedDict, TypeVar
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import EMPTY, FrozenMap
-from statemachine.model.places import Place, Span
+from statemachine.model.spans import Place, Span
 from statemachine.model.vocabulary import EXTENSION
 
 Declaration = TypeVar("Declaration")

@@ -24,8 +24,8 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
 from statemachine.model import inbound_message as specs
 from statemachine.model.declarations import Fact
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.places import Place
 from statemachine.model.signature import HeaderPart, Signature, SignatureScheme
+from statemachine.model.spans import Place
 from statemachine.model.value_types import Domain, Type
 
 _PARTS = ("within", "body", "headers", "query")

@@ -23,7 +23,7 @@ from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, lis
 from statemachine.model import outbound_request as specs
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import FrozenMap
-from statemachine.model.places import Place
+from statemachine.model.spans import Place
 from statemachine.model.value_types import Domain, Type
 
 _USER_AND_PASSWORD = 2

@@ -21,7 +21,7 @@ from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.digest import RuleSetId
 from statemachine.model.errors import UnknownRulesError
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import HiddenKeys
 

@@ -9,8 +9,8 @@ from statemachine.loader.checks import names as checks
 from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Diagnostic, Related
 from statemachine.model.graph import Graph
-from statemachine.model.places import Place, Span
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Place, Span
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import ANY, NOTHING, OTHERWISE, RESERVED
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from statemachine.loader.checks.syntax import byte_order_mark, invalid_yaml, lone_surrogate, not_utf_8
 from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 Mark: TypeAlias = tuple[int, int]
 """A line and a column, counted from zero."""

@@ -12,7 +12,7 @@ from statemachine.loader.syntax.file_text import Lines, has_surrogate
 from statemachine.loader.syntax.nodes import Node
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
 from statemachine.model.diagnostics import Diagnostic
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 _LARGEST_INTEGER = 10**1000 - 1

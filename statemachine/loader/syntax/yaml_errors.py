@@ -10,7 +10,7 @@ from statemachine.loader.checks.syntax import explicit_tag, invalid_yaml, lone_s
 from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.tree import DEEPEST
 from statemachine.model.diagnostics import Diagnostic, Related
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 
 BAD_ESCAPE = "found invalid Unicode character escape code"
 _TOO_DEEP = "exceeded maximum nesting depth"

@@ -15,7 +15,7 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import JMESPath, LiveMovesSpec, paths_in
 from statemachine.model.outbound_request import OutboundRequest
-from statemachine.model.places import Span
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 Find: TypeAlias = Callable[[JMESPath], object]
