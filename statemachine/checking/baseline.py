@@ -16,8 +16,9 @@ from statemachine.checking.suppression_checks import unused_baseline_entry
 from statemachine.linter import Report
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.loader.syntax.parse import parse
-from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic
 from statemachine.model.errors import ConfigurationError
+from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean, listing
 
 VERSION = 1

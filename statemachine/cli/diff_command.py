@@ -19,9 +19,10 @@ from statemachine.cli.git_files import file_of_commit
 from statemachine.cli.render import uses_color, write_document
 from statemachine.diff import DIFF_FORMATS, Approval, Change, Comparison, approve, compare, count_orders
 from statemachine.loader import loads
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 from statemachine.model.table import Table
 from statemachine.model.text import did_you_mean
 

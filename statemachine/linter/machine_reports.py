@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from statemachine.linter.report import Report, report
-from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity
+from statemachine.model.fixes import Fix
+from statemachine.model.spans import Span
 from statemachine.version import __version__
 
 _SARIF_SCHEMA = (
@@ -131,7 +133,18 @@ def _results(report: Report, names: list[str]) -> Iterator[dict[str, Any]]:
             ],
             "partialFingerprints": {"finding/v1": f"{digest}:{seen[digest]}"},
             "suppressions": suppressions,
+            **({} if finding.fix is None else {"fixes": [_fix(finding.fix)]}),
         }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """Return a fix: all its edits are in one file."""
+    replacements = [
+        {"deletedRegion": _region(each.span), "insertedContent": {"text": each.text}}
+        for each in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(fix.edits[0].span.path), "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}
 
 
 def _suppression(accepted: AcceptedFinding) -> dict[str, str]:
@@ -143,12 +156,16 @@ def _suppression(accepted: AcceptedFinding) -> dict[str, str]:
 def _location(span: Span) -> dict[str, Any]:
     return {
         "artifactLocation": _artifact(span.path),
-        "region": {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        },
+        "region": _region(span),
+    }
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
 
 

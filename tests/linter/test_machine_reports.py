@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.linter import CHECKS, FORMATS, REPORTS, findings_schema_text, statistics, write_report
-from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Related, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Related, Severity
+from statemachine.model.spans import Span
 from tests import golden
 from tests.linter.test_report import FOUND, GOLDEN, NONE, REPORT
 
