@@ -218,8 +218,8 @@ def _example(path: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> Any
     chosen = _EXAMPLES.get(path, next(endings, None))
     if chosen is not None:
         return chosen
-    if node.get("examples") or "enum" in node:
-        return (node.get("examples") or node["enum"])[0]
+    if node.get("x-examples") or "enum" in node:
+        return (node.get("x-examples") or node["enum"])[0]
     keys = {name: _resolved(each, defs) for name, each in node.get("properties", {}).items()}
     rest = _resolved(node.get("additionalProperties"), defs)
     items = _resolved(node.get("items"), defs)

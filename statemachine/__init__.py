@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         Transition,
         Undeclared,
     )
-    from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+    from statemachine.model.diagnostics import Diagnostic, Related, Severity
     from statemachine.model.digest import RuleSetId
     from statemachine.model.errors import (
         GuardsError,
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from statemachine.model.request_result import RequestResult, ResultKind
     from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
     from statemachine.model.ruleset import RuleSet
+    from statemachine.model.spans import Span
     from statemachine.model.table import Row, Table
     from statemachine.model.value_sets import ValueSet
     from statemachine.model.value_types import Domain, Value, ValueTextError
@@ -187,7 +188,8 @@ _NAMES_BY_MODULE = {
     "statemachine.messages.client": "Client",
     "statemachine.model.decision": "Cause Change Decision Refusal Verdict",
     "statemachine.model.declarations": "Action Actor Channel Event Fact Group Guard Input Limits Matching Source Status Transition Undeclared",
-    "statemachine.model.diagnostics": "Diagnostic Related Severity Span",
+    "statemachine.model.diagnostics": "Diagnostic Related Severity",
+    "statemachine.model.spans": "Span",
     "statemachine.model.digest": "RuleSetId",
     "statemachine.model.errors": "GuardsError HookError InvalidRulesError MessageError MissingExtraError OutcomeError RefusedError RequestError RollupError SendError SignatureError SignatureProblem StateMachineError UnknownRulesError",
     "statemachine.model.frozen": "FrozenMap",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,10 +15,12 @@ from statemachine.checking.selection import Selection
 from statemachine.checking.several_files import duplicates
 from statemachine.checking.suppression_checks import CHECKS, UNUSED_ENTRY
 from statemachine.checking.suppressions import Names, accept, comment_faults
+from statemachine.checking.text_edits import with_edits
 from statemachine.loader import RuleFile, loads, rule_file
-from statemachine.model.diagnostics import Check, Diagnostic, Span, in_file_order
+from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 
 
 class CheckResult(NamedTuple):
@@ -29,7 +32,7 @@ class CheckResult(NamedTuple):
 
     diagnostics: tuple[Diagnostic, ...]
     missing_extra: MissingExtraError | None = None
-    accepted: tuple[Diagnostic, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
     used: frozenset[Span] = frozenset()
     not_run: frozenset[str] | None = frozenset()
 
@@ -96,11 +99,15 @@ def check_files(
         (file, rules) for file, rules in zip(files, loaded, strict=True) if isinstance(rules, RuleSet)
     ]
     together = duplicates(valid) if len(valid) > 1 else {}
-    return tuple(
-        check_rules(rules, today=today, selection=selection, together=together.get(file.path, ()))
+    results = (
+        _check_rules(rules, today=today, selection=selection, together=together.get(file.path, ()))
         if isinstance(rules, RuleSet)
         else _invalid(file, rules, selection)
         for file, rules, selection in zip(files, loaded, selections, strict=True)
+    )
+    return tuple(
+        each._replace(diagnostics=with_edits(each.diagnostics, file.text, file.path))
+        for file, each in zip(files, results, strict=True)
     )
 
 
@@ -128,13 +135,23 @@ def check_rules(
 ) -> CheckResult:
     """Return the findings in a rule set, and the extra that is missing to check its messages.
 
-    `together` are findings about this file and another one.
+    `together` are findings about this file and another one. The findings have no fixes, because the text of the rule
+    set is unknown.
     """
+    result = _check_rules(
+        rules, today=today, selection=selection or Selection(strict), together=together
+    )
+    without = tuple(each if each.fix is None else replace(each, fix=None) for each in result.diagnostics)
+    return result._replace(diagnostics=without)
+
+
+def _check_rules(
+    rules: RuleSet, *, today: date | None, selection: Selection, together: Sequence[Diagnostic]
+) -> CheckResult:
     if today is None:
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
         raise TypeError(f"today must be a date or None, not {type(today).__name__}")
-    selection = selection or Selection(strict)
     result = _found(rules, today, selection, together)
     if rules.comments:
         accepted = accept(
@@ -161,7 +178,8 @@ def _found(
             not_run |= messages.all_checks().keys()
     found = tuple(each for each in (*found, *together) if each.check not in not_run)
     not_run |= several_files.CHECKS.keys()  # another run may have more files
-    return CheckResult(in_file_order(found), missing, not_run=frozenset(not_run))
+    found = in_file_order(found) if together else found
+    return CheckResult(found, missing, not_run=frozenset(not_run))
 
 
 def _names(not_run: Collection[str] = ()) -> Names:

@@ -16,8 +16,9 @@ from statemachine.checking.suppression_checks import unused_baseline_entry
 from statemachine.linter import Report
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
 from statemachine.loader.syntax.parse import parse
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic
 from statemachine.model.errors import ConfigurationError
+from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean, listing
 
 VERSION = 1
@@ -113,12 +114,12 @@ def apply_baseline(findings: Findings, baseline: Baseline) -> Report:
     report, folder = findings.report, _folder(baseline.path)
     left = Counter({key: entry.count for key, entry in baseline.entries.items()})
     remaining: list[Diagnostic] = []
-    accepted: list[Diagnostic] = []
+    accepted: list[AcceptedFinding] = []
     for finding in report.diagnostics:
         key = findings.key(finding, folder)
         if key is not None and left[key] > 0:
             left[key] -= 1
-            accepted.append(finding)
+            accepted.append(AcceptedFinding(finding, None))
         else:
             remaining.append(finding)
     unused = [

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from statemachine.checking.all_findings import all_checks, configurable_checks
 from statemachine.checking.settings import Level, Preset, Settings
 from statemachine.checking.toml_places import place_of
-from statemachine.model.diagnostics import Span
 from statemachine.model.errors import ConfigurationError
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean, listing
 
 FILE_NAME = "pyproject.toml"

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
 from statemachine.loader.syntax.parse import parse
-from statemachine.model.diagnostics import Span
+from statemachine.model.spans import Span
 
 Subject: TypeAlias = tuple[str, ...]
 """Names from the top of a file to a place in it: `("statuses", "New", "note")`. The file as a whole has none."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec
 
-from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity, Span, register_check
-from statemachine.model.text import did_you_mean, quoted
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity, register_check
+from statemachine.model.fixes import Edit, Fix
+from statemachine.model.spans import Span
+from statemachine.model.text import quoted, similar
 
 Parameters = ParamSpec("Parameters")
 
@@ -90,6 +92,8 @@ def unknown_check_in_suppression(span: Span, name: str, known: Iterable[str]) ->
 
     It accepts nothing. The command `checks` lists the names.
 
+    Unsafe fix: write the name that was probably meant.
+
     Bad:
         # statemachine: ignore[missing-cites] The page is gone.
         title: Orders
@@ -100,8 +104,14 @@ def unknown_check_in_suppression(span: Span, name: str, known: Iterable[str]) ->
           - {event: finish, source: New, target: Done}
     """
     message = f"unknown check {quoted(name)}"
-    suggestion = did_you_mean(name, known).removeprefix("; ")
-    return Finding(span, message, suggestion or "`python -m statemachine checks` lists all checks")
+    meant = similar([name], known).get(name)
+    hint = (
+        "`python -m statemachine checks` lists all checks"
+        if meant is None
+        else f"did you mean {meant!r}?"
+    )
+    fix = None if meant is None else Fix(f"write {meant!r}", (Edit(span, meant),))
+    return Finding(span, message, hint, fix=fix)
 
 
 @_error
@@ -127,11 +137,13 @@ def unsuppressible_check(span: Span, name: str, *, keeps_from_loading: bool) -> 
 
 
 @_warning
-def unused_suppression(span: Span, name: str, nearest: Span | None = None) -> Finding:
+def unused_suppression(span: Span, name: str, fix: Fix, nearest: Span | None = None) -> Finding:
     """A suppression that accepts no finding.
 
     What it accepted has been corrected, or is at another line; a later mistake there would be hidden. Remove the
     name, or move the comment. A name is not reported if its check did not run.
+
+    Safe fix: remove the name, or the comment if it has no other; not if such a finding is at another line.
 
     Bad:
         transitions:
@@ -145,7 +157,7 @@ def unused_suppression(span: Span, name: str, nearest: Span | None = None) -> Fi
     """
     message = f"the suppression of {quoted(name)} accepts no finding here"
     if nearest is None:
-        return Finding(span, message, "remove the name, or the whole comment")
+        return Finding(span, message, "remove the name, or the whole comment", fix=fix)
     return Finding(
         span, message, f"move the comment to line {nearest.line}, which has such a finding, or remove it"
     )

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from statemachine.checking import suppression_checks as checks
-from statemachine.model.diagnostics import Diagnostic, Span, SuppressionComment
+from statemachine.checking.text_edits import name_in_list
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, SuppressionComment
+from statemachine.model.fixes import Edit, Fix, removed
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted
 
 _COMMENT = re.compile(
@@ -33,16 +36,21 @@ class Accepted(NamedTuple):
     """The findings that remain, those that comments accept, and the places of the names that accept one."""
 
     remaining: tuple[Diagnostic, ...]
-    accepted: tuple[Diagnostic, ...]
+    accepted: tuple[AcceptedFinding, ...]
     used: frozenset[Span]
 
 
 @dataclass(frozen=True, slots=True)
 class _Suppression:
-    """A comment that accepts findings: the checks that it names, with the place of each name."""
+    """A comment that accepts findings: the checks that it names, with the place of each name, and its reason.
+
+    `count` is how many names it has, those of unknown checks too.
+    """
 
     comment: SuppressionComment
     names: Mapping[str, Span]
+    count: int
+    reason: str
     whole_file: bool
 
 
@@ -89,14 +97,14 @@ def accept(
     suppressions, faults = _read(comments, names)
     index = _Index(suppressions)
     remaining: list[Diagnostic] = []
-    accepted: list[Diagnostic] = []
+    accepted: list[AcceptedFinding] = []
     used: set[Span] = set()
     for finding in findings:
         by = index.nearest(finding)
         if by is None:
             remaining.append(finding)
         else:
-            accepted.append(finding)
+            accepted.append(AcceptedFinding(finding, by.reason))
             used.add(by.names[finding.check])
     own = [each for each in suppressions if each.comment.span.path == path]
     unused = _unused(own, used, names, remaining)
@@ -117,7 +125,17 @@ def _unused(
                 nearest = min(
                     places, key=lambda place: (abs(place.line - span.line), place), default=None
                 )
-                yield checks.unused_suppression(span, name, nearest)
+                yield checks.unused_suppression(span, name, _removal(each, name), nearest)
+
+
+def _removal(suppression: _Suppression, name: str) -> Fix:
+    """Return the fix that removes a name from a comment, or the comment if it names nothing else."""
+    span, comment = suppression.names[name], suppression.comment
+    if suppression.count == 1:
+        return removed("the comment", comment.span, safe=True)
+    first = comment.span.end_column - len(comment.text)
+    part = name_in_list(span, comment.text, first)
+    return Fix(f"remove {name!r} from the comment", (Edit(part, ""),), safe=True)
 
 
 def _is_beside(finding: Diagnostic, name: str, span: Span) -> bool:
@@ -141,7 +159,9 @@ def _read(
         if not _REASON.search(match["reason"]):
             faults.append(checks.suppression_without_reason(comment.span, listing(map(quoted, listed))))
         acceptable = {name: span for name, span in listed.items() if name in names.acceptable}
-        found.append(_Suppression(comment, acceptable, match["word"] == "ignore-file"))
+        reason = match["reason"].strip()
+        whole_file = match["word"] == "ignore-file"
+        found.append(_Suppression(comment, acceptable, len(listed), reason, whole_file))
     return found, faults
 
 

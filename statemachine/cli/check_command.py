@@ -12,12 +12,14 @@ from pathlib import Path
 from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, check_files
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.check_baseline import add_baseline, with_baselines
+from statemachine.cli.check_fixes import add_fixes, check_fix_options, difference, fixed_files
 from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
-from statemachine.cli.files import read_rule_files
+from statemachine.cli.files import STDIN, read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import FORMATS, Report, statistics, write_report
 from statemachine.loader import RuleFile, extended_files
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic
+from statemachine.model.spans import Span
 from statemachine.model.text import listing
 
 _DEFAULT_FOLDER = "rules"
@@ -27,7 +29,8 @@ _EPILOG = """\
 exit status:
   0  no findings, or only likely findings, which are shown, but do not change
      the exit status
-  1  at least one error or warning that is not only likely
+  1  at least one error or warning that is not only likely; with --diff, at least
+     one difference
   2  wrong usage or settings, no rule files, or at least one file that cannot be
      read
 """
@@ -49,6 +52,7 @@ def add_check(parser: ArgumentParser) -> None:
     )
     add_settings(parser)
     add_baseline(parser)
+    add_fixes(parser)
     parser.add_argument(
         "--stdin-filename",
         metavar="PATH",
@@ -59,6 +63,7 @@ def add_check(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
+    check_fix_options(options)
     project = ProjectSettings(options)
     paths = options.paths or [_default_path(project)]
     files, errors = read_rule_files(
@@ -72,16 +77,28 @@ def _run(options: Namespace) -> int:
     if options.show_settings:
         print("\n".join(shown_settings(files, project)), end="")
         return ExitCode.UNUSABLE if errors else ExitCode.YES
+    if options.diff:
+        changes = difference(files, settings, options)
+        sys.stdout.write(changes)
+        return ExitCode.UNUSABLE if errors else ExitCode.NO if changes else ExitCode.YES
+    if options.fix:
+        files = fixed_files(files, settings, options)
     report = _checked(files, settings, options)
-    if options.statistics:
-        sys.stdout.write(statistics(report))
-    elif options.format in _FORMATS_FOR_PEOPLE:
-        sys.stdout.write(write_report(report, options.format))
-    else:
-        write_document(write_report(report, options.format))
+    _write(report, options)
     if errors:
         return ExitCode.UNUSABLE
     return ExitCode.NO if any(each.certain for each in report.diagnostics) else ExitCode.YES
+
+
+def _write(report: Report, options: Namespace) -> None:
+    """Print a report; on standard error if the corrected standard input is printed."""
+    stream = sys.stderr if options.fix and STDIN in options.paths else sys.stdout
+    if options.statistics:
+        stream.write(statistics(report))
+    elif options.format in _FORMATS_FOR_PEOPLE or stream is sys.stderr:
+        stream.write(write_report(report, options.format))
+    else:
+        write_document(write_report(report, options.format))
 
 
 def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> Report:
@@ -126,7 +143,7 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
-        accepted=tuple(_distinct([(file, result.accepted) for file, result in pairs])),
+        accepted=tuple(_accepted(pairs)),
         color=color,
     )
 
@@ -141,6 +158,13 @@ def _distinct(pairs: Sequence[tuple[RuleFile, Sequence[Diagnostic]]]) -> Iterato
             elif _key(each) not in own:
                 own.add(_key(each))
                 yield each
+
+
+def _accepted(pairs: Sequence[tuple[RuleFile, CheckResult]]) -> Iterator[AcceptedFinding]:
+    """Yield the accepted findings, each with its reason."""
+    by_key = {_key(each.finding): each for _, result in reversed(pairs) for each in result.accepted}
+    found = [(file, [each.finding for each in result.accepted]) for file, result in pairs]
+    yield from (by_key[_key(each)] for each in _distinct(found))
 
 
 def _key(finding: Diagnostic) -> tuple[object, ...]:

@@ -18,9 +18,10 @@ from statemachine.cli.order_counts import orders_in_statuses
 from statemachine.cli.render import uses_color, write_document
 from statemachine.diff import DIFF_FORMATS, Approval, Change, Comparison, approve, compare, count_orders
 from statemachine.loader import loads
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean
 
 _EPILOG = """\

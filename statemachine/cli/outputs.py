@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
 from statemachine.cli.arguments import CommandError, system_error
@@ -38,6 +41,22 @@ def write_output(document: str | bytes, output: str | None) -> None:
         Path(output).write_bytes(content)
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
         raise system_error(f"write {output!r}", error) from error
+
+
+def replace_file(path: str, content: bytes) -> None:
+    """Write a file in one step, so that nobody ever reads a half of it; its mode stays. Raise `CommandError`."""
+    target = Path(os.path.realpath(path))  # a link stays a link
+    written = None
+    try:
+        with NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            written = Path(file.name)
+            file.write(content)
+        shutil.copymode(target, written)
+        written.replace(target)
+    except (OSError, ValueError) as error:
+        if written is not None:
+            written.unlink(missing_ok=True)
+        raise system_error(f"write {path!r}", error) from error
 
 
 def format_of(options: Namespace, endings: Mapping[str, Format], default: Format) -> Format:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from statemachine.model.diagnostics import Span
+from statemachine.model.spans import Span
 
 
 class Rating(IntEnum):

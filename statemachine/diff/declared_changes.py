@@ -9,9 +9,9 @@ from statemachine.diff.change_kinds import KINDS
 from statemachine.diff.matched_rules import MatchedRules, is_narrower
 from statemachine.diff.relations import Edge, Part
 from statemachine.model.declarations import Action, Fact, Guard, Input, Status
-from statemachine.model.diagnostics import Span
 from statemachine.model.digest import canonical_text
 from statemachine.model.rollup import Rollup
+from statemachine.model.spans import Span
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import Placed, UndeclaredMove
 

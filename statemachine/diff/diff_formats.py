@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from statemachine.diff.change_kinds import Audience, Change, Rating
 from statemachine.diff.versions import VersionStep
-from statemachine.model.diagnostics import Span
 from statemachine.model.digest import RuleSetId
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, printable
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from statemachine.diff.declared_changes import Draft, Places
 from statemachine.diff.matched_rules import MatchedRules
-from statemachine.model.diagnostics import Span
+from statemachine.model.spans import Span
 from statemachine.model.table import Row, Table
 from statemachine.model.text import listing
 

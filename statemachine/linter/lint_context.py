@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from statemachine.linter.scopes import Scopes
 from statemachine.model.declarations import Action, Limits, Status, Transition
-from statemachine.model.diagnostics import Place
 from statemachine.model.graph import Graph, path_to
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Place
 from statemachine.model.table import Row, Table
 from statemachine.model.text import listing, printable
 from statemachine.model.vocabulary import ANY, NOTHING, UndeclaredMove, UnknownStatus

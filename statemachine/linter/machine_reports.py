@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from statemachine.linter.report import Report, report
-from statemachine.model.diagnostics import Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity
+from statemachine.model.fixes import Fix
+from statemachine.model.spans import Span
 from statemachine.version import __version__
 
 _SARIF_SCHEMA = (
@@ -40,9 +42,11 @@ def sarif(report: Report) -> str:
     """Return a SARIF 2.1.0 log for code scanning. A likely finding has the level `note`.
 
     Each check that was found is a rule with its page. The fingerprint of a finding has no line number, so that it
-    stays the same when lines are added above it.
+    stays the same when lines are added above it. A finding that a comment or a baseline accepts is a suppressed result:
+    if it were left out, a code host would close its alert, and open it again later.
     """
-    names = sorted({each.check for each in report.diagnostics})
+    findings = (*report.diagnostics, *(each.finding for each in report.accepted))
+    names = sorted({each.check for each in findings})
     driver: dict[str, Any] = {
         "name": _TOOL,
         "version": __version__,
@@ -110,7 +114,9 @@ def _rule(report: Report, name: str) -> dict[str, Any]:
 
 def _results(report: Report, names: list[str]) -> Iterator[dict[str, Any]]:
     seen: dict[str, int] = {}
-    for finding in report.diagnostics:
+    accepted = [(each.finding, [_suppression(each)]) for each in report.accepted]
+    reported: list[tuple[Diagnostic, list[dict[str, str]]]] = [(each, []) for each in report.diagnostics]
+    for finding, suppressions in sorted((*reported, *accepted), key=lambda each: each[0].span):
         text = "\n".join([finding.message, *(_help_line(finding))])
         what = f"{finding.check}\0{finding.span.path}\0{finding.message}"
         digest = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
@@ -126,18 +132,40 @@ def _results(report: Report, names: list[str]) -> Iterator[dict[str, Any]]:
                 for number, each in enumerate(finding.related)
             ],
             "partialFingerprints": {"finding/v1": f"{digest}:{seen[digest]}"},
+            "suppressions": suppressions,
+            **({} if finding.fix is None else {"fixes": [_fix(finding.fix)]}),
         }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """Return a fix: all its edits are in one file."""
+    replacements = [
+        {"deletedRegion": _region(each.span), "insertedContent": {"text": each.text}}
+        for each in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(fix.edits[0].span.path), "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}
+
+
+def _suppression(accepted: AcceptedFinding) -> dict[str, str]:
+    if accepted.reason is None:
+        return {"kind": "external"}
+    return {"kind": "inSource", **({"justification": accepted.reason} if accepted.reason else {})}
 
 
 def _location(span: Span) -> dict[str, Any]:
     return {
         "artifactLocation": _artifact(span.path),
-        "region": {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        },
+        "region": _region(span),
+    }
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from statemachine.model.diagnostics import Check, Diagnostic, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, Severity
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, width
 
 
@@ -30,7 +31,7 @@ class Report:
     texts: Mapping[str, str] = field(default_factory=FrozenMap)
     color: bool = False
     unchecked: tuple[str, ...] = ()
-    accepted: tuple[Diagnostic, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=FrozenMap)
 
     def paint(self, text: str, code: str) -> str:
@@ -58,7 +59,7 @@ def full(report: Report) -> str:
     written: list[str] = []
     for each in report.diagnostics:
         written += [_headline(report, each), *_details(report, each, lines), ""]
-    return "\n".join([*written, summary(report), ""])
+    return "\n".join([*written, summary(report), *_fixable(report), ""])
 
 
 @report
@@ -76,7 +77,8 @@ def json(report: Report) -> str:
       certain), `likely_errors`, `likely_warnings` and `accepted` (findings that are not reported).
     - `unchecked` lists the files whose messages were not checked, because a library is not installed.
     - `diagnostics` has for each finding `check`, `severity` (error or warning), `certain`, `message`,
-      `help` (or null), `path`, `start`, `end` and `related`, a list of `note`, `path`, `start` and `end`.
+      `help` (or null), `path`, `start`, `end` and `related`, a list of `note`, `path`, `start` and `end`. `fix` is null,
+      or has a `title`, whether it is `safe`, and `edits`, a list of `path`, `start`, `end` and the new `text`.
 
     `start` and `end` have `line` and `column`, counted from one in characters; the end is exclusive.
     """
@@ -162,6 +164,18 @@ def _details(report: Report, finding: Diagnostic, lines: Mapping[str, list[str]]
         yield from snippet(lines.get(each.span.path, []), each.span, paint("{}", "36"))
     if finding.help is not None:
         yield f"{paint('help', '1;32')}: {finding.help}"
+    if finding.fix is not None:
+        yield f"{paint('fix', '1;32')}: {finding.fix.title} ({'--fix' if finding.fix.safe else '--unsafe-fixes'})"
+
+
+def _fixable(report: Report) -> Iterator[str]:
+    """Yield the sentence that says how many findings `check` can fix itself, if there are any."""
+    fixes = [each.fix for each in report.diagnostics if each.fix is not None]
+    safe = sum(each.safe for each in fixes)
+    numbers = [(safe, "--fix"), (len(fixes) - safe, "--fix --unsafe-fixes")]
+    parts = [f"{_plural(number, 'finding')} with {option}" for number, option in numbers if number]
+    if parts:
+        yield f"check can correct {listing(parts)}; --diff shows it"
 
 
 def _plural(number: int, noun: str) -> str:

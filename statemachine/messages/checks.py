@@ -7,17 +7,11 @@ from collections.abc import Callable, Collection
 from typing import ParamSpec
 
 from statemachine.messages.path_corrections import correction_of
-from statemachine.model.diagnostics import (
-    Check,
-    Diagnostic,
-    Finding,
-    Severity,
-    Span,
-    register_check,
-)
+from statemachine.model.diagnostics import Check, Diagnostic, Finding, Severity, register_check
 from statemachine.model.inbound_message import InboundMessage, Sample, TimeForms
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted, similar
 
 Parameters = ParamSpec("Parameters")

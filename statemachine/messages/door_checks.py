@@ -7,9 +7,10 @@ from itertools import combinations
 
 from statemachine.messages.checks import check, warning
 from statemachine.messages.signatures import ProofForm
-from statemachine.model.diagnostics import Diagnostic, Finding, Related, Span
+from statemachine.model.diagnostics import Diagnostic, Finding, Related
 from statemachine.model.inbound_message import InboundMessage, When
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted
 
 _SIGN = (

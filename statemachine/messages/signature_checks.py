@@ -9,6 +9,7 @@ from datetime import timedelta
 from statemachine.messages.checks import check, warning
 from statemachine.messages.signatures import PLACEHOLDER, USED_KEYS, ProofForm
 from statemachine.model.diagnostics import Diagnostic, Finding
+from statemachine.model.fixes import removed
 from statemachine.model.signature import Signature
 from statemachine.model.text import did_you_mean, listing, quoted
 from statemachine.model.value_types import write_duration
@@ -119,6 +120,8 @@ def unused_signature_key(signature: Signature, key: str, problem: str) -> Findin
     `standard-webhooks` takes `header`, `timestamp`, `id` and `tolerance`, `secret-header` takes `header` and
     `prefix`, and `basic` takes `header`. A `tolerance` needs a `timestamp`, and an `id` is used in `signed` only.
 
+    Unsafe fix: remove the key.
+
     Bad:
         messages:
           inbound:
@@ -135,7 +138,8 @@ def unused_signature_key(signature: Signature, key: str, problem: str) -> Findin
               status: status
               signature: {scheme: basic, secret: webhook}
     """
-    return Finding(signature.place.of(key), problem, f"remove `{key}`")
+    place = signature.place.of(key)
+    return Finding(place, problem, f"remove `{key}`", fix=removed(f"`{key}`", place))
 
 
 @warning

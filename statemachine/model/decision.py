@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from statemachine.model.declarations import Action, Transition
-    from statemachine.model.diagnostics import Span
     from statemachine.model.digest import RuleSetId
+    from statemachine.model.spans import Span
     from statemachine.model.table import Row
     from statemachine.model.vocabulary import Basis
 

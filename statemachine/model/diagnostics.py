@@ -11,7 +11,8 @@ from functools import wraps
 from textwrap import dedent
 from typing import Any, NamedTuple, ParamSpec
 
-from statemachine.model.frozen import FrozenMap
+from statemachine.model.fixes import Fix
+from statemachine.model.spans import Span
 
 Parameters = ParamSpec("Parameters")
 
@@ -21,49 +22,6 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-
-
-class Span(NamedTuple):  # not a dataclass: a file has thousands, and a tuple is made in half the time
-    """A part of a file. Lines and columns count from one; the end is exclusive."""
-
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    def contains(self, place: Span) -> bool:
-        """Return whether another span begins in this one."""
-        start = (self.line, self.column)
-        return self.path == place.path and start <= place[1:3] < (self.end_line, self.end_column)
-
-    def __str__(self) -> str:
-        """Return `path:line:column`, the form that editors understand."""
-        return f"{self.path}:{self.line}:{self.column}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the path, the start and the end, ready for JSON."""
-        return {
-            "path": self.path,
-            "start": {"line": self.line, "column": self.column},
-            "end": {"line": self.end_line, "column": self.end_column},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a declaration is: the span of the whole, and the spans of its parts by key."""
-
-    span: Span
-    parts: FrozenMap[str, Span] = field(default_factory=FrozenMap)
-
-    def of(self, part: str) -> Span:
-        """Return the span of a part (`target`, or `target.1` for its second item), else of the whole."""
-        return self.parts.get(part, self.span)
-
-
-NOWHERE = Place(Span("<python>", 1, 1, 1, 1))
-"""The place of a value that was made in Python and is in no file."""
 
 
 class SuppressionComment(NamedTuple):
@@ -92,7 +50,8 @@ class Diagnostic:
     """One finding in a rule file.
 
     `certain` is false where an open world, an unspecified exit or entry, or an external guard
-    could make the finding false. Such a finding is shown as *likely* and fails nothing.
+    could make the finding false. Such a finding is shown as *likely* and fails nothing. `fix` corrects it, if it has one
+    that can be applied to the text of the file.
     """
 
     check: str
@@ -102,6 +61,7 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     certain: bool = True
+    fix: Fix | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Return one line that editors and problem matchers understand."""
@@ -109,7 +69,7 @@ class Diagnostic:
         return f"{self.span}: {likely}{self.severity}: {self.message} [{self.check}]"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding ready for JSON, with its place and the related places."""
+        """Return the finding ready for JSON, with its place, the related places and its fix."""
         return {
             "check": self.check,
             "severity": str(self.severity),
@@ -118,7 +78,15 @@ class Diagnostic:
             "help": self.help,
             **self.span.to_dict(),
             "related": [{"note": each.note, **each.span.to_dict()} for each in self.related],
+            "fix": None if self.fix is None else self.fix.to_dict(),
         }
+
+
+class AcceptedFinding(NamedTuple):
+    """A finding that a project accepts: the reason that a comment gives, or None if a baseline accepts it."""
+
+    finding: Diagnostic
+    reason: str | None
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -136,6 +104,7 @@ class Finding:
     help: str | None = None
     related: tuple[Related, ...] = ()
     certain: bool = True
+    fix: Fix | None = None
 
 
 BASE_FILE = """\
@@ -188,6 +157,12 @@ class Check:
         """The first sentence of the page."""
         return self.page.split("\n", 1)[0]
 
+    @property
+    def fixes(self) -> str | None:
+        """Which fixes its findings can have: `safe`, `unsafe` or `safe or unsafe`; None if they have none."""
+        match = re.search(r"^(Safe|Unsafe|Safe or unsafe) fix: ", self.page, re.MULTILINE)
+        return match and match[1].lower()
+
     def example(self, title: str) -> str:
         """Return the rule file of the example `Bad` or `Good`, or raise `LookupError`."""
         match = re.search(rf"^{title}:\n((?:    .*\n|\n)+)", self.page + "\n", re.MULTILINE)
@@ -205,6 +180,7 @@ class Check:
             finding.help,
             finding.related,
             finding.certain,
+            finding.fix,
         )
 
 

@@ -12,9 +12,10 @@ from statemachine.model.value_types import StateMachineError as StateMachineErro
 
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
-    from statemachine.model.diagnostics import Diagnostic, Span
+    from statemachine.model.diagnostics import Diagnostic
     from statemachine.model.observation import Outcome
     from statemachine.model.request import Request
+    from statemachine.model.spans import Span
 
 
 @dataclass(eq=False, repr=False)

@@ -9,10 +9,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import Generic, TypeAlias, TypeVar
 
-from statemachine.model.diagnostics import NOWHERE, Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.signature import Signature
+from statemachine.model.spans import NOWHERE, Span
 from statemachine.model.value_types import Value
 from statemachine.model.vocabulary import Declared, Placed
 

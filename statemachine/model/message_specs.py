@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias
 
-from statemachine.model.diagnostics import NOWHERE, Span
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.spans import NOWHERE, Span
 from statemachine.model.vocabulary import Declared
 
 

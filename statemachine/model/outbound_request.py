@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
-from statemachine.model.diagnostics import Span
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.message_specs import DocumentTemplate, JMESPath, paths_in
 from statemachine.model.signature import Signature
+from statemachine.model.spans import Span
 from statemachine.model.value_types import Domain, Value
 from statemachine.model.vocabulary import Declared, Placed
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from statemachine.model.diagnostics import NOWHERE, Place, Span
 from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.spans import NOWHERE, Place, Span
 
 ANY = "any"
 NOTHING = "nothing"

@@ -25,8 +25,9 @@ from statemachine.checking.baseline import Key, text_of
 from statemachine.checking.subjects import Subjects
 from statemachine.checking.suppression_checks import CHECKS
 from statemachine.linter import Report
-from statemachine.model.diagnostics import BASE_FILE, Span
+from statemachine.model.diagnostics import BASE_FILE
 from statemachine.model.errors import ConfigurationError
+from statemachine.model.spans import Span
 from tests.linter.acme import TODAY
 from tests.strategies import documents, to_yaml
 

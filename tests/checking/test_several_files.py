@@ -90,7 +90,7 @@ def test_a_comment_accepts_it_and_is_not_unused_in_a_smaller_run() -> None:
     accepted = f"# statemachine: ignore-file[{NAME}] The old file stays for a year.\n{BASE_FILE}"
     result = checked({"a.yaml": BASE_FILE, "b.yaml": accepted})["b.yaml"]
 
-    assert (result.diagnostics, [each.check for each in result.accepted]) == ((), [NAME])
+    assert (result.diagnostics, [each.finding.check for each in result.accepted]) == ((), [NAME])
     assert checked({"b.yaml": accepted})["b.yaml"].diagnostics == ()
 
 

@@ -157,7 +157,7 @@ def test_the_nearest_comment_accepts_a_finding() -> None:
 
     assert [each.check for each in checked.diagnostics] == ["unused-suppression"] * 2
     assert [each.span.line for each in checked.diagnostics] == [1, 11]
-    assert [each.check for each in checked.accepted] == ["missing-cite"]
+    assert [each.finding.check for each in checked.accepted] == ["missing-cite"]
 
 
 def test_the_inner_of_two_comments_above_accepts_a_finding() -> None:
@@ -179,7 +179,7 @@ def test_a_comment_in_a_flow_mapping_accepts_only_its_line() -> None:
     checked = check_text(f"{head}{body}transitions:{rest.partition('transitions:')[2]}", "p")
 
     assert [(each.check, each.span.line) for each in checked.diagnostics] == [("missing-cite", 8)]
-    assert [each.span.line for each in checked.accepted] == [7]
+    assert [each.finding.span.line for each in checked.accepted] == [7]
 
 
 def test_a_file_that_does_not_load_has_findings_on_comments_alone() -> None:
@@ -234,5 +234,5 @@ def test_thousands_of_comments_are_read_in_time() -> None:
     begin = time.process_time()
     checked = check_text(text, "p")
 
-    assert [each.check for each in checked.accepted] == ["missing-cite"] * many
+    assert [each.finding.check for each in checked.accepted] == ["missing-cite"] * many
     assert time.process_time() - begin < 10

@@ -58,9 +58,7 @@ def pictures(rules: RuleSet) -> tuple[str, str]:
         f'<svg viewBox="0 0 400 600" role="list" aria-label="Drawing of moves">{items}{moves}</svg>'
     )
     table = f"<table><caption>Moves</caption><tbody>{cells}</tbody></table>"
-    scroller = (
-        '<div class="sm-scroll" style="overflow:auto" tabindex="0" role="region" aria-label="matrix of moves">'
-    )
+    scroller = '<div class="sm-scroll" style="overflow:auto" tabindex="0" role="region" aria-label="matrix of moves">'
     return drawing, f"{scroller}{table}</div>"
 
 

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.linter import CHECKS, FORMATS, REPORTS, findings_schema_text, statistics, write_report
-from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Related, Severity
+from statemachine.model.spans import Span
 from tests import golden
 from tests.linter.test_report import FOUND, GOLDEN, NONE, REPORT
 
@@ -96,17 +97,24 @@ def test_the_json_report_fits_its_schema(found: tuple[Diagnostic, ...]) -> None:
     assert document.keys() == FINDINGS_SCHEMA["properties"].keys()
 
 
-@given(FINDINGS)
-def test_a_log_is_valid_sarif(found: tuple[Diagnostic, ...]) -> None:
-    """The official schema accepts it, and each result refers to its rule."""
-    log = json.loads(write_report(replace(WITH_PAGES, diagnostics=found), "sarif"))
+@given(FINDINGS, st.lists(st.builds(AcceptedFinding, findings(), st.none() | TEXTS), max_size=3))
+def test_a_log_is_valid_sarif(found: tuple[Diagnostic, ...], accepted: list[AcceptedFinding]) -> None:
+    """The official schema accepts it, each result refers to its rule, and accepted findings are suppressed results."""
+    report = replace(WITH_PAGES, diagnostics=found, accepted=tuple(accepted))
+    log = json.loads(write_report(report, "sarif"))
 
     VALIDATOR.validate(log)
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert [rules[each["ruleIndex"]]["id"] for each in run["results"]] == [each.check for each in found]
+    names = [rules[each["ruleIndex"]]["id"] for each in run["results"]]
+    both = (*found, *(each.finding for each in accepted))
+    assert sorted(names) == sorted(each.check for each in both)
     prints = [each["partialFingerprints"]["finding/v1"] for each in run["results"]]
     assert len(set(prints)) == len(prints)
+    kinds = [each["kind"] for result in run["results"] for each in result["suppressions"]]
+    assert sorted(kinds) == sorted(
+        "external" if each.reason is None else "inSource" for each in accepted
+    )
 
 
 def test_a_fingerprint_does_not_depend_on_the_line() -> None:

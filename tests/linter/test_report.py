@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from statemachine.linter import REPORTS, Report
 from statemachine.linter.report import lines_of, report, snippet, summary
-from statemachine.model.diagnostics import Diagnostic, Related, Severity, Span
+from statemachine.model.diagnostics import Diagnostic, Related, Severity
+from statemachine.model.spans import Span
 from tests import golden
 
 TEXT = """\

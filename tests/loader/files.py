@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from statemachine.loader import loads
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
+from statemachine.model.spans import Span
 
 HEAD = """\
 format: 1

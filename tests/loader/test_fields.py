@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.diagnostics import NOWHERE
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import NOWHERE
 from tests.loader.files import FULL, file_of, file_with, underlined
 
 

@@ -21,9 +21,18 @@ SCHEMA = json.loads(schema_text())
 NEWER = jsonschema.Draft202012Validator(SCHEMA)
 OLDER = jsonschema.Draft7Validator(SCHEMA)
 
-ANNOTATIONS = {"title", "description", "examples", "default"}
+ANNOTATIONS = {"title", "description", "x-examples", "default"}
 CONDITIONS = {"if", "then", "else"}
-STRUCTURE = {"$schema", "$defs", "$ref", "items", "propertyNames", "properties", "patternProperties"}
+STRUCTURE = {
+    "$schema",
+    "$id",
+    "$defs",
+    "$ref",
+    "items",
+    "propertyNames",
+    "properties",
+    "patternProperties",
+}
 ALLOWED = ANNOTATIONS | CONDITIONS | STRUCTURE | {each for each in EXPLANATIONS if each} - {"name"}
 
 
@@ -40,15 +49,19 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_the_schema_is_valid() -> None:
-    """It is valid by the draft that it names and by draft-07."""
+    """It is valid by the draft that it names and by draft-07, and has an id."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert SCHEMA["$id"] == "urn:statemachine-rules:rule-file:1"
 
 
 @pytest.mark.parametrize("part", list(parts(SCHEMA)), ids=lambda part: str(part.get("title", ""))[:20])
 def test_the_schema_uses_only_what_all_validators_support(part: dict[str, Any]) -> None:
-    """Keywords mean the same in draft-07, a reference is alone, and regular expressions are simple."""
+    """Keywords mean the same in draft-07, a reference is alone, and regular expressions are simple.
+
+    There are no `examples`, which an editor would offer as values: `x-examples` are for the pages and the messages.
+    """
     assert part.keys() <= ALLOWED
     assert "$ref" not in part or part.keys() == {"$ref"}
     assert not re.search(r"\(\?[^=!]|\\[AZdw]|\\N|\(\?<", part.get("pattern", ""))
@@ -59,7 +72,7 @@ def test_every_property_is_described() -> None:
     for part in parts(inlined_schema()):
         for name, each in part.get("properties", {}).items():
             assert each is False or {"title", "description"} <= each.keys(), name
-        for each in part.get("examples", ()):
+        for each in part.get("x-examples", ()):
             assert jsonschema.Draft202012Validator(part).is_valid(each), each
         if "default" in part and part.get("title") != "Default":
             assert jsonschema.Draft202012Validator(part).is_valid(part["default"])

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.messages.paths import CompiledPath
-from statemachine.model.diagnostics import Span
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.message_specs import JMESPath
+from statemachine.model.spans import Span
 
 pytest.importorskip("jmespath", reason="needs the extra 'messages'")
 import jmespath  # only where it is installed

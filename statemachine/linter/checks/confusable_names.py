@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
-from statemachine.model.diagnostics import Finding, Related, Severity, Span
+from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 from statemachine.model.text import without_case_and_separators
 
 

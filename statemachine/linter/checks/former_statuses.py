@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.declarations import Status
-from statemachine.model.diagnostics import Finding, Related, Severity, Span
+from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 
 _MOST_STEPS = 8
 

@@ -9,7 +9,8 @@ from statemachine.linter.gaps import find_gaps
 from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.linter.scopes import example_values
 from statemachine.model.declarations import Guard
-from statemachine.model.diagnostics import Finding, Place, Related, Severity
+from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.spans import Place
 from statemachine.model.text import listing
 from statemachine.model.uncovered import allowed_values
 from statemachine.model.value_sets import ValueSet

@@ -9,7 +9,8 @@ from statemachine.linter.checks import check
 from statemachine.linter.gaps import are_all_covered
 from statemachine.linter.lint_context import LintContext
 from statemachine.model.declarations import Transition
-from statemachine.model.diagnostics import Finding, Related, Severity, Span
+from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.spans import Span
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import NOTHING
 

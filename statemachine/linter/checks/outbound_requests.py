@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, quoted_names
 from statemachine.model.diagnostics import Finding, Severity
+from statemachine.model.fixes import written
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.outbound_request import OutboundRequest
-from statemachine.model.text import did_you_mean, listing
+from statemachine.model.text import did_you_mean, listing, similar
 
 METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE")
 """The methods of RFC 9110, and PATCH of RFC 5789."""
@@ -37,6 +38,8 @@ def unknown_method(context: LintContext) -> Iterator[Finding]:
     The provider will refuse the request, and an inbound message is never read. Write CONNECT, DELETE, GET,
     HEAD, OPTIONS, PATCH, POST, PUT or TRACE.
 
+    Unsafe fix: write the method that was probably meant.
+
     Bad:
         messages: {outbound: {finish: {for: finish, method: PTU, url: https://example.com/done}}}
 
@@ -52,6 +55,7 @@ def unknown_method(context: LintContext) -> Iterator[Finding]:
                 span,
                 f"unknown HTTP method {method!r}{did_you_mean(method, METHODS)}",
                 f"write one of {listing(METHODS, 'or')}",
+                fix=written(span, similar([method], METHODS).get(method)),
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statemachine.linter.checks import check
 from statemachine.linter.lint_context import LintContext, moves_text, quoted_names, transition_name
 from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.fixes import removed
 
 
 @check(Severity.WARNING)
@@ -15,6 +16,8 @@ def redundant_actor(context: LintContext) -> Iterator[Finding]:
 
     An actor may do everything that the included actor may do, so listing both has no effect. Remove the
     including actor from the list.
+
+    Unsafe fix: remove the actor from the list.
 
     Bad:
         actors: {client: {}, manager: {includes: [client]}}
@@ -32,6 +35,7 @@ def redundant_actor(context: LintContext) -> Iterator[Finding]:
                     place.of(f"actor.{index}"),
                     f"redundant actor {actor!r}: it includes {quoted_names(sorted(included))}",
                     f"remove {actor!r} from the list",
+                    fix=removed(f"the actor {actor!r} from the list", place.of(f"actor.{index}")),
                 )
 
 

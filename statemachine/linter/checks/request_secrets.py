@@ -15,9 +15,10 @@ from statemachine.linter.checks.outbound_requests import (
     sent_parameters,
 )
 from statemachine.linter.lint_context import LintContext, quoted_names
-from statemachine.model.diagnostics import Finding, Severity, Span
+from statemachine.model.diagnostics import Finding, Severity
 from statemachine.model.message_specs import DocumentTemplate, JMESPath
 from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.spans import Span
 
 _AUTHORIZATION = frozenset({"authorization", "proxy-authorization"})
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}

@@ -11,6 +11,7 @@ from statemachine.linter.checks.outbound_requests import sent_parameters
 from statemachine.linter.lint_context import LintContext
 from statemachine.model.diagnostics import Finding, Related, Severity
 from statemachine.model.digest import canonical_text
+from statemachine.model.fixes import removed
 from statemachine.model.outbound_request import OutboundRequest
 
 
@@ -107,6 +108,8 @@ def unused_parameter(context: LintContext) -> Iterator[Finding]:
     A caller has to pass a value that is never sent. Use the parameter in the URL, in a path such as `parameters.id`,
     in `auth` or as the `secret` of a signature, or remove it.
 
+    Unsafe fix: remove the parameter.
+
     Bad:
         messages:
           outbound: {finish: {for: finish, method: PUT, url: "https://example.com/done", parameters: {id: {}}}}
@@ -123,6 +126,7 @@ def unused_parameter(context: LintContext) -> Iterator[Finding]:
                     parameter.span,
                     f"unused parameter {name!r} of request {request.name!r}",
                     f"use it in the URL or as `parameters.{_path_name(name)}`, or remove it",
+                    fix=removed(f"the parameter {name!r}", parameter.span),
                 )
 
 

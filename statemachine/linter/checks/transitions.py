@@ -11,6 +11,7 @@ from statemachine.linter.lint_context import LintContext, moves_text, quoted_nam
 from statemachine.linter.overlaps import Candidate, Overlap, covered_transitions, find_overlaps
 from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Finding, Related, Severity
+from statemachine.model.fixes import Fix, Removal, removed
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import NOTHING
 
@@ -20,6 +21,8 @@ def duplicate_transition(context: LintContext) -> Iterator[Finding]:
     """Several transitions that allow the same move on the same terms.
 
     Only one of them has an effect. Remove one, or write what was meant.
+
+    Safe fix: remove the transition if it is written as the first one is.
 
     Bad:
         transitions:
@@ -35,11 +38,13 @@ def duplicate_transition(context: LintContext) -> Iterator[Finding]:
             repeated.setdefault(tuple(sorted(map(id, row.declared))), []).append(row)
     for rows in repeated.values():
         last, related = _last(rows[0].declared, "first declared here")
+        same = Removal(last.span, like=related[0].span)
         yield Finding(
             last.span,
             f"duplicate transition: {moves_text(rows)}",
             "remove one, or distinguish them by event, actor, channel or guard",
             related,
+            fix=Fix("remove the transition, which is written twice", changes=(same,), safe=True),
         )
 
 
@@ -95,6 +100,8 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
     transitions of one event are compared, because the removal would change it. For each source and target, at most
     20,000 new pairs are compared.
 
+    Unsafe fix: remove the transition.
+
     Bad:
         actors: {client: {}, manager: {includes: [client]}}
         transitions:
@@ -111,6 +118,7 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
             f"other transitions already allow this: {moves_text(context.rows_by[id(transition)])}",
             "remove it, or narrow the other transition",
             tuple(Related(each.span, "allows all that it does") for each in covering),
+            fix=removed("the transition", transition.span),
         )
 
 
@@ -120,6 +128,8 @@ def pointless_self(context: LintContext) -> Iterator[Finding]:
 
     `self: false` leaves such moves out. Without a status on both sides, or with `any` on one side, there are
     none. Remove the key. The finding is only likely, because a group may get more statuses later.
+
+    Safe fix: remove `self`.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, self: false, cite: guide}]
@@ -138,6 +148,7 @@ def pointless_self(context: LintContext) -> Iterator[Finding]:
                 "`self: false` has no effect: the transition has no move from a status to itself",
                 "remove `self`, or correct the source or the target",
                 certain=False,
+                fix=removed("`self: false`", transition.place.of("self"), safe=True),
             )
 
 

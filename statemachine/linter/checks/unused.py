@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from statemachine.linter.checks import check
 from statemachine.linter.checks.outbound_requests import names_under, url_variables
 from statemachine.linter.lint_context import LintContext
 from statemachine.model.diagnostics import Finding, Severity
+from statemachine.model.fixes import removed
 from statemachine.model.vocabulary import Declared, Named
 
 
@@ -16,6 +18,8 @@ def unused_guard(context: LintContext) -> Iterator[Finding]:
     """A guard that no transition or action uses.
 
     It decides nothing. Use it in a transition or an action, or remove it.
+
+    Unsafe fix: remove the guard.
 
     Bad:
         facts: {paid: {type: boolean}}
@@ -35,6 +39,8 @@ def unused_group(context: LintContext) -> Iterator[Finding]:
     """A group that no transition, action, rollup or other group uses.
 
     It has no effect. Use it where a status can be named, or remove it.
+
+    Unsafe fix: remove the group.
 
     Bad:
         groups: {open: [New]}
@@ -60,6 +66,8 @@ def unused_actor(context: LintContext) -> Iterator[Finding]:
     No transition, action or `undeclared` names the actor or an actor that it includes. Name it where it
     may act, or remove it. To keep it on purpose, give it a `note` with the reason.
 
+    Unsafe fix: remove the actor.
+
     Bad:
         actors: {staff: {}}
 
@@ -70,7 +78,11 @@ def unused_actor(context: LintContext) -> Iterator[Finding]:
     named = {name for _, limits in context.limits for name in limits.actors or ()}
     named.update(context.rules.undeclared.actors)
     used = context.scopes.including(named)
-    yield from _unused_without_note("actor", context.rules.actors, used, "name it where it may act")
+    actors = context.rules.actors
+    included = {actors[name].span for each in actors.values() for name in each.includes}
+    for finding in _unused_without_note("actor", context.rules.actors, used, "name it where it may act"):
+        is_included = finding.span in included  # it can be removed after the actors that include it
+        yield replace(finding, fix=None) if is_included else finding
 
 
 @check(Severity.WARNING)
@@ -79,6 +91,8 @@ def unused_channel(context: LintContext) -> Iterator[Finding]:
 
     It changes no answer. Name it where it matters, or remove it. To keep it on purpose, write the channels
     as a mapping and give it a `note` with the reason.
+
+    Unsafe fix: remove the channel.
 
     Bad:
         channels: [api]
@@ -103,6 +117,8 @@ def unused_fact(context: LintContext) -> Iterator[Finding]:
     It changes no answer. Use it in a guard, read it under `facts` of an inbound message, or remove it. To
     keep it on purpose, give it a `note` with the reason.
 
+    Unsafe fix: remove the fact.
+
     Bad:
         facts: {paid: {type: boolean}}
 
@@ -124,6 +140,8 @@ def unused_input(context: LintContext) -> Iterator[Finding]:
 
     It changes no answer and no request. Require it, send it in a request, or remove it. To keep it on
     purpose, give it a `note` with the reason. Every change carries an input with a default.
+
+    Unsafe fix: remove the input.
 
     Bad:
         inputs: {message: {type: string}}
@@ -149,6 +167,8 @@ def unused_source(context: LintContext) -> Iterator[Finding]:
     """A source that no rule and no message cites.
 
     A rule may lack its citation, or the source is not needed. Cite it, or remove it.
+
+    Unsafe fix: remove the source.
 
     Bad:
         sources:
@@ -201,7 +221,8 @@ def _unused(
 ) -> Iterator[Finding]:
     for each in declared.values():
         if each.name not in used:
-            yield Finding(each.span, f"unused {kind} {each.name!r}", advice)
+            fix = removed(f"the {kind} {each.name!r}", each.span)
+            yield Finding(each.span, f"unused {kind} {each.name!r}", advice, fix=fix)
 
 
 def _unused_without_note(

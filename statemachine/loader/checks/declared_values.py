@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Scalar
-from statemachine.model.diagnostics import Finding, Span
+from statemachine.model.diagnostics import Finding
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 from statemachine.model.value_types import TYPES, Type
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.model.declarations import Status
-from statemachine.model.diagnostics import Finding, Span
+from statemachine.model.diagnostics import Finding
+from statemachine.model.spans import Span
 
 
 @check

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.model.declarations import Group, Status
-from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.diagnostics import Finding, Related
+from statemachine.model.fixes import Hint
 from statemachine.model.rollup import OrderStatus
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 
 @check
-def unknown_status(span: Span, name: str, hint: str) -> Finding:
+def unknown_status(span: Span, name: str, hint: Hint) -> Finding:
     """A status or group that is not declared.
 
     Transitions, groups, actions and triggers use the declared name of a status. Titles, codes and
     aliases are for people and for messages, so they are not accepted here.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         transitions: [{event: finish, source: New, target: Doen, cite: guide}]
@@ -22,14 +26,16 @@ def unknown_status(span: Span, name: str, hint: str) -> Finding:
     Good:
         transitions: [{event: finish, source: New, target: Done, cite: guide}]
     """
-    return Finding(span, f"unknown status {quoted(name)}", hint)
+    return Finding(span, f"unknown status {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_actor(span: Span, name: str, hint: str) -> Finding:
+def unknown_actor(span: Span, name: str, hint: Hint) -> Finding:
     """An actor that is not declared.
 
     Declare actors under `actors`, and use their exact names wherever the file names an actor.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         actors: {clerk: {}, manager: {includes: clark}}
@@ -37,14 +43,16 @@ def unknown_actor(span: Span, name: str, hint: str) -> Finding:
     Good:
         actors: {clerk: {}, manager: {includes: clerk}}
     """
-    return Finding(span, f"unknown actor {quoted(name)}", hint)
+    return Finding(span, f"unknown actor {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_channel(span: Span, name: str, hint: str) -> Finding:
+def unknown_channel(span: Span, name: str, hint: Hint) -> Finding:
     """A channel that is not declared.
 
     Declare channels under `channels`, and use their exact names in transitions and actions.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, channel: api}]
@@ -53,14 +61,16 @@ def unknown_channel(span: Span, name: str, hint: str) -> Finding:
         channels: [api]
         transitions: [{event: finish, source: New, target: Done, channel: api}]
     """
-    return Finding(span, f"unknown channel {quoted(name)}", hint)
+    return Finding(span, f"unknown channel {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_guard(span: Span, name: str, hint: str) -> Finding:
+def unknown_guard(span: Span, name: str, hint: Hint) -> Finding:
     """A guard that is not declared.
 
     A guard is a named condition. Declare guards under `guards`, and use their exact names.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, guard: is-paid}]
@@ -70,16 +80,18 @@ def unknown_guard(span: Span, name: str, hint: str) -> Finding:
         guards: {is-paid: {paid: true}}
         transitions: [{event: finish, source: New, target: Done, guard: is-paid}]
     """
-    return Finding(span, f"unknown guard {quoted(name)}", hint)
+    return Finding(span, f"unknown guard {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_fact(span: Span, name: str, hint: str) -> Finding:
+def unknown_fact(span: Span, name: str, hint: Hint) -> Finding:
     """A fact that is not declared.
 
     The declared type of a fact decides how guards compare it and how messages are read. Declare facts
     under `facts`, and use their exact names.
 
+    Unsafe fix: write the name that was probably meant.
+
     Bad:
         guards: {is-paid: {paid: true}}
 
@@ -87,14 +99,16 @@ def unknown_fact(span: Span, name: str, hint: str) -> Finding:
         facts: {paid: {type: boolean}}
         guards: {is-paid: {paid: true}}
     """
-    return Finding(span, f"unknown fact {quoted(name)}", hint)
+    return Finding(span, f"unknown fact {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_input(span: Span, name: str, hint: str) -> Finding:
+def unknown_input(span: Span, name: str, hint: Hint) -> Finding:
     """An input that is not declared.
 
     A caller can pass only declared inputs. Declare them under `inputs` with their types.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, requires: message}]
@@ -103,14 +117,16 @@ def unknown_input(span: Span, name: str, hint: str) -> Finding:
         inputs: {message: {type: string}}
         transitions: [{event: finish, source: New, target: Done, requires: message}]
     """
-    return Finding(span, f"unknown input {quoted(name)}", hint)
+    return Finding(span, f"unknown input {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_source(span: Span, name: str, hint: str) -> Finding:
+def unknown_source(span: Span, name: str, hint: Hint) -> Finding:
     """A source that is not declared.
 
     `cite` names the source of a rule. Declare sources under `sources`, with address and date.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         transitions: [{event: finish, source: New, target: Done, cite: manual}]
@@ -118,14 +134,16 @@ def unknown_source(span: Span, name: str, hint: str) -> Finding:
     Good:
         transitions: [{event: finish, source: New, target: Done, cite: guide}]
     """
-    return Finding(span, f"unknown source {quoted(name)}", hint)
+    return Finding(span, f"unknown source {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_event(span: Span, name: str, hint: str) -> Finding:
+def unknown_event(span: Span, name: str, hint: Hint) -> Finding:
     """An event that no transition has.
 
     A request carries out moves with the events that it names. Use the exact names of `transitions`.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         messages: {outbound: {finish: {for: finnish, method: POST, url: "https://example.com"}}}
@@ -133,15 +151,17 @@ def unknown_event(span: Span, name: str, hint: str) -> Finding:
     Good:
         messages: {outbound: {finish: {for: finish, method: POST, url: "https://example.com"}}}
     """
-    return Finding(span, f"unknown event {quoted(name)}", hint)
+    return Finding(span, f"unknown event {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_action(span: Span, name: str, hint: str) -> Finding:
+def unknown_action(span: Span, name: str, hint: Hint) -> Finding:
     """An action that is not declared.
 
     A request carries out the actions that it names. Declare them under `actions`, with the statuses in which each
     is possible.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         messages: {outbound: {call: {for: {action: repaint}, method: POST, url: "https://example.com"}}}
@@ -150,14 +170,16 @@ def unknown_action(span: Span, name: str, hint: str) -> Finding:
         actions: {repaint: {statuses: New, cite: guide}}
         messages: {outbound: {call: {for: {action: repaint}, method: POST, url: "https://example.com"}}}
     """
-    return Finding(span, f"unknown action {quoted(name)}", hint)
+    return Finding(span, f"unknown action {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_message(span: Span, name: str, hint: str) -> Finding:
+def unknown_message(span: Span, name: str, hint: Hint) -> Finding:
     """A read of a message that is not declared.
 
     The answer of a read is an inbound message. Declare it under `inbound`, with the paths to its fields.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         messages: {outbound: {ask: {for: {read: poll}, url: "https://example.com"}}}
@@ -167,15 +189,17 @@ def unknown_message(span: Span, name: str, hint: str) -> Finding:
           inbound: {poll: {by_name: true, snapshot: true, order: id, status: status}}
           outbound: {ask: {for: {read: poll}, url: "https://example.com"}}
     """
-    return Finding(span, f"unknown message {quoted(name)}", hint)
+    return Finding(span, f"unknown message {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check
-def unknown_key_part(span: Span, name: str, hint: str) -> Finding:
+def unknown_key_part(span: Span, name: str, hint: Hint) -> Finding:
     """A part of a key that no message has.
 
     `rollup` collects the items of one order by parts of their keys. The names of the parts are in the
     `order` and the `item` of the messages. A path without a name is its own name.
+
+    Unsafe fix: write the name that was probably meant.
 
     Bad:
         rollup: {by: order, rule: earliest}
@@ -185,7 +209,7 @@ def unknown_key_part(span: Span, name: str, hint: str) -> Finding:
         rollup: {by: OrderNumber, rule: earliest}
         messages: {inbound: {item-status: {order: OrderNumber, item: ItemNumber, status: Status}}}
     """
-    return Finding(span, f"unknown key part {quoted(name)}", hint)
+    return Finding(span, f"unknown key part {quoted(name)}", hint.text, fix=hint.fix(span))
 
 
 @check

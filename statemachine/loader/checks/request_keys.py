@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from statemachine.loader.checks import check
-from statemachine.model.diagnostics import Finding, Span
+from statemachine.model.diagnostics import Finding
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
-from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.diagnostics import Finding, Related
+from statemachine.model.fixes import Fix, Hint, enclosed, written
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import EXTENSION
 
@@ -31,12 +33,14 @@ _BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
 
 @check
 def unknown_key(
-    key: Scalar, owner: str, advice: str, *, text_before_comma: Scalar | None = None
+    key: Scalar, owner: str, hint: Hint, *, text_before_comma: tuple[Scalar, Scalar] | None = None
 ) -> Finding:
     """A key that the format does not define.
 
     The key is misspelled, belongs elsewhere, or is the rest of a text: inside `{...}`, a comma ends a text
     without quotes, and YAML reads what follows as a key.
+
+    Unsafe fix: write the key that was probably meant, or put quotes around the text that a comma has cut.
 
     Bad:
         statuses: {New: {initial: true}, Done: {note: Delivered, not yet paid}}
@@ -46,11 +50,11 @@ def unknown_key(
     """
     message = f"unknown key {quoted(key.text)} in {owner}"
     if text_before_comma is None:
-        return Finding(key.span, message, advice)
-    text = quoted(text_before_comma.text)
+        return Finding(key.span, message, hint.text, fix=hint.fix(key.span))
+    text = quoted(text_before_comma[0].text)
     advice = f"if it is part of {text}, put that text in quotes: a comma ends it"
-    related = (Related(text_before_comma.span, "the text before the comma"),)
-    return Finding(key.span, message, advice, related)
+    related = (Related(text_before_comma[0].span, "the text before the comma"),)
+    return Finding(key.span, message, advice, related, fix=_in_quotes(text_before_comma[1], key))
 
 
 @check
@@ -96,11 +100,13 @@ def wrong_type(
 
 
 @check
-def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
+def wrong_value(span: Span, message: str, advice: str | None, meant: str | None = None) -> Finding:
     """A value of the right type that the format does not allow.
 
     Some keys allow only certain words, or only one form. Every other value is reported, so that a
     misspelled word is never taken for a choice.
+
+    Unsafe fix: write the word that was probably meant.
 
     Bad:
         statuses: {New: {}, Done: {final: true, result: sucess}}
@@ -108,7 +114,7 @@ def wrong_value(span: Span, message: str, advice: str | None) -> Finding:
     Good:
         statuses: {New: {}, Done: {final: true, result: success}}
     """
-    return Finding(span, message, advice)
+    return Finding(span, message, advice, fix=written(span, meant))
 
 
 @check
@@ -242,3 +248,14 @@ def _path_advice(node: Node) -> str | None:
         if paths and isinstance(node, Items)
         else None
     )
+
+
+def _in_quotes(first: Scalar, last: Scalar) -> Fix | None:
+    """Return the fix that puts quotes around a text that a comma has cut; None if quotes are in it or around it."""
+    width = first.span.end_column - first.span.column
+    has_quotes = width != len(first.text) or first.span.line != first.span.end_line
+    if has_quotes or not {"'", '"', "\\"}.isdisjoint(first.text + last.text):
+        return None
+    end_line, end_column = last.span.end_line, last.span.end_column
+    whole = first.span._replace(end_line=end_line, end_column=end_column)
+    return enclosed("put quotes around the text", whole, '"')

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Items, Node, Scalar, kind_of
-from statemachine.model.diagnostics import Finding, Related, Span
+from statemachine.model.diagnostics import Finding, Related
+from statemachine.model.fixes import Edit, Fix
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 
@@ -30,13 +32,16 @@ def byte_order_mark(span: Span) -> Finding:
 
     Some editors write it as the first character of a file. UTF-8 does not need it.
 
+    Unsafe fix: remove the mark.
+
     Bad: cannot be shown as text
 
     Good:
         title: Orders
     """
     advice = "save the file as UTF-8 without a byte order mark"
-    return Finding(span, "unexpected byte order mark", advice)
+    fix = None if span[1:3] != (1, 1) else Fix("remove the mark", (Edit(span, ""),))
+    return Finding(span, "unexpected byte order mark", advice, fix=fix)
 
 
 @check

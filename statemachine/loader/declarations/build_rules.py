@@ -28,10 +28,11 @@ from statemachine.loader.declarations.typed_values import (
 )
 from statemachine.loader.syntax.nodes import Items, Node, Scalar, entries, listed
 from statemachine.model import declarations
-from statemachine.model.diagnostics import Diagnostic, Place
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.rollup import OrderStatus, Rollup, RollupKind, RollupRule
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Place
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.vocabulary import OTHERWISE, Basis, FinalResult, UndeclaredMove, UnknownStatus
 

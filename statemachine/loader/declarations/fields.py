@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
-from statemachine.model.diagnostics import Diagnostic, Place, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.spans import Place, Span
 from statemachine.model.vocabulary import EXTENSION
 
 Declaration = TypeVar("Declaration")

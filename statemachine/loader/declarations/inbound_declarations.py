@@ -23,9 +23,9 @@ from statemachine.loader.declarations.typed_values import compared_values, momen
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries
 from statemachine.model import inbound_message as specs
 from statemachine.model.declarations import Fact
-from statemachine.model.diagnostics import Place
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.signature import HeaderPart, Signature, SignatureScheme
+from statemachine.model.spans import Place
 from statemachine.model.value_types import Domain, Type
 
 _PARTS = ("within", "body", "headers", "query")

@@ -21,8 +21,9 @@ from statemachine.loader.declarations.message_paths import optional_path, path, 
 from statemachine.loader.declarations.typed_values import compared_values, default_of, domain_of
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar, entries, listed
 from statemachine.model import outbound_request as specs
-from statemachine.model.diagnostics import Diagnostic, Place
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.spans import Place
 from statemachine.model.value_types import Domain, Type
 
 _USER_AND_PASSWORD = 2

@@ -18,9 +18,10 @@ from statemachine.loader.rule_files import ENDINGS, RuleFile, file_at, shipped_f
 from statemachine.loader.shape.schema_errors import check_shape
 from statemachine.loader.syntax.nodes import Entries, Node, Scalar
 from statemachine.loader.syntax.parse import parse
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.digest import RuleSetId
 from statemachine.model.errors import UnknownRulesError
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import HiddenKeys
 

@@ -10,7 +10,8 @@ from statemachine.loader.checks import extending as checks
 from statemachine.loader.declarations.fields import text_of, texts_of
 from statemachine.loader.extend.overlay import MESSAGES, NAMED, with_names
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, listed
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted, similar
 
 Names: TypeAlias = Mapping[str, Span]

@@ -13,8 +13,9 @@ from statemachine.loader.extend.removals import entries_of
 from statemachine.loader.names.conflicts import too_many_rows
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, listed
 from statemachine.model.declarations import Transition
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted, similar
 from statemachine.model.vocabulary import ANY, NOTHING
 

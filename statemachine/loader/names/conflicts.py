@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from statemachine.loader.checks import moves
 from statemachine.loader.checks import names as checks
 from statemachine.model.declarations import Transition
-from statemachine.model.diagnostics import Diagnostic, Place, Related, Span
+from statemachine.model.diagnostics import Diagnostic, Related
 from statemachine.model.graph import Graph
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Place, Span
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import ANY, NOTHING, OTHERWISE, RESERVED
 

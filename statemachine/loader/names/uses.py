@@ -8,8 +8,10 @@ from typing import NamedTuple, TypeAlias
 from statemachine.loader.checks import names as checks
 from statemachine.loader.checks.extending import removed_but_used
 from statemachine.model.declarations import Limits
-from statemachine.model.diagnostics import Diagnostic, Place, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.fixes import Hint
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.spans import Place, Span
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import ANY, EXTENSION, NOTHING, OTHERWISE
 
@@ -26,7 +28,7 @@ class Use(NamedTuple):
 _NOT_A_STATUS = frozenset({"ignored", "unsupported"})
 """The words that a trigger can have in place of a status."""
 
-_CHECKS: Mapping[str, tuple[Callable[[Span, str, str], Diagnostic], str]] = {
+_CHECKS: Mapping[str, tuple[Callable[[Span, str, Hint], Diagnostic], str]] = {
     "source or target": (checks.unknown_status, "declare it under statuses"),
     "status": (checks.unknown_status, "declare it under statuses"),
     "status of the order": (checks.unknown_status, "declare it under `statuses` of `rollup`"),
@@ -205,11 +207,20 @@ def _message_uses(rules: RuleSet) -> Iterator[Use]:
         yield Use("key part", rules.rollup.by, rules.place, "rollup.by")
 
 
-def _hints(kind: str, names: frozenset[str], declared: frozenset[str], rules: RuleSet) -> dict[str, str]:
+def _hints(
+    kind: str, names: frozenset[str], declared: frozenset[str], rules: RuleSet
+) -> dict[str, Hint]:
     """Return a hint for each undeclared name: the name that was probably meant, or where to declare it."""
-    check, default = _CHECKS[kind]
-    hints = dict.fromkeys(names, default)
-    hints |= {name: f"did you mean {meant!r}?" for name, meant in similar(names, declared).items()}
+    default = _CHECKS[kind][1]
+    similar_names = similar(names, declared)
+    hints = dict.fromkeys(names, Hint(default))
+    hints |= {name: Hint(f"did you mean {meant!r}?", meant) for name, meant in similar_names.items()}
+    return hints | {name: Hint(text) for name, text in _known_mistakes(kind, names, rules).items()}
+
+
+def _known_mistakes(kind: str, names: frozenset[str], rules: RuleSet) -> dict[str, str]:
+    """Return what to write instead for names that are mistaken for something else."""
+    check, hints = _CHECKS[kind][0], dict[str, str]()
     if kind == "guard" and OTHERWISE in names:
         hints[OTHERWISE] = "write the key `otherwise: true` in place of it"
     if check is checks.unknown_fact:

@@ -135,7 +135,7 @@ def _validator() -> Any:
 
 
 _NOT_TESTED = frozenset(
-    {"$schema", "$defs", "title", "description", "examples", "default", "then", "else"}
+    {"$schema", "$id", "$defs", "title", "description", "x-examples", "default", "then", "else"}
 )
 """The annotations, and the keywords that `_condition` tests together with `if`."""
 

@@ -10,7 +10,9 @@ from typing import Any, TypeGuard
 from statemachine.loader.checks import shape as checks
 from statemachine.loader.shape.schema import errors, fits, inlined_schema, plain, unknown_keys
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, is_null, kind_of, nodes_in
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.fixes import Hint
+from statemachine.model.spans import Span
 from statemachine.model.text import article, listing, quoted, similar
 from statemachine.model.value_types import TYPES, Type
 from statemachine.model.vocabulary import EXTENSION
@@ -170,17 +172,24 @@ def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
     unknown = unknown_keys(error.schema, [key.text for key, _ in pairs])
     suggestions = similar(unknown, known)
     all_keys = f"known keys: {listing(map(quoted, known))}"
-    last_text: Scalar | None = None
+    last_text: tuple[Scalar, Scalar] | None = None
     for key, value in pairs:
         has_colon = not _is_without_colon(key, value)
         if key.text in unknown:
             suggestion = suggestions.get(key.text) or _OTHER_WORDS.get(key.text)
-            advice = f"did you mean {suggestion!r}?" if suggestion in known else all_keys
-            advice = _own_key_advice(key.text, error.schema) or advice
+            hint = (
+                Hint(f"did you mean {suggestion!r}?", suggestion)
+                if suggestion in known
+                else Hint(all_keys)
+            )
+            own = _own_key_advice(key.text, error.schema)
             before = None if has_colon else last_text
-            yield checks.unknown_key(key, _owner(error), advice, text_before_comma=before)
+            hint = hint if own is None else Hint(own)
+            yield checks.unknown_key(key, _owner(error), hint, text_before_comma=before)
         if has_colon:
-            last_text = key if isinstance(value, Scalar) and isinstance(value.value, str) else None
+            last_text = (
+                (key, value) if isinstance(value, Scalar) and isinstance(value.value, str) else None
+            )
 
 
 def _own_key_advice(text: str, schema: Any) -> str | None:
@@ -239,10 +248,9 @@ def _wrong_word(error: SchemaError) -> Iterator[Diagnostic]:
     suggestion = similar([text], words).get(text)
     advice = f"did you mean {suggestion!r}?" if suggestion else None
     if text == "enum":
-        advice = "remove 'type' and list the words under 'enum'"
-    yield checks.wrong_value(
-        node.span, f"{error.located.label} must be {wanted}, not {_written(node)}", advice
-    )
+        advice, suggestion = "remove 'type' and list the words under 'enum'", None
+    message = f"{error.located.label} must be {wanted}, not {_written(node)}"
+    yield checks.wrong_value(node.span, message, advice, suggestion)
 
 
 def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
@@ -250,7 +258,7 @@ def _wrong_form(error: SchemaError) -> Iterator[Diagnostic]:
     wrong: list[tuple[str, Node]] = [(located.label, located.node)]
     if error.name is not None:
         wrong = [(f"a key of {located.label}", key) for key in error.keys(error.name)]
-    example = quoted(error.schema["examples"][0])
+    example = quoted(error.schema["x-examples"][0])
     for label, node in wrong:
         message = f"{label} must have the form of {example}, not {_written(node)}"
         yield checks.wrong_value(node.span, message, error.schema["description"])
@@ -290,7 +298,7 @@ def _guard_key(error: SchemaError, name: str, allowed: list[str]) -> Iterator[Di
     keys = error.keys(name)
     if suggestion := similar([name], allowed).get(name):
         for key in keys:
-            yield checks.unknown_key(key, "a guard", f"did you mean {suggestion!r}?")
+            yield checks.unknown_key(key, "a guard", Hint(f"did you mean {suggestion!r}?", suggestion))
         return
     message, advice = f"{quoted(name)} cannot be combined with 'when'", "move it under 'when'"
     if "external" in allowed:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from statemachine.loader.syntax.file_text import Lines, Mark, decoded
 from statemachine.loader.syntax.parse import Part, PartKind, parts_of
-from statemachine.model.diagnostics import Span, SuppressionComment
+from statemachine.model.diagnostics import SuppressionComment
+from statemachine.model.spans import Span
 
 _MARKER = re.compile(r"#[ \t]*(?:statemachine:|(?i:statemachine)[ \t]*:?[ \t]*ignore\b)")
 _BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#.*)?")

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from statemachine.loader.checks.syntax import byte_order_mark, invalid_yaml, lone_surrogate, not_utf_8
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.spans import Span
 
 Mark: TypeAlias = tuple[int, int]
 """A line and a column, counted from zero."""

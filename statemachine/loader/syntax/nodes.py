@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
-from statemachine.model.diagnostics import Span
+from statemachine.model.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from statemachine.loader.syntax.file_text import (
 )
 from statemachine.loader.syntax.nodes import Node, is_null
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.spans import Span
 
 if TYPE_CHECKING:
     from yaml import ScalarEvent, YAMLError

@@ -11,7 +11,8 @@ from statemachine.loader.checks.syntax import lone_surrogate, unsupported_value
 from statemachine.loader.syntax.file_text import Lines, has_surrogate
 from statemachine.loader.syntax.nodes import Node
 from statemachine.loader.syntax.tree import StopReadingError, TreeBuilder
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 _LARGEST_INTEGER = 10**1000 - 1

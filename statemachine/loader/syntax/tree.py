@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from statemachine.loader.checks import syntax as checks
 from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, Unusable
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 DEEPEST = 100

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from statemachine.loader.checks.syntax import explicit_tag, invalid_yaml, lone_surrogate
 from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.tree import DEEPEST
-from statemachine.model.diagnostics import Diagnostic, Related, Span
+from statemachine.model.diagnostics import Diagnostic, Related
+from statemachine.model.spans import Span
 
 BAD_ESCAPE = "found invalid Unicode character escape code"
 _TOO_DEEP = "exceeded maximum nesting depth"

@@ -60,9 +60,14 @@ def scalar(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str() if not isinstance(value, Plain) and not _is_unquoted(value):
-            return f'"{"".join(map(_escaped, value))}"'
+            return quoted_scalar(value)
         case _:
             return str(value)
+
+
+def quoted_scalar(text: str) -> str:
+    """Return a text in double quotes, as YAML and JSON read it."""
+    return f'"{"".join(map(_escaped, text))}"'
 
 
 def scalar_outside_brackets(value: object) -> str:

@@ -11,10 +11,11 @@ from statemachine.messages.checks import invalid_url_template, reserved_header
 from statemachine.messages.outbound.templates import URLTemplate, template_problems
 from statemachine.messages.paths import CompiledPath
 from statemachine.messages.signatures import ProofForm
-from statemachine.model.diagnostics import Diagnostic, Span
+from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.message_specs import JMESPath, LiveMovesSpec, paths_in
 from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.spans import Span
 from statemachine.model.text import quoted
 
 Find: TypeAlias = Callable[[JMESPath], object]

@@ -1,0 +1,185 @@
+"""Tests of the fixes: what a page promises is done, and nothing else in the file changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statemachine.checking import FixedFile, all_checks, check_text, fix_file
+from statemachine.checking.selection import Selection
+from statemachine.loader import RuleFile, loads
+from statemachine.model.diagnostics import BASE_FILE, Check, Diagnostic
+from statemachine.model.fixes import Edit, Fix
+from tests.base_folder import base_folder
+from tests.needs import needs
+
+pytestmark = needs("messages")
+
+STRICT = Selection(strict=True)
+PROMISED = {name: each for name, each in all_checks().items() if each.fixes and "Bad:\n" in each.page}
+
+WITHOUT_MEANT = {
+    *("unknown-action", "unknown-channel", "unknown-fact", "unknown-guard", "unknown-input"),
+    *("unknown-message", "unknown-source", "duplicate-transition"),
+}
+"""Checks whose examples have no name that was probably meant, or two transitions that differ in their titles."""
+
+
+def file_of(text: str) -> RuleFile:
+    """Return a rule file with a text."""
+    return RuleFile("acme.yaml", text, str(base_folder()))
+
+
+def findings(file: RuleFile) -> Sequence[Diagnostic]:
+    """Return all findings in a file, with their fixes."""
+    return check_text(file.text, file.path, base=file.folder, selection=STRICT).diagnostics
+
+
+def fixed(text: str, *, unsafe: bool = False) -> FixedFile:
+    """Return a file after its fixes."""
+    return fix_file(file_of(text), findings, unsafe=unsafe)
+
+
+def text_after(text: str, *, unsafe: bool = False) -> str:
+    """Return the text of a file after its fixes, none of which has a fault."""
+    result = fixed(text, unsafe=unsafe)
+    assert result.fault is None
+    assert isinstance(result.file.text, str)
+    return result.file.text
+
+
+@pytest.mark.parametrize(
+    "check", [PROMISED[each] for each in PROMISED if each not in WITHOUT_MEANT], ids=str
+)
+def test_the_bad_example_is_fixed(check: Check) -> None:
+    """The finding of the page's example is gone; a safe fix is made without the option for others."""
+    after = file_of(text_after(check.example("Bad"), unsafe=check.fixes != "safe"))
+
+    assert check.name in [each.check for each in findings(file_of(check.example("Bad")))]
+    assert check.name not in [each.check for each in findings(after)]
+
+
+@pytest.mark.parametrize("check", list(PROMISED.values()), ids=str)
+def test_only_pages_that_promise_it_have_fixes(check: Check) -> None:
+    """A fix is as safe as the page says, and each of its edits is in the file."""
+    for each in findings(file_of(check.example("Bad"))):
+        if each.fix is not None:
+            promise = all_checks()[each.check].fixes or ""
+            assert promise.startswith("safe") if each.fix.safe else promise.endswith("unsafe")
+            assert {edit.span.path for edit in each.fix.edits} == {"acme.yaml"}
+
+
+MESSY = """\
+format: 1   # the format
+provider: acme
+subject: order
+version: 1.0.0
+
+# where it is from
+sources: {guide: {url: https://example.com/guide, retrieved: 2026-01-31}}
+facts:
+  # asked by nobody
+  paid: {type: boolean}  # yes or no
+  due: {type: boolean}
+guards: {is-due: {due: true}}
+channels: [api, fax,  # both
+           mail]
+statuses:
+  New: {initial: true, cite: guide}  # statemachine: ignore[missing-cite, dead-end] It is gone.
+  # statemachine: ignore[dead-end] It is gone, too.
+  Done: {final: true, result: success, cite: guide}
+transitions:
+  - event: finish
+    source: New
+    target: Done
+    self: false   # has no effect
+    guard: is-due
+    channel: api
+    cite: guide
+  # a repetition
+  - {event: lose, source: New, target: Done, channel: api, cite: guide, guard: is-due}
+  - {event: lose, source: New, target: Done, channel: api, cite: guide, guard: is-due}
+"""
+"""A file with findings that have fixes, with comments and in every layout."""
+
+SAFE = MESSY
+for _line in (
+    "  # statemachine: ignore[missing-cite, dead-end] It is gone.",
+    "  # statemachine: ignore[dead-end] It is gone, too.\n",
+    "    self: false   # has no effect\n",
+):
+    SAFE = SAFE.replace(_line, "")
+SAFE = SAFE.removesuffix(SAFE.splitlines(keepends=True)[-1])
+"""The file after its safe fixes."""
+
+
+def test_safe_fixes_change_nothing_else() -> None:
+    """Comments, blank lines and layout stay, and the rule set has the same digest."""
+    assert text_after(MESSY) == SAFE
+    assert loads(SAFE).digest == loads(MESSY).digest
+
+
+def test_unsafe_fixes_remove_what_is_unused() -> None:
+    """An entry goes with the comments directly above it and behind it."""
+    after = text_after(MESSY, unsafe=True)
+
+    assert "paid" not in after
+    assert "fax" not in after
+    assert "mail" not in after
+    assert [each for each in findings(file_of(after)) if each.fix] == []
+    assert "# the format" in after
+    assert "# where it is from" in after
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("ends", [True, False])
+def test_line_breaks_stay(newline: str, *, ends: bool) -> None:
+    """Each kind of line break stays as it is, and so does a file without a last one."""
+    before, after = (text.replace("\n", newline) for text in (MESSY, SAFE))
+    if ends:
+        assert text_after(before) == after
+    else:
+        assert text_after(before.removesuffix(newline)) == after.removesuffix(newline)
+
+
+def test_fixes_are_made_in_bytes_too() -> None:
+    """A byte order mark is removed as an unsafe fix, and nothing else is lost."""
+    marked = RuleFile("acme.yaml", b"\xef\xbb\xbf" + MESSY.encode(), str(base_folder()))
+
+    assert fix_file(marked, findings, unsafe=False).file.text == marked.text
+    assert fix_file(marked, findings, unsafe=True).file.text == text_after(MESSY, unsafe=True).encode()
+
+
+@given(st.permutations(MESSY.splitlines(keepends=True)[7:14]), st.booleans())
+def test_a_second_run_changes_nothing(lines: list[str], unsafe: bool) -> None:  # noqa: FBT001  # drawn by hypothesis
+    """A fixed point is reached for any order of lines, also if they make the file invalid; no comment appears."""
+    text = "".join([*MESSY.splitlines(keepends=True)[:7], *lines, *MESSY.splitlines(keepends=True)[14:]])
+    after = text_after(text, unsafe=unsafe)
+
+    assert text_after(after, unsafe=unsafe) == after
+    comments = [Counter(line.partition("#")[2] for line in each.splitlines()) for each in (after, text)]
+    assert comments[0] - comments[1] == Counter() or unsafe
+
+
+def test_a_fix_that_would_break_the_file_is_a_fault_of_its_own() -> None:
+    """The file stays as it is, and the fault names the check."""
+    file = file_of(BASE_FILE)
+    span = loads(BASE_FILE, "acme.yaml").statuses["Done"].span
+
+    def broken(text: str) -> FixedFile:
+        fix = Fix("so", (Edit(span, text),), safe=True)
+        found = Diagnostic("dead-end", all_checks()["dead-end"].severity, span, "no", fix=fix)
+        return fix_file(file, lambda _: [found], unsafe=False)
+
+    for text, what in {
+        "}": "keep it from loading",
+        "Gone": "keep it from loading",
+        "Done": "change nothing",
+    }.items():
+        result = broken(text)
+        assert result.file == file
+        assert result.fault == f"the fixes of dead-end {what}; the file is unchanged"
