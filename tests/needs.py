@@ -12,6 +12,7 @@ LIBRARIES = {
     "test": ("mypy", "jsonschema"),
     "test-all": ("django", "fastapi", "httpx"),
     "docs": ("material",),
+    "diagrams": ("pygraphviz", "resvg_py"),
 }
 """The libraries of each extra, as far as tests need them."""
 

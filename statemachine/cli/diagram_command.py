@@ -16,21 +16,22 @@ from statemachine.cli.outputs import add_output, format_of, write_output
 from statemachine.diagrams import ENDINGS, FORMATS, Format
 from statemachine.diagrams.drawing import Drawing
 from statemachine.diagrams.formats import unreadable
+from statemachine.diagrams.png import png
 from statemachine.diagrams.view import View
 from statemachine.model.ruleset import RuleSet
 
 _DEFAULT = "mermaid"
 
-_PAGE = "html"
-_ENDINGS = {**ENDINGS, ".html": _PAGE}
+_PAGE, _PIXELS = "html", "png"
+_ENDINGS = {**ENDINGS, ".png": _PIXELS, ".html": _PAGE}
 
 _DRAWINGS = frozenset({"mermaid", "dot"})
 """The formats that are always drawings, and have no place for notes: these go to standard error."""
 
 _EPILOG = """\
-The ending of FILE chooses the format: .mmd or .mermaid for Mermaid, .dot or .gv for Graphviz, .svg for a picture,
-.md for a table of sources and targets, .html for a page on which to explore the lifecycle. Where a drawing would
-have too many arrows, the picture is the table.
+The ending of FILE chooses the format: .mmd or .mermaid for Mermaid, .dot or .gv for Graphviz, .svg or .png for a
+picture (with the extra diagrams), .md for a table of sources and targets, .html for a page on which to explore the
+lifecycle. Where a drawing would have too many arrows, the picture is the table.
 
 A status can be named by its code or an alias. Options can be combined: --actor partner --focus Hold --depth 2
 shows what the partner may do near Hold. A counts file for --heat has the columns status,orders or
@@ -42,7 +43,7 @@ def add_diagram(parser: ArgumentParser) -> None:
     """Prepare the parser of `diagram`."""
     parser.epilog = _EPILOG
     add_rules(parser)
-    add_output(parser, (*FORMATS, _PAGE), _DEFAULT)
+    add_output(parser, (*FORMATS, _PIXELS, _PAGE), _DEFAULT)
     parser.add_argument("--at", metavar="STATUS", help="the status to mark, and what is open from it")
     parser.add_argument("--actor", metavar="NAME", help="show only moves that this actor may make")
     parser.add_argument("--focus", metavar="STATUS", help="show only this status and what is near it")
@@ -79,10 +80,12 @@ def _run(options: Namespace) -> int:
     return ExitCode.YES
 
 
-def _writer(name: str) -> Callable[[View], str]:
+def _writer(name: str) -> Callable[[View], str | bytes]:
     """Return the function that writes a format."""
     if name in FORMATS:
         return FORMATS[cast("Format", name)]
+    if name == _PIXELS:
+        return lambda view: png(FORMATS["svg"](view))
     from statemachine.cli.explorer_page import explorer_page  # noqa: PLC0415  # needs the engine, and pictures do not
 
     return explorer_page

@@ -26,7 +26,7 @@ def draw(
     without_overrides: bool = False,
     heat: Heat = EMPTY,
 ) -> str:
-    """Return a rule set as a picture, as text.
+    """Return a rule set as a picture, as text. A drawing in `svg` needs the extra `diagrams`.
 
     `at` is the status of an order: it is marked, and in `svg` and `table` all moves but those out of it are faint.
     `actor` leaves out moves that this actor may not make. `focus` keeps a status and what is at most `depth` moves away

@@ -70,6 +70,12 @@ def status_lines(status: Status) -> tuple[str, ...]:
     return tuple(printable(line) for line in lines if line)
 
 
+def member_lines(drawing: Drawing, bundle: Bundle) -> tuple[str, ...]:
+    """Return the names of the members of a bundle whose text does not tell them, one in a line."""
+    names = {box.id: printable(box.status.name) for box in drawing.boxes}
+    return tuple(names[member] for member in bundle.members) if bundle.is_listed else ()
+
+
 def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
     """Return a line for each row: its event, guards, time, whether the provider chooses, actors and channels.
 

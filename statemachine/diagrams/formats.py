@@ -12,6 +12,7 @@ from statemachine.diagrams.matrix import Matrix
 from statemachine.diagrams.matrix_markdown import matrix_markdown
 from statemachine.diagrams.matrix_svg import matrix_svg
 from statemachine.diagrams.mermaid import mermaid
+from statemachine.diagrams.svg import svg
 from statemachine.diagrams.view import View
 
 Format: TypeAlias = Literal["dot", "mermaid", "svg", "table"]
@@ -32,7 +33,7 @@ def unreadable(drawing: Drawing) -> str | None:
 
 def _svg(view: View) -> str:
     why = unreadable(Drawing.of(view))
-    return matrix_svg(Matrix.of(view if why is None else as_matrix(view, why)))
+    return svg(view) if why is None else matrix_svg(Matrix.of(as_matrix(view, why)))
 
 
 def as_matrix(view: View, why: str) -> View:

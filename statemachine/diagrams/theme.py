@@ -83,6 +83,10 @@ def css_variables() -> str:
     )
 
 
+def actor_colors() -> Mapping[str, Color]:
+    """Return the colors of actors by name: `actor-1` and so on."""
+    return {f"actor-{number}": color for number, color in enumerate(_ACTOR_COLORS, start=1)}
+
+
 def _named_colors() -> Mapping[str, Color]:
-    actors = {f"actor-{number}": color for number, color in enumerate(_ACTOR_COLORS, start=1)}
-    return {**COLORS, **actors}
+    return {**COLORS, **actor_colors()}

@@ -39,7 +39,7 @@ def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
     others = {
         bundle.id
         for bundle in drawing.bundles
-        if ("other" in bundle.text and not bundle.has_member_lines)
+        if ("other" in bundle.text and not bundle.is_listed)
         or bundle.text.endswith(", to another status")
     }
     sources = (None,) if arrow.source is None else bundles.get(arrow.source) or (names[arrow.source],)
@@ -152,7 +152,7 @@ def test_many_to_many_uses_a_bundle() -> None:
         rules_of(Transition(event="x", sources=tuple("ABCDEFG"), targets=tuple("ABHI")))
     )
     assert [len(bundle.members) for bundle in drawing.bundles] == [7]
-    assert drawing.bundles[0].has_member_lines
+    assert drawing.bundles[0].is_listed
     assert drawing.bundles[0].text == "one of 7"
     assert len(drawing.arrows) == 4
 
