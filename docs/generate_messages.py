@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from markdown import code, table
+from page_parts import code, table
 
 from statemachine import RuleSet
 from statemachine.model.inbound_message import FieldSources, InboundMessage, Sample

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from generate_messages import messages_section
-from markdown import cell, origin, table
+from page_parts import cell, origin, table
 
 from statemachine import RuleSet, Table, draw, load, shipped
 from statemachine.model.vocabulary import Basis, Named
@@ -85,14 +86,14 @@ def _doubtful(rules: RuleSet) -> str:
     return f"\nRules with other evidence than one clear document:\n\n{table(('rule', 'basis', 'sources', 'note'), rows)}"
 
 
-def _cited(rules: RuleSet) -> Iterator[object]:
+def _cited(rules: RuleSet) -> Iterator[Any]:
     """Yield everything that has sources and a basis."""
     yield from rules.statuses.values()
     yield from rules.transitions
     yield from rules.actions.values()
 
 
-def _name_of(rule: object) -> str:
+def _name_of(rule: Any) -> str:
     if isinstance(rule, Named):
         return rule.name
     return f"{rule.event or 'move'}: {', '.join(rule.sources)} -> {', '.join(rule.targets)}"

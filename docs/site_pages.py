@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from statemachine import load, shipped
+from statemachine.cli.explorer_page import explorer_page
+from statemachine.diagrams.view import View
+
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS))  # MkDocs loads this file by its path
+
+from generate_rule_sets import stem_of  # noqa: E402  # after the line above
+
 PROJECT_PAGES = {"README.md": "index.md", "SECURITY.md": "security.md", "LICENSE": "licence.md"}
 """The pages at the top of the repository, by their names on the site."""
+
+EXPLORER = "-explorer.html"
+"""The end of the name of a page on which a rule set can be explored; these pages are only on the site."""
+
+TITLE = re.compile(r"^(# .*)$", re.MULTILINE)
 
 ENDINGS = {".md", ".svg", ".png"}
 
@@ -27,6 +41,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, name, content=_page(path)))
     for name, page in PROJECT_PAGES.items():
         files.append(File.generated(config, page, content=_page(DOCS.parent / name)))
+    for name in shipped():
+        page = f"rule-sets/{stem_of(name)}{EXPLORER}"
+        files.append(File.generated(config, page, content=explorer_page(View.of(load(name)))))
     return files
 
 
@@ -42,4 +59,8 @@ def _page(path: Path) -> str | bytes:
         text = text.replace(f"]({'../' * depth}", f"]({'../' * (depth - 1)}")
     for name, page in PROJECT_PAGES.items():
         text = text.replace(f"{name})", f"{page})")
+    if path.parent.name == "rule-sets":
+        text = TITLE.sub(
+            rf"\1\n\n[Explore it in your browser]({path.stem}{EXPLORER}){{ .md-button }}", text, count=1
+        )
     return NAMED_FENCE.sub(r'\1 title="\2"', text)

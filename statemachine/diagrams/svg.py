@@ -229,7 +229,7 @@ class _Writer:
         if any(each.final for each in statuses):
             yield Run("▣"), "two borders: an end"
         if any(each.exits_unspecified or each.entries_unspecified for each in statuses):
-            yield Run("⇢", "soft"), "more moves out of it, or into it, that are unspecified"
+            yield Run("⇢", "soft"), "other moves of it are unspecified"
         if any(each.retired for each in statuses):
             yield Run("▢", "soft"), "dotted: retired"
         if self.plan.frames or any(self.plan.badges.values()):
