@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,12 @@ $ echo $?
     ],
 )
 def test_a_page_shows_the_actual_output(page: Path, tmp_path: Path) -> None:
-    """Running the examples of a page gives the output that the page shows."""
-    assert examples.run(page, tmp_path) == []
+    """Running the examples of a page gives the output that the page shows.
+
+    They run in a thread of their own: a page may start an event loop, and the browser of other tests has one here.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(examples.run, page, tmp_path).result() == []
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
