@@ -11,9 +11,9 @@ from generate_api import api_page
 from generate_json_output import json_output_page
 from generate_matrices import matrices_page
 from generate_rule_file import rule_file_page
-from generate_rule_sets import rule_sets_page
+from generate_rule_sets import rule_set_files
 from generate_words import causes_page, commands_page, outcomes_page
-from markdown import origin
+from page_parts import origin
 
 from statemachine.checking import all_checks
 from statemachine.model.diagnostics import BASE_FILE, Check
@@ -64,7 +64,7 @@ def pages() -> Mapping[Path, str]:
     """Return every generated page by its path."""
     return {
         DOCS / "checks.md": checks_page(),
-        DOCS / "rule-sets.md": rule_sets_page(),
+        **{DOCS / name: text for name, text in rule_set_files().items()},
         DOCS / "reference" / "causes.md": causes_page(),
         DOCS / "reference" / "outcomes.md": outcomes_page(),
         DOCS / "reference" / "outcome-matrices.md": matrices_page(),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markdown import origin, table
+from page_parts import origin, table
 
 from statemachine.exports import table_schema_text
 from statemachine.model.json_values import answers_schema_text

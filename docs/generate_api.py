@@ -12,7 +12,7 @@ from enum import Enum, StrEnum
 from types import ModuleType
 from typing import ForwardRef
 
-from markdown import WIDTH, origin, table
+from page_parts import WIDTH, origin, table
 
 import statemachine
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeAlias
 
-from markdown import origin, table
+from page_parts import origin, table
 
 from statemachine.cli.main import main
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from markdown import origin, table
 from matrix_remarks import REMARKS
+from page_parts import origin, table
 
 from statemachine import (
     Engine,

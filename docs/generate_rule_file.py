@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 from generate_words import policy_by_default
-from markdown import origin, table
+from page_parts import origin, table
 
 from statemachine import Meaning, loader
 

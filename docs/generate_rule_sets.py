@@ -1,116 +1,99 @@
-"""The page of the shipped rule sets, from the rule files."""
+"""The pages of the shipped rule sets, from the rule files: a list, and a page with a drawing for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from markdown import code, origin, table
+from generate_messages import messages_section
+from page_parts import cell, origin, table
 
 from statemachine import RuleSet, Table, draw, load, shipped
-from statemachine.model.inbound_message import FieldSources, InboundMessage
-from statemachine.model.message_specs import JMESPath
-from statemachine.model.outbound_request import OutboundRequest
+from statemachine.model.vocabulary import Basis, Named
 
 
-def rule_sets_page() -> str:
-    """Return the page of the shipped rule sets: the size, diagram, messages and sources of each."""
-    sections = "\n".join(map(_section, shipped()))
+def rule_set_files() -> Mapping[str, str]:
+    """Return the text of each page and drawing, by its path in the folder of the documentation."""
+    files = {"rule-sets.md": _list()}
+    for name in shipped():
+        rules, stem = load(name), stem_of(name)
+        files[f"rule-sets/{stem}.svg"] = draw(rules, "svg")
+        files[f"rule-sets/{stem}.md"] = _page(name, rules)
+    return files
+
+
+def stem_of(name: str) -> str:
+    """Return the name of the page of a rule set, without an ending."""
+    return name.replace("/", "-")
+
+
+def _list() -> str:
+    rows = ((f"[{name}](rule-sets/{stem_of(name)}.md)", *_facts(load(name))) for name in shipped())
     return (
         f"# The shipped rule sets\n\n{origin('rules/')}"
-        'Load one by its id: `load("gooten")`. Each rule in the files names its sources.\n\n'
-        f"{sections}"
+        'Load one by its id: `load("gooten")`. Each rule in the files names its sources. The page of each rule set has a\n'
+        "drawing, its moves as a matrix, its messages with their samples, and its sources.\n\n"
+        f"{table(('id', 'lifecycle', 'statuses', 'moves', 'undeclared moves'), rows)}"
     )
 
 
-def _section(name: str) -> str:
-    """Return the section of one rule set."""
-    rules = load(name)
-    facts = [
-        f"{len(rules.statuses)} statuses",
-        f"{len(rules.transitions)} transitions",
-        f"{len(Table.of(rules).rows)} moves",
-    ]
-    moves = [f"{word} for {actor}" for actor, word in rules.undeclared.actors.items()]
-    moves.append(f"{rules.undeclared.otherwise} for {'all others' if moves else 'everybody'}")
-    diagram = f"<!-- drawn from {name} -->\n```mermaid\n{draw(rules, 'mermaid')}```\n"
-    sources = "".join(
-        f"- {source.title or source.name}: <{source.url}>, read {source.retrieved}\n"
+def _facts(rules: RuleSet) -> tuple[str, ...]:
+    """Return the title of a rule set, how big it is, and what undeclared moves are."""
+    words = [f"{actor}: {word}" for actor, word in rules.undeclared.actors.items()]
+    words.append(f"{'all others' if words else 'everybody'}: {rules.undeclared.otherwise}")
+    moves = str(len(Table.of(rules).rows))
+    return cell(rules.title or rules.provider), str(len(rules.statuses)), moves, ", ".join(words)
+
+
+def _page(name: str, rules: RuleSet) -> str:
+    """Return the page of one rule set."""
+    title, statuses, moves, undeclared = _facts(rules)
+    about = f"{rules.description.strip()}\n\n" if rules.description else ""
+    return (
+        f"# {title}\n\n{origin('rules/')}{about}"
+        f"The rule set `{name}`, version {rules.version}, has {statuses} statuses and {moves} moves. A move that no rule "
+        f"declares is, for\n{undeclared}.\n\n"
+        f"![The statuses of {name} and the moves between them]({stem_of(name)}.svg)\n\n"
+        f"## The moves as a matrix\n\n{draw(rules, 'table')}\n"
+        f"{messages_section(rules)}"
+        f"## Where the rules come from\n\n{_sources(rules)}{_doubtful(rules)}"
+    )
+
+
+def _sources(rules: RuleSet) -> str:
+    cited = [name for rule in _cited(rules) for name in rule.cite]
+    rows = (
+        (
+            cell(source.title or source.name),
+            f"<{source.url}>",
+            str(source.retrieved),
+            str(cited.count(source.name)),
+        )
         for source in rules.sources.values()
     )
-    return (
-        f"## {name}\n\n{rules.title or name}: {', '.join(facts)}.\n"
-        f"A move that no transition declares is {', '.join(moves)}.\n\n{diagram}\n"
-        f"{''.join(_messages(rules))}Sources:\n\n{sources}"
-    )
+    return table(("source", "address", "read on", "rules that cite it"), rows)
 
 
-def _messages(rules: RuleSet) -> Iterator[str]:
-    """Yield the tables of the messages that are read, and of the requests."""
-    for message in rules.inbound.values():
-        yield f"The message `{message.name}`:\n\n{table(('part', 'path'), _inbound_rows(message))}\n"
-    if rules.outbound:
-        rows = map(_outbound_row, rules.outbound.values())
-        yield f"Requests:\n\n{table(('request', 'for', 'method and URL', 'parameters'), rows)}\n"
-    for live in rules.live_moves.values():
-        yield f"The live moves `{live.name}`: {', '.join(_records(live.content))}.\n\n"
+def _doubtful(rules: RuleSet) -> str:
+    """Return the rules whose sources contradict each other, and those that were observed only."""
+    rows = [
+        (cell(_name_of(rule)), str(rule.basis), ", ".join(rule.cite), cell(rule.note or ""))
+        for rule in _cited(rules)
+        if rule.basis in {Basis.CONFLICTING, Basis.OBSERVED}
+    ]
+    if not rows:
+        return "\nNo rule rests on sources that contradict each other.\n"
+    return f"\nRules with other evidence than one clear document:\n\n{table(('rule', 'basis', 'sources', 'note'), rows)}"
 
 
-def _inbound_rows(message: InboundMessage) -> Iterator[tuple[str, str]]:
-    """Yield a row for each part of an observation; a part of the whole body is marked."""
-    yield "records, by content type", "<br/>".join(_records(message.content))
-    yield "HTTP method", ", ".join(message.methods) or "any"
-    for part, absent in (("order", "passed by the caller"), ("item", "none")):
-        yield f"{part} key", "<br/>".join(_named(message, part)) or absent
-    yield "status", _single(message, "status")
-    yield "previous status", _single(message, "previous")
-    yield "trigger", _single(message, "trigger")
-    yield "time", _single(message, "at")
-    yield "zone of times without one", message.time.zone or "none"
-    yield "facts", "<br/>".join(_named(message, "facts")) or "none"
+def _cited(rules: RuleSet) -> Iterator[Any]:
+    """Yield everything that has sources and a basis."""
+    yield from rules.statuses.values()
+    yield from rules.transitions
+    yield from rules.actions.values()
 
 
-def _records(content: Mapping[str, JMESPath]) -> Iterator[str]:
-    """Yield each content type with the path to its records."""
-    for kind, path in content.items():
-        yield f"{code(kind)}: " + ("the whole body" if path.text == "@" else code(path.text))
-
-
-def _places(message: InboundMessage) -> tuple[tuple[FieldSources, str], ...]:
-    parts = (
-        (message.body, " (in the whole body)"),
-        (message.headers, " (a header)"),
-        (message.query, " (in the query)"),
-    )
-    return (message.fields, ""), *parts
-
-
-def _named(message: InboundMessage, part: str) -> Iterator[str]:
-    """Yield the name and the path of each key part or fact; only the name if they are equal."""
-    for fields, place in _places(message):
-        for name, found in getattr(fields, part).items():
-            path = found.source if part == "facts" else found
-            yield code(name) + ("" if name == path.text else f": {code(path.text)}") + place
-
-
-def _single(message: InboundMessage, part: str) -> str:
-    found = ((getattr(fields, part), place) for fields, place in _places(message))
-    return "<br/>".join(code(path.text) + place for path, place in found if path) or "none"
-
-
-def _outbound_row(request: OutboundRequest) -> tuple[str, ...]:
-    """Return the row of a request."""
-    if request.read is not None:
-        purpose = f"reads {code(request.read)}"
-    elif request.actions:
-        purpose = f"action {', '.join(map(code, request.actions))}"
-    else:
-        purpose = ", ".join(map(code, request.events or ())) or "any event"
-    parameters = (
-        code(each.name) + (" (secret)" if each.secret else "") for each in request.parameters.values()
-    )
-    return (
-        code(request.name),
-        f"{purpose}, as an override" if request.override else purpose,
-        code(f"{request.method} {request.url}"),
-        ", ".join(parameters) or "none",
-    )
+def _name_of(rule: Any) -> str:
+    if isinstance(rule, Named):
+        return rule.name
+    return f"{rule.event or 'move'}: {', '.join(rule.sources)} -> {', '.join(rule.targets)}"

@@ -6,7 +6,7 @@ import os
 from contextlib import redirect_stdout
 from io import StringIO
 
-from markdown import WIDTH, members, origin, table
+from page_parts import WIDTH, members, origin, table
 
 from statemachine import Cause, Decision, Meaning, Policy, Refusal, Verdict
 from statemachine.cli.main import COMMANDS, DEBUG

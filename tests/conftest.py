@@ -9,13 +9,14 @@ minutes in each run and find a fault only once: `dev` and `deep` search further.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from statemachine import MissingExtraError
+from tests.browser import chromium
 
 ALWAYS = settings(
     deadline=None,
@@ -30,6 +31,13 @@ settings.register_profile(
     "ci", ALWAYS, max_examples=100, derandomize=True, database=None, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Give the browser of this session; only tests with `needs_browser` may use it."""
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.hookimpl(wrapper=True)

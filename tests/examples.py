@@ -6,7 +6,7 @@
 | `yaml fragment` | merged into the base file of the check pages; it must have no errors, so its samples must be right |
 | `yaml .NAME` | a configuration of another tool; it must be YAML |
 | `json NAME`, `xml NAME` | saved as the body of a message |
-| `toml NAME` | saved as a file of settings |
+| `toml NAME`, `csv NAME` | saved as a file of settings or counts |
 | `python NAME` | saved as a module |
 | `python` | a session with `>>>`; the sessions of a page share their names |
 | `console` | commands with `$`, run in this process |
@@ -111,14 +111,14 @@ def links(page: Path) -> list[Path]:
 def _actual(block: Block, names: dict[str, Any], problems: list[str]) -> str:
     """Run a block and return its text as it should be; append other problems."""
     match block.language:
-        case "yaml" | "json" | "xml" | "toml" if not block.name:
+        case "yaml" | "json" | "xml" | "toml" | "csv" if not block.name:
             problems.append(f"line {block.line}: write a name after ```{block.language}")
         case "yaml":
             problems += _rule_file(block)
         case "python" if not block.name:
             problems += [] if _examples(block) else [f"line {block.line}: write >>> before code"]
             return _session(block, names)
-        case "json" | "xml" | "python" | "toml":
+        case "json" | "xml" | "python" | "toml" | "csv":
             Path(block.name).parent.mkdir(parents=True, exist_ok=True)
             Path(block.name).write_text(block.text, encoding="utf-8")
         case "console":

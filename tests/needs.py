@@ -10,6 +10,9 @@ LIBRARIES = {
     "messages": ("defusedxml", "jmespath", "uritemplate"),
     "client": ("httpx",),
     "test": ("mypy", "jsonschema"),
+    "test-all": ("django", "fastapi", "httpx"),
+    "docs": ("material",),
+    "diagrams": ("pygraphviz", "resvg_py"),
 }
 """The libraries of each extra, as far as tests need them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from tests.needs import needs
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-EXECUTED = [page for page in PAGES if page.name != "checks.md"]
-"""Every page but the one whose examples are tested with the checks."""
+EXECUTED = [page for page in PAGES if page.name != "checks.md" and page.parent.name != "rule-sets"]
+"""Every page but that of the checks, which are tested with their examples, and those of the shipped rule sets."""
+
+OF_FRAMEWORKS = {"use-in-django.md", "use-in-fastapi.md"}
+"""The pages that need more than the extras of the package."""
 
 WRONG = """\
 ```python
@@ -32,12 +36,22 @@ $ echo $?
 @needs("messages")
 @pytest.mark.parametrize(
     "page",
-    EXECUTED,
-    ids=lambda page: str(page.relative_to(ROOT)),
+    [
+        pytest.param(
+            page,
+            id=str(page.relative_to(ROOT)),
+            marks=needs("test-all") if page.name in OF_FRAMEWORKS else (),
+        )
+        for page in EXECUTED
+    ],
 )
 def test_a_page_shows_the_actual_output(page: Path, tmp_path: Path) -> None:
-    """Running the examples of a page gives the output that the page shows."""
-    assert examples.run(page, tmp_path) == []
+    """Running the examples of a page gives the output that the page shows.
+
+    They run in a thread of their own: a page may start an event loop, and the browser of other tests has one here.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(examples.run, page, tmp_path).result() == []
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 import tomllib
 from argparse import ArgumentParser, Namespace
@@ -16,6 +14,7 @@ from typing import Any
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.files import load_rules, read_input
 from statemachine.cli.git_files import file_of_commit
+from statemachine.cli.order_counts import orders_in_statuses
 from statemachine.cli.render import uses_color, write_document
 from statemachine.diff import DIFF_FORMATS, Approval, Change, Comparison, approve, compare, count_orders
 from statemachine.loader import loads
@@ -23,7 +22,6 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.spans import Span
-from statemachine.model.table import Table
 from statemachine.model.text import did_you_mean
 
 _EPILOG = """\
@@ -75,7 +73,7 @@ def _run(options: Namespace) -> int:
         paths = (_shown(old.span, folder, options).path, new.span.path)
     changes = tuple(_with_shown_places(each, folder, options) for each in changes)
     if options.inventory is not None:
-        changes = count_orders(changes, _inventory(options.inventory, old))
+        changes = count_orders(changes, orders_in_statuses(options.inventory, old))
     changes, unused = approve(changes, approvals, datetime.now(UTC).date())
     for each in unused if changes else ():
         why = "is over" if each.until < datetime.now(UTC).date() else "applies to no change"
@@ -153,27 +151,3 @@ def _approval(entry: Any, where: str) -> Approval:
             form = "a date such as 2026-12-31, without quotes" if kind is date else "a text"
             raise CommandError(f"{where}: {name!r} must be {form}")
     return Approval(**entry)
-
-
-def _inventory(path: str, old: RuleSet) -> dict[str, int]:
-    """Return the number of orders in each old status, or raise `CommandError`."""
-    try:
-        rows = list(
-            csv.reader(io.StringIO(read_input(path).decode("utf-8-sig"), newline=""), strict=True)
-        )
-    except (ValueError, csv.Error) as error:
-        raise CommandError(f"cannot read the inventory {path!r}: {error}") from error
-    if not rows or rows[0] != ["status", "orders"]:
-        raise CommandError(f"the first line of {path!r} must be: status,orders")
-    names, counts = Table.of(old), dict[str, int]()
-    for number, row in enumerate(rows[1:], 2):
-        if not row:
-            continue
-        status = names.resolve(row[0])
-        if len(row) != 2 or not row[1].strip().isdecimal():  # noqa: PLR2004  # a status and a number
-            raise CommandError(f"{path!r}, line {number}: write a status and a number of orders")
-        if status is None:
-            hint = did_you_mean(row[0], old.statuses)
-            raise CommandError(f"{path!r}, line {number}: unknown status {row[0]!r}{hint}")
-        counts[status] = counts.get(status, 0) + int(row[1])
-    return counts

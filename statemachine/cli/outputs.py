@@ -31,13 +31,14 @@ def add_output(parser: ArgumentParser, formats: Iterable[str], default: str) -> 
     )
 
 
-def write_output(text: str, output: str | None) -> None:
-    """Print a document or write it to a file in UTF-8; raise `CommandError` if the file cannot be written."""
+def write_output(document: str | bytes, output: str | None) -> None:
+    """Print a document or write it to a file, a text in UTF-8; raise `CommandError` if the file cannot be written."""
     if output is None:
-        write_document(text)
+        write_document(document)
         return
+    content = document if isinstance(document, bytes) else document.encode("utf-8")
     try:
-        Path(output).write_text(text, encoding="utf-8")
+        Path(output).write_bytes(content)
     except (OSError, ValueError) as error:  # a null character in a path is a ValueError
         raise system_error(f"write {output!r}", error) from error
 

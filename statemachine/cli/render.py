@@ -104,13 +104,14 @@ def tinted(word: str, *tints: Tint, color: bool) -> str:
     return f"\x1b[{codes}m{word}\x1b[0m" if color else str(word)
 
 
-def write_document(text: str) -> None:
-    """Write a text for programs, always in UTF-8."""
+def write_document(document: str | bytes) -> None:
+    """Write a document for programs: bytes as they are, and a text always in UTF-8."""
+    content = document if isinstance(document, bytes) else document.encode("utf-8", "backslashreplace")
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(content)
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(content.decode("utf-8", "backslashreplace"))
 
 
 def prepare_streams() -> None:

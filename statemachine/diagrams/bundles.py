@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from statemachine.diagrams.view import View
 from statemachine.model.declarations import Transition
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.table import Row, Table
+from statemachine.model.table import Row
 from statemachine.model.text import printable
 from statemachine.model.vocabulary import ANY
 
@@ -26,13 +27,13 @@ _MOST_NAMED = 3
 class Bundle:
     """A box that stands for several statuses.
 
-    `has_member_lines` is True if a line joins each member to the box. Otherwise the text tells who the members are.
+    `is_listed` is True if the picture has to show who the members are. Otherwise the text tells it.
     """
 
     id: str
     text: str
     members: tuple[str, ...]
-    has_member_lines: bool
+    is_listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +67,37 @@ class _ExpandedTransition:
 
     @property
     def needs_bundle(self) -> bool:
-        lines = 0 if self.from_any else len(self.sources)
-        return len(self.rows) > lines + (1 if self.to_any else len(self.targets)) + _MIN_SAVED
+        return len(self.rows) > (1 if self.to_any else len(self.targets)) + _MIN_SAVED
 
 
-def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...], tuple[Ends, ...]]:
+def bundle_rows(view: View, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...], tuple[Ends, ...]]:
     """Return the bundles of transitions with too many arrows, and the ends of the arrow for each row."""
-    expanded = [each for each in _expanded_transitions(table) if each.needs_bundle]
+    rules = view.table.rules
+    expanded = [
+        each
+        for each in _expanded_transitions(view.rows)
+        if each.needs_bundle and rules.count_moves(each.transition) == len(each.rows)
+    ]  # a view can leave out a part of a transition, and the text of a bundle is about all of it
     bundled = {each.transition for each in expanded}
     bundles: dict[tuple[str, tuple[str, ...], bool], Bundle] = {}
 
-    def bundle_id(text: str, members: tuple[str, ...], *, has_member_lines: bool) -> str:
+    def bundle_id(text: str, members: tuple[str, ...], *, is_listed: bool) -> str:
         """Return the id of the bundle with this text and these members; equal bundles are one box."""
         ordered = tuple(box_id for name, box_id in ids.items() if name in members)
-        bundle = Bundle(f"b{len(bundles) + 1}", printable(text), ordered, has_member_lines)
-        return bundles.setdefault((text, ordered, has_member_lines), bundle).id
+        bundle = Bundle(f"b{len(bundles) + 1}", printable(text), ordered, is_listed)
+        return bundles.setdefault((text, ordered, is_listed), bundle).id
 
     ends: list[Ends] = [
         (None if row.source is None else ids[row.source], ids[row.target], row)
-        for row in table.rows
+        for row in view.rows
         if not row.declared or any(each not in bundled for each in row.declared)
     ]
     for each in expanded:
         source = target = None
         if len(each.sources) > 1:
-            source = bundle_id(
-                _source_text(table.rules, each), each.sources, has_member_lines=not each.from_any
-            )
+            source = bundle_id(_source_text(rules, each), each.sources, is_listed=not each.from_any)
         if each.to_any:
-            target = bundle_id(_target_text(table.rules, each), each.targets, has_member_lines=False)
+            target = bundle_id(_target_text(rules, each), each.targets, is_listed=False)
         ends.extend(
             (source or (row.source and ids[row.source]), target or ids[row.target], row)
             for row in each.rows
@@ -102,10 +105,10 @@ def bundle_rows(table: Table, ids: Mapping[str, str]) -> tuple[tuple[Bundle, ...
     return tuple(bundles.values()), tuple(ends)
 
 
-def _expanded_transitions(table: Table) -> list[_ExpandedTransition]:
+def _expanded_transitions(shown: Iterable[Row]) -> list[_ExpandedTransition]:
     """Return each transition with its rows, in the canonical order of the rows."""
     rows: dict[Transition, list[Row]] = {}
-    for row in table.rows:
+    for row in shown:
         for transition in row.declared:
             rows.setdefault(transition, []).append(row)
     return [_ExpandedTransition(transition, tuple(each)) for transition, each in rows.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statemachine.diagrams.drawing import Arrow, Box, Drawing
+from statemachine.diagrams.drawing import Arrow, Box, Drawing, member_lines
 from statemachine.model.text import printable
 
 _START = "start"
@@ -23,11 +23,9 @@ def _lines(drawing: Drawing) -> Iterator[str]:
         yield _statement(_quoted(_START), shape="point", width="0.2")
     yield from map(_box, drawing.boxes)
     for bundle in drawing.bundles:
-        yield _statement(_quoted(bundle.id), label=(bundle.text,), style="rounded,dashed")
+        label = (bundle.text, *member_lines(drawing, bundle))
+        yield _statement(_quoted(bundle.id), label=label, style="rounded,dashed")
     yield from map(_arrow, drawing.arrows)
-    for bundle in drawing.bundles:
-        for member in bundle.members if bundle.has_member_lines else ():
-            yield _statement(_edge(member, bundle.id), style="dotted", arrowhead="none")
 
 
 def _box(box: Box) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
+from statemachine.diagrams.view import View
 from statemachine.model.declarations import Status
-from statemachine.model.errors import UnknownStatusError
 from statemachine.model.json_values import json_scalar
-from statemachine.model.ruleset import RuleSet
-from statemachine.model.table import Row, Table
-from statemachine.model.text import did_you_mean, printable
+from statemachine.model.table import Row
+from statemachine.model.text import printable
 from statemachine.model.vocabulary import OTHERWISE
 
 
@@ -46,14 +45,13 @@ class Drawing:
     arrows: tuple[Arrow, ...]
 
     @classmethod
-    def of(cls, rules: RuleSet, *, at: str | None = None) -> Drawing:
-        """Return the drawing of a rule set, with boxes in file order; raise `ValueError` for an unknown `at`."""
-        table = Table.of(rules)
-        boxes = _boxes(table, at)
-        bundles, ends = bundle_rows(table, {box.status.name: box.id for box in boxes})
+    def of(cls, view: View) -> Drawing:
+        """Return the drawing of a view, with boxes in file order."""
+        boxes = _boxes(view)
+        bundles, ends = bundle_rows(view, {box.status.name: box.id for box in boxes})
         ids = (None, *(box.id for box in boxes), *(bundle.id for bundle in bundles))
-        title = rules.title or f"{rules.provider} {rules.subject}"
-        return cls(title, boxes, bundles, _arrows(ends, {name: place for place, name in enumerate(ids)}))
+        arrows = _arrows(ends, {name: place for place, name in enumerate(ids)})
+        return cls(view.title, boxes, bundles, arrows)
 
 
 def status_lines(status: Status) -> tuple[str, ...]:
@@ -70,6 +68,12 @@ def status_lines(status: Status) -> tuple[str, ...]:
         f"retired{now}" if status.retired else "",
     )
     return tuple(printable(line) for line in lines if line)
+
+
+def member_lines(drawing: Drawing, bundle: Bundle) -> tuple[str, ...]:
+    """Return the names of the members of a bundle whose text does not tell them, one in a line."""
+    names = {box.id: printable(box.status.name) for box in drawing.boxes}
+    return tuple(names[member] for member in bundle.members) if bundle.is_listed else ()
 
 
 def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -90,13 +94,10 @@ def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(printable(line) for line in lines if line))
 
 
-def _boxes(table: Table, at: str | None) -> tuple[Box, ...]:
-    marked = None if at is None else table.resolve(at)
-    if at is not None and marked is None:
-        raise UnknownStatusError(f"unknown status {at!r}{did_you_mean(at, table.names.exact)}")
+def _boxes(view: View) -> tuple[Box, ...]:
     return tuple(
-        Box(f"s{number}", status, status_lines(status), marked=status.name == marked)
-        for number, status in enumerate(table.rules.statuses.values(), start=1)
+        Box(f"s{number}", status, status_lines(status), marked=status.name == view.here)
+        for number, status in enumerate(view.statuses, start=1)
     )
 
 

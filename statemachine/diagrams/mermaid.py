@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from statemachine.diagrams.drawing import Drawing
+from statemachine.diagrams.drawing import Drawing, member_lines
 from statemachine.model.text import printable
 
 _START_OR_END = "[*]"
@@ -36,11 +36,8 @@ def _lines(drawing: Drawing) -> Iterator[str]:
         yield from (f"    {box.id} : {line}" for line in rest)
     for bundle in drawing.bundles:
         yield f'    state "{_escaped(bundle.text)}" as {bundle.id}'
+        yield from (f"    {bundle.id} : {_escaped(line)}" for line in member_lines(drawing, bundle))
     yield from _arrows(drawing)
-    for bundle in drawing.bundles:
-        yield from (
-            f"    {member} --> {bundle.id}" for member in bundle.members if bundle.has_member_lines
-        )
     yield from (f"    {box.id} --> {_START_OR_END}" for box in drawing.boxes if box.status.final)
     yield from _classes(drawing)
 

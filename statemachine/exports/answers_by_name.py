@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import partial
-from itertools import chain, combinations, islice, product
+from functools import partial, reduce
+from itertools import chain, combinations, product
 from typing import Any, NamedTuple, TypeAlias
 
 from statemachine.engine import Engine
@@ -13,7 +13,7 @@ from statemachine.model.available import Available, Move
 from statemachine.model.decision import Decision
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row
-from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_sets import ValueSet, representatives
 from statemachine.model.value_types import Domain, Value
 
 _MOST_VALUES = 1_000
@@ -122,19 +122,8 @@ class AnswersByName:
         own, others = self._conditions(fact, move.row.guards), set[ValueSet]()
         for other in moves:
             others.update(self._conditions(fact, self._deciding_guards(other.row)))
-        regions = [ValueSet(at_least=domain.minimum, at_most=domain.maximum)]
-        for each in own:
-            regions = [region.intersection(each) for region in regions]
-        for each in others.difference(own):
-            parts = (each, *each.complement())
-            pieces = {region.intersection(part) for region in regions for part in parts}
-            regions = [piece for piece in pieces if not piece.is_empty(domain)]
-        by_result = {
-            tuple(each.contains(value) for each in others): value
-            for region in regions
-            for value in islice(region.samples(domain), 1)
-        }
-        yield from by_result.values()
+        accepted = reduce(ValueSet.intersection, own, ValueSet())
+        yield from representatives(others.difference(own), domain, within=accepted)
 
     def _deciding_guards(self, row: Row) -> Iterator[str]:
         """Yield the guards of a row, and for an `otherwise` row those of the moves that it is beside."""

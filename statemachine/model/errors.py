@@ -95,8 +95,12 @@ class OutcomeError(StateMachineError):
         return f"{self.outcome.meaning}: {self.outcome.reason}"
 
 
-class UnknownStatusError(StateMachineError, ValueError):
-    """A status that a diagram is to mark is not declared."""
+class ViewError(StateMachineError, ValueError):
+    """An option of a picture has a wrong value, or two options contradict each other."""
+
+
+class UnknownStatusError(ViewError):
+    """A status that an option of a picture names is not declared."""
 
 
 class RollupError(StateMachineError, ValueError):

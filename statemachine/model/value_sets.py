@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from operator import and_
+from operator import and_, itemgetter
 from typing import Any
 
 from statemachine.model.value_types import ORDERED, TYPES, Domain, Step, Type, Value, as_number
@@ -100,6 +100,26 @@ class ValueSet:
         start = max(lower) if lower else min(upper, default=rules.sample)
         for step in rules.next_values if lower else rules.previous_values:
             yield from _neighbours(start, step, len(self.excluded) + 2)
+
+
+def representatives(
+    sets: Iterable[ValueSet], domain: Domain, within: ValueSet | None = None
+) -> tuple[Value, ...]:
+    """Return a value for each way in which values of a domain are, and are not, in some sets.
+
+    With `within`, they are values of this set only.
+    """
+    sets = tuple(dict.fromkeys(sets))
+    regions = [
+        (within or ValueSet()).intersection(ValueSet(at_least=domain.minimum, at_most=domain.maximum))
+    ]
+    for each in sets:
+        parts = (each, *each.complement())
+        pieces = {region.intersection(part) for region in regions for part in parts}
+        regions = [piece for piece in pieces if not piece.is_empty(domain)]
+    values = sorted({value for region in regions for value in region.samples(domain)}, key=str)
+    by_result = {tuple(each.contains(value) for each in sets): value for value in reversed(values)}
+    return tuple(value for _, value in sorted(by_result.items(), key=itemgetter(0), reverse=True))
 
 
 def literal(value: Value, domain: Domain) -> str:

@@ -23,7 +23,7 @@ def test_every_shipped_rule_set_is_drawn(command: Command, name: str, kind: str)
     """Each format draws each shipped rule set."""
     answer = command("diagram", name, "--format", kind)
     assert answer.code == 0
-    assert len(answer.out.splitlines()) < 120
+    assert kind == "svg" or len(answer.out.splitlines()) < 120
 
 
 def test_a_status_is_marked_by_its_code(command: Command, acme: str) -> None:
@@ -36,7 +36,7 @@ def test_an_unknown_status_or_format_exits_with_2(command: Command, acme: str) -
     answer = command("diagram", acme, "--at", "Gone")
     assert (answer.code, answer.out) == (2, "")
     assert "unknown status 'Gone'" in answer.err
-    assert command("diagram", acme, "--format", "png").code == 2
+    assert command("diagram", acme, "--format", "gif").code == 2
 
 
 def test_a_diagram_is_written_to_a_file(command: Command, acme: str, tmp_path: Path) -> None:
@@ -61,6 +61,8 @@ def test_an_unwritable_file_exits_with_2(command: Command, acme: str, tmp_path: 
         ("a.dot", "dot"),
         ("a.gv", "dot"),
         ("a.DOT", "dot"),
+        ("a.md", "table"),
+        ("a.svg", "svg"),
     ],
 )
 def test_the_ending_of_a_file_chooses_the_format(
@@ -83,9 +85,9 @@ def test_a_file_without_ending_needs_a_format(command: Command, acme: str, tmp_p
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("a.svg", (), "unknown ending '.svg' in "),
-        ("a.svg", ("--format", "dot"), "unknown ending '.svg' in "),
-        (".svg", ("--format", "dot"), "unknown ending '.svg' in "),
+        ("a.gif", (), "unknown ending '.gif' in "),
+        ("a.gif", ("--format", "dot"), "unknown ending '.gif' in "),
+        (".gif", ("--format", "dot"), "unknown ending '.gif' in "),
         ("a.svg.", ("--format", "dot"), "unknown ending '.' in "),
         ("a.dot", ("--format", "mermaid"), "--format mermaid contradicts the ending of "),
     ],
@@ -108,7 +110,7 @@ def test_an_unexpected_error_is_not_a_usage_error(
     def fail(*_: object) -> str:
         raise ValueError("S3CRET")
 
-    monkeypatch.setattr("statemachine.cli.diagram_command.draw", fail)
+    monkeypatch.setattr("statemachine.cli.diagram_command.write_output", fail)
     answer = command("diagram", acme)
 
     assert answer.code == 70

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from statemachine.diagrams.drawing import Drawing
+from statemachine.diagrams.view import View
 from statemachine.model.declarations import Group, Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
@@ -136,3 +138,8 @@ def many_to_many() -> RuleSet:
         statuses=FrozenMap({each: Status(name=each) for each in "ABCDEFGHI"}),
         transitions=(Transition(event="x", sources=tuple("ABCDE"), targets=tuple("FGHI")),),
     )
+
+
+def drawing_of(rules: RuleSet, *, at: str | None = None) -> Drawing:
+    """Return the drawing of a whole rule set."""
+    return Drawing.of(View.of(rules, at=at))

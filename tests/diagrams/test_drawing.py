@@ -17,7 +17,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 from statemachine.model.text import printable
 from statemachine.model.vocabulary import ANY, NOTHING
-from tests.diagrams.generated import rule_sets
+from tests.diagrams.generated import drawing_of, rule_sets
 
 
 def rules_of(*transitions: Transition, count: int = 9) -> RuleSet:
@@ -39,7 +39,7 @@ def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
     others = {
         bundle.id
         for bundle in drawing.bundles
-        if ("other" in bundle.text and not bundle.has_member_lines)
+        if ("other" in bundle.text and not bundle.is_listed)
         or bundle.text.endswith(", to another status")
     }
     sources = (None,) if arrow.source is None else bundles.get(arrow.source) or (names[arrow.source],)
@@ -53,7 +53,7 @@ def moves_of(drawing: Drawing, arrow: Arrow) -> set[tuple[str | None, str]]:
 @given(rules=rule_sets())
 def test_arrows_match_the_rows_exactly(rules: RuleSet) -> None:
     """Each row is in an arrow, and each pair of statuses that an arrow joins is a row of it."""
-    drawing = Drawing.of(rules)
+    drawing = drawing_of(rules)
     assert {row for arrow in drawing.arrows for row in arrow.rows} == set(Table.of(rules).rows)
     for arrow in drawing.arrows:
         assert moves_of(drawing, arrow) == {(row.source, row.target) for row in arrow.rows}
@@ -62,14 +62,14 @@ def test_arrows_match_the_rows_exactly(rules: RuleSet) -> None:
 @given(rules=rule_sets())
 def test_two_ends_have_one_arrow(rules: RuleSet) -> None:
     """No two arrows join the same ends, unless one of them is an override."""
-    arrows = Drawing.of(rules).arrows
+    arrows = drawing_of(rules).arrows
     assert len({(each.source, each.target, each.override) for each in arrows}) == len(arrows)
 
 
 @given(rules=rule_sets())
 def test_a_label_contains_events_guards_and_actors(rules: RuleSet) -> None:
     """The label contains every event, guard and channel of its rows, and the actors unless every actor may act."""
-    for arrow in Drawing.of(rules).arrows:
+    for arrow in drawing_of(rules).arrows:
         label = "\n".join(arrow.lines)
         for row in arrow.rows:
             assert all(
@@ -88,13 +88,13 @@ def test_a_label_contains_events_guards_and_actors(rules: RuleSet) -> None:
 def test_the_order_of_transitions_does_not_matter(rules: RuleSet, random: Random) -> None:
     """A file with shuffled transitions gives the same drawing."""
     shuffled = random.sample(rules.transitions, len(rules.transitions))
-    assert Drawing.of(replace(rules, transitions=tuple(shuffled))) == Drawing.of(rules)
+    assert drawing_of(replace(rules, transitions=tuple(shuffled))) == drawing_of(rules)
 
 
 @given(rules=rule_sets())
 def test_boxes_are_in_file_order(rules: RuleSet) -> None:
     """Each status is one box, with its name on the first line."""
-    boxes = Drawing.of(rules).boxes
+    boxes = drawing_of(rules).boxes
     assert [box.lines[0] for box in boxes] == [printable(name) for name in rules.statuses]
     assert len({box.id for box in boxes}) == len(boxes)
 
@@ -103,7 +103,7 @@ def test_boxes_are_in_file_order(rules: RuleSet) -> None:
 def test_one_box_is_marked(rules: RuleSet, data: st.DataObject) -> None:
     """Only the given status is marked."""
     name = data.draw(st.sampled_from(list(rules.statuses)))
-    assert [box.status.name for box in Drawing.of(rules, at=name).boxes if box.marked] == [name]
+    assert [box.status.name for box in drawing_of(rules, at=name).boxes if box.marked] == [name]
 
 
 def test_a_status_is_marked_by_name_code_or_alias() -> None:
@@ -111,13 +111,13 @@ def test_a_status_is_marked_by_name_code_or_alias() -> None:
     rules = replace(
         rules_of(), statuses=FrozenMap({"A": Status(name="A", code="2", aliases=("First",))})
     )
-    assert all(Drawing.of(rules, at=word).boxes[0].marked for word in ("A", "2", "First"))
+    assert all(drawing_of(rules, at=word).boxes[0].marked for word in ("A", "2", "First"))
 
 
 def test_an_unknown_status_cannot_be_marked() -> None:
     """The caller gets a `ValueError`."""
     with pytest.raises(ValueError, match="unknown status 'Z'"):
-        Drawing.of(rules_of(), at="Z")
+        drawing_of(rules_of(), at="Z")
 
 
 def test_rows_that_differ_in_the_actor_share_a_line() -> None:
@@ -128,7 +128,7 @@ def test_rows_that_differ_in_the_actor_share_a_line() -> None:
         )
         for actor in ("staff", "client")
     ]
-    assert Drawing.of(rules_of(*moves)).arrows[0].lines == ("go (client, staff via ui)",)
+    assert drawing_of(rules_of(*moves)).arrows[0].lines == ("go (client, staff via ui)",)
 
 
 def test_an_event_for_every_actor_lists_no_actor() -> None:
@@ -137,29 +137,29 @@ def test_an_event_for_every_actor_lists_no_actor() -> None:
         Transition(event="go", sources=("A",), targets=("B",), limits=Limits(actors=actors))
         for actors in (None, ("staff",))
     ]
-    assert Drawing.of(rules_of(*moves)).arrows[0].lines == ("go",)
+    assert drawing_of(rules_of(*moves)).arrows[0].lines == ("go",)
 
 
 def test_a_move_without_event_has_its_title() -> None:
     """The title replaces the event."""
     move = Transition(title="Goes on", sources=("A",), targets=("B",), limits=Limits(guards=("paid",)))
-    assert Drawing.of(rules_of(move)).arrows[0].lines == ("Goes on [paid]",)
+    assert drawing_of(rules_of(move)).arrows[0].lines == ("Goes on [paid]",)
 
 
 def test_many_to_many_uses_a_bundle() -> None:
     """Seven sources and four targets take eleven lines instead of twenty-eight."""
-    drawing = Drawing.of(
+    drawing = drawing_of(
         rules_of(Transition(event="x", sources=tuple("ABCDEFG"), targets=tuple("ABHI")))
     )
     assert [len(bundle.members) for bundle in drawing.bundles] == [7]
-    assert drawing.bundles[0].has_member_lines
+    assert drawing.bundles[0].is_listed
     assert drawing.bundles[0].text == "one of 7"
     assert len(drawing.arrows) == 4
 
 
 def test_few_to_few_uses_no_bundle() -> None:
     """Two sources and two targets are four arrows."""
-    drawing = Drawing.of(rules_of(Transition(sources=("A", "B"), targets=("C", "D"))))
+    drawing = drawing_of(rules_of(Transition(sources=("A", "B"), targets=("C", "D"))))
     assert not drawing.bundles
     assert len(drawing.arrows) == 4
 
@@ -169,7 +169,7 @@ def test_any_to_any_is_one_arrow() -> None:
     everywhere = Transition(
         event="set", sources=(ANY,), exceptions=("A",), targets=(ANY,), override=True
     )
-    drawing = Drawing.of(rules_of(everywhere))
+    drawing = drawing_of(rules_of(everywhere))
     assert [bundle.text for bundle in drawing.bundles] == ["any status except A", "any other status"]
     assert [arrow.override for arrow in drawing.arrows] == [True]
 
@@ -178,13 +178,13 @@ def test_any_excludes_final_statuses() -> None:
     """The text of the bundle mentions this."""
     rules = rules_of(Transition(event="stop", sources=(ANY,), targets=("A",)))
     ended = FrozenMap({**rules.statuses, "B": Status(name="B", final=True)})
-    drawing = Drawing.of(replace(rules, statuses=ended))
+    drawing = drawing_of(replace(rules, statuses=ended))
     assert [bundle.text for bundle in drawing.bundles] == ["any other status that is not final"]
 
 
 def test_creation_in_any_status_is_one_arrow() -> None:
     """The target is a bundle."""
-    drawing = Drawing.of(rules_of(Transition(sources=(NOTHING,), targets=(ANY,))))
+    drawing = drawing_of(rules_of(Transition(sources=(NOTHING,), targets=(ANY,))))
     assert [(arrow.source, arrow.target) for arrow in drawing.arrows] == [(None, "b1")]
     assert drawing.bundles[0].text == "any status"
 
@@ -195,7 +195,7 @@ def test_a_box_has_code_title_and_unspecified_moves() -> None:
         name="Done", code="3", title="Work done", exits_unspecified=True, entries_unspecified=True
     )
     rules = replace(rules_of(), statuses=FrozenMap({"Done": status}))
-    assert Drawing.of(rules).boxes[0].lines == ("Done", "3, Work done", "entries and exits unspecified")
+    assert drawing_of(rules).boxes[0].lines == ("Done", "3, Work done", "entries and exits unspecified")
 
 
 def test_a_box_says_that_a_status_is_retired() -> None:
@@ -203,7 +203,7 @@ def test_a_box_says_that_a_status_is_retired() -> None:
     statuses = [Status(name="A", retired=True), Status(name="B", retired=True, replaced_by="A")]
     rules = replace(rules_of(), statuses=FrozenMap({each.name: each for each in statuses}))
 
-    assert [box.lines for box in Drawing.of(rules).boxes] == [
+    assert [box.lines for box in drawing_of(rules).boxes] == [
         ("A", "retired"),
         ("B", "retired, replaced by A"),
     ]
@@ -217,7 +217,7 @@ def test_a_bundle_leaves_retired_targets_and_own_statuses_out() -> None:
     retired = Status(name="I", retired=True)
     rules = replace(rules, statuses=FrozenMap({**rules.statuses, "I": retired}))
 
-    assert [each.text for each in Drawing.of(rules).bundles] == [
+    assert [each.text for each in drawing_of(rules).bundles] == [
         "any status",
         "any other status that is not retired",
         "one of 6, to another status",
@@ -237,7 +237,7 @@ def test_a_label_has_the_time_and_who_chooses() -> None:
     rules = replace(rules, events=FrozenMap({"confirm": Event(name="confirm", provider_chooses=True)}))
     chosen = "confirm (provider chooses) (via api)"
 
-    assert [arrow.lines for arrow in Drawing.of(rules).arrows] == [
+    assert [arrow.lines for arrow in drawing_of(rules).arrows] == [
         (chosen, "end [paid] after P7D"),
         (chosen, "end after P7D"),
     ]

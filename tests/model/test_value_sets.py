@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.model.value_sets import ValueSet
+from statemachine.model.value_sets import ValueSet, representatives
 from statemachine.model.value_types import Domain, Type
 
 NUMBERS = range(-3, 9)
@@ -53,6 +55,18 @@ def test_a_subset_has_only_values_of_the_other_set(
 ) -> None:
     """A set is a subset of another if and only if each of its values is in the other."""
     assert left.is_subset(right, domain) == (values(left, domain) <= values(right, domain))
+
+
+@given(st.lists(integer_sets, max_size=3), integer_domains)
+def test_representatives_have_each_membership_once(sets: list[ValueSet], domain: Domain) -> None:
+    """Each way in which an integer is, and is not, in the sets has exactly one value."""
+
+    def memberships(numbers: Iterable[Any]) -> list[tuple[bool, ...]]:
+        return [tuple(each.contains(number) for each in sets) for number in numbers]
+
+    found = representatives(sets, domain)
+    assert all(map(domain.accepts, found))
+    assert sorted(memberships(found)) == sorted(set(memberships(filter(domain.accepts, NUMBERS))))
 
 
 @given(st.frozensets(st.booleans()), st.frozensets(st.booleans()))

@@ -36,3 +36,8 @@ def members(words: type[StrEnum]) -> Iterator[tuple[Any, str]]:
 def code(text: str) -> str:
     """Return a text as code in a cell of a table."""
     return f"`{text}`".replace("|", "\\|")
+
+
+def cell(text: str) -> str:
+    """Return a text for a cell of a table, on one line and without markup."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,145 @@
+"""The matrix as a table in Markdown, for pages that a code host shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from statemachine.diagrams.matrix import Cell, Entry, Matrix, status_words
+from statemachine.diagrams.matrix_legend import (
+    BLANKS,
+    FROM_ANY,
+    TIMES,
+    Marks,
+    axis,
+    legend,
+    signs,
+    step_words,
+)
+from statemachine.model.declarations import Status
+from statemachine.model.text import printable
+
+_SPECIAL = re.compile(
+    r"""
+    (?P<known>[\\`*\[\]\#+|] | (?<![^\W_])_ | _(?![^\W_]))  # an underscore between letters has no meaning
+    | [<>&~$@] | :(?=\S) | (?<=www)\.
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Characters with a meaning inside a line of Markdown, and in what code hosts make links and icons of.
+
+All tools know a backslash before the first ones; the others are written as entities of HTML.
+"""
+
+_OUTER_SPACE = re.compile(r"^ | $")
+_DIAGONAL = "╲"
+
+
+def matrix_markdown(matrix: Matrix) -> str:
+    """Return a matrix in Markdown: its title, notes, the table, and a list of the signs that occur in it.
+
+    With more than twelve statuses, the columns have the numbers of the rows, and each kind of move has a letter.
+    """
+    view = matrix.view
+    return (
+        "\n\n".join(
+            (
+                f"**{_escaped(view.title)}**",
+                *([" ".join(map(_escaped, view.notes))] if view.notes else []),
+                "\n".join(_table(matrix)),
+                _escaped(axis(matrix)),
+                "\n".join(_key(matrix)),
+            )
+        )
+        + "\n"
+    )
+
+
+def _table(matrix: Matrix) -> Iterator[str]:
+    marks = Marks.of(matrix)
+    heads = [
+        str(matrix.numbers[each.name]) if matrix.is_numbered else _escaped(each.name)
+        for each in matrix.statuses
+    ]
+    yield _line("from ↓ to →", heads)
+    yield _line("---", ["---"] * len(heads))
+    if matrix.from_any:
+        wide = (matrix.from_any.get(each.name, ()) for each in matrix.statuses)
+        yield _line("*any status*", ["<br>".join(_texts(matrix, marks, each)) for each in wide])
+    for status in matrix.sources:
+        yield _line(
+            _head(matrix, status), [_cell(matrix, marks, status, each) for each in matrix.statuses]
+        )
+
+
+def _line(head: str, cells: Iterable[str]) -> str:
+    return f"| {' | '.join((head, *cells))} |"
+
+
+def _head(matrix: Matrix, status: Status | None) -> str:
+    if status is None:
+        return "*new order*"
+    number = f"{matrix.numbers[status.name]} " if matrix.is_numbered else ""
+    name = f"**{_escaped(status.name)}**" if status.name == matrix.view.here else _escaped(status.name)
+    change = matrix.view.changes.get(status.name)
+    words = ", ".join(filter(None, (status_words(status), str(change or ""))))
+    orders = matrix.view.visits.get(status.name)
+    about = (f"({_escaped(words)})" if words else "", f"{orders:,}{TIMES}" if orders is not None else "")
+    return " ".join(filter(None, (f"{number}{name}", *about)))
+
+
+def _cell(matrix: Matrix, marks: Marks, status: Status | None, target: Status) -> str:
+    source = None if status is None else status.name
+    cell = matrix.cells.get((source, target.name))
+    entries = () if cell is None else cell.entries
+    own = [each for each in entries if not each.from_any]
+    texts = list(_texts(matrix, marks, own))
+    if len(own) < len(entries):
+        texts.append(FROM_ANY)
+    if not entries and source == target.name:
+        texts.append(_DIAGONAL)
+    elif not entries and matrix.is_unspecified(source, target.name):
+        texts.append(BLANKS[matrix.blank(source)])
+    return "<br>".join((*texts, *(() if cell is None else _remarks(cell))))
+
+
+def _texts(matrix: Matrix, marks: Marks, entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield a line for each move; in a matrix with letters, one for all moves of the same actors."""
+    for styles, run in marks.groups(entries):
+        who = "".join(mark for mark, _ in styles)
+        texts = [" ".join(filter(None, (_what(matrix, each), signs(each)))) for each in run]
+        is_strong = matrix.view.faded and not all(each.faded for each in run)
+        for text in [" ".join(texts)] if matrix.codes else texts:
+            line = f"{who} {text}".strip()
+            yield f"**{line}**" if is_strong else line
+
+
+def _what(matrix: Matrix, entry: Entry) -> str:
+    return matrix.codes.get(entry.key) or _escaped(entry.text)
+
+
+def _remarks(cell: Cell) -> Iterator[str]:
+    yield from map(_escaped, step_words(cell))
+    if cell.orders is not None:
+        yield f"{cell.orders:,}{TIMES}"
+
+
+def _key(matrix: Matrix) -> Iterator[str]:
+    for meaning in legend(matrix):
+        yield f"- {_key_sign(meaning.sign)} {_escaped(meaning.text)}"
+    for entry in matrix.kinds:
+        if entry.key in matrix.codes:
+            yield f"- **{matrix.codes[entry.key]}** {_escaped(entry.words)}"
+
+
+def _key_sign(sign: str) -> str:
+    """Return a sign as the first word of a list item, where only a plus and a number sign have a meaning."""
+    return f"\\{sign}" if sign[0] in "+#" else sign
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is."""
+    escaped = _SPECIAL.sub(
+        lambda match: f"\\{match[0]}" if match["known"] else f"&#{ord(match[0])};", printable(text)
+    )
+    return _OUTER_SPACE.sub("&#32;", escaped)

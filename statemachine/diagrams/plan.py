@@ -1,0 +1,172 @@
+"""What a drawn picture places: boxes for statuses and groups, frames around groups, and moves with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from string import ascii_uppercase
+
+from statemachine.diagrams.bundles import Bundle
+from statemachine.diagrams.drawing import Arrow, Drawing
+from statemachine.diagrams.layout import Frame, Graph, Line, Size
+from statemachine.diagrams.move_labels import Labels, Lines, Run, orders_run, size_of
+from statemachine.diagrams.text_widths import text_width, wrapped
+from statemachine.diagrams.view import Step, View
+from statemachine.model.table import Row
+from statemachine.model.text import printable
+
+NAME = 12
+"""The size of names in pixels."""
+
+LINE = 15
+START = "start"
+_WIDEST = 112
+_PAD = Size(18, 12)
+_START = Size(12, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """All rows between two nodes, as one line with a label; a gap of a history has no rows."""
+
+    source: str
+    target: str
+    lines: Lines
+    rows: tuple[Row, ...]
+    override: bool = False
+    is_gap: bool = False
+    orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a picture. `names` has the lines of each status by id, and `badges` the letters of its groups."""
+
+    drawing: Drawing
+    labels: Labels
+    names: Mapping[str, list[str]]
+    letters: Mapping[str, str]
+    badges: Mapping[str, str]
+    frames: tuple[Frame, ...]
+    moves: tuple[Move, ...]
+
+    @classmethod
+    def of(cls, view: View) -> Plan:
+        """Return the plan of a view."""
+        drawing, labels = Drawing.of(view), Labels.of(view)
+        named = [each for each in drawing.bundles if each.is_listed]
+        letters = {each.id: _letter(number) for number, each in enumerate(named)}
+        frames = _frames(named)
+        framed = {each.id for each in _all(frames)}
+        badges = {
+            box.id: "".join(
+                letters[each.id] for each in named if box.id in each.members and each.id not in framed
+            )
+            for box in drawing.boxes
+        }
+        names = {
+            box.id: wrapped(printable(box.status.name), _WIDEST, NAME, bold=True)
+            for box in drawing.boxes
+        }
+        return cls(drawing, labels, names, letters, badges, frames, tuple(_moves(drawing, labels)))
+
+    def size(self, node: str) -> Size:
+        """Return the size of the box of a status or group."""
+        lines = self.names[node]
+        width = max(text_width(line, NAME, bold=True) for line in lines)
+        return Size(max(width + _PAD.width, 46), LINE * len(lines) + _PAD.height)
+
+    def text_of(self, bundle: Bundle) -> list[str]:
+        """Return the text in the pill of a group: its letter, and who is in it."""
+        text = (
+            bundle.text if bundle.id not in self.letters else f"{self.letters[bundle.id]}: {bundle.text}"
+        )
+        return wrapped(text, _WIDEST, NAME)
+
+    def graph(self, stack: int = 1) -> Graph:
+        """Return what Graphviz has to place; the members of a group stand in stacks of this height."""
+        nodes = {}
+        for box in self.drawing.boxes:
+            size = self.size(box.id)
+            is_open = box.status.entries_unspecified or box.status.exits_unspecified
+            nodes[box.id] = Size(size.width + 20, size.height) if is_open else size
+        for bundle in self.drawing.bundles:
+            lines = self.text_of(bundle)
+            width = max(text_width(line, NAME) for line in lines)
+            nodes[bundle.id] = Size(width + _PAD.width + 8, LINE * len(lines) + _PAD.height)
+        if any(move.source == START for move in self.moves):
+            nodes[START] = _START
+        moves = (Line(move.source, move.target, size_of(move.lines)) for move in self.moves)
+        return Graph(nodes, self.frames, (*moves, *self._order(stack)))
+
+    def _order(self, stack: int) -> Iterator[Line]:
+        """Yield lines that are not drawn: they put members that no move enters into stacks, before their group."""
+        entered = {move.target for move in self.moves}
+        for frame in _all(self.frames):
+            free = [node for node in frame.nodes if node != frame.id and node not in entered]
+            wide = -(-len(free) // stack)
+            for node, below in zip_longest(free, free[wide:], fillvalue=frame.id):
+                yield Line(node, below, None)
+
+
+def _letter(number: int) -> str:
+    """Return A to Z, and then A2 and so on."""
+    turn, place = divmod(number, len(ascii_uppercase))
+    return ascii_uppercase[place] + (str(turn + 1) if turn else "")
+
+
+def _frames(bundles: Sequence[Bundle]) -> tuple[Frame, ...]:
+    """Return frames around groups, the largest outside; a group that lies across a frame gets none."""
+    chosen: list[Bundle] = []
+    for each in sorted(bundles, key=lambda bundle: -len(bundle.members)):
+        members = set(each.members)
+        if all(members < set(other.members) or members.isdisjoint(other.members) for other in chosen):
+            chosen.append(each)
+    return _nested(chosen)
+
+
+def _nested(bundles: Sequence[Bundle]) -> tuple[Frame, ...]:
+    frames, inside = [], set[str]()
+    for each in bundles:
+        if each.id in inside:
+            continue
+        inner = [other for other in bundles if set(other.members) < set(each.members)]
+        inside |= {other.id for other in inner}
+        deeper = {member for other in inner for member in other.members}
+        own = tuple(member for member in each.members if member not in deeper)
+        frames.append(Frame(each.id, (*own, each.id), _nested(inner)))
+    return tuple(frames)
+
+
+def _all(frames: Sequence[Frame]) -> Iterator[Frame]:
+    for frame in frames:
+        yield frame
+        yield from _all(frame.frames)
+
+
+def _moves(drawing: Drawing, labels: Labels) -> Iterator[Move]:
+    """Yield the moves of a drawing, with the steps and numbers of orders of its view, and the gaps of a history."""
+    view = labels.view
+    ids = {box.status.name: box.id for box in drawing.boxes}
+    drawn: set[int] = set()
+    for arrow in drawing.arrows:
+        steps = [step for step in view.path if step.declared and _is_step(step, arrow, drawn)]
+        drawn |= {step.number for step in steps}
+        ends = dict.fromkeys((row.source, row.target) for row in arrow.rows)
+        orders = sum(view.traffic.get(each, 0) for each in ends)
+        lines = labels.lines(arrow.rows, [step.number for step in steps])
+        if orders:
+            lines = (*lines, (orders_run(orders),))
+        yield Move(arrow.source or START, arrow.target, lines, arrow.rows, arrow.override, orders=orders)
+    for step in view.path:
+        if step.number not in drawn:
+            label: Lines = ((Run(f"{step.number}. ", "step"), Run("gap", "gap")),)
+            source = START if step.source is None else ids[step.source]
+            yield Move(source, ids[step.target], label, (), is_gap=True)
+
+
+def _is_step(step: Step, arrow: Arrow, drawn: set[int]) -> bool:
+    return step.number not in drawn and any(
+        (row.source, row.target) == (step.source, step.target) for row in arrow.rows
+    )

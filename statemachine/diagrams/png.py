@@ -1,0 +1,29 @@
+"""Pictures as PNG: the SVG in its light colors, as pixels."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+from statemachine.diagrams.theme import COLORS, actor_colors
+from statemachine.model.errors import MissingExtraError
+
+_ZOOM = 2
+"""Pixels for each pixel of the SVG, so that text is sharp on dense screens and in prints."""
+
+_VARIABLE = re.compile(r"var\(--sm-([\w-]+)\)")
+
+
+def png(picture: str) -> bytes:
+    """Return a picture in SVG as PNG, twice as wide and high.
+
+    The text is in Arial, Helvetica or Liberation Sans, whichever of them the machine has. Raises `MissingExtraError`
+    without the extra `diagrams`.
+    """
+    try:
+        resvg = import_module("resvg_py")
+    except ModuleNotFoundError:
+        raise MissingExtraError("resvg_py", "diagrams") from None
+    colors = {name: color.light for name, color in {**COLORS, **actor_colors()}.items()}
+    light = _VARIABLE.sub(lambda match: colors[match[1]], picture)
+    return bytes(resvg.svg_to_bytes(svg_string=light, zoom=_ZOOM, background=COLORS["paper"].light))

@@ -1,0 +1,327 @@
+"""Drawings as SVG: written here, with the places from Graphviz, for screens, prints and screen readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from statemachine.diagrams.bundles import Bundle
+from statemachine.diagrams.drawing import Box, label_lines, status_lines
+from statemachine.diagrams.layout import Curve, Layout, Point, Size, placed
+from statemachine.diagrams.move_labels import LINE as LABEL_LINE
+from statemachine.diagrams.move_labels import Lines, Run, size_of
+from statemachine.diagrams.plan import LINE, NAME, START, Move, Plan
+from statemachine.diagrams.text_widths import FONT
+from statemachine.diagrams.theme import css_variables
+from statemachine.diagrams.view import View
+from statemachine.model.declarations import Status
+from statemachine.model.text import printable
+
+_SCREEN = Size(1440, 900)
+_MARGIN = 16
+_TITLE = 34
+_KEY_LINE = 18
+_KEY_COLUMN = 280
+_HEAD = (7.0, 3.2)
+_STACKS = (1, 2, 3, 4)
+
+_CSS = f"""\
+text{{font:11px {FONT};fill:var(--sm-ink)}}.name{{font-size:12px;font-weight:700}}.title{{font-size:16px;font-weight:700}}
+.paper{{fill:var(--sm-paper)}}.soft,.orders{{fill:var(--sm-soft)}}.step{{fill:var(--sm-accent);font-weight:700}}
+.status>rect{{fill:var(--sm-panel);stroke:var(--sm-ink);stroke-width:1.2}}.status>.second{{fill:none}}
+.status.success>rect{{stroke:var(--sm-success)}}.status.failure>rect{{stroke:var(--sm-failure)}}
+.status.cancelled>rect{{stroke:var(--sm-cancelled)}}.status.success .name{{fill:var(--sm-success)}}
+.status.failure .name{{fill:var(--sm-failure)}}.status.cancelled .name{{fill:var(--sm-cancelled)}}
+.status.retired>rect{{stroke:var(--sm-soft);stroke-dasharray:1 3}}.status.retired .name{{fill:var(--sm-soft)}}
+.status.here>rect:first-of-type{{fill:var(--sm-here);stroke-width:2.4}}
+.status.added>rect{{stroke:var(--sm-added);stroke-width:2}}.status.removed>rect{{stroke:var(--sm-removed);stroke-dasharray:4 3}}
+.status.changed>rect{{stroke:var(--sm-changed);stroke-width:2}}
+.group>rect{{fill:var(--sm-paper);stroke:var(--sm-soft)}}.frame{{fill:none;stroke:var(--sm-soft);stroke-dasharray:2 3}}
+.open{{fill:none;stroke:var(--sm-soft)}}.dot{{fill:var(--sm-ink)}}
+.move path{{fill:none;stroke:var(--sm-soft);stroke-width:1.2}}.move .head{{fill:var(--sm-soft);stroke:none}}
+.move.override path{{stroke-dasharray:5 3}}.move.gap path{{stroke:var(--sm-failure);stroke-dasharray:2 3}}
+.move.on-path path{{stroke:var(--sm-accent);stroke-width:2}}.move.on-path .head{{fill:var(--sm-accent)}}
+.back{{fill:var(--sm-paper);opacity:.85}}.gap{{fill:var(--sm-failure)}}
+.success{{fill:var(--sm-success)}}.failure{{fill:var(--sm-failure)}}.cancelled{{fill:var(--sm-cancelled)}}
+.added{{fill:var(--sm-added)}}.removed{{fill:var(--sm-removed)}}.changed{{fill:var(--sm-changed)}}
+.a1{{fill:var(--sm-actor-1)}}.a2{{fill:var(--sm-actor-2)}}.a3{{fill:var(--sm-actor-3)}}
+.a4{{fill:var(--sm-actor-4)}}.a5{{fill:var(--sm-actor-5)}}.a6{{fill:var(--sm-actor-6)}}
+.faded{{opacity:.3}}a:focus-visible .back{{stroke:var(--sm-accent);stroke-width:2;opacity:1}}
+"""
+
+
+def _scoped(selectors: str) -> str:
+    """Return selectors for elements of a drawing."""
+    return ",".join(f".sm-drawing {each.strip()}" for each in selectors.split(","))
+
+
+_STYLE = re.sub(r"([^{}]+)(\{[^}]*\})", lambda rule: _scoped(rule[1]) + rule[2], _CSS)
+"""The rules for this drawing only, because a page may contain it."""
+
+
+def svg(view: View) -> str:
+    """Return a view as a drawing in SVG, in the direction in which it is larger on a screen of 1440 by 900.
+
+    The colors are those of both themes. Statuses and their moves are lists, for screen readers, and each move links to
+    its target. Raises `MissingExtraError` without the extra `diagrams`.
+    """
+    plan = Plan.of(view)
+    layouts = [placed(plan.graph(stack), direction) for stack in _STACKS for direction in ("LR", "TB")]
+    return _Writer(plan, min(layouts, key=_scale)).text()
+
+
+def _scale(layout: Layout) -> float:
+    return max(layout.size.width / _SCREEN.width, layout.size.height / _SCREEN.height)
+
+
+class _Writer:
+    """Writes the elements of a picture."""
+
+    def __init__(self, plan: Plan, layout: Layout) -> None:
+        self.plan = plan
+        self.layout = layout
+        self.view = plan.labels.view
+        self.faded = self.view.faded_statuses
+        self.names = {box.id: box.status.name for box in plan.drawing.boxes}
+        self.key = list(self._key())
+
+    def text(self) -> str:
+        """Return the whole document."""
+        notes = [*self.view.notes]
+        width = max(self.layout.size.width, 420) + 2 * _MARGIN
+        columns = max(1, int((width - 2 * _MARGIN) // _KEY_COLUMN))
+        rows = -(-len(self.key) // columns)
+        top = _TITLE + 16 * len(notes)
+        height = top + self.layout.size.height + 14 + rows * _KEY_LINE + _MARGIN
+        title = printable(self.view.title)
+        size = f'width="{width:.0f}" height="{height:.0f}"'
+        view = f'viewBox="0 0 {width:.0f} {height:.0f}"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} class="sm-drawing" role="list" aria-label="{_attribute(title)}">'
+        key = f"{_MARGIN} {top + self.layout.size.height + 22:.0f}"
+        lines = [
+            head,
+            f"<title>{_content(title)}</title>",
+            f"<style>{css_variables()}{_STYLE}</style>",
+            f'<rect class="paper" {size}/>',
+            _text(_MARGIN, 24, (Run(title, "title"),)),
+            *(
+                _text(_MARGIN, 42 + 16 * number, (Run(each, "soft"),))
+                for number, each in enumerate(notes)
+            ),
+            f'<g transform="translate({_MARGIN} {top})">',
+            *self._parts(),
+            "</g>",
+            f'<g aria-hidden="true" transform="translate({key})">',
+            *self._key_lines(columns, (width - 2 * _MARGIN) / columns),
+            "</g>",
+            "</svg>",
+        ]
+        return "\n".join((*lines, ""))
+
+    def _parts(self) -> Iterator[str]:
+        """Yield the frames, and each status, group and the start, with its moves as a list."""
+        for (x, y), (x2, y2) in self.layout.frames.values():
+            yield (
+                f'<rect class="frame" aria-hidden="true" x="{x:.1f}" y="{y:.1f}" width="{x2 - x:.1f}" '
+                f'height="{y2 - y:.1f}" rx="10"/>'
+            )
+        if START in self.layout.nodes:
+            yield from self._node(START, "start", "a new order", _dot(self.layout.nodes[START]))
+        for box in self.plan.drawing.boxes:
+            shapes = (f"<title>{_content('; '.join(status_lines(box.status)))}</title>", *self._box(box))
+            yield from self._node(box.id, self._css(box), _words(box.status), shapes)
+        for bundle in self.plan.drawing.bundles:
+            about = f"group {', '.join(self.plan.text_of(bundle))}"
+            yield from self._node(bundle.id, "group", about, self._pill(bundle))
+
+    def _node(self, node: str, css: str, about: str, shapes: Iterable[str]) -> Iterator[str]:
+        """Yield a status, a group or the start, with the moves that leave it."""
+        name = self.names.get(node)
+        data = "" if name is None else f' data-status="{_attribute(name)}"'
+        identity = node if name is None else f"status-{node}"
+        yield f'<g class="{css}" id="{identity}" role="listitem" aria-label="{_attribute(about)}"{data}>'
+        yield from shapes
+        moves = [(number, move) for number, move in enumerate(self.plan.moves) if move.source == node]
+        if moves:
+            yield '<g class="sm-drawing" role="list" aria-label="moves">'
+            for number, move in moves:
+                yield from self._move(move, self.layout.curves[number])
+            yield "</g>"
+        yield "</g>"
+
+    def _css(self, box: Box) -> str:
+        status = box.status
+        change = self.view.changes.get(status.name)
+        parts = {
+            "status": True,
+            str(status.result): status.result is not None,
+            "final": status.final,
+            "retired": status.retired,
+            "here": box.marked,
+            str(change): change is not None,
+            "faded": status.name in self.faded,
+        }
+        return " ".join(name for name, holds in parts.items() if holds)
+
+    def _box(self, box: Box) -> Iterator[str]:
+        """Yield the shapes of a status; an end has a second border, and what is unspecified an open arrow."""
+        middle, size, status = self.layout.nodes[box.id], self.plan.size(box.id), box.status
+        yield _rect(middle, size, 6)
+        if status.final:
+            yield _rect(middle, Size(size.width - 6, size.height - 6), 4, "second")
+        yield from _centered(
+            middle, [(Run(line, "name"),) for line in self.plan.names[box.id]], LINE, NAME
+        )
+        right, left = middle.x + size.width / 2, middle.x - size.width / 2
+        if status.exits_unspecified:
+            yield _open_arrow(right, middle.y + size.height / 4)
+        if status.entries_unspecified:
+            yield _open_arrow(left - 9, middle.y + size.height / 4)
+        badge = self.plan.badges[box.id]
+        visits = self.view.visits.get(status.name)
+        corner = " ".join(each for each in (badge, "" if visits is None else f"{visits:,}") if each)
+        if corner:
+            yield _text(right - 2, middle.y - size.height / 2 - 2, (Run(corner, "soft"),), "end")
+
+    def _pill(self, bundle: Bundle) -> Iterator[str]:
+        middle, size = self.layout.nodes[bundle.id], self.plan.graph().nodes[bundle.id]
+        yield _rect(middle, size, size.height / 2)
+        yield from _centered(
+            middle, [(Run(line, "soft"),) for line in self.plan.text_of(bundle)], LINE, NAME
+        )
+
+    def _move(self, move: Move, curve: Curve) -> Iterator[str]:
+        """Yield a move: its line, its head and its label, which links to the target."""
+        ends = {"data-source": move.source, "data-target": move.target}
+        named = {START: "", **self.names}  # a group has no name that a status could not have
+        data = "".join(f' {key}="{_attribute(named[end])}"' for key, end in ends.items() if end in named)
+        target = self.names.get(move.target, move.target)
+        words = "; ".join(label_lines(move.rows)) or ("a gap" if move.is_gap else "")
+        about = f"to {target}" + (f": {words}" if words else "")
+        numbers = " ".join(str(row.number) for row in move.rows)
+        is_faded = bool(move.rows) and self.view.faded.issuperset(move.rows)
+        css = {
+            "move": True,
+            "override": move.override,
+            "gap": move.is_gap,
+            "on-path": any(run.css == "step" for line in move.lines for run in line) and not move.is_gap,
+            "faded": is_faded,
+        }
+        wide = f' style="stroke-width:{1.2 + min(5.0, move.orders**0.5 / 8):.1f}"' if move.orders else ""
+        anchor = f"#status-{move.target}" if move.target in self.names else f"#{move.target}"
+        yield (
+            f'<g class="{" ".join(name for name, holds in css.items() if holds)}" role="listitem" '
+            f'data-rows="{numbers}"{data}>'
+        )
+        yield f"<title>{_content(about)}</title>"
+        yield f'<path aria-hidden="true" d="{_path(curve)}"{wide}/>{_head(curve)}'
+        yield f'<a href="{anchor}" aria-label="{_attribute(about)}">'
+        yield from _label(curve.label, move.lines)
+        yield "</a></g>"
+
+    def _key(self) -> Iterator[tuple[Run, str]]:
+        """Yield the signs of the picture with their meaning."""
+        yield from self.plan.labels.signs.items()
+        statuses = [box.status for box in self.plan.drawing.boxes]
+        for result in dict.fromkeys(each.result for each in statuses if each.result):
+            yield Run("■", str(result)), f"the result {result}"
+        if any(each.final for each in statuses):
+            yield Run("▣"), "two borders: an end"
+        if any(each.exits_unspecified or each.entries_unspecified for each in statuses):
+            yield Run("⇢", "soft"), "other moves of it are unspecified"
+        if any(each.retired for each in statuses):
+            yield Run("▢", "soft"), "dotted: retired"
+        if self.plan.frames or any(self.plan.badges.values()):
+            letters = "a frame or a letter" if any(self.plan.badges.values()) else "a frame"
+            yield Run("A:", "soft"), f"a group: {letters} shows its members"
+
+    def _key_lines(self, columns: int, wide: float) -> Iterator[str]:
+        for number, (sign, text) in enumerate(self.key):
+            row, column = divmod(number, columns)
+            x, y = column * wide, row * _KEY_LINE
+            yield _text(x, y, (sign,))
+            yield _text(x + 20, y, (Run(text, "soft"),))
+
+
+def _words(status: Status) -> str:
+    """Return the name of a status and its role, for screen readers."""
+    roles = (
+        "initial" if status.initial else "",
+        "final" if status.final else "",
+        str(status.result or ""),
+        "retired" if status.retired else "",
+    )
+    return ", ".join(each for each in (printable(status.name), *roles) if each)
+
+
+def _rect(middle: Point, size: Size, radius: float, css: str = "") -> str:
+    shown = f' class="{css}"' if css else ""
+    x, y = middle.x - size.width / 2, middle.y - size.height / 2
+    return (
+        f'<rect{shown} aria-hidden="true" x="{x:.1f}" y="{y:.1f}" width="{size.width:.1f}" '
+        f'height="{size.height:.1f}" rx="{radius:.1f}"/>'
+    )
+
+
+def _dot(middle: Point) -> Iterator[str]:
+    yield f'<circle class="dot" cx="{middle.x:.1f}" cy="{middle.y:.1f}" r="6"/>'
+
+
+def _open_arrow(x: float, y: float) -> str:
+    return f'<path class="open" aria-hidden="true" d="M{x:.1f},{y:.1f}h8m-3,-3l3,3l-3,3"/>'
+
+
+def _path(curve: Curve) -> str:
+    start, *rest = (f"{x:.1f},{y:.1f}" for x, y in curve.points)
+    return f"M{start}C{' '.join(rest)}"
+
+
+def _head(curve: Curve) -> str:
+    """Return the head of an arrow, from the end of its curve to the tip."""
+    end, tip = curve.points[-1], curve.tip
+    if end == tip:
+        end = curve.points[-2]
+    length = ((tip.x - end.x) ** 2 + (tip.y - end.y) ** 2) ** 0.5 or 1.0
+    x, y = (tip.x - end.x) / length, (tip.y - end.y) / length
+    long, half = _HEAD
+    base = Point(tip.x - x * long, tip.y - y * long)
+    corners = (
+        tip,
+        Point(base.x - y * half, base.y + x * half),
+        Point(base.x + y * half, base.y - x * half),
+    )
+    points = " ".join(f"{each.x:.1f},{each.y:.1f}" for each in corners)
+    return f'<polygon class="head" aria-hidden="true" points="{points}"/>'
+
+
+def _label(middle: Point, lines: Lines) -> Iterator[str]:
+    if lines:
+        width, height = size_of(lines)
+        yield _rect(middle, Size(width - 6, height), 2, "back")
+    yield from _centered(middle, lines, LABEL_LINE, 11)
+
+
+def _centered(
+    middle: Point, lines: Sequence[Sequence[Run]], height: float, size: float
+) -> Iterator[str]:
+    first = middle.y - height * (len(lines) - 1) / 2 + size * 0.36
+    for number, line in enumerate(lines):
+        yield _text(middle.x, first + number * height, line, "middle")
+
+
+def _text(x: float, y: float, runs: Sequence[Run], anchor: str = "") -> str:
+    shown = f' text-anchor="{anchor}"' if anchor else ""
+    parts = "".join(
+        f'<tspan class="{run.css}">{_content(run.text)}</tspan>' if run.css else _content(run.text)
+        for run in runs
+    )
+    return f'<text aria-hidden="true" x="{x:.1f}" y="{y:.1f}"{shown} xml:space="preserve">{parts}</text>'
+
+
+def _content(text: str) -> str:
+    return escape(printable(text), quote=False)
+
+
+def _attribute(text: str) -> str:
+    return escape(printable(text))
