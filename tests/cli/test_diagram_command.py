@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from statemachine.diagrams import FORMATS, Format, draw
 from statemachine.loader import load, shipped
 from tests.cli.conftest import Command
+from tests.needs import needs
 
 
 def test_the_default_format_is_mermaid(command: Command, acme: str) -> None:
@@ -17,7 +19,9 @@ def test_the_default_format_is_mermaid(command: Command, acme: str) -> None:
     assert (answer.code, answer.out) == (0, draw(load(acme), "mermaid"))
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(each, marks=needs("diagrams") if each == "svg" else ()) for each in FORMATS]
+)
 @pytest.mark.parametrize("name", shipped())
 def test_every_shipped_rule_set_is_drawn(command: Command, name: str, kind: str) -> None:
     """Each format draws each shipped rule set."""
@@ -62,7 +66,7 @@ def test_an_unwritable_file_exits_with_2(command: Command, acme: str, tmp_path: 
         ("a.gv", "dot"),
         ("a.DOT", "dot"),
         ("a.md", "table"),
-        ("a.svg", "svg"),
+        pytest.param("a.svg", "svg", marks=needs("diagrams")),
     ],
 )
 def test_the_ending_of_a_file_chooses_the_format(
@@ -115,3 +119,39 @@ def test_an_unexpected_error_is_not_a_usage_error(
 
     assert answer.code == 70
     assert "S3CRET" not in answer.err
+
+
+@needs("diagrams")
+def test_a_picture_of_pixels_is_written(command: Command, acme: str, tmp_path: Path) -> None:
+    """The ending `.png` chooses it, and the file has the signature of the format."""
+    file = tmp_path / "a.png"
+
+    assert command("diagram", acme, "-o", str(file)).code == 0
+    assert file.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_page_is_written_also_without_the_drawing(
+    command: Command, acme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ending `.html` chooses it. Without the library of drawings, the page has the matrix only."""
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    file = tmp_path / "a.html"
+
+    assert command("diagram", acme, "-o", str(file)).code == 0
+    text = file.read_text("utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert 'class="sm-matrix' in text
+    assert 'class="sm-drawing"' not in text
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png"])
+def test_a_missing_library_is_told(
+    command: Command, acme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, name: str
+) -> None:
+    """The message says how to install it, and no file is written."""
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    answer = command("diagram", acme, "-o", str(tmp_path / name))
+
+    assert answer.code == 2
+    assert "pip install 'statemachine-rules[diagrams]'" in answer.err
+    assert not (tmp_path / name).exists()
