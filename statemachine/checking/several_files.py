@@ -15,7 +15,7 @@ CHECKS: dict[str, Check] = {}
 
 
 def duplicate_rule_set(rules: RuleSet, path: str, other: RuleSet, other_path: str) -> Finding:
-    """Two files with rules for the same provider and subject, of which none extends the other.
+    """Two files with rules for the same provider and subject; neither extends the other.
 
     A program that loads both finds two answers to one question. The check looks at the files that are checked together.
     Files that extend each other, or a common file, are left out. With two versions, such as an old and a new file side

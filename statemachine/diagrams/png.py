@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r"var\(--sm-([\w-]+)\)")
 def png(picture: str) -> bytes:
     """Return a picture in SVG as PNG, twice as wide and high.
 
-    The text is in Arial, Helvetica or Liberation Sans, whichever of them the machine has. Raises `MissingExtraError`
+    The text is in the first of Arial, Helvetica and Liberation Sans that the machine has. Raises `MissingExtraError`
     without the extra `diagrams`.
     """
     try:

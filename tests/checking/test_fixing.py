@@ -45,7 +45,7 @@ def fixed(text: str, *, unsafe: bool = False) -> FixedFile:
 
 
 def text_after(text: str, *, unsafe: bool = False) -> str:
-    """Return the text of a file after its fixes, none of which has a fault."""
+    """Return the text of a file after its fixes; no fix has a fault."""
     result = fixed(text, unsafe=unsafe)
     assert result.fault is None
     assert isinstance(result.file.text, str)

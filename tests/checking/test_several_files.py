@@ -42,7 +42,7 @@ def other(key: str, value: str) -> str:
 
 
 def test_the_later_file_has_the_finding_and_shows_the_first() -> None:
-    """It is one finding for each file but the first by path, at its provider, whatever the order of the arguments."""
+    """It is one finding for each file but the first by path, at its provider, in any order of the arguments."""
     texts = {"c.yaml": BASE_FILE, "a.yaml": BASE_FILE, "b.yaml": other("title", "Another")}
     results = checked(texts)
     (finding,) = results["b.yaml"].diagnostics

@@ -104,7 +104,7 @@ def test_markdown_tells_each_move_in_one_cell(matrix: Matrix) -> None:
 
 @given(matrix=matrices())
 def test_html_identifies_each_status_and_each_row_once(matrix: Matrix) -> None:
-    """The elements are closed, whatever the names are."""
+    """The elements are closed, with any names."""
     found = Cells(matrix_html(matrix)).found
     heads = [each["data-status"] for tag, each in found if tag == "th" and "data-status" in each]
     assert heads == [printable(each.name) for each in matrix.statuses]

@@ -23,7 +23,7 @@ texts = st.text(alphabet="ab'\x01=ST", max_size=8)
 
 @given(sentence=texts, names=st.dictionaries(st.sampled_from("STst01"), texts, max_size=4))
 def test_a_filled_template_is_its_sentence(sentence: str, names: dict[str, str]) -> None:
-    """This holds whatever the names are: one may be part of another, or look like a mark."""
+    """This holds for any names: one may be part of another, or look like a mark."""
     assert filled(template(sentence, names), names) == sentence
 
 
