@@ -46,6 +46,8 @@ ALLOWED_IMPORTERS = {
     "uritemplate": ("messages/outbound/templates.py",),
     "tzdata": ("messages/inbound/times.py",),
     "httpx": ("messages/client.py",),
+    "pygraphviz": ("diagrams/layout.py",),
+    "resvg_py": ("diagrams/png.py",),
     "shtab": ("cli/catalogue_commands.py",),
 }
 """The modules that may import each package outside the standard library."""

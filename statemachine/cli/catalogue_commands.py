@@ -11,7 +11,7 @@ from statemachine.cli.files import load_rules
 from statemachine.cli.main import full_parser
 from statemachine.cli.render import columns, print_answer, write_document
 from statemachine.loader import schema_text, shipped
-from statemachine.messages.extras import library
+from statemachine.model.extras import library
 from statemachine.model.json_values import answers_schema_text
 
 _COUNTED = ("statuses", "transitions", "actions")

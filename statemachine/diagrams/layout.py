@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, NamedTuple
 
-from statemachine.model.errors import MissingExtraError
+from statemachine.model.extras import library
 
 _INCH = 72
 _LABEL = '<<TABLE FIXEDSIZE="TRUE" WIDTH="{}" HEIGHT="{}" BORDER="0"><TR><TD></TD></TR></TABLE>>'
@@ -83,7 +82,8 @@ def placed(graph: Graph, direction: str) -> Layout:
 
     Raises `MissingExtraError` if pygraphviz, which has Graphviz in its wheel, is not installed.
     """
-    drawn = _library().AGraph(directed=True, strict=False, rankdir=direction, **_SPACES[direction])
+    graphviz = library("pygraphviz", extra="diagrams")
+    drawn = graphviz.AGraph(directed=True, strict=False, rankdir=direction, **_SPACES[direction])
     for name, size in graph.nodes.items():
         width, height = (f"{each / _INCH:.4f}" for each in size)
         drawn.add_node(name, label="", shape="box", fixedsize="true", width=width, height=height)
@@ -107,13 +107,6 @@ _SPACES = {
     "LR": {"nodesep": "0.12", "ranksep": "0.3"},
     "TB": {"nodesep": "0.15", "ranksep": "0.22"},
 }
-
-
-def _library() -> Any:
-    try:
-        return import_module("pygraphviz")
-    except ModuleNotFoundError:
-        raise MissingExtraError("pygraphviz", "diagrams") from None
 
 
 def _add_frame(drawn: Any, frame: Frame) -> None:

@@ -84,6 +84,12 @@ class Plan:
         )
         return wrapped(text, _WIDEST, NAME)
 
+    def pill_size(self, bundle: Bundle) -> Size:
+        """Return the size of the round box of a group."""
+        lines = self.text_of(bundle)
+        width = max(text_width(line, NAME) for line in lines)
+        return Size(width + _PAD.width + 8, LINE * len(lines) + _PAD.height)
+
     def graph(self, stack: int = 1) -> Graph:
         """Return what Graphviz has to place; the members of a group stand in stacks of this height."""
         nodes = {}
@@ -92,9 +98,7 @@ class Plan:
             is_open = box.status.entries_unspecified or box.status.exits_unspecified
             nodes[box.id] = Size(size.width + 20, size.height) if is_open else size
         for bundle in self.drawing.bundles:
-            lines = self.text_of(bundle)
-            width = max(text_width(line, NAME) for line in lines)
-            nodes[bundle.id] = Size(width + _PAD.width + 8, LINE * len(lines) + _PAD.height)
+            nodes[bundle.id] = self.pill_size(bundle)
         if any(move.source == START for move in self.moves):
             nodes[START] = _START
         moves = (Line(move.source, move.target, size_of(move.lines)) for move in self.moves)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
 from statemachine.diagrams.theme import COLORS, actor_colors
-from statemachine.model.errors import MissingExtraError
+from statemachine.model.extras import library
 
 _ZOOM = 2
 """Pixels for each pixel of the SVG, so that text is sharp on dense screens and in prints."""
@@ -20,10 +19,7 @@ def png(picture: str) -> bytes:
     The text is in the first of Arial, Helvetica and Liberation Sans that the machine has. Raises `MissingExtraError`
     without the extra `diagrams`.
     """
-    try:
-        resvg = import_module("resvg_py")
-    except ModuleNotFoundError:
-        raise MissingExtraError("resvg_py", "diagrams") from None
+    resvg = library("resvg_py", extra="diagrams")
     colors = {name: color.light for name, color in {**COLORS, **actor_colors()}.items()}
     light = _VARIABLE.sub(lambda match: colors[match[1]], picture)
     return bytes(resvg.svg_to_bytes(svg_string=light, zoom=_ZOOM, background=COLORS["paper"].light))

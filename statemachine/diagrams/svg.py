@@ -84,6 +84,7 @@ class _Writer:
         self.view = plan.labels.view
         self.faded = self.view.faded_statuses
         self.names = {box.id: box.status.name for box in plan.drawing.boxes}
+        self.groups = {each.id: " ".join(plan.text_of(each)) for each in plan.drawing.bundles}
         self.key = list(self._key())
 
     def text(self) -> str:
@@ -132,7 +133,7 @@ class _Writer:
             shapes = (f"<title>{_content('; '.join(status_lines(box.status)))}</title>", *self._box(box))
             yield from self._node(box.id, self._css(box), _words(box.status), shapes)
         for bundle in self.plan.drawing.bundles:
-            about = f"group {', '.join(self.plan.text_of(bundle))}"
+            about = f"group {self.groups[bundle.id]}"
             yield from self._node(bundle.id, "group", about, self._pill(bundle))
 
     def _node(self, node: str, css: str, about: str, shapes: Iterable[str]) -> Iterator[str]:
@@ -144,7 +145,7 @@ class _Writer:
         yield from shapes
         moves = [(number, move) for number, move in enumerate(self.plan.moves) if move.source == node]
         if moves:
-            yield '<g class="sm-drawing" role="list" aria-label="moves">'
+            yield '<g role="list" aria-label="moves">'
             for number, move in moves:
                 yield from self._move(move, self.layout.curves[number])
             yield "</g>"
@@ -185,7 +186,7 @@ class _Writer:
             yield _text(right - 2, middle.y - size.height / 2 - 2, (Run(corner, "soft"),), "end")
 
     def _pill(self, bundle: Bundle) -> Iterator[str]:
-        middle, size = self.layout.nodes[bundle.id], self.plan.graph().nodes[bundle.id]
+        middle, size = self.layout.nodes[bundle.id], self.plan.pill_size(bundle)
         yield _rect(middle, size, size.height / 2)
         yield from _centered(
             middle, [(Run(line, "soft"),) for line in self.plan.text_of(bundle)], LINE, NAME
@@ -196,7 +197,7 @@ class _Writer:
         ends = {"data-source": move.source, "data-target": move.target}
         named = {START: "", **self.names}  # a group has no name that a status could not have
         data = "".join(f' {key}="{_attribute(named[end])}"' for key, end in ends.items() if end in named)
-        target = self.names.get(move.target, move.target)
+        target = self.names.get(move.target) or self.groups[move.target]
         words = "; ".join(label_lines(move.rows)) or ("a gap" if move.is_gap else "")
         about = f"to {target}" + (f": {words}" if words else "")
         numbers = " ".join(str(row.number) for row in move.rows)

@@ -10,8 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from statemachine.messages.argument_checks import check_type
-from statemachine.messages.extras import library
 from statemachine.model.errors import RequestError, SendError
+from statemachine.model.extras import library
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.request import Request, Response
 from statemachine.model.request_result import RequestResult

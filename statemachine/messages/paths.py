@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from statemachine.messages.checks import invalid_path
-from statemachine.messages.extras import library
 from statemachine.model.errors import InvalidRulesError, MessageError
+from statemachine.model.extras import library
 from statemachine.model.message_specs import JMESPath
 from statemachine.model.text import did_you_mean, quoted
 

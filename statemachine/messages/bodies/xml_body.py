@@ -15,8 +15,8 @@ from xml.parsers.expat import ErrorString, errors
 
 from statemachine.messages.bodies import MAX_DEPTH, MAX_FIELDS, MAX_LENGTH
 from statemachine.messages.bodies.charsets import codec_of, decode_text
-from statemachine.messages.extras import library
 from statemachine.model.errors import MessageError
+from statemachine.model.extras import library
 from statemachine.model.text import quoted
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from statemachine.messages.bodies import MAX_LENGTH
-from statemachine.messages.extras import library
 from statemachine.messages.inbound.time_formats import Clock, format_of
 from statemachine.messages.paths import kind_of
+from statemachine.model.extras import library
 from statemachine.model.inbound_message import NumberUnit, TimeForms
 from statemachine.model.observation import Moment
 from statemachine.model.status_names import text_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from statemachine.messages.extras import library
+from statemachine.model.extras import library
 
 _VARIABLE = r"(?:\w|%[0-9A-Fa-f]{2})(?:\.?(?:\w|%[0-9A-Fa-f]{2}))*(?::[1-9][0-9]{0,3}|\*)?"
 _EXPRESSION = re.compile(rf"([+./;?&]?)({_VARIABLE}(?:,{_VARIABLE})*)", re.ASCII)

@@ -9,8 +9,8 @@ import pytest
 
 from statemachine import loads
 from statemachine.messages import Messages
-from statemachine.messages.extras import library
 from statemachine.model.errors import MissingExtraError
+from statemachine.model.extras import library
 from tests.messages.inbound.acme import ACME
 
 
