@@ -13,7 +13,12 @@ from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, che
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.check_baseline import add_baseline, with_baselines
 from statemachine.cli.check_fixes import add_fixes, check_fix_options, difference, fixed_files
-from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
+from statemachine.cli.check_settings import (
+    ProjectSettings,
+    add_settings,
+    shown_settings,
+    with_unused_ignores,
+)
 from statemachine.cli.files import STDIN, read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import FORMATS, Report, statistics, write_report
@@ -83,7 +88,7 @@ def _run(options: Namespace) -> int:
         return ExitCode.UNUSABLE if errors else ExitCode.NO if changes else ExitCode.YES
     if options.fix:
         files = fixed_files(files, settings, options)
-    report = _checked(files, settings, options)
+    report = _checked(files, settings, options, words=() if errors else paths)
     _write(report, options)
     if errors:
         return ExitCode.UNUSABLE
@@ -101,10 +106,11 @@ def _write(report: Report, options: Namespace) -> None:
         write_document(write_report(report, options.format))
 
 
-def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> Report:
-    """Return the report on files, each checked with its settings."""
-    selections = [each.selection(file.path) for file, each in zip(files, settings, strict=True)]
-    checked = check_files(files, selections)
+def _checked(
+    files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace, *, words: Iterable[str]
+) -> Report:
+    """Return the report on files, each checked with its settings; the words name all of them."""
+    checked = check_files(files, [each.selection() for each in settings])
     missing = [each.missing_extra for each in checked if each.missing_extra is not None]
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
@@ -112,7 +118,9 @@ def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: N
     not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
     baselines = dict.fromkeys(each.baseline_path for each in settings if each.baseline_path)
     report = with_baselines(report, not_run, options, baselines)
-    return replace(report, checks=all_checks()) if report.diagnostics else report
+    names = [file.path for file in files]
+    report = with_unused_ignores(report, list(zip(names, settings, checked, strict=True)), words)
+    return replace(report, checks=all_checks()) if report.diagnostics or report.accepted else report
 
 
 def _default_path(project: ProjectSettings) -> str:
