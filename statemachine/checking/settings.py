@@ -50,6 +50,7 @@ class Level(StrEnum):
 class Settings:
     """The settings of a project. `path` is the file that they are in, if they are in one.
 
+    `documentation` is the address of the site with the pages of the checks, without a slash at its end.
     Patterns and the baseline are relative to the folder of that file.
     """
 
@@ -59,6 +60,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
+    documentation: str | None = None
     path: str | None = None
 
     @property
@@ -107,9 +109,10 @@ class Settings:
             "per-file-ignores": {each: list(names) for each, names in self.per_file_ignores.items()},
             "include": list(self.include),
             "exclude": list(self.exclude),
-            **({} if self.baseline is None else {"baseline": self.baseline}),
+            "baseline": self.baseline,
+            "documentation": self.documentation,
         }
-        lines = (f"{key} = {_toml(value)}\n" for key, value in values.items())
+        lines = (f"{key} = {_toml(value)}\n" for key, value in values.items() if value is not None)
         return f"[tool.statemachine]\n{''.join(lines)}"
 
     def _name(self, path: str) -> str:

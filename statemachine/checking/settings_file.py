@@ -26,6 +26,7 @@ IGNORES = (*_TABLE, "per-file-ignores")
 """The keys that lead to the table of ignored findings."""
 
 _MISNAMED = ("statemachine-rules", "statemachine_rules")
+_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+")
 _ERROR_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -95,6 +96,7 @@ class _Reader:
             "include": self._patterns,
             "exclude": self._patterns,
             "baseline": self._text_value,
+            "documentation": self._address,
         }
         values: dict[str, Any] = {}
         for key, value in self._table((), table).items():
@@ -136,6 +138,12 @@ class _Reader:
         if isinstance(value, str) and value:
             return value
         self._report((key,), f"{key!r} is not the path of a file")
+        return None
+
+    def _address(self, key: str, value: object) -> str | None:
+        if isinstance(value, str) and _ADDRESS.fullmatch(value):
+            return value.rstrip("/")
+        self._report((key,), f"{key!r} is not an address that begins with https:// or http://")
         return None
 
     def _check_pattern(self, keys: tuple[str, ...], pattern: str) -> None:

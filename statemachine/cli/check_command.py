@@ -55,6 +55,11 @@ def add_check(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--statistics", action="store_true", help="only print how many findings each check has"
     )
+    parser.add_argument(
+        "--show-accepted",
+        action="store_true",
+        help="also show the findings that a comment or a baseline accepts, marked as accepted; they fail nothing",
+    )
     add_settings(parser)
     add_baseline(parser)
     add_fixes(parser)
@@ -114,13 +119,19 @@ def _checked(
     missing = [each.missing_extra for each in checked if each.missing_extra is not None]
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
-    report = _report(files, checked, color=uses_color(options.color, sys.stdout))
+    color = uses_color(options.color, sys.stdout)
+    report = _report(files, checked, color=color, show_accepted=options.show_accepted)
     not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
     baselines = dict.fromkeys(each.baseline_path for each in settings if each.baseline_path)
     report = with_baselines(report, not_run, options, baselines)
     names = [file.path for file in files]
     report = with_unused_ignores(report, list(zip(names, settings, checked, strict=True)), words)
-    return replace(report, checks=all_checks()) if report.diagnostics or report.accepted else report
+    addresses = [each.documentation for each in settings if each.documentation]
+    return replace(
+        report,
+        checks=all_checks() if report.diagnostics or report.shown_accepted else report.checks,
+        documentation=addresses[0] if addresses else None,
+    )
 
 
 def _default_path(project: ProjectSettings) -> str:
@@ -136,7 +147,9 @@ def _default_path(project: ProjectSettings) -> str:
     return _DEFAULT_FOLDER
 
 
-def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
+def _report(
+    files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool, show_accepted: bool
+) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
     used = {_place(span) for each in checked for span in each.used}
     findings = tuple(
@@ -145,14 +158,17 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         if each.check != UNUSED or _place(each.span) not in used  # a file that extends this one uses it
     )
     names = [file.path for file in files]
-    bases = dict.fromkeys(each.span.path for each in findings if each.span.path not in names)
+    accepted = tuple(_accepted(pairs))
+    shown = (*findings, *(each.finding for each in accepted if show_accepted))
+    bases = dict.fromkeys(each.span.path for each in shown if each.span.path not in names)
     return Report(
         files=(*names, *bases),
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
-        accepted=tuple(_accepted(pairs)),
+        accepted=accepted,
         color=color,
+        show_accepted=show_accepted,
     )
 
 
