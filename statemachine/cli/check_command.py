@@ -74,6 +74,8 @@ def add_check(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     check_fix_options(options)
+    if options.statistics and options.format not in _FORMATS_FOR_PEOPLE:
+        raise CommandError(f"--statistics has no format {options.format}; leave out --format")
     project = ProjectSettings(options)
     paths = options.paths or [_default_path(project)]
     files, errors = read_rule_files(

@@ -75,7 +75,7 @@ def full(report: Report) -> str:
         details = _snippets(report, accepted.finding, lines)
         reason = f"{report.paint('accepted', '1;32')}: {reason_of(accepted)}"
         written += [_headline(report, accepted.finding, "accepted "), *details, reason, ""]
-    return "\n".join([*written, summary(report), *_fixable(report), *_advice(report), ""])
+    return "\n".join([*written, summary(report), *_advice(report), *_fixable(report), ""])
 
 
 @report
@@ -141,10 +141,11 @@ def reason_of(accepted: AcceptedFinding) -> str:
 
 
 def statistics(report: Report) -> str:
-    """Return the number of findings of each check, the most frequent first."""
+    """Return the number of findings of each check, the most frequent first, and the summary."""
     counts = Counter(each.check for each in report.diagnostics)
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return "".join(f"{number:>6}  {name}\n" for name, number in ordered)
+    lines = (f"{number:>6}  {name}" for name, number in ordered)
+    return "\n".join([*lines, summary(report), ""])
 
 
 def lines_of(text: str) -> list[str]:

@@ -105,3 +105,15 @@ def test_the_site_of_the_pages_is_a_setting(command: Command, folder: Path) -> N
     colored = command("check", "acme.yaml", "--color", "always").out
     assert f"\x1b]8;;{page}\x1b\\" in colored
     assert "page: " not in colored
+
+
+def test_statistics_are_for_people(command: Command, folder: Path) -> None:
+    """A program that asks for a format gets no text of another one."""
+    write(folder / "acme.yaml", BASE_FILE)
+    assert command("check", "acme.yaml", "--statistics") == (0, "no findings in 1 file\n", "")
+    answer = command("check", "acme.yaml", "--statistics", "--format", "json")
+    assert answer == (
+        2,
+        "",
+        "statemachine-rules: --statistics has no format json; leave out --format\n",
+    )

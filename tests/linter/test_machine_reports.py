@@ -24,6 +24,7 @@ from statemachine.linter import (
     statistics,
     write_report,
 )
+from statemachine.linter.report import summary
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Related, Severity
 from statemachine.model.spans import Span
 from tests import golden
@@ -188,14 +189,16 @@ def test_junit_is_xml_that_counts_what_it_contains(
 
 
 def test_statistics_count_by_check() -> None:
-    """The most frequent check comes first, and no findings give no lines."""
+    """The most frequent check comes first, and the summary last."""
     several = replace(REPORT, diagnostics=(*FOUND, FOUND[2]))
 
-    assert statistics(several).split() == [
-        *("2", "exception-without-note"),
-        *("1", "ambiguous-event", "1", "dead-end"),
+    assert statistics(several).splitlines() == [
+        "     2  exception-without-note",
+        "     1  ambiguous-event",
+        "     1  dead-end",
+        summary(several),
     ]
-    assert statistics(NONE) == ""
+    assert statistics(NONE) == "no findings in 2 files\n"
 
 
 FINDINGS_SCHEMA = json.loads(findings_schema_text())
