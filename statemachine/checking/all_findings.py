@@ -163,7 +163,12 @@ def _check_rules(
             result.diagnostics, rules.comments, _names(result.not_run or ()), rules.span.path
         )
         remaining = in_file_order(accepted.remaining)
-        result = result._replace(diagnostics=remaining, accepted=accepted.accepted, used=accepted.used)
+        shown = tuple(
+            each._replace(finding=finding)
+            for each in accepted.accepted
+            for finding in selection.reported([each.finding])
+        )
+        result = result._replace(diagnostics=remaining, accepted=shown, used=accepted.used)
     result = _without_ignored(result, selection, rules.span.path)
     return result._replace(diagnostics=tuple(selection.reported(result.diagnostics)))
 

@@ -117,3 +117,11 @@ def test_statistics_are_for_people(command: Command, folder: Path) -> None:
         "",
         "statemachine-rules: --statistics has no format json; leave out --format\n",
     )
+
+
+def test_an_accepted_finding_has_the_severity_of_the_settings(
+    command: Command, folder: Path, accepted: tuple[str, ...]
+) -> None:
+    """As one that is reported."""
+    write(folder / "pyproject.toml", '[tool.statemachine]\nseverity = {missing-cite = "error"}\n')
+    assert command(*accepted, "--show-accepted").out.count(": accepted error: ") == 2
