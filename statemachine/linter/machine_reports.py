@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -13,14 +13,13 @@ from statemachine.linter.report import Report, report
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity
 from statemachine.model.fixes import Fix
 from statemachine.model.spans import Span
+from statemachine.model.text import workflow_command
 from statemachine.version import __version__
 
 _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _TOOL = "statemachine-rules"
-_DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_PROPERTY_ESCAPES = {**_DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 _FORBIDDEN_IN_XML = dict.fromkeys((*range(32), 65534, 65535), "�") | {
     ord(each): each for each in "\t\n\r"
 }
@@ -79,12 +78,9 @@ def _annotation(finding: Diagnostic) -> str:
     if span.line == span.end_line:  # GitHub takes columns only within one line
         properties |= {"col": span.column, "endColumn": span.end_column}
     properties["title"] = finding.check
-    written = ",".join(
-        f"{name}={_escaped(str(value), _PROPERTY_ESCAPES)}" for name, value in properties.items()
-    )
     text = "\n".join([finding.message, *(_help_line(finding))])
     level = str(finding.severity) if finding.certain else "notice"
-    return f"::{level} {written}::{_escaped(text, _DATA_ESCAPES)}"
+    return workflow_command(level, properties, text)
 
 
 def _help_line(finding: Diagnostic) -> Iterator[str]:
@@ -92,10 +88,6 @@ def _help_line(finding: Diagnostic) -> Iterator[str]:
         yield f"{each.span}: {each.note}"
     if finding.help is not None:
         yield f"help: {finding.help}"
-
-
-def _escaped(text: str, escapes: Mapping[str, str]) -> str:
-    return "".join(escapes.get(each, each) for each in text)
 
 
 def _rule(report: Report, name: str) -> dict[str, Any]:
@@ -194,5 +186,5 @@ def _suite(report: Report, path: str) -> Iterator[str]:
 def _attribute(text: str) -> str:
     """Return a text in quotes, without the characters that XML cannot contain."""
     clean = text.translate(_FORBIDDEN_IN_XML).encode("utf-8", "replace").decode()
-    spaces = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-    return f'"{_escaped(escape(clean), spaces)}"'
+    spaces = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return f'"{escape(clean).translate(spaces)}"'
