@@ -110,7 +110,7 @@ def check_files(
         for file, rules, selection in zip(files, loaded, selections, strict=True)
     )
     return tuple(
-        each._replace(diagnostics=with_edits(each.diagnostics, file.text, file.path))
+        each._replace(diagnostics=tuple(with_edits(each.diagnostics, file.text, file.path)))
         for file, each in zip(files, results, strict=True)
     )
 

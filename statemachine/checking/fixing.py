@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from statemachine.checking.apply_fixes import apply_fixes
-from statemachine.checking.text_edits import planned_fixes
 from statemachine.loader import RuleFile, loads
 from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.fixes import Fix
 from statemachine.model.text import listing
 
 MOST_PASSES = 100
@@ -42,37 +39,35 @@ def fix_file(file: RuleFile, check: Checker, *, unsafe: bool = False) -> FixedFi
     """
     now, fixed = file, list[Diagnostic]()
     for _ in range(MOST_PASSES):
-        chosen = list(_chosen(check(now), now, unsafe=unsafe))
+        chosen = [each for each in check(now) if each.fix is not None and (each.fix.safe or unsafe)]
         if not chosen:
             return FixedFile(now, tuple(fixed))
-        text = now.text if isinstance(now.text, str) else now.text.decode()
-        result = apply_fixes(text, [fix for _, fix in chosen])
-        applied = [each for each, fix in chosen if any(fix is other for other in result.applied)]
-        new: str | bytes = result.text if isinstance(now.text, str) else result.text.encode()
-        after = now._replace(text=new)
-        problem = _problem(now, after, all_safe=all(fix.safe for fix in result.applied))
+        now, applied, problem = _step(now, chosen)
         if problem is not None:
             names = listing(sorted({each.check for each in applied}))
             return FixedFile(file, fault=f"the fixes of {names} {problem}; the file is unchanged")
         fixed += applied
-        now = after
     return FixedFile(
         file, fault=f"the fixes do not end after {MOST_PASSES} steps; the file is unchanged"
     )
 
 
-def _chosen(
-    findings: Iterable[Diagnostic], file: RuleFile, *, unsafe: bool
-) -> Iterator[tuple[Diagnostic, Fix]]:
-    """Yield the findings to fix in one step, with their fixes as edits; no collection loses all its entries at once."""
-    taken: Counter[object] = Counter()
-    for finding, plan in planned_fixes(findings, file.text, file.path):
-        if plan is None or not (plan.fix.safe or unsafe):
-            continue
-        if any(taken[place] + 1 >= size for place, size in plan.taken_from.items()):
-            continue
-        taken.update(plan.taken_from.keys())
-        yield finding, plan.fix
+def _step(file: RuleFile, chosen: Sequence[Diagnostic]) -> tuple[RuleFile, list[Diagnostic], str | None]:
+    """Return a file after the fixes that it can take together, their findings, and what they have broken.
+
+    Removals that are right alone can together leave an empty mapping, which does not load. So half of the fixes are
+    tried if all of them break the file.
+    """
+    is_text = isinstance(file.text, str)
+    text = file.text if isinstance(file.text, str) else file.text.decode()
+    while True:
+        result = apply_fixes(text, [each.fix for each in chosen if each.fix is not None])
+        applied = [each for each in chosen if any(each.fix is other for other in result.applied)]
+        after = file._replace(text=result.text if is_text else result.text.encode())
+        problem = _problem(file, after, all_safe=all(fix.safe for fix in result.applied))
+        if problem is None or len(chosen) == 1:
+            return after, applied, problem
+        chosen = chosen[: len(chosen) // 2]
 
 
 def _problem(before: RuleFile, after: RuleFile, *, all_safe: bool) -> str | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
-from statemachine.loader.syntax.elements import Collection, Elements
+from statemachine.loader.syntax.elements import Elements
 from statemachine.loader.syntax.file_text import BYTE_ORDER_MARK, Lines, Mark
 from statemachine.loader.write.yaml_text import quoted_scalar, scalar
 from statemachine.model.diagnostics import Diagnostic
@@ -16,13 +15,6 @@ from statemachine.model.spans import Span
 
 _COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 _COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*$")
-
-
-class PlannedFix(NamedTuple):
-    """A fix as edits of a text, and the collections that it takes an entry from, each with its size."""
-
-    fix: Fix
-    taken_from: Mapping[tuple[Mark, bool], int]
 
 
 class FileEdits:
@@ -34,24 +26,22 @@ class FileEdits:
         self._lines = Lines(text, path)
         self._elements: Elements | None = None
 
-    def planned(self, fix: Fix) -> PlannedFix | None:
+    def fix(self, fix: Fix) -> Fix | None:
         """Return a fix as edits, or None if it cannot be applied to the text."""
         if any(span.path != self._lines.path for span in fix.spans):
             return None
         if self._has_mark and not _is_at_start(fix):
             return None
-        edits, taken_from = list(fix.edits), dict[tuple[Mark, bool], int]()
+        edits = list(fix.edits)
         for change in fix.changes:
             if isinstance(change, NewValue):
                 edits.append(Edit(change.span, self._written(change)))
                 continue
-            parts, around = self._removal(change)
+            parts = self._removal(change)
             if not parts:
                 return None
             edits += [Edit(each, "") for each in parts]
-            if around is not None:
-                taken_from[around.start, around.is_mapping] = len(around.elements)
-        return PlannedFix(fix.with_edits(tuple(edits)), taken_from)
+        return fix.with_edits(tuple(edits))
 
     def _written(self, change: NewValue) -> str:
         is_quoted = self._lines.after(_start(change.span))[:1] in {'"', "'"}
@@ -59,21 +49,18 @@ class FileEdits:
             return quoted_scalar(change.value)
         return scalar(change.value)
 
-    def _removal(self, change: Removal) -> tuple[list[Span], Collection | None]:
-        """Return the parts that go with an entry, item or comment, and the collection of the entry or item."""
+    def _removal(self, change: Removal) -> list[Span]:
+        """Return the parts that go with an entry, an item or a comment; none if it cannot be removed."""
         if self._lines.after(_start(change.span)).startswith("#"):
-            return [self._comment(change.span)], None
+            return [self._comment(change.span)]
         self._elements = self._elements or Elements(self._lines)
         element = self._elements.at(_start(change.span), _end(change.span))
         other = change.like and self._elements.at(_start(change.like), _end(change.like))
         if element is None or (
             change.like and (other is None or self._elements.text(other) != self._elements.text(element))
         ):
-            return [], None
-        found = self._elements.removal(element)
-        if found is None:
-            return [], None
-        return [self._lines.span(*each) for each in found.ranges], found.around
+            return []
+        return [self._lines.span(*each) for each in self._elements.removal(element)]
 
     def _comment(self, span: Span) -> Span:
         """Return what goes with a comment: its line, or the white space before it, or that before a next comment."""
@@ -87,26 +74,16 @@ class FileEdits:
         return self._lines.span((number, 0), (number + 1, 0))
 
 
-def planned_fixes(
-    findings: Iterable[Diagnostic], text: str | bytes, path: str
-) -> Iterator[tuple[Diagnostic, PlannedFix | None]]:
-    """Yield each finding with its fix as edits of the text, if it has one that can be applied to this file."""
+def with_edits(findings: Iterable[Diagnostic], text: str | bytes, path: str) -> Iterator[Diagnostic]:
+    """Yield findings whose fixes are edits of the text of a file; a fix that cannot be applied to it is left out."""
     file: FileEdits | None = None
     for finding in findings:
         if finding.fix is None:
-            yield finding, None
+            yield finding
             continue
         if file is None:
             file = FileEdits(text if isinstance(text, str) else text.decode("utf-8", "replace"), path)
-        yield finding, file.planned(finding.fix)
-
-
-def with_edits(findings: Iterable[Diagnostic], text: str | bytes, path: str) -> tuple[Diagnostic, ...]:
-    """Return findings whose fixes are edits of the text of a file; a fix that cannot be applied to it is left out."""
-    planned = planned_fixes(findings, text, path)
-    return tuple(
-        each if each.fix is None else replace(each, fix=plan and plan.fix) for each, plan in planned
-    )
+        yield replace(finding, fix=file.fix(finding.fix))
 
 
 def name_in_list(span: Span, line: str, offset: int) -> Span:

@@ -71,11 +71,16 @@ def fixed_files(
 
 
 def difference(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> str:
-    """Return what the fixes would change, as a unified diff; an empty text for nothing."""
+    """Return what the fixes would change, as a unified diff; an empty text for nothing.
+
+    Raises `CommandError` if a fix would break a file: no difference would mean that nothing can be fixed.
+    """
     written: list[str] = []
     for before, result in zip(
         files, _results(files, settings, unsafe=options.unsafe_fixes), strict=True
     ):
+        if result.fault is not None:
+            raise CommandError(f"{before.path}: {result.fault}")
         old, new = (lines_of(_text(each).rstrip("\r\n")) for each in (before, result.file))
         name = before.path
         written += unified_diff(old, new, f"{name} (before)", f"{name} (after)", lineterm="")

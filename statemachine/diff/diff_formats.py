@@ -13,7 +13,7 @@ from statemachine.diff.change_kinds import Audience, Change, Rating
 from statemachine.diff.versions import VersionStep
 from statemachine.model.digest import RuleSetId
 from statemachine.model.spans import Span
-from statemachine.model.text import listing, printable
+from statemachine.model.text import listing, printable, workflow_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +184,8 @@ def _annotation(comparison: Comparison, change: Change) -> str:
         "endColumn": span.end_column,
         "title": change.kind,
     }
-    pairs = ",".join(f"{name}={_property(str(value))}" for name, value in keys.items())
     lines = [change.message, *(each.strip() for each in _details(change))]
-    return f"::{command} {pairs}::{_data(chr(10).join(map(printable, lines)))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return workflow_command(command, keys, "\n".join(map(printable, lines)))
 
 
 def _item(change: Change) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
@@ -16,14 +16,13 @@ from statemachine.linter.report import Report, reason_of, report
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Severity
 from statemachine.model.fixes import Fix
 from statemachine.model.spans import Span
+from statemachine.model.text import workflow_command
 from statemachine.version import __version__
 
 _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _TOOL = "statemachine-rules"
-_DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_PROPERTY_ESCAPES = {**_DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 _FORBIDDEN_IN_XML = dict.fromkeys((*range(32), 65534, 65535), "�") | {
     ord(each): each for each in "\t\n\r"
 }
@@ -87,12 +86,9 @@ def _annotation(finding: Diagnostic, notes: Iterable[str]) -> str:
     if span.line == span.end_line:  # GitHub takes columns only within one line
         properties |= {"col": span.column, "endColumn": span.end_column}
     properties["title"] = finding.check
-    written = ",".join(
-        f"{name}={_escaped(str(value), _PROPERTY_ESCAPES)}" for name, value in properties.items()
-    )
     text = "\n".join([finding.message, *notes])
     level = str(finding.severity) if finding.certain else "notice"
-    return f"::{level} {written}::{_escaped(text, _DATA_ESCAPES)}"
+    return workflow_command(level, properties, text)
 
 
 def _notes(report: Report, finding: Diagnostic) -> Iterator[str]:
@@ -104,10 +100,6 @@ def _notes(report: Report, finding: Diagnostic) -> Iterator[str]:
     page = report.page(finding.check)
     if page is not None:
         yield f"page: {page}"
-
-
-def _escaped(text: str, escapes: Mapping[str, str]) -> str:
-    return "".join(escapes.get(each, each) for each in text)
 
 
 def _rule(report: Report, name: str) -> dict[str, Any]:
@@ -224,8 +216,8 @@ def _case(finding: Diagnostic, notes: Iterable[str], kind: str) -> Iterator[str]
 
 def _attribute(text: str) -> str:
     """Return a text as the value of an attribute, in quotes."""
-    spaces = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-    return f'"{_escaped(escape(_clean(text)), spaces)}"'
+    spaces = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return f'"{escape(_clean(text)).translate(spaces)}"'
 
 
 def _clean(text: str) -> str:

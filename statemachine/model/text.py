@@ -83,6 +83,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return "" if suggestion is None else f"; did you mean {suggestion!r}?"
 
 
+def workflow_command(name: str, properties: Mapping[str, object], text: str) -> str:
+    """Return a workflow command of GitHub Actions, such as an annotation: one line, which no text can end."""
+    written = ",".join(
+        f"{key}={_without_breaks(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in properties.items()
+    )
+    return f"::{name} {written}::{_without_breaks(text)}"
+
+
+def _without_breaks(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
 def check_type(name: str, given: type, *allowed: type, hint: str = "") -> None:
     """Raise `TypeError`, which names the argument, if its type is not allowed; a boolean is not an integer.
 

@@ -165,6 +165,24 @@ def test_a_second_run_changes_nothing(lines: list[str], unsafe: bool) -> None:  
     assert comments[0] - comments[1] == Counter() or unsafe
 
 
+@pytest.mark.parametrize(
+    ("entries", "ending"),
+    [
+        ("  one: {note: ''}\n  # two\n  two: {}\n", ""),
+        ("  # one\n  one: {}\n  used: {}\n  two: {}\n", "    channel: used\n"),
+    ],
+)
+def test_a_section_may_lose_all_its_entries(entries: str, ending: str) -> None:
+    """The last entry takes the section with it, also if both are unused and two sections lose everything."""
+    facts = "facts:\n  paid: {type: boolean}\n  due: {type: boolean}\n"
+    move = "  - event: finish\n    source: New\n    target: Done\n    cite: guide\n"
+    before, _, _ = BASE_FILE.partition("transitions:")
+    after = text_after(f"{before}channels:\n{entries}{facts}transitions:\n{move}{ending}", unsafe=True)
+
+    used = "channels:\n  used: {}\n" if ending else ""
+    assert after == f"{before}{used}transitions:\n{move}{ending}"
+
+
 def test_a_fix_that_would_break_the_file_is_a_fault_of_its_own() -> None:
     """The file stays as it is, and the fault names the check."""
     file = file_of(BASE_FILE)

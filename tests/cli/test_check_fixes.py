@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from statemachine.checking import FixedFile
 from tests.checking.test_fixing import MESSY, SAFE
 from tests.cli.conftest import Command
 from tests.needs import needs
@@ -58,6 +59,22 @@ def test_diff_changes_nothing(command: Command, file: Path) -> None:
     assert file.read_bytes() == MESSY.encode()
     file.write_bytes(SAFE.encode())
     assert command("check", "acme.yaml", "--diff")[:2] == (0, "")
+
+
+def test_diff_of_a_fix_that_would_break_the_file_is_an_error(
+    command: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No difference would mean that nothing can be fixed."""
+    fault = "the fixes of unused-fact keep it from loading; the file is unchanged"
+    monkeypatch.setattr(
+        "statemachine.cli.check_fixes.fix_file",
+        lambda before, _check, *, unsafe: FixedFile(before, fault=fault if unsafe else None),
+    )
+
+    assert command("check", file.name, "--diff")[:2] == (0, "")
+    answer = command("check", file.name, "--diff", "--unsafe-fixes")
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{file.name}: {fault}" in answer.err
 
 
 def test_standard_input_is_printed_corrected(

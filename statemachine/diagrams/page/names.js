@@ -2,6 +2,7 @@
 /* Words: how a word is resolved to a status, and how a name looks in a sentence. */
 
 const LONGEST_WORD = 80;
+/** @type {Record<string, string>} */
 const ESCAPES = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /** Returns a text in quotes, as the engine writes it. */
@@ -17,7 +18,7 @@ function quotedShort(/** @type {string} */ word) {
 }
 
 function escaped(/** @type {string} */ letter, /** @type {string} */ quote) {
-  if (letter in ESCAPES) return ESCAPES[/** @type {keyof ESCAPES} */ (letter)];
+  if (letter in ESCAPES) return ESCAPES[letter];
   if (letter === quote) return "\\" + letter;
   if (letter === " " || !/[\p{C}\p{Z}]/u.test(letter)) return letter;
   const code = letter.codePointAt(0) ?? 0;

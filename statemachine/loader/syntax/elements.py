@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.parse import Part, PartKind, parts_of
@@ -46,13 +46,6 @@ class Element:
     value: _Range | None = None
 
 
-class RemovedParts(NamedTuple):
-    """The parts of a text that go with an entry or item, and the collection that it is in."""
-
-    ranges: tuple[_Range, ...]
-    around: Collection
-
-
 class Elements:
     """The entries and items of a text. Invalid YAML has none."""
 
@@ -77,8 +70,8 @@ class Elements:
         lines[0] = lines[0][start[1] :]
         return " ".join(" ".join(lines).split())
 
-    def removal(self, element: Element) -> RemovedParts | None:
-        """Return the parts of the text that go with an entry or item; None if the rest would not be readable.
+    def removal(self, element: Element) -> tuple[_Range, ...]:
+        """Return the parts of the text that go with an entry or item; none if the rest would not be readable.
 
         The only one of a collection takes the key of the collection with it.
         """
@@ -86,12 +79,11 @@ class Elements:
         while len(around.elements) == 1 and around.owner is not None:
             name = around.owner.key
             if around.owner.around.owner is None and name and self._written(name) in _KEPT_SECTIONS:
-                return None
+                return ()
             element, around = around.owner, around.owner.around
         if len(around.elements) == 1 or self._has_anchor(element):
-            return None
-        ranges = self._from_flow(element) if around.is_flow else self._from_block(element)
-        return None if ranges is None else RemovedParts(ranges, around)
+            return ()
+        return self._from_flow(element) if around.is_flow else self._from_block(element)
 
     def _written(self, part: _Range) -> str:
         start, end = part
@@ -101,7 +93,7 @@ class Elements:
         """Return whether an alias may repeat a part of an element."""
         return "&" in self.text(element) and "*" in self._lines.text
 
-    def _from_flow(self, element: Element) -> tuple[_Range, ...] | None:
+    def _from_flow(self, element: Element) -> tuple[_Range, ...]:
         """Return the parts that go from `{...}` or `[...]`: the element and one comma."""
         lines, siblings = self._lines.lines, element.around.elements
         index = next(i for i, each in enumerate(siblings) if each is element)
@@ -112,7 +104,7 @@ class Elements:
         )
         comma = self._past(_COMMA, end)
         if comma == end and index == 0:
-            return None  # the comma is on another line
+            return ()  # the comma is on another line
         if comma > end:
             return (self._whole_lines(element.start, comma),)
         before = siblings[index - 1].end
@@ -120,7 +112,7 @@ class Elements:
             return ((before, end),)
         after_comma = self._past(_COMMA, before)
         if after_comma == before or lines[element.start[0]][: element.start[1]].strip():
-            return None
+            return ()
         return ((before, after_comma), self._whole_lines(element.start, end))
 
     def _whole_lines(self, start: Mark, end: Mark) -> _Range:
@@ -134,11 +126,11 @@ class Elements:
             return ((start[0], len(before.rstrip())), end) if before.strip() else (start, end)
         return start, self._past(_SPACES, end)
 
-    def _from_block(self, element: Element) -> tuple[_Range, ...] | None:
+    def _from_block(self, element: Element) -> tuple[_Range, ...]:
         """Return the part that goes from a block: whole lines, with the comments directly above."""
         start = element.start if element.around.is_mapping else self._dash(element.start)
         if start is None:
-            return None
+            return ()
         if self._lines.lines[start[0]][: start[1]].strip():
             return self._from_line_of_dash(element)
         return (self._lines_of(start, element.end),)
@@ -155,16 +147,16 @@ class Elements:
             return (first - 1, len(lines[first - 1])), (after - 1, len(lines[after - 1]))
         return (first, 0), (after, 0)
 
-    def _from_line_of_dash(self, element: Element) -> tuple[_Range, ...] | None:
+    def _from_line_of_dash(self, element: Element) -> tuple[_Range, ...]:
         """Return the part that goes if an entry begins on the line of a dash: up to the next entry."""
         siblings = element.around.elements
         if siblings[0] is not element or not element.around.is_mapping:
-            return None
+            return ()
         end = siblings[1].start
         between = self._lines.lines[element.end[0] + 1 : end[0]]
         prefix = self._lines.lines[element.start[0]][: element.start[1]]
         if any(line.strip() for line in between) or prefix.strip(" -"):
-            return None
+            return ()
         return ((element.start, end),)
 
     def _dash(self, start: Mark) -> Mark | None:
