@@ -258,6 +258,10 @@ _CHECK: Keys = {
     "diagnostics[].path": (_TEXT, "The path of the file."),
     "diagnostics[].start": ("mapping", "The first character: `line` and `column`, from 1."),
     "diagnostics[].end": ("mapping", "The place after the last character."),
+    "diagnostics[].url": (
+        "text or null",
+        "The page of the check; null without `documentation` in the settings.",
+    ),
     "diagnostics[].fix": (
         "mapping or null",
         "How `--fix` corrects it: a `title`, whether it is `safe`, and `edits`, each with `path`, `start`, `end` and the new `text`.",
@@ -265,6 +269,10 @@ _CHECK: Keys = {
     "diagnostics[].related": (
         "list of mappings",
         "Other places that belong to the finding: `note`, `path`, `start` and `end`.",
+    ),
+    "accepted": (
+        "list of mappings",
+        "With `--show-accepted`, the accepted findings: the same keys, and the `reason`, null for a baseline. Else empty.",
     ),
 }
 

@@ -24,3 +24,4 @@ from statemachine.checking.settings import Settings as Settings
 from statemachine.checking.settings_file import find_settings as find_settings
 from statemachine.checking.settings_file import settings_of as settings_of
 from statemachine.checking.suppression_checks import UNUSED as UNUSED
+from statemachine.checking.unused_ignores import unused_ignores as unused_ignores

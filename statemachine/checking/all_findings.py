@@ -19,6 +19,7 @@ from statemachine.checking.text_edits import with_edits
 from statemachine.loader import RuleFile, loads, rule_file
 from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, in_file_order
 from statemachine.model.errors import InvalidRulesError, MissingExtraError
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.spans import Span
 
@@ -28,6 +29,8 @@ class CheckResult(NamedTuple):
 
     `accepted` are the findings that comments in the files accept, and `used` the places of the names that accept them.
     `not_run` are the checks that did not run; None stands for all but those of the loader, because the file is invalid.
+    `ignored` has each check that ran and whose findings in a file are ignored, with the path of the file: true if there
+    was such a finding.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -35,6 +38,7 @@ class CheckResult(NamedTuple):
     accepted: tuple[AcceptedFinding, ...] = ()
     used: frozenset[Span] = frozenset()
     not_run: frozenset[str] | None = frozenset()
+    ignored: Mapping[tuple[str, str], bool] = FrozenMap()
 
 
 def lint(
@@ -152,13 +156,20 @@ def _check_rules(
         today = datetime.now().astimezone().date()
     elif not isinstance(today, date) or isinstance(today, datetime):
         raise TypeError(f"today must be a date or None, not {type(today).__name__}")
-    result = _found(rules, today, selection, together)
+    found = _found(rules, today, selection, together)
+    result = _without_ignored(found, selection, rules.span.path)
     if rules.comments:
         accepted = accept(
             result.diagnostics, rules.comments, _names(result.not_run or ()), rules.span.path
         )
         remaining = in_file_order(accepted.remaining)
-        result = result._replace(diagnostics=remaining, accepted=accepted.accepted, used=accepted.used)
+        shown = tuple(
+            each._replace(finding=finding)
+            for each in accepted.accepted
+            for finding in selection.reported([each.finding])
+        )
+        result = result._replace(diagnostics=remaining, accepted=shown, used=accepted.used)
+    result = _without_ignored(result, selection, rules.span.path)
     return result._replace(diagnostics=tuple(selection.reported(result.diagnostics)))
 
 
@@ -180,6 +191,24 @@ def _found(
     not_run |= several_files.CHECKS.keys()  # another run may have more files
     found = in_file_order(found) if together else found
     return CheckResult(found, missing, not_run=frozenset(not_run))
+
+
+def _without_ignored(result: CheckResult, selection: Selection, path: str) -> CheckResult:
+    """Return a result without the findings that are ignored in the checked file, or in the base that they are in."""
+    off = frozenset(selection.ignored(path))
+    ran = off - (result.not_run or frozenset())
+    ignored = {**{(path, check): False for check in ran}, **result.ignored}
+    kept: list[Diagnostic] = []
+    for each in result.diagnostics:
+        at = {file for file in (path, each.span.path) if each.check in selection.ignored(file)}
+        ignored |= {(file, each.check): True for file in at}
+        if not at:
+            kept.append(each)
+    return result._replace(
+        diagnostics=tuple(kept),
+        not_run=(result.not_run or frozenset()) | off,
+        ignored=FrozenMap(ignored),
+    )
 
 
 def _names(not_run: Collection[str] = ()) -> Names:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from statemachine.model.diagnostics import Check, Diagnostic, Severity
 from statemachine.model.frozen import FrozenMap
+
+
+def _nothing(_: str) -> Collection[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +18,14 @@ class Selection:
     """Which checks run on a file, and how their findings are reported.
 
     With `strict`, the checks run too that are off by default. `severities` has the checks that a project judges itself;
-    None stands for one that does not run. With `likely_fails`, likely findings count as certain.
+    None stands for one that does not run. With `likely_fails`, likely findings count as certain. `ignored` returns the
+    checks whose findings in a file, by its path, are not reported.
     """
 
     strict: bool = False
     severities: Mapping[str, Severity | None] = field(default_factory=FrozenMap)
     likely_fails: bool = False
+    ignored: Callable[[str], Collection[str]] = _nothing
 
     def runs(self, check: Check) -> bool:
         """Return whether a check runs; one whose severity a project sets runs even if it is off by default."""
@@ -36,7 +42,7 @@ class Selection:
         """Yield the findings of the checks that run, with the severity that the project gives them."""
         for each in findings:
             severity = self.severities.get(each.check, each.severity)
-            if severity is not None:
+            if severity is not None and each.check not in self.ignored(each.span.path):
                 certain = each.certain or self.likely_fails
                 is_same = (severity, certain) == (each.severity, each.certain)
                 yield each if is_same else replace(each, severity=severity, certain=certain)

@@ -16,6 +16,14 @@ from statemachine.model.frozen import FrozenMap
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_WRONG_PATTERNS = {
+    re.compile(r"^\s*$"): "is empty; write `**` for all files",
+    re.compile(r"^!"): "begins with '!', but patterns cannot be negated; use `include` and `exclude`",
+    re.compile(r"\\"): "has a backslash; write slashes",
+    re.compile(r"^/|^[A-Za-z]:/"): "is absolute; patterns begin at the folder of the settings",
+    re.compile(r"(?:^|/)\.\.(?:/|$)"): "leads out of the folder of the settings with '..'",
+    re.compile(r"\{[^{}]*,[^{}]*\}"): "has alternatives in braces; write a pattern for each",
+}
 _WILDCARD = re.compile(r"\*\*/|\*\*|\*|\?")
 
 
@@ -42,6 +50,7 @@ class Level(StrEnum):
 class Settings:
     """The settings of a project. `path` is the file that they are in, if they are in one.
 
+    `documentation` is the address of the site with the pages of the checks, without a slash at its end.
     Patterns and the baseline are relative to the folder of that file.
     """
 
@@ -51,6 +60,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
+    documentation: str | None = None
     path: str | None = None
 
     @property
@@ -69,18 +79,27 @@ class Settings:
         is_included = not self.include or _matches(name, self.include)
         return is_included and not _matches(name, self.exclude)
 
-    def selection(self, path: str) -> Selection:
-        """Return which findings of a file are reported, and how."""
-        name = self._name(path)
+    def selection(self) -> Selection:
+        """Return which findings are reported, and how."""
         levels: dict[str, Severity | None] = {
             check: None if level is Level.OFF else Severity(level)
             for check, level in self.severity.items()
         }
-        for pattern, checks in self.per_file_ignores.items():
-            if _matches(name, (pattern,)):
-                levels |= dict.fromkeys(checks)
         is_strict = self.preset is not Preset.DEFAULT
-        return Selection(is_strict, levels, likely_fails=self.preset is Preset.PEDANTIC)
+        is_pedantic = self.preset is Preset.PEDANTIC
+        return Selection(is_strict, levels, likely_fails=is_pedantic, ignored=self.ignored)
+
+    def ignored(self, path: str) -> frozenset[str]:
+        """Return the checks whose findings in a file are not reported."""
+        if not self.per_file_ignores:
+            return frozenset()
+        name = self._name(path)
+        lists = [each for at, each in self.per_file_ignores.items() if _matches(name, (at,))]
+        return frozenset().union(*lists)
+
+    def matches(self, path: str, pattern: str) -> bool:
+        """Return whether a file matches a pattern."""
+        return _matches(self._name(path), (pattern,))
 
     def to_toml(self) -> str:
         """Return the settings as a table of a `pyproject.toml`."""
@@ -90,15 +109,22 @@ class Settings:
             "per-file-ignores": {each: list(names) for each, names in self.per_file_ignores.items()},
             "include": list(self.include),
             "exclude": list(self.exclude),
-            **({} if self.baseline is None else {"baseline": self.baseline}),
+            "baseline": self.baseline,
+            "documentation": self.documentation,
         }
-        lines = (f"{key} = {_toml(value)}\n" for key, value in values.items())
+        lines = (f"{key} = {_toml(value)}\n" for key, value in values.items() if value is not None)
         return f"[tool.statemachine]\n{''.join(lines)}"
 
     def _name(self, path: str) -> str:
-        """Return a path from the folder of the file, with slashes."""
-        relative = os.path.relpath(os.path.realpath(path), os.path.realpath(self.folder))
-        return relative.replace(os.sep, "/")
+        """Return a path from the folder of the file, with slashes. A link to a file keeps its own name."""
+        folder, name = os.path.split(path)
+        relative = os.path.relpath(os.path.realpath(folder), os.path.realpath(self.folder))
+        return os.path.normpath(f"{relative}/{name}").replace(os.sep, "/")
+
+
+def pattern_problem(pattern: str) -> str | None:
+    """Return why a pattern can match no file, and what to write instead; None for one that can."""
+    return next((problem for form, problem in _WRONG_PATTERNS.items() if form.search(pattern)), None)
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:
@@ -111,8 +137,10 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
     Without a slash, except one at its end, a pattern matches a name in any folder.
     """
-    pattern = pattern.removeprefix("./").rstrip("/")
-    anywhere = "" if "/" in pattern else "(?:.*/)?"
+    anywhere = "" if "/" in pattern.rstrip("/") else "(?:.*/)?"
+    pattern = os.path.normpath(pattern).replace(os.sep, "/")
+    if pattern == ".":
+        return re.compile(".*", re.DOTALL)
     return re.compile(f"{anywhere}{''.join(_translated(pattern))}(?:/.*)?", re.DOTALL)
 
 

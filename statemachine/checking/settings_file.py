@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from statemachine.checking.all_findings import all_checks, configurable_checks
-from statemachine.checking.settings import Level, Preset, Settings
+from statemachine.checking.settings import Level, Preset, Settings, pattern_problem
 from statemachine.checking.toml_places import place_of
 from statemachine.model.errors import ConfigurationError
 from statemachine.model.frozen import FrozenMap
@@ -19,9 +19,14 @@ from statemachine.model.text import did_you_mean, listing
 
 FILE_NAME = "pyproject.toml"
 _NAME = re.compile(
-    rb"(?:\bstatemachine\b|[.{\s][\"']statemachine[\"'])\s*[\].=]"
+    rb"(?:\bstatemachine(?:[-_]rules)?\b|[.{,\s][\"']statemachine(?:[-_]rules)?[\"'])\s*[\].=]"
 )  # cheaper than reading TOML
 _TABLE = ("tool", "statemachine")
+IGNORES = (*_TABLE, "per-file-ignores")
+"""The keys that lead to the table of ignored findings."""
+
+_MISNAMED = ("statemachine-rules", "statemachine_rules")
+_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+")
 _ERROR_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -47,8 +52,15 @@ def settings_of(text: bytes, path: str) -> Settings | None:
     if _NAME.search(text) is None:
         return None
     document = _document(text, path)
-    table = document.get("tool", {})
-    table = table.get("statemachine") if isinstance(table, dict) else None
+    tools = document.get("tool", {})
+    tools = tools if isinstance(tools, dict) else {}
+    for name in _MISNAMED:
+        if name in tools:
+            span = place_of((_TABLE[0], name), text.decode(), path)
+            raise ConfigurationError(
+                ((span, f"unknown table [tool.{name}]; write [tool.statemachine]"),)
+            )
+    table = tools.get("statemachine")
     return None if table is None else _Reader(text.decode(), path).settings(table)
 
 
@@ -84,6 +96,7 @@ class _Reader:
             "include": self._patterns,
             "exclude": self._patterns,
             "baseline": self._text_value,
+            "documentation": self._address,
         }
         values: dict[str, Any] = {}
         for key, value in self._table((), table).items():
@@ -109,19 +122,34 @@ class _Reader:
     def _ignores(self, key: str, value: object) -> Mapping[str, tuple[str, ...]]:
         ignores = {}
         for pattern, names in self._table((key,), value).items():
+            self._check_pattern((key, pattern), pattern)
             ignores[pattern] = self._texts((key, pattern), names)
             for name in ignores[pattern]:
                 self._check_name((key, pattern, name), name)
         return FrozenMap(ignores)
 
     def _patterns(self, key: str, value: object) -> tuple[str, ...]:
-        return self._texts((key,), value)
+        patterns = self._texts((key,), value)
+        for pattern in patterns:
+            self._check_pattern((key, pattern), pattern)
+        return patterns
 
     def _text_value(self, key: str, value: object) -> str | None:
         if isinstance(value, str) and value:
             return value
         self._report((key,), f"{key!r} is not the path of a file")
         return None
+
+    def _address(self, key: str, value: object) -> str | None:
+        if isinstance(value, str) and _ADDRESS.fullmatch(value):
+            return value.rstrip("/")
+        self._report((key,), f"{key!r} is not an address that begins with https:// or http://")
+        return None
+
+    def _check_pattern(self, keys: tuple[str, ...], pattern: str) -> None:
+        problem = pattern_problem(pattern)
+        if problem is not None:
+            self._report(keys, f"the pattern {pattern!r} {problem}")
 
     def _check_name(self, keys: tuple[str, ...], name: str) -> None:
         known = configurable_checks()

@@ -1,4 +1,4 @@
-"""The checks of comments and baselines that accept findings, each a function whose docstring is its page."""
+"""The checks of comments, baselines and settings that accept findings, each a function whose docstring is its page."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from statemachine.model.text import quoted, similar
 Parameters = ParamSpec("Parameters")
 
 CHECKS: dict[str, Check] = {}
-"""The checks of suppressions and baselines, by name."""
+"""The checks of suppressions, baselines and settings, by name."""
 
 UNUSED = "unused-suppression"
 """The check of a comment that accepts nothing."""
 
 UNUSED_ENTRY = "unused-baseline-entry"
 """The check of an entry of a baseline that accepts nothing."""
+
+UNUSED_IGNORE = "unused-per-file-ignore"
+"""The check of a setting that ignores nothing."""
 
 _FORM = "`# statemachine: ignore[CHECK] REASON`"
 
@@ -189,3 +192,27 @@ def unused_baseline_entry(
     if count == 1:
         message = f"the baseline accepts a finding of {quoted(check)} at {where} that does not occur"
     return Finding(span, message, "run the command again with `--prune-baseline`")
+
+
+@_warning
+def unused_per_file_ignore(span: Span, pattern: str, check: str | None) -> Finding:
+    """A check under `per-file-ignores` in the settings that finds nothing in the files that match the pattern.
+
+    What was ignored has been corrected, or the files are gone; the setting would hide new mistakes. A pattern is judged if
+    all files that it can match were checked: by `check` on their folder. A check is judged if it ran.
+
+    Bad:
+        [tool.statemachine.per-file-ignores]
+        "acme.yaml" = ["dead-end"]
+
+    Good:
+        [tool.statemachine.per-file-ignores]
+        "acme.yaml" = ["missing-cite"]
+    """
+    if check is None:
+        return Finding(
+            span, f"no checked file matches {quoted(pattern)}", "remove the pattern, or correct it"
+        )
+    return Finding(
+        span, f"{quoted(check)} finds nothing in files that match {quoted(pattern)}", "remove the check"
+    )

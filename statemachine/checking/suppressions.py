@@ -14,14 +14,15 @@ from statemachine.checking.text_edits import name_in_list
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, SuppressionComment
 from statemachine.model.fixes import Edit, Fix, removed
 from statemachine.model.spans import Span
-from statemachine.model.text import listing, quoted
+from statemachine.model.text import did_you_mean, listing, quoted
 
 _COMMENT = re.compile(
-    r"statemachine: +(?P<word>[\w-]+)(?: *\[(?P<names>[^\]]*)(?P<close>\])?)?(?P<reason>.*)"
+    r"statemachine:\s+(?P<word>[\w-]+)(?:\s*\[(?P<names>[^\]]*)(?P<close>\])?)?(?P<reason>.*)"
 )
 _WORDS = ("ignore", "ignore-file")
 _EVERYTHING = frozenset({"*", "all"})
 _REASON = re.compile(r"\w")
+_NOT_A_COMMA = re.compile(r"[\s;|]+")
 
 
 class Names(NamedTuple):
@@ -159,7 +160,7 @@ def _read(
         if not _REASON.search(match["reason"]):
             faults.append(checks.suppression_without_reason(comment.span, listing(map(quoted, listed))))
         acceptable = {name: span for name, span in listed.items() if name in names.acceptable}
-        reason = match["reason"].strip()
+        reason = match["reason"].strip().lstrip(":- ")
         whole_file = match["word"] == "ignore-file"
         found.append(_Suppression(comment, acceptable, len(listed), reason, whole_file))
     return found, faults
@@ -172,7 +173,9 @@ def _problem(comment: SuppressionComment, match: re.Match[str] | None) -> Diagno
         return checks.malformed_suppression(span, "it does not begin with `# statemachine: ignore`")
     word, names = match["word"], match["names"]
     if word not in _WORDS:
-        return checks.malformed_suppression(span, f"unknown word {quoted(word)}")
+        return checks.malformed_suppression(
+            span, f"unknown word {quoted(word)}{did_you_mean(word, _WORDS)}"
+        )
     if names is not None and match["close"] is None:
         return checks.malformed_suppression(span, "']' is missing after the list of checks")
     listed = set((names or "").replace(",", " ").split())
@@ -202,7 +205,11 @@ def _names(comment: SuppressionComment, match: re.Match[str]) -> Iterator[tuple[
 
 def _name_faults(listed: Mapping[str, Span], names: Names) -> Iterator[Diagnostic]:
     for name, span in listed.items():
-        if name not in names.known:
+        parts = set(_NOT_A_COMMA.split(name))
+        if len(parts) > 1 and parts <= set(names.known):
+            problem = f"no comma separates the checks in {quoted(name)}"
+            yield checks.malformed_suppression(span, problem, f"write `{', '.join(sorted(parts))}`")
+        elif name not in names.known:
             yield checks.unknown_check_in_suppression(span, name, names.acceptable)
         elif name not in names.acceptable:
             keeps_from_loading = name not in checks.CHECKS

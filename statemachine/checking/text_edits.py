@@ -63,8 +63,11 @@ class FileEdits:
         return [self._lines.span(*each) for each in self._elements.removal(element)]
 
     def _comment(self, span: Span) -> Span:
-        """Return what goes with a comment: its line, or the white space before it."""
+        """Return what goes with a comment: its line, or the white space before it, or that before a next comment."""
         lines, number = self._lines.lines, span.line - 1
+        after = lines[number][span.end_column - 1 :]
+        if after.strip():
+            return span._replace(end_column=span.end_column + len(after) - len(after.lstrip()))
         before = lines[number][: span.column - 1].rstrip()
         if before or number + 1 == len(lines):
             return self._lines.span((number, len(before)), (number, len(lines[number])))

@@ -64,7 +64,9 @@ def _common(found: tuple[str, ...], keys: tuple[str, ...]) -> int:
 
 def _next(key: str, lines: list[str], number: int, column: int) -> tuple[int, int]:
     """Return where a key or text is next, at or after a place; the place itself if it is nowhere."""
-    word = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?(?![\w-])")
+    name, inside = re.escape(key), r"[\w\-./*\"']"
+    bare = f"|(?<!{inside}){name}(?!{inside})" if key else ""
+    word = re.compile(rf"([\"']){name}\1{bare}")
     for at in range(number, len(lines)):
         match = word.search(lines[at], column if at == number else 0)
         if match is not None:

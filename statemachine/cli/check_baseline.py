@@ -57,6 +57,8 @@ def with_baselines(
     if options.prune_baseline and not paths:
         raise CommandError("--prune-baseline needs a baseline; add --baseline FILE")
     for path in paths:
+        if not Path(path).exists():
+            raise CommandError(f"no baseline {path!r}; write it with --write-baseline {path}")
         baseline, findings = _read(path), Findings(report, acceptable_checks(), loaded)
         if options.prune_baseline:
             text = pruned_baseline(findings, baseline)

@@ -13,7 +13,12 @@ from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, che
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.check_baseline import add_baseline, with_baselines
 from statemachine.cli.check_fixes import add_fixes, check_fix_options, difference, fixed_files
-from statemachine.cli.check_settings import ProjectSettings, add_settings, shown_settings
+from statemachine.cli.check_settings import (
+    ProjectSettings,
+    add_settings,
+    shown_settings,
+    with_unused_ignores,
+)
 from statemachine.cli.files import STDIN, read_rule_files
 from statemachine.cli.render import uses_color, write_document
 from statemachine.linter import FORMATS, Report, statistics, write_report
@@ -50,6 +55,11 @@ def add_check(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--statistics", action="store_true", help="only print how many findings each check has"
     )
+    parser.add_argument(
+        "--show-accepted",
+        action="store_true",
+        help="also show the findings that a comment or a baseline accepts, marked as accepted; they fail nothing",
+    )
     add_settings(parser)
     add_baseline(parser)
     add_fixes(parser)
@@ -64,6 +74,8 @@ def add_check(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     check_fix_options(options)
+    if options.statistics and options.format not in _FORMATS_FOR_PEOPLE:
+        raise CommandError(f"--statistics has no format {options.format}; leave out --format")
     project = ProjectSettings(options)
     paths = options.paths or [_default_path(project)]
     files, errors = read_rule_files(
@@ -83,7 +95,7 @@ def _run(options: Namespace) -> int:
         return ExitCode.UNUSABLE if errors else ExitCode.NO if changes else ExitCode.YES
     if options.fix:
         files = fixed_files(files, settings, options)
-    report = _checked(files, settings, options)
+    report = _checked(files, settings, options, words=() if errors else paths)
     _write(report, options)
     if errors:
         return ExitCode.UNUSABLE
@@ -101,18 +113,27 @@ def _write(report: Report, options: Namespace) -> None:
         write_document(write_report(report, options.format))
 
 
-def _checked(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> Report:
-    """Return the report on files, each checked with its settings."""
-    selections = [each.selection(file.path) for file, each in zip(files, settings, strict=True)]
-    checked = check_files(files, selections)
+def _checked(
+    files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace, *, words: Iterable[str]
+) -> Report:
+    """Return the report on files, each checked with its settings; the words name all of them."""
+    checked = check_files(files, [each.selection() for each in settings])
     missing = [each.missing_extra for each in checked if each.missing_extra is not None]
     if missing:
         print(f"{options.prog}: messages were not checked: {missing[0]}", file=sys.stderr)
-    report = _report(files, checked, color=uses_color(options.color, sys.stdout))
+    color = uses_color(options.color, sys.stdout)
+    report = _report(files, checked, color=color, show_accepted=options.show_accepted)
     not_run = {file.path: each.not_run for file, each in zip(files, checked, strict=True)}
     baselines = dict.fromkeys(each.baseline_path for each in settings if each.baseline_path)
     report = with_baselines(report, not_run, options, baselines)
-    return replace(report, checks=all_checks()) if report.diagnostics else report
+    names = [file.path for file in files]
+    report = with_unused_ignores(report, list(zip(names, settings, checked, strict=True)), words)
+    addresses = [each.documentation for each in settings if each.documentation]
+    return replace(
+        report,
+        checks=all_checks() if report.diagnostics or report.shown_accepted else report.checks,
+        documentation=addresses[0] if addresses else None,
+    )
 
 
 def _default_path(project: ProjectSettings) -> str:
@@ -128,7 +149,9 @@ def _default_path(project: ProjectSettings) -> str:
     return _DEFAULT_FOLDER
 
 
-def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool) -> Report:
+def _report(
+    files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color: bool, show_accepted: bool
+) -> Report:
     pairs = tuple(zip(files, checked, strict=True))
     used = {_place(span) for each in checked for span in each.used}
     findings = tuple(
@@ -137,14 +160,17 @@ def _report(files: Sequence[RuleFile], checked: Sequence[CheckResult], *, color:
         if each.check != UNUSED or _place(each.span) not in used  # a file that extends this one uses it
     )
     names = [file.path for file in files]
-    bases = dict.fromkeys(each.span.path for each in findings if each.span.path not in names)
+    accepted = tuple(_accepted(pairs))
+    shown = (*findings, *(each.finding for each in accepted if show_accepted))
+    bases = dict.fromkeys(each.span.path for each in shown if each.span.path not in names)
     return Report(
         files=(*names, *bases),
         diagnostics=findings,
         unchecked=tuple(file.path for file, each in pairs if each.missing_extra is not None),
         texts=dict(_texts(pairs)),
-        accepted=tuple(_accepted(pairs)),
+        accepted=accepted,
         color=color,
+        show_accepted=show_accepted,
     )
 
 

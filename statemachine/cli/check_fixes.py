@@ -93,7 +93,7 @@ def _results(
     """Yield each file with its fixes applied."""
     bases = {base.identity for file in files for base in extended_files(file)}
     for file, each in zip(files, settings, strict=True):
-        selection = each.selection(file.path)
+        selection = each.selection()
         kept = {UNUSED} if file.identity in bases else frozenset[str]()
 
         def found(now: RuleFile, kept: Collection[str] = kept) -> Sequence[Diagnostic]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from statemachine.checking import Preset, Settings, find_settings
+from statemachine.checking import CheckResult, Preset, Settings, find_settings, unused_ignores
 from statemachine.cli.arguments import system_error
+from statemachine.cli.files import read_input
+from statemachine.linter import Report
 from statemachine.loader import RuleFile
+from statemachine.model.diagnostics import in_file_order
 from statemachine.model.text import listing
 
 
@@ -62,6 +66,29 @@ class ProjectSettings:
 
     def _replaced(self, settings: Settings) -> Settings:
         return settings if self._preset is None else replace(settings, preset=self._preset)
+
+
+def with_unused_ignores(
+    report: Report, results: Sequence[tuple[str, Settings, CheckResult]], words: Iterable[str]
+) -> Report:
+    """Return a report with a finding for each setting that ignores nothing in the files that the words name.
+
+    `results` has each checked file by path, with its settings and its findings.
+    """
+    roots = {os.path.realpath(word) for word in words if Path(word).exists()}
+    by_path = {settings.path: settings for _, settings, _ in results if settings.per_file_ignores}
+    for path, settings in by_path.items():
+        text = read_input(path or "").decode()
+        own = [(name, result) for name, each, result in results if each.path == path]
+        found = tuple(settings.selection().reported(unused_ignores(settings, own, roots, text)))
+        if found and path is not None:
+            report = replace(
+                report,
+                files=(*report.files, path),
+                diagnostics=(*report.diagnostics, *in_file_order(found)),
+                texts={**report.texts, path: text},
+            )
+    return report
 
 
 def shown_settings(files: Iterable[RuleFile], project: ProjectSettings) -> Iterator[str]:

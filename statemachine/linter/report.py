@@ -22,8 +22,9 @@ class Report:
 
     `texts` holds the text of each file by path, to show its lines. `color` adds colors for a terminal.
     `unchecked` are the files whose messages were not checked, because a library is not installed. `accepted` are the
-    findings that are not reported, because a comment or a baseline accepts them. `checks` has the page of each check by
-    name, for the formats that show it.
+    findings that are not reported, because a comment or a baseline accepts them; with `show_accepted`, they are shown,
+    marked as accepted. `checks` has the page of each check by name, for the formats that show it, and `documentation` is
+    the address of the site that has these pages.
     """
 
     files: tuple[str, ...]
@@ -33,6 +34,17 @@ class Report:
     unchecked: tuple[str, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=FrozenMap)
+    show_accepted: bool = False
+    documentation: str | None = None
+
+    @property
+    def shown_accepted(self) -> tuple[AcceptedFinding, ...]:
+        """The accepted findings that are shown."""
+        return self.accepted if self.show_accepted else ()
+
+    def page(self, check: str) -> str | None:
+        """Return the address of the page of a check, if there is a site."""
+        return None if self.documentation is None else f"{self.documentation}/checks.html#{check}"
 
     def paint(self, text: str, code: str) -> str:
         """Return a text in a color of the terminal, if the report has colors."""
@@ -59,13 +71,19 @@ def full(report: Report) -> str:
     written: list[str] = []
     for each in report.diagnostics:
         written += [_headline(report, each), *_details(report, each, lines), ""]
-    return "\n".join([*written, summary(report), *_fixable(report), ""])
+    for accepted in report.shown_accepted:
+        details = _snippets(report, accepted.finding, lines)
+        reason = f"{report.paint('accepted', '1;32')}: {reason_of(accepted)}"
+        written += [_headline(report, accepted.finding, "accepted "), *details, reason, ""]
+    return "\n".join([*written, summary(report), *_advice(report), *_fixable(report), ""])
 
 
 @report
 def concise(report: Report) -> str:
     """Return one line for each finding, in the form that editors and problem matchers understand."""
-    return "\n".join([*(_headline(report, each) for each in report.diagnostics), summary(report), ""])
+    accepted = (_headline(report, each.finding, "accepted ") for each in report.shown_accepted)
+    found = (_headline(report, each) for each in report.diagnostics)
+    return "\n".join([*found, *accepted, summary(report), ""])
 
 
 @report
@@ -78,7 +96,10 @@ def json(report: Report) -> str:
     - `unchecked` lists the files whose messages were not checked, because a library is not installed.
     - `diagnostics` has for each finding `check`, `severity` (error or warning), `certain`, `message`,
       `help` (or null), `path`, `start`, `end` and `related`, a list of `note`, `path`, `start` and `end`. `fix` is null,
-      or has a `title`, whether it is `safe`, and `edits`, a list of `path`, `start`, `end` and the new `text`.
+      or has a `title`, whether it is `safe`, and `edits`, a list of `path`, `start`, `end` and the new `text`. `url` is
+      the page of the check, or null without a `documentation` in the settings.
+    - `accepted` lists the findings that are not reported, with `--show-accepted`, else it is empty. Each has the same keys,
+      and the `reason`: null if a baseline accepts it.
 
     `start` and `end` have `line` and `column`, counted from one in characters; the end is exclusive.
     """
@@ -95,7 +116,10 @@ def json(report: Report) -> str:
             "accepted": len(report.accepted),
         },
         "unchecked": list(report.unchecked),
-        "diagnostics": [each.to_dict() for each in report.diagnostics],
+        "diagnostics": [_values(report, each) for each in report.diagnostics],
+        "accepted": [
+            {**_values(report, each.finding), "reason": each.reason} for each in report.shown_accepted
+        ],
     }
     return writer.dumps(document, indent=2) + "\n"
 
@@ -111,11 +135,17 @@ def summary(report: Report) -> str:
     return f"{listing(counts)} in {_files_with_findings(report)} of {files}{accepted}"
 
 
+def reason_of(accepted: AcceptedFinding) -> str:
+    """Return why a finding is accepted, in words."""
+    return "by the baseline" if accepted.reason is None else accepted.reason or "without a reason"
+
+
 def statistics(report: Report) -> str:
-    """Return the number of findings of each check, the most frequent first."""
+    """Return the number of findings of each check, the most frequent first, and the summary."""
     counts = Counter(each.check for each in report.diagnostics)
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return "".join(f"{number:>6}  {name}\n" for name, number in ordered)
+    lines = (f"{number:>6}  {name}" for name, number in ordered)
+    return "\n".join([*lines, summary(report), ""])
 
 
 def lines_of(text: str) -> list[str]:
@@ -150,22 +180,44 @@ _LONGEST = 160
 _BEFORE = 60
 
 
-def _headline(report: Report, finding: Diagnostic) -> str:
-    kind = report.paint(_kind(finding.severity, finding.certain), f"1;{_COLORS[finding.severity]}")
+def _headline(report: Report, finding: Diagnostic, prefix: str = "") -> str:
+    word = f"{prefix}{_kind(finding.severity, finding.certain)}"
+    kind = report.paint(word, f"1;{_COLORS[finding.severity]}")
     place, check = report.paint(str(finding.span), "1"), report.paint(f"[{finding.check}]", "2")
+    page = report.page(finding.check)
+    if page is not None and report.color:
+        check = f"\x1b]8;;{page}\x1b\\{check}\x1b]8;;\x1b\\"  # a link, in the terminals that have them
     return f"{place}: {kind}: {finding.message} {check}"
 
 
 def _details(report: Report, finding: Diagnostic, lines: Mapping[str, list[str]]) -> Iterator[str]:
+    paint = report.paint
+    yield from _snippets(report, finding, lines)
+    if finding.help is not None:
+        yield f"{paint('help', '1;32')}: {finding.help}"
+    if finding.fix is not None:
+        yield f"{paint('fix', '1;32')}: {finding.fix.title} ({'--fix' if finding.fix.safe else '--unsafe-fixes'})"
+    page = report.page(finding.check)
+    if page is not None and not report.color:
+        yield f"page: {page}"
+
+
+def _snippets(report: Report, finding: Diagnostic, lines: Mapping[str, list[str]]) -> Iterator[str]:
     paint, span = report.paint, finding.span
     yield from snippet(lines.get(span.path, []), span, paint("{}", _COLORS[finding.severity]))
     for each in finding.related:
         yield f"{paint(str(each.span), '1')}: {paint('note', '1;36')}: {each.note}"
         yield from snippet(lines.get(each.span.path, []), each.span, paint("{}", "36"))
-    if finding.help is not None:
-        yield f"{paint('help', '1;32')}: {finding.help}"
-    if finding.fix is not None:
-        yield f"{paint('fix', '1;32')}: {finding.fix.title} ({'--fix' if finding.fix.safe else '--unsafe-fixes'})"
+
+
+def _values(report: Report, finding: Diagnostic) -> dict[str, object]:
+    return {**finding.to_dict(), "url": report.page(finding.check)}
+
+
+def _advice(report: Report) -> Iterator[str]:
+    """Yield the command that explains the check of the first finding, if no site does."""
+    if report.diagnostics and report.documentation is None:
+        yield f"to read about a check: python -m statemachine checks {report.diagnostics[0].check}"
 
 
 def _fixable(report: Report) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from statemachine.model.frozen import FrozenMap
+from statemachine.model.text import printable
 
 
 class Span(NamedTuple):  # not a dataclass: a file has thousands, and a tuple is made in half the time
@@ -24,7 +25,7 @@ class Span(NamedTuple):  # not a dataclass: a file has thousands, and a tuple is
 
     def __str__(self) -> str:
         """Return `path:line:column`, the form that editors understand."""
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{printable(self.path)}:{self.line}:{self.column}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the path, the start and the end, ready for JSON."""

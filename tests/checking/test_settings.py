@@ -19,6 +19,7 @@ from statemachine.checking import (
     settings_of,
 )
 from statemachine.checking.all_findings import configurable_checks
+from statemachine.checking.settings import pattern_problem
 from statemachine.model.diagnostics import BASE_FILE, Severity
 from statemachine.model.errors import ConfigurationError
 from statemachine.model.frozen import FrozenMap
@@ -39,13 +40,14 @@ LIKELY = BASE_FILE.replace("statuses:", "undeclared: unspecified\nstatuses:").re
 
 names = st.lists(st.sampled_from(CONFIGURABLE), max_size=3).map(tuple)
 texts = st.text(min_size=1)
+patterns = texts.filter(lambda text: pattern_problem(text) is None)
 settings = st.builds(
     Settings,
     preset=st.sampled_from(Preset),
     severity=st.dictionaries(st.sampled_from(CONFIGURABLE), st.sampled_from(Level)).map(FrozenMap),
-    per_file_ignores=st.dictionaries(texts, names, max_size=3).map(FrozenMap),
-    include=st.lists(texts, max_size=3).map(tuple),
-    exclude=st.lists(texts, max_size=3).map(tuple),
+    per_file_ignores=st.dictionaries(patterns, names, max_size=3).map(FrozenMap),
+    include=st.lists(patterns, max_size=3).map(tuple),
+    exclude=st.lists(patterns, max_size=3).map(tuple),
     baseline=st.none() | texts,
     path=st.just("pyproject.toml"),
 )
@@ -53,7 +55,7 @@ settings = st.builds(
 
 def checked(text: str, **settings: object) -> CheckResult:
     """Return what `check` finds in a file with some settings."""
-    selection = Settings(**settings).selection("acme.yaml")  # type: ignore[arg-type]  # each test passes its own
+    selection = Settings(**settings).selection()  # type: ignore[arg-type]  # each test passes its own
     return check_text(text, "acme.yaml", today=TODAY, selection=selection)
 
 
@@ -126,6 +128,10 @@ def test_a_check_of_messages_can_be_off() -> None:
         ("old", ["old/a.yaml", "deep/old/b/a.yaml"], ["older/a.yaml", "old.yaml"]),
         ("old/", ["old/a.yaml", "deep/old/a.yaml"], ["older/a.yaml"]),
         ("./rules/old", ["rules/old/a.yaml"], ["deep/rules/old/a.yaml"]),
+        ("./acme.yaml", ["acme.yaml"], ["deep/acme.yaml"]),
+        (".", ["acme.yaml", "deep/acme.yaml"], []),
+        ("./", ["acme.yaml", "deep/acme.yaml"], []),
+        ("**", ["acme.yaml", "deep/acme.yaml"], []),
         ("rules/*.yaml", ["rules/a.yaml"], ["rules/deep/a.yaml", "a.yaml"]),
         ("rules/**/a.yaml", ["rules/a.yaml", "rules/b/c/a.yaml"], ["a.yaml", "rules/xa.yaml"]),
         ("rules/**", ["rules/a.yaml", "rules/b/a.yaml"], ["other/a.yaml"]),
@@ -140,7 +146,7 @@ def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
     assert [name for name in (*matching, *other) if included.includes(name)] == matching
     assert [name for name in (*matching, *other) if excluded.includes(name)] == other
     ignored = Settings(per_file_ignores={pattern: ("missing-cite",)})
-    assert [name for name in (*matching, *other) if ignored.selection(name).severities] == matching
+    assert [name for name in (*matching, *other) if ignored.selection().ignored(name)] == matching
 
 
 def problems(text: str) -> list[str]:
@@ -175,6 +181,10 @@ HEAD = '[project]\nname = "statemachine"\n'
             "4:42: unknown check 'deadend'; did you mean 'dead-end'?",
         ),
         (
+            'per-file-ignores = {"a/b/c" = ["dead-end"], "a/b" = ["dead"]}',
+            "4:54: unknown check 'dead'; did you mean 'dead-end'?",
+        ),
+        (
             'per-file-ignores = {"a b" = "dead-end"}',
             "4:21: 'a b' is not a list of texts; write [\"...\"]",
         ),
@@ -184,6 +194,19 @@ HEAD = '[project]\nname = "statemachine"\n'
         ),
         ('include = "rules"', "4:1: 'include' is not a list of texts; write [\"...\"]"),
         ("exclude = [1]", "4:1: 'exclude' is not a list of texts; write [\"...\"]"),
+        (
+            'include = ["!old"]',
+            "4:12: the pattern '!old' begins with '!', but patterns cannot be negated; ",
+        ),
+        (
+            "exclude = ['rules\\old']",
+            r"4:12: the pattern 'rules\\old' has a backslash; write slashes",
+        ),
+        ('exclude = ["/old"]', "4:12: the pattern '/old' is absolute; patterns begin at the folder"),
+        ('exclude = ["C:/old"]', "4:12: the pattern 'C:/old' is absolute; "),
+        ('exclude = ["../old"]', "4:12: the pattern '../old' leads out of the folder of the settings"),
+        ('exclude = ["{a,b}"]', "4:12: the pattern '{a,b}' has alternatives in braces; write a pattern"),
+        ('per-file-ignores = {"" = []}', "4:21: the pattern '' is empty; write `**` for all files"),
         ('baseline = ""', "4:1: 'baseline' is not the path of a file"),
         (
             "x = 1979-05-27",
@@ -210,6 +233,12 @@ def test_all_wrong_settings_are_reported_in_their_order() -> None:
         (f"tool.statemachine = 1\n{HEAD}", "1:1: 'tool.statemachine' is an integer, not a table"),
         ("tool.statemachine.x = 1\n", "1:1: unknown setting 'x'; the settings are"),
         ('[ tool . "statemachine" ]\nx = 1\n', "2:1: unknown setting 'x'; the settings are"),
+        ('tool = {x = 1, "statemachine" = {x = 1}}\n', "1:34: unknown setting 'x'; the settings are"),
+        (
+            "[tool.statemachine-rules]\nx = 1\n",
+            "1:2: unknown table [tool.statemachine-rules]; write [tool.",
+        ),
+        ('[tool."statemachine_rules"]\n', "1:2: unknown table [tool.statemachine_rules]; write [tool."),
         ("tool = {statemachine = {x = 1}}\n", "1:25: unknown setting 'x'; the settings are"),
         (f"{HEAD}[tool.statemachine]\nx =\n", "4:4: invalid TOML: "),
     ],

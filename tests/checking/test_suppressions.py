@@ -16,8 +16,9 @@ from statemachine import (
     loads,
     messages,
 )
-from statemachine.checking import check_text
+from statemachine.checking import check_text, fix_file
 from statemachine.checking.suppression_checks import CHECKS
+from statemachine.loader import RuleFile
 from statemachine.model.diagnostics import BASE_FILE, Check
 from tests.base_folder import base_folder
 from tests.linter.acme import TODAY
@@ -48,7 +49,9 @@ def with_comment(comment: str, *, above: bool = False) -> str:
     return UNCITED.replace(ROW, f"  # {comment}\n{ROW}" if above else f"{ROW}  # {comment}")
 
 
-@pytest.mark.parametrize("name", [name for name in CHECKS if name != "unused-baseline-entry"])
+@pytest.mark.parametrize(
+    "name", sorted(CHECKS.keys() - {"unused-baseline-entry", "unused-per-file-ignore"})
+)
 def test_the_page_of_a_check_is_its_test(name: str) -> None:
     """The bad example has one finding, or one beside what is not accepted; the good one has none."""
     check: Check = CHECKS[name]
@@ -90,6 +93,10 @@ def test_a_finding_can_be_accepted_at_its_line(check: Check) -> None:
         "statemachine: ignore[missing-cite] The page is gone.",
         "statemachine: ignore[ missing-cite ]: the page is gone",
         "statemachine: ignore [missing-cite] the page is gone",
+        "statemachine:\tignore\t[missing-cite]\tthe page is gone",
+        "\N{NO-BREAK SPACE}statemachine:\N{NO-BREAK SPACE}ignore[missing-cite] the page is gone",
+        "# statemachine: ignore[missing-cite] the page is gone",
+        "another-tool disable-line # statemachine: ignore[missing-cite] the page is gone",
     ],
 )
 @pytest.mark.parametrize("above", [True, False])
@@ -114,6 +121,15 @@ def test_forms_of_a_comment(comment: str, *, above: bool) -> None:
         ("statemachine: ignore[missing_cite] why", ["missing-cite", "unknown-check-in-suppression"]),
         ("statemachine: ignore[missing-cite] ...", ["suppression-without-reason"]),
         ("statemachine: ignore[missing-cite, dead-end] why", ["unused-suppression"]),
+        (
+            "statemachine: ignore[missing-cite dead-end] why",
+            ["missing-cite", "malformed-suppression"],
+        ),
+        (
+            "statemachine: ignore[missing-cite; dead-end] why",
+            ["missing-cite", "malformed-suppression"],
+        ),
+        ("statemachine: ignore_file[missing-cite] why", ["missing-cite", "malformed-suppression"]),
         ("statemachine: ignore[missing-cite, unknown-status] why", ["unsuppressible-check"]),
         ("statemachine: ignore[missing-cite, unused-suppression] why", ["unsuppressible-check"]),
     ],
@@ -131,6 +147,34 @@ def test_an_unknown_name_has_a_suggestion_and_its_place() -> None:
 
     assert line[finding.span.column - 1 : finding.span.end_column - 1] == "missing-cites"
     assert finding.help == "did you mean 'missing-cite'?"
+
+
+def test_a_wrong_word_or_separator_has_advice() -> None:
+    """The advice can be copied."""
+    word, separator = (
+        next(each for each in lint_text(with_comment(comment)) if each.check == "malformed-suppression")
+        for comment in (
+            "statemachine: ignore_file[missing-cite] why",
+            "statemachine: ignore[missing-cite dead-end] why",
+        )
+    )
+    assert word.message.endswith("unknown word 'ignore_file'; did you mean 'ignore-file'?")
+    assert separator.message.endswith("no comma separates the checks in 'missing-cite dead-end'")
+    assert separator.help == "write `dead-end, missing-cite`"
+
+
+def test_two_suppressions_in_one_comment_have_a_reason_each() -> None:
+    """The second begins at its own mark, and the fix for an unused one leaves the other."""
+    unused, used = "statemachine: ignore[dead-end] x", "statemachine: ignore[missing-cite]: y"
+    for comment in (f"{unused} # {used}", f"{used} # {unused}"):
+        checked = check_text(with_comment(comment), "p")
+        fixed = fix_file(
+            RuleFile("p", with_comment(comment)), lambda file: check_text(file.text, "p").diagnostics
+        )
+
+        assert [each.check for each in checked.diagnostics] == ["unused-suppression"]
+        assert [each.reason for each in checked.accepted] == ["y"]
+        assert fixed.file.text == with_comment(used)
 
 
 def test_an_unused_comment_names_the_line_of_the_finding() -> None:
@@ -221,7 +265,12 @@ def test_comments_do_not_change_a_rule_set() -> None:
 def test_the_severities_of_the_checks() -> None:
     """What accepts nothing is an error; what accepts too much or too little is a warning. Both fail."""
     warnings = {name for name, each in CHECKS.items() if each.severity is Severity.WARNING}
-    assert warnings == {"suppression-without-reason", "unused-suppression", "unused-baseline-entry"}
+    assert warnings == {
+        "suppression-without-reason",
+        "unused-suppression",
+        "unused-baseline-entry",
+        "unused-per-file-ignore",
+    }
 
 
 def test_thousands_of_comments_are_read_in_time() -> None:

@@ -74,7 +74,7 @@ def test_what_cannot_be_accepted_still_fails(command: Command, folder: Path) -> 
     [
         (("--baseline", "base.json"), "base.json:1:1: the baseline is not a mapping"),
         (("--write-baseline", "base.json"), "base.json:1:1: the baseline is not a mapping"),
-        (("--baseline", "no.json"), "cannot read 'no.json': No such file or directory"),
+        (("--baseline", "no.json"), "no baseline 'no.json'; write it with --write-baseline no.json"),
         (("--write-baseline", "no/base.json"), "cannot write 'no/base.json': No such file or directory"),
         (("--prune-baseline",), "--prune-baseline needs a baseline; add --baseline FILE"),
     ],

@@ -13,7 +13,6 @@ from threading import Thread
 import pytest
 
 from statemachine.loader import shipped
-from statemachine.model.diagnostics import BASE_FILE
 from tests.cli.conftest import ACME, BROKEN, Command
 from tests.needs import needs
 
@@ -327,20 +326,3 @@ def test_help_documents_the_exit_codes(command: Command) -> None:
     )
     assert "1 at least one error or warning" in text
     assert "2 wrong usage or settings, no rule files, or at least one file that cannot be read" in text
-
-
-def test_accepted_findings_are_suppressed_results(command: Command, folder: Path) -> None:
-    """SARIF has a finding that a comment accepts, with its reason, and one in a baseline; the exit code stays 0."""
-    text = BASE_FILE.replace("result: success, cite: guide}", "result: success}  # {}").replace(
-        "target: Done, cite: guide}", "target: Done}"
-    )
-    write(folder / "acme.yaml", text.replace("# {}", "# statemachine: ignore[missing-cite] It is gone."))
-    assert command("check", "acme.yaml", "--write-baseline", "base.json").code == 0
-    answer = command("check", "acme.yaml", "--baseline", "base.json", "--format", "sarif")
-    results = json.loads(answer.out)["runs"][0]["results"]
-
-    assert answer.code == 0
-    assert [each["suppressions"] for each in results] == [
-        [{"kind": "inSource", "justification": "It is gone."}],
-        [{"kind": "external"}],
-    ]

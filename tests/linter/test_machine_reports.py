@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.linter import CHECKS, FORMATS, REPORTS, findings_schema_text, statistics, write_report
+from statemachine.linter import (
+    CHECKS,
+    FORMATS,
+    REPORTS,
+    Report,
+    findings_schema_text,
+    statistics,
+    write_report,
+)
+from statemachine.linter.report import summary
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic, Related, Severity
 from statemachine.model.spans import Span
 from tests import golden
@@ -48,6 +58,7 @@ def findings(draw: st.DrawFn) -> Diagnostic:
 
 
 FINDINGS = st.lists(findings(), max_size=4).map(tuple)
+ACCEPTED = st.lists(st.builds(AcceptedFinding, findings(), st.none() | TEXTS), max_size=3).map(tuple)
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("github", "txt"), ("sarif", "json"), ("junit", "xml")])
@@ -88,20 +99,30 @@ def test_certain_findings_are_annotated_first() -> None:
     assert levels == ["::error", "::warning", "::notice"]
 
 
-@given(FINDINGS)
-def test_the_json_report_fits_its_schema(found: tuple[Diagnostic, ...]) -> None:
+@given(FINDINGS, ACCEPTED, st.none() | st.just("https://docs.example"))
+def test_the_json_report_fits_its_schema(
+    found: tuple[Diagnostic, ...], accepted: tuple[AcceptedFinding, ...], site: str | None
+) -> None:
     """The schema names every member."""
-    document = json.loads(write_report(replace(REPORT, diagnostics=found), "json"))
+    report = replace(
+        REPORT, diagnostics=found, accepted=accepted, show_accepted=True, documentation=site
+    )
+    document = json.loads(write_report(report, "json"))
 
     jsonschema.Draft202012Validator(FINDINGS_SCHEMA).validate(document)
     assert document.keys() == FINDINGS_SCHEMA["properties"].keys()
 
 
-@given(FINDINGS, st.lists(st.builds(AcceptedFinding, findings(), st.none() | TEXTS), max_size=3))
-def test_a_log_is_valid_sarif(found: tuple[Diagnostic, ...], accepted: list[AcceptedFinding]) -> None:
+@given(FINDINGS, ACCEPTED, st.none() | st.just("https://docs.example"))
+def test_a_log_is_valid_sarif(
+    found: tuple[Diagnostic, ...], accepted: tuple[AcceptedFinding, ...], site: str | None
+) -> None:
     """The official schema accepts it, each result refers to its rule, and accepted findings are suppressed results."""
-    report = replace(WITH_PAGES, diagnostics=found, accepted=tuple(accepted))
+    report = replace(
+        WITH_PAGES, diagnostics=found, accepted=accepted, show_accepted=True, documentation=site
+    )
     log = json.loads(write_report(report, "sarif"))
+    hidden = json.loads(write_report(replace(report, show_accepted=False), "sarif"))
 
     VALIDATOR.validate(log)
     (run,) = log["runs"]
@@ -115,6 +136,21 @@ def test_a_log_is_valid_sarif(found: tuple[Diagnostic, ...], accepted: list[Acce
     assert sorted(kinds) == sorted(
         "external" if each.reason is None else "inSource" for each in accepted
     )
+    VALIDATOR.validate(hidden)
+    shown = [each["partialFingerprints"] for each in run["results"] if not each["suppressions"]]
+    assert [each["partialFingerprints"] for each in hidden["runs"][0]["results"]] == shown
+
+
+def test_a_location_is_a_uri() -> None:
+    """An absolute path is one with a scheme; only the separator of the system becomes a slash."""
+    for path, expected in {
+        "a b%41/é,:#?.yaml": "a%20b%2541/%C3%A9%2C%3A%23%3F.yaml",
+        "a\\b.yaml": "a/b.yaml" if os.sep == "\\" else "a%5Cb.yaml",
+        os.path.abspath("/x y.yaml"): "file:///x%20y.yaml",  # noqa: PTH100  # paths are texts in findings
+    }.items():
+        if os.sep == "/" or not path.startswith("/"):
+            log = json.loads(write_report(Report((path,)), "sarif"))
+            assert log["runs"][0]["artifacts"] == [{"location": {"uri": expected}}]
 
 
 def test_a_fingerprint_does_not_depend_on_the_line() -> None:
@@ -133,29 +169,36 @@ def fingerprints(found: tuple[Diagnostic, ...]) -> list[Any]:
     return [each["partialFingerprints"] for each in log["runs"][0]["results"]]
 
 
-@given(FINDINGS)
-def test_junit_is_xml_that_counts_what_it_contains(found: tuple[Diagnostic, ...]) -> None:
+@given(FINDINGS, ACCEPTED)
+def test_junit_is_xml_that_counts_what_it_contains(
+    found: tuple[Diagnostic, ...], accepted: tuple[AcceptedFinding, ...]
+) -> None:
     """Each suite has the numbers of its cases, failures and skipped cases; a clean file passes."""
-    root = ET.fromstring(write_report(replace(REPORT, diagnostics=found), "junit"))  # noqa: S314  # our own text
+    report = replace(REPORT, diagnostics=found, accepted=accepted, show_accepted=True)
+    root = ET.fromstring(write_report(report, "junit"))  # noqa: S314  # our own text
+    both = (*found, *(each.finding for each in accepted))
 
     assert [each.get("name") for each in root] == list(REPORT.files)
     for suite in root:
         of_file = [each for each in found if each.span.path == suite.get("name")]
-        assert int(suite.get("tests", "")) == len(suite) == max(len(of_file), 1)
+        cases = [each for each in both if each.span.path == suite.get("name")]
+        assert int(suite.get("tests", "")) == len(suite) == max(len(cases), 1)
         assert int(suite.get("failures", "")) == len(suite.findall("testcase/failure"))
         assert len(suite.findall("testcase/failure")) == sum(each.certain for each in of_file)
         assert int(suite.get("skipped", "")) == len(suite.findall("testcase/skipped"))
 
 
 def test_statistics_count_by_check() -> None:
-    """The most frequent check comes first, and no findings give no lines."""
+    """The most frequent check comes first, and the summary last."""
     several = replace(REPORT, diagnostics=(*FOUND, FOUND[2]))
 
-    assert statistics(several).split() == [
-        *("2", "exception-without-note"),
-        *("1", "ambiguous-event", "1", "dead-end"),
+    assert statistics(several).splitlines() == [
+        "     2  exception-without-note",
+        "     1  ambiguous-event",
+        "     1  dead-end",
+        summary(several),
     ]
-    assert statistics(NONE) == ""
+    assert statistics(NONE) == "no findings in 2 files\n"
 
 
 FINDINGS_SCHEMA = json.loads(findings_schema_text())

@@ -34,6 +34,9 @@ PIECES = (
     f"a: [b,  {MARK}\n  c\n  {MARK}\n  ]",
     f"a:  {MARK}\n  - b\n  {MARK}\n  - c: d  {MARK}\n    e: f",
     f"a: 'b\n\n  {MARK}\n  c'",
+    f"a: b  # another tool: off {MARK}",
+    f"a: b  #{MARK}",
+    f"a:\n  -  {MARK}\n    b: c",
     "",
 )
 """Parts of a mapping, with the mark inside and outside of scalars."""

@@ -16,7 +16,8 @@ from statemachine.loader.syntax.parse import Part, PartKind, parts_of
 from statemachine.model.diagnostics import SuppressionComment
 from statemachine.model.spans import Span
 
-_MARKER = re.compile(r"#[ \t]*(?:statemachine:|(?i:statemachine)[ \t]*:?[ \t]*ignore\b)")
+_MARKER = re.compile(r"#\s*(?:statemachine:|(?i:statemachine)\s*:?\s*ignore\b)")
+_BEFORE_CONTENT = " \t-"
 _BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#.*)?")
 
 
@@ -38,14 +39,20 @@ def _comments(lines: Lines) -> Iterator[SuppressionComment]:
     layout.add_all(parts_of(lines))
     for number, line in enumerate(lines.lines[: layout.end]):
         column = layout.comment_column(number) if _MARKER.search(line) else None
-        if column is not None and _MARKER.match(line, column):
-            alone = not line[:column].strip()
-            yield SuppressionComment(
-                lines.span((number, column), (number, len(line.rstrip()))),
-                line[column + 1 :].strip(),
-                layout.span_below(number) if alone else lines.span((number, 0), (number + 1, 0)),
-                alone,
-            )
+        if column is None:
+            continue
+        alone = not line[:column].strip(_BEFORE_CONTENT)
+        covered = layout.span_below(number) if alone else lines.span((number, 0), (number + 1, 0))
+        for start, end in _marked(line, column):
+            span = lines.span((number, start), (number, end))
+            yield SuppressionComment(span, line[start + 1 : end].strip(), covered, alone)
+
+
+def _marked(line: str, column: int) -> Iterator[tuple[int, int]]:
+    """Yield where each suppression in a comment begins and ends: other tools have their marks in the same comment."""
+    starts = [match.start() for match in _MARKER.finditer(line, column)]
+    for start, end in zip(starts, (*starts[1:], len(line)), strict=True):
+        yield start, len(line[:end].rstrip())
 
 
 @dataclass(slots=True)
