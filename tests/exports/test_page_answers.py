@@ -47,9 +47,9 @@ def test_the_answers_are_the_same_after_json(name: str) -> None:
 def test_a_large_rule_set_has_small_answers_soon() -> None:
     """The answers about 300 statuses and 3,000 moves take less than 1 MB, and less than 5 seconds."""
     rules = loads(Shape(300, 3_000).text)
-    start = time.perf_counter()
+    start = time.process_time()
     answers = page_answers(rules)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(json.dumps(answers)) < 1_000_000
     assert answers["outcomes"] is None
 
