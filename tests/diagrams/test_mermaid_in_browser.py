@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from statemachine.diagrams import draw
 from statemachine.loader import load, shipped
 from statemachine.model.ruleset import RuleSet
-from tests.browser import chromium, needs_browser
+from tests.browser import needs_browser
 from tests.diagrams.generated import rule_sets
 
 SCRIPT = os.environ.get("MERMAID_JS", "")
@@ -31,13 +31,13 @@ FEW = settings(max_examples=max(10, settings().max_examples // 4))
 
 
 @pytest.fixture(scope="module")
-def mermaid() -> Iterator[Any]:
+def mermaid(browser: Any) -> Iterator[Any]:
     """Give a page with Mermaid in it."""
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_content("<!DOCTYPE html><title>Mermaid</title>")
-        page.add_script_tag(path=Path(SCRIPT))
-        yield page
+    page = browser.new_page()
+    page.set_content("<!DOCTYPE html><title>Mermaid</title>")
+    page.add_script_tag(path=Path(SCRIPT))
+    yield page
+    page.close()
 
 
 def kind(page: Any, text: str) -> str:
