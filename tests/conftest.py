@@ -24,7 +24,10 @@ ALWAYS = settings(
     suppress_health_check=[HealthCheck.too_slow],  # a slow machine is not a fault of a test
 )
 
-settings.register_profile("quick", ALWAYS, max_examples=15)
+SAME = {"derandomize": True, "database": None} if os.environ.get("CI") else {}
+"""In continuous integration, `quick` too has the same examples in every run."""
+
+settings.register_profile("quick", ALWAYS, max_examples=15, **SAME)
 settings.register_profile("dev", ALWAYS, max_examples=100)
 settings.register_profile("deep", ALWAYS, max_examples=20_000)
 settings.register_profile(
