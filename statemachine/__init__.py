@@ -8,6 +8,15 @@ TYPE_CHECKING = False  # type checkers know the name; importing `typing` would c
 if TYPE_CHECKING:
     from statemachine.checking import lint, lint_text
     from statemachine.diagrams import draw
+    from statemachine.diff import (
+        Approval,
+        Audience,
+        Comparison,
+        Rating,
+        RuleChange,
+        VersionStep,
+        compare,
+    )
     from statemachine.engine import Engine, External, GuardRefusal, OrderTracker
     from statemachine.engine.bound import BoundEngine
     from statemachine.engine.machine import RulesMachine
@@ -82,6 +91,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Action",
     "Actor",
+    "Approval",
+    "Audience",
     "Available",
     "Basis",
     "BoundEngine",
@@ -89,6 +100,7 @@ __all__ = [
     "Change",
     "Channel",
     "Client",
+    "Comparison",
     "Decision",
     "Diagnostic",
     "Domain",
@@ -128,6 +140,7 @@ __all__ = [
     "Policies",
     "Policy",
     "PolicyWord",
+    "Rating",
     "RawRequest",
     "Reading",
     "Record",
@@ -144,6 +157,7 @@ __all__ = [
     "RollupKind",
     "RollupRule",
     "Row",
+    "RuleChange",
     "RuleSet",
     "RuleSetId",
     "RulesMachine",
@@ -166,7 +180,9 @@ __all__ = [
     "ValueSet",
     "ValueTextError",
     "Verdict",
+    "VersionStep",
     "__version__",
+    "compare",
     "draw",
     "dump",
     "from_dict",
@@ -180,6 +196,7 @@ __all__ = [
 _NAMES_BY_MODULE = {
     "statemachine.checking": "lint lint_text",
     "statemachine.diagrams": "draw",
+    "statemachine.diff": "Approval Audience Comparison Rating RuleChange VersionStep compare",
     "statemachine.engine": "Engine External GuardRefusal OrderTracker",
     "statemachine.engine.bound": "BoundEngine",
     "statemachine.engine.machine": "RulesMachine",

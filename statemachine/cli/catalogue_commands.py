@@ -46,6 +46,7 @@ def add_schema(parser: ArgumentParser) -> None:
     chosen.add_argument("--answers", action="store_true", help="the schema of answers as JSON instead")
     chosen.add_argument("--export", action="store_true", help="the schema of exported tables instead")
     chosen.add_argument("--findings", action="store_true", help="the schema of findings as JSON instead")
+    chosen.add_argument("--diff", action="store_true", help="the schema of comparisons as JSON instead")
     parser.set_defaults(run=_schema)
 
 
@@ -99,6 +100,10 @@ def _schema(options: Namespace) -> int:
         from statemachine.linter import findings_schema_text  # noqa: PLC0415  # only for this schema
 
         text = findings_schema_text()
+    elif options.diff:
+        from statemachine.diff import comparison_schema_text  # noqa: PLC0415  # only for this schema
+
+        text = comparison_schema_text()
     else:
         text = answers_schema_text() if options.answers else schema_text()
     write_document(text.rstrip("\n") + "\n")

@@ -13,15 +13,15 @@ from typing import Any
 
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.files import load_rules, read_input
-from statemachine.cli.git_files import file_of_commit
+from statemachine.cli.git_files import CommittedFile, file_of_commit
 from statemachine.cli.order_counts import orders_in_statuses
 from statemachine.cli.render import uses_color, write_document
-from statemachine.diff import DIFF_FORMATS, Approval, Change, Comparison, approve, compare, count_orders
+from statemachine.diff import DIFF_FORMATS, Approval, Comparison, compare
+from statemachine.diff.change_kinds import KINDS
+from statemachine.diff.diff_formats import full
 from statemachine.loader import loads
-from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean
 
 _EPILOG = """\
@@ -68,21 +68,41 @@ def _run(options: Namespace) -> int:
     if len(options.rules) != wanted:
         raise CommandError(f"{_USAGE[wanted]}, not {len(options.rules)} arguments")
     approvals = () if options.approved is None else tuple(_approvals(options.approved))
-    with _versions(options) as (old, new, folder):
-        changes = compare(old, new)
-        paths = (_shown(old.span, folder, options).path, new.span.path)
-    changes = tuple(_with_shown_places(each, folder, options) for each in changes)
+    with _versions(options) as (old, new, committed):
+        comparison = compare(old, new)
+    if committed is not None:
+        comparison = _with_shown_places(comparison, committed)
     if options.inventory is not None:
-        changes = count_orders(changes, orders_in_statuses(options.inventory, old))
-    changes, unused = approve(changes, approvals, datetime.now(UTC).date())
-    for each in unused if changes else ():
-        why = "is over" if each.until < datetime.now(UTC).date() else "applies to no change"
-        print(f"{options.prog}: the approval of {each.kind} {each.subject} {why}", file=sys.stderr)
-    color = uses_color(options.color, sys.stdout)
-    comparison = Comparison(old.identity, new.identity, paths, changes, color=color)
-    text = DIFF_FORMATS[options.format](comparison)
-    sys.stdout.write(text) if options.format == "full" else write_document(text)
+        comparison = comparison.with_orders(orders_in_statuses(options.inventory, old))
+    today = datetime.now(UTC).date()
+    comparison, unused = comparison.approve(approvals, today)
+    for each in unused if comparison.changes else ():
+        print(f"{options.prog}: {_unused_text(each, comparison, today)}", file=sys.stderr)
+    if options.format == "full":
+        sys.stdout.write(full(comparison, color=uses_color(options.color, sys.stdout)))
+    else:
+        write_document(DIFF_FORMATS[options.format](comparison))
     return ExitCode.NO if comparison.has_breaks else ExitCode.YES
+
+
+def _with_shown_places(comparison: Comparison, committed: CommittedFile) -> Comparison:
+    """Return a comparison whose places in the old version name the commit."""
+    changes = (
+        each if each.old is None else replace(each, old=committed.shown(each.old))
+        for each in comparison.changes
+    )
+    return replace(comparison, changes=tuple(changes))
+
+
+def _unused_text(approval: Approval, comparison: Comparison, today: date) -> str:
+    """Return the sentence that names an approval that was not used."""
+    subjects = {(each.kind, each.subject) for each in comparison.changes}
+    name = f"the approval of {approval.kind} {approval.subject!r}"
+    if approval.until < today:
+        return f"{name} was valid until {approval.until}: extend it, or delete it"
+    if (approval.kind, approval.subject) in subjects:
+        return f"{name} is given twice: delete one"
+    return f"{name} applies to no change: correct its subject, or delete it"
 
 
 _USAGE = {
@@ -92,37 +112,22 @@ _USAGE = {
 
 
 @contextmanager
-def _versions(options: Namespace) -> Iterator[tuple[RuleSet, RuleSet, str]]:
-    """Give both versions, and the folder of the old one if it was read from git."""
+def _versions(options: Namespace) -> Iterator[tuple[RuleSet, RuleSet, CommittedFile | None]]:
+    """Give both versions, and the file of the old one if it was read from git."""
     if options.against is None:
         old, new = map(load_rules, options.rules)
-        yield old, new, ""
+        yield old, new, None
         return
     new = load_rules(options.rules[0])
-    with file_of_commit(options.against, options.rules[0]) as (file, folder):
+    with file_of_commit(options.against, options.rules[0]) as committed:
+        file = committed.file
         try:
             old = loads(file.text, file.path, base=file.folder)
         except InvalidRulesError as error:
             raise InvalidRulesError(
-                tuple(_shown_finding(each, folder, options) for each in error.diagnostics)
+                tuple(committed.shown_finding(each) for each in error.diagnostics)
             ) from None
-        yield old, new, folder
-
-
-def _shown_finding(finding: Diagnostic, folder: str, options: Namespace) -> Diagnostic:
-    return replace(finding, span=_shown(finding.span, folder, options))
-
-
-def _with_shown_places(change: Change, folder: str, options: Namespace) -> Change:
-    return change if change.old is None else replace(change, old=_shown(change.old, folder, options))
-
-
-def _shown(span: Span, folder: str, options: Namespace) -> Span:
-    """Return a place in a file that was read from git, with the name of the commit."""
-    if not folder or not span.path.startswith(folder):
-        return span
-    ref = options.against.partition(":")[0]
-    return span._replace(path=f"{ref}:{span.path.removeprefix(folder).lstrip('/')}")
+        yield old, new, committed
 
 
 def _approvals(path: str) -> Iterator[Approval]:
@@ -150,4 +155,7 @@ def _approval(entry: Any, where: str) -> Approval:
         if not isinstance(value, kind) or isinstance(value, datetime) or not str(value).strip():
             form = "a date such as 2026-12-31, without quotes" if kind is date else "a text"
             raise CommandError(f"{where}: {name!r} must be {form}")
+    if entry["kind"] not in KINDS:
+        hint = did_you_mean(entry["kind"], KINDS)
+        raise CommandError(f"{where}: unknown kind of change {entry['kind']!r}{hint}")
     return Approval(**entry)

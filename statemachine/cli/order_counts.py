@@ -17,6 +17,8 @@ IN_STATUSES = ("status", "orders")
 BY_MOVES = ("source", "target", "orders")
 """The columns of a file; a source of `nothing` is the creation."""
 
+_MOST_DIGITS = 18
+
 _WANTED = {IN_STATUSES: "a status", BY_MOVES: "a source, a target"}
 
 
@@ -48,11 +50,16 @@ def read_orders(
         if not row:
             continue
         where = f"{path!r}, line {number}"
-        if len(row) != len(columns) or not row[-1].strip().isdecimal():
+        if len(row) != len(columns) or not _is_count(row[-1].strip()):
             raise CommandError(f"{where}: write {_WANTED[columns]} and a number of orders")
         key = _key(table, row[:-1], where)
         counts[key] = counts.get(key, 0) + int(row[-1])
     return counts
+
+
+def _is_count(text: str) -> bool:
+    """Return whether a text is a number of orders; Python refuses to read thousands of digits."""
+    return text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _rows(path: str) -> list[list[str]]:

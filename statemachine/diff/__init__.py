@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from statemachine.diff.change_kinds import Change
-from statemachine.diff.compare import compare
-from statemachine.diff.diff_formats import DIFF_FORMATS, Comparison
-from statemachine.diff.versions import Approval, approve, count_orders
+from statemachine.diff.change_kinds import Audience, Rating, RuleChange
+from statemachine.diff.comparison import Approval, Comparison, compare, comparison_schema_text
+from statemachine.diff.diff_formats import DIFF_FORMATS
+from statemachine.diff.versions import VersionStep
 
-__all__ = ["DIFF_FORMATS", "Approval", "Change", "Comparison", "approve", "compare", "count_orders"]
+__all__ = [
+    "DIFF_FORMATS",
+    "Approval",
+    "Audience",
+    "Comparison",
+    "Rating",
+    "RuleChange",
+    "VersionStep",
+    "compare",
+    "comparison_schema_text",
+]

@@ -64,6 +64,7 @@ _LETTERS = {"s": Rating.SAFE, "r": Rating.RISK, "b": Rating.BREAK}
 _CALLERS = frozenset({Audience.CALLERS})
 _STORED = frozenset({Audience.STORED})
 _BOTH = _CALLERS | _STORED
+_ALL = frozenset(Audience)
 
 
 def _kind(sentence: str, letters: str, raised: frozenset[Audience] = frozenset()) -> Kind:
@@ -80,8 +81,8 @@ KINDS: Mapping[str, Kind] = {
     "status-ended": _kind("the status {subject} became final", "sbr", _BOTH),
     "status-reopened": _kind("the status {subject} is no longer final", "sbr", _BOTH),
     "status-retired": _kind("the status {subject} was retired", "sss", _BOTH),
-    "status-unretired": _kind("the status {subject} is no longer retired", "srs", _BOTH),
-    "initial-added": _kind("orders can begin in {subject}", "srs", _CALLERS),
+    "status-unretired": _kind("the status {subject} is no longer retired", "sss", _ALL),
+    "initial-added": _kind("orders can begin in {subject}", "sss", _CALLERS | {Audience.READERS}),
     "initial-removed": _kind("orders no longer begin in {subject} by themselves", "sss", _CALLERS),
     "result-changed": _kind("the result of {subject} was changed", "sbs"),
     "code-added": _kind("{subject} has a code", "srs"),
@@ -91,7 +92,7 @@ KINDS: Mapping[str, Kind] = {
     "alias-added": _kind("{subject} has a new alias", "sss"),
     "alias-removed": _kind("{subject} lost an alias", "bsr"),
     "spelling-moved": _kind("a spelling of {subject} names another status", "bbb"),
-    "group-changed": _kind("the members of the group {subject} were changed", "srs", _BOTH),
+    "group-changed": _kind("the members of the group {subject} were changed", "sss", _ALL),
     "actor-removed": _kind("the actor {subject} was removed", "bss"),
     "actor-added": _kind("the actor {subject} was added", "sss", _CALLERS),
     "actor-changed": _kind("the actor {subject} includes other actors", "sss", _BOTH),
@@ -105,7 +106,7 @@ KINDS: Mapping[str, Kind] = {
     "input-added": _kind("the input {subject} was added", "sss"),
     "input-narrowed": _kind("the input {subject} takes fewer values", "bss"),
     "input-widened": _kind("the input {subject} takes more values", "sss"),
-    "input-default-changed": _kind("the default of the input {subject} was changed", "srs", _CALLERS),
+    "input-default-changed": _kind("the default of the input {subject} was changed", "srs", _BOTH),
     "guard-removed": _kind("the guard {subject} was removed", "sss"),
     "guard-added": _kind("the guard {subject} was added", "sss"),
     "external-guard-removed": _kind("the external guard {subject} was removed", "bss", _STORED),
@@ -115,12 +116,12 @@ KINDS: Mapping[str, Kind] = {
     "event-removed": _kind("the event {subject} was removed", "bss", _STORED),
     "event-target-changed": _kind("others choose the target of the event {subject}", "srs", _CALLERS),
     "transition-removed": _kind("the transition {subject} was removed", "sss", _BOTH),
-    "transition-added": _kind("the transition {subject} was added", "srs", _BOTH),
+    "transition-added": _kind("the transition {subject} was added", "sss", _ALL),
     "transition-narrowed": _kind("the transition {subject} has fewer moves", "sss", _BOTH),
-    "transition-widened": _kind("the transition {subject} has more moves", "srs", _BOTH),
+    "transition-widened": _kind("the transition {subject} has more moves", "sss", _ALL),
     "transition-changed": _kind("the limits of the transition {subject} were changed", "sss", _BOTH),
-    "transition-target-changed": _kind("the transition {subject} has another target", "srs", _BOTH),
-    "transition-event-changed": _kind("the transition {subject} has another event", "srs", _BOTH),
+    "transition-target-changed": _kind("the transition {subject} has another target", "sss", _ALL),
+    "transition-event-changed": _kind("the transition {subject} has another event", "sss", _ALL),
     "time-changed": _kind("the time of the transition {subject} was changed", "srr"),
     "basis-changed": _kind("the basis of {subject} was changed", "srs"),
     "action-removed": _kind("the action {subject} was removed", "bss"),
@@ -136,14 +137,14 @@ KINDS: Mapping[str, Kind] = {
     "message-removed": _kind("the message {subject} was removed", "brs"),
     "message-added": _kind("the message {subject} was added", "srs"),
     "message-changed": _kind("the message {subject} was changed", "rrs"),
-    "status-changed": _kind("{subject} of a status were changed", "srs"),
+    "status-changed": _kind("the rank, exits or entries of {subject} were changed", "srs"),
     "other": _kind("the meaning was changed in another way", "rrr", _BOTH),
 }
 """Every kind of change by name, with its ratings for callers, readers and stored orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RuleChange:
     """One change between two versions, with one cause.
 
     `subject` is the name that it is about, or the transition as its file has it, and `phrase` is the same in a sentence.

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from statemachine.diff.change_kinds import KINDS
+from statemachine.diff.differences import differences, meaning
 from statemachine.diff.matched_rules import MatchedRules, is_narrower
 from statemachine.diff.relations import Edge, Part
-from statemachine.model.declarations import Action, Fact, Guard, Input, Status
+from statemachine.model.declarations import Fact, Guard, Input, Status
 from statemachine.model.digest import canonical_text
 from statemachine.model.rollup import Rollup
 from statemachine.model.spans import Span
 from statemachine.model.table import Row
+from statemachine.model.value_sets import literal
 from statemachine.model.vocabulary import Placed, UndeclaredMove
 
 Names = Mapping[str, Placed]
@@ -86,14 +88,21 @@ def _status(rules: MatchedRules, old: Status, new: Status) -> Iterator[Draft]:
     if old.basis != new.basis:
         yield Draft("basis-changed", new.name, places, details=(f"{old.basis} -> {new.basis}",))
     if changed := [each for each in _OTHER_KEYS if getattr(old, each) != getattr(new, each)]:
-        details = tuple(f"{each}: {getattr(old, each)} -> {getattr(new, each)}" for each in changed)
-        keys = ", ".join(each.replace("_", " ") for each in changed)
-        yield Draft(
-            "status-changed", new.name, places, phrase=f"{keys} of {new.name!r}", details=details
-        )
+        details = tuple(_key_text(each, old, new) for each in changed)
+        yield Draft("status-changed", new.name, places, details=details)
 
 
 _OTHER_KEYS = ("rank", "exits_unspecified", "entries_unspecified")
+
+
+def _key_text(key: str, old: Status, new: Status) -> str:
+    """Return how a key of a status was and is, in the words of a rule file."""
+    if key == "rank":
+        before, after = ("none" if each is None else str(each) for each in (old.rank, new.rank))
+    else:
+        words = ("specified", "unspecified")
+        before, after = (words[getattr(each, key)] for each in (old, new))
+    return f"{key.partition('_')[0]}: {before} -> {after}"
 
 
 def _spellings(rules: MatchedRules, old: Status, new: Status) -> Iterator[Draft]:
@@ -133,7 +142,7 @@ def _names(rules: MatchedRules, section: str, kind: str) -> Iterator[Draft]:
     for name, each in old.items():
         if name not in new:
             yield Draft(f"{_external(each)}{kind}-removed", name, (each.span, None), ((section, name),))
-        elif _text(rules, each, old=True) != _text(rules, new[name], old=False):
+        elif meaning(rules, each, old=True) != meaning(rules, new[name], old=False):
             yield from _changed(rules, section, kind, (each, new[name]))
     for name, each in new.items():
         if name not in old:
@@ -142,15 +151,6 @@ def _names(rules: MatchedRules, section: str, kind: str) -> Iterator[Draft]:
 
 def _external(declared: Placed) -> str:
     return "external-" if isinstance(declared, Guard) and declared.external is not None else ""
-
-
-def _text(rules: MatchedRules, declared: Placed, *, old: bool) -> str:
-    """Return the meaning of a declaration as text; an action with the statuses of its groups, in new names."""
-    if not isinstance(declared, Action):
-        return canonical_text(declared)
-    names = (rules.old if old else rules.new).rules.members(declared.statuses)
-    mapped = tuple(str(rules.status.get(each, each)) if old else each for each in names)
-    return canonical_text(replace(declared, statuses=mapped))
 
 
 def _changed(
@@ -165,12 +165,18 @@ def _changed(
             word = "narrowed" if is_narrower(new.domain, old.domain) else "widened"
             yield Draft(f"{kind}-{word}", name, places, parts, (f"{old.domain} -> {new.domain}",))
         if isinstance(old, Input) and isinstance(new, Input) and old.default != new.default:
-            yield Draft("input-default-changed", name, places, parts)
+            texts = (_default(each) for each in (old, new))
+            yield Draft("input-default-changed", name, places, parts, (" -> ".join(texts),))
     elif isinstance(old, Guard) and isinstance(new, Guard):
         word, details = _guard_change(rules, old, new)
         yield Draft(word, name, places, parts, details)
     else:
-        yield Draft(f"{kind}-changed", name, places, parts)
+        details = differences(meaning(rules, old, old=True), meaning(rules, new, old=False))
+        yield Draft(f"{kind}-changed", name, places, parts, details)
+
+
+def _default(declared: Input) -> str:
+    return "none" if declared.default is None else literal(declared.default, declared.domain)
 
 
 def _guard_change(rules: MatchedRules, old: Guard, new: Guard) -> tuple[str, tuple[str, ...]]:
@@ -202,11 +208,21 @@ def _settings(rules: MatchedRules) -> Iterator[Draft]:
     old, new = rules.old.rules, rules.new.rules
     if canonical_text(old.undeclared) != canonical_text(new.undeclared):
         kind = "undeclared-closed" if _is_closed(rules) else "undeclared-opened"
-        yield Draft(kind, "undeclared", (old.undeclared.span, new.undeclared.span))
+        yield Draft(
+            kind,
+            "undeclared",
+            (old.undeclared.span, new.undeclared.span),
+            details=differences(*(meaning(rules, each.undeclared, old=False) for each in (old, new))),
+        )
     if old.matching != new.matching:
         flags = ("trim", "fold_case", "fold_separators")
         off = any(getattr(old.matching, each) and not getattr(new.matching, each) for each in flags)
-        yield Draft("matching-narrowed" if off else "matching-widened", "matching")
+        details = tuple(
+            f"{each}: {str(before).lower()} -> {str(after).lower()}"
+            for each in flags
+            if (before := getattr(old.matching, each)) != (after := getattr(new.matching, each))
+        )
+        yield Draft("matching-narrowed" if off else "matching-widened", "matching", details=details)
     if old.unknown != new.unknown:
         yield Draft("unknown-changed", "unknown", details=(f"{old.unknown} -> {new.unknown}",))
     for kind, names in _SETTINGS.items():

@@ -6,36 +6,12 @@ import json as writer
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from statemachine.diff.change_kinds import Audience, Change, Rating
-from statemachine.diff.versions import VersionStep
-from statemachine.model.digest import RuleSetId
+from statemachine.diff.change_kinds import Audience, Rating, RuleChange
+from statemachine.diff.comparison import Comparison
 from statemachine.model.spans import Span
 from statemachine.model.text import listing, printable, workflow_command
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The input of a format: two rule sets, their paths, and the changes. `color` adds colors for a terminal."""
-
-    old: RuleSetId
-    new: RuleSetId
-    paths: tuple[str, str]
-    changes: tuple[Change, ...]
-    color: bool = False
-
-    @property
-    def step(self) -> VersionStep:
-        """The judgement of the step of the version."""
-        return VersionStep.of(self.old.version, self.new.version, self.changes)
-
-    @property
-    def has_breaks(self) -> bool:
-        """Whether a change breaks an audience and is not approved."""
-        return any(each.is_break and each.approved is None for each in self.changes)
-
 
 DiffFormat: TypeAlias = Callable[[Comparison], str]
 """A function that returns the text of a comparison. Without changes, only `json` has any text."""
@@ -50,45 +26,23 @@ def diff_format(function: DiffFormat) -> DiffFormat:
     return function
 
 
-@diff_format
-def full(comparison: Comparison) -> str:
-    """Return each change with its places, its three ratings, and what shows them."""
+def full(comparison: Comparison, *, color: bool = False) -> str:
+    """Return each change with its places, its three ratings, and what shows them; `color` is for a terminal."""
     if not comparison.changes:
         return ""
     lines: list[str] = []
     for each in comparison.changes:
-        lines += [_headline(comparison, each), *map(printable, _details(each)), ""]
+        lines += [_headline(each, color=color), *map(printable, _details(each)), ""]
     return "\n".join([*lines, _summary(comparison), printable(str(comparison.step)), ""])
+
+
+diff_format(full)
 
 
 @diff_format
 def json(comparison: Comparison) -> str:
-    """Return one JSON object for programs.
-
-    - `version` is 1; it increases when a program that reads the object would have to change.
-    - `old` and `new` have `path`, `id`, `version` and `digest`.
-    - `step` has `taken` and `needed` (major, minor, patch, none; `taken` also lower, or null) and `enough`.
-    - `breaks` says whether a break is not approved.
-    - `changes` has for each change `kind`, `subject`, `message`, `ratings` (`callers`, `readers` and `stored_orders`, each
-      safe, risk or break), `details`, `lost`, `gained`, `refused`, `route`, `stranded`, `orders`, `approved`, and the
-      places `old` and `new`, each null or with `path`, `start` and `end`.
-    """
-    step = comparison.step
-    sides = zip((comparison.old, comparison.new), comparison.paths, strict=True)
-    old, new = ({"path": path, **side.to_dict()} for side, path in sides)
-    document = {
-        "version": 1,
-        "old": old,
-        "new": new,
-        "step": {
-            "taken": None if step.taken is None else step.taken.name.lower(),
-            "needed": step.needed.name.lower(),
-            "enough": step.is_enough,
-        },
-        "breaks": comparison.has_breaks,
-        "changes": [each.to_dict() for each in comparison.changes],
-    }
-    return writer.dumps(document, indent=2) + "\n"
+    """Return one JSON object for programs: `Comparison.to_dict`."""
+    return writer.dumps(comparison.to_dict(), indent=2) + "\n"
 
 
 @diff_format
@@ -120,14 +74,14 @@ _COMMANDS = {Rating.BREAK: "error", Rating.RISK: "warning", Rating.SAFE: "notice
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
-def _headline(comparison: Comparison, change: Change) -> str:
+def _headline(change: RuleChange, *, color: bool) -> str:
     worst = max(change.ratings.values())
     word = "approved" if change.approved is not None and change.is_break else worst.words
-    shown = f"\x1b[{_COLORS[worst]}m{word}\x1b[0m" if comparison.color else word
+    shown = f"\x1b[{_COLORS[worst]}m{word}\x1b[0m" if color else word
     return f"{shown}: {printable(change.message)} [{change.kind}]"
 
 
-def _details(change: Change) -> Iterator[str]:
+def _details(change: RuleChange) -> Iterator[str]:
     """Yield the lines below the headline of a change."""
     for name, span in (("old", change.old), ("new", change.new)):
         if span is not None:
@@ -138,7 +92,7 @@ def _details(change: Change) -> Iterator[str]:
     yield from (f"  {line}" for line in _reasons(change))
 
 
-def _reasons(change: Change) -> Iterator[str]:
+def _reasons(change: RuleChange) -> Iterator[str]:
     """Yield what shows the ratings of a change."""
     if change.refused is not None:
         yield f"allowed before and not now: {change.refused}"
@@ -171,7 +125,7 @@ def _summary(comparison: Comparison) -> str:
 _VERBS = {Rating.BREAK: "breaking", Rating.RISK: "may break", Rating.SAFE: "safe"}
 
 
-def _annotation(comparison: Comparison, change: Change) -> str:
+def _annotation(comparison: Comparison, change: RuleChange) -> str:
     """Return the workflow command of a change. A change that is only in the old file is shown at the first line."""
     span = change.new or Span(comparison.paths[1], 1, 1, 1, 2)
     worst = max(change.ratings.values())
@@ -188,7 +142,7 @@ def _annotation(comparison: Comparison, change: Change) -> str:
     return workflow_command(command, keys, "\n".join(map(printable, lines)))
 
 
-def _item(change: Change) -> Iterator[str]:
+def _item(change: RuleChange) -> Iterator[str]:
     """Yield a change as an item of a list, with what shows its ratings below."""
     affected = [
         f"{audience}: {change.ratings[audience].words}"

@@ -9,6 +9,7 @@ from statemachine.diff.matched_rules import MatchedRules
 from statemachine.model.spans import Span
 from statemachine.model.table import Row, Table
 from statemachine.model.text import listing
+from statemachine.model.value_types import write_duration
 
 _LIMITS = ("actors", "channels", "guards", "requires")
 _FLAGS = ("otherwise", "override", "default")
@@ -266,19 +267,26 @@ def _names(names: Iterable[str] | None) -> str:
 
 def _other_differences(rules: MatchedRules) -> Iterator[Draft]:
     """Yield the transitions whose rows are equal, and whose time or basis is not."""
-    found: dict[tuple[str, int, int], tuple[Row, Row]] = {}
+    found: dict[tuple[str, int, int], tuple[Row, Row, str]] = {}
     for form, old in rules.old_rows.items():
         new = rules.new_rows.get(form)
         if new is None:
             continue
         key = (_number(rules, old), _number(rules, new))
         if old.after != new.after:
-            found.setdefault(("time-changed", *key), (old, new))
-        if {each.basis for each in old.declared} != {each.basis for each in new.declared}:
-            found.setdefault(("basis-changed", *key), (old, new))
-    for (kind, *_), (old, new) in sorted(found.items(), key=lambda item: item[0]):
+            times = f"{_time(old)} -> {_time(new)}"
+            found.setdefault(("time-changed", *key), (old, new, times))
+        before, after = ({each.basis for each in row.declared} for row in (old, new))
+        if before != after:
+            bases = f"{_names(before)} -> {_names(after)}"
+            found.setdefault(("basis-changed", *key), (old, new, bases))
+    for (kind, *_), (old, new, details) in sorted(found.items(), key=lambda item: item[0]):
         text = _transition_text(new)
-        yield Draft(kind, text, (_span(old), _span(new)))
+        yield Draft(kind, text, (_span(old), _span(new)), details=(details,))
+
+
+def _time(row: Row) -> str:
+    return "none" if row.after is None else write_duration(row.after)
 
 
 def _choosers(rules: MatchedRules) -> Iterator[Draft]:

@@ -46,6 +46,11 @@ class Ask:
     event: str | None = None
     action: str | None = None
 
+    @property
+    def is_for_move(self) -> bool:
+        """Whether it asks for a move by any event: what an order needs to get to the target."""
+        return self.event is None and self.action is None
+
     def __str__(self) -> str:
         """Return the question as text."""
         what = self.event if self.action is None else self.action

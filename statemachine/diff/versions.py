@@ -1,14 +1,14 @@
-"""Which step of the version the changes need, approvals of breaks, and how many orders are stranded."""
+"""The step between two versions, and the step that the changes need."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
-from statemachine.diff.change_kinds import Change, Rating
+from statemachine.diff.change_kinds import Rating, RuleChange
 
 
 class Step(IntEnum):
@@ -41,7 +41,7 @@ class VersionStep:
     needed: Step
 
     @classmethod
-    def of(cls, old: str, new: str, changes: Iterable[Change]) -> VersionStep:
+    def of(cls, old: str, new: str, changes: Iterable[RuleChange]) -> VersionStep:
         """Judge the step between two versions by what was changed."""
         return cls(old, new, _step(old, new), max(map(_needed, changes), default=Step.NONE))
 
@@ -52,6 +52,11 @@ class VersionStep:
             return None
         needed = min(self.needed, Step.MINOR) if self.old.startswith("0.") else self.needed
         return self.taken >= needed
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the steps as words and whether the step is large enough, ready for JSON."""
+        taken = None if self.taken is None else self.taken.name.lower()
+        return {"taken": taken, "needed": self.needed.name.lower(), "enough": self.is_enough}
 
     def __str__(self) -> str:
         """Return the judgement as a sentence."""
@@ -80,47 +85,9 @@ def _step(old: str, new: str) -> Step | None:
     return Step.NONE
 
 
-def _needed(change: Change) -> Step:
+def _needed(change: RuleChange) -> Step:
     """Return the step that one change needs: major for a break, minor for additions and risks, else patch."""
     worst = max(change.ratings.values())
     if worst is Rating.BREAK:
         return Step.MAJOR
     return Step.MINOR if worst is Rating.RISK or change.kind.endswith(_ADDS) else Step.PATCH
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """The approval of a break: its kind and subject, the reason, and the last day on which it holds."""
-
-    kind: str
-    subject: str
-    reason: str
-    until: date
-
-
-def approve(
-    changes: Iterable[Change], approvals: Iterable[Approval], today: date
-) -> tuple[tuple[Change, ...], tuple[Approval, ...]]:
-    """Return the changes with the reasons of their approvals, and the approvals that apply to no change.
-
-    An approval that is over applies to none.
-    """
-    valid = {(each.kind, each.subject): each for each in approvals if each.until >= today}
-    found = tuple(_approved(change, valid.get((change.kind, change.subject))) for change in changes)
-    used = {(each.kind, each.subject) for each in found if each.approved is not None}
-    unused = (each for each in approvals if each.until < today or (each.kind, each.subject) not in used)
-    return found, tuple(unused)
-
-
-def _approved(change: Change, approval: Approval | None) -> Change:
-    return change if approval is None else replace(change, approved=approval.reason)
-
-
-def count_orders(changes: Iterable[Change], orders: Mapping[str, int]) -> tuple[Change, ...]:
-    """Return the changes with the number of orders that each strands; `orders` counts them by old status."""
-    return tuple(
-        replace(each, orders=sum(orders.get(name, 0) for name in each.stranded))
-        if each.stranded
-        else each
-        for each in changes
-    )

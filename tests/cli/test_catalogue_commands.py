@@ -12,6 +12,7 @@ import pytest
 from statemachine import loader
 from statemachine.checking import all_checks
 from statemachine.cli.main import COMMANDS
+from statemachine.diff import comparison_schema_text
 from statemachine.exports import table_schema_text
 from statemachine.linter import findings_schema_text
 from statemachine.model.json_values import answers_schema_text
@@ -103,6 +104,13 @@ def test_schema_prints_the_schema_of_findings(command: Command) -> None:
     answer = command("schema", "--findings")
     assert answer.code == 0
     assert json.loads(answer.out) == json.loads(findings_schema_text())
+
+
+def test_schema_prints_the_schema_of_comparisons(command: Command) -> None:
+    """It is JSON, and the schema that the tests of comparisons use."""
+    answer = command("schema", "--diff")
+    assert answer.code == 0
+    assert json.loads(answer.out) == json.loads(comparison_schema_text())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

@@ -1,9 +1,8 @@
-"""Tests of `diff`: formats, exit codes, commits of git, approvals and inventories."""
+"""Tests of `diff`: formats, exit codes, approvals and inventories."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -119,12 +118,16 @@ def test_approved_breaks_exit_with_0(command: Command, tmp_path: Path, files: tu
     assert answer.code == 0
     assert "approved: the code of 'Held' was changed" in answer.out
     assert "  approved: agreed\n" in answer.out
-    assert "the approval of status-removed Gone applies to no change" in answer.err
+    assert "the approval of status-removed 'Gone' applies to no change" in answer.err
 
     over = _approved(tmp_path, ("code-changed", "Held", "2020-01-31"), entries[1])
     answer = command("diff", *files, "--approved", over)
     assert answer.code == 1
-    assert "the approval of code-changed Held is over" in answer.err
+    assert "the approval of code-changed 'Held' was valid until 2020-01-31" in answer.err
+
+    twice = _approved(tmp_path, entries[0], entries[0], entries[1])
+    answer = command("diff", *files, "--approved", twice)
+    assert (answer.code, "the approval of code-changed 'Held' is given twice" in answer.err) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +138,10 @@ def test_approved_breaks_exit_with_0(command: Command, tmp_path: Path, files: tu
         ("approved = [1]\n", "write it as a table"),
         ("[[approved]]\nknd = 'x'\n", "unknown key 'knd'; did you mean 'kind'?"),
         ("[[approved]]\nkind = 'x'\nsubject = 'y'\nreason = ' '\n", "'reason' must be a text"),
+        (
+            "[[approved]]\nkind = 'code-change'\nsubject = 'y'\nreason = 'z'\nuntil = 2026-01-31\n",
+            "unknown kind of change 'code-change'; did you mean 'code-changed'?",
+        ),
         (
             "[[approved]]\nkind = 'x'\nsubject = 'y'\nreason = 'z'\nuntil = '2026'\n",
             "'until' must be a date",
@@ -165,6 +172,8 @@ def test_an_inventory_counts_the_stranded_orders(command: Command, tmp_path: Pat
         ("", "the first line of"),
         ("status;orders\n", "the first line of"),
         ("status,orders\nHeld,many\n", "line 2: write a status and a number"),
+        ("status,orders\nHeld,-1\n", "line 2: write a status and a number"),
+        (f"status,orders\nHeld,{'9' * 5000}\n", "line 2: write a status and a number"),
         ("status,orders\nHelt,1\n", "line 2: unknown status 'Helt'; did you mean 'Held'?"),
     ],
 )
@@ -175,61 +184,6 @@ def test_a_wrong_inventory_exits_with_2(
     answer = command("diff", *files, "--inventory", _written(tmp_path, "counts.csv", text))
     assert (answer.code, answer.out) == (2, "")
     assert message in answer.err
-
-
-def test_a_commit_is_read_with_the_files_that_it_extends(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The base is that of the commit too, the places name the commit, and the work tree stays as it is."""
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    path = _written(folder, "own.yaml", "format: 1\nextends: acme.yaml\n")
-    base = Path(_written(folder, "acme.yaml", ACME))
-    _commit(tmp_path)
-    base.write_text(NEW, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-
-    for words in ((path, "--against", "HEAD"), ("rules/own.yaml", "--against", "main:rules/own.yaml")):
-        answer = command("diff", *words)
-        assert answer.code == 1, answer.err
-        ref = words[2].partition(":")[0]
-        assert f"  old: {ref}:rules/acme.yaml:23:3\n" in answer.out
-        assert "rules/acme.yaml:23:3\n  '2' -> '3'\n" in answer.out
-    assert base.read_text(encoding="utf-8") == NEW
-    assert _git(tmp_path, "status", "--porcelain") == " M rules/acme.yaml\n"
-
-
-def test_a_commit_that_cannot_be_read_exits_with_2(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An unknown reference, one that looks like an option, a missing file, and a file that does not load."""
-    path = _written(tmp_path, "acme.yaml", ACME)
-    broken = _written(tmp_path, "broken.yaml", ACME.replace("target: Held", "target: Heldd"))
-    _commit(tmp_path)
-    _written(tmp_path, "later.yaml", ACME)
-    monkeypatch.chdir(tmp_path)
-
-    for ref, rules, message in (
-        ("nowhere", path, "cannot read the commit 'nowhere': git does not know it"),
-        ("--output=x", path, "cannot read the commit"),
-        ("HEAD", "later.yaml", "cannot read 'later.yaml' in 'HEAD': no such file there"),
-        ("HEAD", "gooten", "write --against HEAD:PATH"),
-        ("HEAD:broken.yaml", path, "HEAD:broken.yaml:"),
-    ):
-        answer = command("diff", rules, f"--against={ref}")
-        assert (answer.code, answer.out) == (2, ""), ref
-        assert message in answer.err
-    assert command("diff", broken, "--against", "HEAD").code == 2
-
-
-def test_a_folder_without_git_exits_with_2(
-    command: Command, acme: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """The message is that of git."""
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    answer = command("diff", acme, "--against", "HEAD")
-    assert (answer.code, answer.out) == (2, "")
-    assert "cannot read from git: fatal: not a git repository" in answer.err
 
 
 def _written(folder: Path, name: str, text: str) -> str:
@@ -244,16 +198,3 @@ def _approved(folder: Path, *entries: tuple[str, str, str]) -> str:
         for kind, subject, until in entries
     )
     return _written(folder, "approved.toml", "".join(tables))
-
-
-def _commit(folder: Path) -> None:
-    """Make a repository with one commit of all files."""
-    _git(folder, "init", "-q", "-b", "main")
-    _git(folder, "add", ".")
-    names = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
-    _git(folder, *names, "commit", "-q", "-m", "Add the rules")
-
-
-def _git(folder: Path, *words: str) -> str:
-    run = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S607  # the git of the user
-    return run.stdout

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statemachine.diff import Change, compare
+from statemachine.diff import RuleChange
+from statemachine.diff.rated_changes import rated_changes
 from statemachine.loader import loads
 
 HEAD = """\
@@ -17,13 +18,13 @@ statuses: {New: {initial: true}, Held: {}, Sent: {final: true}, Lost: {final: tr
 S, R, B = "safe", "may break", "breaks"
 
 
-def change(old: str, new: str, head: str = HEAD) -> Change:
+def change(old: str, new: str, head: str = HEAD) -> RuleChange:
     """Return the only change between two versions, which have the same head."""
-    (found,) = compare(loads(head + old), loads(head + new))
+    (found,) = rated_changes(loads(head + old), loads(head + new))
     return found
 
 
-def ratings(found: Change) -> tuple[str, ...]:
+def ratings(found: RuleChange) -> tuple[str, ...]:
     """Return the ratings for callers, readers and stored orders."""
     return tuple(each.words for each in found.ratings.values())
 
@@ -70,7 +71,7 @@ def test_an_actor_that_includes_less_is_refused() -> None:
     """The cause is the actor and not the moves."""
     moves = "transitions: [{event: go, source: New, target: Sent, actor: client}]"
     new = HEAD.replace("staff: {includes: [client]}", "staff: {}")
-    (found,) = compare(loads(HEAD + moves), loads(new + moves))
+    (found,) = rated_changes(loads(HEAD + moves), loads(new + moves))
     assert (found.kind, found.subject, *ratings(found)) == ("actor-changed", "staff", B, S, R)
     assert found.refused == "from 'New' to 'Sent', actor 'staff'"
 
@@ -133,7 +134,7 @@ def test_a_kept_name_is_no_rename() -> None:
     """A status that is still there matches itself, although another one says that it was renamed from it."""
     moves = "transitions: [{event: go, source: New, target: Sent}]"
     new = HEAD.replace("Held: {}", "Held: {}, Kept: {renamed_from: Held}")
-    (found,) = compare(loads(HEAD + moves), loads(new + moves))
+    (found,) = rated_changes(loads(HEAD + moves), loads(new + moves))
     assert (found.kind, found.subject) == ("status-added", "Kept")
 
 
@@ -146,7 +147,7 @@ transitions:
   - {event: lose, source: Held, target: Lost}
 """
     new = "transitions:\n  - {event: hold, source: New, target: Held, actor: client}\n"
-    changes = {each.subject: each for each in compare(loads(HEAD + old), loads(HEAD + new))}
+    changes = {each.subject: each for each in rated_changes(loads(HEAD + old), loads(HEAD + new))}
     assert {name: each.stranded for name, each in changes.items()} == {
         "go: Held -> Sent": ("Held", "New"),
         "lose: Held -> Lost": ("Held", "New"),
@@ -176,7 +177,7 @@ transitions:
   - {event: keep, source: Held, target: Kept}
   - {event: go, source: Kept, target: Sent}
 """
-    changes = compare(loads(head + old), loads(f"{head}groups: {{g: [New]}}\ntransitions: []\n"))
+    changes = rated_changes(loads(head + old), loads(f"{head}groups: {{g: [New]}}\ntransitions: []\n"))
     assert {(each.kind, each.stranded) for each in changes} == {
         ("transition-removed", ("Held", "Kept", "New")),
         ("transition-removed", ("Held", "New")),
@@ -194,6 +195,6 @@ transitions:
   - {event: go, source: Kept, target: Sent}
   - {event: end, source: Kept, target: Sent}
 """
-    changes = compare(loads(head + old), loads(f"{head}transitions: []\n"))
+    changes = rated_changes(loads(head + old), loads(f"{head}transitions: []\n"))
     assert len(changes) == 4
     assert all("New" in each.stranded for each in changes)

@@ -8,9 +8,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from statemachine.diff import DIFF_FORMATS, Comparison, compare
+from statemachine.diff import DIFF_FORMATS, compare
+from statemachine.diff.diff_formats import full
 from statemachine.loader import loads
-from statemachine.model.ruleset import RuleSet
 from tests.strategies.pairs import Pair, pairs
 
 RULES = """\
@@ -24,16 +24,10 @@ transitions: [{event: finish, source: New, target: Done}]
 HOSTILE = ("a\u202eb", "x::error::y", "<b>*_[x](y)", "50%0A", "a,b:c")
 
 
-def comparison(old: RuleSet, new: RuleSet, *, color: bool = False) -> Comparison:
-    """Return the comparison of two rule sets."""
-    paths = (old.span.path, new.span.path)
-    return Comparison(old.identity, new.identity, paths, compare(old, new), color=color)
-
-
 @given(pairs())
 def test_every_format_has_every_change(pair: Pair) -> None:
     """One line for GitHub, one item for Markdown, one object for JSON, one headline for people."""
-    compared = comparison(pair.old, pair.new)
+    compared = compare(pair.old, pair.new)
     texts = {name: function(compared) for name, function in DIFF_FORMATS.items()}
     count = len(compared.changes)
     assert len(json.loads(texts["json"])["changes"]) == count
@@ -48,7 +42,7 @@ def test_every_format_has_every_change(pair: Pair) -> None:
 def test_names_are_only_text(name: str) -> None:
     """No control character is printed as it is, and no name begins a line, a command or markup."""
     new = RULES.replace("Done:", f"{json.dumps(name)}: {{}}, Done:").replace("1.0.0", "1.1.0")
-    compared = comparison(loads(RULES), loads(new))
+    compared = compare(loads(RULES), loads(new))
     for kind, function in DIFF_FORMATS.items():
         text = function(compared)
         assert all(each == "\n" or unicodedata.category(each)[0] != "C" for each in text), kind
@@ -61,7 +55,6 @@ def test_names_are_only_text(name: str) -> None:
 def test_colors_are_only_for_terminals() -> None:
     """The rating of the headline is colored."""
     old, new = loads(RULES), loads(RULES.replace("finish", "end"))
-    assert "\x1b[1;31mbreaks\x1b[0m: the transition" in DIFF_FORMATS["full"](
-        comparison(old, new, color=True)
-    )
-    assert "\x1b" not in DIFF_FORMATS["full"](comparison(old, new))
+    compared = compare(old, new)
+    assert "\x1b[1;31mbreaks\x1b[0m: the transition" in full(compared, color=True)
+    assert "\x1b" not in full(compared)

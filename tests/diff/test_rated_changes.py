@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statemachine.diff import Change, compare
+from statemachine.diff import RuleChange
 from statemachine.diff.change_kinds import KINDS
+from statemachine.diff.rated_changes import rated_changes
 from statemachine.loader import loads
 from tests.strategies.documents import documents, shuffled, to_yaml
 from tests.strategies.pairs import renamed
@@ -174,8 +175,9 @@ CHANGES = [
     ("guard-removed", "\n  unused: {paid: true}", "", (S, S, S)),
     ("external-guard-removed", "\n  called: {external: [paid]}", "", (B, S, S)),
     ("action-added", "actions:", "actions:\n  pay: {statuses: [New]}", (S, R, S)),
-    ("status-unretired", "{retired: true, ", "{", (S, R, S)),
-    ("group-changed", "early: [New, Held]", "early: [New]", (B, R, S)),
+    ("status-unretired", "{retired: true, ", "{", (S, S, S)),
+    ("group-changed", "early: [New, Held]", "early: [New]", (B, S, S)),
+    ("group-changed", "early: [New, Held]", "early: [New, Held, Packed]", (S, R, S)),
 ]
 
 
@@ -198,11 +200,11 @@ REVERSED = [
 """Changes in the other direction: the second text is in the old version."""
 
 
-def changes_of(before: str, after: str | None, old: str = ACME) -> tuple[Change, ...]:
+def changes_of(before: str, after: str | None, old: str = ACME) -> tuple[RuleChange, ...]:
     """Return the changes of one replacement; without `after`, the line is left out."""
     assert before in old
     new = old.replace(f"  - {before}\n", "") if after is None else old.replace(before, after)
-    return compare(loads(old, "old.yaml"), loads(new, "new.yaml"))
+    return rated_changes(loads(old, "old.yaml"), loads(new, "new.yaml"))
 
 
 @pytest.mark.parametrize(("kind", "before", "after", "ratings"), CHANGES)
@@ -230,14 +232,14 @@ def test_one_reversed_mutation_is_one_change(
 ) -> None:
     """Changes that take something away again."""
     assert before in ACME
-    (change,) = compare(loads(ACME.replace(before, after)), loads(ACME))
+    (change,) = rated_changes(loads(ACME.replace(before, after)), loads(ACME))
     assert (change.kind, *(rating.words for rating in change.ratings.values())) == (kind, *ratings)
 
 
 def test_a_spelling_that_moves_breaks_everybody() -> None:
     """The same word means another status now, which no program notices."""
     new = ACME.replace(", aliases: [Fresh]}", "}").replace("code: 2}", "code: 2, aliases: [Fresh]}")
-    kinds = {each.kind: each for each in compare(loads(ACME), loads(new))}
+    kinds = {each.kind: each for each in rated_changes(loads(ACME), loads(new))}
     assert kinds.keys() == {"spelling-moved", "alias-added"}
     assert {each.words for each in kinds["spelling-moved"].ratings.values()} == {"breaks"}
 
@@ -248,7 +250,9 @@ def test_a_renamed_status_is_the_only_change(data: st.DataObject) -> None:
     document = data.draw(documents())
     document.pop("messages", None)
     for name in sorted({"A", "B", "C", "D"} & document["statuses"].keys()):
-        (change,) = compare(loads(to_yaml(document)), loads(to_yaml(renamed(document, name, "Renamed"))))
+        (change,) = rated_changes(
+            loads(to_yaml(document)), loads(to_yaml(renamed(document, name, "Renamed")))
+        )
         assert change.kind in {"status-renamed", "status-renamed-with-alias"}
         assert change.subject == name
 
@@ -271,7 +275,7 @@ def test_the_last_way_out_strands_stored_orders() -> None:
         ]
     )
     new = old.replace("  - {event: send, source: Held, target: Sent}", "")
-    (change,) = compare(loads(old), loads(new))
+    (change,) = rated_changes(loads(old), loads(new))
     assert change.kind == "transition-removed"
     assert change.stranded == ("Held", "New")
     assert change.route == ("New", "Held", "Sent")
@@ -286,7 +290,7 @@ def test_a_rename_is_one_change() -> None:
         (new, "status-renamed", ("Packed",)),
         (alias, "status-renamed-with-alias", ()),
     ):
-        (change,) = compare(loads(ACME), loads(text))
+        (change,) = rated_changes(loads(ACME), loads(text))
         assert (change.kind, change.stranded) == (kind, stranded)
         assert change.message.startswith("the status 'Packed' is called 'Boxed' now")
 
@@ -296,7 +300,7 @@ def test_four_causes_are_four_changes() -> None:
     new = ACME.replace("  - {event: cancel, source: early, target: Cancelled}\n", "")
     new = new.replace("code: 2", "code: 3").replace("at_most: 10", "at_most: 5")
     new = new.replace("Packed: {rank: 1}", "Packed: {rank: 1, final: true, result: success}")
-    kinds = {each.kind for each in compare(loads(ACME), loads(new))}
+    kinds = {each.kind for each in rated_changes(loads(ACME), loads(new))}
     assert kinds == {"transition-removed", "code-changed", "status-ended", "guard-changed"}
 
 
@@ -306,7 +310,7 @@ def test_another_order_is_no_change(data: st.DataObject) -> None:
     document = data.draw(documents())
     document.pop("messages", None)
     again = data.draw(shuffled(document))
-    assert compare(loads(to_yaml(document)), loads(to_yaml(again))) == ()
+    assert rated_changes(loads(to_yaml(document)), loads(to_yaml(again))) == ()
 
 
 def test_every_kind_has_a_sentence_with_its_subject() -> None:

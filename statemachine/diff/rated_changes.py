@@ -1,11 +1,11 @@
-"""The comparison of two versions: its changes, each rated by the relations."""
+"""The changes between two versions, each rated by the relations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from statemachine.diff.change_kinds import KINDS, Audience, Change, Rating
+from statemachine.diff.change_kinds import KINDS, Audience, Rating, RuleChange
 from statemachine.diff.declared_changes import Draft, declared_changes
 from statemachine.diff.matched_rules import MatchedRules, is_live
 from statemachine.diff.move_changes import move_changes
@@ -15,27 +15,25 @@ from statemachine.diff.relations import (
     Node,
     Part,
     Refused,
+    new_edges,
     refused_questions,
     stranded_orders,
 )
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.graph import Graph, path_to
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import NOTHING
 
 
-def compare(old: RuleSet, new: RuleSet) -> tuple[Change, ...]:
-    """Return what was changed between two versions of a rule set: one change for each cause, the worst first.
-
-    Rule sets with one digest have no changes. Texts for people, sources, places and the order of declarations are not
-    compared. If the digests are different, there is at least one change.
-    """
+def rated_changes(old: RuleSet, new: RuleSet) -> tuple[RuleChange, ...]:
+    """Return what was changed between two versions of a rule set: one change for each cause, the worst first."""
     if old.digest == new.digest:
         return ()
-    return tuple(sorted(_Comparison(MatchedRules.of(old, new)).changes(), key=_order))
+    return tuple(sorted(_RatedChanges(MatchedRules.of(old, new)).changes(), key=_order))
 
 
-def _order(change: Change) -> tuple[object, ...]:
+def _order(change: RuleChange) -> tuple[object, ...]:
     return [-each for each in sorted(change.ratings.values(), reverse=True)], change.kind, change.subject
 
 
@@ -50,7 +48,7 @@ class _Measured:
     stranded: set[str] = field(default_factory=set)
 
 
-class _Comparison:
+class _RatedChanges:
     """Finds the changes of two versions, runs the relations, and gives what they find to the changes."""
 
     def __init__(self, rules: MatchedRules) -> None:
@@ -62,9 +60,10 @@ class _Comparison:
             for part in (*draft.parts, *draft.lost, *draft.gained):
                 self._owners[id(part) if isinstance(part, Row) else part] = draft
         self._measured: dict[int, _Measured] = {}
+        self._new_edges = new_edges(rules)
         self._before = {side: _routes(table) for side, table in (("old", rules.old), ("new", rules.new))}
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[RuleChange]:
         """Yield the changes with their ratings."""
         for refused in refused_questions(self._rules):
             self._refuse(refused)
@@ -82,7 +81,7 @@ class _Comparison:
             path = self._path("old", refused.ask.source)
             if rating > found.callers or (rating == found.callers and len(path) < len(found.path)):
                 found.callers, found.refused, found.path = rating, refused, path
-            if refused.ask.action is None:
+            if refused.ask.is_for_move:
                 form = self._rules.renamed(refused.row)
                 draft.narrowed.add((form.source, form.target))
 
@@ -153,9 +152,8 @@ class _Comparison:
             if not draft.narrowed & ends.edges:
                 continue
             left = Ends(ends.edges - draft.narrowed, ends.final).finishing()
-            if any(
-                node in old and node in now and node not in left for node in self._rules.status.values()
-            ):
+            statuses = (node for node in self._rules.status.values() if node is not None)
+            if any(node in old and node in now and node not in left for node in statuses):
                 found = self._of(draft)
                 found.stored = max(found.stored, Rating.RISK)
 
@@ -199,18 +197,20 @@ class _Comparison:
     def _of(self, draft: Draft) -> _Measured:
         return self._measured.setdefault(id(draft), _Measured())
 
-    def _change(self, draft: Draft) -> Change:
+    def _change(self, draft: Draft) -> RuleChange:
         found = self._of(draft)
         ratings = KINDS[draft.kind].ratings
         ratings[Audience.CALLERS] = max(ratings[Audience.CALLERS], found.callers)
         ratings[Audience.STORED] = max(ratings[Audience.STORED], found.stored)
+        if self._new_rows(draft):
+            ratings[Audience.READERS] = max(ratings[Audience.READERS], Rating.RISK)
         lost = {str(self._rules.renamed(row)) for row in draft.lost}
         gained = {str(row) for row in draft.gained}
-        return Change(
+        return RuleChange(
             kind=draft.kind,
             subject=draft.name,
             phrase=draft.phrase,
-            ratings=ratings,
+            ratings=FrozenMap(ratings),
             old=draft.places[0],
             new=draft.places[1],
             details=draft.details,
@@ -220,6 +220,10 @@ class _Comparison:
             route=self._route(draft, found),
             stranded=tuple(sorted(found.stranded)),
         )
+
+    def _new_rows(self, draft: Draft) -> list[Row]:
+        """Return the rows of a change whose source, target and event no row of the old version has together."""
+        return [row for row in draft.gained if (row.source, row.target, row.event) in self._new_edges]
 
     def _question(self, refused: Refused) -> str:
         if refused.cell is None:
@@ -234,7 +238,7 @@ class _Comparison:
         if found.refused is not None and found.refused.ask.action is None:
             return _words((*found.path, found.refused.row.target))
         paths: list[tuple[Node, ...]] = [
-            (*self._path("new", row.source), row.target) for row in draft.gained
+            (*self._path("new", row.source), row.target) for row in self._new_rows(draft)
         ]
         return _words(min(paths, key=lambda path: (len(path), _words(path)))) if paths else ()
 
