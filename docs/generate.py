@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generate_answers import answers_page, decision_table_page
 from generate_api import api_page
+from generate_changes import changes_page
 from generate_json_output import json_output_page
 from generate_matrices import matrices_page
 from generate_rule_file import rule_file_page
@@ -73,6 +74,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "rule-file.md": rule_file_page(),
         DOCS / "reference" / "answers.md": answers_page(),
         DOCS / "reference" / "decision-table.md": decision_table_page(),
+        DOCS / "reference" / "change-kinds.md": changes_page(),
         DOCS / "reference" / "python-api.md": api_page(),
     }
 

@@ -23,6 +23,7 @@ API = {
     "Observations": "Observation StoredStatus Moment Outcome Meaning Policy Policies OrderTracker",
     "Messages": "Messages Reading Record Request RawRequest RequestResult LiveMoves LiveMove Client Response",
     "Findings": "Diagnostic Severity Span Related",
+    "Comparisons": "compare Comparison RuleChange Rating Audience Approval VersionStep",
 }
 """The sections of the API page; errors and all other names follow by themselves."""
 
@@ -66,7 +67,7 @@ def _entry(name: str) -> str:
         return text + _alias(name)
     if inspect.isfunction(value):
         return f"{text}{_signature(name, value)}{inspect.getdoc(value)}\n"
-    if issubclass(value, StrEnum):
+    if issubclass(value, Enum):
         return f"{text}{inspect.getdoc(value)}\n\n{_words(value)}"
     if issubclass(value, Exception) or name in BRIEF:
         return f"{text}{inspect.getdoc(value)}\n"
@@ -106,11 +107,12 @@ def _modules() -> list[ModuleType]:
     return [sys.modules[name] for name in sorted(names, key=lambda name: (name not in homes, name))]
 
 
-def _words(words: type[StrEnum]) -> str:
-    """Return the values of an enum, or where they are described."""
+def _words(words: type[Enum]) -> str:
+    """Return the values of an enum, or where they are described; the names of members that are no texts."""
     if words.__name__ in DESCRIBED:
         return f"Values: see [{DESCRIBED[words.__name__]}]({DESCRIBED[words.__name__]}.md).\n"
-    return f"Values: {', '.join(f'`{each}`' for each in words)}.\n"
+    values = (each if isinstance(each, str) else f"{words.__name__}.{each.name}" for each in words)
+    return f"Values: {', '.join(f'`{each}`' for each in values)}.\n"
 
 
 def _alias(name: str) -> str:

@@ -70,7 +70,7 @@ class Comparison:
         return replace(self, changes=tuple(_counted(each, orders) for each in self.changes))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the comparison, ready for JSON. `comparison_schema_text()` is its JSON Schema."""
+        """Return the comparison, ready for JSON. `python -m statemachine schema --diff` prints its JSON Schema."""
         sides = zip((self.old, self.new), self.paths, strict=True)
         old, new = ({"path": path, **side.to_dict()} for side, path in sides)
         return {

@@ -116,7 +116,7 @@ def _spellings(rules: MatchedRules, old: Status, new: Status) -> Iterator[Draft]
         kept = old.code is not None and is_kept(old.code)
         changed = "code-changed-old-kept" if kept else "code-changed"
         kind = "code-added" if old.code is None else ("code-removed" if new.code is None else changed)
-        codes = f"{_word(old.code)} -> {_word(new.code)}"
+        codes = f"code: {_word(old.code)} -> {_word(new.code)}"
         yield Draft(kind, new.name, places, details=(codes,))
     words = (*old.aliases, *(() if old.code is None else (old.code,)))
     moved = [each for each in (old.name, *words) if rules.new.resolve(each) not in {None, new.name}]

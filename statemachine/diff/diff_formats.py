@@ -32,7 +32,7 @@ def full(comparison: Comparison, *, color: bool = False) -> str:
         return ""
     lines: list[str] = []
     for each in comparison.changes:
-        lines += [_headline(each, color=color), *map(printable, _details(each)), ""]
+        lines += [_headline(each, color=color), *map(printable, _details(comparison, each)), ""]
     return "\n".join([*lines, _summary(comparison), printable(str(comparison.step)), ""])
 
 
@@ -76,16 +76,23 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 def _headline(change: RuleChange, *, color: bool) -> str:
     worst = max(change.ratings.values())
-    word = "approved" if change.approved is not None and change.is_break else worst.words
+    word = "approved" if _is_accepted(change) else worst.words
     shown = f"\x1b[{_COLORS[worst]}m{word}\x1b[0m" if color else word
     return f"{shown}: {printable(change.message)} [{change.kind}]"
 
 
-def _details(change: RuleChange) -> Iterator[str]:
-    """Yield the lines below the headline of a change."""
-    for name, span in (("old", change.old), ("new", change.new)):
-        if span is not None:
-            yield f"  {name}: {span}"
+def _is_accepted(change: RuleChange) -> bool:
+    """Return whether a change is a break that is approved."""
+    return change.is_break and change.approved is not None
+
+
+def _details(comparison: Comparison, change: RuleChange) -> Iterator[str]:
+    """Yield the lines below the headline of a change. A setting that no file declares has no places."""
+    if change.span is not None:
+        for name, path, span in zip(
+            ("old", "new"), comparison.paths, (change.old, change.new), strict=True
+        ):
+            yield f"  {name}: {f'{path} (not there)' if span is None else span}"
     yield from (f"  {each}" for each in change.details)
     ratings = (f"{audience}: {rating.words}" for audience, rating in change.ratings.items())
     yield f"  {'; '.join(ratings)}"
@@ -97,11 +104,11 @@ def _reasons(change: RuleChange) -> Iterator[str]:
     if change.refused is not None:
         yield f"allowed before and not now: {change.refused}"
     if change.route:
-        yield f"route: {' -> '.join(change.route)}"
+        yield f"shortest route: {' -> '.join(change.route)}"
     if change.stranded:
         count = "" if change.orders is None else f" ({change.orders} orders)"
         yield f"stranded: orders in {listing(map(repr, change.stranded))}{count}"
-    for word, moves in (("lost", change.lost), ("gained", change.gained)):
+    for word, moves in (("lost moves", change.lost), ("gained moves", change.gained)):
         if moves:
             yield f"{word}: {'; '.join(moves[:_MOST_MOVES])}{_more(len(moves) - _MOST_MOVES)}"
     if change.approved is not None:
@@ -116,9 +123,13 @@ def _more(count: int) -> str:
 
 
 def _summary(comparison: Comparison) -> str:
-    worst = Counter(max(each.ratings.values()) for each in comparison.changes)
+    words = Counter(
+        "approved" if _is_accepted(each) else _VERBS[max(each.ratings.values())]
+        for each in comparison.changes
+    )
     count = len(comparison.changes)
-    parts = [f"{worst[each]} {_VERBS[each]}" for each in reversed(Rating) if worst[each]]
+    order = ("breaking", "approved", "may break", "safe")
+    parts = [f"{words[each]} {each}" for each in order if words[each]]
     return f"{count} change{'' if count == 1 else 's'}: {listing(parts)}"
 
 
@@ -138,7 +149,7 @@ def _annotation(comparison: Comparison, change: RuleChange) -> str:
         "endColumn": span.end_column,
         "title": change.kind,
     }
-    lines = [change.message, *(each.strip() for each in _details(change))]
+    lines = [change.message, *(each.strip() for each in _details(comparison, change))]
     return workflow_command(command, keys, "\n".join(map(printable, lines)))
 
 

@@ -47,7 +47,7 @@ def differences(old: Any, new: Any) -> tuple[str, ...]:
 
 
 def _different(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and (old.keys() & new.keys() or path == ()):
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted(old.keys() | new.keys()):
             yield from _different(old.get(key), new.get(key), (*path, key))
     elif old != new:

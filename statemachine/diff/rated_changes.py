@@ -145,17 +145,26 @@ class _RatedChanges:
         return {name for name in names if self._rules.status[name] in finishing}
 
     def _narrow(self, ends: Ends) -> None:
-        """Rate the changes that leave some orders no way to finish: those that a narrowed move is not for."""
+        """Rate the changes that leave some orders no way to finish: those that narrowed moves are not for."""
+        drafts = [draft for draft in self._drafts if draft.narrowed & ends.edges]
+        stuck = self._stuck(ends, drafts)
+        due = [
+            draft
+            for draft in drafts
+            if stuck - self._stuck(ends, [each for each in drafts if each is not draft])
+        ]
+        for draft in due or (drafts if stuck else ()):
+            found = self._of(draft)
+            found.stored = max(found.stored, Rating.RISK)
+
+    def _stuck(self, ends: Ends, drafts: Iterable[Draft]) -> set[str]:
+        """Return the old statuses that could finish, can finish, and cannot without the moves that changes narrow."""
         old = Ends.of(self._rules.old, self._rules.status).finishing()
-        now = ends.finishing()
-        for draft in self._drafts:
-            if not draft.narrowed & ends.edges:
-                continue
-            left = Ends(ends.edges - draft.narrowed, ends.final).finishing()
-            statuses = (node for node in self._rules.status.values() if node is not None)
-            if any(node in old and node in now and node not in left for node in statuses):
-                found = self._of(draft)
-                found.stored = max(found.stored, Rating.RISK)
+        narrowed = frozenset[Edge]().union(*(draft.narrowed for draft in drafts))
+        left = Ends(ends.edges - narrowed, ends.final).finishing()
+        could = old & ends.finishing()
+        names = ((name, new) for name, new in self._rules.status.items() if name is not None)
+        return {name for name, new in names if new in could and new not in left}
 
     def _restored(self, draft: Draft, ends: Ends) -> Ends:
         """Return the ends of the new version as if one change had not been made."""

@@ -32,7 +32,7 @@ class Step(IntEnum):
 class VersionStep:
     """The versions of two rule sets, the step between them, and the step that the changes need.
 
-    `taken` is None if a version does not follow semantic versioning.
+    `taken` is None if a version does not follow semantic versioning, or if only pre-releases of one version differ.
     """
 
     old: str
@@ -50,8 +50,11 @@ class VersionStep:
         """Whether the step is large enough; None if that is not known. In 0.x, a minor step is enough for a break."""
         if self.taken is None:
             return None
-        needed = min(self.needed, Step.MINOR) if self.old.startswith("0.") else self.needed
-        return self.taken >= needed
+        return self.taken >= self._needed
+
+    @property
+    def _needed(self) -> Step:
+        return min(self.needed, Step.MINOR) if self.old.startswith("0.") else self.needed
 
     def to_dict(self) -> dict[str, Any]:
         """Return the steps as words and whether the step is large enough, ready for JSON."""
@@ -61,15 +64,15 @@ class VersionStep:
     def __str__(self) -> str:
         """Return the judgement as a sentence."""
         what = f"version {self.old} -> {self.new}"
-        needs = f"the changes need {self.needed.words}"
+        needs = f"the changes need {self._needed.words}"
         if self.taken is None:
-            return f"{what}: not judged, because a version is not of the form 1.2.3; {needs}"
+            return f"{what}: not judged, because a version is a pre-release or not like 1.2.3; {needs}"
         if self.is_enough:
             return f"{what}: {self.taken.words}, which is enough"
-        return f"{what}: {self.taken.words}, and {needs}"
+        return f"{what}: {self.taken.words}, but {needs}"
 
 
-_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:[-+].*)?", re.ASCII)
+_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[^+]*)?(?:\+.*)?", re.ASCII)
 _ADDS = ("-added", "-widened", "-opened")
 
 
@@ -77,12 +80,14 @@ def _step(old: str, new: str) -> Step | None:
     before, after = _VERSION.fullmatch(old), _VERSION.fullmatch(new)
     if before is None or after is None:
         return None
-    numbers = zip(map(int, before.groups()), map(int, after.groups()), strict=True)
+    *old_numbers, old_stage = before.groups()
+    *new_numbers, new_stage = after.groups()
+    numbers = zip(map(int, old_numbers), map(int, new_numbers), strict=True)
     steps = (Step.MAJOR, Step.MINOR, Step.PATCH)
     for step, (left, right) in zip(steps, numbers, strict=True):
         if left != right:
             return step if right > left else Step.LOWER
-    return Step.NONE
+    return Step.NONE if old_stage == new_stage else None
 
 
 def _needed(change: RuleChange) -> Step:

@@ -31,11 +31,11 @@ def test_a_break_exits_with_1_and_shows_both_places(command: Command, files: tup
     answer = command("diff", *files)
     assert (answer.code, answer.err) == (1, "")
     assert "breaks: the code of 'Held' was changed [code-changed]\n" in answer.out
-    assert f"  old: {files[0]}:23:3\n  new: {files[1]}:23:3\n  '2' -> '3'\n" in answer.out
+    assert f"  old: {files[0]}:23:3\n  new: {files[1]}:23:3\n  code: '2' -> '3'\n" in answer.out
     assert "callers: breaks; readers: breaks; stored orders: may break" in answer.out
     assert "allowed before and not now: from 'New' to 'Sent', paid true" in answer.out
     assert (
-        "3 changes: 2 breaking and 1 safe\nversion 1.0.0 -> 1.0.0: the same version, and" in answer.out
+        "3 changes: 2 breaking and 1 safe\nversion 1.0.0 -> 1.0.0: the same version, but" in answer.out
     )
 
 
@@ -92,7 +92,7 @@ def test_github_annotates_the_new_file(command: Command, files: tuple[str, str])
     assert lines[0].startswith(
         f"::error file={path},line=23,endLine=23,col=3,endColumn=7,title=code-changed::"
     )
-    assert "%0A'2' -> '3'%0Acallers: breaks" in lines[0]
+    assert "%0Acode: '2' -> '3'%0Acallers: breaks" in lines[0]
     assert lines[-1].startswith("::notice ")
 
 
@@ -102,7 +102,7 @@ def test_markdown_is_a_section_of_a_changelog(command: Command, files: tuple[str
     assert text.startswith(
         "## acme/order 1.0.0\n\n### Breaking changes\n\n- The code of 'Held' was changed ("
     )
-    assert "\n  - '2' -\\> '3'\n" in text
+    assert "\n  - code: '2' -\\> '3'\n" in text
     assert "\n### Other changes\n\n- 'New' has a new alias\n" in text
 
 

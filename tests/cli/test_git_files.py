@@ -29,7 +29,7 @@ def test_a_commit_is_read_with_the_files_that_it_extends(
         assert answer.code == 1, answer.err
         ref = words[2].partition(":")[0]
         assert f"  old: {ref}:rules/acme.yaml:23:3\n" in answer.out
-        assert "rules/acme.yaml:23:3\n  '2' -> '3'\n" in answer.out
+        assert "rules/acme.yaml:23:3\n  code: '2' -> '3'\n" in answer.out
     assert base.read_text(encoding="utf-8") == NEW
     assert _git(tmp_path, "status", "--porcelain") == " M rules/acme.yaml\n"
 

@@ -263,6 +263,28 @@ def test_every_kind_is_in_an_example() -> None:
     assert {kind for kind, *_ in (*CHANGES, *REVERSED)} | elsewhere == KINDS.keys()
 
 
+MIRRORS = (
+    ("added", "removed"),
+    ("narrowed", "widened"),
+    ("ended", "reopened"),
+    ("retired", "unretired"),
+)
+OWN_MIRRORS = ("changed", "moved", "renamed", "alias", "kept", "other")
+"""The last words of kinds that are the same in the other direction."""
+
+
+def test_every_kind_has_a_mirror() -> None:
+    """A change that is undone is a change of a known kind, too."""
+    words = dict(
+        [*MIRRORS, *(pair[::-1] for pair in MIRRORS), ("closed", "opened"), ("opened", "closed")]
+    )
+    for kind in KINDS.keys() - {
+        "event-removed"
+    }:  # its mirror is `transition-added`, for each transition
+        first, _, last = kind.rpartition("-")
+        assert last in OWN_MIRRORS or f"{first}-{words[last]}" in KINDS, kind
+
+
 def test_the_last_way_out_strands_stored_orders() -> None:
     """Removing the only route to a final status breaks stored orders, in each status that needs it."""
     old = "\n".join(

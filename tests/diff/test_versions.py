@@ -43,7 +43,11 @@ def test_the_worst_change_decides_the_step(changes: tuple[RuleChange, ...], need
         ("1.9.0", "1.10.0", Step.MINOR, False),
         ("0.2.3", "0.3.0", Step.MINOR, True),
         ("1.2.3-rc.1", "2.0.0+build", Step.MAJOR, True),
+        ("0.2.3", "0.2.4", Step.PATCH, False),
         ("2026-11", "2026-12", None, None),
+        ("1.2.3-rc.1", "1.2.3-rc.2", None, None),
+        ("1.2.3-rc.1", "1.2.3", None, None),
+        ("1.2.3+a", "1.2.3+b", Step.NONE, False),
     ],
 )
 def test_a_step_is_compared_with_the_needed_one(
@@ -54,3 +58,5 @@ def test_a_step_is_compared_with_the_needed_one(
     assert (step.taken, step.is_enough) == (taken, enough)
     assert f"version {old} -> {new}: " in str(step)
     assert ("not judged" in str(step)) == (taken is None)
+    if enough is False:
+        assert str(step).endswith("need a minor step" if old.startswith("0.") else "need a major step")
