@@ -8,6 +8,7 @@ from page_parts import cell, code, origin, table
 from statemachine.diff import Audience, Rating, RuleChange, compare
 from statemachine.diff.change_kinds import KINDS, Kind
 from statemachine.loader import loads
+from statemachine.model.text import listing
 
 _RAISED = {
     Audience.CALLERS: (Rating.SAFE, Rating.BREAK),
@@ -34,12 +35,13 @@ def changes_page() -> str:
         "  `event-removed`, and each new transition is added. A new event has no kind, because its transitions are added.\n"
         "- Another name of a group is no change. Only its members count.\n\n"
         "The examples change this file. The last column has the ratings for callers, readers and stored orders in this file.\n\n"
-        f"```yaml\n{BASE}```\n\n{table(head, rows)}"
+        f"```yaml faulty-order.yaml\n{BASE}```\n\n{table(head, rows)}"
     )
 
 
 def _row(name: str, kind: Kind) -> tuple[str, ...]:
-    sentence = kind.sentence.format(subject="X")
+    subject = "X is called Y now" if name.startswith("status-renamed") else "X"
+    sentence = kind.sentence.format(subject=subject)
     ratings = (_ratings(kind, each) for each in Audience)
     if name == "other":
         return (f"`{name}`", sentence, *ratings, "", "")
@@ -52,9 +54,8 @@ def _ratings(kind: Kind, audience: Audience) -> str:
     """Return the ratings that a kind can have for an audience."""
     least = kind.ratings[audience]
     raised = _RAISED[audience] if audience in kind.raised else ()
-    return " or ".join(
-        each.words for each in Rating if each == least or (each > least and each in raised)
-    )
+    some = [each.words for each in Rating if each == least or (each > least and each in raised)]
+    return listing(some, "or")
 
 
 def _fragment(text: str) -> str:
