@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from statemachine import linter, loader, messages
 from statemachine.checking import several_files
 from statemachine.checking.selection import Selection
-from statemachine.checking.several_files import duplicates
+from statemachine.checking.several_files import duplicates, used_in_extensions
 from statemachine.checking.suppression_checks import CHECKS, UNUSED_ENTRY
 from statemachine.checking.suppressions import Names, accept, comment_faults
 from statemachine.checking.text_edits import with_edits
@@ -97,22 +97,35 @@ def check_text(
 def check_files(
     files: Sequence[RuleFile], selections: Sequence[Selection], *, today: date | None = None
 ) -> tuple[CheckResult, ...]:
-    """Return the findings in each of several files, with its selection; also those about two files together."""
+    """Return the findings in each of several files, with its selection; also those about two files together.
+
+    A name that is unused in a file, and that another of the files uses which extends it, is no finding.
+    """
     loaded = [_loaded(file) for file in files]
     valid = [
         (file, rules) for file, rules in zip(files, loaded, strict=True) if isinstance(rules, RuleSet)
     ]
     together = duplicates(valid) if len(valid) > 1 else {}
-    results = (
+    results = [
         _check_rules(rules, today=today, selection=selection, together=together.get(file.path, ()))
         if isinstance(rules, RuleSet)
         else _invalid(file, rules, selection)
         for file, rules, selection in zip(files, loaded, selections, strict=True)
-    )
+    ]
+    rule_sets = [rules if isinstance(rules, RuleSet) else None for rules in loaded]
+    found = [each.diagnostics for each in results]
+    used = used_in_extensions(list(zip(files, rule_sets, found, strict=True)))
     return tuple(
-        each._replace(diagnostics=tuple(with_edits(each.diagnostics, file.text, file.path)))
+        each._replace(diagnostics=tuple(_finished(each.diagnostics, file, used.get(file.path, ()))))
         for file, each in zip(files, results, strict=True)
     )
+
+
+def _finished(
+    found: Iterable[Diagnostic], file: RuleFile, used: Container[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Yield the findings in a file but those about names that are used elsewhere, with fixes as edits of its text."""
+    return with_edits((each for each in found if each not in used), file.text, file.path)
 
 
 def _loaded(file: RuleFile) -> RuleSet | InvalidRulesError:

@@ -2,58 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Hashable, Sequence
+from typing import NamedTuple
 
 from statemachine.checking.apply_fixes import apply_fixes
 from statemachine.loader import RuleFile, loads
 from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
-from statemachine.model.text import listing
 
-MOST_PASSES = 100
+MOST_STEPS = 100
 """A file that has not come to an end after so many steps is left as it is."""
 
 Checker = Callable[[RuleFile], Sequence[Diagnostic]]
 """A function that returns the findings in a file which are to be fixed."""
 
 
-@dataclass(frozen=True, slots=True)
-class FixedFile:
+class FixedFile(NamedTuple):
     """A rule file after its fixes, and the findings that were fixed, in the order in which they were.
 
-    With a `fault`, a fix has a fault of its own: the file is unchanged.
+    `faults` say which fixes were not made because they have a fault of their own.
     """
 
     file: RuleFile
     fixed: tuple[Diagnostic, ...] = ()
-    fault: str | None = None
+    faults: tuple[str, ...] = ()
 
 
 def fix_file(file: RuleFile, check: Checker, *, unsafe: bool = False) -> FixedFile:
     """Return a file with the fixes of its findings applied: the safe ones, and with `unsafe` all.
 
-    The file is checked again after each step, until nothing is left that can be fixed. The step must keep what can be
-    read, and the digest of the rule set if all its fixes are safe; else the whole file is left as it is, with a fault.
+    The file is checked again after each step, until nothing is left that can be fixed. A step keeps what can be read,
+    and the digest of the rule set if its fixes are safe. A fix that does not is left out, and is a fault. So is each
+    fix if they do not come to an end; the file is then unchanged.
     """
-    now, fixed = file, list[Diagnostic]()
-    for _ in range(MOST_PASSES):
-        chosen = [each for each in check(now) if each.fix is not None and (each.fix.safe or unsafe)]
-        if not chosen:
-            return FixedFile(now, tuple(fixed))
-        now, applied, problem = _step(now, chosen)
+    now, fixed, broken = file, list[Diagnostic](), dict[Hashable, str]()
+    steps = 0
+    while chosen := _chosen(check(now), broken, unsafe=unsafe):
+        after, applied, problem = _step(now, chosen)
         if problem is not None:
-            names = listing(sorted({each.check for each in applied}))
-            return FixedFile(file, fault=f"the fixes of {names} {problem}; the file is unchanged")
-        fixed += applied
-    return FixedFile(
-        file, fault=f"the fixes do not end after {MOST_PASSES} steps; the file is unchanged"
-    )
+            broken.update(
+                (_key(each), f"the fix of {each.check} in line {each.span.line} {problem}")
+                for each in applied
+            )
+        elif steps == MOST_STEPS:
+            return FixedFile(file, faults=(f"the fixes do not end after {MOST_STEPS} steps",))
+        else:
+            now, steps = after, steps + 1
+            fixed += applied
+    return FixedFile(now, tuple(fixed), tuple(broken.values()))
+
+
+def _chosen(
+    found: Sequence[Diagnostic], broken: Container[Hashable], *, unsafe: bool
+) -> list[Diagnostic]:
+    """Return the findings to fix in one step: the safe ones first, because the digest shows that they are."""
+    fixable = [each for each in found if each.fix is not None and _key(each) not in broken]
+    safe = [each for each in fixable if each.fix is not None and each.fix.safe]
+    return safe or (fixable if unsafe else [])
+
+
+def _key(finding: Diagnostic) -> Hashable:
+    """Return what a finding keeps when the lines before it change."""
+    return finding.check, finding.message
 
 
 def _step(file: RuleFile, chosen: Sequence[Diagnostic]) -> tuple[RuleFile, list[Diagnostic], str | None]:
-    """Return a file after the fixes that it can take together, their findings, and what they have broken.
+    """Return a file after the fixes that it can take together, their findings, and what is wrong with the only one left.
 
     Removals that are right alone can together leave an empty mapping, which does not load. So half of the fixes are
     tried if all of them break the file.
@@ -64,23 +79,23 @@ def _step(file: RuleFile, chosen: Sequence[Diagnostic]) -> tuple[RuleFile, list[
         result = apply_fixes(text, [each.fix for each in chosen if each.fix is not None])
         applied = [each for each in chosen if any(each.fix is other for other in result.applied)]
         after = file._replace(text=result.text if is_text else result.text.encode())
-        problem = _problem(file, after, all_safe=all(fix.safe for fix in result.applied))
+        problem = _problem(file, after, is_safe=all(fix.safe for fix in result.applied))
         if problem is None or len(chosen) == 1:
-            return after, applied, problem
+            return after, applied or list(chosen), problem
         chosen = chosen[: len(chosen) // 2]
 
 
-def _problem(before: RuleFile, after: RuleFile, *, all_safe: bool) -> str | None:
-    """Return what a step has broken, if anything."""
+def _problem(before: RuleFile, after: RuleFile, *, is_safe: bool) -> str | None:
+    """Return what is wrong with a step, if anything."""
     if before.text == after.text:
-        return "change nothing"
+        return "would change nothing"
     old, new = _digest(before), _digest(after)
     if old is not None and new is None:
-        return "keep it from loading"
-    if old is not None and all_safe and new != old:
-        return "change its meaning"
+        return "would keep the file from loading"
+    if old is not None and is_safe and new != old:
+        return "would change the meaning of the file"
     if old is None and _is_readable(before) and not _is_readable(after):
-        return "make it unreadable"
+        return "would make the file unreadable"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Findings about several rule files together: two of them that have the rules of one lifecycle."""
+"""What only several rule files together show: two with the rules of one lifecycle, and what an extension uses."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from statemachine import linter
 from statemachine.loader import RuleFile, extended_files
 from statemachine.model.diagnostics import Check, Diagnostic, Finding, Related, Severity, register_check
 from statemachine.model.ruleset import RuleSet
 
 CHECKS: dict[str, Check] = {}
 """The checks of several files together, by name. They do not run on one file alone."""
+
+_ABOUT_NAMES = frozenset(name for name in linter.CHECKS if name.startswith("unused-"))
+"""The checks of names that nothing uses."""
 
 
 def duplicate_rule_set(rules: RuleSet, path: str, other: RuleSet, other_path: str) -> Finding:
@@ -63,6 +67,35 @@ def _among(group: Sequence[tuple[RuleFile, RuleSet]]) -> Iterator[tuple[str, Dia
         if file.path not in reported and chains[file.path].isdisjoint(chains[other.path]):
             reported.add(file.path)
             yield file.path, _report(rules, file.path, other_rules, other.path)
+
+
+def used_in_extensions(
+    checked: Sequence[tuple[RuleFile, RuleSet | None, Sequence[Diagnostic]]],
+) -> Mapping[str, frozenset[Diagnostic]]:
+    """Return the findings about unused names in each file, by path, that a file which extends it uses.
+
+    The names are used if the findings of the other file do not contain the same one.
+    """
+    unused = {file.identity: (file.path, _unused(found)) for file, _, found in checked}
+    used: dict[str, frozenset[Diagnostic]] = {}
+    for file, rules, found in checked:
+        if rules is None or rules.base is None:
+            continue
+        left = {_key(each) for each in _unused(found)}
+        for base in extended_files(file):
+            path, names = unused.get(base.identity, ("", []))
+            here = frozenset(each for each in names if _key(each) not in left)
+            used[path] = used.get(path, frozenset()) | here
+    return used
+
+
+def _unused(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    return [each for each in found if each.check in _ABOUT_NAMES]
+
+
+def _key(finding: Diagnostic) -> tuple[object, ...]:
+    """Return what the findings of a base and of its extension have in common; their paths may be spelled differently."""
+    return finding.check, finding.message, finding.span[1:]
 
 
 def _chain(file: RuleFile, rules: RuleSet) -> frozenset[str]:

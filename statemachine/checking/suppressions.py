@@ -156,6 +156,7 @@ def _read(
             faults.append(problem or checks.malformed_suppression(comment.span, "it has another form"))
             continue
         listed = dict(_names(comment, match))
+        faults += _list_faults(comment, match["names"])
         faults += _name_faults(listed, names)
         if not _REASON.search(match["reason"]):
             faults.append(checks.suppression_without_reason(comment.span, listing(map(quoted, listed))))
@@ -201,6 +202,19 @@ def _names(comment: SuppressionComment, match: re.Match[str]) -> Iterator[tuple[
         name = each[0].strip()
         column = first + each.start()
         yield name, span._replace(column=column, end_column=column + len(name))
+
+
+def _list_faults(comment: SuppressionComment, names: str) -> Iterator[Diagnostic]:
+    """Yield the findings on a list with a comma too much, or with a name twice; the comment accepts findings anyway."""
+    listed = [each.strip() for each in names.split(",")]
+    if "" in listed:
+        yield checks.malformed_suppression(
+            comment.span, "a comma of the list has no check beside it", "remove the comma"
+        )
+    for name in sorted({each for each in listed if each and listed.count(each) > 1}):
+        yield checks.malformed_suppression(
+            comment.span, f"the list has {quoted(name)} twice", "write it once"
+        )
 
 
 def _name_faults(listed: Mapping[str, Span], names: Names) -> Iterator[Diagnostic]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
-from statemachine.loader.syntax.elements import Elements
+from statemachine.loader.syntax.elements import Element, Elements, Range
 from statemachine.loader.syntax.file_text import BYTE_ORDER_MARK, Lines, Mark
 from statemachine.loader.write.yaml_text import quoted_scalar, scalar
 from statemachine.model.diagnostics import Diagnostic
@@ -24,7 +25,6 @@ class FileEdits:
         """Read a text. A byte order mark has to be removed before anything else."""
         self._has_mark = text.startswith(BYTE_ORDER_MARK)
         self._lines = Lines(text, path)
-        self._elements: Elements | None = None
 
     def fix(self, fix: Fix) -> Fix | None:
         """Return a fix as edits, or None if it cannot be applied to the text."""
@@ -32,7 +32,7 @@ class FileEdits:
             return None
         if self._has_mark and not _is_at_start(fix):
             return None
-        edits = list(fix.edits)
+        edits, keeps_comments = list(fix.edits), True
         for change in fix.changes:
             if isinstance(change, NewValue):
                 edits.append(Edit(change.span, self._written(change)))
@@ -40,8 +40,11 @@ class FileEdits:
             parts = self._removal(change)
             if not parts:
                 return None
-            edits += [Edit(each, "") for each in parts]
-        return fix.with_edits(tuple(edits))
+            keeps_comments = keeps_comments and not any(
+                self._has_comment(change, each) for each in parts
+            )
+            edits += [Edit(self._lines.span(*each), "") for each in parts]
+        return fix.with_edits(tuple(edits), safe=keeps_comments)
 
     def _written(self, change: NewValue) -> str:
         is_quoted = self._lines.after(_start(change.span))[:1] in {'"', "'"}
@@ -49,29 +52,48 @@ class FileEdits:
             return quoted_scalar(change.value)
         return scalar(change.value)
 
-    def _removal(self, change: Removal) -> list[Span]:
+    def _removal(self, change: Removal) -> tuple[Range, ...]:
         """Return the parts that go with an entry, an item or a comment; none if it cannot be removed."""
-        if self._lines.after(_start(change.span)).startswith("#"):
-            return [self._comment(change.span)]
-        self._elements = self._elements or Elements(self._lines)
-        element = self._elements.at(_start(change.span), _end(change.span))
-        other = change.like and self._elements.at(_start(change.like), _end(change.like))
-        if element is None or (
-            change.like and (other is None or self._elements.text(other) != self._elements.text(element))
-        ):
-            return []
-        return [self._lines.span(*each) for each in self._elements.removal(element)]
+        if self._is_comment(change):
+            return (self._comment(change.span),)
+        element, other = (
+            self._element(change, change.span),
+            change.like and self._element(change, change.like),
+        )
+        if element is None or (change.like is not None and not self._are_alike(element, other)):
+            return ()
+        return self._elements.removal(element)
 
-    def _comment(self, span: Span) -> Span:
+    @cached_property
+    def _elements(self) -> Elements:
+        """The entries and items of the text, which is read again only for a removal."""
+        return Elements(self._lines)
+
+    def _element(self, change: Removal, span: Span) -> Element | None:
+        if change.is_item:
+            return self._elements.item_at(_start(span))
+        return self._elements.at(_start(span), _end(span))
+
+    def _are_alike(self, element: Element, other: Element | None) -> bool:
+        return other is not None and self._elements.text(element) == self._elements.text(other)
+
+    def _is_comment(self, change: Removal) -> bool:
+        return self._lines.after(_start(change.span)).startswith("#")
+
+    def _has_comment(self, change: Removal, part: Range) -> bool:
+        """Return whether a removal takes a comment with it that it is not about."""
+        return not self._is_comment(change) and self._elements.has_comment(*part)
+
+    def _comment(self, span: Span) -> Range:
         """Return what goes with a comment: its line, or the white space before it, or that before a next comment."""
         lines, number = self._lines.lines, span.line - 1
         after = lines[number][span.end_column - 1 :]
         if after.strip():
-            return span._replace(end_column=span.end_column + len(after) - len(after.lstrip()))
+            return _start(span), (number, span.end_column - 1 + len(after) - len(after.lstrip()))
         before = lines[number][: span.column - 1].rstrip()
         if before or number + 1 == len(lines):
-            return self._lines.span((number, len(before)), (number, len(lines[number])))
-        return self._lines.span((number, 0), (number + 1, 0))
+            return (number, len(before)), (number, len(lines[number]))
+        return (number, 0), (number + 1, 0)
 
 
 def with_edits(findings: Iterable[Diagnostic], text: str | bytes, path: str) -> Iterator[Diagnostic]:

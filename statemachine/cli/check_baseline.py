@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from statemachine.checking import (
     Baseline,
     Findings,
+    Settings,
     acceptable_checks,
     apply_baseline,
     baseline_of,
@@ -19,6 +20,8 @@ from statemachine.cli.arguments import CommandError
 from statemachine.cli.files import read_input
 from statemachine.cli.outputs import write_output
 from statemachine.linter import Report
+from statemachine.loader import RuleFile
+from statemachine.model.diagnostics import Diagnostic
 
 
 def add_baseline(parser: ArgumentParser) -> None:
@@ -43,7 +46,7 @@ def with_baselines(
     report: Report,
     not_run: Mapping[str, Collection[str] | None],
     options: Namespace,
-    configured: Iterable[str],
+    configured: Collection[str],
 ) -> Report:
     """Return a report without the findings in baselines, which are written or pruned if the options say so.
 
@@ -53,12 +56,9 @@ def with_baselines(
     loaded = {file: checks for file, checks in not_run.items() if checks is not None}
     if options.write_baseline:
         return _written(report, loaded, options.write_baseline)
-    paths = [options.baseline] if options.baseline else list(configured)
-    if options.prune_baseline and not paths:
+    if options.prune_baseline and not options.baseline and not any(configured):
         raise CommandError("--prune-baseline needs a baseline; add --baseline FILE")
-    for path in paths:
-        if not Path(path).exists():
-            raise CommandError(f"no baseline {path!r}; write it with --write-baseline {path}")
+    for path in _paths(options, configured):
         baseline, findings = _read(path), Findings(report, acceptable_checks(), loaded)
         if options.prune_baseline:
             text = pruned_baseline(findings, baseline)
@@ -66,6 +66,27 @@ def with_baselines(
             baseline = baseline_of(text, path)
         report = apply_baseline(findings, baseline)
     return report
+
+
+def not_in_baselines(
+    file: RuleFile, found: Sequence[Diagnostic], options: Namespace, settings: Settings
+) -> Sequence[Diagnostic]:
+    """Return the findings in a file that no baseline accepts; all of them if a new baseline is written."""
+    configured = [settings.baseline_path] if settings.baseline_path else []
+    text = file.text if isinstance(file.text, str) else file.text.decode("utf-8", "replace")
+    report = Report(files=(file.path,), diagnostics=tuple(found), texts={file.path: text})
+    for path in () if options.write_baseline else _paths(options, configured):
+        report = apply_baseline(Findings(report, acceptable_checks(), {}), _read(path))
+    return report.diagnostics
+
+
+def _paths(options: Namespace, configured: Collection[str]) -> Sequence[str]:
+    """Return the baselines that are read, or raise `CommandError` if one does not exist."""
+    paths = [options.baseline] if options.baseline else list(configured)
+    for path in paths:
+        if not Path(path).exists():
+            raise CommandError(f"no baseline {path!r}; write it with --write-baseline {path}")
+    return paths
 
 
 def _written(report: Report, not_run: Mapping[str, Collection[str]], path: str) -> Report:

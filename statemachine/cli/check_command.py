@@ -12,7 +12,7 @@ from pathlib import Path
 from statemachine.checking import UNUSED, CheckResult, Settings, all_checks, check_files
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.check_baseline import add_baseline, with_baselines
-from statemachine.cli.check_fixes import add_fixes, check_fix_options, difference, fixed_files
+from statemachine.cli.check_fixes import add_fixes, check_fix_options, fixed_files, print_difference
 from statemachine.cli.check_settings import (
     ProjectSettings,
     add_settings,
@@ -37,7 +37,7 @@ exit status:
   1  at least one error or warning that is not only likely; with --diff, at least
      one difference
   2  wrong usage or settings, no rule files, or at least one file that cannot be
-     read
+     read; with --diff, also a fix that would break a file
 """
 
 
@@ -90,9 +90,8 @@ def _run(options: Namespace) -> int:
         print("\n".join(shown_settings(files, project)), end="")
         return ExitCode.UNUSABLE if errors else ExitCode.YES
     if options.diff:
-        changes = difference(files, settings, options)
-        sys.stdout.write(changes)
-        return ExitCode.UNUSABLE if errors else ExitCode.NO if changes else ExitCode.YES
+        status = print_difference(files, settings, options)
+        return ExitCode.UNUSABLE if errors else status
     if options.fix:
         files = fixed_files(files, settings, options)
     report = _checked(files, settings, options, words=() if errors else paths)

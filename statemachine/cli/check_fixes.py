@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Collection, Iterator, Sequence
-from difflib import unified_diff
+from collections.abc import Collection, Sequence
+from difflib import diff_bytes, unified_diff
+from functools import partial
 from pathlib import Path
 
-from statemachine.checking import UNUSED, FixedFile, Settings, check_files, fix_file
-from statemachine.cli.arguments import CommandError
+from statemachine.checking import FixedFile, Settings, check_files, fix_file
+from statemachine.cli.arguments import CommandError, ExitCode
+from statemachine.cli.check_baseline import not_in_baselines
 from statemachine.cli.files import STDIN
 from statemachine.cli.outputs import replace_file
 from statemachine.cli.render import write_document
-from statemachine.linter.report import lines_of
 from statemachine.loader import RuleFile, extended_files, shipped
+from statemachine.loader import all_checks as fault_checks
 from statemachine.model.diagnostics import Diagnostic
 
 
@@ -41,6 +44,10 @@ def check_fix_options(options: Namespace) -> None:
     """Raise `CommandError` if the options for fixes do not fit together, or name a shipped rule set."""
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise CommandError("--unsafe-fixes needs --fix, or --diff to look first")
+    if options.show_settings and (options.fix or options.diff):
+        raise CommandError(
+            "--show-settings checks no file, so it cannot be combined with --fix or --diff"
+        )
     for word in options.paths if options.fix else ():
         if word in shipped() and not Path(word).exists():
             raise CommandError(
@@ -53,59 +60,84 @@ def fixed_files(
 ) -> tuple[RuleFile, ...]:
     """Return the files after their fixes, which are written, or printed if they are standard input.
 
-    What was fixed is said on standard error. A file that a fix would break stays as it is.
+    What was fixed, and what could not be, is said on standard error.
     """
-    results = list(_results(files, settings, unsafe=options.unsafe_fixes))
+    results = _results(files, settings, options)
     for before, result in zip(files, results, strict=True):
-        if result.fault is not None:
-            print(f"{options.prog}: {before.path}: {result.fault}", file=sys.stderr)
         if STDIN in options.paths and before.path == (options.stdin_filename or "<stdin>"):
-            write_document(_text(result.file))
+            write_document(result.file.text)
         elif result.fixed:
-            text = result.file.text
-            replace_file(before.path, text if isinstance(text, bytes) else text.encode())
+            replace_file(before.path, _bytes(result.file))
     count = sum(len(each.fixed) for each in results)
     changed = sum(bool(each.fixed) for each in results)
     print(f"fixed {_plural(count, 'finding')} in {_plural(changed, 'file')}", file=sys.stderr)
     return tuple(each.file for each in results)
 
 
-def difference(files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace) -> str:
-    """Return what the fixes would change, as a unified diff; an empty text for nothing.
+def print_difference(
+    files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace
+) -> ExitCode:
+    """Print what the fixes would change, in the form that `git apply -p0` and `patch` read, and return the exit status.
 
-    Raises `CommandError` if a fix would break a file: no difference would mean that nothing can be fixed.
+    If a fix has a fault, that is the one for a file that cannot be read: no difference would mean that all is well.
     """
-    written: list[str] = []
-    for before, result in zip(
-        files, _results(files, settings, unsafe=options.unsafe_fixes), strict=True
-    ):
-        if result.fault is not None:
-            raise CommandError(f"{before.path}: {result.fault}")
-        old, new = (lines_of(_text(each).rstrip("\r\n")) for each in (before, result.file))
-        name = before.path
-        written += unified_diff(old, new, f"{name} (before)", f"{name} (after)", lineterm="")
-    return "".join(f"{line}\n" for line in written)
+    results = _results(files, settings, options)
+    changes = b"".join(
+        _difference(before.path, _bytes(before), _bytes(result.file))
+        for before, result in zip(files, results, strict=True)
+    )
+    write_document(changes)
+    if any(each.faults for each in results):
+        return ExitCode.UNUSABLE
+    return ExitCode.NO if changes else ExitCode.YES
+
+
+def _difference(path: str, before: bytes, after: bytes) -> bytes:
+    """Return a unified diff of two texts, each line with its own line break."""
+    name = path.encode("utf-8", "surrogateescape")
+    lines = diff_bytes(unified_diff, _lines(before), _lines(after), name, name)
+    return b"".join(
+        line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _lines(text: bytes) -> list[bytes]:
+    """Return the lines of a text for a diff, in which only a line feed ends a line."""
+    return re.findall(rb"[^\n]*\n|[^\n]+$", text)
 
 
 def _results(
-    files: Sequence[RuleFile], settings: Sequence[Settings], *, unsafe: bool
-) -> Iterator[FixedFile]:
-    """Yield each file with its fixes applied."""
+    files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace
+) -> list[FixedFile]:
+    """Return each file with its fixes applied, after its faults are said on standard error.
+
+    In a file that another one extends, only faults are corrected: the other file may need what is unused there.
+    """
     bases = {base.identity for file in files for base in extended_files(file)}
+    results: list[FixedFile] = []
     for file, each in zip(files, settings, strict=True):
-        selection = each.selection()
-        kept = {UNUSED} if file.identity in bases else frozenset[str]()
+        is_base = file.identity in bases
+        found = partial(
+            _fixable, settings=each, options=options, only=fault_checks() if is_base else None
+        )
+        result = fix_file(file, found, unsafe=options.unsafe_fixes)
+        for fault in result.faults:
+            print(f"{options.prog}: {file.path}: {fault}; it is left out", file=sys.stderr)
+        results.append(result)
+    return results
 
-        def found(now: RuleFile, kept: Collection[str] = kept) -> Sequence[Diagnostic]:
-            """Return the findings to fix; a comment in a base may accept a finding in a file that extends it."""
-            (result,) = check_files([now], [selection])  # noqa: B023  # called before the next file
-            return [each for each in result.diagnostics if each.check not in kept]
 
-        yield fix_file(file, found, unsafe=unsafe)
+def _fixable(
+    file: RuleFile, *, settings: Settings, options: Namespace, only: Collection[str] | None
+) -> Sequence[Diagnostic]:
+    """Return the findings to fix in a file; those that a baseline accepts are left as they are."""
+    (result,) = check_files([file], [settings.selection()])
+    found = [each for each in result.diagnostics if only is None or each.check in only]
+    return not_in_baselines(file, found, options, settings)
 
 
-def _text(file: RuleFile) -> str:
-    return file.text if isinstance(file.text, str) else file.text.decode("utf-8", "replace")
+def _bytes(file: RuleFile) -> bytes:
+    return file.text if isinstance(file.text, bytes) else file.text.encode()
 
 
 def _plural(number: int, noun: str) -> str:

@@ -70,6 +70,12 @@ def _run(options: Namespace) -> int:
     approvals = () if options.approved is None else tuple(_approvals(options.approved))
     with _versions(options) as (old, new, committed):
         comparison = compare(old, new)
+    if comparison.old.id != comparison.new.id:
+        ids = f"{comparison.old.id} and {comparison.new.id}"
+        print(
+            f"{options.prog}: the rule sets have different names, {ids}; their names are not compared",
+            file=sys.stderr,
+        )
     if committed is not None:
         comparison = _with_shown_places(comparison, committed)
     if options.inventory is not None:

@@ -20,7 +20,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.value_types import Domain, Type, Value, read_values
 from statemachine.model.vocabulary import OTHERWISE
 
-_MOST_COMBINED = 8
+_MOST_GUARDS = 8
 """Up to this many guards, every combination of their values is tried; of more, only that all hold.
 
 That tells nothing about an `otherwise` move, which depends on guards that fail.
@@ -95,7 +95,7 @@ class ExternalGuards:
         failing = holding = self._decide(ask, dict.fromkeys(self.unknown, False))
         names = self._relevant(failing)
         all_true = [(True,) * len(names)]
-        many = len(names) > _MOST_COMBINED
+        many = len(names) > _MOST_GUARDS
         if many and _concerns_otherwise(failing):
             return GuardedDecision(failing, names)
         for values in all_true if many else product((False, True), repeat=len(names)):

@@ -19,7 +19,7 @@ from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean
 
-_MOST_FILES = 10
+_MOST_BASES = 10
 """The number of files of a chain that the loader reads."""
 
 _PLACE_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX")
@@ -135,7 +135,7 @@ class _Repository:
 
     def copy(self, path: str, text: bytes | None, folder: Path) -> None:
         """Write a file, and those that it extends, into a folder; the loader reports a missing one."""
-        for _ in range(_MOST_FILES):
+        for _ in range(_MOST_BASES):
             if text is None:
                 return
             place = folder / path

@@ -6,6 +6,7 @@ import os
 import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
+from errno import EACCES
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TypeVar
@@ -44,10 +45,18 @@ def write_output(document: str | bytes, output: str | None) -> None:
 
 
 def replace_file(path: str, content: bytes) -> None:
-    """Write a file in one step, so that nobody ever reads a half of it; its mode stays. Raise `CommandError`."""
+    """Write a file in one step, so that nobody ever reads a half of it; its mode stays. Raise `CommandError`.
+
+    A file with several names (hard links) is written in its place, so that it stays one file.
+    """
     target = Path(os.path.realpath(path))  # a link stays a link
     written = None
     try:
+        if not (target.stat().st_mode & 0o222 and os.access(target, os.W_OK)):  # root may write anything
+            raise PermissionError(EACCES, os.strerror(EACCES))
+        if target.stat().st_nlink > 1:
+            target.write_bytes(content)
+            return
         with NamedTemporaryFile(dir=target.parent, delete=False) as file:
             written = Path(file.name)
             file.write(content)

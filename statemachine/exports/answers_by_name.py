@@ -19,7 +19,7 @@ from statemachine.model.value_types import Domain, Value
 _MOST_VALUES = 1_000
 """The number of combinations of values that are tried for one move. If there are more, the answer is `depends`."""
 
-_MOST_COMBINED = 4
+_MOST_COMBINED_GUARDS = 4
 """Up to this many guards without facts, every combination of their results is tried."""
 
 
@@ -80,7 +80,7 @@ class AnswersByName:
         called = sorted(self._called)  # without facts, these are the guards that need none
         decisions += (self._decide(asked, asker, holding=each) for each in _combinations(called))
         if all(each.allowed for each in decisions):
-            return TableAnswer.ALLOWED if len(called) <= _MOST_COMBINED else TableAnswer.DEPENDS
+            return TableAnswer.ALLOWED if len(called) <= _MOST_COMBINED_GUARDS else TableAnswer.DEPENDS
         if self._can_be_allowed(asked, asker, available):
             return TableAnswer.DEPENDS
         return TableAnswer(decisions[0].verdict)
@@ -162,7 +162,7 @@ class AnswersByName:
 def _combinations(guards: Sequence[str]) -> tuple[Results, ...]:
     """Return the results to try beside that all fail; of many guards, each alone and all."""
     every = range(1, len(guards) + 1)
-    sizes = every if len(guards) <= _MOST_COMBINED else (1, len(guards))
+    sizes = every if len(guards) <= _MOST_COMBINED_GUARDS else (1, len(guards))
     return tuple(map(frozenset, chain.from_iterable(combinations(guards, size) for size in sizes)))
 
 

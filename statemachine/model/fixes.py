@@ -22,10 +22,12 @@ class Edit(NamedTuple):
 class Removal(NamedTuple):
     """The removal of a comment, or of the entry or the item of a list to which a key or value belongs.
 
-    With `like`, it is removed only if it is written as the other entry is.
+    With `is_item`, it is the item of a list that begins at the span; one on several lines has its first entry as span.
+    With `like`, it is removed only if it is written as the item that begins there.
     """
 
     span: Span
+    is_item: bool = False
     like: Span | None = None
 
 
@@ -40,8 +42,8 @@ class NewValue(NamedTuple):
 class Fix:
     """A correction of a finding, which is applied as a whole or not at all.
 
-    A `safe` one keeps the meaning of the rule set. `changes` become `edits` when the text of the file is known; a fix
-    without changes can be applied.
+    A `safe` one keeps the meaning of the rule set, and all comments but the one that it is about. `changes` become
+    `edits` when the text of the file is known; a fix without changes can be applied.
     """
 
     title: str
@@ -54,9 +56,9 @@ class Fix:
         """The places of all edits and changes."""
         return tuple(each.span for each in (*self.edits, *self.changes))
 
-    def with_edits(self, edits: tuple[Edit, ...]) -> Fix:
-        """Return the fix with its changes as edits of a text."""
-        return replace(self, edits=edits, changes=())
+    def with_edits(self, edits: tuple[Edit, ...], *, safe: bool) -> Fix:
+        """Return the fix with its changes as edits of a text, which may make it unsafe."""
+        return replace(self, edits=edits, changes=(), safe=self.safe and safe)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the title, whether the fix is safe, and the edits, ready for JSON."""
@@ -75,9 +77,16 @@ class Hint(NamedTuple):
         return written(span, self.meant)
 
 
-def removed(what: str, *spans: Span, safe: bool = False) -> Fix:
-    """Return the fix that removes comments, entries or items."""
-    return Fix(f"remove {what}", changes=tuple(map(Removal, spans)), safe=safe)
+def removed(what: str, span: Span, *, safe: bool = False) -> Fix:
+    """Return the fix that removes a comment, an entry, or a text in a list."""
+    return Fix(f"remove {what}", changes=(Removal(span),), safe=safe)
+
+
+def removed_item(what: str, span: Span, *, like: Span | None = None) -> Fix:
+    """Return the fix that removes an item of a list; it is safe if the item must be written as another one."""
+    return Fix(
+        f"remove {what}", changes=(Removal(span, is_item=True, like=like),), safe=like is not None
+    )
 
 
 def written(span: Span, value: str | int | None, *, safe: bool = False) -> Fix | None:

@@ -129,6 +129,8 @@ def test_forms_of_a_comment(comment: str, *, above: bool) -> None:
             "statemachine: ignore[missing-cite; dead-end] why",
             ["missing-cite", "malformed-suppression"],
         ),
+        ("statemachine: ignore[missing-cite,] why", ["malformed-suppression"]),
+        ("statemachine: ignore[missing-cite, missing-cite] why", ["malformed-suppression"]),
         ("statemachine: ignore_file[missing-cite] why", ["missing-cite", "malformed-suppression"]),
         ("statemachine: ignore[missing-cite, unknown-status] why", ["unsuppressible-check"]),
         ("statemachine: ignore[missing-cite, unused-suppression] why", ["unsuppressible-check"]),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from statemachine.checking import FixedFile
+from statemachine.cli.main import main
 from tests.checking.test_fixing import MESSY, SAFE
 from tests.cli.conftest import Command
 from tests.needs import needs
@@ -33,7 +35,7 @@ def test_fix_writes_the_file_and_reports_the_rest(command: Command, file: Path) 
     assert file.read_bytes() == SAFE.encode()
     assert (link.is_symlink(), file.stat().st_mode & 0o777) == (True, 0o640)
     assert answer.code == 1
-    assert answer.err == "fixed 5 findings in 1 file\n"
+    assert answer.err == "fixed 4 findings in 1 file\n"
     assert "unused-fact" in answer.out
     assert "unused-suppression" not in answer.out
     assert sorted(each.name for each in file.parent.iterdir()) == ["acme.yaml", "link.yaml"]
@@ -54,8 +56,8 @@ def test_diff_changes_nothing(command: Command, file: Path) -> None:
     answer = command("check", "acme.yaml", "--diff")
 
     assert (answer.code, answer.err) == (1, "")
-    assert answer.out.startswith("--- acme.yaml (before)\n+++ acme.yaml (after)\n@@ ")
-    assert "-    self: false   # has no effect\n" in answer.out
+    assert answer.out.startswith("--- acme.yaml\n+++ acme.yaml\n@@ ")
+    assert "-  # statemachine: ignore[dead-end] It is gone, too.\n" in answer.out
     assert file.read_bytes() == MESSY.encode()
     file.write_bytes(SAFE.encode())
     assert command("check", "acme.yaml", "--diff")[:2] == (0, "")
@@ -65,16 +67,34 @@ def test_diff_of_a_fix_that_would_break_the_file_is_an_error(
     command: Command, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No difference would mean that nothing can be fixed."""
-    fault = "the fixes of unused-fact keep it from loading; the file is unchanged"
+    fault = "the fix of unused-fact in line 10 would change nothing"
     monkeypatch.setattr(
         "statemachine.cli.check_fixes.fix_file",
-        lambda before, _check, *, unsafe: FixedFile(before, fault=fault if unsafe else None),
+        lambda before, _check, *, unsafe: FixedFile(before, faults=(fault,) if unsafe else ()),
     )
 
     assert command("check", file.name, "--diff")[:2] == (0, "")
     answer = command("check", file.name, "--diff", "--unsafe-fixes")
     assert (answer.code, answer.out) == (2, "")
-    assert f"{file.name}: {fault}" in answer.err
+    assert f"{file.name}: {fault}; it is left out\n" in answer.err
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("ends", [True, False])
+def test_git_applies_the_difference(command: Command, file: Path, newline: str, *, ends: bool) -> None:
+    """What `--diff` prints changes the file as `--fix` does, with each kind of line break."""
+    text = MESSY.replace("\n", newline)
+    before = (text if ends else text.removesuffix(newline)).encode()
+    file.write_bytes(before)
+    patch = command("check", "acme.yaml", "--diff").out
+    command("check", "acme.yaml", "--fix")
+    fixed = file.read_bytes()
+    file.write_bytes(before)
+    program = ["git", "apply", "-p0", "--whitespace=nowarn", "-"]
+    subprocess.run(program, input=patch.encode(), check=True, cwd=file.parent)
+
+    assert fixed != before
+    assert file.read_bytes() == fixed
 
 
 def test_standard_input_is_printed_corrected(
@@ -89,11 +109,26 @@ def test_standard_input_is_printed_corrected(
     assert file.read_bytes() == MESSY.encode()
 
 
+def test_standard_input_that_is_no_text_is_printed_as_it_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No byte of it is replaced."""
+    given = b"title: caf\xe9\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    output = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr("sys.stdout", output)
+    assert main(["check", "-", "--fix"]) == 1
+
+    output.flush()
+    assert output.buffer.getvalue() == given
+
+
 def test_the_full_report_says_what_can_be_fixed(command: Command, file: Path) -> None:
     """Each finding has its fix and the option for it, and the end counts them."""
     answer = command("check", file.name)
 
-    assert "fix: remove `self: false` (--fix)\n" in answer.out
+    assert "fix: remove `self: false` (--unsafe-fixes)\n" in answer.out
+    assert "fix: remove the comment (--fix)\n" in answer.out
     assert "fix: remove the fact 'paid' (--unsafe-fixes)\n" in answer.out
     assert answer.out.splitlines()[-1].endswith("with --fix --unsafe-fixes; --diff shows it")
 
@@ -102,6 +137,7 @@ def test_the_full_report_says_what_can_be_fixed(command: Command, file: Path) ->
     ("words", "message"),
     [
         (["--unsafe-fixes"], "--unsafe-fixes needs --fix, or --diff to look first"),
+        (["--diff", "--show-settings"], "--show-settings checks no file"),
         (["--fix", "gooten"], "--fix changes files, and 'gooten' is a shipped rule set"),
     ],
 )
@@ -120,6 +156,52 @@ def test_a_comment_in_a_base_that_another_file_needs_is_kept(command: Command, f
     command("check", "acme.yaml", "more.yaml", "--fix")
 
     assert "ignore[dead-end] It is gone, too." in file.read_text("utf-8")
+
+
+def test_what_a_baseline_accepts_is_left_alone(command: Command, file: Path) -> None:
+    """Its finding is neither fixed nor reported, nor is its entry unused."""
+    command("check", "acme.yaml", "--write-baseline", "baseline.json")
+    words = ("check", "acme.yaml", "--baseline", "baseline.json", "--fix", "--unsafe-fixes")
+
+    answer = command(*words)
+    assert (answer.code, answer.err) == (
+        0,
+        "fixed 3 findings in 1 file\n",
+    )  # comments are never in a baseline
+    assert "paid: {type: boolean}" in file.read_text("utf-8")
+
+
+def test_what_an_extension_uses_is_kept(command: Command, file: Path) -> None:
+    """A channel of the base that only the extension uses is no finding, and is not removed; each file alone may be fixed."""
+    extension = "format: 1\nextends: acme.yaml\ntransitions:\n  - {event: send, source: New, target: Done, channel: fax, cite: guide}\n"
+    file.with_name("more.yaml").write_text(extension, encoding="utf-8")
+    answer = command("check", "acme.yaml", "more.yaml", "--fix", "--unsafe-fixes", "--format", "concise")
+
+    assert "fax" in file.read_text("utf-8")
+    assert "channel 'fax'" not in answer.out
+    assert "channel 'mail'" in answer.out
+    command("check", "acme.yaml", "--fix", "--unsafe-fixes")
+    assert "fax" not in file.read_text("utf-8")
+
+
+def test_a_file_with_two_names_stays_one_file(command: Command, file: Path) -> None:
+    """A hard link to it has the corrected text."""
+    other = file.with_name("other.yaml")
+    other.hardlink_to(file)
+    command("check", "acme.yaml", "--fix")
+
+    assert other.read_bytes() == SAFE.encode()
+    assert other.samefile(file)
+
+
+def test_a_read_only_file_is_not_written(command: Command, file: Path) -> None:
+    """Root could write it."""
+    file.chmod(0o444)
+    answer = command("check", "acme.yaml", "--fix")
+
+    assert answer.code == 2
+    assert "cannot write 'acme.yaml': Permission denied" in answer.err
+    assert file.read_bytes() == MESSY.encode()
 
 
 def test_a_file_that_cannot_be_written_is_an_error(

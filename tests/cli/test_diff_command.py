@@ -46,6 +46,15 @@ def test_a_reformatted_file_prints_nothing(command: Command, tmp_path: Path, acm
     assert answer == (0, "", "")
 
 
+def test_other_names_are_said(command: Command, tmp_path: Path, acme: str) -> None:
+    """Provider and subject are no part of the meaning, so there is no change."""
+    other = _written(tmp_path, "other.yaml", ACME.replace("provider: acme", "provider: beta"))
+    answer = command("diff", acme, other)
+
+    assert (answer.code, answer.out) == (0, "")
+    assert "the rule sets have different names, acme/order and beta/order" in answer.err
+
+
 def test_additions_exit_with_0(command: Command, tmp_path: Path, acme: str) -> None:
     """What only may break is printed, and changes no exit status."""
     text = ACME.replace("version: 1.0.0", "version: 1.1.0").replace(

@@ -186,3 +186,11 @@ def test_a_way_out_without_the_guard_is_enough(second: str, *, is_found: bool) -
     certain = [each.certain for each in found if each.check == "exits-need-one-guard"]
 
     assert certain == [False] * is_found
+
+
+def test_an_order_may_stay_in_a_status_with_a_result() -> None:
+    """Then it needs no way out."""
+    text = HEAD + dedent(WAITING.format(second="guard: credit,"))
+    found = lint(loads(text.replace("initial: true", "initial: true, result: success")), strict=True)
+
+    assert "exits-need-one-guard" not in {each.check for each in found}

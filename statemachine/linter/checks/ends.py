@@ -238,7 +238,8 @@ def exits_need_one_guard(context: LintContext) -> Iterator[Finding]:
     If the program behind the guard does not answer, or always answers no, no order leaves the status. Declare a move
     that does not need the guard, such as a cancellation or a move `after` a time. The finding is only likely, because
     nothing in the file shows how reliable the guard is. Moves that an order makes by itself, and overrides that name
-    the status, count as ways out without the guard.
+    the status, count as ways out without the guard. There is no finding for a status with a `result`, because an order
+    may stay there.
 
     Bad:
         facts: {total: {type: integer}}
@@ -261,7 +262,7 @@ def exits_need_one_guard(context: LintContext) -> Iterator[Finding]:
     guards = context.rules.guards
     for status in context.connected_statuses:
         rows = list(_rows_out_of(context, (status.name,)))
-        if len({row.target for row in rows}) < 2 or status.exits_unspecified:  # noqa: PLR2004  # one move has one condition
+        if len({row.target for row in rows}) < 2 or status.exits_unspecified or status.result:  # noqa: PLR2004  # one move has one condition
             continue
         shared = frozenset.intersection(
             *(frozenset() if row.override or row.after else frozenset(row.guards) for row in rows)

@@ -11,7 +11,7 @@ from statemachine.linter.lint_context import LintContext, moves_text, quoted_nam
 from statemachine.linter.overlaps import Candidate, Overlap, covered_transitions, find_overlaps
 from statemachine.model.declarations import Transition
 from statemachine.model.diagnostics import Finding, Related, Severity
-from statemachine.model.fixes import Fix, Removal, removed
+from statemachine.model.fixes import removed, removed_item
 from statemachine.model.table import Row
 from statemachine.model.vocabulary import NOTHING
 
@@ -38,13 +38,12 @@ def duplicate_transition(context: LintContext) -> Iterator[Finding]:
             repeated.setdefault(tuple(sorted(map(id, row.declared))), []).append(row)
     for rows in repeated.values():
         last, related = _last(rows[0].declared, "first declared here")
-        same = Removal(last.span, like=related[0].span)
         yield Finding(
             last.span,
             f"duplicate transition: {moves_text(rows)}",
             "remove one, or distinguish them by event, actor, channel or guard",
             related,
-            fix=Fix("remove the transition, which is written twice", changes=(same,), safe=True),
+            fix=removed_item("the transition, which is written twice", last.span, like=related[0].span),
         )
 
 
@@ -118,7 +117,7 @@ def subsumed_transition(context: LintContext) -> Iterator[Finding]:
             f"other transitions already allow this: {moves_text(context.rows_by[id(transition)])}",
             "remove it, or narrow the other transition",
             tuple(Related(each.span, "allows all that it does") for each in covering),
-            fix=removed("the transition", transition.span),
+            fix=removed_item("the transition", transition.span),
         )
 
 

@@ -25,7 +25,7 @@ from statemachine.model.spans import Span
 from statemachine.model.text import listing, similar
 from statemachine.model.vocabulary import HiddenKeys
 
-_MOST_FILES = 10
+_LONGEST_CHAIN = 10
 _PATH_HINT = f"check the path, which must end with {listing(ENDINGS, 'or')}"
 
 
@@ -139,8 +139,8 @@ class _Reader:
             why = "is relative, and the folder of this text is not known"
             advice = "pass the folder as `base`, or write the id of a shipped rule set"
             self._found.append(checks.base_out_of_reach(span, name, why, advice))
-        elif len(chain) >= _MOST_FILES:
-            self._found.append(checks.too_many_bases(span, _MOST_FILES))
+        elif len(chain) >= _LONGEST_CHAIN:
+            self._found.append(checks.too_many_bases(span, _LONGEST_CHAIN))
         else:
             return self._read(name, reference, chain)
         return None

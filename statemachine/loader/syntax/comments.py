@@ -6,11 +6,10 @@ Comments are not among the events of a YAML reader, so they are looked for outsi
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from statemachine.loader.syntax.comment_columns import Comments
 from statemachine.loader.syntax.file_text import Lines, Mark, decoded
 from statemachine.loader.syntax.parse import Part, PartKind, parts_of
 from statemachine.model.diagnostics import SuppressionComment
@@ -35,10 +34,12 @@ def suppression_comments(text: str | bytes, path: str) -> tuple[SuppressionComme
 
 
 def _comments(lines: Lines) -> Iterator[SuppressionComment]:
+    parts = list(parts_of(lines))
+    comments = Comments(lines, parts)
     layout = _Layout(lines)
-    layout.add_all(parts_of(lines))
+    layout.add_all(parts)
     for number, line in enumerate(lines.lines[: layout.end]):
-        column = layout.comment_column(number) if _MARKER.search(line) else None
+        column = comments.column(number) if _MARKER.search(line) else None
         if column is None:
             continue
         alone = not line[:column].strip(_BEFORE_CONTENT)
@@ -67,11 +68,10 @@ class _Collection:
 
 @dataclass(slots=True)
 class _Layout:
-    """Where scalars are in a text, and where the entries and items end that begin on each line."""
+    """Where the entries and items end that begin on each line of a text."""
 
     lines: Lines
     end: int = 0
-    hidden: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     ends: dict[int, Mark] = field(default_factory=dict)
     _open: list[_Collection] = field(default_factory=list)
 
@@ -84,20 +84,10 @@ class _Layout:
             elif kind in {PartKind.MAPPING, PartKind.SEQUENCE}:
                 self._open.append(_Collection(start, start, kind is PartKind.MAPPING))
             else:
-                self._hide(kind, start, end)
                 self._ended(start, end)
             self.end = max(self.end, end[0])
         if not self._open:
             self.end = len(self.lines.lines)
-
-    def comment_column(self, number: int) -> int | None:
-        """Return where the comment of a line begins: at the first `#` that is in no scalar; None if there is none."""
-        hidden = self.hidden.get(number, ())
-        for match in re.finditer("#", self.lines.lines[number]):
-            before = bisect_right(hidden, match.start(), key=lambda part: part[0])
-            if before == 0 or hidden[before - 1][1] <= match.start():
-                return match.start()
-        return None
 
     def span_below(self, number: int) -> Span:
         """Return the span of the entries and items that begin on the next line with content; else an empty span."""
@@ -106,14 +96,6 @@ class _Layout:
         while number < len(lines) and _BLANK_OR_COMMENT.fullmatch(lines[number]):
             number += 1
         return self.lines.span((number, 0), self.ends.get(number, (number, 0)))
-
-    def _hide(self, kind: PartKind, start: Mark, end: Mark) -> None:
-        """Note where a scalar is; the head of a block scalar may have a comment."""
-        if kind is PartKind.BLOCK_SCALAR:
-            start = (start[0] + 1, 0)
-        for number in range(start[0], end[0] + 1):
-            begin = start[1] if number == start[0] else 0
-            self.hidden[number].append((begin, end[1] if number == end[0] else 1 << 30))
 
     def _ended(self, start: Mark, end: Mark) -> None:
         """Note that a scalar, mapping or sequence ends: an item, a key, or a value and with it an entry."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from statemachine.loader.syntax.comment_columns import Comments
 from statemachine.loader.syntax.file_text import Lines, Mark
 from statemachine.loader.syntax.parse import Part, PartKind, parts_of
 
-_Range: TypeAlias = tuple[Mark, Mark]
+Range: TypeAlias = tuple[Mark, Mark]
+"""The marks of the start and the end of a part of a text."""
 
 _DASH = re.compile(r"-\s+$")
 _ONLY_DASH = re.compile(r"\s*-\s*(?:#.*)?")
-_COMMENT = re.compile(r"\s*#.*")
 _BLANK_OR_COMMENT = re.compile(r"\s*(?:#.*)?")
 _COLON = re.compile(r"[ \t]*:")
 _COMMA = re.compile(r"[ \t]*,")
@@ -32,7 +33,7 @@ class Collection:
     is_flow: bool = False
     elements: list[Element] = field(default_factory=list)
     owner: Element | None = None
-    key: _Range | None = None
+    key: Range | None = None
 
 
 @dataclass(slots=True)
@@ -42,8 +43,8 @@ class Element:
     start: Mark
     end: Mark
     around: Collection
-    key: _Range | None = None
-    value: _Range | None = None
+    key: Range | None = None
+    value: Range | None = None
 
 
 class Elements:
@@ -52,8 +53,13 @@ class Elements:
     def __init__(self, lines: Lines) -> None:
         """Read a text."""
         self._lines = lines
-        self._by_range: dict[_Range, Element] = {}
-        for element in _elements(lines):
+        self._by_range: dict[Range, Element] = {}
+        self._items: dict[Mark, Element] = {}
+        parts = list(parts_of(lines))
+        self._comments = Comments(lines, parts)
+        for element in _elements(lines, parts):
+            if element.key is None:
+                self._items[element.start] = element
             for part in (element.key, element.value, (element.start, element.end)):
                 if part is not None:
                     self._by_range.setdefault(part, element)
@@ -61,6 +67,15 @@ class Elements:
     def at(self, start: Mark, end: Mark) -> Element | None:
         """Return the entry or item with a key or value at two marks."""
         return self._by_range.get((start, end))
+
+    def item_at(self, start: Mark) -> Element | None:
+        """Return the item of a sequence that begins at a mark, also if it is a mapping on several lines."""
+        return self._items.get(start)
+
+    def has_comment(self, start: Mark, end: Mark) -> bool:
+        """Return whether a comment begins between two marks."""
+        columns = ((number, self._comments.column(number)) for number in range(start[0], end[0] + 1))
+        return any(column is not None and start <= (number, column) < end for number, column in columns)
 
     def text(self, element: Element) -> str:
         """Return how an entry or item is written, without differences in white space."""
@@ -70,7 +85,7 @@ class Elements:
         lines[0] = lines[0][start[1] :]
         return " ".join(" ".join(lines).split())
 
-    def removal(self, element: Element) -> tuple[_Range, ...]:
+    def removal(self, element: Element) -> tuple[Range, ...]:
         """Return the parts of the text that go with an entry or item; none if the rest would not be readable.
 
         The only one of a collection takes the key of the collection with it.
@@ -85,7 +100,7 @@ class Elements:
             return ()
         return self._from_flow(element) if around.is_flow else self._from_block(element)
 
-    def _written(self, part: _Range) -> str:
+    def _written(self, part: Range) -> str:
         start, end = part
         return self._lines.lines[start[0]][start[1] : end[1]].strip("\"'")
 
@@ -93,7 +108,7 @@ class Elements:
         """Return whether an alias may repeat a part of an element."""
         return "&" in self.text(element) and "*" in self._lines.text
 
-    def _from_flow(self, element: Element) -> tuple[_Range, ...]:
+    def _from_flow(self, element: Element) -> tuple[Range, ...]:
         """Return the parts that go from `{...}` or `[...]`: the element and one comma."""
         lines, siblings = self._lines.lines, element.around.elements
         index = next(i for i, each in enumerate(siblings) if each is element)
@@ -115,39 +130,35 @@ class Elements:
             return ()
         return ((before, after_comma), self._whole_lines(element.start, end))
 
-    def _whole_lines(self, start: Mark, end: Mark) -> _Range:
+    def _whole_lines(self, start: Mark, end: Mark) -> Range:
         """Return a part with its lines if nothing else is on them, else with the spaces after it."""
         lines = self._lines.lines
         before, after = lines[start[0]][: start[1]], lines[end[0]][end[1] :]
         is_last = _COMMENT_AFTER.fullmatch(after) is not None
         if is_last and not before.strip() and end[0] + 1 < len(lines):
-            return (self._first_comment(start), 0), (end[0] + 1, 0)
+            return (start[0], 0), (end[0] + 1, 0)
         if is_last:  # a comment needs the space before it
             return ((start[0], len(before.rstrip())), end) if before.strip() else (start, end)
         return start, self._past(_SPACES, end)
 
-    def _from_block(self, element: Element) -> tuple[_Range, ...]:
-        """Return the part that goes from a block: whole lines, with the comments directly above."""
+    def _from_block(self, element: Element) -> tuple[Range, ...]:
+        """Return the part that goes from a block: whole lines. A comment above them stays."""
         start = element.start if element.around.is_mapping else self._dash(element.start)
         if start is None:
             return ()
         if self._lines.lines[start[0]][: start[1]].strip():
             return self._from_line_of_dash(element)
-        return (self._lines_of(start, element.end),)
+        return (self._lines_of(start[0], element.end[0]),)
 
-    def _lines_of(self, start: Mark, end: Mark) -> _Range:
+    def _lines_of(self, first: int, last: int) -> Range:
         lines = self._lines.lines
-        column = len(lines[start[0]]) - len(lines[start[0]].lstrip())
-        first, after = self._first_comment((start[0], column)), end[0] + 1
-        while after < len(lines) and self._is_comment(after) and self._indent(after) > column:
-            after += 1
         if (
-            after >= len(lines) and first > 0
-        ):  # the last line has no line break, and the one before gets none
-            return (first - 1, len(lines[first - 1])), (after - 1, len(lines[after - 1]))
-        return (first, 0), (after, 0)
+            last + 1 >= len(lines) and first > 0
+        ):  # the last line has no break, and the one before gets none
+            return (first - 1, len(lines[first - 1])), (last, len(lines[last]))
+        return (first, 0), (last + 1, 0)
 
-    def _from_line_of_dash(self, element: Element) -> tuple[_Range, ...]:
+    def _from_line_of_dash(self, element: Element) -> tuple[Range, ...]:
         """Return the part that goes if an entry begins on the line of a dash: up to the next entry."""
         siblings = element.around.elements
         if siblings[0] is not element or not element.around.is_mapping:
@@ -171,16 +182,6 @@ class Elements:
             return number, self._indent(number)
         return None
 
-    def _first_comment(self, start: Mark) -> int:
-        """Return the first line of the comments directly above a line that begin at its column."""
-        number = start[0]
-        while number > 0 and self._is_comment(number - 1) and self._indent(number - 1) == start[1]:
-            number -= 1
-        return number
-
-    def _is_comment(self, number: int) -> bool:
-        return _COMMENT.fullmatch(self._lines.lines[number]) is not None
-
     def _indent(self, number: int) -> int:
         line = self._lines.lines[number]
         return len(line) - len(line.lstrip())
@@ -190,10 +191,10 @@ class Elements:
         return mark if match is None else (mark[0], match.end())
 
 
-def _elements(lines: Lines) -> Iterator[Element]:
+def _elements(lines: Lines, parts: Iterable[Part]) -> Iterator[Element]:
     """Yield the elements of a text, an outer one after those in it."""
     waiting: list[Collection] = []
-    for part in parts_of(lines):
+    for part in parts:
         if part.kind in {PartKind.MAPPING, PartKind.SEQUENCE}:
             waiting.append(Collection(part.start, part.kind is PartKind.MAPPING))
             continue
@@ -203,7 +204,7 @@ def _elements(lines: Lines) -> Iterator[Element]:
             yield from _added(waiting[-1], start, end, inner)
 
 
-def _range(part: Part, inner: Collection | None, lines: Lines) -> _Range:
+def _range(part: Part, inner: Collection | None, lines: Lines) -> Range:
     """Return the marks of a scalar, or of the collection that a part closes."""
     if inner is None:
         is_block = part.kind is PartKind.BLOCK_SCALAR
