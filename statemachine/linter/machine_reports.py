@@ -197,7 +197,12 @@ def _suite(report: Report, path: str) -> Iterator[str]:
     ]
     cases += [_case(each.finding, [f"accepted: {reason_of(each)}"], "skipped") for each in accepted]
     failures = sum(each.certain for each in findings)
-    counts = {"tests": len(cases) or 1, "failures": failures, "skipped": len(cases) - failures}
+    counts = {
+        "tests": len(cases) or 1,
+        "failures": failures,
+        "errors": 0,
+        "skipped": len(cases) - failures,
+    }
     written = " ".join(f'{name}="{count}"' for name, count in counts.items())
     yield f"  <testsuite name={_attribute(path)} {written}>"
     if not cases:

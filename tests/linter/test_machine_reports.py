@@ -188,6 +188,32 @@ def test_junit_is_xml_that_counts_what_it_contains(
         assert int(suite.get("skipped", "")) == len(suite.findall("testcase/skipped"))
 
 
+JUNIT = {
+    "testsuites": ({"name"}, {"tests", "failures", "errors", "time"}, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests", "failures", "errors"},
+        {"skipped", "time", "timestamp", "hostname", "id", "package", "file"},
+        {"testcase", "properties", "system-out", "system-err"},
+    ),
+    "testcase": ({"name", "classname"}, {"time", "group"}, {"failure", "error", "skipped"}),
+    "failure": ({"message"}, {"type"}, set[str]()),
+    "skipped": ({"message"}, {"type"}, set[str]()),
+}
+"""The required and the optional attributes of each element, and what may be in it, by the schema of Jenkins (junit-10)."""
+
+
+@given(FINDINGS, ACCEPTED)
+def test_junit_has_the_elements_that_its_readers_know(
+    found: tuple[Diagnostic, ...], accepted: tuple[AcceptedFinding, ...]
+) -> None:
+    """Elements and attributes are those of the schema; time stays out, because nothing is measured."""
+    report = replace(REPORT, diagnostics=found, accepted=accepted, show_accepted=True)
+    for element in ET.fromstring(write_report(report, "junit")).iter():  # noqa: S314  # our own text
+        required, optional, inner = JUNIT[element.tag]
+        assert required <= element.attrib.keys() <= required | optional
+        assert {each.tag for each in element} <= inner
+
+
 def test_statistics_count_by_check() -> None:
     """The most frequent check comes first, and the summary last."""
     several = replace(REPORT, diagnostics=(*FOUND, FOUND[2]))
