@@ -22,9 +22,9 @@ from statemachine.model.spans import Span
 from statemachine.model.text import did_you_mean, listing
 
 VERSION = 1
-_UNPRINTABLE = re.compile(
-    r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_UNPRINTABLE = r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+"""The characters that YAML does not read; compiled at first use, because that takes as long as reading a rule file."""
+
 _KEYS = ("path", "check", "about", "count")
 
 
@@ -170,7 +170,7 @@ def _unjudged(findings: Findings, folder: str, before: Baseline | None) -> Count
 def text_of(counts: Mapping[Key, int]) -> str:
     """Return a baseline with one entry in each line, sorted, so that two versions can be compared line by line."""
     entries = [
-        _UNPRINTABLE.sub(_escape, json.dumps({**key._asdict(), "count": count}, ensure_ascii=False))
+        re.sub(_UNPRINTABLE, _escape, json.dumps({**key._asdict(), "count": count}, ensure_ascii=False))
         for key, count in sorted(counts.items())
         if count > 0
     ]

@@ -6,7 +6,6 @@ import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
-from difflib import diff_bytes, unified_diff
 from functools import partial
 from pathlib import Path
 
@@ -94,6 +93,8 @@ def print_difference(
 
 def _difference(path: str, before: bytes, after: bytes) -> bytes:
     """Return a unified diff of two texts, each line with its own line break."""
+    from difflib import diff_bytes, unified_diff  # noqa: PLC0415  # slow to import, and seldom needed
+
     name = path.encode("utf-8", "surrogateescape")
     lines = diff_bytes(unified_diff, _lines(before), _lines(after), name, name)
     return b"".join(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from argparse import REMAINDER, SUPPRESS
 from collections.abc import Sequence
 from contextlib import suppress
@@ -174,6 +173,8 @@ def _main_parser(prog: str) -> CommandParser:
 def _report_bug(prog: str, error: Exception) -> None:
     """Print the type of an unexpected exception; its message is not printed, because it may be secret."""
     if os.environ.get(DEBUG):
+        import traceback  # noqa: PLC0415  # slow to import, and seldom needed
+
         traceback.print_exception(error)
     print(
         f"{prog}: unexpected {type(error).__name__}: this is a bug in {PROG}; please report it "

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from errno import EACCES
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
 from statemachine.cli.arguments import CommandError, system_error
@@ -49,6 +47,9 @@ def replace_file(path: str, content: bytes) -> None:
 
     A file with several names (hard links) is written in its place, so that it stays one file.
     """
+    import shutil  # noqa: PLC0415  # slow to import, and seldom needed
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415  # slow to import, and seldom needed
+
     target = Path(os.path.realpath(path))  # a link stays a link
     written = None
     try:

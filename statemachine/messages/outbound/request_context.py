@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import TypeAlias
-from uuid import uuid4
 
 from statemachine.messages.argument_checks import is_encodable
 from statemachine.messages.outbound.prepare import NOW_KEYS, STATUS_KEYS, PreparedRequest
@@ -33,6 +31,8 @@ def utc_now() -> datetime:
 
 def new_uuid() -> str:
     """Return a random UUID."""
+    from uuid import uuid4  # noqa: PLC0415  # slow to import, and only requests need it
+
     return str(uuid4())
 
 
@@ -120,6 +120,8 @@ def status_document(rules: RuleSet, name: str | None) -> dict[str, object] | Non
 
 def time_document(now: datetime) -> dict[str, object]:
     """Return a time as paths find it, in UTC: each form to the second, and the milliseconds since 1970."""
+    from email.utils import format_datetime  # noqa: PLC0415  # slow to import, and only requests need it
+
     moment = now.astimezone(UTC)
     seconds = moment.replace(microsecond=0)
     return {
