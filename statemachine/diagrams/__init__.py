@@ -28,7 +28,7 @@ def draw(
 ) -> str:
     """Return a rule set as a picture, as text. A drawing in `svg` needs the extra `diagrams`.
 
-    `at` is the status of an order: it is marked, and in `svg` and `table` all moves but those out of it are faint.
+    `at` is the status of an order: it is marked, and all moves but those out of it are faint, except in `mermaid`.
     `actor` leaves out moves that this actor may not make. `focus` keeps a status and what is at most `depth` moves away
     from it, in any direction; with 1, these are its own moves. `path` is a history, from the oldest status to the newest;
     None at its begin is the creation. Its steps are numbered, and a step that no move makes is a gap.

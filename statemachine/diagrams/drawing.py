@@ -1,73 +1,123 @@
-"""The content of a diagram in any format: boxes for statuses, bundles of statuses, and arrows with labels."""
+"""The content of a drawing in any format: boxes for statuses, bundles of statuses, arrows with labels, and a key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
-from statemachine.diagrams.view import View
+from statemachine.diagrams.descriptions import code_and_title, joined, retired_line
+from statemachine.diagrams.matrix_legend import CHANGES
+from statemachine.diagrams.move_labels import Entry, Labels, Run, orders_run
+from statemachine.diagrams.view import ChangeMark, View
+from statemachine.diagrams.view_notes import counted
 from statemachine.model.declarations import Status
-from statemachine.model.json_values import json_scalar
 from statemachine.model.table import Row
 from statemachine.model.text import printable
-from statemachine.model.vocabulary import OTHERWISE
+from statemachine.model.vocabulary import FinalResult
+
+RESULTS: Mapping[FinalResult, str] = {
+    FinalResult.SUCCESS: "✓",
+    FinalResult.FAILURE: "✗",
+    FinalResult.CANCELLED: "⊘",
+}
+"""The sign of a status for its result."""
+
+UNSPECIFIED = "⇢"
+"""The sign before a status whose entries are unspecified, and behind one whose exits are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A status in a diagram: an id that is safe in any format, and lines of any text."""
+    """A status in a drawing: an id that is safe in any format, and its name with its signs.
+
+    It is `marked` if an order is in it, and `faded` if the picture is not about it. `orders` are counted in it.
+    """
 
     id: str
     status: Status
-    lines: tuple[str, ...]
+    name: str
     marked: bool = False
+    faded: bool = False
+    change: ChangeMark | None = None
+    orders: int | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of any text that a format writes as text: the name, the code and title, and what is unusual."""
+        status = self.status
+        before, after = (
+            UNSPECIFIED if each else ""
+            for each in (status.entries_unspecified, status.exits_unspecified)
+        )
+        orders = "" if self.orders is None else counted(self.orders, "order")
+        lines = (joined(before, self.name, after), code_and_title(status), retired_line(status), orders)
+        return tuple(line for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """All rows between two boxes or bundles, by their ids; a source of None is creation."""
+    """All rows between two boxes or bundles, by their ids; a source of None is creation.
+
+    `steps` are the numbers of the steps of a history that it makes, and `orders` how many made it. A step that no row
+    makes is an arrow without rows, a gap. It is `faded` if the picture is not about its rows.
+    """
 
     source: str | None
     target: str
-    lines: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
     override: bool = False
     rows: tuple[Row, ...] = field(default=(), repr=False)
+    steps: tuple[int, ...] = ()
+    orders: int = 0
+    faded: bool = False
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is a step of a history that no row makes."""
+        return not self.rows
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of its steps, as they are drawn."""
+        return " ".join(f"{number}." for number in self.steps)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of its label in a format that writes them as text."""
+        first = joined(self.numbers, "gap" if self.is_gap else "")
+        orders = orders_run(self.orders).text if self.orders else ""
+        return tuple(line for line in (first, *map(str, self.entries), orders) if line)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A rule set as boxes and arrows; a format turns it into text."""
+    """A view as boxes and arrows; a format turns it into text. `key` has the signs that occur, with their meaning."""
 
     title: str
     boxes: tuple[Box, ...]
     bundles: tuple[Bundle, ...]
     arrows: tuple[Arrow, ...]
+    key: tuple[tuple[Run, str], ...] = ()
+
+    @property
+    def key_lines(self) -> tuple[str, ...]:
+        """The lines of the key in a format that writes them as text; none without signs."""
+        lines = tuple(f"{sign.text} {meaning}" for sign, meaning in self.key)
+        return ("signs", *lines) if lines else ()
 
     @classmethod
     def of(cls, view: View) -> Drawing:
         """Return the drawing of a view, with boxes in file order."""
-        boxes = _boxes(view)
-        bundles, ends = bundle_rows(view, {box.status.name: box.id for box in boxes})
-        ids = (None, *(box.id for box in boxes), *(bundle.id for bundle in bundles))
-        arrows = _arrows(ends, {name: place for place, name in enumerate(ids)})
-        return cls(view.title, boxes, bundles, arrows)
-
-
-def status_lines(status: Status) -> tuple[str, ...]:
-    """Return the lines of a status: its name, its code and title, what is unspecified, and whether it is retired."""
-    title = None if status.title == status.name else status.title
-    about = ", ".join(each for each in (status.code, title) if each is not None)
-    sides = {"entries": status.entries_unspecified, "exits": status.exits_unspecified}
-    unspecified = " and ".join(side for side, is_unspecified in sides.items() if is_unspecified)
-    now = "" if status.replaced_by is None else f", replaced by {status.replaced_by}"
-    lines = (
-        status.name,
-        about,
-        f"{unspecified} unspecified" if unspecified else "",
-        f"retired{now}" if status.retired else "",
-    )
-    return tuple(printable(line) for line in lines if line)
+        boxes, labels = _boxes(view), Labels.of(view)
+        ids = {box.status.name: box.id for box in boxes}
+        bundles, ends = bundle_rows(view, ids)
+        order = (None, *ids.values(), *(bundle.id for bundle in bundles))
+        rows = _by_ends(ends, {name: place for place, name in enumerate(order)})
+        arrows = (*_arrows(rows, labels), *_gaps(view, ids))
+        return cls(
+            view.title, boxes, bundles, arrows, tuple(dict.fromkeys((*labels.key, *_signs(boxes))))
+        )
 
 
 def member_lines(drawing: Drawing, bundle: Bundle) -> tuple[str, ...]:
@@ -76,53 +126,74 @@ def member_lines(drawing: Drawing, bundle: Bundle) -> tuple[str, ...]:
     return tuple(names[member] for member in bundle.members) if bundle.is_listed else ()
 
 
-def label_lines(rows: Iterable[Row]) -> tuple[str, ...]:
-    """Return a line for each row: its event, guards, time, whether the provider chooses, actors and channels.
-
-    Rows that differ only in their actors share a line. Rows of one transition share their text, which may be long.
-    """
-    distinct = {(tuple(map(id, row.declared)) or id(row)): row for row in rows}
-    actors: dict[tuple[str, str], list[frozenset[str] | None]] = {}
-    for row in distinct.values():
-        channels = "" if row.channels is None else f"via {', '.join(sorted(row.channels))}"
-        actors.setdefault((_conditions(row), channels), []).append(row.actors)
-    lines = []
-    for (conditions, channels), sets in actors.items():
-        names = dict.fromkeys(name for each in sets for name in sorted(each or ()))
-        limits = _joined("" if None in sets else ", ".join(names), channels)
-        lines.append(_joined(conditions, f"({limits})" if limits else ""))
-    return tuple(dict.fromkeys(printable(line) for line in lines if line))
-
-
 def _boxes(view: View) -> tuple[Box, ...]:
     return tuple(
-        Box(f"s{number}", status, status_lines(status), marked=status.name == view.here)
+        Box(
+            f"s{number}",
+            status,
+            _name(status, view.changes.get(status.name)),
+            marked=status.name == view.here,
+            faded=status.name in view.faded_statuses,
+            change=view.changes.get(status.name),
+            orders=view.visits.get(status.name),
+        )
         for number, status in enumerate(view.statuses, start=1)
     )
 
 
-def _arrows(ends: Iterable[Ends], positions: Mapping[str | None, int]) -> tuple[Arrow, ...]:
-    """Return one arrow for all rows with the same ends; overrides have arrows of their own."""
+def _name(status: Status, change: ChangeMark | None) -> str:
+    """Return the name of a status with the sign of its change before it, and that of its result behind it."""
+    result = "" if status.result is None else RESULTS[status.result]
+    return joined("" if change is None else CHANGES[change], printable(status.name), result)
+
+
+def _by_ends(
+    ends: Iterable[Ends], positions: Mapping[str | None, int]
+) -> list[tuple[str | None, str, bool, tuple[Row, ...]]]:
+    """Return the rows with the same ends together; overrides have arrows of their own."""
     merged: dict[tuple[str | None, str, bool], dict[Row, None]] = {}
     for source, target, row in ends:
         merged.setdefault((source, target, row.override), {})[row] = None
     ordered = sorted(merged, key=lambda key: (positions[key[0]], positions[key[1]], key[2]))
-    return tuple(
-        Arrow(*key[:2], label_lines(merged[key]), key[2], tuple(merged[key])) for key in ordered
+    return [(*key, tuple(merged[key])) for key in ordered]
+
+
+def _arrows(
+    found: Iterable[tuple[str | None, str, bool, tuple[Row, ...]]], labels: Labels
+) -> Iterator[Arrow]:
+    """Yield an arrow for rows with the same ends. A step of a history is on the first one that makes it."""
+    view, left = labels.view, [step for step in labels.view.path if step.declared]
+    for source, target, override, rows in found:
+        ends = dict.fromkeys((row.source, row.target) for row in rows)
+        steps = [step for step in left if (step.source, step.target) in ends]
+        left = [step for step in left if step not in steps]
+        yield Arrow(
+            source,
+            target,
+            labels.entries(rows),
+            override,
+            rows,
+            tuple(step.number for step in steps),
+            sum(view.traffic.get(each, 0) for each in ends),
+            faded=view.faded.issuperset(rows),
+        )
+
+
+def _gaps(view: View, ids: Mapping[str, str]) -> Iterator[Arrow]:
+    for step in view.path:
+        if not step.declared:
+            source = None if step.source is None else ids[step.source]
+            yield Arrow(source, ids[step.target], steps=(step.number,))
+
+
+def _signs(boxes: Sequence[Box]) -> Iterator[tuple[Run, str]]:
+    """Yield the signs of statuses with their meaning."""
+    results = dict.fromkeys(box.status.result for box in boxes)
+    yield from (
+        (Run(RESULTS[each], str(each)), f"the result {each}") for each in results if each is not None
     )
-
-
-def _conditions(row: Row) -> str:
-    """Return the event (or the title of the transition), the guards, the time, and who chooses.
-
-    `otherwise` is the last guard.
-    """
-    event = row.event if row.event is not None else (row.transition and row.transition.title) or ""
-    names = (*row.guards, OTHERWISE) if row.otherwise else row.guards
-    guards = f"[{', '.join(names)}]" if names else ""
-    after = "" if row.after is None else f"after {json_scalar(row.after)}"
-    return _joined(event, guards, after, "(provider chooses)" if row.provider_chooses else "")
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(each for each in parts if each)
+    if any(box.status.exits_unspecified or box.status.entries_unspecified for box in boxes):
+        yield Run(UNSPECIFIED, "soft"), "other moves of it are unspecified"
+    for change in dict.fromkeys(box.change for box in boxes):
+        if change is not None:
+            yield Run(CHANGES[change], str(change)), f"{change} since the old version"

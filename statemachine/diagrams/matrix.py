@@ -8,7 +8,7 @@ from enum import StrEnum
 from string import ascii_lowercase
 from typing import TypeAlias
 
-from statemachine.diagrams.drawing import label_lines
+from statemachine.diagrams.descriptions import label_lines
 from statemachine.diagrams.matrix_order import forward_order, is_from_any
 from statemachine.diagrams.view import ChangeMark, Step, View
 from statemachine.model.declarations import Status

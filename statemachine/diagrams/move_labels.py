@@ -1,29 +1,22 @@
-"""The labels of moves in a drawn picture: who, by which event, under which conditions, in few signs."""
+"""The labels of moves in a drawing: who, by which event, under which conditions, in few signs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from statemachine.diagrams.layout import Size
+from statemachine.diagrams.descriptions import channels_of, conditions, joined
 from statemachine.diagrams.matrix_legend import ANY_ACTOR, BASES, CHANGES, OTHER_ACTOR, OVERRIDE, TIMES
-from statemachine.diagrams.text_widths import text_width, wrapped
 from statemachine.diagrams.theme import ActorStyle, actor_styles
 from statemachine.diagrams.view import View
-from statemachine.model.json_values import json_scalar
 from statemachine.model.table import Row
 from statemachine.model.text import printable
-from statemachine.model.vocabulary import OTHERWISE, Basis
+from statemachine.model.vocabulary import Basis
 
-SIZE = 11
-"""The size of labels in pixels."""
-
-LINE = 14
 CHOICE = "◇"
 """The sign of a move whose target the provider chooses."""
 
-_WIDEST = 128
 _COLORS = 6
 
 
@@ -34,50 +27,70 @@ class Run(NamedTuple):
     css: str = ""
 
 
-Lines = tuple[tuple[Run, ...], ...]
+class Entry(NamedTuple):
+    """Moves with the same conditions: the marks of their actors, their text, and the signs for what is unusual."""
+
+    marks: tuple[Run, ...]
+    text: str
+    signs: tuple[Run, ...]
+
+    def __str__(self) -> str:
+        """Return the entry as one line."""
+        signs = "".join(run.text for run in self.signs).strip()
+        return joined("".join(run.text for run in self.marks), self.text, signs)
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Writes the labels of moves of a view. `signs` collects the meaning of each sign that was used."""
+    """Writes the labels of moves of a view.
+
+    `signs` collects each sign that was used, by its meaning. What all moves have, or all moves of an event, is said
+    there instead of in each label: `channels` has such channels by event, and `everywhere` the signs of all moves.
+    """
 
     view: View
     styles: Mapping[str, ActorStyle]
-    signs: dict[Run, str]
+    signs: dict[str, Run]
+    channels: Mapping[str | None, str]
+    everywhere: frozenset[str]
 
     @classmethod
     def of(cls, view: View) -> Labels:
         """Return the labels of a view."""
-        return cls(view, actor_styles(view.table.rules.actors), {})
+        rows = [row for row in view.rows if row.declared]
+        channels, about = _shared_channels(rows)
+        everywhere = _shared_signs(rows) if len(rows) > 1 else {}
+        signs = {printable(each): Run("…", "soft") for each in (*everywhere.values(), *about)}
+        return cls(view, actor_styles(view.table.rules.actors), signs, channels, frozenset(everywhere))
 
-    def lines(self, rows: Iterable[Row], steps: Iterable[int] = ()) -> Lines:
-        """Return the lines of a label: one entry for each event with its conditions, and the numbers of a history."""
-        found: dict[tuple[str, ...], list[Row]] = {}
+    @property
+    def key(self) -> tuple[tuple[Run, str], ...]:
+        """The signs that were used, with their meaning: first the marks of actors, in the order of the file."""
+        marks = [style.mark for style in self.styles.values()]
+        used = [(sign, meaning) for meaning, sign in self.signs.items()]
+        return tuple(
+            sorted(
+                used, key=lambda each: marks.index(each[0].text) if each[0].text in marks else len(marks)
+            )
+        )
+
+    def entries(self, rows: Iterable[Row]) -> tuple[Entry, ...]:
+        """Return one entry for each event with its conditions."""
+        found: dict[str, list[Row]] = {}
         for row in rows:
-            found.setdefault(self._conditions(row), []).append(row)
-        written = [line for texts, same in found.items() for line in self._entry(texts, same)]
-        numbers = " ".join(f"{number}." for number in steps)
-        return ((Run(numbers, "step"),), *written) if numbers else tuple(written)
+            channels = "" if row.event in self.channels else channels_of(row)
+            found.setdefault(joined(*conditions(row), channels), []).append(row)
+        return tuple(self._entry(text, same) for text, same in found.items())
 
-    def _entry(self, texts: tuple[str, ...], rows: list[Row]) -> Iterator[tuple[Run, ...]]:
-        text = printable(" ".join(each for each in texts if each))
-        marks = tuple(dict.fromkeys(mark for row in rows for mark in self._marks(row)))
-        signs = tuple(dict.fromkeys(sign for row in rows for sign in self._signs(row)))
-        first, *rest = wrapped(text, _WIDEST, SIZE) if text else [""]
-        yield (*marks, Run(f" {first}" if first else ""), *(() if rest else signs))
-        for number, each in enumerate(rest, start=1):
-            yield (Run(each), *(signs if number == len(rest) else ()))
-
-    def _conditions(self, row: Row) -> tuple[str, ...]:
-        """Return the event, the guards and the time of a row."""
-        names = (*row.guards, OTHERWISE) if row.otherwise else row.guards
-        event = row.event if row.event is not None else (row.transition and row.transition.title) or ""
-        after = "" if row.after is None else f"after {json_scalar(row.after)}"
-        return event, f"[{', '.join(names)}]" if names else "", after
+    def _entry(self, text: str, rows: list[Row]) -> Entry:
+        open_to_all = [row for row in rows if row.actors is None and row.declared]
+        marks = dict.fromkeys(mark for row in open_to_all or rows for mark in self._marks(row))
+        signs = dict.fromkeys(sign for row in rows for sign in self._signs(row))
+        return Entry(tuple(marks), printable(text), tuple(signs))
 
     def _marks(self, row: Row) -> Iterator[Run]:
         """Yield the marks of the actors of a row."""
-        if row.actors is None and row.declared:
+        if row.actors is None and row.declared and ANY_ACTOR not in self.everywhere:
             yield self._sign(ANY_ACTOR, "any actor", "soft")
         for number, name in enumerate(self.styles):
             if name in (row.actors or ()):
@@ -91,23 +104,54 @@ class Labels:
     def _signs(self, row: Row) -> Iterator[Run]:
         """Yield the signs for what is unusual about a row."""
         if row.override:
-            yield self._sign(
-                f" {OVERRIDE}", "an override breaks the normal rules: a dashed line", "soft"
-            )
+            yield self._sign(f" {OVERRIDE}", "an override breaks the normal rules", "soft")
         if row.provider_chooses:
             yield self._sign(f" {CHOICE}", "the provider chooses among the targets", "soft")
-        bases = {each.basis for each in row.declared} or {Basis.DOCUMENTED}
-        if Basis.DOCUMENTED not in bases:
-            basis = next(each for each in Basis if each in bases)
+        basis = _basis(row)
+        if basis is not Basis.DOCUMENTED and BASES[basis] not in self.everywhere:
             yield self._sign(f" {BASES[basis]}", _ABOUT_BASIS[basis], "soft")
         change = self.view.changes.get(row)
         if change is not None:
             yield self._sign(f" {CHANGES[change]}", f"{change} since the old version", str(change))
 
     def _sign(self, text: str, meaning: str, css: str) -> Run:
-        run = Run(text, css)
-        self.signs.setdefault(Run(text.strip(), css), meaning)
-        return run
+        self.signs.setdefault(printable(meaning), Run(text.strip(), css))
+        return Run(text, css)
+
+
+def _basis(row: Row) -> Basis:
+    """Return the best evidence of the transitions that declare a row."""
+    bases = {each.basis for each in row.declared}
+    return next((each for each in Basis if each in bases), Basis.DOCUMENTED)
+
+
+def _shared_channels(rows: Sequence[Row]) -> tuple[Mapping[str | None, str], list[str]]:
+    """Return the channels that all moves have, or all moves of an event with several ones; and the lines of the key."""
+    found: dict[str | None, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.event, []).append(channels_of(row))
+    texts = {each for channels in found.values() for each in channels}
+    if len(texts) == 1 and len(rows) > 1:
+        (text,) = texts
+        return dict.fromkeys(found, text), [f"all moves: {text}"] if text else []
+    shared: dict[str | None, str] = {
+        event: each[0]
+        for event, each in found.items()
+        if event is not None and each[0] and len(each) > 1 and len(set(each)) == 1
+    }
+    return shared, [f"{event}: {channels}" for event, channels in shared.items()]
+
+
+def _shared_signs(rows: Sequence[Row]) -> Mapping[str, str]:
+    """Return the signs that all moves have, with the lines of the key: any actor, and one kind of evidence."""
+    shared: dict[str, str] = {}
+    if all(row.actors is None for row in rows):
+        shared[ANY_ACTOR] = "all moves: any actor"
+    bases = {_basis(row) for row in rows}
+    if len(bases) == 1 and Basis.DOCUMENTED not in bases:
+        (basis,) = bases
+        shared[BASES[basis]] = f"all moves: {_ABOUT_BASIS[basis]}"
+    return shared
 
 
 _ABOUT_BASIS = {
@@ -120,9 +164,3 @@ _ABOUT_BASIS = {
 def orders_run(count: int) -> Run:
     """Return how many orders made a move."""
     return Run(f"{TIMES}{count:,}", "orders")
-
-
-def size_of(lines: Lines) -> Size:
-    """Return the size of a label."""
-    widths = [text_width("".join(run.text for run in line), SIZE) for line in lines]
-    return Size(max(widths, default=0) + (8 if lines else 0), LINE * len(lines))

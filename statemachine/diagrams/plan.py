@@ -10,33 +10,36 @@ from string import ascii_uppercase
 from statemachine.diagrams.bundles import Bundle
 from statemachine.diagrams.drawing import Arrow, Drawing
 from statemachine.diagrams.layout import Frame, Graph, Line, Size
-from statemachine.diagrams.move_labels import Labels, Lines, Run, orders_run, size_of
+from statemachine.diagrams.move_labels import Entry, Run, orders_run
 from statemachine.diagrams.text_widths import text_width, wrapped
-from statemachine.diagrams.view import Step, View
-from statemachine.model.table import Row
-from statemachine.model.text import printable
 
 NAME = 12
 """The size of names in pixels."""
 
 LINE = 15
+LABEL = 11
+"""The size of labels in pixels."""
+
+LABEL_LINE = 14
 START = "start"
 _WIDEST = 112
+_WIDEST_LABEL = 128
 _PAD = Size(18, 12)
 _START = Size(12, 12)
 
 
+Lines = tuple[tuple[Run, ...], ...]
+"""The lines of a label, each of parts in one color."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """All rows between two nodes, as one line with a label; a gap of a history has no rows."""
+    """An arrow with the lines of its label, between the ids of two nodes."""
 
+    arrow: Arrow
     source: str
     target: str
     lines: Lines
-    rows: tuple[Row, ...]
-    override: bool = False
-    is_gap: bool = False
-    orders: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,6 @@ class Plan:
     """The parts of a picture. `names` has the lines of each status by id, and `badges` the letters of its groups."""
 
     drawing: Drawing
-    labels: Labels
     names: Mapping[str, list[str]]
     letters: Mapping[str, str]
     badges: Mapping[str, str]
@@ -52,9 +54,8 @@ class Plan:
     moves: tuple[Move, ...]
 
     @classmethod
-    def of(cls, view: View) -> Plan:
-        """Return the plan of a view."""
-        drawing, labels = Drawing.of(view), Labels.of(view)
+    def of(cls, drawing: Drawing) -> Plan:
+        """Return the plan of a drawing."""
         named = [each for each in drawing.bundles if each.is_listed]
         letters = {each.id: _letter(number) for number, each in enumerate(named)}
         frames = _frames(named)
@@ -65,11 +66,11 @@ class Plan:
             )
             for box in drawing.boxes
         }
-        names = {
-            box.id: wrapped(printable(box.status.name), _WIDEST, NAME, bold=True)
-            for box in drawing.boxes
-        }
-        return cls(drawing, labels, names, letters, badges, frames, tuple(_moves(drawing, labels)))
+        names = {box.id: wrapped(box.name, _WIDEST, NAME, bold=True) for box in drawing.boxes}
+        moves = (
+            Move(each, each.source or START, each.target, tuple(_label(each))) for each in drawing.arrows
+        )
+        return cls(drawing, names, letters, badges, frames, tuple(moves))
 
     def size(self, node: str) -> Size:
         """Return the size of the box of a status or group."""
@@ -149,28 +150,27 @@ def _all(frames: Sequence[Frame]) -> Iterator[Frame]:
         yield from _all(frame.frames)
 
 
-def _moves(drawing: Drawing, labels: Labels) -> Iterator[Move]:
-    """Yield the moves of a drawing, with the steps and numbers of orders of its view, and the gaps of a history."""
-    view = labels.view
-    ids = {box.status.name: box.id for box in drawing.boxes}
-    drawn: set[int] = set()
-    for arrow in drawing.arrows:
-        steps = [step for step in view.path if step.declared and _is_step(step, arrow, drawn)]
-        drawn |= {step.number for step in steps}
-        ends = dict.fromkeys((row.source, row.target) for row in arrow.rows)
-        orders = sum(view.traffic.get(each, 0) for each in ends)
-        lines = labels.lines(arrow.rows, [step.number for step in steps])
-        if orders:
-            lines = (*lines, (orders_run(orders),))
-        yield Move(arrow.source or START, arrow.target, lines, arrow.rows, arrow.override, orders=orders)
-    for step in view.path:
-        if step.number not in drawn:
-            label: Lines = ((Run(f"{step.number}. ", "step"), Run("gap", "gap")),)
-            source = START if step.source is None else ids[step.source]
-            yield Move(source, ids[step.target], label, (), is_gap=True)
+def _label(arrow: Arrow) -> Iterator[tuple[Run, ...]]:
+    """Yield the lines of the label of an arrow: the steps of a history, the moves, and the orders that made them."""
+    if arrow.is_gap:
+        yield Run(f"{arrow.numbers} ", "step"), Run("gap", "gap")
+    elif arrow.steps:
+        yield (Run(arrow.numbers, "step"),)
+    for each in arrow.entries:
+        yield from _entry_lines(each)
+    if arrow.orders:
+        yield (orders_run(arrow.orders),)
 
 
-def _is_step(step: Step, arrow: Arrow, drawn: set[int]) -> bool:
-    return step.number not in drawn and any(
-        (row.source, row.target) == (step.source, step.target) for row in arrow.rows
-    )
+def _entry_lines(entry: Entry) -> Iterator[tuple[Run, ...]]:
+    """Yield an entry as lines: the marks are on the first one, and the signs on the last one."""
+    first, *rest = wrapped(entry.text, _WIDEST_LABEL, LABEL) if entry.text else [""]
+    yield (*entry.marks, Run(f" {first}" if first else ""), *(() if rest else entry.signs))
+    for number, each in enumerate(rest, start=1):
+        yield (Run(each), *(entry.signs if number == len(rest) else ()))
+
+
+def size_of(lines: Lines) -> Size:
+    """Return the size of a label."""
+    widths = [text_width("".join(run.text for run in line), LABEL) for line in lines]
+    return Size(max(widths, default=0) + (8 if lines else 0), LABEL_LINE * len(lines))

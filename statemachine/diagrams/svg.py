@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from statemachine.diagrams.bundles import Bundle
-from statemachine.diagrams.drawing import Box, label_lines, status_lines
+from statemachine.diagrams.descriptions import label_lines, status_lines
+from statemachine.diagrams.drawing import Box, Drawing
 from statemachine.diagrams.layout import Curve, Layout, Point, Size, placed
-from statemachine.diagrams.move_labels import LINE as LABEL_LINE
-from statemachine.diagrams.move_labels import Lines, Run, size_of
-from statemachine.diagrams.plan import LINE, NAME, START, Move, Plan
+from statemachine.diagrams.move_labels import Run
+from statemachine.diagrams.plan import LABEL, LABEL_LINE, LINE, NAME, START, Lines, Move, Plan, size_of
 from statemachine.diagrams.text_widths import FONT
 from statemachine.diagrams.theme import css_variables
 from statemachine.diagrams.view import View
@@ -24,7 +24,8 @@ _TITLE = 34
 _KEY_LINE = 18
 _KEY_COLUMN = 280
 _HEAD = (7.0, 3.2)
-_STACKS = (1, 2, 3, 4)
+_HIGHEST = 4
+_MOST_WORK = 160
 
 _CSS = f"""\
 text{{font:11px {FONT};fill:var(--sm-ink)}}.name{{font-size:12px;font-weight:700}}.title{{font-size:16px;font-weight:700}}
@@ -66,9 +67,15 @@ def svg(view: View) -> str:
     The colors are those of both themes. Statuses and their moves are lists, for screen readers, and each move links to
     its target. Raises `MissingExtraError` without the extra `diagrams`.
     """
-    plan = Plan.of(view)
-    layouts = [placed(plan.graph(stack), direction) for stack in _STACKS for direction in ("LR", "TB")]
-    return _Writer(plan, min(layouts, key=_scale)).text()
+    plan = Plan.of(Drawing.of(view))
+    stacks = range(1, _most_stacks(plan) + 1)
+    layouts = [placed(plan.graph(stack), direction) for stack in stacks for direction in ("LR", "TB")]
+    return _Writer(view, plan, min(layouts, key=_scale)).text()
+
+
+def _most_stacks(plan: Plan) -> int:
+    """Return how high the stacks in frames may be: more tries for a smaller picture, and few for one that takes long."""
+    return max(1, min(_HIGHEST, _MOST_WORK // max(len(plan.moves), 1))) if plan.frames else 1
 
 
 def _scale(layout: Layout) -> float:
@@ -78,11 +85,10 @@ def _scale(layout: Layout) -> float:
 class _Writer:
     """Writes the elements of a picture."""
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, view: View, plan: Plan, layout: Layout) -> None:
+        self.view = view
         self.plan = plan
         self.layout = layout
-        self.view = plan.labels.view
-        self.faded = self.view.faded_statuses
         self.names = {box.id: box.status.name for box in plan.drawing.boxes}
         self.groups = {each.id: " ".join(plan.text_of(each)) for each in plan.drawing.bundles}
         self.key = list(self._key())
@@ -122,11 +128,12 @@ class _Writer:
 
     def _parts(self) -> Iterator[str]:
         """Yield the frames, and each status, group and the start, with its moves as a list."""
-        for (x, y), (x2, y2) in self.layout.frames.values():
+        for group, ((x, y), (x2, y2)) in self.layout.frames.items():
             yield (
                 f'<rect class="frame" aria-hidden="true" x="{x:.1f}" y="{y:.1f}" width="{x2 - x:.1f}" '
                 f'height="{y2 - y:.1f}" rx="10"/>'
             )
+            yield _text(x + 6, y + 12, (Run(self.plan.letters[group], "soft"),))
         if START in self.layout.nodes:
             yield from self._node(START, "start", "a new order", _dot(self.layout.nodes[START]))
         for box in self.plan.drawing.boxes:
@@ -152,8 +159,7 @@ class _Writer:
         yield "</g>"
 
     def _css(self, box: Box) -> str:
-        status = box.status
-        change = self.view.changes.get(status.name)
+        status, change = box.status, box.change
         parts = {
             "status": True,
             str(status.result): status.result is not None,
@@ -161,7 +167,7 @@ class _Writer:
             "retired": status.retired,
             "here": box.marked,
             str(change): change is not None,
-            "faded": status.name in self.faded,
+            "faded": box.faded,
         }
         return " ".join(name for name, holds in parts.items() if holds)
 
@@ -180,8 +186,8 @@ class _Writer:
         if status.entries_unspecified:
             yield _open_arrow(left - 9, middle.y + size.height / 4)
         badge = self.plan.badges[box.id]
-        visits = self.view.visits.get(status.name)
-        corner = " ".join(each for each in (badge, "" if visits is None else f"{visits:,}") if each)
+        orders = "" if box.orders is None else f"{box.orders:,}"
+        corner = " ".join(each for each in (badge, orders) if each)
         if corner:
             yield _text(right - 2, middle.y - size.height / 2 - 2, (Run(corner, "soft"),), "end")
 
@@ -198,18 +204,20 @@ class _Writer:
         named = {START: "", **self.names}  # a group has no name that a status could not have
         data = "".join(f' {key}="{_attribute(named[end])}"' for key, end in ends.items() if end in named)
         target = self.names.get(move.target) or self.groups[move.target]
-        words = "; ".join(label_lines(move.rows)) or ("a gap" if move.is_gap else "")
+        arrow = move.arrow
+        words = "; ".join(label_lines(arrow.rows)) or ("a gap" if arrow.is_gap else "")
         about = f"to {target}" + (f": {words}" if words else "")
-        numbers = " ".join(str(row.number) for row in move.rows)
-        is_faded = bool(move.rows) and self.view.faded.issuperset(move.rows)
+        numbers = " ".join(str(row.number) for row in arrow.rows)
         css = {
             "move": True,
-            "override": move.override,
-            "gap": move.is_gap,
-            "on-path": any(run.css == "step" for line in move.lines for run in line) and not move.is_gap,
-            "faded": is_faded,
+            "override": arrow.override,
+            "gap": arrow.is_gap,
+            "on-path": bool(arrow.steps) and not arrow.is_gap,
+            "faded": arrow.faded,
         }
-        wide = f' style="stroke-width:{1.2 + min(5.0, move.orders**0.5 / 8):.1f}"' if move.orders else ""
+        wide = (
+            f' style="stroke-width:{1.2 + min(5.0, arrow.orders**0.5 / 8):.1f}"' if arrow.orders else ""
+        )
         anchor = f"#status-{move.target}" if move.target in self.names else f"#{move.target}"
         yield (
             f'<g class="{" ".join(name for name, holds in css.items() if holds)}" role="listitem" '
@@ -223,14 +231,10 @@ class _Writer:
 
     def _key(self) -> Iterator[tuple[Run, str]]:
         """Yield the signs of the picture with their meaning."""
-        yield from self.plan.labels.signs.items()
+        yield from self.plan.drawing.key
         statuses = [box.status for box in self.plan.drawing.boxes]
-        for result in dict.fromkeys(each.result for each in statuses if each.result):
-            yield Run("■", str(result)), f"the result {result}"
         if any(each.final for each in statuses):
             yield Run("▣"), "two borders: an end"
-        if any(each.exits_unspecified or each.entries_unspecified for each in statuses):
-            yield Run("⇢", "soft"), "other moves of it are unspecified"
         if any(each.retired for each in statuses):
             yield Run("▢", "soft"), "dotted: retired"
         if self.plan.frames or any(self.plan.badges.values()):
@@ -274,23 +278,30 @@ def _open_arrow(x: float, y: float) -> str:
 
 
 def _path(curve: Curve) -> str:
+    """Return the line of an arrow, up to the base of its head."""
     start, *rest = (f"{x:.1f},{y:.1f}" for x, y in curve.points)
-    return f"M{start}C{' '.join(rest)}"
+    base = _base(curve)[0]
+    return f"M{start}C{' '.join(rest)}L{base.x:.1f},{base.y:.1f}"
 
 
-def _head(curve: Curve) -> str:
-    """Return the head of an arrow, from the end of its curve to the tip."""
+def _base(curve: Curve) -> tuple[Point, Point]:
+    """Return the middle of the base of the head of an arrow, and the way from there to one of its corners."""
     end, tip = curve.points[-1], curve.tip
     if end == tip:
         end = curve.points[-2]
     length = ((tip.x - end.x) ** 2 + (tip.y - end.y) ** 2) ** 0.5 or 1.0
     x, y = (tip.x - end.x) / length, (tip.y - end.y) / length
     long, half = _HEAD
-    base = Point(tip.x - x * long, tip.y - y * long)
+    return Point(tip.x - x * long, tip.y - y * long), Point(-y * half, x * half)
+
+
+def _head(curve: Curve) -> str:
+    """Return the head of an arrow, from the end of its curve to the tip."""
+    base, side = _base(curve)
     corners = (
-        tip,
-        Point(base.x - y * half, base.y + x * half),
-        Point(base.x + y * half, base.y - x * half),
+        curve.tip,
+        Point(base.x + side.x, base.y + side.y),
+        Point(base.x - side.x, base.y - side.y),
     )
     points = " ".join(f"{each.x:.1f},{each.y:.1f}" for each in corners)
     return f'<polygon class="head" aria-hidden="true" points="{points}"/>'
@@ -299,8 +310,8 @@ def _head(curve: Curve) -> str:
 def _label(middle: Point, lines: Lines) -> Iterator[str]:
     if lines:
         width, height = size_of(lines)
-        yield _rect(middle, Size(width - 6, height), 2, "back")
-    yield from _centered(middle, lines, LABEL_LINE, 11)
+        yield _rect(middle, Size(width - 6, height - 2), 2, "back")
+    yield from _centered(middle, lines, LABEL_LINE, LABEL)
 
 
 def _centered(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from statemachine.diagrams import draw
 from statemachine.diagrams.drawing import member_lines
 from statemachine.model.declarations import Status, Transition
+from statemachine.model.extras import library
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import ANY
 from tests.diagrams.generated import drawing_of, many_to_many, rule_sets
+from tests.needs import needs
+
+FEW = settings(max_examples=max(10, settings().max_examples // 4))
 
 QUOTED = r'"(?:[^"\\\n]|\\["\\n])*"'
 SUBJECT = rf"(?:graph|node|edge|{QUOTED}(?: -> {QUOTED})?)"
@@ -60,6 +65,17 @@ def test_every_row_has_an_arrow(rules: RuleSet) -> None:
 
 
 @given(rules=rule_sets())
+def test_the_key_is_one_box(rules: RuleSet) -> None:
+    """It has every line of the key, and no border."""
+    found, lines = dict(statements(draw(rules, "dot"))), drawing_of(rules).key_lines
+
+    assert ('"key"' in found) == bool(lines)
+    if lines:
+        assert read(found['"key"']["label"]) == list(lines)
+        assert found['"key"']["shape"] == '"plaintext"'
+
+
+@given(rules=rule_sets())
 def test_every_bundle_has_a_box(rules: RuleSet) -> None:
     """A bundle is a dashed box, and its text and its lines name the statuses."""
     found = dict(statements(draw(rules, "dot")))
@@ -70,12 +86,32 @@ def test_every_bundle_has_a_box(rules: RuleSet) -> None:
         assert found[f'"{bundle.id}"']["style"] == '"rounded,dashed"'
 
 
+@needs("diagrams")
+@FEW
+@given(rules=rule_sets())
+def test_graphviz_reads_every_box_and_arrow(rules: RuleSet) -> None:
+    """Its own parser finds the same boxes, arrows and labels as the text has, whatever the names."""
+    graphviz = library("pygraphviz", extra="diagrams")
+    text, drawing = draw(rules, "dot"), drawing_of(rules)
+    graph = graphviz.AGraph(string=text)
+    written = dict(statements(text))
+    ids = {*(box.id for box in drawing.boxes), *(bundle.id for bundle in drawing.bundles)}
+    arrows = Counter((each.source or "start", each.target) for each in drawing.arrows)
+
+    assert ids <= set(graph.nodes()) <= ids | {"start", "key"}
+    assert Counter((str(source), str(target)) for source, target in graph.edges()) == arrows
+    for box in drawing.boxes:
+        label = graph.get_node(box.id).attr["label"]
+        assert read(f'"{label}"') == read(written[f'"{box.id}"']["label"])
+
+
 def test_a_bundle_names_its_members() -> None:
     """Five sources are listed in one box, which leads to four targets."""
     lines = draw(many_to_many(), "dot").splitlines()
     assert lines[lines.index('    "s9" [label="I"]') + 1 : -1] == [
         r'    "b1" [label="one of 5\nA\nB\nC\nD\nE", style="rounded,dashed"]',
         *(f'    "b1" -> "s{number}" [label="x"]' for number in (6, 7, 8, 9)),
+        r'    "key" [label="signs\n… all moves: any actor\n… all moves: inferred: no source says so", shape="plaintext", fontsize="10"]',
     ]
 
 
@@ -98,10 +134,14 @@ def test_a_small_rule_set_is_readable() -> None:
     )
     assert draw(rules, "dot", "new").splitlines()[4:] == [
         '    "start" [shape="point", width="0.2"]',
-        r'    "s1" [label="new\nexits unspecified", style="rounded,filled,bold", fillcolor="#ffd54f"]',
+        r'    "s1" [label="new ⇢", style="rounded,filled,bold", fillcolor="#ffd54f"]',
         r'    "s2" [label="say \"hi\"", peripheries="2"]',
-        '    "start" -> "s1"',
+        '    "start" -> "s1" [color="#b8bec5", fontcolor="#b8bec5"]',
         '    "s1" -> "s2" [label="greet"]',
-        '    "s2" -> "s1" [style="dashed"]',
+        '    "s2" -> "s1" [label="!", style="dashed", color="#b8bec5", fontcolor="#b8bec5"]',
+        (
+            r'    "key" [label="signs\n… all moves: any actor\n… all moves: inferred: no source says so\n'
+            r'! an override breaks the normal rules\n⇢ other moves of it are unspecified", shape="plaintext", fontsize="10"]'
+        ),
         "}",
     ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statemachine.diagrams.drawing import Arrow, Drawing
-from statemachine.model.declarations import Event, Limits, Status, Transition
+from statemachine.model.declarations import Actor, Event, Limits, Status, Transition
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
@@ -67,21 +67,28 @@ def test_two_ends_have_one_arrow(rules: RuleSet) -> None:
 
 
 @given(rules=rule_sets())
-def test_a_label_contains_events_guards_and_actors(rules: RuleSet) -> None:
-    """The label contains every event, guard and channel of its rows, and the actors unless every actor may act."""
-    for arrow in drawing_of(rules).arrows:
+def test_a_label_or_the_key_contains_everything_about_a_row(rules: RuleSet) -> None:
+    """The label contains the event, the guards and the inputs of each row; its channels are there or in the key."""
+    drawing = drawing_of(rules)
+    for arrow in drawing.arrows:
         label = "\n".join(arrow.lines)
         for row in arrow.rows:
-            assert all(
-                printable(name) in label
-                for name in (
-                    *(row.event or "", *row.guards, *(row.channels or ())),
-                    "otherwise" if row.otherwise else "",
-                )
-            )
-            like = [each for each in arrow.rows if each.event == row.event]
-            if all(each.actors is not None for each in like):
-                assert all(printable(name) in label for name in row.actors or ())
+            words = (row.event or "", *row.guards, *row.requires, "otherwise" if row.otherwise else "")
+            assert all(printable(word) in label for word in words)
+            about = "\n".join([label, *drawing.key_lines])
+            assert all(printable(word) in about for word in row.channels or ())
+
+
+@given(rules=rule_sets())
+def test_each_sign_of_a_label_is_in_the_key(rules: RuleSet) -> None:
+    """The key has the meaning of each mark and sign, and no other of actors and evidence."""
+    drawing = drawing_of(rules)
+    entries = [entry for arrow in drawing.arrows for entry in arrow.entries]
+    used = {run.text.strip() for entry in entries for run in (*entry.marks, *entry.signs)}
+    known = {sign.text for sign, _ in drawing.key}
+
+    assert used <= known
+    assert known - used <= {"…", "⇢", "✓", "✗", "⊘"}
 
 
 @given(rules=rule_sets(), random=st.randoms())
@@ -95,7 +102,9 @@ def test_the_order_of_transitions_does_not_matter(rules: RuleSet, random: Random
 def test_boxes_are_in_file_order(rules: RuleSet) -> None:
     """Each status is one box, with its name on the first line."""
     boxes = drawing_of(rules).boxes
-    assert [box.lines[0] for box in boxes] == [printable(name) for name in rules.statuses]
+    assert [box.lines[0].strip("⇢ ") for box in boxes] == [
+        printable(name).strip("⇢ ") for name in rules.statuses
+    ]
     assert len({box.id for box in boxes}) == len(boxes)
 
 
@@ -121,14 +130,41 @@ def test_an_unknown_status_cannot_be_marked() -> None:
 
 
 def test_rows_that_differ_in_the_actor_share_a_line() -> None:
-    """A label has an event once, with all its actors."""
+    """A label has an event once, with the marks of all its actors."""
     moves = [
         Transition(
             event="go", sources=("A",), targets=("B",), limits=Limits(actors=(actor,), channels=("ui",))
         )
         for actor in ("staff", "client")
     ]
-    assert drawing_of(rules_of(*moves)).arrows[0].lines == ("go (client, staff via ui)",)
+    rules = replace(
+        rules_of(*moves), actors=FrozenMap({each: Actor(name=each) for each in ("client", "staff")})
+    )
+    drawing = drawing_of(rules)
+
+    assert drawing.arrows[0].lines == ("●■ go",)
+    assert drawing.key_lines[1:3] == ("● client", "■ staff")
+    assert "… all moves: via ui" in drawing.key_lines
+
+
+def test_channels_of_an_event_are_said_once() -> None:
+    """Another event has them in its label if its moves differ."""
+    moves = [
+        Transition(event=event, sources=(source,), targets=("B",), limits=Limits(channels=(channel,)))
+        for event, source, channel in (
+            ("go", "A", "ui"),
+            ("go", "C", "ui"),
+            ("stop", "A", "ui"),
+            ("stop", "C", "api"),
+        )
+    ]
+    drawing = drawing_of(rules_of(*moves))
+
+    assert [each.lines for each in drawing.arrows] == [
+        ("go", "stop via ui"),
+        ("go", "stop via api"),
+    ]
+    assert "… go: via ui" in drawing.key_lines
 
 
 def test_an_event_for_every_actor_lists_no_actor() -> None:
@@ -137,13 +173,13 @@ def test_an_event_for_every_actor_lists_no_actor() -> None:
         Transition(event="go", sources=("A",), targets=("B",), limits=Limits(actors=actors))
         for actors in (None, ("staff",))
     ]
-    assert drawing_of(rules_of(*moves)).arrows[0].lines == ("go",)
+    assert drawing_of(rules_of(*moves)).arrows[0].lines == ("○ go",)
 
 
 def test_a_move_without_event_has_its_title() -> None:
     """The title replaces the event."""
     move = Transition(title="Goes on", sources=("A",), targets=("B",), limits=Limits(guards=("paid",)))
-    assert drawing_of(rules_of(move)).arrows[0].lines == ("Goes on [paid]",)
+    assert drawing_of(rules_of(move)).arrows[0].lines == ("○ Goes on [paid] ~",)
 
 
 def test_many_to_many_uses_a_bundle() -> None:
@@ -195,7 +231,7 @@ def test_a_box_has_code_title_and_unspecified_moves() -> None:
         name="Done", code="3", title="Work done", exits_unspecified=True, entries_unspecified=True
     )
     rules = replace(rules_of(), statuses=FrozenMap({"Done": status}))
-    assert drawing_of(rules).boxes[0].lines == ("Done", "3, Work done", "entries and exits unspecified")
+    assert drawing_of(rules).boxes[0].lines == ("⇢ Done ⇢", "3, Work done")
 
 
 def test_a_box_says_that_a_status_is_retired() -> None:
@@ -235,7 +271,7 @@ def test_a_label_has_the_time_and_who_chooses() -> None:
         replace(timed, targets=("B",), limits=Limits(guards=("paid",))),
     )
     rules = replace(rules, events=FrozenMap({"confirm": Event(name="confirm", provider_chooses=True)}))
-    chosen = "confirm (provider chooses) (via api)"
+    chosen = "confirm ◇"
 
     assert [arrow.lines for arrow in drawing_of(rules).arrows] == [
         (chosen, "end [paid] after P7D"),

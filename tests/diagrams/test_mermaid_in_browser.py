@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 
 from statemachine.diagrams import draw
+from statemachine.diagrams.drawing import Drawing
+from statemachine.diagrams.view import View
 from statemachine.loader import load, shipped
 from statemachine.model.ruleset import RuleSet
 from tests.browser import needs_browser
@@ -56,3 +58,21 @@ def test_every_shipped_diagram_is_read(mermaid: Any, name: str) -> None:
 def test_any_names_are_read(mermaid: Any, rules: RuleSet) -> None:
     """No name breaks the syntax."""
     assert kind(mermaid, draw(rules)).startswith("state")
+
+
+SIGNS = "● ■ ▲ ○ ! ~ ≈ ≠ ◇ ✓ ✗ ⊘ ⇢ … ± +"
+
+
+def test_signs_are_shown_as_they_are(mermaid: Any) -> None:
+    """None of them has a meaning in Mermaid: the picture has the line of a label, and the lines of the key."""
+    drawing = Drawing.of(View.of(load("gooten")))
+    text = draw(load("gooten")).replace("collect", SIGNS)
+    shown = mermaid.evaluate(
+        """async (text) => {
+            const page = new DOMParser().parseFromString((await mermaid.render('picture', text)).svg, 'text/html');
+            return page.body.textContent;
+        }""",
+        text,
+    )
+
+    assert [line for line in (f"▲ {SIGNS}", *drawing.key_lines) if line not in shown] == []

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 
+from statemachine import Engine
+from statemachine.diagrams.drawing import Drawing
+from statemachine.diagrams.formats import unreadable
 from statemachine.diagrams.matrix_legend import TIMES
 from statemachine.diagrams.png import png
 from statemachine.diagrams.svg import svg
@@ -26,6 +32,7 @@ from tests.needs import needs
 
 pytestmark = needs("diagrams")
 
+Area = tuple[float, float, float, float]
 SVG = "{http://www.w3.org/2000/svg}"
 FEW = settings(max_examples=max(10, settings().max_examples // 4))
 
@@ -66,10 +73,16 @@ def test_each_status_and_each_row_is_drawn_once(rules: RuleSet) -> None:
     """Any names give well-formed XML; each status is one list item, and each row is in one move of it or of a group."""
     root = drawn(View.of(rules))
     statuses = with_class(root, "status")
-    rows = [number for each in with_class(root, "move") for number in each.get("data-rows", "").split()]
+    rows = Counter(
+        int(number) for each in with_class(root, "move") for number in each.get("data-rows", "").split()
+    )
 
     assert [each.get("data-status") for each in statuses] == [printable(name) for name in rules.statuses]
-    assert {*map(int, rows)} == {row.number for row in Table.of(rules).rows}
+    for row in Table.of(rules).rows:
+        assert (
+            1 <= rows.pop(row.number) <= max(len(row.declared), 1)
+        )  # a row of two transitions may be in two moves
+    assert not rows
     ends = [
         (node.get("id"), link.get("href"), link.get("aria-label"))
         for node in root.iter(f"{SVG}g")
@@ -104,7 +117,7 @@ def test_names_and_roles_are_told_without_the_picture() -> None:
         (
             {"override": True, "basis": Basis.DOCUMENTED},
             "!",
-            "an override breaks the normal rules: a dashed line",
+            "an override breaks the normal rules",
         ),
         ({"basis": Basis.INFERRED}, "~", "inferred: no source says so"),
         ({"basis": Basis.OBSERVED}, "≈", "observed: it happens, and no source says so"),
@@ -156,16 +169,96 @@ def test_each_shipped_drawing_fits_a_screen(name: str) -> None:
 
     assert int(root.get("width", "")) <= 1440
     assert int(root.get("height", "")) <= 900
-    assert "font:11px" in svg(View.of(load(name)))
+    sizes = re.findall(r"font(?:-size)?:\s*(\d+)px", svg(View.of(load(name))))
+    assert min(map(int, sizes)) >= 11
+    assert "font-size=" not in svg(View.of(load(name)))
+
+
+DRAWN = [name for name in shipped() if unreadable(Drawing.of(View.of(load(name)))) is None]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_boxes_and_labels_do_not_overlap(name: str) -> None:
+    """No status, group or label of a move lies on another one; only lines may pass behind a label."""
+    root = drawn(View.of(load(name)))
+    areas = [
+        area(rect)
+        for group in root.iter(f"{SVG}g")
+        if {"status", "group"} & set(group.get("class", "").split())
+        for rect in group.findall(f"{SVG}rect")[:1]
+    ]
+    areas += [area(rect) for rect in root.iter(f"{SVG}rect") if rect.get("class") == "back"]
+
+    for (left, top, right, bottom), (left2, top2, right2, bottom2) in combinations(areas, 2):
+        wide, high = min(right, right2) - max(left, left2), min(bottom, bottom2) - max(top, top2)
+        assert wide <= 1 or high <= 1
+
+
+def area(rect: ET.Element) -> Area:
+    """Return the left, upper, right and lower side of a rectangle."""
+    x, y, width, height = (float(rect.get(each, "")) for each in ("x", "y", "width", "height"))
+    return x, y, x + width, y + height
 
 
 def test_a_newcomer_sees_what_the_partner_may_cancel() -> None:
-    """Gooten's moves of the partner to Cancelled come from three groups and from Hold, each drawn once."""
-    root = drawn(View.of(load("gooten"), actor="partner"))
-    cancelling = [each for each in with_class(root, "move") if each.get("data-target") == "Cancelled"]
+    """Only what is visible counts: the lines with the partner's mark to Cancelled, from statuses, and from groups.
 
-    assert len(cancelling) <= 4
-    assert "Hold" in {each.get("data-source") for each in cancelling}
+    The letter of a group is at the corner of its frame, and its members are the boxes inside.
+    """
+    root = drawn(View.of(load("gooten")))
+    frames: dict[str, Area] = {}
+    for frame, letter in pairwise(root.iter()):
+        if frame.get("class") == "frame":
+            frames["".join(letter.itertext())] = area(frame)
+    boxes = {
+        each.get("data-status"): area(each.findall(f"{SVG}rect")[0])
+        for each in with_class(root, "status")
+    }
+    found = set[str | None]()
+    for source in (each for each in root.iter(f"{SVG}g") if each.get("id")):
+        for each in source.iter(f"{SVG}g"):
+            if each.get("data-target") == "Cancelled" and "●" in texts(each):
+                group = frames.get(texts(source).partition(":")[0])
+                found |= (
+                    {source.get("data-status")}
+                    if group is None
+                    else {name for name, box in boxes.items() if is_inside(box, group)}
+                )
+    engine = Engine(load("gooten"))
+    channels: list[str] = list(engine.rules.channels)
+
+    assert "● partner" in texts(root)
+    assert found == {
+        name
+        for name in engine.rules.statuses
+        if any(
+            engine.decide(source=name, target="Cancelled", actor="partner", channel=channel).allowed
+            for channel in channels
+        )
+    }
+
+
+def is_inside(inner: Area, outer: Area) -> bool:
+    """Return whether one area lies in another one."""
+    return (
+        outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+    )
+
+
+def test_a_line_ends_at_the_base_of_its_head() -> None:
+    """No gap is between the line and the head, which ends at the box."""
+    (go,) = (
+        each for each in with_class(drawn(View.of(move())), "move") if each.get("data-source") == "New"
+    )
+    line, head = go.find(f"{SVG}path"), go.find(f"{SVG}polygon")
+    assert line is not None
+    assert head is not None
+    end = [float(each) for each in line.get("d", "").rpartition("L")[2].split(",")]
+    _, *sides = (
+        [float(each) for each in corner.split(",")] for corner in head.get("points", "").split()
+    )
+
+    assert end == pytest.approx([sum(each) / 2 for each in zip(*sides, strict=True)], abs=0.11)
 
 
 def test_pixels_are_twice_as_many() -> None:
