@@ -10,9 +10,24 @@ from statemachine.loader import RuleFile, loads
 from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import Diagnostic
 from statemachine.model.errors import InvalidRulesError
+from statemachine.model.fixes import Fix
+from statemachine.model.text import listing
 
-MOST_STEPS = 100
+MOST_STEPS = 1000
 """A file that has not come to an end after so many steps is left as it is."""
+
+_SHAPE = frozenset(
+    {
+        "duplicate-key",
+        "invalid-yaml",
+        "missing-key",
+        "null-value",
+        "unknown-key",
+        "wrong-type",
+        "wrong-value",
+    }
+)
+"""The faults of the form of a file, which are all reported at once, so that a fix cannot bring an old one to light."""
 
 Checker = Callable[[RuleFile], Sequence[Diagnostic]]
 """A function that returns the findings in a file which are to be fixed."""
@@ -33,22 +48,30 @@ def fix_file(file: RuleFile, check: Checker, *, unsafe: bool = False) -> FixedFi
     """Return a file with the fixes of its findings applied: the safe ones, and with `unsafe` all.
 
     The file is checked again after each step, until nothing is left that can be fixed. A step keeps what can be read,
-    and the digest of the rule set if its fixes are safe. A fix that does not is left out, and is a fault. So is each
-    fix if they do not come to an end; the file is then unchanged.
+    and the digest of the rule set if its fixes are safe, and brings no other fault of the form where it changes a file
+    that does not load. A fix that does not is left out, and is a fault. If fixes undo each other, or do not come to an
+    end, the file is unchanged.
     """
     now, fixed, broken = file, list[Diagnostic](), dict[Hashable, str]()
-    steps = 0
+    seen = {file.text}
     while chosen := _chosen(check(now), broken, unsafe=unsafe):
         after, applied, problem = _step(now, chosen)
         if problem is not None:
             broken.update(
-                (_key(each), f"the fix of {each.check} in line {each.span.line} {problem}")
+                (
+                    _key(each),
+                    f"the fix of {each.check} in line {each.span.line} {problem}; it is left out",
+                )
                 for each in applied
             )
-        elif steps == MOST_STEPS:
-            return FixedFile(file, faults=(f"the fixes do not end after {MOST_STEPS} steps",))
+        elif after.text in seen or len(seen) > MOST_STEPS:
+            names = listing(sorted({each.check for each in applied}))
+            return FixedFile(
+                file, faults=(f"the fixes of {names} undo each other; the file is unchanged",)
+            )
         else:
-            now, steps = after, steps + 1
+            now = after
+            seen.add(now.text)
             fixed += applied
     return FixedFile(now, tuple(fixed), tuple(broken.values()))
 
@@ -80,6 +103,7 @@ def _step(file: RuleFile, chosen: Sequence[Diagnostic]) -> tuple[RuleFile, list[
         applied = [each for each in chosen if any(each.fix is other for other in result.applied)]
         after = file._replace(text=result.text if is_text else result.text.encode())
         problem = _problem(file, after, is_safe=all(fix.safe for fix in result.applied))
+        problem = problem or _new_fault(file, after, result.applied)
         if problem is None or len(chosen) == 1:
             return after, applied or list(chosen), problem
         chosen = chosen[: len(chosen) // 2]
@@ -97,6 +121,25 @@ def _problem(before: RuleFile, after: RuleFile, *, is_safe: bool) -> str | None:
     if old is None and _is_readable(before) and not _is_readable(after):
         return "would make the file unreadable"
     return None
+
+
+def _new_fault(before: RuleFile, after: RuleFile, fixes: Sequence[Fix]) -> str | None:
+    """Return which fault of the form a step has brought to the lines that it changed in a file that did not load."""
+    lines = {edit.span.line for fix in fixes for edit in fix.edits if edit.text}
+    old = {_key(each) for each in _faults(before)} if lines else set()
+    if not old:
+        return None
+    new = (each for each in _faults(after) if each.check in _SHAPE and each.span.line in lines)
+    fault = next((each for each in new if _key(each) not in old), None)
+    return None if fault is None else f"would bring another fault: {fault.message}"
+
+
+def _faults(file: RuleFile) -> tuple[Diagnostic, ...]:
+    try:
+        loads(file.text, file.path, base=file.folder)
+    except InvalidRulesError as error:
+        return error.diagnostics
+    return ()
 
 
 def _digest(file: RuleFile) -> str | None:

@@ -15,17 +15,17 @@ from statemachine.checking.toml_places import place_of
 from statemachine.model.errors import ConfigurationError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.spans import Span
-from statemachine.model.text import did_you_mean, listing
+from statemachine.model.text import did_you_mean, listing, without_case_and_separators
 
 FILE_NAME = "pyproject.toml"
-_NAME = re.compile(
-    rb"(?:\bstatemachine(?:[-_]rules)?\b|[.{,\s][\"']statemachine(?:[-_]rules)?[\"'])\s*[\].=]"
-)  # cheaper than reading TOML
+_NAME = re.compile(rb"(?i)state[-_]?machin")  # cheaper than reading TOML
 _TABLE = ("tool", "statemachine")
 IGNORES = (*_TABLE, "per-file-ignores")
 """The keys that lead to the table of ignored findings."""
 
-_MISNAMED = ("statemachine-rules", "statemachine_rules")
+_SIMILAR = 0.9
+"""How similar a name must be to be a misspelling of ours: other programs have tables too."""
+
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+")
 _ERROR_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
@@ -54,14 +54,23 @@ def settings_of(text: bytes, path: str) -> Settings | None:
     document = _document(text, path)
     tools = document.get("tool", {})
     tools = tools if isinstance(tools, dict) else {}
-    for name in _MISNAMED:
-        if name in tools:
+    for name in tools:
+        if name != _TABLE[1] and _is_misspelled(name):
             span = place_of((_TABLE[0], name), text.decode(), path)
             raise ConfigurationError(
                 ((span, f"unknown table [tool.{name}]; write [tool.statemachine]"),)
             )
     table = tools.get("statemachine")
     return None if table is None else _Reader(text.decode(), path).settings(table)
+
+
+def _is_misspelled(name: str) -> bool:
+    """Return whether the name of a table is ours, or that of this package, with another spelling."""
+    from difflib import SequenceMatcher  # noqa: PLC0415  # slow to import, and few folders have settings
+
+    word = without_case_and_separators(name)
+    ours = ("statemachine", "statemachinerules")
+    return any(SequenceMatcher(None, word, each).ratio() >= _SIMILAR for each in ours)
 
 
 def _document(text: bytes, path: str) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def unused_suppression(span: Span, name: str, fix: Fix, nearest: Span | None = N
     What it accepted has been corrected, or is at another line; a later mistake there would be hidden. Remove the
     name, or move the comment. A name is not reported if its check did not run.
 
-    Safe fix: remove the name, or the comment if it has no other; not if such a finding is at another line.
+    Safe fix: remove the name, or the comment if it has no other; not if the file has such a finding at any other line.
 
     Bad:
         transitions:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -61,16 +63,17 @@ def fixed_files(
 
     What was fixed, and what could not be, is said on standard error.
     """
-    results = _results(files, settings, options)
-    for before, result in zip(files, results, strict=True):
+    results: dict[str, FixedFile] = {}
+    for before, result in _results(files, settings, options):
+        results[before.path] = result
         if STDIN in options.paths and before.path == (options.stdin_filename or "<stdin>"):
             write_document(result.file.text)
         elif result.fixed:
             replace_file(before.path, _bytes(result.file))
-    count = sum(len(each.fixed) for each in results)
-    changed = sum(bool(each.fixed) for each in results)
+    count = sum(len(each.fixed) for each in results.values())
+    changed = sum(bool(each.fixed) for each in results.values())
     print(f"fixed {_plural(count, 'finding')} in {_plural(changed, 'file')}", file=sys.stderr)
-    return tuple(each.file for each in results)
+    return tuple(results[each.path].file for each in files)
 
 
 def print_difference(
@@ -80,22 +83,25 @@ def print_difference(
 
     If a fix has a fault, that is the one for a file that cannot be read: no difference would mean that all is well.
     """
-    results = _results(files, settings, options)
+    results = list(_results(files, settings, options))
     changes = b"".join(
-        _difference(before.path, _bytes(before), _bytes(result.file))
-        for before, result in zip(files, results, strict=True)
+        _difference(before.path, _bytes(before), _bytes(result.file)) for before, result in results
     )
     write_document(changes)
-    if any(each.faults for each in results):
+    if any(each.faults for _, each in results):
         return ExitCode.UNUSABLE
     return ExitCode.NO if changes else ExitCode.YES
 
 
 def _difference(path: str, before: bytes, after: bytes) -> bytes:
-    """Return a unified diff of two texts, each line with its own line break."""
+    """Return a unified diff of two texts, each line with its own line break.
+
+    A path below the current folder begins there, as the programs that read it need it.
+    """
     from difflib import diff_bytes, unified_diff  # noqa: PLC0415  # slow to import, and seldom needed
 
-    name = path.encode("utf-8", "surrogateescape")
+    near = os.path.relpath(path)
+    name = os.fsencode(path if near.startswith(os.pardir) else near)
     lines = diff_bytes(unified_diff, _lines(before), _lines(after), name, name)
     return b"".join(
         line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines
@@ -109,23 +115,20 @@ def _lines(text: bytes) -> list[bytes]:
 
 def _results(
     files: Sequence[RuleFile], settings: Sequence[Settings], options: Namespace
-) -> list[FixedFile]:
-    """Return each file with its fixes applied, after its faults are said on standard error.
+) -> Iterator[tuple[RuleFile, FixedFile]]:
+    """Yield each file, and how it is with its fixes, a base before the files that extend it; say faults on standard error.
 
     In a file that another one extends, only faults are corrected: the other file may need what is unused there.
     """
-    bases = {base.identity for file in files for base in extended_files(file)}
-    results: list[FixedFile] = []
-    for file, each in zip(files, settings, strict=True):
-        is_base = file.identity in bases
-        found = partial(
-            _fixable, settings=each, options=options, only=fault_checks() if is_base else None
-        )
+    extended = Counter(base.identity for file in files for base in extended_files(file))
+    order = sorted(range(len(files)), key=lambda number: -extended[files[number].identity])
+    for file, each in ((files[number], settings[number]) for number in order):
+        only = fault_checks() if extended[file.identity] else None
+        found = partial(_fixable, settings=each, options=options, only=only)
         result = fix_file(file, found, unsafe=options.unsafe_fixes)
         for fault in result.faults:
-            print(f"{options.prog}: {file.path}: {fault}; it is left out", file=sys.stderr)
-        results.append(result)
-    return results
+            print(f"{options.prog}: {file.path}: {fault}", file=sys.stderr)
+        yield file, result
 
 
 def _fixable(

@@ -119,7 +119,7 @@ KINDS: Mapping[str, Kind] = {
     "transition-added": _kind("the transition {subject} was added", "sss", _ALL),
     "transition-narrowed": _kind("the transition {subject} has fewer moves", "sss", _BOTH),
     "transition-widened": _kind("the transition {subject} has more moves", "sss", _ALL),
-    "transition-changed": _kind("the limits of the transition {subject} were changed", "sss", _BOTH),
+    "transition-changed": _kind("the limits of the transition {subject} were changed", "sss", _ALL),
     "transition-target-changed": _kind("the transition {subject} has another target", "sss", _ALL),
     "transition-event-changed": _kind("the transition {subject} has another event", "sss", _ALL),
     "time-changed": _kind("the time of the transition {subject} was changed", "srr"),

@@ -9,7 +9,7 @@ from statemachine.diff.change_kinds import KINDS
 from statemachine.diff.differences import differences, meaning
 from statemachine.diff.matched_rules import MatchedRules, is_narrower
 from statemachine.diff.relations import Edge, Part
-from statemachine.model.declarations import Fact, Guard, Input, Status
+from statemachine.model.declarations import Action, Fact, Guard, Input, Status
 from statemachine.model.digest import canonical_text
 from statemachine.model.rollup import Rollup
 from statemachine.model.spans import Span
@@ -24,7 +24,10 @@ Places = tuple[Span | None, Span | None]
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A change that is not rated yet. `parts` are what it is about; `lost` and `gained` are its rows."""
+    """A change that is not rated yet.
+
+    `parts` are what it is about; `lost` and `gained` are its rows. `also` are the kinds of the changes that come with it.
+    """
 
     kind: str
     name: str
@@ -32,6 +35,7 @@ class Draft:
     parts: tuple[Part, ...] = ()
     details: tuple[str, ...] = ()
     phrase: str = ""
+    also: set[str] = field(default_factory=set)
     lost: list[Row] = field(default_factory=list)
     gained: list[Row] = field(default_factory=list)
     narrowed: set[Edge] = field(default_factory=set)
@@ -83,7 +87,10 @@ def _status(rules: MatchedRules, old: Status, new: Status) -> Iterator[Draft]:
     ):
         if before != after:
             yield Draft(f"status-{word}", new.name, places, ((f"status-{word}", new.name),))
-    if old.result != new.result and old.final and new.final:
+    if old.initial != new.initial:
+        kind = "initial-added" if new.initial else "initial-removed"
+        yield Draft(kind, new.name, places, ((kind, new.name),))
+    if old.result != new.result and old.final == new.final:
         yield Draft("result-changed", new.name, places, details=(f"{old.result} -> {new.result}",))
     if old.basis != new.basis:
         yield Draft("basis-changed", new.name, places, details=(f"{old.basis} -> {new.basis}",))
@@ -142,11 +149,15 @@ def _names(rules: MatchedRules, section: str, kind: str) -> Iterator[Draft]:
     for name, each in old.items():
         if name not in new:
             yield Draft(f"{_external(each)}{kind}-removed", name, (each.span, None), ((section, name),))
-        elif meaning(rules, each, old=True) != meaning(rules, new[name], old=False):
+        elif _differ(rules, each, new[name]) and not is_by_groups(rules, each, new[name]):
             yield from _changed(rules, section, kind, (each, new[name]))
     for name, each in new.items():
         if name not in old:
             yield Draft(f"{_external(each)}{kind}-added", name, (None, each.span), ((section, name),))
+
+
+def _differ(rules: MatchedRules, old: Placed, new: Placed) -> bool:
+    return bool(meaning(rules, old, old=True) != meaning(rules, new, old=False))
 
 
 def _external(declared: Placed) -> str:
@@ -173,6 +184,27 @@ def _changed(
     else:
         details = differences(meaning(rules, old, old=True), meaning(rules, new, old=False))
         yield Draft(f"{kind}-changed", name, places, parts, details)
+
+
+def is_by_groups(rules: MatchedRules, old: object, new: object) -> bool:
+    """Return whether the members of groups are all that two actions, or two rollups, have different."""
+    if isinstance(old, Action):
+        names = tuple(rules.status.get(each) or each for each in old.statuses)
+        old = replace(old, statuses=names)
+    elif isinstance(old, Rollup):
+        rules_with_names = (
+            replace(
+                each,
+                statuses=tuple(rules.status.get(name) or name for name in each.statuses),
+                others=tuple(rules.status.get(name) or name for name in each.others),
+                status=rules.status.get(each.status, each.status),
+            )
+            for each in old.rules
+        )
+        old = replace(old, rules=tuple(rules_with_names))
+    else:
+        return False
+    return canonical_text(old) == canonical_text(new)
 
 
 def _default(declared: Input) -> str:
@@ -222,9 +254,11 @@ def _settings(rules: MatchedRules) -> Iterator[Draft]:
             for each in flags
             if (before := getattr(old.matching, each)) != (after := getattr(new.matching, each))
         )
-        yield Draft("matching-narrowed" if off else "matching-widened", "matching", details=details)
+        kind = "matching-narrowed" if off else "matching-widened"
+        yield Draft(kind, "matching", _places(rules, "matching"), details=details)
     if old.unknown != new.unknown:
-        yield Draft("unknown-changed", "unknown", details=(f"{old.unknown} -> {new.unknown}",))
+        details = (f"{old.unknown} -> {new.unknown}",)
+        yield Draft("unknown-changed", "unknown", _places(rules, "unknown"), details=details)
     for kind, names in _SETTINGS.items():
         changed = [
             each.replace("_", " ")
@@ -232,8 +266,21 @@ def _settings(rules: MatchedRules) -> Iterator[Draft]:
             if canonical_text(_setting(rules, each, old=True))
             != canonical_text(_setting(rules, each, old=False))
         ]
-        if changed:
-            yield Draft(kind, changed[0], phrase=", ".join(changed))
+        if changed and not (kind == "rollup-changed" and is_by_groups(rules, old.rollup, new.rollup)):
+            places = _places(rules, *changed)
+            yield Draft(kind, changed[0], places, phrase=", ".join(changed))
+
+
+def _places(rules: MatchedRules, *names: str) -> Places:
+    """Return where a setting is in both files; where it has its default, the whole file stands for it."""
+    old, new = (
+        next(
+            (table.rules.place.parts[each] for each in names if each in table.rules.place.parts),
+            table.rules.span,
+        )
+        for table in (rules.old, rules.new)
+    )
+    return old, new
 
 
 def _setting(rules: MatchedRules, name: str, *, old: bool) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from statemachine.diff.declared_changes import Draft, Places
+from statemachine.diff.declared_changes import Draft, Places, is_by_groups
 from statemachine.diff.matched_rules import MatchedRules
 from statemachine.model.spans import Span
 from statemachine.model.table import Row, Table
@@ -22,7 +22,11 @@ def move_changes(rules: MatchedRules, declared: Sequence[Draft]) -> list[Draft]:
     causes = _Causes(rules, declared)
     lost = [row for row in lost if not causes.takes_lost(row)]
     gained = [row for row in gained if not causes.takes_gained(row)]
-    drafts = [*causes.made, *_changed(rules, lost, gained)]
+    plain = [row for row in (*lost, *gained) if not row.declared]
+    drafts = list(_changed(rules, *([row for row in rows if row.declared] for rows in (lost, gained))))
+    for row in plain:
+        _add_plain(row, drafts, is_lost=row in lost)
+    drafts = [*causes.made, *drafts]
     return [*drafts, *_other_differences(rules), *_choosers(rules)]
 
 
@@ -44,7 +48,11 @@ class _Causes:
             self._whole("statuses", "status-removed", row)
             or self._toggled(self._rules.renamed(row), row, ("ended", "retired"))
             or self._group(row, self._rules.old)
-            or self._initial("initial-removed", row)
+            or (
+                None
+                if row.declared
+                else self._drafts.get(("initial-removed", str(self._rules.status.get(row.target))))
+            )
             or self._drafts.get(("events", str(row.event)))
         )
         if draft is not None:
@@ -57,7 +65,7 @@ class _Causes:
             self._whole("new-statuses", "status-added", row)
             or self._toggled(row, row, ("reopened", "unretired"))
             or self._group(row, self._rules.new)
-            or self._initial("initial-added", row)
+            or (None if row.declared else self._drafts.get(("initial-added", row.target)))
         )
         if draft is not None:
             draft.gained.append(row)
@@ -116,7 +124,20 @@ class _Causes:
                 parts = [f"-{each}" for each in sorted(map(str, before - after))]
                 parts += [f"+{each}" for each in sorted(after - before)]
                 places = old.groups[name].span, new.groups[name].span
-                self._add(Draft("group-changed", name, places, (("groups", name),), tuple(parts)))
+                draft = Draft("group-changed", name, places, (("groups", name),), tuple(parts))
+                self._uses(name, draft)
+                self._add(draft)
+
+    def _uses(self, group: str, draft: Draft) -> None:
+        """Let the change of a group stand for the actions and the rollup that change with it."""
+        old, new = self._rules.old.rules, self._rules.new.rules
+        for name, action in old.actions.items():
+            if group in action.statuses and is_by_groups(self._rules, action, new.actions.get(name)):
+                draft.parts = (*draft.parts, ("actions", name))
+        is_rolled_up = old.rollup is not None and group in old.rollup.named
+        if is_rolled_up and is_by_groups(self._rules, old.rollup, new.rollup):
+            draft.also.add("rollup-changed")
+            draft.details = (*draft.details, "the rollup has the group")
 
     def _events(self) -> None:
         """Find the events of several transitions that were removed."""
@@ -125,22 +146,21 @@ class _Causes:
             if len(with_it) > 1:
                 self._add(Draft("event-removed", event, (with_it[0].span, None), (("events", event),)))
 
-    def _initial(self, kind: str, row: Row) -> Draft | None:
-        """Return the change by which a plain creation is there, or not."""
-        if row.declared:
-            return None
-        key = (kind, row.target)
-        if key not in self._drafts:
-            removed = kind == "initial-removed"
-            table = self._rules.old if removed else self._rules.new
-            span = table.rules.statuses[row.target].span
-            places = (span, None) if removed else (None, span)
-            self._add(Draft(kind, row.target, places, (key,)))
-        return self._drafts[key]
-
     def _add(self, draft: Draft) -> None:
         self.made.append(draft)
         self._drafts |= {part: draft for part in draft.parts if isinstance(part, tuple)}
+
+
+def _add_plain(row: Row, drafts: list[Draft], *, is_lost: bool) -> None:
+    """Give the plain creation of an initial status to the change of the declared creation that it stood, or stands, for."""
+    for draft in drafts:
+        if any(
+            each.source is None and each.target == row.target for each in (*draft.lost, *draft.gained)
+        ):
+            (draft.lost if is_lost else draft.gained).append(row)
+            draft.parts = (*draft.parts, row)
+            return
+    raise LookupError(f"no change explains the creation {row}")
 
 
 def _changed(rules: MatchedRules, lost: Sequence[Row], gained: Sequence[Row]) -> Iterator[Draft]:
@@ -153,14 +173,13 @@ def _changed(rules: MatchedRules, lost: Sequence[Row], gained: Sequence[Row]) ->
         olds, news = pairs.setdefault(key, ([], []))
         olds += before[edge]
         news += after[edge]
-    for _, (olds, news) in sorted(pairs.items()):
-        yield _draft("transition-changed", olds, news, tuple(_differences(olds[0], news[0])))
-    removed = _by_transition(
-        rules, (row for edge, rows in before.items() if edge not in after for row in rows)
-    )
-    added = _by_transition(
-        rules, (row for edge, rows in after.items() if edge not in before for row in rows)
-    )
+    alone = [row for edge, rows in before.items() if edge not in after for row in rows]
+    new = [row for edge, rows in after.items() if edge not in before for row in rows]
+    for (old_number, new_number), (olds, news) in sorted(pairs.items()):
+        details = tuple(_differences(olds[0], news[0]))
+        both = [*olds, *_taken(rules, alone, old_number)], [*news, *_taken(rules, new, new_number)]
+        yield _draft("transition-changed", *both, details)
+    removed, added = _by_transition(rules, alone), _by_transition(rules, new)
     yield from _paired(rules, removed, added)
     for rows in removed:
         draft = _draft("transition-removed", rows, [])
@@ -172,6 +191,13 @@ def _changed(rules: MatchedRules, lost: Sequence[Row], gained: Sequence[Row]) ->
         if not _is_whole(rules, rows):
             draft.kind, draft.places = "transition-widened", (_kept(rules, rows[0])[0], draft.places[1])
         yield draft
+
+
+def _taken(rules: MatchedRules, rows: list[Row], number: int) -> list[Row]:
+    """Take the rows of a transition out of a list, and return them: they come with its other changes."""
+    found = [row for row in rows if _number(rules, row) == number]
+    rows[:] = [row for row in rows if _number(rules, row) != number]
+    return found
 
 
 def _kept(rules: MatchedRules, changed: Row) -> Places:

@@ -208,7 +208,8 @@ class _RatedChanges:
 
     def _change(self, draft: Draft) -> RuleChange:
         found = self._of(draft)
-        ratings = KINDS[draft.kind].ratings
+        kinds = [KINDS[each].ratings for each in (draft.kind, *draft.also)]
+        ratings = {audience: max(each[audience] for each in kinds) for audience in Audience}
         ratings[Audience.CALLERS] = max(ratings[Audience.CALLERS], found.callers)
         ratings[Audience.STORED] = max(ratings[Audience.STORED], found.stored)
         if self._new_rows(draft):

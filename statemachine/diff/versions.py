@@ -73,7 +73,7 @@ class VersionStep:
 
 
 _VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[^+]*)?(?:\+.*)?", re.ASCII)
-_ADDS = ("-added", "-widened", "-opened")
+_ADDS = ("-added", "-widened", "-opened", "-changed")
 
 
 def _step(old: str, new: str) -> Step | None:

@@ -13,7 +13,6 @@ from statemachine.checking import FixedFile, all_checks, check_text, fix_file
 from statemachine.checking.selection import Selection
 from statemachine.loader import RuleFile, loads
 from statemachine.model.diagnostics import BASE_FILE, Check, Diagnostic
-from statemachine.model.fixes import Edit, Fix
 from tests.base_folder import base_folder
 from tests.needs import needs
 
@@ -251,49 +250,3 @@ def test_a_subsumed_transition_goes_as_a_whole(layout: str) -> None:
 
     after = text_after(text, unsafe=True)
     assert after == text.replace(f"  {narrow}", "")
-
-
-def test_one_bad_fix_does_not_block_the_others() -> None:
-    """It is a fault of its own, and the others are made."""
-    span = loads(MESSY, "acme.yaml").statuses["Done"].span
-
-    def found(now: RuleFile) -> list[Diagnostic]:
-        fix = Fix("so", (Edit(span, "}"),), safe=True)
-        bad = Diagnostic("dead-end", all_checks()["dead-end"].severity, span, "no", fix=fix)
-        return [bad, *findings(now)]
-
-    result = fix_file(file_of(MESSY), found)
-    assert result.file.text == SAFE
-    assert result.faults == ("the fix of dead-end in line 18 would keep the file from loading",)
-
-
-def test_a_safe_fix_is_checked_without_unsafe_ones() -> None:
-    """A fix that is called safe and changes the meaning is a fault, also beside unsafe fixes."""
-    span = loads(MESSY, "acme.yaml").statuses["Done"].place.of("result")
-
-    def found(now: RuleFile) -> list[Diagnostic]:
-        fix = Fix("so", (Edit(span, "failure"),), safe=True)
-        bad = Diagnostic("dead-end", all_checks()["dead-end"].severity, span, "no", fix=fix)
-        return [bad, *findings(now)]
-
-    result = fix_file(file_of(MESSY), found, unsafe=True)
-    assert result.faults == ("the fix of dead-end in line 18 would change the meaning of the file",)
-    assert result.file.text == text_after(MESSY, unsafe=True)
-
-
-def test_a_fix_that_would_break_the_file_is_a_fault_of_its_own() -> None:
-    """The file stays as it is, and the fault names the check."""
-    file = file_of(BASE_FILE)
-    span = loads(BASE_FILE, "acme.yaml").statuses["Done"].span
-
-    def broken(text: str) -> FixedFile:
-        fix = Fix("so", (Edit(span, text),), safe=True)
-        found = Diagnostic("dead-end", all_checks()["dead-end"].severity, span, "no", fix=fix)
-        return fix_file(file, lambda _: [found], unsafe=False)
-
-    for text, what in {
-        "}": "keep the file from loading",
-        "Gone": "keep the file from loading",
-        "Done": "change nothing",
-    }.items():
-        assert broken(text) == FixedFile(file, faults=(f"the fix of dead-end in line 9 would {what}",))

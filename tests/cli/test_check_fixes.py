@@ -67,7 +67,7 @@ def test_diff_of_a_fix_that_would_break_the_file_is_an_error(
     command: Command, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No difference would mean that nothing can be fixed."""
-    fault = "the fix of unused-fact in line 10 would change nothing"
+    fault = "the fix of unused-fact in line 10 would change nothing; it is left out"
     monkeypatch.setattr(
         "statemachine.cli.check_fixes.fix_file",
         lambda before, _check, *, unsafe: FixedFile(before, faults=(fault,) if unsafe else ()),
@@ -76,7 +76,7 @@ def test_diff_of_a_fix_that_would_break_the_file_is_an_error(
     assert command("check", file.name, "--diff")[:2] == (0, "")
     answer = command("check", file.name, "--diff", "--unsafe-fixes")
     assert (answer.code, answer.out) == (2, "")
-    assert f"{file.name}: {fault}; it is left out\n" in answer.err
+    assert f"{file.name}: {fault}\n" in answer.err
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -169,6 +169,24 @@ def test_what_a_baseline_accepts_is_left_alone(command: Command, file: Path) -> 
         "fixed 3 findings in 1 file\n",
     )  # comments are never in a baseline
     assert "paid: {type: boolean}" in file.read_text("utf-8")
+
+
+def test_a_base_is_corrected_before_the_files_that_extend_it(command: Command, file: Path) -> None:
+    """One run is enough, in any order of the names."""
+    file.write_text(MESSY.replace("event: lose", "evnt: lose"), encoding="utf-8")
+    extension = "format: 1\nextends: acme.yaml\nsubject: parcel\ntransitions:\n  - {event: z, source: New, target: Dnoe}\n"
+    file.with_name("a.yaml").write_text(extension, encoding="utf-8")
+    command("check", "a.yaml", "acme.yaml", "--fix", "--unsafe-fixes")
+
+    assert "target: Done" in file.with_name("a.yaml").read_text("utf-8")
+    assert command("check", "a.yaml", "acme.yaml", "--fix", "--unsafe-fixes").err.endswith(
+        "fixed 0 findings in 0 files\n"
+    )
+
+
+def test_a_difference_names_files_from_the_current_folder(command: Command, file: Path) -> None:
+    """Whatever way leads to them, so that `git apply -p0` finds them."""
+    assert command("check", str(file), "--diff").out.startswith("--- acme.yaml\n+++ acme.yaml\n")
 
 
 def test_what_an_extension_uses_is_kept(command: Command, file: Path) -> None:

@@ -23,12 +23,13 @@ def change(
         ((), Step.NONE),
         ((change("guard-removed", Rating.SAFE),), Step.PATCH),
         ((change("guard-added", Rating.SAFE),), Step.MINOR),
+        ((change("guard-changed", Rating.SAFE),), Step.MINOR),
         ((change("status-added", Rating.RISK),), Step.MINOR),
         ((change(), change("guard-added", Rating.SAFE)), Step.MAJOR),
     ],
 )
 def test_the_worst_change_decides_the_step(changes: tuple[RuleChange, ...], needed: Step) -> None:
-    """A break needs a major step, an addition or a risk a minor one, and the rest a patch."""
+    """A break needs a major step, an addition, a risk or other limits a minor one, and the rest a patch."""
     assert VersionStep.of("1.0.0", "1.0.0", changes).needed is needed
 
 

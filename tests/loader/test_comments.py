@@ -196,3 +196,13 @@ def test_a_long_line_is_read_in_time() -> None:
 
     assert len(suppression_comments(text, "p")) == 1
     assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    "text", ['"# statemachine: ignore[x] here"', "see p.example/#statemachine:ignore"]
+)
+def test_a_marker_in_a_text_is_no_comment(text: str) -> None:
+    """A comment behind the text is another one."""
+    assert suppression_comments(f"a: {text}  # a plain comment\n", "p") == ()
+    (comment,) = suppression_comments(f"a: {text}  {MARK}\n", "p")
+    assert comment.text == MARK[2:]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from statemachine.loader.checks import check
 from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar, entries, kind_of
 from statemachine.model.diagnostics import Finding, Related
-from statemachine.model.fixes import Fix, Hint, enclosed, written
+from statemachine.model.fixes import Edit, Fix, Hint, enclosed, written
 from statemachine.model.spans import Span
 from statemachine.model.text import listing, quoted
 from statemachine.model.vocabulary import EXTENSION
@@ -33,14 +33,19 @@ _BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "true", "false"})
 
 @check
 def unknown_key(
-    key: Scalar, owner: str, hint: Hint, *, text_before_comma: tuple[Scalar, Scalar] | None = None
+    key: Scalar,
+    owner: str,
+    hint: Hint | None = None,
+    *,
+    text_before_comma: tuple[Scalar, Scalar] | None = None,
+    space_after: str | None = None,
 ) -> Finding:
     """A key that the format does not define.
 
     The key is misspelled, belongs elsewhere, or is the rest of a text: inside `{...}`, a comma ends a text
-    without quotes, and YAML reads what follows as a key.
+    without quotes, and YAML reads what follows as a key. Or the space after its colon is missing.
 
-    Unsafe fix: write the key that was probably meant, or put quotes around the text that a comma has cut.
+    Unsafe fix: write the key that was probably meant, or the space, or quotes around the text that a comma has cut.
 
     Bad:
         statuses: {New: {initial: true}, Done: {note: Delivered, not yet paid}}
@@ -49,8 +54,14 @@ def unknown_key(
         statuses: {New: {initial: true}, Done: {note: "Delivered, not yet paid"}}
     """
     message = f"unknown key {quoted(key.text)} in {owner}"
+    if space_after is not None:
+        column = key.span.column + len(space_after)
+        at = key.span._replace(column=column, end_line=key.span.line, end_column=column)
+        fix = Fix("write a space after the colon", (Edit(at, " "),))
+        text = f"{space_after} {key.text.removeprefix(space_after)}"
+        return Finding(key.span, message, f"write a space after the colon: `{text}`", fix=fix)
     if text_before_comma is None:
-        return Finding(key.span, message, hint.text, fix=hint.fix(key.span))
+        return Finding(key.span, message, hint and hint.text, fix=hint and hint.fix(key.span))
     text = quoted(text_before_comma[0].text)
     advice = f"if it is part of {text}, put that text in quotes: a comma ends it"
     related = (Related(text_before_comma[0].span, "the text before the comma"),)

@@ -183,9 +183,15 @@ def _unknown_keys(error: SchemaError) -> Iterator[Diagnostic]:
                 else Hint(all_keys)
             )
             own = _own_key_advice(key.text, error.schema)
-            before = None if has_colon else last_text
             hint = hint if own is None else Hint(own)
-            yield checks.unknown_key(key, _owner(error), hint, text_before_comma=before)
+            if suggestion in {each.text for each, _ in pairs}:
+                hint = Hint(f"{hint.text} It is there already.")
+            before = None if has_colon else last_text
+            name, _, text = key.text.partition(":")
+            if not has_colon and text and name in known and key.plain:
+                yield checks.unknown_key(key, _owner(error), space_after=f"{name}:")
+            else:
+                yield checks.unknown_key(key, _owner(error), hint, text_before_comma=before)
         if has_colon:
             last_text = (
                 (key, value) if isinstance(value, Scalar) and isinstance(value.value, str) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from statemachine.loader.syntax.comment_columns import Comments
 from statemachine.loader.syntax.file_text import Lines, Mark, decoded
@@ -52,7 +53,7 @@ def _comments(lines: Lines) -> Iterator[SuppressionComment]:
 def _marked(line: str, column: int) -> Iterator[tuple[int, int]]:
     """Yield where each suppression in a comment begins and ends: other tools have their marks in the same comment."""
     starts = [match.start() for match in _MARKER.finditer(line, column)]
-    for start, end in zip(starts, (*starts[1:], len(line)), strict=True):
+    for start, end in pairwise((*starts, len(line))):
         yield start, len(line[:end].rstrip())
 
 
