@@ -99,6 +99,15 @@ def _key(finding: Diagnostic) -> tuple[object, ...]:
 
 
 def _chain(file: RuleFile, rules: RuleSet) -> frozenset[str]:
-    """Return the real paths of a file and of those that it extends."""
+    """Return what tells a file, and those that it extends, from others: their places on the disk, else their paths."""
     files = (file, *(extended_files(file) if rules.base is not None else ()))
-    return frozenset(each.identity or os.path.realpath(each.path) for each in files)
+    return frozenset(_place(each.identity or os.path.realpath(each.path)) for each in files)
+
+
+def _place(path: str) -> str:
+    """Return the number of a file, which is the same for all its names (hard links)."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # no object is needed for many files
+    except (OSError, ValueError):  # it has the name of no file
+        return path
+    return f"{found.st_dev}:{found.st_ino}"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from statemachine.cli.arguments import CommandError, system_error
-from statemachine.loader import RuleFile, loads, rule_file
+from statemachine.loader import RuleFile, loads, rule_file, shipped
 from statemachine.model.errors import UnknownRulesError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import did_you_mean
@@ -30,6 +30,8 @@ def load_rules(word: str) -> RuleSet:
 
 def read_rule_file(word: str) -> RuleFile:
     """Return a rule file by id or path, or raise `CommandError`."""
+    if Path(word).is_dir() and word not in shipped():
+        raise CommandError(f"{word!r} is a folder; name one rule file")
     try:
         return rule_file(word)
     except UnknownRulesError as error:

@@ -76,11 +76,13 @@ class Labels:
 
     def entries(self, rows: Iterable[Row]) -> tuple[Entry, ...]:
         """Return one entry for each event with its conditions."""
-        found: dict[str, list[Row]] = {}
+        found: dict[tuple[object, ...], list[Row]] = {}
         for row in rows:
-            channels = "" if row.event in self.channels else channels_of(row)
-            found.setdefault(joined(*conditions(row), channels), []).append(row)
-        return tuple(self._entry(text, same) for text, same in found.items())
+            found.setdefault((*conditions(row), row.channels), []).append(row)
+        return tuple(self._entry(self._text(same[0]), same) for same in found.values())
+
+    def _text(self, row: Row) -> str:
+        return joined(*conditions(row), "" if row.event in self.channels else channels_of(row))
 
     def _entry(self, text: str, rows: list[Row]) -> Entry:
         open_to_all = [row for row in rows if row.actors is None and row.declared]
@@ -127,19 +129,19 @@ def _basis(row: Row) -> Basis:
 
 def _shared_channels(rows: Sequence[Row]) -> tuple[Mapping[str | None, str], list[str]]:
     """Return the channels that all moves have, or all moves of an event with several ones; and the lines of the key."""
-    found: dict[str | None, list[str]] = {}
+    found: dict[str | None, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.event, []).append(channels_of(row))
-    texts = {each for channels in found.values() for each in channels}
-    if len(texts) == 1 and len(rows) > 1:
-        (text,) = texts
+        found.setdefault(row.event, []).append(row)
+    if len({row.channels for row in rows}) == 1 and len(rows) > 1:
+        text = channels_of(rows[0])
         return dict.fromkeys(found, text), [f"all moves: {text}"] if text else []
     shared: dict[str | None, str] = {
-        event: each[0]
+        event: channels_of(each[0])
         for event, each in found.items()
-        if event is not None and each[0] and len(each) > 1 and len(set(each)) == 1
+        if event is not None and len(each) > 1 and len({row.channels for row in each}) == 1
     }
-    return shared, [f"{event}: {channels}" for event, channels in shared.items()]
+    said = {event: channels for event, channels in shared.items() if channels}
+    return said, [f"{event}: {channels}" for event, channels in said.items()]
 
 
 def _shared_signs(rows: Sequence[Row]) -> Mapping[str, str]:

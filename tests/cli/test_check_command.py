@@ -231,6 +231,14 @@ def test_a_file_with_two_names_is_checked_once(command: Command, folder: Path) -
     assert "in 1 file\n" in command("check", "rules", str(folder / "rules")).out
 
 
+def test_a_file_with_two_names_is_no_second_rule_set(command: Command, folder: Path) -> None:
+    """A hard link is another name of the same rules."""
+    write(folder / "rules/acme.yaml", CLEAN)
+    (folder / "rules/other.yaml").hardlink_to(folder / "rules/acme.yaml")
+
+    assert "duplicate-rule-set" not in command("check", "rules").out
+
+
 def test_standard_input_is_read_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second `-` is the same file."""
     stdin(monkeypatch, CLEAN)

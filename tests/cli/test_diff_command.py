@@ -74,6 +74,14 @@ def test_an_unreadable_side_exits_with_2(command: Command, acme: str, broken: st
         assert answer.err
 
 
+def test_a_folder_is_no_version(command: Command, tmp_path: Path, acme: str) -> None:
+    """The message says what to name instead."""
+    answer = command("diff", acme, str(tmp_path))
+
+    assert answer.code == 2
+    assert "is a folder; name one rule file" in answer.err
+
+
 def test_the_number_of_arguments_is_checked(command: Command, acme: str) -> None:
     """Two versions, or one and `--against`."""
     assert "give two rule sets" in command("diff", acme).err

@@ -188,6 +188,16 @@ def test_a_way_out_without_the_guard_is_enough(second: str, *, is_found: bool) -
     assert certain == [False] * is_found
 
 
+def test_a_single_way_out_can_wait_for_a_guard() -> None:
+    """It is as much a place where orders wait as one with several ways out."""
+    text = "\n".join(
+        line for line in (HEAD + dedent(WAITING.format(second=""))).splitlines() if "lose" not in line
+    )
+    found = lint(loads(text), strict=True)
+
+    assert "exits-need-one-guard" in {each.check for each in found}
+
+
 def test_an_order_may_stay_in_a_status_with_a_result() -> None:
     """Then it needs no way out."""
     text = HEAD + dedent(WAITING.format(second="guard: credit,"))

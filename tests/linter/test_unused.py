@@ -119,6 +119,7 @@ def test_a_fact_is_used_by_guards_and_messages() -> None:
           Done: {final: true, result: success, cite: guide}
         transitions:
           - {event: finish, source: New, target: Done, guard: [is-paid, is-due], cite: guide}
+          - {event: stop, source: New, target: Done, cite: guide}
         messages:
           inbound:
             changed: {order: id, status: status, facts: {seen: seen}, body: {facts: {sent: sent}}, cite: guide}

@@ -196,7 +196,7 @@ def test_every_json_and_xml_type_is_a_content_type(content: str) -> None:
 @pytest.mark.parametrize(
     ("form", "written", "expected"),
     [
-        (INBOUND, "statsu: x", ["did you mean 'status'?"]),
+        (INBOUND, "statsu: x", ["did you mean 'status'? It is there already."]),
         (INBOUND, "methods: post", ["The HTTP method of the message in capital letters, or a list of methods. The default is any method."]),
         (
             INBOUND,

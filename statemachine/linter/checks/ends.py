@@ -233,7 +233,7 @@ def exit_from_final(context: LintContext) -> Iterator[Finding]:
 
 @check(Severity.WARNING, default=False)
 def exits_need_one_guard(context: LintContext) -> Iterator[Finding]:
-    """A status with several moves out of it that all need the same external guard.
+    """A status whose moves out of it all need the same external guard.
 
     If the program behind the guard does not answer, or always answers no, no order leaves the status. Declare a move
     that does not need the guard, such as a cancellation or a move `after` a time. The finding is only likely, because
@@ -262,7 +262,7 @@ def exits_need_one_guard(context: LintContext) -> Iterator[Finding]:
     guards = context.rules.guards
     for status in context.connected_statuses:
         rows = list(_rows_out_of(context, (status.name,)))
-        if len({row.target for row in rows}) < 2 or status.exits_unspecified or status.result:  # noqa: PLR2004  # one move has one condition
+        if not rows or status.exits_unspecified or status.result:
             continue
         shared = frozenset.intersection(
             *(frozenset() if row.override or row.after else frozenset(row.guards) for row in rows)
