@@ -8,11 +8,12 @@ from enum import StrEnum
 from string import ascii_lowercase
 from typing import TypeAlias
 
-from statemachine.diagrams.descriptions import label_lines
+from statemachine.diagrams.descriptions import channels_of, conditions, joined
 from statemachine.diagrams.matrix_order import forward_order, is_from_any
 from statemachine.diagrams.view import ChangeMark, Step, View
 from statemachine.model.declarations import Status
 from statemachine.model.table import Row
+from statemachine.model.text import printable
 from statemachine.model.vocabulary import Basis
 
 Ends: TypeAlias = tuple[str | None, str]
@@ -44,14 +45,15 @@ class Blank(StrEnum):
 class Entry:
     """One kind of move in a cell, for one or more rows of the cell.
 
-    `actors` is None if every actor may make the move. `text` has the event, guards, actors and channels. `from_any` says
-    that the file declares the move from any status.
+    `actors` is None if every actor may make the move. `text` has the event, the conditions and the channels. `chosen`
+    says that the provider chooses the target, and `from_any` that the file declares the move from any status.
     """
 
     actors: tuple[str, ...] | None
     text: str
     basis: Basis
     override: bool
+    chosen: bool
     from_any: bool
     change: ChangeMark | None
     faded: bool
@@ -59,7 +61,9 @@ class Entry:
     @property
     def words(self) -> str:
         """The whole entry in words."""
-        parts = [self.text or "a move by any actor"]
+        who = f"({printable(', '.join(self.actors))})" if self.actors else ""
+        parts = [joined(self.text, who) or "a move by any actor"]
+        parts += ["the provider chooses"] if self.chosen else []
         parts += ["override"] if self.override else []
         parts += ["from any status"] if self.from_any else []
         parts += [] if self.basis is Basis.DOCUMENTED else [str(self.basis)]
@@ -68,7 +72,7 @@ class Entry:
     @property
     def key(self) -> tuple[object, ...]:
         """What two moves with the same letter have in common."""
-        return self.actors, self.text, self.basis, self.override, self.from_any
+        return self.actors, self.text, self.basis, self.override, self.chosen, self.from_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ def _entries(view: View, rows: Iterable[Row]) -> tuple[Entry, ...]:
     """Return an entry for all rows of a cell that differ only in their actors."""
     same: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        like = (row.event or row.title, row.guards, row.otherwise, row.after, row.channels, row.override)
+        like = (conditions(row), row.channels, row.override)
         more = (_basis(view, row), is_from_any(row), view.changes.get(row), row in view.faded)
         same.setdefault((*like, *more), []).append(row)
     entries = [_entry(view, tuple(each)) for each in same.values()]
@@ -215,9 +219,10 @@ def _entry(view: View, rows: tuple[Row, ...]) -> Entry:
     declared = [name for name in view.table.rules.actors if name in names]
     return Entry(
         actors=None if every else (*declared, *sorted(names.difference(declared))),
-        text="; ".join(label_lines(rows)),
+        text=printable(joined(*conditions(row), channels_of(row))),
         basis=_basis(view, row),
         override=row.override,
+        chosen=row.provider_chooses,
         from_any=is_from_any(row),
         change=view.changes.get(row),
         faded=row in view.faded,

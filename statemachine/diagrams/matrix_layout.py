@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from statemachine.diagrams.matrix import Entry, Matrix, status_words
 from statemachine.diagrams.matrix_legend import BLANKS, FROM_ANY, TIMES, Marks, axis, signs, step_words
+from statemachine.diagrams.text_widths import text_width, wrapped
 from statemachine.model.declarations import Status
-from statemachine.model.text import printable, width
+from statemachine.model.text import printable
 
 SIZE = 12
 """The size of texts, in pixels."""
@@ -23,6 +23,7 @@ PAD = 6
 
 _LEAST_CELL = 24
 _LEAST_WIDTH = 640
+_BOLD = frozenset({"name", "step", "gap"})
 _TEXT_CELL = 150
 """The width in which the words of a cell are wrapped."""
 
@@ -62,7 +63,7 @@ class Layout:
         self._measure()
 
     def _measure(self) -> None:
-        names = [text_width(each.name) for each in self.matrix.statuses]
+        names = [text_width(each.name, SIZE, bold=True) for each in self.matrix.statuses]
         widths = [
             max(_LEAST_CELL, *(lines_width(lines) + 2 * PAD for lines in column))
             for column in zip(*self.cells, strict=True)
@@ -74,7 +75,7 @@ class Layout:
         self.head_height = max(names, default=0) + 30 if self.matrix.is_numbered else LINE + PAD
         self.right = max(self.xs[-1], _LEAST_WIDTH)
         notes = " ".join((*self.matrix.view.notes, axis(self.matrix)))
-        self.notes = wrapped(notes, self.right - MARGIN)
+        self.notes = wrapped(printable(notes), self.right - MARGIN, SIZE)
         self.top = MARGIN + 24 + LINE * len(self.notes) + PAD + self.head_height
         heights = (PAD + 2 + LINE * max(1, *map(len, each), 0) for each in self.cells)
         self.ys = list(accumulate(heights, initial=self.top))
@@ -89,7 +90,7 @@ class Layout:
                 lines.append([*who, Run(codes, "name")])
                 continue
             for entry in run:
-                texts = wrapped(entry.text, _TEXT_CELL) or [""]
+                texts = wrapped(entry.text, _TEXT_CELL, SIZE)
                 texts[-1] = f"{texts[-1]} {signs(entry)}".strip()
                 first, *rest = texts
                 lines.append([*who, Run(f" {first}")])
@@ -124,16 +125,10 @@ class Layout:
         return lines
 
 
-def text_width(text: str, size: float = SIZE) -> float:
-    """Return about how wide a text is, in pixels."""
-    return width(text) * size * 0.6
-
-
 def lines_width(lines: Lines) -> float:
     """Return the width of the longest line."""
-    return max((text_width("".join(run.text for run in line)) for line in lines), default=0)
+    return max((sum(map(_width, line)) for line in lines), default=0)
 
 
-def wrapped(text: str, wide: float) -> list[str]:
-    """Return a text as lines of at most about this width."""
-    return textwrap.wrap(printable(text), max(8, int(wide / text_width("x"))), break_long_words=True)
+def _width(run: Run) -> float:
+    return text_width(run.text, SIZE, bold=run.css in _BOLD)

@@ -25,6 +25,9 @@ FROM_ANY = "·"
 
 OVERRIDE = "!"
 
+CHOICE = "◇"
+"""The sign of a move whose target the provider chooses."""
+
 TIMES = "×"  # noqa: RUF001  # the sign after a number of orders
 
 BLANKS: Mapping[Blank, str] = {Blank.REFUSED: "", Blank.FOR_SOME: "¿", Blank.UNSPECIFIED: "?"}
@@ -85,9 +88,10 @@ class Marks:
 
 
 def signs(entry: Entry) -> str:
-    """Return the signs of an entry beside its actors: what was changed, override, and the evidence."""
+    """Return the signs of an entry beside its actors: what was changed, override, who chooses, and the evidence."""
     change = "" if entry.change is None else CHANGES[entry.change]
-    return change + (OVERRIDE if entry.override else "") + BASES[entry.basis]
+    kinds = (OVERRIDE if entry.override else "") + (CHOICE if entry.chosen else "")
+    return change + kinds + BASES[entry.basis]
 
 
 def step_words(cell: Cell) -> tuple[str, ...]:
@@ -133,6 +137,8 @@ def _entry_signs(matrix: Matrix) -> Iterator[Meaning]:
     entries = [entry for cell in matrix.cells.values() for entry in cell.entries]
     if any(entry.override for entry in entries):
         yield Meaning(OVERRIDE, "an override: it must be asked for as one", "override")
+    if any(entry.chosen for entry in entries):
+        yield Meaning(CHOICE, "the provider chooses among the targets", "choice")
     for basis, sign in BASES.items():
         if sign and any(entry.basis is basis for entry in entries):
             yield Meaning(sign, _EVIDENCE[basis], str(basis))

@@ -13,9 +13,9 @@ from statemachine.diagrams.matrix_layout import (
     SIZE,
     Layout,
     Run,
-    wrapped,
 )
 from statemachine.diagrams.matrix_legend import BLANKS, heat_level, legend, step_words
+from statemachine.diagrams.text_widths import FONT, wrapped
 from statemachine.diagrams.theme import css_variables
 from statemachine.model.declarations import Status
 from statemachine.model.text import printable
@@ -24,10 +24,11 @@ _KEY_COLUMN = 280
 _KEY_SIGN = 46
 _SIGNS = frozenset({"unspecified", "for-some", "from-any"})
 
-_STYLE = """\
-text{font:12px system-ui,sans-serif;fill:var(--sm-ink)}
+_STYLE = (
+    f"text{{font:12px {FONT};fill:var(--sm-ink)}}"
+     """
 .paper{fill:var(--sm-paper)}.head{fill:var(--sm-panel)}.line{stroke:var(--sm-line);fill:none}
-.title{font-size:16px;font-weight:600}.name{font-weight:600}
+.title{font-size:16px;font-weight:700}.name{font-weight:700}
 .soft,.from-any,.orders,.entries,.unspecified,.for-some{fill:var(--sm-soft)}
 .cell{fill:var(--sm-accent);fill-opacity:.1}.back{fill:var(--sm-changed);fill-opacity:.16}
 .self{fill:var(--sm-line);fill-opacity:.6}.here{fill:var(--sm-here)}.hot{fill:var(--sm-accent)}
@@ -40,6 +41,7 @@ text{font:12px system-ui,sans-serif;fill:var(--sm-ink)}
 .a4{fill:var(--sm-actor-4)}.a5{fill:var(--sm-actor-5)}.a6{fill:var(--sm-actor-6)}
 .faded text,.faded tspan{fill:var(--sm-soft);font-weight:400}.faded .cell,.faded .back{fill-opacity:.04}
 """
+)
 
 
 def matrix_svg(matrix: Matrix) -> str:
@@ -241,7 +243,7 @@ class _Writer:
             lines = 1
             for place, (sign, text) in enumerate(items[start : start + columns]):
                 x = MARGIN + place * _KEY_COLUMN
-                texts = wrapped(text, _KEY_COLUMN - _KEY_SIGN - 14)
+                texts = wrapped(printable(text), _KEY_COLUMN - _KEY_SIGN - 14, SIZE)
                 lines = max(lines, len(texts))
                 yield 0, _line(x, y + SIZE, sign)
                 yield from (

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from statemachine.diagrams.descriptions import channels_of, conditions, joined
-from statemachine.diagrams.matrix_legend import ANY_ACTOR, BASES, CHANGES, OTHER_ACTOR, OVERRIDE, TIMES
+from statemachine.diagrams.matrix_legend import (
+    ANY_ACTOR,
+    BASES,
+    CHANGES,
+    CHOICE,
+    OTHER_ACTOR,
+    OVERRIDE,
+    TIMES,
+)
 from statemachine.diagrams.theme import ActorStyle, actor_styles
 from statemachine.diagrams.view import View
 from statemachine.model.table import Row
 from statemachine.model.text import printable
 from statemachine.model.vocabulary import Basis
-
-CHOICE = "◇"
-"""The sign of a move whose target the provider chooses."""
 
 _COLORS = 6
 

@@ -11,6 +11,7 @@ import pytest
 
 from statemachine.cli.explorer_page import explorer_page
 from statemachine.diagrams.page import page
+from statemachine.diagrams.svg import svg
 from statemachine.diagrams.view import View
 from statemachine.exports.page_answers import page_answers
 from statemachine.model.declarations import Status, Transition
@@ -256,3 +257,33 @@ def test_names_with_a_meaning_in_html_or_scripts_stay_names(browser: Any, tmp_pa
     assert opened.tab.evaluate("document.querySelector('#sm-status-title').textContent") == "#"
     assert opened.is_quiet
     opened.tab.close()
+
+
+SHAPES = """
+() => [...document.querySelectorAll('svg.sm-drawing :is(rect, text, path, polygon, circle)')].map((each) => {
+    const { x, y, width, height } = each.getBBox();
+    return [each.tagName, each.getAttribute('class'), ...[x, y, width, height].map((number) => Math.round(number))];
+})
+"""
+
+
+def test_the_styles_of_the_page_change_nothing_in_the_drawing(
+    browser: Any, opening: Opening, tmp_path: Path
+) -> None:
+    """Each shape and each text has the place and the size that it has in a file of its own, but for the rounding of a zoom."""
+    file = tmp_path / "drawing.svg"
+    file.write_text(svg(View.of(shipped_rules("gooten"))), encoding="utf-8")
+    alone = OpenedPage(browser, file)
+    shapes = alone.tab.evaluate(SHAPES)
+    alone.tab.close()
+
+    in_page = opening("gooten").tab.evaluate(SHAPES)
+    moved = [
+        (shape, other)
+        for shape, other in zip(shapes, in_page, strict=True)
+        if shape[:2] != other[:2]
+        or any(abs(here - there) > 2 for here, there in zip(shape[2:], other[2:], strict=True))
+    ]
+
+    assert len(shapes) > 100
+    assert moved == []

@@ -185,14 +185,15 @@ def test_a_contradiction_counts_more_than_a_document() -> None:
 
 
 def test_rows_that_differ_in_the_actor_are_one_entry() -> None:
-    """An entry for every actor has no list of them."""
+    """Its marks tell who may make it, and its words too."""
     moves = [
         Transition(event="go", sources=("A",), targets=("B",), limits=Limits(actors=actors))
         for actors in (("x",), ("y",))
     ]
     rules = replace(rules_of(count=2), transitions=tuple(moves))
     (entry,) = Matrix.of(View.of(rules)).cells["A", "B"].entries
-    assert (entry.actors, entry.text) == (("x", "y"), "go (x, y)")
+    assert (entry.actors, entry.text) == (("x", "y"), "go")
+    assert entry.words == "go (x, y), inferred"
 
 
 @pytest.mark.parametrize("name", shipped())
