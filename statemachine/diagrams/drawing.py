@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
 from statemachine.diagrams.descriptions import code_and_title, joined, retired_line
 from statemachine.diagrams.matrix_legend import CHANGES
-from statemachine.diagrams.move_labels import Entry, Labels, Run, orders_run
+from statemachine.diagrams.move_labels import Entry, Labels, orders_run
+from statemachine.diagrams.text_runs import Run
 from statemachine.diagrams.view import ChangeMark, View
 from statemachine.diagrams.view_notes import counted
 from statemachine.model.declarations import Status

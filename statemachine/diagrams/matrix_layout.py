@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from statemachine.diagrams.matrix import Entry, Matrix, status_words
 from statemachine.diagrams.matrix_legend import BLANKS, FROM_ANY, TIMES, Marks, axis, signs, step_words
+from statemachine.diagrams.text_runs import Run, run_width
 from statemachine.diagrams.text_widths import text_width, wrapped
 from statemachine.model.declarations import Status
 from statemachine.model.text import printable
@@ -23,16 +24,8 @@ PAD = 6
 
 _LEAST_CELL = 24
 _LEAST_WIDTH = 640
-_BOLD = frozenset({"name", "step", "gap"})
 _TEXT_CELL = 150
 """The width in which the words of a cell are wrapped."""
-
-
-class Run(NamedTuple):
-    """A piece of a line of text, with its class."""
-
-    text: str
-    css: str = ""
 
 
 Lines: TypeAlias = Sequence[Sequence[Run]]
@@ -127,8 +120,4 @@ class Layout:
 
 def lines_width(lines: Lines) -> float:
     """Return the width of the longest line."""
-    return max((sum(map(_width, line)) for line in lines), default=0)
-
-
-def _width(run: Run) -> float:
-    return text_width(run.text, SIZE, bold=run.css in _BOLD)
+    return max((sum(run_width(run, SIZE) for run in line) for line in lines), default=0)

@@ -12,9 +12,9 @@ from statemachine.diagrams.matrix_layout import (
     PAD,
     SIZE,
     Layout,
-    Run,
 )
 from statemachine.diagrams.matrix_legend import BLANKS, heat_level, legend, step_words
+from statemachine.diagrams.text_runs import SIGN_STYLE, Run, text_element
 from statemachine.diagrams.text_widths import FONT, wrapped
 from statemachine.diagrams.theme import css_variables
 from statemachine.model.declarations import Status
@@ -25,8 +25,8 @@ _KEY_SIGN = 46
 _SIGNS = frozenset({"unspecified", "for-some", "from-any"})
 
 _STYLE = (
-    f"text{{font:12px {FONT};fill:var(--sm-ink)}}"
-     """
+    f"text{{font:12px {FONT};fill:var(--sm-ink)}}{SIGN_STYLE}"
+    """
 .paper{fill:var(--sm-paper)}.head{fill:var(--sm-panel)}.line{stroke:var(--sm-line);fill:none}
 .title{font-size:16px;font-weight:700}.name{font-weight:700}
 .soft,.from-any,.orders,.entries,.unspecified,.for-some{fill:var(--sm-soft)}
@@ -255,12 +255,7 @@ class _Writer:
 
 def _line(x: float, y: float, runs: Sequence[Run], anchor: str = "") -> str:
     """Return a line of text from its left, or with the anchor `middle` around its middle."""
-    spans = "".join(
-        f'<tspan class="{run.css}">{_text(run.text)}</tspan>' if run.css else _text(run.text)
-        for run in runs
-    )
-    at = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text xml:space="preserve"{at} x="{x:.1f}" y="{y:.1f}">{spans}</text>'
+    return text_element((x, y), runs, SIZE, anchor=anchor)
 
 
 def _rect(css: str, *box: float) -> str:

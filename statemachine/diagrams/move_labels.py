@@ -16,6 +16,7 @@ from statemachine.diagrams.matrix_legend import (
     OVERRIDE,
     TIMES,
 )
+from statemachine.diagrams.text_runs import Run
 from statemachine.diagrams.theme import ActorStyle, actor_styles
 from statemachine.diagrams.view import View
 from statemachine.model.table import Row
@@ -23,13 +24,6 @@ from statemachine.model.text import printable
 from statemachine.model.vocabulary import Basis
 
 _COLORS = 6
-
-
-class Run(NamedTuple):
-    """A part of a line of text, with a class for its color."""
-
-    text: str
-    css: str = ""
 
 
 class Entry(NamedTuple):
@@ -114,7 +108,7 @@ class Labels:
             yield self._sign(f" {OVERRIDE}", "an override breaks the normal rules", "soft")
         if row.provider_chooses:
             yield self._sign(f" {CHOICE}", "the provider chooses among the targets", "soft")
-        basis = _basis(row)
+        basis = basis_of(row)
         if basis is not Basis.DOCUMENTED and BASES[basis] not in self.everywhere:
             yield self._sign(f" {BASES[basis]}", _ABOUT_BASIS[basis], "soft")
         change = self.view.changes.get(row)
@@ -126,7 +120,7 @@ class Labels:
         return Run(text, css)
 
 
-def _basis(row: Row) -> Basis:
+def basis_of(row: Row) -> Basis:
     """Return the best evidence of the transitions that declare a row."""
     bases = {each.basis for each in row.declared}
     return next((each for each in Basis if each in bases), Basis.DOCUMENTED)
@@ -154,7 +148,7 @@ def _shared_signs(rows: Sequence[Row]) -> Mapping[str, str]:
     shared: dict[str, str] = {}
     if all(row.actors is None for row in rows):
         shared[ANY_ACTOR] = "all moves: any actor"
-    bases = {_basis(row) for row in rows}
+    bases = {basis_of(row) for row in rows}
     if len(bases) == 1 and Basis.DOCUMENTED not in bases:
         (basis,) = bases
         shared[BASES[basis]] = f"all moves: {_ABOUT_BASIS[basis]}"

@@ -10,7 +10,8 @@ from string import ascii_uppercase
 from statemachine.diagrams.bundles import Bundle
 from statemachine.diagrams.drawing import Arrow, Drawing
 from statemachine.diagrams.layout import Frame, Graph, Line, Size
-from statemachine.diagrams.move_labels import Entry, Run, orders_run
+from statemachine.diagrams.move_labels import Entry, orders_run
+from statemachine.diagrams.text_runs import Run, run_width
 from statemachine.diagrams.text_widths import text_width, wrapped
 
 NAME = 12
@@ -172,5 +173,5 @@ def _entry_lines(entry: Entry) -> Iterator[tuple[Run, ...]]:
 
 def size_of(lines: Lines) -> Size:
     """Return the size of a label."""
-    widths = [text_width("".join(run.text for run in line), LABEL) for line in lines]
+    widths = [sum(run_width(run, LABEL) for run in line) for line in lines]
     return Size(max(widths, default=0) + (8 if lines else 0), LABEL_LINE * len(lines))

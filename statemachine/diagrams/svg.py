@@ -8,22 +8,24 @@ from html import escape
 
 from statemachine.diagrams.bundles import Bundle
 from statemachine.diagrams.descriptions import label_lines, status_lines
-from statemachine.diagrams.drawing import Box, Drawing
+from statemachine.diagrams.drawing import Arrow, Box, Drawing, member_lines
 from statemachine.diagrams.layout import Curve, Layout, Point, Size, placed
-from statemachine.diagrams.move_labels import Run
+from statemachine.diagrams.move_labels import basis_of
 from statemachine.diagrams.plan import LABEL, LABEL_LINE, LINE, NAME, START, Lines, Move, Plan, size_of
-from statemachine.diagrams.text_widths import FONT
+from statemachine.diagrams.svg_shapes import dot, head, open_arrow, path, rect
+from statemachine.diagrams.text_runs import SIGN_STYLE, Run, text_element
+from statemachine.diagrams.text_widths import FONT, wrapped
 from statemachine.diagrams.theme import css_variables
 from statemachine.diagrams.view import View
 from statemachine.model.declarations import Status
 from statemachine.model.text import printable
+from statemachine.model.vocabulary import Basis
 
 _SCREEN = Size(1440, 900)
 _MARGIN = 16
 _TITLE = 34
 _KEY_LINE = 18
 _KEY_COLUMN = 280
-_HEAD = (7.0, 3.2)
 _HIGHEST = 4
 _MOST_WORK = 160
 
@@ -48,6 +50,7 @@ text{{font:11px {FONT};fill:var(--sm-ink)}}.name{{font-size:12px;font-weight:700
 .added{{fill:var(--sm-added)}}.removed{{fill:var(--sm-removed)}}.changed{{fill:var(--sm-changed)}}
 .a1{{fill:var(--sm-actor-1)}}.a2{{fill:var(--sm-actor-2)}}.a3{{fill:var(--sm-actor-3)}}
 .a4{{fill:var(--sm-actor-4)}}.a5{{fill:var(--sm-actor-5)}}.a6{{fill:var(--sm-actor-6)}}
+{SIGN_STYLE}
 .faded{{opacity:.3}}a:focus-visible .back{{stroke:var(--sm-accent);stroke-width:2;opacity:1}}
 """
 
@@ -95,8 +98,12 @@ class _Writer:
 
     def text(self) -> str:
         """Return the whole document."""
-        notes = [*self.view.notes]
         width = max(self.layout.size.width, 420) + 2 * _MARGIN
+        notes = [
+            line
+            for each in self.view.notes
+            for line in wrapped(printable(each), width - 2 * _MARGIN, LABEL)
+        ]
         columns = max(1, int((width - 2 * _MARGIN) // _KEY_COLUMN))
         rows = -(-len(self.key) // columns)
         top = _TITLE + 16 * len(notes)
@@ -111,7 +118,7 @@ class _Writer:
             f"<title>{_content(title)}</title>",
             f"<style>{css_variables()}{_STYLE}</style>",
             f'<rect class="paper" {size}/>',
-            _text(_MARGIN, 24, (Run(title, "title"),)),
+            _text(_MARGIN, 24, (Run(title, "title"),), size=16),
             *(
                 _text(_MARGIN, 42 + 16 * number, (Run(each, "soft"),))
                 for number, each in enumerate(notes)
@@ -135,12 +142,13 @@ class _Writer:
             )
             yield _text(x + 6, y + 12, (Run(self.plan.letters[group], "soft"),))
         if START in self.layout.nodes:
-            yield from self._node(START, "start", "a new order", _dot(self.layout.nodes[START]))
+            yield from self._node(START, "start", "a new order", dot(self.layout.nodes[START]))
         for box in self.plan.drawing.boxes:
             shapes = (f"<title>{_content('; '.join(status_lines(box.status)))}</title>", *self._box(box))
             yield from self._node(box.id, self._css(box), _words(box.status), shapes)
         for bundle in self.plan.drawing.bundles:
-            about = f"group {self.groups[bundle.id]}"
+            members = ", ".join(member_lines(self.plan.drawing, bundle))
+            about = f"group {self.groups[bundle.id]}" + (f": {members}" if members else "")
             yield from self._node(bundle.id, "group", about, self._pill(bundle))
 
     def _node(self, node: str, css: str, about: str, shapes: Iterable[str]) -> Iterator[str]:
@@ -154,7 +162,7 @@ class _Writer:
         if moves:
             yield '<g role="list" aria-label="moves">'
             for number, move in moves:
-                yield from self._move(move, self.layout.curves[number])
+                yield from self._move(move, self._touching(move, self.layout.curves[number]))
             yield "</g>"
         yield "</g>"
 
@@ -174,17 +182,17 @@ class _Writer:
     def _box(self, box: Box) -> Iterator[str]:
         """Yield the shapes of a status; an end has a second border, and what is unspecified an open arrow."""
         middle, size, status = self.layout.nodes[box.id], self.plan.size(box.id), box.status
-        yield _rect(middle, size, 6)
+        yield rect(middle, size, 6)
         if status.final:
-            yield _rect(middle, Size(size.width - 6, size.height - 6), 4, "second")
+            yield rect(middle, Size(size.width - 6, size.height - 6), 4, "second")
         yield from _centered(
             middle, [(Run(line, "name"),) for line in self.plan.names[box.id]], LINE, NAME
         )
         right, left = middle.x + size.width / 2, middle.x - size.width / 2
         if status.exits_unspecified:
-            yield _open_arrow(right, middle.y + size.height / 4)
+            yield open_arrow(right, middle.y + size.height / 4)
         if status.entries_unspecified:
-            yield _open_arrow(left - 9, middle.y + size.height / 4)
+            yield open_arrow(left - 9, middle.y + size.height / 4)
         badge = self.plan.badges[box.id]
         orders = "" if box.orders is None else f"{box.orders:,}"
         corner = " ".join(each for each in (badge, orders) if each)
@@ -193,10 +201,28 @@ class _Writer:
 
     def _pill(self, bundle: Bundle) -> Iterator[str]:
         middle, size = self.layout.nodes[bundle.id], self.plan.pill_size(bundle)
-        yield _rect(middle, size, size.height / 2)
+        yield rect(middle, size, size.height / 2)
         yield from _centered(
             middle, [(Run(line, "soft"),) for line in self.plan.text_of(bundle)], LINE, NAME
         )
+
+    def _touching(self, move: Move, curve: Curve) -> Curve:
+        """Return a curve that begins and ends at the boxes: Graphviz leaves room for the open arrows beside them."""
+        start, tip = self._nearest(move.source, curve.points[0]), self._nearest(move.target, curve.tip)
+        first = curve.points[0]
+        points = curve.points if start == first else (start, start, first, *curve.points)
+        return curve._replace(points=points, tip=tip)
+
+    def _nearest(self, node: str, point: Point) -> Point:
+        """Return the point of the box of a status that is nearest to a point; for any other node, the point."""
+        if node not in self.names:
+            return point
+        middle, size = self.layout.nodes[node], self.plan.size(node)
+        x, y = (
+            min(max(at, center - side / 2), center + side / 2)
+            for at, center, side in zip(point, middle, size, strict=True)
+        )
+        return Point(x, y)
 
     def _move(self, move: Move, curve: Curve) -> Iterator[str]:
         """Yield a move: its line, its head and its label, which links to the target."""
@@ -205,7 +231,9 @@ class _Writer:
         data = "".join(f' {key}="{_attribute(named[end])}"' for key, end in ends.items() if end in named)
         target = self.names.get(move.target) or self.groups[move.target]
         arrow = move.arrow
-        words = "; ".join(label_lines(arrow.rows)) or ("a gap" if arrow.is_gap else "")
+        words = "; ".join((*label_lines(arrow.rows), *_unusual(arrow))) or (
+            "a gap" if arrow.is_gap else ""
+        )
         about = f"to {target}" + (f": {words}" if words else "")
         numbers = " ".join(str(row.number) for row in arrow.rows)
         css = {
@@ -224,7 +252,7 @@ class _Writer:
             f'data-rows="{numbers}"{data}>'
         )
         yield f"<title>{_content(about)}</title>"
-        yield f'<path aria-hidden="true" d="{_path(curve)}"{wide}/>{_head(curve)}'
+        yield f'<path aria-hidden="true" d="{path(curve)}"{wide}/>{head(curve)}'
         yield f'<a href="{anchor}" aria-label="{_attribute(about)}">'
         yield from _label(curve.label, move.lines)
         yield "</a></g>"
@@ -256,61 +284,23 @@ def _words(status: Status) -> str:
         "final" if status.final else "",
         str(status.result or ""),
         "retired" if status.retired else "",
+        "entries unspecified" if status.entries_unspecified else "",
+        "exits unspecified" if status.exits_unspecified else "",
     )
     return ", ".join(each for each in (printable(status.name), *roles) if each)
 
 
-def _rect(middle: Point, size: Size, radius: float, css: str = "") -> str:
-    shown = f' class="{css}"' if css else ""
-    x, y = middle.x - size.width / 2, middle.y - size.height / 2
-    return (
-        f'<rect{shown} aria-hidden="true" x="{x:.1f}" y="{y:.1f}" width="{size.width:.1f}" '
-        f'height="{size.height:.1f}" rx="{radius:.1f}"/>'
-    )
-
-
-def _dot(middle: Point) -> Iterator[str]:
-    yield f'<circle class="dot" cx="{middle.x:.1f}" cy="{middle.y:.1f}" r="6"/>'
-
-
-def _open_arrow(x: float, y: float) -> str:
-    return f'<path class="open" aria-hidden="true" d="M{x:.1f},{y:.1f}h8m-3,-3l3,3l-3,3"/>'
-
-
-def _path(curve: Curve) -> str:
-    """Return the line of an arrow, up to the base of its head."""
-    start, *rest = (f"{x:.1f},{y:.1f}" for x, y in curve.points)
-    base = _base(curve)[0]
-    return f"M{start}C{' '.join(rest)}L{base.x:.1f},{base.y:.1f}"
-
-
-def _base(curve: Curve) -> tuple[Point, Point]:
-    """Return the middle of the base of the head of an arrow, and the way from there to one of its corners."""
-    end, tip = curve.points[-1], curve.tip
-    if end == tip:
-        end = curve.points[-2]
-    length = ((tip.x - end.x) ** 2 + (tip.y - end.y) ** 2) ** 0.5 or 1.0
-    x, y = (tip.x - end.x) / length, (tip.y - end.y) / length
-    long, half = _HEAD
-    return Point(tip.x - x * long, tip.y - y * long), Point(-y * half, x * half)
-
-
-def _head(curve: Curve) -> str:
-    """Return the head of an arrow, from the end of its curve to the tip."""
-    base, side = _base(curve)
-    corners = (
-        curve.tip,
-        Point(base.x + side.x, base.y + side.y),
-        Point(base.x - side.x, base.y - side.y),
-    )
-    points = " ".join(f"{each.x:.1f},{each.y:.1f}" for each in corners)
-    return f'<polygon class="head" aria-hidden="true" points="{points}"/>'
+def _unusual(arrow: Arrow) -> list[str]:
+    """Return in words what the signs of an arrow say about its evidence, and whether it is an override."""
+    bases = dict.fromkeys(basis_of(row) for row in arrow.rows)
+    words = [str(each) for each in bases if each is not Basis.DOCUMENTED]
+    return [*words, "override"] if arrow.override else words
 
 
 def _label(middle: Point, lines: Lines) -> Iterator[str]:
     if lines:
         width, height = size_of(lines)
-        yield _rect(middle, Size(width - 6, height - 2), 2, "back")
+        yield rect(middle, Size(width - 6, height - 2), 2, "back")
     yield from _centered(middle, lines, LABEL_LINE, LABEL)
 
 
@@ -319,16 +309,11 @@ def _centered(
 ) -> Iterator[str]:
     first = middle.y - height * (len(lines) - 1) / 2 + size * 0.36
     for number, line in enumerate(lines):
-        yield _text(middle.x, first + number * height, line, "middle")
+        yield _text(middle.x, first + number * height, line, "middle", size=size)
 
 
-def _text(x: float, y: float, runs: Sequence[Run], anchor: str = "") -> str:
-    shown = f' text-anchor="{anchor}"' if anchor else ""
-    parts = "".join(
-        f'<tspan class="{run.css}">{_content(run.text)}</tspan>' if run.css else _content(run.text)
-        for run in runs
-    )
-    return f'<text aria-hidden="true" x="{x:.1f}" y="{y:.1f}"{shown} xml:space="preserve">{parts}</text>'
+def _text(x: float, y: float, runs: Sequence[Run], anchor: str = "", *, size: float = LABEL) -> str:
+    return text_element((x, y), runs, size, anchor=anchor, attributes=' aria-hidden="true"')
 
 
 def _content(text: str) -> str:

@@ -31,7 +31,18 @@ _BOLD = (
 )
 # fmt: on
 
+_SIGNS = {
+    **dict.fromkeys("●○◌", 873),
+    **dict.fromkeys("■▣▢", 945),
+    **dict.fromkeys("▲◆▼◇", 769),
+    **dict.fromkeys("★", 896),
+    **dict.fromkeys("✓✗⊘⇢→↓≈≠", 838),
+    **dict.fromkeys("…", 1000),
+}
+"""The widths of signs, which are those of DejaVu Sans."""
+
 _FIRST = 32
+_LAST_USUAL = "\u024f"
 _WIDE, _OTHER, _NO_WIDTH = 1000, 620, frozenset({"Mn", "Me", "Cf"})
 """The widths of characters that the table does not have, from above: full-width ones, and others."""
 
@@ -40,6 +51,11 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text in pixels, for a size of the font in pixels."""
     table = _BOLD if bold else _REGULAR
     return sum(_width(each, table) for each in text) * size / 1000
+
+
+def is_sign(character: str) -> bool:
+    """Return whether the fonts may lack a character, so that a picture asks for others."""
+    return character > _LAST_USUAL
 
 
 def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
@@ -56,6 +72,8 @@ def _width(character: str, table: tuple[int, ...]) -> int:
     place = ord(character) - _FIRST
     if 0 <= place < len(table):
         return table[place]
+    if character in _SIGNS:
+        return _SIGNS[character]
     if unicodedata.category(character) in _NO_WIDTH:
         return 0
     return _WIDE if unicodedata.east_asian_width(character) in "WF" else _OTHER

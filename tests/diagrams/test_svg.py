@@ -106,8 +106,8 @@ def test_names_and_roles_are_told_without_the_picture() -> None:
     links = {each.get("aria-label"): each.get("href") for each in root.iter(f"{SVG}a")}
 
     assert root.get("role") == "list"
-    assert {"a new order", "New, initial", "Done, final, success"} <= set(labels)
-    assert links == {"to New": "#status-s1", "to Done: go [paid] (shop)": "#status-s2"}
+    assert {"a new order", "New, initial, exits unspecified", "Done, final, success"} <= set(labels)
+    assert links == {"to New": "#status-s1", "to Done: go [paid] (shop); inferred": "#status-s2"}
     assert all(each.get("aria-hidden") == "true" for each in root.iter(f"{SVG}path"))
 
 
