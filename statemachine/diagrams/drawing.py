@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
 from statemachine.diagrams.descriptions import code_and_title, joined, retired_line
-from statemachine.diagrams.matrix_legend import CHANGES
+from statemachine.diagrams.matrix_legend import CHANGES, TIMES
 from statemachine.diagrams.move_labels import Entry, Labels, orders_run
 from statemachine.diagrams.text_runs import Run
 from statemachine.diagrams.view import ChangeMark, View
@@ -81,7 +81,7 @@ class Arrow:
     @property
     def numbers(self) -> str:
         """The numbers of its steps, as they are drawn."""
-        return " ".join(f"{number}." for number in self.steps)
+        return " ".join(f"#{number}" for number in self.steps)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -116,9 +116,8 @@ class Drawing:
         order = (None, *ids.values(), *(bundle.id for bundle in bundles))
         rows = _by_ends(ends, {name: place for place, name in enumerate(order)})
         arrows = (*_arrows(rows, labels), *_gaps(view, ids))
-        return cls(
-            view.title, boxes, bundles, arrows, tuple(dict.fromkeys((*labels.key, *_signs(boxes))))
-        )
+        signs = (*labels.key, *_signs(boxes), *_signs_of_view(view))
+        return cls(view.title, boxes, bundles, arrows, tuple(dict.fromkeys(signs)))
 
 
 def member_lines(drawing: Drawing, bundle: Bundle) -> tuple[str, ...]:
@@ -162,8 +161,9 @@ def _by_ends(
 def _arrows(
     found: Iterable[tuple[str | None, str, bool, tuple[Row, ...]]], labels: Labels
 ) -> Iterator[Arrow]:
-    """Yield an arrow for rows with the same ends. A step of a history is on the first one that makes it."""
+    """Yield an arrow for rows with the same ends. A step, and the orders of a move, are on the first one that makes it."""
     view, left = labels.view, [step for step in labels.view.path if step.declared]
+    traffic = dict(view.traffic)
     for source, target, override, rows in found:
         ends = dict.fromkeys((row.source, row.target) for row in rows)
         steps = [step for step in left if (step.source, step.target) in ends]
@@ -175,7 +175,7 @@ def _arrows(
             override,
             rows,
             tuple(step.number for step in steps),
-            sum(view.traffic.get(each, 0) for each in ends),
+            sum(traffic.pop(each, 0) for each in ends),
             faded=view.faded.issuperset(rows),
         )
 
@@ -198,3 +198,15 @@ def _signs(boxes: Sequence[Box]) -> Iterator[tuple[Run, str]]:
     for change in dict.fromkeys(box.change for box in boxes):
         if change is not None:
             yield Run(CHANGES[change], str(change)), f"{change} since the old version"
+
+
+def _signs_of_view(view: View) -> Iterator[tuple[Run, str]]:
+    """Yield the signs of what a view tells beside the rules: a history, and orders."""
+    if view.path:
+        yield Run("#1", "step"), "a step of the history, with its number"
+    if any(not step.declared for step in view.path):
+        yield Run("#1 gap", "gap"), "a step that no move makes"
+    if view.traffic:
+        yield Run(f"12{TIMES}", "orders"), "orders that made a move"
+    if view.visits:
+        yield Run("12", "soft"), "at a status: orders that are in it"

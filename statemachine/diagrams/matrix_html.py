@@ -155,8 +155,8 @@ class _Writer:
         hot = heat_level(orders or 0, max(self.view.visits.values(), default=0))
         css = _classes({str(change): change is not None, f"heat{hot}": bool(hot)})
         number = f"<b>{self.matrix.numbers[status.name]}</b>" if self.matrix.is_numbered else ""
-        about = f"<small>{_text(words)}</small>" if words else ""
-        count = "" if orders is None else f'<span class="orders">{orders:,}{TIMES}</span>'
+        about = f" <small>{_text(words)}</small>" if words else ""
+        count = "" if orders is None else f' <span class="orders">{orders:,}{TIMES}</span>'
         name = f"<span>{_text(status.name)}</span>"
         return (
             f'<th scope="row"{css} data-status="{_text(status.name)}">{number}{name}{about}{count}</th>'

@@ -13,7 +13,7 @@ _START_OR_END = "[*]"
 _KEY = "key"
 _SPECIAL = re.compile(
     r"""
-    [^\w\ \-.,/()'\[\]!+±~≈≠…●■▲◆▼★○◌◇✓✗⊘⇢]  # all but letters, digits, and harmless and own signs
+    [^\w\ \-.,/()'\[\]!+±~≈≠…●■▲◆▼★✚▶◀♠♣♥○◌◇✓✗⊘⇢]  # all but letters, digits, and harmless and own signs
     | (?<=\[)\[ | \](?=[\](])    # [[fork]], and a link of Markdown
     | \b_ | _\b | (?<=_)_ | _(?=_)  # emphasis in Markdown
     | ^\d+\.(?=\ )               # a list of Markdown

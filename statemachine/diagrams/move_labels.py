@@ -164,4 +164,4 @@ _ABOUT_BASIS = {
 
 def orders_run(count: int) -> Run:
     """Return how many orders made a move."""
-    return Run(f"{TIMES}{count:,}", "orders")
+    return Run(f"{count:,}{TIMES}", "orders")

@@ -51,7 +51,7 @@ text{{font:11px {FONT};fill:var(--sm-ink)}}.name{{font-size:12px;font-weight:700
 .a1{{fill:var(--sm-actor-1)}}.a2{{fill:var(--sm-actor-2)}}.a3{{fill:var(--sm-actor-3)}}
 .a4{{fill:var(--sm-actor-4)}}.a5{{fill:var(--sm-actor-5)}}.a6{{fill:var(--sm-actor-6)}}
 {SIGN_STYLE}
-.faded{{opacity:.3}}a:focus-visible .back{{stroke:var(--sm-accent);stroke-width:2;opacity:1}}
+.status.faded>:not(g),.group.faded>:not(g),.move.faded>*{{opacity:.3}}a:focus-visible .back{{stroke:var(--sm-accent);stroke-width:2;opacity:1}}
 """
 
 
@@ -149,7 +149,9 @@ class _Writer:
         for bundle in self.plan.drawing.bundles:
             members = ", ".join(member_lines(self.plan.drawing, bundle))
             about = f"group {self.groups[bundle.id]}" + (f": {members}" if members else "")
-            yield from self._node(bundle.id, "group", about, self._pill(bundle))
+            moves = [move.arrow for move in self.plan.moves if bundle.id in {move.source, move.target}]
+            css = "group faded" if all(each.faded for each in moves) else "group"
+            yield from self._node(bundle.id, css, about, self._pill(bundle))
 
     def _node(self, node: str, css: str, about: str, shapes: Iterable[str]) -> Iterator[str]:
         """Yield a status, a group or the start, with the moves that leave it."""

@@ -34,9 +34,9 @@ _BOLD = (
 _SIGNS = {
     **dict.fromkeys("●○◌", 873),
     **dict.fromkeys("■▣▢", 945),
-    **dict.fromkeys("▲◆▼◇", 769),
-    **dict.fromkeys("★", 896),
-    **dict.fromkeys("✓✗⊘⇢→↓≈≠", 838),
+    **dict.fromkeys("▲◆▼◇▶◀", 769),
+    **dict.fromkeys("★♠♣♥", 896),
+    **dict.fromkeys("✓✗⊘⇢→↓≈≠✚", 838),
     **dict.fromkeys("…", 1000),
 }
 """The widths of signs, which are those of DejaVu Sans."""
@@ -59,13 +59,25 @@ def is_sign(character: str) -> bool:
 
 
 def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
-    """Return a text as lines of at most this width, where spaces, hyphens or capitals allow it; no text is lost."""
+    """Return a text as lines of at most this width, where spaces, hyphens or capitals allow it, else anywhere; no text is lost."""
     lines = [""]
-    for part in _parts(text):
+    pieces = (piece for part in _parts(text) for piece in _pieces(part, wide, size, bold=bold))
+    for part in pieces:
         if lines[-1] and text_width((lines[-1] + part).rstrip(), size, bold=bold) > wide:
             lines.append("")
         lines[-1] += part
     return [line.strip() for line in lines if line.strip()] or [text]
+
+
+def _pieces(part: str, wide: float, size: float, *, bold: bool) -> Iterator[str]:
+    """Yield a part of a text in pieces of at most a width; a single character may be wider."""
+    piece = ""
+    for character in part:
+        if piece and text_width(piece + character, size, bold=bold) > wide:
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
 
 
 def _width(character: str, table: tuple[int, ...]) -> int:

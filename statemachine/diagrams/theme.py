@@ -50,20 +50,18 @@ _ACTOR_COLORS = (
     Color("#5d5300", "#d8c850"),
     Color("#4b4fae", "#b3b6ff"),
 )
-_ACTOR_MARKS = ("●", "■", "▲", "◆", "▼", "★")
+_ACTOR_MARKS = ("●", "■", "▲", "◆", "▼", "★", "✚", "▶", "◀", "♠", "♣", "♥")
 
 
 def actor_styles(actors: Iterable[str]) -> Mapping[str, ActorStyle]:
     """Return the style of each actor, in the order of the file.
 
-    A color comes back after six actors, with another mark; after 36 actors both come back.
+    A color comes back after six actors and a mark after twelve; both come back together after 72.
     """
-    count = len(_ACTOR_COLORS)
+    colors, marks = len(_ACTOR_COLORS), len(_ACTOR_MARKS)
     return {
         name: ActorStyle(
-            name,
-            _ACTOR_COLORS[number % count],
-            _ACTOR_MARKS[(number + number // count) % count],
+            name, _ACTOR_COLORS[(number + number // marks) % colors], _ACTOR_MARKS[number % marks]
         )
         for number, name in enumerate(actors)
     }

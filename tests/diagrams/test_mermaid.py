@@ -14,7 +14,7 @@ from statemachine.model.vocabulary import ANY
 from tests.diagrams.generated import drawing_of, many_to_many, rule_sets
 
 ID = r"[sb][0-9]+"
-TEXT = r"(?:\w|[ \-.,/()'\[\]!+±~≈≠…●■▲◆▼★○◌◇✓✗⊘⇢]|#[0-9]+;)+"
+TEXT = r"(?:\w|[ \-.,/()'\[\]!+±~≈≠…●■▲◆▼★✚▶◀♠♣♥○◌◇✓✗⊘⇢]|#[0-9]+;)+"
 LABEL = rf"{TEXT}(?:<br/>{TEXT})*"
 CLASS = "(?:success|failure|cancelled|many|retired|faded|added|removed|changed|here|key)"
 FORMS = (

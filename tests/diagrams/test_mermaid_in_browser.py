@@ -60,7 +60,7 @@ def test_any_names_are_read(mermaid: Any, rules: RuleSet) -> None:
     assert kind(mermaid, draw(rules)).startswith("state")
 
 
-SIGNS = "● ■ ▲ ○ ! ~ ≈ ≠ ◇ ✓ ✗ ⊘ ⇢ … ± +"
+SIGNS = "● ■ ▲ ✚ ▶ ◀ ♠ ♣ ♥ ○ ! ~ ≈ ≠ ◇ ✓ ✗ ⊘ ⇢ … ± +"
 
 
 def test_signs_are_shown_as_they_are(mermaid: Any) -> None:

@@ -153,9 +153,9 @@ def test_views_are_marked() -> None:
 
     assert with_class(root, "here")[0].get("data-status") == "New"
     assert [each.get("data-target") for each in with_class(root, "gap")] == ["New"]
-    assert "1." in texts(root)
+    assert "#1" in texts(root)
     assert "1,234" in texts(root)
-    assert f"{TIMES}9" in texts(root)
+    assert f"9{TIMES}" in texts(root)
     old = Status(name="Old", basis=Basis.DOCUMENTED)
     removed = Differences(old="1.0.0", statuses=(old,), changes={"Old": "removed", "New": "added"})  # type: ignore[dict-item]  # the words
     root = drawn(View.of(rules, differences=removed))
@@ -294,3 +294,32 @@ def test_rows_that_differ_only_in_evidence_are_one_move() -> None:
     root = drawn(View.of(replace(rules, transitions=(*rules.transitions, second))))
 
     assert len([each for each in with_class(root, "move") if each.get("data-source") == "New"]) == 1
+
+
+def test_orders_of_a_move_are_drawn_once() -> None:
+    """Two arrows between the same statuses, a normal one and an override, do not both have the orders."""
+    rules = move(basis=Basis.DOCUMENTED)
+    both = replace(rules, transitions=(*rules.transitions, replace(rules.transitions[0], override=True)))
+    root = drawn(View.of(both, heat={("New", "Done"): 9}))
+
+    assert sum(f"9{TIMES}" in texts(each) for each in with_class(root, "move")) == 1
+
+
+def test_faint_moves_are_not_faded_twice() -> None:
+    """A move is an element of its source: the opacity is that of shapes, and never of a status with its moves."""
+    styles = svg(View.of(move(), at="Done"))
+
+    assert ".sm-drawing .status.faded>:not(g)" in styles
+    assert "{opacity:.3}" in styles
+    assert ".sm-drawing .faded{" not in styles
+
+
+def test_a_long_name_is_wrapped() -> None:
+    """Also where it has no place for a break."""
+    rules = move()
+    long = Status(name="x" * 90, initial=True)
+    root = drawn(View.of(replace(rules, statuses=FrozenMap({**rules.statuses, long.name: long}))))
+    (box,) = [each for each in with_class(root, "status") if each.get("data-status") == long.name]
+
+    assert len(box.findall(f"{SVG}text")) > 3
+    assert float(box.findall(f"{SVG}rect")[0].get("width", "")) < 150

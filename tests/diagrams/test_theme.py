@@ -36,11 +36,12 @@ def test_text_can_be_read_on_every_background(theme: str) -> None:
 
 
 def test_actors_differ_by_color_and_by_mark() -> None:
-    """Six actors have six colors and six marks; 36 have 36 pairs of a color and a mark."""
-    styles = actor_styles(f"actor {number}" for number in range(36)).values()
-    first = list(styles)[:6]
-    assert len({each.color for each in first}) == len({each.mark for each in first}) == 6
-    assert len({(each.color, each.mark) for each in styles}) == 36
+    """Six actors have six colors, twelve have twelve marks; 72 have 72 pairs of a color and a mark."""
+    styles = actor_styles(f"actor {number}" for number in range(72)).values()
+    first = list(styles)[:12]
+    assert len({each.color for each in first[:6]}) == 6
+    assert len({each.mark for each in first}) == 12
+    assert len({(each.color, each.mark) for each in styles}) == 72
 
 
 def test_css_has_each_color_in_both_themes() -> None:
