@@ -121,11 +121,11 @@ class Matrix:
         kinds = {entry.key: entry for entry in reversed(entries)}
         ordered = tuple(kinds[key] for key in dict.fromkeys(entry.key for entry in entries))
         coded = ordered if len(statuses) > MOST_NAMED_COLUMNS and len(ordered) <= _MOST_CODES else ()
-        wide: dict[str, dict[Entry, None]] = {}
+        wide: dict[str, dict[tuple[object, ...], Entry]] = {}
         for cell in cells.values():
             for entry in cell.entries:
-                if entry.from_any:
-                    wide.setdefault(cell.target, {})[entry] = None
+                if entry.from_any:  # a faint one and a strong one are one kind of move
+                    wide.setdefault(cell.target, {}).setdefault(entry.key, entry)
         return cls(
             view=view,
             statuses=statuses,
@@ -133,7 +133,18 @@ class Matrix:
             cells=cells,
             codes={entry.key: _letters(number) for number, entry in enumerate(coded)},
             kinds=ordered,
-            from_any={target: tuple(each) for target, each in wide.items()},
+            from_any={target: tuple(each.values()) for target, each in wide.items()},
+        )
+
+    @property
+    def any_status(self) -> str:
+        """The name of the row of moves from any status: only an override leaves a final one."""
+        entries = [entry for each in self.from_any.values() for entry in each]
+        has_final = any(status.final for status in self.statuses)
+        return (
+            "any status"
+            if not has_final or any(each.override for each in entries)
+            else "any status that is not final"
         )
 
     @property

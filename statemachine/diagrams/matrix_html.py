@@ -17,6 +17,7 @@ from statemachine.diagrams.matrix_legend import (
     signs,
     step_words,
 )
+from statemachine.diagrams.view import View
 from statemachine.model.declarations import Status
 from statemachine.model.text import printable
 
@@ -120,7 +121,7 @@ class _Writer:
     def body(self) -> Iterator[str]:
         """Yield the rows: moves from any status, creations, and each status."""
         if self.matrix.from_any:
-            yield '<tr class="any"><th scope="row"><i>any status</i></th>'
+            yield f'<tr class="any"><th scope="row"><i>{self.matrix.any_status}</i></th>'
             wide = (self.matrix.from_any.get(each.name, ()) for each in self.matrix.statuses)
             yield "".join(
                 f"<td>{_spoken(self._entries(each), [e.words for e in each]) if each else ''}</td>"
@@ -180,7 +181,7 @@ class _Writer:
             parts.append(f'<span class="{"step" if step.declared else "step gap"}">{words}</span>')
         if cell.orders is not None:
             parts.append(f'<span class="orders">{cell.orders:,}{TIMES}</span>')
-        return f"<td{self._cell_classes(cell)}{_data(cell)}>{''.join(parts)}</td>"
+        return f"<td{self._cell_classes(cell)}{_data(self.view, cell)}>{''.join(parts)}</td>"
 
     def _cell_classes(self, cell: Cell) -> str:
         own = [each for each in cell.entries if not each.from_any]
@@ -222,8 +223,8 @@ def _spoken(visible: str, words: Iterable[str]) -> str:
     return f'<span class="signs" aria-hidden="true">{visible}</span>{hidden}'
 
 
-def _data(cell: Cell) -> str:
-    rows = " ".join(str(row.number) for row in cell.rows)
+def _data(view: View, cell: Cell) -> str:
+    rows = view.numbers(cell.rows)
     return f' data-source="{_text(cell.source or "")}" data-target="{_text(cell.target)}" data-rows="{rows}"'
 
 

@@ -50,7 +50,7 @@ class Layout:
             for source in matrix.sources
         ]
         if matrix.from_any:
-            self.heads.insert(0, [[Run("any status")]])
+            self.heads.insert(0, [[Run(matrix.any_status)]])
             self.cells.insert(0, wide)
         self.first = 1 if matrix.from_any else 0
         self._measure()

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from statemachine.diagrams.matrix import ENTRIES, Blank, Cell, Entry, Matrix
 from statemachine.diagrams.theme import actor_styles
-from statemachine.diagrams.view import ChangeMark
+from statemachine.diagrams.view import ChangeMark, View
 from statemachine.diagrams.view_notes import most
 from statemachine.model.text import listing
 from statemachine.model.vocabulary import Basis, UndeclaredMove
@@ -106,12 +106,28 @@ def heat_level(count: int, largest: int) -> int:
     return 1 + (_HEAT_LEVELS - 1) * (count.bit_length() - 1) // max(largest.bit_length() - 1, 1)
 
 
+_TOO_MANY = (
+    " Cells say only who may move, because there are {:,} kinds of moves; focus shows all of them."
+)
+
+
 def axis(matrix: Matrix) -> str:
     """Return how to read the matrix, as sentences."""
     back = matrix.count_back()
     moves = most(back, len(matrix.view.rows))
     where = f"{moves} moves go back: they stand below the diagonal." if back else "No move goes back."
-    return f"Rows are sources and columns are targets. {where}"
+    what = "" if matrix.codes or not matrix.is_numbered else _TOO_MANY.format(len(matrix.kinds))
+    return f"Rows are sources and columns are targets. {where}{what}"
+
+
+def actor_words(view: View, name: str) -> str:
+    """Return the name of an actor, the title, and who may make the same moves because they include this actor."""
+    table = view.table
+    title = table.rules.actors[name].title
+    wider = [each for each in table.rules.actors if each != name and name in table.includes(each)]
+    return (name if title is None else f"{name}: {title}") + (
+        f"; so may {listing(wider)}" if wider else ""
+    )
 
 
 def legend(matrix: Matrix) -> tuple[Meaning, ...]:
@@ -124,8 +140,7 @@ def _actors(matrix: Matrix) -> Iterator[Meaning]:
     used = {name for entry in entries for name in entry.actors or ()}
     for name, (mark, css) in Marks.of(matrix).styles.items():
         if name in used:
-            title = matrix.view.table.rules.actors[name].title
-            yield Meaning(mark, name if title is None else f"{name}: {title}", css)
+            yield Meaning(mark, actor_words(matrix.view, name), css)
     if any(entry.actors is None for entry in entries):
         yield Meaning(ANY_ACTOR, "any actor", "any")
     others = sorted(used.difference(matrix.view.table.rules.actors))

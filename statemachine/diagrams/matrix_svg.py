@@ -177,7 +177,7 @@ class _Writer:
         drawn += self._lines(number, column)
         words = "; ".join((*(each.words for each in cell.entries), *step_words(cell))) or "no rule"
         name = _text(f"to {cell.target}: {words}")
-        rows = " ".join(str(row.number) for row in cell.rows)
+        rows = self.view.numbers(cell.rows)
         data = f'data-source="{_text(cell.source or "")}" data-target="{_text(cell.target)}" data-rows="{rows}"'
         css = "move faded" if cell.is_faded else "move"
         return f'<g class="{css}" role="listitem" aria-label="{name}" {data}><title>{name}</title><g aria-hidden="true">{drawn}</g></g>'

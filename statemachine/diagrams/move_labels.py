@@ -15,9 +15,10 @@ from statemachine.diagrams.matrix_legend import (
     OTHER_ACTOR,
     OVERRIDE,
     TIMES,
+    actor_words,
 )
 from statemachine.diagrams.text_runs import Run
-from statemachine.diagrams.theme import ActorStyle, actor_styles
+from statemachine.diagrams.theme import ACTOR_MARKS, ActorStyle, actor_styles
 from statemachine.diagrams.view import View
 from statemachine.model.table import Row
 from statemachine.model.text import printable
@@ -96,9 +97,8 @@ class Labels:
         for number, name in enumerate(self.styles):
             if name in (row.actors or ()):
                 style = self.styles[name]
-                title = self.view.table.rules.actors[name].title
-                about = name if title is None else f"{name}: {title}"
-                yield self._sign(style.mark, about, f"a{number % _COLORS + 1}")
+                color = (number + number // len(ACTOR_MARKS)) % _COLORS + 1
+                yield self._sign(style.mark, actor_words(self.view, name), f"a{color}")
         if any(name not in self.styles for name in row.actors or ()):
             yield self._sign(OTHER_ACTOR, "an actor that is not declared any more", "soft")
 

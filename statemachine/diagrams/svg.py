@@ -237,7 +237,7 @@ class _Writer:
             "a gap" if arrow.is_gap else ""
         )
         about = f"to {target}" + (f": {words}" if words else "")
-        numbers = " ".join(str(row.number) for row in arrow.rows)
+        numbers = self.view.numbers(arrow.rows)
         css = {
             "move": True,
             "override": arrow.override,

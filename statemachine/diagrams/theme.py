@@ -50,7 +50,7 @@ _ACTOR_COLORS = (
     Color("#5d5300", "#d8c850"),
     Color("#4b4fae", "#b3b6ff"),
 )
-_ACTOR_MARKS = ("●", "■", "▲", "◆", "▼", "★", "✚", "▶", "◀", "♠", "♣", "♥")
+ACTOR_MARKS = ("●", "■", "▲", "◆", "▼", "★", "✚", "▶", "◀", "♠", "♣", "♥")
 
 
 def actor_styles(actors: Iterable[str]) -> Mapping[str, ActorStyle]:
@@ -58,10 +58,10 @@ def actor_styles(actors: Iterable[str]) -> Mapping[str, ActorStyle]:
 
     A color comes back after six actors and a mark after twelve; both come back together after 72.
     """
-    colors, marks = len(_ACTOR_COLORS), len(_ACTOR_MARKS)
+    colors, marks = len(_ACTOR_COLORS), len(ACTOR_MARKS)
     return {
         name: ActorStyle(
-            name, _ACTOR_COLORS[(number + number // marks) % colors], _ACTOR_MARKS[number % marks]
+            name, _ACTOR_COLORS[(number + number // marks) % colors], ACTOR_MARKS[number % marks]
         )
         for number, name in enumerate(actors)
     }

@@ -118,6 +118,11 @@ class View:
         rules = self.table.rules
         return rules.title or f"{rules.provider} {rules.subject}"
 
+    def numbers(self, rows: Iterable[Row]) -> str:
+        """Return the numbers of those rows that the rule set has, with spaces between them; a removed row has none now."""
+        kept = (row for row in rows if self.changes.get(row) is not ChangeMark.REMOVED)
+        return " ".join(str(row.number) for row in kept)
+
     @property
     def faded_statuses(self) -> frozenset[str]:
         """The statuses that are drawn faintly: those that no strong row and no step of the history touches."""

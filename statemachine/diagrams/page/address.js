@@ -64,9 +64,9 @@ function fromAddress(
     nearestCombination(group, 0, wanted),
   );
   state.stored = parts.get("stored") ?? "";
-  state.storedTime = Math.min(2, Number(parts.get("stored-time")) || 0);
+  state.storedTime = Math.max(0, ["0", "1", "2"].indexOf(parts.get("stored-time") ?? "0"));
   state.history = parts.get("history") ?? "";
-  state.step = (Number(parts.get("step")) || 0) - 1;
+  state.step = /^\d{1,6}$/.test(parts.get("step") ?? "") ? Number(parts.get("step")) - 1 : -1;
   return state;
 }
 

@@ -107,10 +107,18 @@ function statusList(/** @type {Rules} */ rules, /** @type {Choose} */ choose) {
   byId("search").addEventListener("input", () => search(rules, buttons));
   byId("search").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter") return;
-    const found = [...buttons].find(([, each]) => !each.parentElement?.hidden);
+    const shown = [...buttons].filter(([, each]) => !each.parentElement?.hidden);
+    const found = shown.find(([number]) => isNamed(rules, number)) ?? shown[0];
     if (found) choose({ status: found[0], to: NO_STATUS }, true);
   });
   return buttons;
+}
+
+/** Returns whether the name, the code or an alias of a status begins with the words of the search. */
+function isNamed(/** @type {Rules} */ rules, /** @type {number} */ number) {
+  const { name, code, aliases } = rules.statuses[number] ?? { name: nameOf(rules, number) };
+  const words = byId("search").value.trim().toLowerCase();
+  return [name, code ?? "", ...(aliases ?? [])].some((each) => each.toLowerCase().startsWith(words));
 }
 
 function statusButton(

@@ -12,7 +12,7 @@ function element(
     if (typeof value === "function") made.addEventListener(name, value);
     else if (value !== null && value !== false) made.setAttribute(name, value === true ? "" : String(value));
   }
-  made.append(...children.flat().filter((each) => each !== null && each !== "" && each !== undefined));
+  made.append(...children.flat(Infinity).filter((each) => each !== null && each !== "" && each !== undefined));
   return made;
 }
 

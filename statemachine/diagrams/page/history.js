@@ -4,20 +4,28 @@
 const TIMES = /** @type {Time[]} */ (["none", "older", "newer"]);
 const STORED_TIMES = ["no time", "an exact time", "a lower bound"];
 
-/** Returns the messages of a text: one on a line, with its time after a bar. */
-function readHistory(/** @type {string} */ text) {
-  const lines = text.split("\n").filter((each) => each.trim());
+/**
+ * Returns the messages of a text: one on a line, with its time after a bar. White space counts, as it does for the
+ * engine, but for one space before the bar. A line that is the name of a status is that name.
+ */
+function readHistory(/** @type {string} */ text, /** @type {Set<string>} */ names) {
+  const lines = text.split(/\r?\n/).filter((each) => each.trim());
   return lines.map((line) => {
-    const found = /^(.*)\|\s*(older|newer)\s*$/.exec(line);
+    const found = names.has(line) ? null : /^(.*?) ?\| ?(older|newer)\s*$/.exec(line);
     const time = /** @type {Time} */ (found ? found[2] : "none");
-    return { word: (found ? found[1] : line).trim(), time };
+    return { word: found ? found[1] : line, time };
   });
 }
 
 /** Returns the outcome of each message of a history. */
-function outcomesOf(/** @type {NonNullable<Observer>} */ observer, /** @type {State} */ state) {
+function outcomesOf(
+  /** @type {Rules} */ rules,
+  /** @type {NonNullable<Observer>} */ observer,
+  /** @type {State} */ state,
+) {
   let stored = observer.order(state.stored || null, state.stored ? state.storedTime : 0);
-  return readHistory(state.history).map(({ word, time }) => {
+  const names = new Set(rules.statuses.map((each) => each.name));
+  return readHistory(state.history, names).map(({ word, time }) => {
     const outcome = observer.observe(stored, word, time);
     stored = outcome.after;
     return outcome;
@@ -69,7 +77,7 @@ function historyView(
   const step = (/** @type {number} */ by) => () => choose({ stepBy: by });
   byId("back").addEventListener("click", step(-1));
   byId("next").addEventListener("click", step(1));
-  return (/** @type {State} */ state) => showHistory(rules, state, outcomesOf(observer, state), choose);
+  return (/** @type {State} */ state) => showHistory(rules, state, outcomesOf(rules, observer, state), choose);
 }
 
 function showHistory(

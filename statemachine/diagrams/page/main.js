@@ -16,13 +16,16 @@ function openPage(/** @type {Rules} */ rules, /** @type {Answers} */ answers) {
 
   /** Changes the state, shows it, and moves the focus to the status on request. */
   function choose(/** @type {Change} */ change, focus = false) {
+    const before = state.status;
     state = changed(state, change, answers);
-    const steps = observer ? outcomesOf(observer, state) : [];
+    const steps = observer ? outcomesOf(rules, observer, state) : [];
     state.step = Math.min(state.step, steps.length - 1);
     if (("step" in change || "stepBy" in change) && steps[state.step]) {
       state.status = Math.max(NOTHING, steps[state.step].after.status);
     }
-    history.replaceState(null, "", `#${toAddress(state, rules, answers)}`);
+    const address = `#${toAddress(state, rules, answers)}`;
+    if (state.status === before) history.replaceState(null, "", address);
+    else history.pushState(null, "", address); // back leads to the status that was shown before
     show();
     if (focus) byId("status-title").focus();
   }
