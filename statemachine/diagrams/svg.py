@@ -42,16 +42,16 @@ text{{font:11px {FONT};fill:var(--sm-ink)}}.name{{font-size:12px;font-weight:700
 .status.changed>rect{{stroke:var(--sm-changed);stroke-width:2}}
 .group>rect{{fill:var(--sm-paper);stroke:var(--sm-soft)}}.frame{{fill:none;stroke:var(--sm-soft);stroke-dasharray:2 3}}
 .open{{fill:none;stroke:var(--sm-soft)}}.dot{{fill:var(--sm-ink)}}
-.move path{{fill:none;stroke:var(--sm-soft);stroke-width:1.2}}.move .head{{fill:var(--sm-soft);stroke:none}}
-.move.override path{{stroke-dasharray:5 3}}.move.gap path{{stroke:var(--sm-failure);stroke-dasharray:2 3}}
-.move.on-path path{{stroke:var(--sm-accent);stroke-width:2}}.move.on-path .head{{fill:var(--sm-accent)}}
-.back{{fill:var(--sm-paper);opacity:.85}}.gap{{fill:var(--sm-failure)}}
+.line path{{fill:none;stroke:var(--sm-soft);stroke-width:1.2}}.line .head{{fill:var(--sm-soft);stroke:none}}
+.line.override path{{stroke-dasharray:5 3}}.line.gap path{{stroke:var(--sm-failure);stroke-dasharray:2 3}}
+.line.on-path path{{stroke:var(--sm-accent);stroke-width:2}}.line.on-path .head{{fill:var(--sm-accent)}}
+.back{{fill:var(--sm-paper);opacity:.92}}.gap{{fill:var(--sm-failure)}}
 .success{{fill:var(--sm-success)}}.failure{{fill:var(--sm-failure)}}.cancelled{{fill:var(--sm-cancelled)}}
 .added{{fill:var(--sm-added)}}.removed{{fill:var(--sm-removed)}}.changed{{fill:var(--sm-changed)}}
 .a1{{fill:var(--sm-actor-1)}}.a2{{fill:var(--sm-actor-2)}}.a3{{fill:var(--sm-actor-3)}}
 .a4{{fill:var(--sm-actor-4)}}.a5{{fill:var(--sm-actor-5)}}.a6{{fill:var(--sm-actor-6)}}
 {SIGN_STYLE}
-.status.faded>:not(g),.group.faded>:not(g),.move.faded>*{{opacity:.3}}a:focus-visible .back{{stroke:var(--sm-accent);stroke-width:2;opacity:1}}
+.status.faded>:not(g),.group.faded>:not(g),.move.faded>*,.line.faded{{opacity:.3}}a:focus-visible .back{{stroke:var(--sm-accent);stroke-width:2;opacity:1}}
 """
 
 
@@ -141,6 +141,7 @@ class _Writer:
                 f'height="{y2 - y:.1f}" rx="10"/>'
             )
             yield _text(x + 6, y + 12, (Run(self.plan.letters[group], "soft"),))
+        yield from self._lines()
         if START in self.layout.nodes:
             yield from self._node(START, "start", "a new order", dot(self.layout.nodes[START]))
         for box in self.plan.drawing.boxes:
@@ -164,7 +165,7 @@ class _Writer:
         if moves:
             yield '<g role="list" aria-label="moves">'
             for number, move in moves:
-                yield from self._move(move, self._touching(move, self.layout.curves[number]))
+                yield from self._move(move, self.layout.curves[number].label)
             yield "</g>"
         yield "</g>"
 
@@ -226,37 +227,36 @@ class _Writer:
         )
         return Point(x, y)
 
-    def _move(self, move: Move, curve: Curve) -> Iterator[str]:
-        """Yield a move: its line, its head and its label, which links to the target."""
+    def _lines(self) -> Iterator[str]:
+        """Yield the lines of all moves with their heads, before all else: no line lies on a label."""
+        yield '<g aria-hidden="true">'
+        for number, move in enumerate(self.plan.moves):
+            curve, orders = self._touching(move, self.layout.curves[number]), move.arrow.orders
+            wide = f' style="stroke-width:{1.2 + min(5.0, orders**0.5 / 8):.1f}"' if orders else ""
+            line = f'<path d="{path(curve)}"{wide}/>{head(curve)}'
+            yield f'<g class="line{_state(move.arrow)}"{self._data(move)}>{line}</g>'
+        yield "</g>"
+
+    def _data(self, move: Move) -> str:
+        """Return the attributes that tell the page which move an element is of."""
         ends = {"data-source": move.source, "data-target": move.target}
         named = {START: "", **self.names}  # a group has no name that a status could not have
         data = "".join(f' {key}="{_attribute(named[end])}"' for key, end in ends.items() if end in named)
+        return f' data-rows="{self.view.numbers(move.arrow.rows)}"{data}'
+
+    def _move(self, move: Move, place: Point) -> Iterator[str]:
+        """Yield a move for readers: its label, which links to the target."""
         target = self.names.get(move.target) or self.groups[move.target]
         arrow = move.arrow
         words = "; ".join((*label_lines(arrow.rows), *_unusual(arrow))) or (
             "a gap" if arrow.is_gap else ""
         )
         about = f"to {target}" + (f": {words}" if words else "")
-        numbers = self.view.numbers(arrow.rows)
-        css = {
-            "move": True,
-            "override": arrow.override,
-            "gap": arrow.is_gap,
-            "on-path": bool(arrow.steps) and not arrow.is_gap,
-            "faded": arrow.faded,
-        }
-        wide = (
-            f' style="stroke-width:{1.2 + min(5.0, arrow.orders**0.5 / 8):.1f}"' if arrow.orders else ""
-        )
         anchor = f"#status-{move.target}" if move.target in self.names else f"#{move.target}"
-        yield (
-            f'<g class="{" ".join(name for name, holds in css.items() if holds)}" role="listitem" '
-            f'data-rows="{numbers}"{data}>'
-        )
+        yield f'<g class="move{_state(arrow)}" role="listitem"{self._data(move)}>'
         yield f"<title>{_content(about)}</title>"
-        yield f'<path aria-hidden="true" d="{path(curve)}"{wide}/>{head(curve)}'
         yield f'<a href="{anchor}" aria-label="{_attribute(about)}">'
-        yield from _label(curve.label, move.lines)
+        yield from _label(place, move.lines)
         yield "</a></g>"
 
     def _key(self) -> Iterator[tuple[Run, str]]:
@@ -290,6 +290,17 @@ def _words(status: Status) -> str:
         "exits unspecified" if status.exits_unspecified else "",
     )
     return ", ".join(each for each in (printable(status.name), *roles) if each)
+
+
+def _state(arrow: Arrow) -> str:
+    """Return the classes of an arrow, each after a space."""
+    states = {
+        "override": arrow.override,
+        "gap": arrow.is_gap,
+        "on-path": bool(arrow.steps) and not arrow.is_gap,
+        "faded": arrow.faded,
+    }
+    return "".join(f" {name}" for name, holds in states.items() if holds)
 
 
 def _unusual(arrow: Arrow) -> list[str]:

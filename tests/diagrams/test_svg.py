@@ -108,7 +108,10 @@ def test_names_and_roles_are_told_without_the_picture() -> None:
     assert root.get("role") == "list"
     assert {"a new order", "New, initial, exits unspecified", "Done, final, success"} <= set(labels)
     assert links == {"to New": "#status-s1", "to Done: go [paid] (shop); inferred": "#status-s2"}
-    assert all(each.get("aria-hidden") == "true" for each in root.iter(f"{SVG}path"))
+    hidden = {
+        path for each in root.iter() if each.get("aria-hidden") for path in each.iter(f"{SVG}path")
+    }
+    assert hidden == set(root.iter(f"{SVG}path"))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +155,10 @@ def test_views_are_marked() -> None:
     root = drawn(View.of(rules, at="New", path=["New", "Done", "New"], heat=heat))
 
     assert with_class(root, "here")[0].get("data-status") == "New"
-    assert [each.get("data-target") for each in with_class(root, "gap")] == ["New"]
+    assert [each.get("data-target") for each in with_class(root, "gap")] == [
+        "New",
+        "New",
+    ]  # its line and its label
     assert "#1" in texts(root)
     assert "1,234" in texts(root)
     assert f"9{TIMES}" in texts(root)
@@ -248,7 +254,7 @@ def is_inside(inner: Area, outer: Area) -> bool:
 def test_a_line_ends_at_the_base_of_its_head() -> None:
     """No gap is between the line and the head, which ends at the box."""
     (go,) = (
-        each for each in with_class(drawn(View.of(move())), "move") if each.get("data-source") == "New"
+        each for each in with_class(drawn(View.of(move())), "line") if each.get("data-source") == "New"
     )
     line, head = go.find(f"{SVG}path"), go.find(f"{SVG}polygon")
     assert line is not None
@@ -312,6 +318,18 @@ def test_faint_moves_are_not_faded_twice() -> None:
     assert ".sm-drawing .status.faded>:not(g)" in styles
     assert "{opacity:.3}" in styles
     assert ".sm-drawing .faded{" not in styles
+
+
+def test_all_lines_are_drawn_before_all_labels() -> None:
+    """So no line lies on a label, and each label hides the lines behind it."""
+    order = [
+        each.get("class")
+        for each in drawn(View.of(load("gooten"))).iter()
+        if each.get("class") in {"line", "back"}
+    ]
+
+    assert order.count("line") == len(with_class(drawn(View.of(load("gooten"))), "move"))
+    assert order == sorted(order, reverse=True)  # type: ignore[type-var]  # none of them is None
 
 
 def test_a_long_name_is_wrapped() -> None:
