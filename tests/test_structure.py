@@ -23,6 +23,7 @@ FLOOR_2 = frozenset({"loader", "engine", "messages", "linter", "diagrams", "typi
 FLOOR_3 = {
     "checking": frozenset({"loader", "engine", "linter", "messages", "model"}),
     "exports": frozenset({"engine", "typings", "model"}),
+    "store": frozenset({"engine", "model"}),
 }
 BELOW = FLOOR_2 | FLOOR_3.keys() | {"model"}
 FLOORS = {
@@ -49,6 +50,7 @@ ALLOWED_IMPORTERS = {
     "pygraphviz": ("diagrams/layout.py",),
     "resvg_py": ("diagrams/png.py",),
     "shtab": ("cli/catalogue_commands.py",),
+    "sqlalchemy": tuple(sorted(f"store/{path.name}" for path in (PACKAGE / "store").glob("*.py"))),
 }
 """The modules that may import each package outside the standard library."""
 

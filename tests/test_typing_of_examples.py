@@ -13,7 +13,7 @@ import pytest
 
 from tests import examples
 from tests.needs import needs
-from tests.test_examples import EXECUTED, OF_FRAMEWORKS, ROOT
+from tests.test_examples import EXECUTED, MORE, ROOT
 
 MISTAKES = {
     "misspelt_policy.py": """\
@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for page in EXECUTED:
         # Django has no types of its own, and FastAPI is not always installed
-        modules = {} if page.name in OF_FRAMEWORKS else examples.code(page)
+        modules = {} if page.name in MORE else examples.code(page)
         for name, text in modules.items():
             (folder / name).write_text(text, encoding="utf-8")
     for name, text in MISTAKES.items():

@@ -13,7 +13,7 @@ from statemachine.model.value_types import StateMachineError as StateMachineErro
 if TYPE_CHECKING:
     from statemachine.model.decision import Decision
     from statemachine.model.diagnostics import Diagnostic
-    from statemachine.model.observation import Outcome
+    from statemachine.model.observation import Outcome, StoredStatus
     from statemachine.model.request import Request
     from statemachine.model.spans import Span
 
@@ -93,6 +93,22 @@ class OutcomeError(StateMachineError):
     def __str__(self) -> str:
         """Return the meaning of the message and its reason."""
         return f"{self.outcome.meaning}: {self.outcome.reason}"
+
+
+@dataclass(eq=False, repr=False)
+class ConflictError(StateMachineError):
+    """Another program changed an order at the same time. Nothing was written; `stored` is what stands there now."""
+
+    order: str
+    stored: StoredStatus
+
+    def __str__(self) -> str:
+        """Return the order and its status now."""
+        return f"the order {self.order!r} was changed at the same time; its status is {self.stored.status!r} now"
+
+
+class StoreError(StateMachineError):
+    """The database cannot be used: it has no tables, or does not enforce their keys. The message says what to do."""
 
 
 class ViewError(StateMachineError, ValueError):

@@ -1,0 +1,29 @@
+"""Statuses, histories and messages in a database whose keys refuse an illegal history (extra `store`)."""
+
+from __future__ import annotations
+
+from statemachine.model.errors import ConflictError, StoreError
+from statemachine.model.extras import library
+
+library(
+    "sqlalchemy", extra="store"
+)  # else the error of the first import below would not say what to install
+
+from statemachine.store.held_messages import HeldMessage  # noqa: E402  # after the check
+from statemachine.store.migration import Migration  # noqa: E402  # the same
+from statemachine.store.orders import StoredChange  # noqa: E402  # the same
+from statemachine.store.outboxes import Effect, Outbox  # noqa: E402  # the same
+from statemachine.store.store import Store  # noqa: E402  # the same
+from statemachine.store.tables import metadata  # noqa: E402  # the same
+
+__all__ = [
+    "ConflictError",
+    "Effect",
+    "HeldMessage",
+    "Migration",
+    "Outbox",
+    "Store",
+    "StoreError",
+    "StoredChange",
+    "metadata",
+]

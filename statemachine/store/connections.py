@@ -1,0 +1,73 @@
+"""The connections of a store: to read with, to write with in one transaction, or those of a caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, inspect
+from sqlalchemy import Engine as Database
+
+from statemachine.model.errors import StoreError
+from statemachine.model.ruleset import RuleSet
+from statemachine.store.databases import WRITES, check_keys
+from statemachine.store.registration import is_registered
+from statemachine.store.tables import rule_sets
+
+
+class Connections:
+    """Gives connections to a database that has the tables and knows a rule set."""
+
+    def __init__(self, database: Database, rules: RuleSet, joined: Connection | None = None) -> None:
+        """Prepare the connections; with a `joined` one, everything happens in its transaction."""
+        self.database = database
+        self._rules = rules
+        self._joined = joined
+        self._is_ready = False
+
+    def joining(self, connection: Connection) -> Connections:
+        """Return connections that are all one, in the transaction of the caller."""
+        return Connections(self.database, self._rules, connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with. Raises `StoreError` if the database is not ready."""
+        if self._joined is not None:
+            self._check(self._joined)
+            yield self._joined
+            return
+        with self.database.connect() as connection:
+            self._check(connection)
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction, which is committed at the end, and rolled back after an error.
+
+        In the transaction of a caller it is a savepoint, and the caller commits.
+        """
+        if self._joined is not None:
+            with self._joined.begin_nested():
+                yield self._joined
+            return
+        with (
+            self.database.connect().execution_options(**{WRITES: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def _check(self, connection: Connection) -> None:
+        """Raise `StoreError` if the tables are missing or not enforced, or the rule set is not registered."""
+        if self._is_ready:
+            return
+        check_keys(connection)
+        if not inspect(connection).has_table(rule_sets.name):
+            raise StoreError(
+                "the database has no tables of the store; call create_all(), or use alembic"
+            )
+        if not is_registered(connection, self._rules):
+            name = f"{self._rules.identity.id} {self._rules.version}"
+            raise StoreError(
+                f"the database does not know the rule set {name}, with this meaning; call create_all() once"
+            )
+        self._is_ready = True

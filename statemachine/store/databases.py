@@ -1,0 +1,61 @@
+"""Databases as the store needs them: SQLite enforces its keys, and takes its lock at the begin of a write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from statemachine.model.errors import StoreError
+
+WRITES = "statemachine_writes"
+"""The execution option of a connection whose transactions write."""
+
+_WAIT = 10_000
+"""How long SQLite waits for the lock of another program, in milliseconds."""
+
+
+def opened(database: str | Engine) -> Engine:
+    """Return the engine of a database: of an address, or the one that is given, whose SQLite has to enforce keys.
+
+    Raises `StoreError` for an address that cannot be read.
+    """
+    if isinstance(database, Engine):
+        return database
+    try:
+        url = make_url(database)
+    except Exception as error:
+        raise StoreError(
+            f"{database!r} is no address of a database; write one such as sqlite:///orders.db"
+        ) from error
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    is_memory = url.database in {None, "", ":memory:"}
+    engine = create_engine(url, poolclass=StaticPool) if is_memory else create_engine(url)
+    event.listen(engine, "connect", _prepared)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def check_keys(connection: Connection) -> None:
+    """Raise `StoreError` if the database does not enforce foreign keys."""
+    if (
+        connection.dialect.name == "sqlite"
+        and not connection.execute(text("PRAGMA foreign_keys")).scalar()
+    ):
+        raise StoreError(
+            "this SQLite engine does not enforce foreign keys; run PRAGMA foreign_keys = ON for each connection, "
+            "or give the store the address of the database"
+        )
+
+
+def _prepared(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # sqlite3 begins no transaction by itself: `_begun` does
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT}")
+
+
+def _begun(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,46 @@
+"""The records of messages that wait for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from statemachine.store.tables import messages
+
+
+class HeldMessage(NamedTuple):
+    """A record that waits for a person: of which order and item, its number there, and why.
+
+    `observation` is what the record said, as JSON, without its raw form.
+    """
+
+    order: str
+    item: str
+    number: int
+    received_at: datetime
+    meaning: str
+    reason: str
+    observation: str
+
+
+def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, ...]:
+    """Return the records of a lifecycle that are held and not settled, the oldest first."""
+    wanted = (
+        select(messages)
+        .where(messages.c.lifecycle == lifecycle, messages.c.held, messages.c.settled_at.is_(None))
+        .order_by(messages.c.received_at, messages.c.order_key, messages.c.item_key, messages.c.number)
+    )
+    return tuple(
+        HeldMessage(
+            row.order_key,
+            row.item_key,
+            row.number,
+            datetime.fromisoformat(row.received_at),
+            row.meaning,
+            row.reason,
+            row.observation,
+        )
+        for row in connection.execute(wanted)
+    )

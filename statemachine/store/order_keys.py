@@ -1,0 +1,85 @@
+"""How the store names orders and items, and how it writes times and observations as texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeAlias
+
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.json_values import json_value
+from statemachine.model.observation import Moment, Observation, read_moment
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import check_type
+
+Name: TypeAlias = str | Mapping[str, str]
+"""The name of an order or item: a text, or its parts, as observations have them."""
+
+
+class OrderKey(NamedTuple):
+    """The columns that name an order, or an item of one; an order without items has an empty text as its item."""
+
+    lifecycle: str
+    order_key: str
+    item_key: str
+
+
+def order_key(rules: RuleSet, order: Name, item: Name = "") -> OrderKey:
+    """Return the columns of an order or item. Raises `TypeError` and `ValueError` for a name that is none."""
+    check_type("order", type(order), str, Mapping)
+    check_type("item", type(item), str, Mapping)
+    if not order:
+        raise ValueError("an order needs a name: a text that is not empty, or a mapping of parts")
+    return OrderKey(rules.identity.id, name_text(order), name_text(item))
+
+
+def name_text(name: Name) -> str:
+    """Return a name as one text: that of its only part, else its parts as JSON, sorted by name."""
+    if isinstance(name, str):
+        return name
+    parts = {str(part): str(text) for part, text in name.items()}
+    if len(parts) <= 1:
+        return next(iter(parts.values()), "")
+    return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def moment_text(moment: Moment | None) -> str | None:
+    """Return a time or sequence number as a text that `moment_of` reads."""
+    if moment is None:
+        return None
+    return moment.isoformat() if isinstance(moment, datetime) else repr(moment)
+
+
+def moment_of(text: str | None) -> Moment | None:
+    """Return the time or sequence number of a text."""
+    return None if text is None else read_moment(text)
+
+
+def digest_of_raw(observation: Observation) -> str:
+    """Return a digest of the record of an observation, which is the same for a repeated delivery."""
+    document = json.dumps(json_value(observation.raw), sort_keys=True, default=str)
+    return sha256(document.encode()).hexdigest()
+
+
+def observation_text(observation: Observation) -> str:
+    """Return an observation as JSON, without the record itself."""
+    values: dict[str, Any] = {
+        each.name: json_value(getattr(observation, each.name))
+        for each in fields(observation)
+        if each.name not in {"raw", "at"}
+    }
+    return json.dumps({**values, "at": moment_text(observation.at)}, sort_keys=True, ensure_ascii=False)
+
+
+def observation_of(text: str, rules: RuleSet) -> Observation:
+    """Return the observation that was written as a text; its facts have their declared types again."""
+    values: dict[str, Any] = json.loads(text)
+    values["at"] = moment_of(values["at"])
+    for name in ("facts", "facts_after"):
+        values[name] = FrozenMap(rules.read_facts(values[name]))
+    for name in ("order", "item"):
+        values[name] = FrozenMap(values[name])
+    return Observation(**values)

@@ -1,0 +1,277 @@
+"""One order in the tables: what stands there, and what is written with one number as its only lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from statemachine.model.decision import Change
+from statemachine.model.errors import ConflictError
+from statemachine.model.frozen import FrozenMap
+from statemachine.model.json_values import json_value
+from statemachine.model.observation import Observation, Outcome, StoredStatus
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.vocabulary import NOTHING
+from statemachine.store.order_keys import OrderKey, moment_of, moment_text, observation_text
+from statemachine.store.registration import lifecycle_of
+from statemachine.store.tables import (
+    ANY_STATUS,
+    BEGIN,
+    MOVE,
+    OBSERVED,
+    changes,
+    current,
+    messages,
+    outbox,
+    statuses,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the tables about an order: the number of its last change, and its status; -1 for no order."""
+
+    number: int
+    stored: StoredStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChange:
+    """One change in the history of an order or item.
+
+    `kind` is `move`, `observed` or `migrated`. `source` is None for a creation. `digest` names the rule set that was in
+    force. `message` is the number of the record of the inbox that told it; None for our own change.
+    """
+
+    number: int
+    kind: str
+    source: str | None
+    target: str
+    override: bool
+    digest: str
+    made_at: datetime
+    event: str | None = None
+    actors: tuple[str, ...] = ()
+    channel: str | None = None
+    inputs: Mapping[str, object] = FrozenMap()
+    message: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change ready for JSON, with the names of the inputs, because values may be secret."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "source": self.source,
+            "target": self.target,
+            "override": self.override,
+            "digest": self.digest,
+            "made_at": self.made_at.isoformat(),
+            "event": self.event,
+            "actors": list(self.actors),
+            "channel": self.channel,
+            "inputs": sorted(self.inputs),
+            "message": self.message,
+        }
+
+
+def standing_of(connection: Connection, key: OrderKey) -> Standing:
+    """Return what stands about an order."""
+    row = connection.execute(select(current).filter_by(**key._asdict())).first()
+    if row is None:
+        return Standing(-1, StoredStatus(None))
+    status = None if row.status == NOTHING else row.status
+    stored = StoredStatus(status, moment_of(row.at), row.exact, moment_of(row.since))
+    return Standing(row.number, stored)
+
+
+def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...]:
+    """Return the changes of an order, the oldest first."""
+    wanted = select(changes).filter_by(**key._asdict()).order_by(changes.c.number)
+    return tuple(stored_change(row) for row in connection.execute(wanted) if row.kind != BEGIN)
+
+
+def stored_change(row: Any) -> StoredChange:
+    """Return the change of a row of the table."""
+    return StoredChange(
+        number=row.number,
+        kind=row.kind,
+        source=None if row.source == NOTHING else row.source,
+        target=row.target,
+        override=row.override,
+        digest=row.digest,
+        made_at=datetime.fromisoformat(row.made_at),
+        event=row.event,
+        actors=tuple(json.loads(row.actors or "[]")),
+        channel=row.channel,
+        inputs=FrozenMap(json.loads(row.inputs or "{}")),
+        message=row.message or None,
+    )
+
+
+class OrderWriter:
+    """Writes about one order in a transaction. A write that another program was faster with is a `ConflictError`."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        rules: RuleSet,
+        key: OrderKey,
+        standing: Standing,
+        *,
+        now: datetime,
+        has_outbox: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._rules = rules
+        self._digest = rules.digest
+        self._key = key._asdict()
+        self._order = key.order_key
+        self._has_outbox = has_outbox
+        self._standing = standing
+        self._now = now.isoformat()
+
+    def message(self, event_key: str, observation: Observation, outcome: Outcome) -> int:
+        """Write a record of the inbox, and return its number."""
+        self._begin()
+        last = select(func.max(messages.c.number)).filter_by(**self._key)
+        number = int(self._connection.execute(last).scalar_one()) + 1
+        self._insert(
+            messages,
+            number=number,
+            event_key=event_key,
+            received_at=self._now,
+            meaning=str(outcome.meaning),
+            policy=str(outcome.policy),
+            reason=outcome.reason,
+            observation=observation_text(observation),
+            held=str(outcome.policy) == "hold",
+        )
+        return number
+
+    def change(self, kind: str, after: StoredStatus, *, message: int = 0, **details: Any) -> None:
+        """Write a change to a status, and the status itself. `details` are other columns of the change."""
+        self._begin()
+        source = self._standing.stored.status
+        pair = NOTHING if source is None else str(source), str(after.status)
+        if kind == OBSERVED:
+            self._know(pair[1])
+        step = (ANY_STATUS, ANY_STATUS) if kind == OBSERVED else pair
+        number = self._standing.number + 1
+        self._insert(
+            changes,
+            number=number,
+            previous=number - 1,
+            digest=self._digest,
+            kind=kind,
+            source=pair[0],
+            target=pair[1],
+            step_source=step[0],
+            step_target=step[1],
+            message=message,
+            made_at=self._now,
+            **{"override": False, **details},
+        )
+        if self._has_outbox:
+            self._insert(outbox, number=number)
+        self.status(after, number)
+
+    def status(self, after: StoredStatus, number: int | None = None) -> None:
+        """Write the status of the order, if it is still the one that was read."""
+        before = self._standing.number
+        if before < 0:
+            return
+        number = before if number is None else number
+        values = {
+            "number": number,
+            "status": NOTHING if after.status is None else str(after.status),
+            "at": moment_text(after.at),
+            "exact": after.exact,
+            "since": moment_text(after.since),
+        }
+        wanted = update(current).filter_by(**self._key, number=before).values(values)
+        if self._connection.execute(wanted).rowcount != 1:
+            raise self._conflict()
+        self._standing = Standing(number, after)
+
+    def outcome(self, outcome: Outcome, number: int) -> None:
+        """Write what an outcome changes: a move that the rules declare, or else an observed step."""
+        stored = self._standing.stored.status
+        if not outcome.changes_status:
+            self.status(replace(outcome.after, status=stored))
+            return
+        row = outcome.row
+        is_step = row is not None and row.source == stored and row.target == outcome.after.status
+        if is_step and row is not None:
+            details = {"override": row.override, "event": row.event}
+            self.change(MOVE, outcome.after, message=number, **details)
+        elif outcome.after.status == stored:
+            self.status(outcome.after)
+        else:
+            self.change(OBSERVED, outcome.after, message=number)
+
+    def settle(self, number: int, take: str, actor: str, note: str) -> None:
+        """Write how a held record was settled, unless it is."""
+        values = {"settled_at": self._now, "settled_by": actor, "settled_as": take, "note": note}
+        wanted = update(messages).filter_by(**self._key, number=number, settled_at=None)
+        if self._connection.execute(wanted.values(values)).rowcount != 1:
+            raise self._conflict()
+
+    def _begin(self) -> None:
+        """Write the rows before the first change, if there are none."""
+        if self._standing.number >= 0:
+            return
+        nothing = {
+            "source": NOTHING,
+            "target": NOTHING,
+            "step_source": ANY_STATUS,
+            "step_target": ANY_STATUS,
+        }
+        empty = {"event_key": "", "meaning": "", "policy": "", "reason": "", "observation": "{}"}
+        self._insert(messages, number=0, received_at=self._now, held=False, **empty)
+        self._insert(
+            changes,
+            number=0,
+            previous=0,
+            digest=self._digest,
+            kind=BEGIN,
+            override=False,
+            message=0,
+            made_at=self._now,
+            **nothing,
+        )
+        self._insert(current, number=0, status=NOTHING, exact=True)
+        self._standing = Standing(0, self._standing.stored)
+
+    def _know(self, word: str) -> None:
+        """Register a word that names no status, which a rule set may accept."""
+        if word in self._rules.statuses:
+            return
+        row = {**lifecycle_of(self._rules), "status": word}
+        if self._connection.execute(select(statuses.c.status).filter_by(**row)).first() is None:
+            self._connection.execute(insert(statuses).values(**row, declared=False))
+
+    def _insert(self, table: Any, **values: Any) -> None:
+        try:
+            self._connection.execute(insert(table).values(**self._key, **values))
+        except IntegrityError as error:
+            raise self._conflict() from error
+
+    def _conflict(self) -> ConflictError:
+        return ConflictError(self._order, self._standing.stored)
+
+
+def made_by(change: Change) -> dict[str, Any]:
+    """Return the columns that say how a change was made."""
+    return {
+        "override": change.override,
+        "event": change.event,
+        "actors": json.dumps(list(change.actors), ensure_ascii=False),
+        "channel": change.channel,
+        "inputs": json.dumps(json_value(change.inputs), sort_keys=True, ensure_ascii=False),
+    }

@@ -1,0 +1,87 @@
+"""The rows by which the tables know a rule set: its statuses, and its legal steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Row, Table
+from statemachine.model.vocabulary import NOTHING
+from statemachine.store.tables import (
+    ANY_STATUS,
+    BEGIN,
+    MIGRATED,
+    MOVE,
+    OBSERVED,
+    rule_sets,
+    statuses,
+    steps,
+)
+
+
+def is_registered(connection: Connection, rules: RuleSet) -> bool:
+    """Return whether the tables know a rule set."""
+    known = select(rule_sets.c.digest).filter_by(**lifecycle_of(rules))
+    return connection.execute(known).first() is not None
+
+
+def register(connection: Connection, rules: RuleSet, now: datetime) -> None:
+    """Write the rows of a rule set, if they are not there; two programs may do it at the same time."""
+    if is_registered(connection, rules):
+        return
+    key = lifecycle_of(rules)
+    head = {**key, "version": rules.version, "registered_at": now.isoformat()}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(rule_sets), [head])
+            connection.execute(insert(statuses), [{**key, **each} for each in _statuses(rules)])
+            connection.execute(insert(steps), [{**key, **each} for each in legal_steps(rules)])
+    except IntegrityError:
+        if not is_registered(connection, rules):
+            raise
+
+
+def lifecycle_of(rules: RuleSet) -> dict[str, str]:
+    """Return the columns that name a rule set in each table."""
+    return {"lifecycle": rules.identity.id, "digest": rules.digest}
+
+
+def legal_steps(rules: RuleSet) -> Iterable[dict[str, Any]]:
+    """Return the steps that a history may have: each move once, each rename, and one row for observed steps."""
+    moves = {(row.override, source_of(row), row.target) for row in Table.of(rules).rows}
+    renames = {
+        (False, former, status.name)
+        for status in rules.statuses.values()
+        for former in status.renamed_from
+    }
+    replaced = {
+        (False, status.name, status.replaced_by)
+        for status in rules.statuses.values()
+        if status.replaced_by is not None
+    }
+    anything = (False, ANY_STATUS, ANY_STATUS)
+    found = {
+        BEGIN: {anything},
+        MOVE: moves,
+        OBSERVED: {anything},
+        MIGRATED: renames | replaced,
+    }
+    return [
+        {"kind": kind, "override": override, "source": source, "target": target}
+        for kind, each in found.items()
+        for override, source, target in sorted(each)
+    ]
+
+
+def source_of(row: Row) -> str:
+    """Return the source of a row as the tables have it: a reserved word for a creation."""
+    return NOTHING if row.source is None else row.source
+
+
+def _statuses(rules: RuleSet) -> list[dict[str, Any]]:
+    return [{"status": name, "declared": name != NOTHING} for name in (NOTHING, *rules.statuses)]

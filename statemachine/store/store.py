@@ -1,0 +1,296 @@
+"""The store: statuses, histories and messages in a database whose keys refuse an illegal history."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import event as events
+from sqlalchemy.orm import Session
+
+from statemachine.engine import Engine
+from statemachine.model.decision import Change
+from statemachine.model.errors import ConflictError
+from statemachine.model.observation import Meaning, Observation, Outcome, Policies, Policy, StoredStatus
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing
+from statemachine.store.connections import Connections
+from statemachine.store.databases import opened
+from statemachine.store.erasing import erased
+from statemachine.store.held_messages import HeldMessage, held_messages
+from statemachine.store.inbox import Repeats
+from statemachine.store.migration import (
+    Migration,
+    migrated_status,
+    new_names,
+    orders_by_status,
+    stranded,
+)
+from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key
+from statemachine.store.orders import (
+    OrderWriter,
+    Standing,
+    StoredChange,
+    history_of,
+    made_by,
+    standing_of,
+)
+from statemachine.store.outboxes import Outbox
+from statemachine.store.registration import register
+from statemachine.store.tables import MIGRATED, MOVE, metadata
+from statemachine.store.verification import problems
+
+_LOGGER = logging.getLogger("statemachine.store")
+_MOST_TRIES = 10
+_TAKES: Mapping[str, Policies] = {
+    "apply": dict.fromkeys(Meaning, Policy.APPLY),
+    "ignore": dict.fromkeys(Meaning, Policy.IGNORE),
+}
+"""The policies for a record that a person settles."""
+
+
+class Store:
+    """Statuses and histories of the orders of one rule set; several stores can share a database."""
+
+    def __init__(
+        self,
+        database: str | Database,
+        rules: RuleSet | Engine,
+        *,
+        policies: Policies | None = None,
+        repeat_window: timedelta | None = None,
+        has_outbox: bool = False,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Prepare a store for the address of a database or an engine of SQLAlchemy's; nothing is read or written.
+
+        `policies` are those of `Engine.observe`. Records without an event id count as repeated if an equal one came within
+        the `repeat_window`; without it, they never do. With `has_outbox`, each change is written into the `outbox` too.
+        Raises `StoreError` for an address that cannot be read.
+        """
+        self._engine = rules if isinstance(rules, Engine) else Engine(rules)
+        self._policies = policies
+        self._repeats = Repeats(repeat_window)
+        self._has_outbox = has_outbox
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._callbacks: list[Callable[[StoredChange], object]] = []
+        self._connections = Connections(opened(database), self._engine.rules)
+        self.outbox = Outbox(self._connections, self.rules.identity.id)
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rule set that judges."""
+        return self._engine.rules
+
+    @property
+    def database(self) -> Database:
+        """The engine of SQLAlchemy's behind the store."""
+        return self._connections.database
+
+    def create_all(self) -> None:
+        """Create the tables that are missing, and register the rule set. A new version of it has to be registered, too."""
+        metadata.create_all(self.database)
+        with self._connections.writing() as connection:
+            register(connection, self.rules, self._clock())
+
+    def close(self) -> None:
+        """Close the connections of the database; the store opens new ones if it is used again."""
+        self.database.dispose()
+
+    def after_commit(
+        self, function: Callable[[StoredChange], object]
+    ) -> Callable[[StoredChange], object]:
+        """Call a function after each change of this store is committed, such as one that sends mail.
+
+        It runs in this process only, and an exception in it is logged: the change stands. Return the function, so that
+        this is a decorator.
+        """
+        self._callbacks.append(function)
+        return function
+
+    @contextmanager
+    def transaction(self, session: Session) -> Iterator[Store]:
+        """Give a store that writes in the transaction of a session, together with what the caller writes.
+
+        The caller commits. Functions of `after_commit` run when the session has committed. After a `ConflictError` the
+        caller's own writes are still there, and can be committed or rolled back.
+        """
+        joined = Store(
+            self.database,
+            self._engine,
+            policies=self._policies,
+            repeat_window=self._repeats.window,
+            has_outbox=self._has_outbox,
+            clock=self._clock,
+        )
+        joined._connections = self._connections.joining(session.connection())
+        made: list[StoredChange] = []
+        joined.after_commit(made.append)
+        events.listen(session, "after_commit", partial(self._after_session, made), once=True)
+        yield joined
+
+    def status(self, order: Name, item: Name = "") -> StoredStatus:
+        """Return the status of an order or item; its status is None if the store does not know it."""
+        return self._standing(order_key(self.rules, order, item)).stored
+
+    def history(self, order: Name, item: Name = "") -> tuple[StoredChange, ...]:
+        """Return the changes of an order or item, the oldest first."""
+        with self._connections.reading() as connection:
+            return history_of(connection, order_key(self.rules, order, item))
+
+    def apply(
+        self,
+        order: Name,
+        item: Name = "",
+        *,
+        target: str | int | None = None,
+        event: str | None = None,
+        actor: Any = None,
+        channel: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
+        override: bool = False,
+    ) -> Change:
+        """Move an order or item, or create it, and return the change.
+
+        The arguments are those of `Engine.apply`. Guards and hooks run before the write, and no lock is held while they
+        do. Raises `RefusedError` as the engine does, and `ConflictError` if the order was changed meanwhile: nothing is
+        written then.
+        """
+        key = order_key(self.rules, order, item)
+        standing = self._standing(key)
+        change = self._engine.apply(
+            standing.stored.status,
+            target=target,
+            event=event,
+            actor=actor,
+            channel=channel,
+            facts=facts,
+            inputs=inputs,
+            override=override,
+            order=order,
+        )
+        now = self._clock()
+        after = StoredStatus(change.target, standing.stored.at, exact=False, since=now)
+        with self._writing(key, standing, now) as writer:
+            writer.change(MOVE, after, **made_by(change))
+        return change
+
+    def observe(self, observation: Observation) -> Outcome:
+        """Return what a record of a message means for the stored order, and write what follows from it.
+
+        A repeated record is a `duplicate`, and writes nothing. A record that is held waits for `settle`. If the order was
+        changed meanwhile, the record is judged again. Raises `OutcomeError` where the policy is raise, `ValueError` for
+        a record without an order, and `ConflictError` if other programs were faster ten times.
+        """
+        key = order_key(self.rules, observation.order, observation.item)
+        for _ in range(_MOST_TRIES - 1):
+            try:
+                return self._observed(key, observation)
+            except ConflictError:
+                continue
+        return self._observed(key, observation)
+
+    def held(self) -> tuple[HeldMessage, ...]:
+        """Return the records that wait for a person, the oldest first."""
+        with self._connections.reading() as connection:
+            return held_messages(connection, self.rules.identity.id)
+
+    def settle(self, held: HeldMessage, take: str, *, actor: str, note: str = "") -> Outcome:
+        """Decide about a record that is held: `apply` its status, or `ignore` it; return what it means now.
+
+        The record is judged again, against the status that the order has now. Raises `ValueError` for any other word, and
+        `ConflictError` if it was settled already, or the order was changed meanwhile.
+        """
+        if take not in _TAKES:
+            raise ValueError(f"take must be {listing(map(repr, _TAKES), 'or')}, not {take!r}")
+        key = OrderKey(self.rules.identity.id, held.order, held.item)
+        observation = observation_of(held.observation, self.rules)
+        standing = self._standing(key)
+        outcome = self._engine.observe(standing.stored, observation, policies=_TAKES[take])
+        with self._writing(key, standing, self._clock()) as writer:
+            writer.settle(held.number, take, actor, note)
+            if outcome.changes_status:
+                writer.outcome(outcome, held.number)
+        return outcome
+
+    def migrate(self) -> Migration:
+        """Give orders the names that their statuses have in this version of the rules, and say who is stranded.
+
+        Former names (`renamed_from`) and replaced statuses (`replaced_by`) become changes of the kind `migrated`. A status
+        that the rules do not know and that has no new name stays, and is counted as stranded.
+        """
+        names, now = new_names(self.rules), self._clock()
+        with self._connections.reading() as connection:
+            orders = orders_by_status(connection, self.rules.identity.id)
+        done = Counter[str]()
+        for key, status in orders:
+            if status in names:
+                standing = self._standing(key)
+                with self._writing(key, standing, now) as writer:
+                    writer.change(MIGRATED, migrated_status(standing.stored, names[status]))
+                done[status] += 1
+        counts = Counter(status for _, status in orders)
+        return Migration(dict(sorted(done.items())), stranded(self.rules, counts, names))
+
+    def erase(self, order: Name) -> int:
+        """Remove everything about an order and its items, and return how many changes were removed."""
+        with self._connections.writing() as connection:
+            return erased(connection, order_key(self.rules, order))
+
+    def verify(self) -> tuple[str, ...]:
+        """Return what is wrong in the histories of the database, as sentences; nothing, as long as keys are enforced."""
+        with self._connections.reading() as connection:
+            return tuple(problems(connection))
+
+    def _standing(self, key: OrderKey) -> Standing:
+        with self._connections.reading() as connection:
+            return standing_of(connection, key)
+
+    def _observed(self, key: OrderKey, observation: Observation) -> Outcome:
+        now = self._clock()
+        with self._connections.reading() as connection:
+            standing = standing_of(connection, key)
+            record = self._repeats.record(connection, key, observation, now)
+        seen = (record.observation.key,) if record.is_seen else ()
+        outcome = self._engine.observe(
+            standing.stored, record.observation, policies=self._policies, seen=seen
+        )
+        if not record.is_seen:
+            with self._writing(key, standing, now) as writer:
+                writer.outcome(outcome, writer.message(record.event_key, observation, outcome))
+        return outcome
+
+    @contextmanager
+    def _writing(self, key: OrderKey, standing: Standing, now: datetime) -> Iterator[OrderWriter]:
+        """Give a writer for one transaction; after its commit, call what waits for it."""
+        try:
+            with self._connections.writing() as connection:
+                yield OrderWriter(
+                    connection, self.rules, key, standing, now=now, has_outbox=self._has_outbox
+                )
+        except ConflictError as error:
+            raise ConflictError(error.order, self._standing(key).stored) from error.__cause__
+        if self._callbacks:
+            with self._connections.reading() as connection:
+                made = [each for each in history_of(connection, key) if each.number > standing.number]
+            self._call_back(made[:1])
+
+    def _after_session(self, made: list[StoredChange], _: Session) -> None:
+        self._call_back(made)
+
+    def _call_back(self, made: Iterable[StoredChange]) -> None:
+        for change in made:
+            for function in self._callbacks:
+                try:
+                    function(change)
+                except Exception:
+                    _LOGGER.exception(
+                        "a function failed after the commit of a change to %r", change.target
+                    )

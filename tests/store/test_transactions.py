@@ -1,0 +1,194 @@
+"""What is committed together, what follows a commit, and what a new version of the rules does to stored orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from statemachine.loader import loads
+from statemachine.model.errors import ConflictError, RefusedError
+from statemachine.model.observation import Observation
+from tests.needs import needs
+from tests.store.conftest import Opening, on_disk
+
+pytestmark = needs("store")
+
+RULES = """\
+format: 1
+provider: acme
+subject: order
+version: 1.0.0
+statuses:
+  New: {initial: true}
+  Held: {}
+  Gone: {}
+  Done: {final: true, result: success}
+transitions:
+  - {event: hold, source: New, target: Held}
+  - {event: drop, source: New, target: Gone}
+  - {event: finish, source: Held, target: Done}
+"""
+NEW_RULES = (
+    RULES.replace("version: 1.0.0", "version: 2.0.0")
+    .replace("  Held: {}\n  Gone: {}\n", "  Waiting: {renamed_from: Held}\n")
+    .replace("  - {event: drop, source: New, target: Gone}\n", "")
+    .replace("Held", "Waiting")
+    .replace("renamed_from: Waiting", "renamed_from: Held")
+)
+
+
+def invoices() -> Any:
+    """Return a table of the caller's own, in metadata of its own."""
+    from sqlalchemy import Column, Integer, MetaData, String, Table  # noqa: PLC0415  # not installed for the light suite
+
+    return Table(
+        "invoice", MetaData(), Column("number", Integer, primary_key=True), Column("order", String(20))
+    )
+
+
+def test_a_move_and_a_row_of_the_caller_are_one_transaction(opening: Opening) -> None:
+    """Both are there or none; the mail goes out when both are committed."""
+    from sqlalchemy import func, insert, select  # noqa: PLC0415  # not installed for the light suite
+    from sqlalchemy.orm import Session  # noqa: PLC0415  # the same
+
+    store, invoice, mails = opening(loads(RULES)), invoices(), list[str]()
+    invoice.metadata.drop_all(store.database)
+    invoice.metadata.create_all(store.database)
+    store.after_commit(lambda change: mails.append(change.target))
+    store.apply("A", target="New")
+    with Session(store.database) as session:
+        with store.transaction(session) as tx:
+            tx.apply("A", target="Held")
+            session.execute(insert(invoice).values(number=1, order="A"))
+        session.rollback()
+    with Session(store.database) as session:
+        assert session.execute(select(func.count()).select_from(invoice)).scalar_one() == 0
+    assert (store.status("A").status, mails) == ("New", ["New"])
+
+    with Session(store.database) as session:
+        with store.transaction(session) as tx:
+            tx.apply("A", target="Held")
+            session.execute(insert(invoice).values(number=1, order="A"))
+            assert mails == ["New"]
+        session.commit()
+    with Session(store.database) as session:
+        assert session.execute(select(func.count()).select_from(invoice)).scalar_one() == 1
+    assert (store.status("A").status, mails) == ("Held", ["New", "Held"])
+    invoice.metadata.drop_all(store.database)
+    assert store.verify() == ()
+
+
+def test_a_refused_move_leaves_the_transaction_usable(opening: Opening) -> None:
+    """The caller's own rows can be committed all the same."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415  # not installed for the light suite
+
+    store = opening(loads(RULES))
+    store.apply("A", target="New")
+    with Session(store.database) as session, store.transaction(session) as tx:
+        with pytest.raises(RefusedError):
+            tx.apply("A", target="Done")
+        tx.apply("A", target="Held")
+        session.commit()
+
+    assert store.status("A").status == "Held"
+
+
+def test_the_outbox_gives_each_change_at_least_once(opening: Opening) -> None:
+    """A change waits until the function has returned; its key is the same at each try."""
+    store = opening(loads(RULES), has_outbox=True)
+    store.apply("A", target="New")
+    store.apply("A", target="Held")
+    tried: list[str] = []
+
+    def fail(effect: Any) -> None:
+        tried.append(effect.key)
+        if len(tried) == 2:
+            raise ConnectionError("the other system is away")
+
+    with pytest.raises(ConnectionError):
+        store.outbox.drain(fail)
+    assert [each.change.target for each in store.outbox.waiting()] == ["Held"]
+    assert store.outbox.drain(lambda effect: tried.append(effect.key)) == 1
+    assert tried == ["acme/order/A//1", "acme/order/A//2", "acme/order/A//2"]
+    assert store.outbox.waiting() == ()
+    assert store.erase("A") == 2
+
+
+def test_a_store_without_an_outbox_writes_none(opening: Opening) -> None:
+    """Rows that nobody takes away would only grow."""
+    store = opening(loads(RULES))
+    store.apply("A", target="New")
+
+    assert store.outbox.waiting() == ()
+
+
+@on_disk
+def test_orders_get_the_new_names_of_their_statuses(opening: Opening) -> None:
+    """A rename is a change of its own kind; old changes stay valid under their rule set, and the stranded are counted."""
+    old = opening(loads(RULES))
+    for order, target in (("A", "Held"), ("B", "Held"), ("C", "Gone"), ("D", None)):
+        old.apply(order, target="New")
+        if target is not None:
+            old.apply(order, target=target)
+    new = opening(loads(NEW_RULES))
+    migration = new.migrate()
+
+    assert migration == ({"Held": 2}, {"Gone": 1})
+    assert [(each.kind, each.source, each.target) for each in new.history("A")] == [
+        ("move", None, "New"),
+        ("move", "New", "Held"),
+        ("migrated", "Held", "Waiting"),
+    ]
+    assert len({each.digest for each in new.history("A")}) == 2
+    new.apply("A", target="Done")
+    assert new.migrate() == ({}, {"Gone": 1})
+    assert new.verify() == ()
+
+
+def test_an_order_that_was_changed_meanwhile_is_a_conflict(opening: Opening) -> None:
+    """The error has what stands there now, and nothing is written."""
+    from statemachine.engine import Engine  # noqa: PLC0415  # beside the store
+
+    rules = loads(
+        RULES.replace("source: New, target: Held}", "source: New, target: Held, guard: slow}").replace(
+            "statuses:", "facts: {n: {type: integer}}\nguards: {slow: {external: [n]}}\nstatuses:"
+        )
+    )
+
+    def slow(_: Any) -> bool:
+        if store.status("A").status == "New":
+            store.apply("A", target="Gone")
+        return True
+
+    store = opening(Engine(rules, guards={"slow": slow}))
+    store.apply("A", target="New")
+    with pytest.raises(
+        ConflictError, match="the order 'A' was changed at the same time; its status is 'Gone' now"
+    ) as caught:
+        store.apply("A", target="Held", facts={"n": 1})
+
+    assert caught.value.stored.status == "Gone"
+    assert [each.target for each in store.history("A")] == ["New", "Gone"]
+
+
+def test_a_record_is_judged_again_after_a_lost_race(opening: Opening) -> None:
+    """Its outcome is that of the new status, and it is in the inbox once."""
+    store = opening(loads(RULES + "messages: {inbound: {change: {order: id, status: status}}}\n"))
+    store.apply("A", target="New")
+    observe, raced = store._engine.observe, list[bool]()  # the race is made here
+
+    def racing(*arguments: Any, **options: Any) -> Any:
+        if not raced:
+            raced.append(True)
+            store.apply("A", target="Held")
+        return observe(*arguments, **options)
+
+    store._engine.observe = racing  # type: ignore[method-assign]  # the same
+    outcome = store.observe(Observation(status="Held", order={"id": "A"}, id="e1"))  # type: ignore[arg-type]  # a mapping
+
+    assert outcome.meaning == "duplicate"
+    assert [(each.target, each.message) for each in store.history("A")] == [
+        ("New", None),
+        ("Held", None),
+    ]
