@@ -10,7 +10,7 @@ from sqlalchemy import Engine as Database
 
 from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
-from statemachine.store.databases import WRITES, check_keys
+from statemachine.store.databases import WRITES, check_keys, usable
 from statemachine.store.registration import is_registered
 from statemachine.store.tables import rule_sets
 
@@ -36,7 +36,7 @@ class Connections:
             self._check(self._joined)
             yield self._joined
             return
-        with self.database.connect() as connection:
+        with usable(), self.database.connect() as connection:
             self._check(connection)
             yield connection
 
@@ -51,6 +51,7 @@ class Connections:
                 yield self._joined
             return
         with (
+            usable(),
             self.database.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):

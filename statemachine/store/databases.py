@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from statemachine.model.errors import StoreError
 
@@ -36,6 +39,15 @@ def opened(database: str | Engine) -> Engine:
     event.listen(engine, "connect", _prepared)
     event.listen(engine, "begin", _begun)
     return engine
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Raise `StoreError` for a database that is away, locked for too long, or otherwise of no use."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(f"the database cannot be used: {error.orig}") from error
 
 
 def check_keys(connection: Connection) -> None:

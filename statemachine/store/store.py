@@ -21,7 +21,7 @@ from statemachine.model.observation import Meaning, Observation, Outcome, Polici
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
 from statemachine.store.connections import Connections
-from statemachine.store.databases import opened
+from statemachine.store.databases import opened, usable
 from statemachine.store.erasing import erased
 from statemachine.store.held_messages import HeldMessage, held_messages
 from statemachine.store.inbox import Repeats
@@ -95,7 +95,8 @@ class Store:
 
     def create_all(self) -> None:
         """Create the tables that are missing, and register the rule set. A new version of it has to be registered, too."""
-        metadata.create_all(self.database)
+        with usable():
+            metadata.create_all(self.database)
         with self._connections.writing() as connection:
             register(connection, self.rules, self._clock())
 

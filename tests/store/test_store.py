@@ -227,6 +227,8 @@ def test_wrong_databases_are_errors_that_say_what_to_do(tmp_path: Any) -> None:
         store_of(address, GOOTEN).status("A-17")
     with pytest.raises(StoreError, match="does not enforce foreign keys; run PRAGMA foreign_keys = ON"):
         store_of(create_engine(address), ACCEPTING).status("A-17")
+    with pytest.raises(StoreError, match="the database cannot be used: unable to open database file"):
+        store_of(f"sqlite:///{tmp_path / 'away' / 'orders.db'}", ACCEPTING).create_all()
     with pytest.raises(StoreError, match=r"'orders\.db' is no address of a database; write one such as"):
         Store("orders.db", ACCEPTING)
     for each in stores:

@@ -1,0 +1,180 @@
+"""`store`: prepares a database for orders, and shows, settles and erases what is in it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.files import load_rules
+from statemachine.cli.render import columns, one_line, print_answer
+from statemachine.model.json_values import json_scalar
+
+if TYPE_CHECKING:
+    from statemachine.store import HeldMessage, Store, StoredChange
+
+_EPILOG = """\
+actions:
+  init     create the tables that are missing, and register the rule set
+  status   print the status of an order, or of one of its items
+  history  print the changes of an order or item
+  held     print the messages that wait for a person
+  settle   decide about one of them: --message NUMBER --take apply or ignore
+  migrate  give orders the new names of their statuses
+  verify   compute all histories again, and print what is wrong
+  erase    remove everything about an order
+
+exit status:
+  0  done; for status, the order is known; for verify, nothing is wrong
+  1  the order is not known, the message is not held, or something is wrong
+  2  wrong usage, or a database that cannot be used
+"""
+
+
+def add_store(parser: ArgumentParser) -> None:
+    """Prepare the parser of `store`."""
+    parser.epilog = _EPILOG
+    parser.add_argument("action", choices=tuple(_ACTIONS), metavar="ACTION", help=", ".join(_ACTIONS))
+    parser.add_argument("url", metavar="URL", help="the database, such as sqlite:///orders.db")
+    parser.add_argument("rules", metavar="RULES", help="a rule file, or the id of a shipped rule set")
+    parser.add_argument("order", metavar="ORDER", nargs="?", help="the name of an order")
+    parser.add_argument("item", metavar="ITEM", nargs="?", default="", help="the name of an item of it")
+    parser.add_argument(
+        "--message", type=int, metavar="NUMBER", help="for settle: its number, as held prints it"
+    )
+    parser.add_argument(
+        "--take", choices=("apply", "ignore"), metavar="WORD", help="for settle: apply or ignore"
+    )
+    parser.add_argument("--actor", metavar="NAME", help="for settle: who decides")
+    parser.add_argument("--note", metavar="TEXT", default="", help="for settle: why")
+    add_format(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(options: Namespace) -> int:
+    from statemachine.store import Store  # noqa: PLC0415  # needs an extra
+
+    store = Store(options.url, load_rules(options.rules))
+    try:
+        return _ACTIONS[options.action](store, options)
+    finally:
+        store.close()
+
+
+def _init(store: Store, options: Namespace) -> int:
+    store.create_all()
+    identity = store.rules.identity
+    text = f"{identity.id} {identity.version} is registered"
+    print_answer(options, lambda: {"rule_set": identity.to_dict()}, [text])
+    return ExitCode.YES
+
+
+def _status(store: Store, options: Namespace) -> int:
+    stored = store.status(_order(options), options.item)
+    at, since = (json_scalar(each) for each in (stored.at, stored.since))
+    times = [f"{name} {time}" for name, time in (("at", at), ("since", since)) if time is not None]
+    lines = ["unknown order"] if stored.status is None else [", ".join([str(stored.status), *times])]
+    print_answer(options, stored.to_dict, map(one_line, lines))
+    return ExitCode.NO if stored.status is None else ExitCode.YES
+
+
+def _history(store: Store, options: Namespace) -> int:
+    changes = store.history(_order(options), options.item)
+    print_answer(
+        options,
+        lambda: {"changes": [each.to_dict() for each in changes]},
+        columns(map(_row, changes), indent="") if changes else ["no changes"],
+    )
+    return ExitCode.YES if changes else ExitCode.NO
+
+
+def _row(change: StoredChange) -> tuple[str, ...]:
+    told = "" if change.message is None else f"message {change.message}"
+    who = ", ".join(change.actors)
+    move = f"{change.source or 'nothing'} -> {change.target}"
+    made_at = change.made_at.isoformat(sep=" ", timespec="seconds")
+    return str(change.number), made_at, change.kind, move, change.event or "", who, told
+
+
+def _held(store: Store, options: Namespace) -> int:
+    held = store.held()
+    rows = ((each.order, each.item, str(each.number), each.meaning, each.reason) for each in held)
+    print_answer(
+        options,
+        lambda: {"held": list(map(_held_values, held))},
+        columns(rows, indent="") if held else ["no message is held"],
+    )
+    return ExitCode.YES
+
+
+def _held_values(held: HeldMessage) -> Mapping[str, object]:
+    return {**held._asdict(), "received_at": held.received_at.isoformat()}
+
+
+def _settle(store: Store, options: Namespace) -> int:
+    order = _order(options)
+    if options.message is None or options.take is None or options.actor is None:
+        raise CommandError("settle needs --message NUMBER, --take apply or ignore, and --actor NAME")
+    wanted = order, options.item, options.message
+    held = next((each for each in store.held() if each[:3] == wanted), None)
+    if held is None:
+        print(f"message {options.message} of {order!r} is not held", file=sys.stderr)
+        return ExitCode.NO
+    outcome = store.settle(held, options.take, actor=options.actor, note=options.note)
+    status = store.status(order, options.item).status
+    text = f"{outcome.meaning}: {outcome.reason}; the status is {status}"
+    print_answer(options, outcome.to_dict, [one_line(text)])
+    return ExitCode.YES
+
+
+def _migrate(store: Store, options: Namespace) -> int:
+    store.create_all()
+    migration = store.migrate()
+    print_answer(
+        options,
+        lambda: {"migrated": migration.migrated, "stranded": migration.stranded},
+        _counted(migration.migrated, migration.stranded),
+    )
+    return ExitCode.NO if migration.stranded else ExitCode.YES
+
+
+def _counted(migrated: Mapping[str, int], stranded: Mapping[str, int]) -> Iterator[str]:
+    for name, count in migrated.items():
+        yield one_line(f"{name!r}: {count} with the new name now")
+    for name, count in stranded.items():
+        yield one_line(f"{name!r}: {count} stranded, because the rules do not have it")
+    if not migrated and not stranded:
+        yield "no order needs a new name of its status"
+
+
+def _verify(store: Store, options: Namespace) -> int:
+    found = store.verify()
+    lines = map(one_line, found) if found else ["all histories are legal and without gaps"]
+    print_answer(options, lambda: {"problems": list(found)}, lines)
+    return ExitCode.NO if found else ExitCode.YES
+
+
+def _erase(store: Store, options: Namespace) -> int:
+    count = store.erase(_order(options))
+    print_answer(options, lambda: {"changes": count}, [f"{count} changes were removed"])
+    return ExitCode.YES if count else ExitCode.NO
+
+
+def _order(options: Namespace) -> str:
+    if not options.order:
+        raise CommandError(f"{options.action} needs an ORDER")
+    return str(options.order)
+
+
+_ACTIONS: Mapping[str, Callable[[Store, Namespace], int]] = {
+    "init": _init,
+    "status": _status,
+    "history": _history,
+    "held": _held,
+    "settle": _settle,
+    "migrate": _migrate,
+    "verify": _verify,
+    "erase": _erase,
+}
