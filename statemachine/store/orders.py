@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from statemachine.model.decision import Change
@@ -31,6 +31,16 @@ from statemachine.store.tables import (
     outbox,
     statuses,
 )
+
+_KEYS = ("lifecycle", "order_key", "item_key")
+_INSERTS = {table.name: insert(table) for table in (changes, current, messages, outbox)}
+_STANDING = select(current).where(*(current.c[name] == bindparam(name) for name in _KEYS))
+_UPDATE = (
+    update(current)
+    .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "number")))
+    .values({name: bindparam(name) for name in ("number", "status", "at", "exact", "since")})
+)
+"""Statements that are made once: SQLAlchemy takes longer to make one than SQLite to run it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class StoredChange:
 
 def standing_of(connection: Connection, key: OrderKey) -> Standing:
     """Return what stands about an order."""
-    row = connection.execute(select(current).filter_by(**key._asdict())).first()
+    row = connection.execute(_STANDING, key._asdict()).first()
     if row is None:
         return Standing(-1, StoredStatus(None))
     status = None if row.status == NOTHING else row.status
@@ -194,8 +204,9 @@ class OrderWriter:
             "exact": after.exact,
             "since": moment_text(after.since),
         }
-        wanted = update(current).filter_by(**self._key, number=before).values(values)
-        if self._connection.execute(wanted).rowcount != 1:
+        same = {f"old_{name}": value for name, value in self._key.items()}
+        written = self._connection.execute(_UPDATE, {**same, "old_number": before, **values})
+        if written.rowcount != 1:
             raise self._conflict()
         self._standing = Standing(number, after)
 
@@ -258,7 +269,7 @@ class OrderWriter:
 
     def _insert(self, table: Any, **values: Any) -> None:
         try:
-            self._connection.execute(insert(table).values(**self._key, **values))
+            self._connection.execute(_INSERTS[table.name], {**self._key, **values})
         except IntegrityError as error:
             raise self._conflict() from error
 

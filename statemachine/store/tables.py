@@ -65,6 +65,7 @@ rule_sets = Table(
     *_key(*_LIFECYCLE),
     _needed("version"),
     _needed("registered_at"),
+    sqlite_with_rowid=False,
 )
 """The rule sets that are known, by lifecycle (provider and subject) and digest."""
 
@@ -74,6 +75,7 @@ statuses = Table(
     *_key(*_LIFECYCLE, "status"),
     Column("declared", Boolean, nullable=False),
     ForeignKeyConstraint(_LIFECYCLE, [rule_sets.c.lifecycle, rule_sets.c.digest]),
+    sqlite_with_rowid=False,
 )
 """The statuses of each rule set, and the words that an order has although no status has that name."""
 
@@ -85,6 +87,7 @@ steps = Table(
     *_key("source", "target"),
     ForeignKeyConstraint(_LIFECYCLE, [rule_sets.c.lifecycle, rule_sets.c.digest]),
     CheckConstraint(f"kind IN ('{BEGIN}', '{MOVE}', '{OBSERVED}', '{MIGRATED}')", name="kind"),
+    sqlite_with_rowid=False,
 )
 """The legal steps of each rule set: its moves and renames, and one row for every observed step."""
 
@@ -106,6 +109,7 @@ messages = Table(
     Column("note", Text),
     UniqueConstraint(*_ORDER, "event_key", name="uq_sm_message_event"),
     CheckConstraint("number >= 0", name="number"),
+    sqlite_with_rowid=False,
 )
 """The inbox: each record of a message once, what it means, and what is decided about it. Number 0 stands for no message."""
 
@@ -161,6 +165,7 @@ changes = Table(
     ),
     CheckConstraint(f"kind <> '{OBSERVED}' OR message > 0", name="told"),
     CheckConstraint(f"kind = '{MOVE}' OR NOT override", name="override"),
+    sqlite_with_rowid=False,
 )
 """The history of each order and item: what it left, what it entered, and by which step."""
 
@@ -183,6 +188,7 @@ outbox = Table(
         [*(changes.c[name] for name in (*_ORDER, "number"))],
         name="fk_sm_outbox_change",
     ),
+    sqlite_with_rowid=False,
 )
 """The changes whose effects are still to be carried out."""
 
@@ -200,5 +206,6 @@ current = Table(
         [*(changes.c[name] for name in (*_ORDER, "number", "target"))],
         name="fk_sm_order_change",
     ),
+    sqlite_with_rowid=False,
 )
 """The current status of each order and item: it can be old, and never one that the order was not in."""
