@@ -1,19 +1,36 @@
-"""Removing an order whole, as a person can ask for."""
+"""Removing an order whole, as a person can ask for; only a count is left."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, select
+from datetime import date
+
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from statemachine.store.order_keys import OrderKey
-from statemachine.store.tables import BEGIN, changes, current, messages, outbox
+from statemachine.store.tables import BEGIN, changes, current, erasures, messages, outbox
 
 
-def erased(connection: Connection, key: OrderKey) -> int:
-    """Remove all rows of an order and its items, and return how many changes were removed."""
+def erased(connection: Connection, key: OrderKey, day: date) -> int:
+    """Remove all rows of an order and its items, count the order, and return how many changes were removed."""
     where = {"lifecycle": key.lifecycle, "order_key": key.order_key}
     counted = select(func.count()).select_from(changes).filter_by(**where).where(changes.c.kind != BEGIN)
     count = int(connection.execute(counted).scalar_one())
+    found = 0
     for table in (current, outbox, changes, messages):
         same = (table.c[name] == value for name, value in where.items())
-        connection.execute(delete(table).where(*same))
+        found += connection.execute(delete(table).where(*same)).rowcount
+    if found:
+        _count(connection, {"lifecycle": key.lifecycle, "day": day.isoformat()})
     return count
+
+
+def erasures_by_day(connection: Connection, lifecycle: str) -> dict[date, int]:
+    """Return how many orders of a lifecycle were erased on each day."""
+    wanted = select(erasures).filter_by(lifecycle=lifecycle).order_by(erasures.c.day)
+    return {date.fromisoformat(row.day): row.orders for row in connection.execute(wanted)}
+
+
+def _count(connection: Connection, key: dict[str, str]) -> None:
+    more = update(erasures).filter_by(**key).values(orders=erasures.c.orders + 1)
+    if not connection.execute(more).rowcount:
+        connection.execute(insert(erasures).values(**key, orders=1))

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
 from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, usable
-from statemachine.store.erasing import erased
+from statemachine.store.erasing import erased, erasures_by_day
 from statemachine.store.held_messages import HeldMessage, held_messages
 from statemachine.store.inbox import Repeats
 from statemachine.store.migration import (
@@ -241,9 +241,14 @@ class Store:
         return Migration(dict(sorted(done.items())), stranded(self.rules, counts, names))
 
     def erase(self, order: Name) -> int:
-        """Remove everything about an order and its items, and return how many changes were removed."""
+        """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it."""
         with self._connections.writing() as connection:
-            return erased(connection, order_key(self.rules, order))
+            return erased(connection, order_key(self.rules, order), self._clock().date())
+
+    def erasures(self) -> dict[date, int]:
+        """Return how many orders were erased on each day."""
+        with self._connections.reading() as connection:
+            return erasures_by_day(connection, self.rules.identity.id)
 
     def verify(self) -> tuple[str, ...]:
         """Return what is wrong in the histories of the database, as sentences; nothing, as long as keys are enforced."""

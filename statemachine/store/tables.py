@@ -209,3 +209,12 @@ current = Table(
     sqlite_with_rowid=False,
 )
 """The current status of each order and item: it can be old, and never one that the order was not in."""
+
+erasures = Table(
+    "sm_erasure",
+    metadata,
+    *_key("lifecycle", "day"),
+    Column("orders", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many orders were erased on each day: all that is left of them."""

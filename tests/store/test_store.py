@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,8 +163,12 @@ def test_an_order_can_be_erased(opening: Opening) -> None:
     store.observe(record("Nonsense", "e2"))
 
     assert store.erase("A-17") == 2
+    assert (store.erase("A-17"), store.erase("B")) == (0, 0)
+    assert store.erasures() == {date(2026, 1, 1): 1}
     assert (store.status("A-17"), store.history("A-17"), store.held()) == (StoredStatus(None), (), ())
     store.apply("A-17", target="New")
+    store.erase("A-17")
+    assert store.erasures() == {date(2026, 1, 1): 2}
     assert store.verify() == ()
 
 
