@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, inspect
 from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session
 
 from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
@@ -18,23 +19,35 @@ from statemachine.store.tables import rule_sets
 class Connections:
     """Gives connections to a database that has the tables and knows a rule set."""
 
-    def __init__(self, database: Database, rules: RuleSet, joined: Connection | None = None) -> None:
-        """Prepare the connections; with a `joined` one, everything happens in its transaction."""
+    def __init__(self, database: Database, rules: RuleSet, joined: Session | None = None) -> None:
+        """Prepare the connections; with a `joined` session, everything happens in its transaction."""
         self.database = database
         self._rules = rules
         self._joined = joined
         self._is_ready = False
 
-    def joining(self, connection: Connection) -> Connections:
-        """Return connections that are all one, in the transaction of the caller."""
-        return Connections(self.database, self._rules, connection)
+    def joining(self, session: Session) -> Connections:
+        """Return connections in the transaction of a session, and in its savepoints.
+
+        A transaction of SQLite that is begun for it waits for the lock of others at once: later it could not wait.
+        """
+        if not session.in_transaction():
+            session.connection(execution_options={WRITES: True})
+        return Connections(self.database, self._rules, session)
+
+    def check(self) -> None:
+        """Raise `StoreError` if the database is not ready."""
+        with self.reading():
+            pass
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with. Raises `StoreError` if the database is not ready."""
         if self._joined is not None:
-            self._check(self._joined)
-            yield self._joined
+            with usable():
+                connection = self._joined.connection()
+                self._check(connection)
+                yield connection
             return
         with usable(), self.database.connect() as connection:
             self._check(connection)
@@ -47,8 +60,8 @@ class Connections:
         In the transaction of a caller it is a savepoint, and the caller commits.
         """
         if self._joined is not None:
-            with self._joined.begin_nested():
-                yield self._joined
+            with usable(), self._joined.begin_nested():
+                yield self._joined.connection()
             return
         with (
             usable(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.tables import BEGIN, changes, current, erasures, messages, outbox
@@ -31,6 +32,8 @@ def erasures_by_day(connection: Connection, lifecycle: str) -> dict[date, int]:
 
 
 def _count(connection: Connection, key: dict[str, str]) -> None:
-    more = update(erasures).filter_by(**key).values(orders=erasures.c.orders + 1)
-    if not connection.execute(more).rowcount:
-        connection.execute(insert(erasures).values(**key, orders=1))
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(erasures).values(**key, orders=1))
+    except IntegrityError:  # it is not the first one of the day
+        connection.execute(update(erasures).filter_by(**key).values(orders=erasures.c.orders + 1))

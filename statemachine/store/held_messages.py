@@ -23,6 +23,7 @@ class HeldMessage(NamedTuple):
     meaning: str
     reason: str
     observation: str
+    event_key: str
 
 
 def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, ...]:
@@ -41,6 +42,7 @@ def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, 
             row.meaning,
             row.reason,
             row.observation,
+            row.event_key,
         )
         for row in connection.execute(wanted)
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from statemachine.model.observation import Observation
-from statemachine.store.order_keys import OrderKey, digest_of_raw
+from statemachine.store.order_keys import LONGEST, OrderKey, digest_of
 from statemachine.store.tables import messages
 
 
@@ -38,9 +39,11 @@ class Repeats:
         known = select(messages.c.event_key, messages.c.received_at).filter_by(**key._asdict())
         if observation.id is not None:
             event_key = f"id:{observation.ordinal}:{observation.id}"
+            if len(event_key) > LONGEST or "\0" in event_key:
+                event_key = f"long:{sha256(event_key.encode()).hexdigest()}"
             found = connection.execute(known.filter_by(event_key=event_key)).first()
             return Record(observation, event_key, found is not None)
-        digest = f"raw:{digest_of_raw(observation)}:"
+        digest = f"raw:{digest_of(observation)}:"
         equal = connection.execute(known.where(messages.c.event_key.startswith(digest))).all()
         times = [datetime.fromisoformat(row.received_at) for row in equal]
         is_seen = self.window is not None and any(now - each <= self.window for each in times)

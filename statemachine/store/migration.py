@@ -33,7 +33,17 @@ def new_names(rules: RuleSet) -> dict[str, str]:
         for former in each.renamed_from
         if former not in rules.statuses
     }
-    return {**replaced, **renamed}
+    names = {**replaced, **renamed}
+    return {former: name for former, name in names.items() if not _is_circle(former, names)}
+
+
+def _is_circle(name: str, names: Mapping[str, str]) -> bool:
+    """Return whether new names lead back to a name."""
+    seen: set[str] = set()
+    while name in names and name not in seen:
+        seen.add(name)
+        name = names[name]
+    return name in seen
 
 
 def orders_by_status(connection: Connection, lifecycle: str) -> list[tuple[OrderKey, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
@@ -11,12 +12,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.json_values import json_value
-from statemachine.model.observation import Moment, Observation, read_moment
+from statemachine.model.observation import Moment, Observation
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import check_type
 
 Name: TypeAlias = str | Mapping[str, str]
 """The name of an order or item: a text, or its parts, as observations have them."""
+
+
+LONGEST = 400
+"""The most characters of a name or status in the tables."""
 
 
 class OrderKey(NamedTuple):
@@ -33,7 +38,12 @@ def order_key(rules: RuleSet, order: Name, item: Name = "") -> OrderKey:
     check_type("item", type(item), str, Mapping)
     if not order:
         raise ValueError("an order needs a name: a text that is not empty, or a mapping of parts")
-    return OrderKey(rules.identity.id, name_text(order), name_text(item))
+    names = name_text(order), name_text(item)
+    if any(len(name) > LONGEST or "\0" in name for name in names):
+        raise ValueError(
+            f"the name of an order or item has at most {LONGEST} characters, and no null character"
+        )
+    return OrderKey(rules.identity.id, *names)
 
 
 def name_text(name: Name) -> str:
@@ -46,21 +56,29 @@ def name_text(name: Name) -> str:
     return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def moment_text(moment: Moment | None) -> str | None:
-    """Return a time or sequence number as a text that `moment_of` reads."""
-    if moment is None:
-        return None
-    return moment.isoformat() if isinstance(moment, datetime) else repr(moment)
+def moment_text(moment: object) -> str | None:
+    """Return a time or sequence number as a text that `moment_of` reads; None for anything else, as for the engine."""
+    if isinstance(moment, datetime):
+        return moment.isoformat()
+    is_number = isinstance(moment, int | float) and not isinstance(moment, bool)
+    return repr(moment) if is_number else None
 
 
 def moment_of(text: str | None) -> Moment | None:
-    """Return the time or sequence number of a text."""
-    return None if text is None else read_moment(text)
+    """Return the time or sequence number of a text, also one that no other can be compared with."""
+    if text is None:
+        return None
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    with suppress(ValueError):
+        return int(text)
+    return float(text)
 
 
-def digest_of_raw(observation: Observation) -> str:
-    """Return a digest of the record of an observation, which is the same for a repeated delivery."""
-    document = json.dumps(json_value(observation.raw), sort_keys=True, default=str)
+def digest_of(observation: Observation) -> str:
+    """Return a digest of a record, which is the same for a repeated delivery."""
+    raw = observation_text(observation) if observation.raw is None else json_value(observation.raw)
+    document = json.dumps(raw, sort_keys=True, default=str)
     return sha256(document.encode()).hexdigest()
 
 
@@ -75,11 +93,20 @@ def observation_text(observation: Observation) -> str:
 
 
 def observation_of(text: str, rules: RuleSet) -> Observation:
-    """Return the observation that was written as a text; its facts have their declared types again."""
+    """Return the observation that was written as a text; its facts have the types that the rules declare now.
+
+    A fact that the rules do not declare any more, or with another type, is left out: it decides nothing.
+    """
     values: dict[str, Any] = json.loads(text)
     values["at"] = moment_of(values["at"])
     for name in ("facts", "facts_after"):
-        values[name] = FrozenMap(rules.read_facts(values[name]))
+        values[name] = FrozenMap(dict(_facts(values[name], rules)))
     for name in ("order", "item"):
         values[name] = FrozenMap(values[name])
     return Observation(**values)
+
+
+def _facts(values: Mapping[str, object], rules: RuleSet) -> Iterator[tuple[str, object]]:
+    for name, value in values.items():
+        with suppress(ValueError):
+            yield from rules.read_facts({name: value}).items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,13 +13,14 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from statemachine.model.decision import Change
-from statemachine.model.errors import ConflictError
+from statemachine.model.errors import ConflictError, StoreError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.json_values import json_value
 from statemachine.model.observation import Observation, Outcome, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
-from statemachine.store.order_keys import OrderKey, moment_of, moment_text, observation_text
+from statemachine.store.held_messages import HeldMessage
+from statemachine.store.order_keys import LONGEST, OrderKey, moment_of, moment_text, observation_text
 from statemachine.store.registration import lifecycle_of
 from statemachine.store.tables import (
     ANY_STATUS,
@@ -37,18 +39,22 @@ _INSERTS = {table.name: insert(table) for table in (changes, current, messages, 
 _STANDING = select(current).where(*(current.c[name] == bindparam(name) for name in _KEYS))
 _UPDATE = (
     update(current)
-    .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "number")))
-    .values({name: bindparam(name) for name in ("number", "status", "at", "exact", "since")})
+    .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "revision")))
+    .values({name: bindparam(name) for name in ("number", "revision", "status", "at", "exact", "since")})
 )
 """Statements that are made once: SQLAlchemy takes longer to make one than SQLite to run it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the tables about an order: the number of its last change, and its status; -1 for no order."""
+    """What stands in the tables about an order: the number of its last change, -1 for no order, and its status.
+
+    `revision` grows with each write, also one of times alone; it is the lock of the next write.
+    """
 
     number: int
     stored: StoredStatus
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +103,7 @@ def standing_of(connection: Connection, key: OrderKey) -> Standing:
         return Standing(-1, StoredStatus(None))
     status = None if row.status == NOTHING else row.status
     stored = StoredStatus(status, moment_of(row.at), row.exact, moment_of(row.since))
-    return Standing(row.number, stored)
+    return Standing(row.number, stored, row.revision)
 
 
 def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...]:
@@ -143,6 +149,7 @@ class OrderWriter:
         self._key = key._asdict()
         self._order = key.order_key
         self._has_outbox = has_outbox
+        self.made: int | None = None
         self._standing = standing
         self._now = now.isoformat()
 
@@ -172,7 +179,7 @@ class OrderWriter:
         if kind == OBSERVED:
             self._know(pair[1])
         step = (ANY_STATUS, ANY_STATUS) if kind == OBSERVED else pair
-        number = self._standing.number + 1
+        self.made = number = self._standing.number + 1
         self._insert(
             changes,
             number=number,
@@ -197,18 +204,20 @@ class OrderWriter:
         if before < 0:
             return
         number = before if number is None else number
+        revision = self._standing.revision
         values = {
             "number": number,
+            "revision": revision + 1,
             "status": NOTHING if after.status is None else str(after.status),
             "at": moment_text(after.at),
             "exact": after.exact,
             "since": moment_text(after.since),
         }
         same = {f"old_{name}": value for name, value in self._key.items()}
-        written = self._connection.execute(_UPDATE, {**same, "old_number": before, **values})
+        written = self._connection.execute(_UPDATE, {**same, "old_revision": revision, **values})
         if written.rowcount != 1:
             raise self._conflict()
-        self._standing = Standing(number, after)
+        self._standing = Standing(number, after, revision + 1)
 
     def outcome(self, outcome: Outcome, number: int) -> None:
         """Write what an outcome changes: a move that the rules declare, or else an observed step."""
@@ -226,10 +235,11 @@ class OrderWriter:
         else:
             self.change(OBSERVED, outcome.after, message=number)
 
-    def settle(self, number: int, take: str, actor: str, note: str) -> None:
-        """Write how a held record was settled, unless it is."""
+    def settle(self, held: HeldMessage, take: str, actor: str, note: str) -> None:
+        """Write how a held record was settled, unless it is, or another record has its number now."""
         values = {"settled_at": self._now, "settled_by": actor, "settled_as": take, "note": note}
-        wanted = update(messages).filter_by(**self._key, number=number, settled_at=None)
+        same = {"number": held.number, "event_key": held.event_key, "observation": held.observation}
+        wanted = update(messages).filter_by(**self._key, **same, settled_at=None)
         if self._connection.execute(wanted.values(values)).rowcount != 1:
             raise self._conflict()
 
@@ -256,15 +266,19 @@ class OrderWriter:
             made_at=self._now,
             **nothing,
         )
-        self._insert(current, number=0, status=NOTHING, exact=True)
+        self._insert(current, number=0, revision=0, status=NOTHING, exact=True)
         self._standing = Standing(0, self._standing.stored)
 
     def _know(self, word: str) -> None:
         """Register a word that names no status, which a rule set may accept."""
         if word in self._rules.statuses:
             return
+        if word == NOTHING or len(word) > LONGEST or "\0" in word:
+            raise StoreError(
+                f"{word[:99]!r} cannot be stored as a status: it is reserved, too long, or no text"
+            )
         row = {**lifecycle_of(self._rules), "status": word}
-        if self._connection.execute(select(statuses.c.status).filter_by(**row)).first() is None:
+        with suppress(IntegrityError), self._connection.begin_nested():  # it may be there
             self._connection.execute(insert(statuses).values(**row, declared=False))
 
     def _insert(self, table: Any, **values: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sqlalchemy import Connection, delete, select
 
@@ -23,7 +24,7 @@ class Effect(NamedTuple):
 
 
 class Outbox:
-    """The effects of the changes of a store that are still to be carried out, the oldest first."""
+    """The effects of the changes of a store that are still to be carried out, those of an order in their order."""
 
     def __init__(self, connections: Connections, lifecycle: str) -> None:
         """Prepare the outbox of a store."""
@@ -60,12 +61,12 @@ def _effects(connection: Connection, lifecycle: str, most: int) -> tuple[Effect,
         select(changes)
         .join(outbox, same[0] & same[1] & same[2] & same[3])
         .where(outbox.c.lifecycle == lifecycle)
-        .order_by(changes.c.made_at, changes.c.order_key, changes.c.item_key, changes.c.number)
+        .order_by(changes.c.order_key, changes.c.item_key, changes.c.number)
         .limit(most)
     )
     return tuple(
         Effect(
-            "/".join((row.lifecycle, row.order_key, row.item_key, str(row.number))),
+            "/".join(quote(str(part), safe="") for part in (*row[:4], row.made_at)),
             row.order_key,
             row.item_key,
             stored_change(row),

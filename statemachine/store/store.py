@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import event as events
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from statemachine.engine import Engine
 from statemachine.model.decision import Change
-from statemachine.model.errors import ConflictError
+from statemachine.model.errors import ConflictError, StoreError
 from statemachine.model.observation import Meaning, Observation, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
@@ -80,6 +80,7 @@ class Store:
         self._has_outbox = has_outbox
         self._clock = clock or (lambda: datetime.now(UTC))
         self._callbacks: list[Callable[[StoredChange], object]] = []
+        self._pending: list[tuple[OrderKey, StoredChange]] | None = None
         self._connections = Connections(opened(database), self._engine.rules)
         self.outbox = Outbox(self._connections, self.rules.identity.id)
 
@@ -130,11 +131,14 @@ class Store:
             has_outbox=self._has_outbox,
             clock=self._clock,
         )
-        joined._connections = self._connections.joining(session.connection())
-        made: list[StoredChange] = []
-        joined.after_commit(made.append)
-        events.listen(session, "after_commit", partial(self._after_session, made), once=True)
-        yield joined
+        joined._connections = self._connections.joining(session)
+        joined._pending = pending = list[tuple[OrderKey, StoredChange]]()
+        committed = partial(self._after_session, pending)
+        events.listen(session, "after_commit", committed)
+        try:
+            yield joined
+        finally:
+            events.listen(session, "after_transaction_end", partial(_forget, committed))
 
     def status(self, order: Name, item: Name = "") -> StoredStatus:
         """Return the status of an order or item; its status is None if the store does not know it."""
@@ -216,7 +220,7 @@ class Store:
         standing = self._standing(key)
         outcome = self._engine.observe(standing.stored, observation, policies=_TAKES[take])
         with self._writing(key, standing, self._clock()) as writer:
-            writer.settle(held.number, take, actor, note)
+            writer.settle(held, take, actor, note)
             if outcome.changes_status:
                 writer.outcome(outcome, held.number)
         return outcome
@@ -233,15 +237,25 @@ class Store:
         done = Counter[str]()
         for key, status in orders:
             if status in names:
-                standing = self._standing(key)
-                with self._writing(key, standing, now) as writer:
-                    writer.change(MIGRATED, migrated_status(standing.stored, names[status]))
-                done[status] += 1
+                done[status] += self._migrated(key, names, now)
         counts = Counter(status for _, status in orders)
         return Migration(dict(sorted(done.items())), stranded(self.rules, counts, names))
 
+    def _migrated(self, key: OrderKey, names: Mapping[str, str], now: datetime) -> int:
+        """Give one order its new name, and return 1; return 0 if another program has moved it elsewhere."""
+        for _ in range(_MOST_TRIES):
+            standing = self._standing(key)
+            name = names.get(str(standing.stored.status))
+            if name is None:
+                return 0
+            with suppress(ConflictError), self._writing(key, standing, now) as writer:
+                writer.change(MIGRATED, migrated_status(standing.stored, name))
+                return 1
+        raise ConflictError(key.order_key, self._standing(key).stored)
+
     def erase(self, order: Name) -> int:
         """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it."""
+        self._connections.check()
         with self._connections.writing() as connection:
             return erased(connection, order_key(self.rules, order), self._clock().date())
 
@@ -278,18 +292,42 @@ class Store:
         """Give a writer for one transaction; after its commit, call what waits for it."""
         try:
             with self._connections.writing() as connection:
-                yield OrderWriter(
+                writer = OrderWriter(
                     connection, self.rules, key, standing, now=now, has_outbox=self._has_outbox
                 )
+                yield writer
         except ConflictError as error:
-            raise ConflictError(error.order, self._standing(key).stored) from error.__cause__
-        if self._callbacks:
-            with self._connections.reading() as connection:
-                made = [each for each in history_of(connection, key) if each.number > standing.number]
-            self._call_back(made[:1])
+            now_there = self._standing(key)
+            if now_there == standing and error.__cause__ is not None:
+                raise StoreError(f"the database refuses the change: {error.__cause__}") from error
+            raise ConflictError(error.order, now_there.stored) from error.__cause__
+        if writer.made is not None and (self._callbacks or self._pending is not None):
+            self._made(key, writer.made)
 
-    def _after_session(self, made: list[StoredChange], _: Session) -> None:
-        self._call_back(made)
+    def _made(self, key: OrderKey, number: int) -> None:
+        """Call what waits for a change, or let it wait for the commit of the caller."""
+        try:
+            with self._connections.reading() as connection:
+                made = [each for each in history_of(connection, key) if each.number == number]
+        except StoreError:
+            _LOGGER.exception(
+                "a change of %r is committed, and cannot be read for what follows", key.order_key
+            )
+            return
+        if self._pending is None:
+            self._call_back(made)
+        else:
+            self._pending.extend((key, each) for each in made)
+
+    def _after_session(self, pending: list[tuple[OrderKey, StoredChange]], session: Session) -> None:
+        """Call what waits for the changes of a session that are in the database now: savepoints may have taken some back."""
+        if session.in_nested_transaction():
+            return
+        waiting, pending[:] = list(pending), []
+        for key, change in waiting:
+            with self._connections.reading() as connection:
+                is_there = change in history_of(connection, key)
+            self._call_back([change] if is_there else [])
 
     def _call_back(self, made: Iterable[StoredChange]) -> None:
         for change in made:
@@ -300,3 +338,11 @@ class Store:
                     _LOGGER.exception(
                         "a function failed after the commit of a change to %r", change.target
                     )
+
+
+def _forget(
+    committed: Callable[[Session], None], session: Session, transaction: SessionTransaction
+) -> None:
+    """Stop waiting for the commit of a session when its whole transaction has ended."""
+    if transaction.parent is None and events.contains(session, "after_commit", committed):
+        events.remove(session, "after_commit", committed)

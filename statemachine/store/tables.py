@@ -197,6 +197,7 @@ current = Table(
     metadata,
     *_key(*_ORDER),
     Column("number", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
     _needed("status"),
     Column("at", String(400)),
     Column("exact", Boolean, nullable=False),

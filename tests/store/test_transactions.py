@@ -110,7 +110,12 @@ def test_the_outbox_gives_each_change_at_least_once(opening: Opening) -> None:
         store.outbox.drain(fail)
     assert [each.change.target for each in store.outbox.waiting()] == ["Held"]
     assert store.outbox.drain(lambda effect: tried.append(effect.key)) == 1
-    assert tried == ["acme/order/A//1", "acme/order/A//2", "acme/order/A//2"]
+    assert [each.rpartition("/")[0] for each in tried] == [
+        "acme%2Forder/A//1",
+        "acme%2Forder/A//2",
+        "acme%2Forder/A//2",
+    ]
+    assert tried[1] == tried[2]
     assert store.outbox.waiting() == ()
     assert store.erase("A") == 2
 
