@@ -11,7 +11,7 @@ from statemachine.store.tables import messages
 
 
 class HeldMessage(NamedTuple):
-    """A record that waits for a person: of which order and item, its number there, and why.
+    """A record that waits for a person: its order and item, its number there, and why it waits.
 
     `observation` is what the record said, as JSON, without its raw form.
     """

@@ -1,4 +1,4 @@
-"""The tables of the store. Their keys refuse a history that the rules do not allow, whoever writes it.
+"""The tables of the store. Their keys refuse a history that the rules do not allow, also from other programs.
 
 Each change of an order points at the change before it, so that its source is the last target and no number is missing.
 It points at a legal step too, and there are three kinds of those: a move that the rules declare; an observed step, which

@@ -185,7 +185,7 @@ def test_a_base_is_corrected_before_the_files_that_extend_it(command: Command, f
 
 
 def test_a_difference_names_files_from_the_current_folder(command: Command, file: Path) -> None:
-    """Whatever way leads to them, so that `git apply -p0` finds them."""
+    """By each way that leads to them, so that `git apply -p0` finds them."""
     assert command("check", str(file), "--diff").out.startswith("--- acme.yaml\n+++ acme.yaml\n")
 
 

@@ -90,7 +90,7 @@ def test_every_bundle_has_a_box(rules: RuleSet) -> None:
 @FEW
 @given(rules=rule_sets())
 def test_graphviz_reads_every_box_and_arrow(rules: RuleSet) -> None:
-    """Its own parser finds the same boxes, arrows and labels as the text has, whatever the names."""
+    """Its own parser finds the same boxes, arrows and labels as the text has, for any names."""
     graphviz = library("pygraphviz", extra="diagrams")
     text, drawing = draw(rules, "dot"), drawing_of(rules)
     graph = graphviz.AGraph(string=text)

@@ -43,7 +43,7 @@ def test_of_four_equal_moves_one_is_made(opening: Opening) -> None:
 
 
 def test_messages_and_moves_at_once_lose_nothing(opening: Opening) -> None:
-    """Each record is in the history, held, or a duplicate, whoever is faster; two deliveries count once."""
+    """Each record is in the history, held, or a duplicate, in any order of the writers; two deliveries count once."""
     store = opening(clock=lambda: datetime.now(UTC))
     store.apply("A-17", target="New")
     begin = datetime(2026, 1, 2, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The keys of the tables: whoever writes to them, what stands is legal and has no gaps."""
+"""The keys of the tables: what stands is legal and has no gaps, also if a program writes past the store."""
 
 from __future__ import annotations
 
