@@ -112,6 +112,12 @@ def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...
     return tuple(stored_change(row) for row in connection.execute(wanted) if row.kind != BEGIN)
 
 
+def change_of(connection: Connection, key: OrderKey, number: int) -> StoredChange | None:
+    """Return the change of an order with a number; None if there is none."""
+    row = connection.execute(select(changes).filter_by(**key._asdict(), number=number)).first()
+    return None if row is None else stored_change(row)
+
+
 def stored_change(row: Any) -> StoredChange:
     """Return the change of a row of the table."""
     return StoredChange(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import event as events
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 from statemachine.engine import Engine
 from statemachine.model.decision import Change
@@ -37,6 +37,7 @@ from statemachine.store.orders import (
     OrderWriter,
     Standing,
     StoredChange,
+    change_of,
     history_of,
     made_by,
     standing_of,
@@ -132,13 +133,8 @@ class Store:
             clock=self._clock,
         )
         joined._connections = self._connections.joining(session)
-        joined._pending = pending = list[tuple[OrderKey, StoredChange]]()
-        committed = partial(self._after_session, pending)
-        events.listen(session, "after_commit", committed)
-        try:
-            yield joined
-        finally:
-            events.listen(session, "after_transaction_end", partial(_forget, committed))
+        joined._pending = self._pending_of(session)
+        yield joined
 
     def status(self, order: Name, item: Name = "") -> StoredStatus:
         """Return the status of an order or item; its status is None if the store does not know it."""
@@ -308,41 +304,44 @@ class Store:
         """Call what waits for a change, or let it wait for the commit of the caller."""
         try:
             with self._connections.reading() as connection:
-                made = [each for each in history_of(connection, key) if each.number == number]
+                change = change_of(connection, key, number)
         except StoreError:
             _LOGGER.exception(
-                "a change of %r is committed, and cannot be read for what follows", key.order_key
+                "change %s of %r is made, and cannot be read for what follows", number, key.order_key
             )
             return
-        if self._pending is None:
-            self._call_back(made)
-        else:
-            self._pending.extend((key, each) for each in made)
+        if change is not None and self._pending is not None:
+            self._pending.append((key, change))
+        elif change is not None:
+            self._call_back(change)
+
+    def _pending_of(self, session: Session) -> list[tuple[OrderKey, StoredChange]]:
+        """Return the changes that wait for the commit of a session, to which the store listens once."""
+        if self not in session.info:
+            session.info[self] = pending = list[tuple[OrderKey, StoredChange]]()
+            events.listen(session, "after_commit", partial(self._after_session, pending))
+        return cast("list[tuple[OrderKey, StoredChange]]", session.info[self])
 
     def _after_session(self, pending: list[tuple[OrderKey, StoredChange]], session: Session) -> None:
-        """Call what waits for the changes of a session that are in the database now: savepoints may have taken some back."""
+        """Call what waits for the changes of a session that are in the database now: a rollback has taken others back."""
         if session.in_nested_transaction():
             return
         waiting, pending[:] = list(pending), []
         for key, change in waiting:
-            with self._connections.reading() as connection:
-                is_there = change in history_of(connection, key)
-            self._call_back([change] if is_there else [])
+            try:
+                with self._connections.reading() as connection:
+                    is_there = change_of(connection, key, change.number) == change
+            except StoreError:
+                _LOGGER.exception(
+                    "change %s of %r cannot be read for what follows", change.number, key.order_key
+                )
+                continue
+            if is_there:
+                self._call_back(change)
 
-    def _call_back(self, made: Iterable[StoredChange]) -> None:
-        for change in made:
-            for function in self._callbacks:
-                try:
-                    function(change)
-                except Exception:
-                    _LOGGER.exception(
-                        "a function failed after the commit of a change to %r", change.target
-                    )
-
-
-def _forget(
-    committed: Callable[[Session], None], session: Session, transaction: SessionTransaction
-) -> None:
-    """Stop waiting for the commit of a session when its whole transaction has ended."""
-    if transaction.parent is None and events.contains(session, "after_commit", committed):
-        events.remove(session, "after_commit", committed)
+    def _call_back(self, change: StoredChange) -> None:
+        for function in self._callbacks:
+            try:
+                function(change)
+            except Exception:
+                _LOGGER.exception("a function failed after the commit of a change to %r", change.target)

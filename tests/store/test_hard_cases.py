@@ -133,6 +133,21 @@ def test_no_mail_is_sent_for_what_is_rolled_back(opening: Opening) -> None:
     assert (store.status("A").status, mails) == ("New", [])
 
 
+def test_a_session_can_be_used_for_many_transactions(opening: Opening) -> None:
+    """The store listens to it once, and each change is told once."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415  # not installed for the light suite
+
+    store, mails = opening(), list[str]()
+    store.after_commit(lambda change: mails.append(change.target))
+    with Session(store.database) as session:
+        for order in "ABC":
+            with store.transaction(session) as orders:
+                orders.apply(order, target="New")
+            session.commit()
+
+    assert mails == ["New"] * 3
+
+
 def test_a_held_record_calls_nothing(opening: Opening) -> None:
     """It changes no status."""
     store, mails = opening(), list[str]()
