@@ -23,7 +23,7 @@ class Connections:
         """Prepare the connections; with a `joined` session, everything happens in its transaction."""
         self.database = database
         self._rules = rules
-        self._joined = joined
+        self.joined = joined
         self._is_ready = False
 
     def joining(self, session: Session) -> Connections:
@@ -43,9 +43,9 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with. Raises `StoreError` if the database is not ready."""
-        if self._joined is not None:
+        if self.joined is not None:
             with usable():
-                connection = self._joined.connection()
+                connection = self.joined.connection()
                 self._check(connection)
                 yield connection
             return
@@ -59,9 +59,9 @@ class Connections:
 
         In the transaction of a caller it is a savepoint, and the caller commits.
         """
-        if self._joined is not None:
-            with usable(), self._joined.begin_nested():
-                yield self._joined.connection()
+        if self.joined is not None:
+            with usable(), self.joined.begin_nested():
+                yield self.joined.connection()
             return
         with (
             usable(),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import event as events
 from sqlalchemy.orm import Session
 
 from statemachine.engine import Engine
@@ -20,6 +18,7 @@ from statemachine.model.errors import ConflictError, StoreError
 from statemachine.model.observation import Meaning, Observation, Outcome, Policies, Policy, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
+from statemachine.store.after_commit import AfterCommit, Callback
 from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, usable
 from statemachine.store.erasing import erased, erasures_by_day
@@ -37,7 +36,6 @@ from statemachine.store.orders import (
     OrderWriter,
     Standing,
     StoredChange,
-    change_of,
     history_of,
     made_by,
     standing_of,
@@ -47,7 +45,6 @@ from statemachine.store.registration import register
 from statemachine.store.tables import MIGRATED, MOVE, metadata
 from statemachine.store.verification import problems
 
-_LOGGER = logging.getLogger("statemachine.store")
 _MOST_TRIES = 10
 _TAKES: Mapping[str, Policies] = {
     "apply": dict.fromkeys(Meaning, Policy.APPLY),
@@ -80,10 +77,12 @@ class Store:
         self._repeats = Repeats(repeat_window)
         self._has_outbox = has_outbox
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._callbacks: list[Callable[[StoredChange], object]] = []
-        self._pending: list[tuple[OrderKey, StoredChange]] | None = None
-        self._connections = Connections(opened(database), self._engine.rules)
-        self.outbox = Outbox(self._connections, self.rules.identity.id)
+        self._use(Connections(opened(database), self._engine.rules))
+        self._after_commit = AfterCommit(self._connections)
+
+    def _use(self, connections: Connections) -> None:
+        self._connections = connections
+        self.outbox = Outbox(connections, self.rules.identity.id)
 
     @property
     def rules(self) -> RuleSet:
@@ -106,15 +105,13 @@ class Store:
         """Close the connections of the database; the store opens new ones if it is used again."""
         self.database.dispose()
 
-    def after_commit(
-        self, function: Callable[[StoredChange], object]
-    ) -> Callable[[StoredChange], object]:
+    def after_commit(self, function: Callback) -> Callback:
         """Call a function after each change of this store is committed, such as one that sends mail.
 
         It runs in this process only, and an exception in it is logged: the change stands. Return the function, so that
         this is a decorator.
         """
-        self._callbacks.append(function)
+        self._after_commit.functions.append(function)
         return function
 
     @contextmanager
@@ -124,16 +121,8 @@ class Store:
         The caller commits. Functions of `after_commit` run when the session has committed. After a `ConflictError` the
         caller's own writes are still there, and can be committed or rolled back.
         """
-        joined = Store(
-            self.database,
-            self._engine,
-            policies=self._policies,
-            repeat_window=self._repeats.window,
-            has_outbox=self._has_outbox,
-            clock=self._clock,
-        )
-        joined._connections = self._connections.joining(session)
-        joined._pending = self._pending_of(session)
+        joined = copy(self)
+        joined._use(self._connections.joining(session))  # noqa: SLF001  # it is a store, too
         yield joined
 
     def status(self, order: Name, item: Name = "") -> StoredStatus:
@@ -297,51 +286,5 @@ class Store:
             if now_there == standing and error.__cause__ is not None:
                 raise StoreError(f"the database refuses the change: {error.__cause__}") from error
             raise ConflictError(error.order, now_there.stored) from error.__cause__
-        if writer.made is not None and (self._callbacks or self._pending is not None):
-            self._made(key, writer.made)
-
-    def _made(self, key: OrderKey, number: int) -> None:
-        """Call what waits for a change, or let it wait for the commit of the caller."""
-        try:
-            with self._connections.reading() as connection:
-                change = change_of(connection, key, number)
-        except StoreError:
-            _LOGGER.exception(
-                "change %s of %r is made, and cannot be read for what follows", number, key.order_key
-            )
-            return
-        if change is not None and self._pending is not None:
-            self._pending.append((key, change))
-        elif change is not None:
-            self._call_back(change)
-
-    def _pending_of(self, session: Session) -> list[tuple[OrderKey, StoredChange]]:
-        """Return the changes that wait for the commit of a session, to which the store listens once."""
-        if self not in session.info:
-            session.info[self] = pending = list[tuple[OrderKey, StoredChange]]()
-            events.listen(session, "after_commit", partial(self._after_session, pending))
-        return cast("list[tuple[OrderKey, StoredChange]]", session.info[self])
-
-    def _after_session(self, pending: list[tuple[OrderKey, StoredChange]], session: Session) -> None:
-        """Call what waits for the changes of a session that are in the database now: a rollback has taken others back."""
-        if session.in_nested_transaction():
-            return
-        waiting, pending[:] = list(pending), []
-        for key, change in waiting:
-            try:
-                with self._connections.reading() as connection:
-                    is_there = change_of(connection, key, change.number) == change
-            except StoreError:
-                _LOGGER.exception(
-                    "change %s of %r cannot be read for what follows", change.number, key.order_key
-                )
-                continue
-            if is_there:
-                self._call_back(change)
-
-    def _call_back(self, change: StoredChange) -> None:
-        for function in self._callbacks:
-            try:
-                function(change)
-            except Exception:
-                _LOGGER.exception("a function failed after the commit of a change to %r", change.target)
+        if writer.made is not None:
+            self._after_commit.made(self._connections, key, writer.made)
