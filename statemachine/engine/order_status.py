@@ -21,7 +21,7 @@ _UNSUCCESSFUL = frozenset({FinalResult.FAILURE, FinalResult.CANCELLED})
 
 def roll_up(table: Table, words: Iterable[object], expected: int | None) -> str:
     """Return the status of an order from those of its items, as `Engine.roll_up` describes."""
-    _check_expected(expected)
+    check_expected(expected)
     rollup = table.rules.rollup
     if rollup is None:
         raise RollupError("the rule set declares no rollup: its statuses are statuses of orders")
@@ -79,7 +79,8 @@ class _Items:
         return f"{text} and {missing}" if self.missing else text
 
 
-def _check_expected(expected: int | None) -> None:
+def check_expected(expected: int | None) -> None:
+    """Raise `TypeError` or `ValueError` for what is no number of items."""
     check_type("expected", type(expected), int, NoneType)
     if expected is not None and expected < 0:
         raise ValueError(f"expected must be 0 or more, not {expected}")

@@ -10,8 +10,8 @@ library(
 )  # else the error of the first import below would not say what to install
 
 from statemachine.store.held_messages import HeldMessage  # noqa: E402  # after the check
+from statemachine.store.histories import StoredChange  # noqa: E402  # the same
 from statemachine.store.migration import Migration  # noqa: E402  # the same
-from statemachine.store.orders import StoredChange  # noqa: E402  # the same
 from statemachine.store.outboxes import Effect, Outbox  # noqa: E402  # the same
 from statemachine.store.store import Store  # noqa: E402  # the same
 from statemachine.store.tables import metadata  # noqa: E402  # the same

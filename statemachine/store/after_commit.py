@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from statemachine.model.errors import StoreError
 from statemachine.store.connections import Connections
+from statemachine.store.histories import StoredChange, change_of
 from statemachine.store.order_keys import OrderKey
-from statemachine.store.orders import StoredChange, change_of
 
 Callback: TypeAlias = Callable[[StoredChange], object]
 """A function that is called with a change that is committed."""

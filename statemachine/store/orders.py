@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from statemachine.model.decision import Change
 from statemachine.model.errors import ConflictError, StoreError
-from statemachine.model.frozen import FrozenMap
-from statemachine.model.json_values import json_value
 from statemachine.model.observation import Observation, Outcome, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 from statemachine.store.held_messages import HeldMessage
-from statemachine.store.order_keys import LONGEST, OrderKey, moment_of, moment_text, observation_text
+from statemachine.store.histories import Standing
+from statemachine.store.order_keys import LONGEST, OrderKey, moment_text, observation_text
 from statemachine.store.registration import lifecycle_of
 from statemachine.store.tables import (
     ANY_STATUS,
@@ -33,107 +29,17 @@ from statemachine.store.tables import (
     outbox,
     statuses,
 )
+from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, whole_of
 
 _KEYS = ("lifecycle", "order_key", "item_key")
 _INSERTS = {table.name: insert(table) for table in (changes, current, messages, outbox)}
-_STANDING = select(current).where(*(current.c[name] == bindparam(name) for name in _KEYS))
+
 _UPDATE = (
     update(current)
     .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "revision")))
     .values({name: bindparam(name) for name in ("number", "revision", "status", "at", "exact", "since")})
 )
 """Statements that are made once: SQLAlchemy takes longer to make one than SQLite to run it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands in the tables about an order: the number of its last change, -1 for no order, and its status.
-
-    `revision` grows with each write, also one of times alone; it is the lock of the next write.
-    """
-
-    number: int
-    stored: StoredStatus
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredChange:
-    """One change in the history of an order or item.
-
-    `kind` is `move`, `observed` or `migrated`. `source` is None for a creation. `digest` names the rule set that was in
-    force. `message` is the number of the record of the inbox that told it; None for our own change.
-    """
-
-    number: int
-    kind: str
-    source: str | None
-    target: str
-    override: bool
-    digest: str
-    made_at: datetime
-    event: str | None = None
-    actors: tuple[str, ...] = ()
-    channel: str | None = None
-    inputs: Mapping[str, object] = FrozenMap()
-    message: int | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the change ready for JSON, with the names of the inputs, because values may be secret."""
-        return {
-            "number": self.number,
-            "kind": self.kind,
-            "source": self.source,
-            "target": self.target,
-            "override": self.override,
-            "digest": self.digest,
-            "made_at": self.made_at.isoformat(),
-            "event": self.event,
-            "actors": list(self.actors),
-            "channel": self.channel,
-            "inputs": sorted(self.inputs),
-            "message": self.message,
-        }
-
-
-def standing_of(connection: Connection, key: OrderKey) -> Standing:
-    """Return what stands about an order."""
-    row = connection.execute(_STANDING, key._asdict()).first()
-    if row is None:
-        return Standing(-1, StoredStatus(None))
-    status = None if row.status == NOTHING else row.status
-    stored = StoredStatus(status, moment_of(row.at), row.exact, moment_of(row.since))
-    return Standing(row.number, stored, row.revision)
-
-
-def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...]:
-    """Return the changes of an order, the oldest first."""
-    wanted = select(changes).filter_by(**key._asdict()).order_by(changes.c.number)
-    return tuple(stored_change(row) for row in connection.execute(wanted) if row.kind != BEGIN)
-
-
-def change_of(connection: Connection, key: OrderKey, number: int) -> StoredChange | None:
-    """Return the change of an order with a number; None if there is none."""
-    row = connection.execute(select(changes).filter_by(**key._asdict(), number=number)).first()
-    return None if row is None else stored_change(row)
-
-
-def stored_change(row: Any) -> StoredChange:
-    """Return the change of a row of the table."""
-    return StoredChange(
-        number=row.number,
-        kind=row.kind,
-        source=None if row.source == NOTHING else row.source,
-        target=row.target,
-        override=row.override,
-        digest=row.digest,
-        made_at=datetime.fromisoformat(row.made_at),
-        event=row.event,
-        actors=tuple(json.loads(row.actors or "[]")),
-        channel=row.channel,
-        inputs=FrozenMap(json.loads(row.inputs or "{}")),
-        message=row.message or None,
-    )
 
 
 class OrderWriter:
@@ -154,6 +60,10 @@ class OrderWriter:
         self._digest = rules.digest
         self._key = key._asdict()
         self._order = key.order_key
+        self._whole_key = whole_of(rules, key)
+        self._whole = (
+            None if self._whole_key == NOT_AN_ITEM else WholeOrder(connection, rules, self._whole_key)
+        )
         self._has_outbox = has_outbox
         self.made: int | None = None
         self._standing = standing
@@ -223,6 +133,8 @@ class OrderWriter:
         written = self._connection.execute(_UPDATE, {**same, "old_revision": revision, **values})
         if written.rowcount != 1:
             raise self._conflict()
+        if self._whole is not None and after.status != self._standing.stored.status:
+            self._whole.roll_up()
         self._standing = Standing(number, after, revision + 1)
 
     def outcome(self, outcome: Outcome, number: int) -> None:
@@ -250,7 +162,9 @@ class OrderWriter:
             raise self._conflict()
 
     def _begin(self) -> None:
-        """Write the rows before the first change, if there are none."""
+        """Lock the whole order of an item, and write the rows before the first change, if there are none."""
+        if self._whole is not None:
+            self._whole.lock()
         if self._standing.number >= 0:
             return
         nothing = {
@@ -272,7 +186,8 @@ class OrderWriter:
             made_at=self._now,
             **nothing,
         )
-        self._insert(current, number=0, revision=0, status=NOTHING, exact=True)
+        standing = {"number": 0, "revision": 0, "status": NOTHING, "exact": True}
+        self._insert(current, **standing, whole_key=self._whole_key)
         self._standing = Standing(0, self._standing.stored)
 
     def _know(self, word: str) -> None:
@@ -295,14 +210,3 @@ class OrderWriter:
 
     def _conflict(self) -> ConflictError:
         return ConflictError(self._order, self._standing.stored)
-
-
-def made_by(change: Change) -> dict[str, Any]:
-    """Return the columns that say how a change was made."""
-    return {
-        "override": change.override,
-        "event": change.event,
-        "actors": json.dumps(list(change.actors), ensure_ascii=False),
-        "channel": change.channel,
-        "inputs": json.dumps(json_value(change.inputs), sort_keys=True, ensure_ascii=False),
-    }

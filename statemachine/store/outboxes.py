@@ -9,8 +9,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, delete, select
 
 from statemachine.store.connections import Connections
+from statemachine.store.histories import StoredChange, stored_change
 from statemachine.store.order_keys import OrderKey
-from statemachine.store.orders import StoredChange, stored_change
 from statemachine.store.tables import changes, outbox
 
 

@@ -9,6 +9,7 @@ from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, usable
 from statemachine.store.erasing import erased, erasures_by_day
 from statemachine.store.held_messages import HeldMessage, held_messages
+from statemachine.store.histories import Standing, StoredChange, history_of, made_by, standing_of
 from statemachine.store.inbox import Repeats
 from statemachine.store.migration import (
     Migration,
@@ -32,18 +34,13 @@ from statemachine.store.migration import (
     stranded,
 )
 from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key
-from statemachine.store.orders import (
-    OrderWriter,
-    Standing,
-    StoredChange,
-    history_of,
-    made_by,
-    standing_of,
-)
+from statemachine.store.orders import OrderWriter
 from statemachine.store.outboxes import Outbox
 from statemachine.store.registration import register
+from statemachine.store.rolling_up import roll_up_again, wrong_roll_ups
 from statemachine.store.tables import MIGRATED, MOVE, metadata
 from statemachine.store.verification import problems
+from statemachine.store.whole_orders import WholeOrder
 
 _MOST_TRIES = 10
 _TAKES: Mapping[str, Policies] = {
@@ -134,6 +131,26 @@ class Store:
         with self._connections.reading() as connection:
             return history_of(connection, order_key(self.rules, order, item))
 
+    def rolled_up(self, order: Name) -> str:
+        """Return the status of a whole order: the one that was written with the last change of an item.
+
+        The status of an order without items is that of the order itself, rolled up. Raises `RollupError` as
+        `Engine.roll_up` does, also for an order that the store does not know.
+        """
+        with self._connections.reading() as connection:
+            return self._whole(connection, order).status()
+
+    def expect(self, order: Name, items: int | None) -> None:
+        """Say how many items an order has, so that missing ones count in `rolled_up`; None for those that are known.
+
+        Raises `TypeError` and `ValueError` for what is no number of items, and `RollupError` for a rule set without a rollup.
+        """
+        with self._connections.writing() as connection:
+            self._whole(connection, order).expect(items)
+
+    def _whole(self, connection: Connection, order: Name) -> WholeOrder:
+        return WholeOrder(connection, self.rules, order_key(self.rules, order).order_key)
+
     def apply(
         self,
         order: Name,
@@ -214,7 +231,8 @@ class Store:
         """Give orders the names that their statuses have in this version of the rules, and say who is stranded.
 
         Former names (`renamed_from`) and replaced statuses (`replaced_by`) become changes of the kind `migrated`. A status
-        that the rules do not know and that has no new name stays, and is counted as stranded.
+        that the rules do not know and that has no new name stays, and is counted as stranded. Whole orders are rolled up
+        again where these rules say something else.
         """
         names, now = new_names(self.rules), self._clock()
         with self._connections.reading() as connection:
@@ -223,6 +241,7 @@ class Store:
         for key, status in orders:
             if status in names:
                 done[status] += self._migrated(key, names, now)
+        roll_up_again(self._connections, self.rules)
         counts = Counter(status for _, status in orders)
         return Migration(dict(sorted(done.items())), stranded(self.rules, counts, names))
 
@@ -242,7 +261,7 @@ class Store:
         """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it."""
         self._connections.check()
         with self._connections.writing() as connection:
-            return erased(connection, order_key(self.rules, order), self._clock().date())
+            return erased(connection, self.rules, order_key(self.rules, order), self._clock().date())
 
     def erasures(self) -> dict[date, int]:
         """Return how many orders were erased on each day."""
@@ -252,7 +271,7 @@ class Store:
     def verify(self) -> tuple[str, ...]:
         """Return what is wrong in the histories of the database, as sentences; nothing, as long as keys are enforced."""
         with self._connections.reading() as connection:
-            return tuple(problems(connection))
+            return (*problems(connection), *wrong_roll_ups(connection, self.rules))
 
     def _standing(self, key: OrderKey) -> Standing:
         with self._connections.reading() as connection:

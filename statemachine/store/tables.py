@@ -48,7 +48,8 @@ metadata = MetaData(
 """The tables, for `create_all` and for alembic."""
 
 _LIFECYCLE = ("lifecycle", "digest")
-_ORDER = ("lifecycle", "order_key", "item_key")
+_WHOLE = ("lifecycle", "order_key")
+_ORDER = (*_WHOLE, "item_key")
 
 
 def _key(*names: str) -> list[Column[str]]:
@@ -202,6 +203,7 @@ current = Table(
     Column("at", String(400)),
     Column("exact", Boolean, nullable=False),
     Column("since", String(400)),
+    _needed("whole_key"),
     ForeignKeyConstraint(
         [*_ORDER, "number", "status"],
         [*(changes.c[name] for name in (*_ORDER, "number", "target"))],
@@ -209,7 +211,33 @@ current = Table(
     ),
     sqlite_with_rowid=False,
 )
-"""The current status of each order and item: it can be old, and never one that the order was not in."""
+"""The current status of each order and item: it can be old, and never one that the order was not in.
+
+`whole_key` is the order of an item, in `sm_whole_order`; an empty text for what is no item.
+"""
+
+Index(
+    "ix_sm_order_whole",
+    current.c.lifecycle,
+    current.c.whole_key,
+    sqlite_where=text("whole_key <> ''"),
+    postgresql_where=text("whole_key <> ''"),
+)
+
+whole_orders = Table(
+    "sm_whole_order",
+    metadata,
+    *_key(*_WHOLE),
+    Column("revision", Integer, nullable=False),
+    _needed("digest"),
+    _needed("status"),
+    Column("reason", Text, nullable=False),
+    Column("expected", Integer),
+    ForeignKeyConstraint(_LIFECYCLE, [rule_sets.c.lifecycle, rule_sets.c.digest]),
+    CheckConstraint(f"(status = '{NOTHING}') = (reason <> '')", name="reason"),
+    sqlite_with_rowid=False,
+)
+"""The status of each order with items, which follows from theirs, by the rules of a digest; or why there is none."""
 
 erasures = Table(
     "sm_erasure",

@@ -1,0 +1,129 @@
+"""The status of a whole order, which follows from those of its items and is written together with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from statemachine.engine.order_status import check_expected, roll_up
+from statemachine.model.errors import RollupError
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.table import Table
+from statemachine.model.vocabulary import NOTHING
+from statemachine.store.order_keys import OrderKey, name_text
+from statemachine.store.tables import current, whole_orders
+
+NOT_AN_ITEM = ""
+"""The whole order of a row that is no item: the rules have no rollup, or the row is the order itself."""
+
+
+def whole_of(rules: RuleSet, key: OrderKey) -> str:
+    """Return the name of the order whose status follows from an item; an empty text for what is no item.
+
+    A name that is one text is the part that all items share, if the rollup goes by one part.
+    """
+    if rules.rollup is None:
+        return NOT_AN_ITEM
+    by = rules.rollup.by
+    shared = {by[0]: key.order_key} if len(by) == 1 else {}
+    parts = {**shared, **_parts(key.order_key), **_parts(key.item_key)}
+    if not parts.keys() >= set(by):
+        return NOT_AN_ITEM
+    whole = name_text({name: parts[name] for name in by})
+    return NOT_AN_ITEM if (whole, "") == key[1:] else whole
+
+
+def _parts(name: str) -> dict[str, str]:
+    """Return the parts of a name that has several, as `name_text` writes them."""
+    if name.startswith("{"):
+        with suppress(ValueError):
+            parts = json.loads(name)
+            if name_text(parts) == name:
+                return dict(parts)
+    return {}
+
+
+class WholeOrder:
+    """An order with items in the tables, under the rules that roll it up."""
+
+    def __init__(self, connection: Connection, rules: RuleSet, name: str) -> None:
+        """Name the order; nothing is read or written."""
+        self._connection = connection
+        self._rules = rules
+        self._key = {"lifecycle": rules.identity.id, "order_key": name}
+
+    def lock(self) -> None:
+        """Write the row of the order, so that other programs wait with its items until this transaction ends."""
+        again = {"revision": whole_orders.c.revision + 1}
+        if self._write(**again):
+            return
+        status, reason = rolled_up(self._rules, (), None)
+        empty = {"digest": self._rules.digest, "status": status, "reason": reason, "revision": 0}
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(whole_orders), {**self._key, **empty})
+        except IntegrityError:  # another program has made it
+            self._write(**again)
+
+    def expect(self, items: int | None) -> None:
+        """Write how many items the order has, None for those that are known, and its status with it."""
+        check_expected(items)
+        if self._rules.rollup is None:
+            raise RollupError(rolled_up(self._rules, (), None)[1])
+        self.lock()
+        self._write(expected=items)
+        self.roll_up()
+
+    def roll_up(self) -> None:
+        """Write the status that follows from the items, or why there is none; remove the row if nothing is known."""
+        expected = self._row().expected
+        items = self._items()
+        if not items and expected is None:
+            self._connection.execute(delete(whole_orders).filter_by(**self._key))
+            return
+        status, reason = rolled_up(self._rules, items, expected)
+        self._write(digest=self._rules.digest, status=status, reason=reason)
+
+    def status(self) -> str:
+        """Return the status of the order. Raises `RollupError` if its items give none, or the order is not known."""
+        row = self._row()
+        if row is None:
+            status, reason = rolled_up(self._rules, self._own(), None)
+        else:
+            status, reason = row.status, row.reason
+        if status == NOTHING:
+            raise RollupError(reason)
+        return str(status)
+
+    def _row(self) -> Any:
+        return self._connection.execute(select(whole_orders).filter_by(**self._key)).first()
+
+    def _items(self) -> list[str]:
+        """Return the status of each item, with the word for none."""
+        lifecycle, name = self._key.values()
+        return self._statuses(lifecycle=lifecycle, whole_key=name)
+
+    def _own(self) -> list[str]:
+        """Return the status that is stored for the order itself, which is that of an order without items."""
+        return self._statuses(**self._key, item_key="")
+
+    def _statuses(self, **where: str) -> list[str]:
+        return list(self._connection.execute(select(current.c.status).filter_by(**where)).scalars())
+
+    def _write(self, **values: Any) -> bool:
+        written = update(whole_orders).filter_by(**self._key).values(**values)
+        return self._connection.execute(written).rowcount > 0
+
+
+def rolled_up(rules: RuleSet, items: Sequence[str], expected: int | None) -> tuple[str, str]:
+    """Return the status of an order and an empty reason, or the word for none and the reason."""
+    known = [status for status in items if status != NOTHING]
+    try:
+        return roll_up(Table.of(rules), known, expected), ""
+    except RollupError as error:
+        return NOTHING, str(error)
