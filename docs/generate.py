@@ -13,6 +13,7 @@ from generate_json_output import json_output_page
 from generate_matrices import matrices_page
 from generate_rule_file import rule_file_page
 from generate_rule_sets import rule_set_files
+from generate_store_tables import store_picture, store_tables_page
 from generate_words import causes_page, commands_page, outcomes_page
 from page_parts import origin
 
@@ -76,6 +77,8 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "decision-table.md": decision_table_page(),
         DOCS / "reference" / "change-kinds.md": changes_page(),
         DOCS / "reference" / "python-api.md": api_page(),
+        DOCS / "reference" / "store-tables.md": store_tables_page(),
+        DOCS / "pictures" / "store-keys.svg": store_picture(),
     }
 
 

@@ -19,6 +19,10 @@ MORE = {
     "use-in-django.md": "test-all",
     "use-in-fastapi.md": "test-all",
     "keep-orders-in-a-database.md": "store",
+    "legal-histories.md": "store",
+    "recover-a-database.md": "store",
+    "change-the-rules-of-stored-orders.md": "store",
+    "use-with-sqlalchemy.md": "store",
 }
 """The pages that need more than the extra `messages`."""
 
