@@ -61,7 +61,7 @@ def _section(each: Table) -> str:
     others = [column.name for column in each.columns if not column.primary_key]
     rest = f"Other columns: {', '.join(map(code, others))}.\n\n" if others else ""
     return (
-        f"\n## {each.name}\n\n{_descriptions()[each.name]}\n\n"
+        f"\n## {each.name}\n\n{_descriptions()[each.name].strip()}\n\n"
         f"{table(('key', 'columns', 'in words'), _keys(each))}\n{rest}"
     ).rstrip() + "\n"
 
