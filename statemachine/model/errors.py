@@ -107,6 +107,18 @@ class ConflictError(StateMachineError):
         return f"the order {self.order!r} was changed at the same time; its status is {self.stored.status!r} now"
 
 
+@dataclass(eq=False, repr=False)
+class SettledError(ConflictError):
+    """A message was settled before, or its order was erased. Nothing was written; `stored` is what stands there now."""
+
+    def __str__(self) -> str:
+        """Return what is the case, and the status of the order now."""
+        return (
+            f"the message of order {self.order!r} was settled before, or the order was erased; "
+            f"its status is {self.stored.status!r} now"
+        )
+
+
 class StoreError(StateMachineError):
     """The database cannot be used: it has no tables, or does not enforce their keys. The message says what to do."""
 

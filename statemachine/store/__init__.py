@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachine.model.errors import ConflictError, StoreError
+from statemachine.model.errors import ConflictError, SettledError, StoreError
 from statemachine.model.extras import library
 
 library(
@@ -22,6 +22,7 @@ __all__ = [
     "HeldMessage",
     "Migration",
     "Outbox",
+    "SettledError",
     "Store",
     "StoreError",
     "StoredChange",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
-from statemachine.store.databases import WRITES, check_keys, usable
+from statemachine.store.databases import WRITES, begin_before_savepoint, check_keys, usable
 from statemachine.store.registration import is_registered
 from statemachine.store.tables import rule_sets
 
@@ -31,9 +31,14 @@ class Connections:
 
         A transaction of SQLite that is begun for it waits for the lock of others at once: later it could not wait.
         """
-        if not session.in_transaction():
-            session.connection(execution_options={WRITES: True})
+        options = {} if session.in_transaction() else {WRITES: True}
+        begin_before_savepoint(session.connection(execution_options=options))
         return Connections(self.database, self._rules, session)
+
+    def check_keys(self) -> None:
+        """Raise `StoreError` if the database does not enforce the keys."""
+        with usable(), self.database.connect() as connection:
+            check_keys(connection)
 
     def check(self) -> None:
         """Raise `StoreError` if the database is not ready."""

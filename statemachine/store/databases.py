@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
 
 from statemachine.model.errors import StoreError
 
@@ -33,20 +33,40 @@ def opened(database: str | Engine) -> Engine:
             f"{database!r} is no address of a database; write one such as sqlite:///orders.db"
         ) from error
     if url.get_backend_name() != "sqlite":
-        return create_engine(url)
+        return _created(url)
     is_memory = url.database in {None, "", ":memory:"}
-    engine = create_engine(url, poolclass=StaticPool) if is_memory else create_engine(url)
+    engine = _created(url, **({"poolclass": StaticPool} if is_memory else {}))
     event.listen(engine, "connect", _prepared)
     event.listen(engine, "begin", _begun)
     return engine
 
 
+def _created(url: URL, **options: Any) -> Engine:
+    """Return a new engine. Raises `StoreError` for a database whose driver is not there."""
+    try:
+        return create_engine(url, **options)
+    except NoSuchModuleError as error:
+        raise StoreError(
+            f"{url.drivername!r} is no kind of database that SQLAlchemy knows; use sqlite or postgresql+psycopg"
+        ) from error
+    except ModuleNotFoundError as error:
+        hint = "; install the extra postgresql" if error.name == "psycopg" else ""
+        raise StoreError(
+            f"the driver of {url.drivername!r} is not installed: {error.name}{hint}"
+        ) from error
+
+
 @contextmanager
 def usable() -> Iterator[None]:
-    """Raise `StoreError` for a database that is away, locked for too long, or otherwise of no use."""
+    """Raise `StoreError` for a database that is away, locked for too long, or otherwise of no use.
+
+    A row that a key refuses passes as it is.
+    """
     try:
         yield
-    except OperationalError as error:
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
         raise StoreError(f"the database cannot be used: {error.orig}") from error
 
 
@@ -60,6 +80,14 @@ def check_keys(connection: Connection) -> None:
             "this SQLite engine does not enforce foreign keys; run PRAGMA foreign_keys = ON for each connection, "
             "or give the store the address of the database"
         )
+
+
+def begin_before_savepoint(connection: Connection) -> None:
+    """Begin a transaction of SQLite, whose driver begins none for a savepoint: its end would be a commit."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepared(connection: Any, _: Any) -> None:

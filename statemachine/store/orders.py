@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from statemachine.model.errors import ConflictError, StoreError
+from statemachine.model.errors import ConflictError, SettledError, StoreError
 from statemachine.model.observation import Observation, Outcome, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
@@ -21,6 +21,7 @@ from statemachine.store.registration import lifecycle_of
 from statemachine.store.tables import (
     ANY_STATUS,
     BEGIN,
+    MIGRATED,
     MOVE,
     OBSERVED,
     changes,
@@ -66,6 +67,7 @@ class OrderWriter:
         )
         self._has_outbox = has_outbox
         self.made: int | None = None
+        """The number of the change that was made; a new name of a status tells nobody anything."""
         self._standing = standing
         self._now = now.isoformat()
 
@@ -95,7 +97,9 @@ class OrderWriter:
         if kind == OBSERVED:
             self._know(pair[1])
         step = (ANY_STATUS, ANY_STATUS) if kind == OBSERVED else pair
-        self.made = number = self._standing.number + 1
+        number = self._standing.number + 1
+        if kind != MIGRATED:
+            self.made = number
         self._insert(
             changes,
             number=number,
@@ -110,7 +114,7 @@ class OrderWriter:
             made_at=self._now,
             **{"override": False, **details},
         )
-        if self._has_outbox:
+        if self._has_outbox and kind != MIGRATED:
             self._insert(outbox, number=number)
         self.status(after, number)
 
@@ -159,7 +163,7 @@ class OrderWriter:
         same = {"number": held.number, "event_key": held.event_key, "observation": held.observation}
         wanted = update(messages).filter_by(**self._key, **same, settled_at=None)
         if self._connection.execute(wanted.values(values)).rowcount != 1:
-            raise self._conflict()
+            raise SettledError(self._order, self._standing.stored)
 
     def _begin(self) -> None:
         """Lock the whole order of an item, and write the rows before the first change, if there are none."""
@@ -206,7 +210,7 @@ class OrderWriter:
         try:
             self._connection.execute(_INSERTS[table.name], {**self._key, **values})
         except IntegrityError as error:
-            raise self._conflict() from error
+            raise self._conflict() from error.orig  # the text of `error` has all values
 
     def _conflict(self) -> ConflictError:
         return ConflictError(self._order, self._standing.stored)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from statemachine.store.connections import Connections
 from statemachine.store.histories import StoredChange, stored_change
@@ -37,33 +37,66 @@ class Outbox:
             return _effects(connection, self._lifecycle, most)
 
     def drain(self, handler: Callable[[Effect], object], most: int = 100) -> int:
-        """Call a function with each effect that waits, at most so many, and return how many it carried out.
+        """Call a function with each effect that waits, until so many are carried out, and return how many were.
 
-        An effect is removed after the function has returned. An error of the function passes, and its effect waits for
-        the next time. So does one whose program stops before it is removed: the function is then called again.
+        An effect is removed after the function has returned. If the function fails, the effect and the later ones of its
+        order wait for the next time, and other orders go on; the errors are raised at the end, as an `ExceptionGroup`. An
+        effect whose program stops before it is removed waits too: the function is then called again.
         """
-        effects = self.waiting(most)
-        for effect in effects:
-            handler(effect)
+        errors: dict[OrderKey, Exception] = {}
+        done = 0
+        for effect in self._each(most):
             key = OrderKey(self._lifecycle, effect.order, effect.item)
-            where = {**key._asdict(), "number": effect.change.number}
-            with self._connections.writing() as connection:
-                done = delete(outbox).where(*(outbox.c[name] == value for name, value in where.items()))
-                connection.execute(done)
-        return len(effects)
+            if key in errors:
+                continue
+            try:
+                handler(effect)
+            except Exception as error:  # noqa: BLE001  # it is raised at the end
+                errors[key] = error
+                continue
+            self._remove(key, effect.change.number)
+            done += 1
+            if done == most:
+                break
+        if errors:
+            raise ExceptionGroup("effects of the outbox failed, and wait", list(errors.values()))
+        return done
+
+    def _each(self, most: int) -> Iterator[Effect]:
+        """Yield the effects that wait, in portions."""
+        last: Effect | None = None
+        while True:
+            with self._connections.reading() as connection:
+                effects = _effects(connection, self._lifecycle, most, last)
+            yield from effects
+            if len(effects) < most:
+                return
+            last = effects[-1]
+
+    def _remove(self, key: OrderKey, number: int) -> None:
+        where = {**key._asdict(), "number": number}
+        with self._connections.writing() as connection:
+            done = delete(outbox).where(*(outbox.c[name] == value for name, value in where.items()))
+            connection.execute(done)
 
 
-def _effects(connection: Connection, lifecycle: str, most: int) -> tuple[Effect, ...]:
+def _effects(
+    connection: Connection, lifecycle: str, most: int, last: Effect | None = None
+) -> tuple[Effect, ...]:
+    """Return effects, at most so many: the first ones, or those after the last one."""
     same = [
         outbox.c[name] == changes.c[name] for name in ("lifecycle", "order_key", "item_key", "number")
     ]
+    place = changes.c.order_key, changes.c.item_key, changes.c.number
     wanted = (
         select(changes)
         .join(outbox, same[0] & same[1] & same[2] & same[3])
         .where(outbox.c.lifecycle == lifecycle)
-        .order_by(changes.c.order_key, changes.c.item_key, changes.c.number)
+        .order_by(*place)
         .limit(most)
     )
+    if last is not None:
+        wanted = wanted.where(tuple_(*place) > (last.order, last.item, last.change.number))
     return tuple(
         Effect(
             "/".join(quote(str(part), safe="") for part in (*row[:4], row.made_at)),

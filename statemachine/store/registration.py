@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,16 @@ def _add_renames(connection: Connection, rules: RuleSet) -> None:
         if each["kind"] == MIGRATED:
             with suppress(IntegrityError), connection.begin_nested():
                 connection.execute(insert(steps).values(**key, **each))
+
+
+def wrong_steps(connection: Connection, rules: RuleSet) -> Iterator[str]:
+    """Yield, as sentences, the steps of a rule set in the tables that its rules do not have."""
+    legal = {tuple(each.values()) for each in legal_steps(rules)}
+    for row in connection.execute(select(steps).filter_by(**lifecycle_of(rules))):
+        step = row.kind, row.override, row.source, row.target
+        if step not in legal and row.kind != MIGRATED:  # a rename may be removed from the rules later
+            kind = f"{row.kind}{', override' if row.override else ''}"
+            yield f"{rules.identity.id}: the rules have no step {row.source!r} to {row.target!r} ({kind}), and sm_step has"
 
 
 def lifecycle_of(rules: RuleSet) -> dict[str, str]:

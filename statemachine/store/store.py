@@ -36,7 +36,7 @@ from statemachine.store.migration import (
 from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key
 from statemachine.store.orders import OrderWriter
 from statemachine.store.outboxes import Outbox
-from statemachine.store.registration import register
+from statemachine.store.registration import register, wrong_steps
 from statemachine.store.rolling_up import roll_up_again, wrong_roll_ups
 from statemachine.store.tables import MIGRATED, MOVE, metadata
 from statemachine.store.verification import problems
@@ -94,6 +94,7 @@ class Store:
     def create_all(self) -> None:
         """Create the tables that are missing, and register the rule set. A new version of it has to be registered, too."""
         with usable():
+            self._connections.check_keys()
             metadata.create_all(self.database)
         with self._connections.writing() as connection:
             register(connection, self.rules, self._clock())
@@ -213,7 +214,7 @@ class Store:
         """Decide about a record that is held: `apply` its status, or `ignore` it; return what it means now.
 
         The record is judged again, against the status that the order has now. Raises `ValueError` for any other word, and
-        `ConflictError` if it was settled already, or the order was changed meanwhile.
+        `SettledError` if it was settled already or its order was erased, and `ConflictError` if the order was changed meanwhile.
         """
         if take not in _TAKES:
             raise ValueError(f"take must be {listing(map(repr, _TAKES), 'or')}, not {take!r}")
@@ -271,7 +272,11 @@ class Store:
     def verify(self) -> tuple[str, ...]:
         """Return what is wrong in the histories of the database, as sentences; nothing, as long as keys are enforced."""
         with self._connections.reading() as connection:
-            return (*problems(connection), *wrong_roll_ups(connection, self.rules))
+            return (
+                *wrong_steps(connection, self.rules),
+                *problems(connection),
+                *wrong_roll_ups(connection, self.rules),
+            )
 
     def _standing(self, key: OrderKey) -> Standing:
         with self._connections.reading() as connection:
@@ -303,7 +308,10 @@ class Store:
         except ConflictError as error:
             now_there = self._standing(key)
             if now_there == standing and error.__cause__ is not None:
-                raise StoreError(f"the database refuses the change: {error.__cause__}") from error
-            raise ConflictError(error.order, now_there.stored) from error.__cause__
+                reason = str(error.__cause__).splitlines()[0]  # the others can have values
+                raise StoreError(
+                    f"the database refuses the change: {reason}; verify() says what is wrong in it"
+                ) from error
+            raise type(error)(error.order, now_there.stored) from error.__cause__
         if writer.made is not None:
             self._after_commit.made(self._connections, key, writer.made)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.errors import ConflictError, StoreError
+from statemachine.model.errors import SettledError, StoreError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation, StoredStatus
 from tests.needs import needs
@@ -78,7 +79,7 @@ def test_a_handle_of_an_erased_record_settles_no_other(opening: Opening) -> None
     (old,) = store.held()
     store.erase("A")
     store.observe(record("Stolen", "2"))
-    with pytest.raises((ConflictError, StoreError)):
+    with pytest.raises(SettledError):
         store.settle(old, "ignore", actor="mia")
 
     assert [each.observation for each in store.held()] != [old.observation]
@@ -288,3 +289,62 @@ def test_erasing_needs_the_tables(tmp_path: Any) -> None:
     with pytest.raises(StoreError, match=r"call create_all\(\)"):
         store.erase("A")
     store.close()
+
+
+def test_an_engine_of_the_caller_takes_a_move_back(tmp_path: Path) -> None:
+    """The driver of SQLite begins no transaction for a savepoint, and the move is rolled back all the same."""
+    from sqlalchemy import create_engine, event  # noqa: PLC0415  # not installed for the light suite
+    from sqlalchemy.orm import Session  # noqa: PLC0415  # the same
+
+    from statemachine.store import Store  # noqa: PLC0415  # the same
+
+    engine = create_engine(f"sqlite:///{tmp_path / 'orders.db'}")
+    event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA foreign_keys = ON").close())
+    store = Store(engine, GOOTEN)
+    store.create_all()
+    store.apply("A", target="New")
+    for is_begun in (False, True):
+        with Session(engine) as session:
+            if is_begun:
+                session.connection()
+            with store.transaction(session) as joined:
+                joined.apply("A", target="Hold", actor="partner", channel="ui")
+            session.rollback()
+
+        assert store.status("A").status == "New"
+    store.close()
+
+
+def test_a_step_that_the_rules_do_not_have_is_found(opening: Opening) -> None:
+    """`verify` compares the steps of the tables with the rules, too."""
+    from sqlalchemy import insert  # noqa: PLC0415  # not installed for the light suite
+
+    from statemachine.store.registration import lifecycle_of  # noqa: PLC0415  # the same
+    from statemachine.store.tables import steps  # noqa: PLC0415  # the same
+
+    store = opening()
+    with store.database.begin() as connection:
+        row = {"kind": "move", "override": False, "source": "New", "target": "Shipped"}
+        connection.execute(insert(steps).values(**lifecycle_of(GOOTEN), **row))
+
+    assert store.verify() == (
+        "gooten/order: the rules have no step 'New' to 'Shipped' (move), and sm_step has",
+    )
+
+
+def test_what_the_database_refuses_shows_no_values(opening: Opening) -> None:
+    """The error says what to do, and has none of the inputs."""
+    from sqlalchemy import delete  # noqa: PLC0415  # not installed for the light suite
+
+    from statemachine.store.tables import current  # noqa: PLC0415  # the same
+
+    store = opening()
+    store.apply("A", target="New")
+    with store.database.begin() as connection:
+        connection.execute(delete(current))
+    with pytest.raises(
+        StoreError, match=r"refuses the change: .*; verify\(\) says what is wrong"
+    ) as raised:
+        store.apply("A", target="New")
+
+    assert "INSERT" not in str(raised.value)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.errors import ConflictError, RefusedError, StoreError
+from statemachine.model.errors import RefusedError, SettledError, StoreError
 from statemachine.model.observation import Meaning, Observation, StoredStatus
 from tests.needs import needs
 from tests.store.conftest import GOOTEN, Opening
@@ -116,7 +116,9 @@ def test_a_held_message_is_settled_by_a_person(opening: Opening) -> None:
     assert store.status("A-17").status == "Printing" == outcome.observed
     store.settle(last, "ignore", actor="me")
     assert [each.number for each in store.held()] == []
-    with pytest.raises(ConflictError):
+    with pytest.raises(
+        SettledError, match="the message of order 'A-17' was settled before, or the order was"
+    ):
         store.settle(first, "apply", actor="me")
     with pytest.raises(ValueError, match="take must be 'apply' or 'ignore', not 'drop'"):
         store.settle(first, "drop", actor="me")
@@ -231,6 +233,15 @@ def test_wrong_databases_are_errors_that_say_what_to_do(tmp_path: Any) -> None:
         store_of(address, GOOTEN).status("A-17")
     with pytest.raises(StoreError, match="does not enforce foreign keys; run PRAGMA foreign_keys = ON"):
         store_of(create_engine(address), ACCEPTING).status("A-17")
+    with pytest.raises(StoreError, match="does not enforce foreign keys; run PRAGMA foreign_keys = ON"):
+        store_of(create_engine(address), ACCEPTING).create_all()
+    with pytest.raises(StoreError, match="'oracle2' is no kind of database that SQLAlchemy knows; use"):
+        store_of("oracle2://somewhere", ACCEPTING)
+    with pytest.raises(StoreError, match="the driver of 'mysql' is not installed: MySQLdb"):
+        store_of("mysql://somewhere", ACCEPTING)
+    (tmp_path / "text.db").write_text("no database\n" * 1000)
+    with pytest.raises(StoreError, match="the database cannot be used: file is not a database"):
+        store_of(f"sqlite:///{tmp_path / 'text.db'}", ACCEPTING).status("A-17")
     with pytest.raises(StoreError, match="the database cannot be used: unable to open database file"):
         store_of(f"sqlite:///{tmp_path / 'away' / 'orders.db'}", ACCEPTING).create_all()
     with pytest.raises(StoreError, match=r"'orders\.db' is no address of a database; write one such as"):

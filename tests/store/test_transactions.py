@@ -106,8 +106,9 @@ def test_the_outbox_gives_each_change_at_least_once(opening: Opening) -> None:
         if len(tried) == 2:
             raise ConnectionError("the other system is away")
 
-    with pytest.raises(ConnectionError):
+    with pytest.raises(ExceptionGroup, match="effects of the outbox failed, and wait") as raised:
         store.outbox.drain(fail)
+    assert [type(each) for each in raised.value.exceptions] == [ConnectionError]
     assert [each.change.target for each in store.outbox.waiting()] == ["Held"]
     assert store.outbox.drain(lambda effect: tried.append(effect.key)) == 1
     assert [each.rpartition("/")[0] for each in tried] == [
@@ -118,6 +119,38 @@ def test_the_outbox_gives_each_change_at_least_once(opening: Opening) -> None:
     assert tried[1] == tried[2]
     assert store.outbox.waiting() == ()
     assert store.erase("A") == 2
+
+
+def test_an_order_whose_effect_fails_keeps_no_other_waiting(opening: Opening) -> None:
+    """Later effects of that order wait with it, and those of other orders are carried out, also beyond a portion."""
+    store = opening(loads(RULES), has_outbox=True)
+    for name in "ABCD":
+        store.apply(name, target="New")
+        store.apply(name, target="Held")
+
+    def fail_for_a(effect: Any) -> None:
+        if effect.order in "AB":
+            raise ConnectionError(effect.order)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        store.outbox.drain(fail_for_a, 3)
+
+    assert [str(each) for each in raised.value.exceptions] == ["A", "B"]
+    assert [each.order for each in store.outbox.waiting()] == ["A", "A", "B", "B", "D"]
+
+
+@on_disk
+def test_a_new_name_of_a_status_is_no_effect(opening: Opening) -> None:
+    """The provider did nothing: nobody gets a mail, and the history has the change."""
+    old = opening(loads(RULES))
+    old.apply("A", target="New")
+    old.apply("A", target="Held")
+    new, called = opening(loads(NEW_RULES), has_outbox=True), list[Any]()
+    new.after_commit(called.append)
+    new.migrate()
+
+    assert new.history("A")[-1].kind == "migrated"
+    assert (called, new.outbox.waiting()) == ([], ())
 
 
 def test_a_store_without_an_outbox_writes_none(opening: Opening) -> None:
