@@ -20,11 +20,12 @@ from statemachine.cli.arguments import (
     time_argument,
     unknown_name,
 )
+from statemachine.cli.external_guards import engine_for_messages
 from statemachine.cli.files import STDIN, load_rules, read_input
 from statemachine.cli.observe_report import JudgedRecord, OrderStatuses, report_lines, report_values
 from statemachine.cli.observe_store import add_store_options, check_store_options, store_records
 from statemachine.cli.render import print_answer, uses_color
-from statemachine.engine import Engine, OrderTracker
+from statemachine.engine import OrderTracker
 from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
 from statemachine.model.observation import Meaning, Policies, Policy, StoredStatus
@@ -109,8 +110,7 @@ def _run(options: Namespace) -> int:
     check_store_options(options)
     rules = load_rules(options.rules)
     policies = _policies(options.policy)
-    guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
-    engine = Engine(rules, guards=guards)
+    engine = engine_for_messages(rules)
     if options.store is None:
         tracker = OrderTracker(engine, _stored_status(options), policies)
         reading = _read(rules, options)
@@ -218,7 +218,3 @@ def _policies(words: Sequence[str]) -> Policies:
         if policy not in list(Policy):
             raise unknown_name("policy", policy, map(str, Policy))
     return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
-
-
-def _no_answer(_: object) -> bool:
-    raise NotImplementedError  # `observe` calls no external guard
