@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
 from statemachine.cli.external_guards import engine_for_messages
 from statemachine.cli.files import load_rules
-from statemachine.cli.render import columns, one_line, print_answer, write_document
+from statemachine.cli.outputs import write_output
+from statemachine.cli.render import columns, one_line, print_answer
 from statemachine.model.json_values import json_scalar
 
 if TYPE_CHECKING:
@@ -53,12 +54,20 @@ def add_store(parser: ArgumentParser) -> None:
     parser.add_argument("--actor", metavar="NAME", help="for settle: who decides")
     parser.add_argument("--note", metavar="TEXT", default="", help="for settle: why")
     add_format(parser, ("text", "json", _PAGE))
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"for --format {_PAGE}: the file to write (default: standard output)",
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(options: Namespace) -> int:
     if options.format == _PAGE and options.action != "history":
         raise CommandError(f"--format {_PAGE} is for history; {options.action} has text and json")
+    if options.output is not None and options.format != _PAGE:
+        raise CommandError(f"--output is for the page of history; give --format {_PAGE} too")
     from statemachine.store import Store  # noqa: PLC0415  # needs an extra
 
     store = Store(options.url, engine_for_messages(load_rules(options.rules)))
@@ -89,7 +98,7 @@ def _history(store: Store, options: Namespace) -> int:
     order = _order(options)
     changes = store.history(order, options.item)
     if options.format == _PAGE:
-        return _draw(store, order, options.item, changes)
+        return _draw(store, order, options, changes)
     print_answer(
         options,
         lambda: {"changes": [each.to_dict() for each in changes]},
@@ -98,15 +107,16 @@ def _history(store: Store, options: Namespace) -> int:
     return ExitCode.YES if changes else ExitCode.NO
 
 
-def _draw(store: Store, order: str, item: str, changes: Sequence[StoredChange]) -> int:
+def _draw(store: Store, order: str, options: Namespace, changes: Sequence[StoredChange]) -> int:
     """Print the page of a history."""
     if not changes:
-        name = f"{order!r}, item {item!r}" if item else repr(order)
+        name = f"{order!r}, item {options.item!r}" if options.item else repr(order)
         print(f"no changes of {name}", file=sys.stderr)
         return ExitCode.NO
     from statemachine.cli.stored_path import history_document  # noqa: PLC0415  # needs an extra
 
-    write_document(history_document(store.rules, order, item, changes))
+    page = history_document(store.rules, order, options.item, changes)
+    write_output(page, options.output)
     return ExitCode.YES
 
 

@@ -208,7 +208,7 @@ class _Parts:
         """Draw a history, and fade what is not in it; the last status is marked."""
         first, *rest = words
         names = [None if first is None else self.resolve(first), *map(self.resolve, rest)]
-        self._walk(self._steps(names), names[-1])
+        self._draw_steps(self._steps(names), names[-1])
 
     def follow_stored(self, changes: tuple[tuple[int, str | None, str], ...]) -> None:
         """Draw a stored history. A status that the rules do not have is drawn too, and a new name of one is no step."""
@@ -217,11 +217,11 @@ class _Parts:
         strange = tuple(word for word, name in names.items() if word is not None and name is None)
         self.statuses += tuple(Status(name=word) for word in strange)
         names |= {word: word for word in strange}
-        self._walk(self._stored_steps(changes, names), names[changes[-1][2]])
+        self._draw_steps(self._stored_steps(changes, names), names[changes[-1][2]])
         if strange:
             self.notes.append(stranger_note(strange))
 
-    def _walk(self, steps: Iterable[Step], here: str | None) -> None:
+    def _draw_steps(self, steps: Iterable[Step], here: str | None) -> None:
         """Draw steps, fade what is not among them, and mark the last status."""
         self.steps = tuple(steps)
         made = {(step.source, step.target) for step in self.steps}

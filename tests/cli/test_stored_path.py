@@ -39,10 +39,10 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def page(command: Command, url: str, tmp_path: Path) -> Path:
     """Return the file of the page of that order."""
-    answer = command("store", "history", url, "gooten", ORDER, "--format", "html")
-    assert (answer.code, answer.err) == (0, "")
     file = tmp_path / "history.html"
-    file.write_text(answer.out, encoding="utf-8")
+    words = ("store", "history", url, "gooten", ORDER, "--format", "html")
+    assert command(*words, "-o", str(file)) == (0, "", "")
+    assert command(*words).out == file.read_text(encoding="utf-8")
     return file
 
 
@@ -120,5 +120,7 @@ def test_a_page_needs_an_order_with_changes(command: Command, url: str) -> None:
 
     assert (unknown.code, unknown.out) == (1, "")
     assert "no changes of 'B'" in unknown.err
+    text = command("store", "history", url, "gooten", ORDER, "-o", "page.html")
+    assert (text.code, "give --format html too" in text.err) == (2, True)
     assert (status.code, status.out) == (2, "")
     assert "--format html is for history; status has text and json" in status.err
