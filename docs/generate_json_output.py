@@ -190,7 +190,15 @@ _OBSERVE: Keys = {
     ),
     "records[].outcome.row": (_ROW, "The move that was made, if it is known."),
     "records[].outcome.refusals": (_REFUSALS, "Why the rules refuse the move; else empty."),
-    "records[].errors": (_TEXTS, "What could not be read in the record."),
+    "records[].storing": (
+        "text or null",
+        "With `--store`: `stored`, `held`, `duplicate` or `not-stored`. Else null, and for a record that was not read.",
+    ),
+    "records[].held_as": (
+        "integer or null",
+        "With `--store`: the number of a record that waits for a person, for `store settle`.",
+    ),
+    "records[].errors": (_TEXTS, "What could not be read in the record, and why it is not stored."),
     "orders": (
         "list of mappings",
         "The orders whose items are rolled up: the `key` by name, and the `status`.",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from statemachine.diagrams.drawing import Drawing
-from statemachine.diagrams.formats import as_matrix, unreadable
-from statemachine.diagrams.matrix import Matrix
-from statemachine.diagrams.matrix_html import MATRIX_CSS, matrix_html
+from statemachine.cli.page_pictures import pictures
+from statemachine.diagrams.matrix_html import MATRIX_CSS
 from statemachine.diagrams.page import page
-from statemachine.diagrams.svg import svg
 from statemachine.diagrams.view import View
 from statemachine.exports.page_answers import page_answers
-from statemachine.model.errors import MissingExtraError
 
 
 def explorer_page(view: View) -> str:
@@ -20,20 +16,6 @@ def explorer_page(view: View) -> str:
     and so is every drawing without the extra `diagrams`.
     """
     rules = view.table.rules
-    why = unreadable(Drawing.of(view))
-    matrix = Matrix.of(view if why is None else as_matrix(view, why))
-    drawing = _drawing(view) if why is None else ""
-    return page(
-        View.of(rules),
-        page_answers(rules),
-        drawing=drawing,
-        matrix=matrix_html(matrix),
-        styles=MATRIX_CSS,
-    )
-
-
-def _drawing(view: View) -> str:
-    try:
-        return svg(view)
-    except MissingExtraError:
-        return ""
+    drawing, matrix = pictures(view)
+    answers = page_answers(rules)
+    return page(View.of(rules), answers, drawing=drawing, matrix=matrix, styles=MATRIX_CSS)

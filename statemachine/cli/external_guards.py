@@ -27,6 +27,16 @@ That tells nothing about an `otherwise` move, which depends on guards that fail.
 """
 
 
+def engine_for_messages(rules: RuleSet) -> Engine:
+    """Return the engine for messages and stored orders, for which no external guard is called."""
+    guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
+    return Engine(rules, guards=guards)
+
+
+def _no_answer(_: object) -> bool:
+    raise NotImplementedError  # messages call no external guard
+
+
 class GuardedDecision(NamedTuple):
     """A decision, and the external guards that its verdict or its targets depend on.
 

@@ -5,53 +5,33 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias, cast
+from typing import cast
 
 from statemachine.cli.arguments import (
     CommandError,
     ExitCode,
     add_format,
     add_pairs,
-    add_rules_and_status,
+    add_rules,
     pairs,
+    status_or_none,
     time_argument,
     unknown_name,
 )
+from statemachine.cli.external_guards import engine_for_messages
 from statemachine.cli.files import STDIN, load_rules, read_input
-from statemachine.cli.render import (
-    Tint,
-    one_line,
-    print_answer,
-    refusal_lines,
-    row_values,
-    rule_lines,
-    tinted,
-    uses_color,
-)
-from statemachine.engine import Engine, OrderTracker
+from statemachine.cli.observe_report import JudgedRecord, OrderStatuses, report_lines, report_values
+from statemachine.cli.observe_store import add_store_options, check_store_options, store_records
+from statemachine.cli.render import print_answer, uses_color
+from statemachine.engine import OrderTracker
 from statemachine.messages import MAX_BODY_SIZE, Messages
 from statemachine.model.errors import OutcomeError, RollupError, StateMachineError
-from statemachine.model.frozen import FrozenMap
-from statemachine.model.json_values import json_scalar
-from statemachine.model.observation import Meaning, Outcome, Policies, Policy, StoredStatus
+from statemachine.model.observation import Meaning, Policies, Policy, StoredStatus
 from statemachine.model.reading import Reading, Record
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.vocabulary import NOTHING
-
-_RecordOutcome: TypeAlias = tuple[Record, Outcome | None]
-"""A record and its outcome; None if the record was not read."""
-
-_OrderStatuses: TypeAlias = Mapping[FrozenMap[str, str], str]
-"""The status of each order, by the key parts that its items share."""
-
-_TINTS: Mapping[Policy, Tint] = {
-    Policy.APPLY: "green",
-    Policy.IGNORE: "dim",
-    Policy.HOLD: "yellow",
-    Policy.RAISE: "red",
-}
+from statemachine.model.text import listing
 
 _SECRET = "NAME=VARIABLE"  # noqa: S105  # the form of an option
 _SIGNATURE_OPTIONS = f"options: --secret {_SECRET}, --url URL, --now TIME, --no-verify"
@@ -61,10 +41,15 @@ The message is read from standard input. STORED is the stored status of each ord
 the message. Each record is compared with the status that the previous record of the same order
 and item left. The status of an order is rolled up from the items of this message alone.
 
+With --store, each record is compared with what the database has about its order, and written
+there, or held for a person. The status of an order is rolled up from all its items there.
+`store init` prepares the database, and `store held` lists what waits.
+
 exit status:
   0  every record was read, and no record needs review; or the message is ignored
-  1  a record needs review, or was not read
-  2  wrong usage, or the message as a whole cannot be read, or its sender is not proved
+  1  a record needs review, was not read, or names no order for the store
+  2  wrong usage, or the message as a whole cannot be read, or its sender is not proved; or the
+     database did not take a record: deliver the message again
 """
 
 
@@ -103,7 +88,10 @@ def add_observe(parser: ArgumentParser) -> None:
 
 
 def _add_stored_status(parser: ArgumentParser) -> None:
-    add_rules_and_status(parser, "STORED")
+    add_rules(parser)
+    status = "the status of the order; - for a new order; left out with --store"
+    parser.add_argument("status", metavar="STORED", nargs="?", help=status)
+    add_store_options(parser)
     parser.add_argument(
         "--stored-at",
         metavar="TIME",
@@ -119,21 +107,48 @@ def _add_stored_status(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
+    check_store_options(options)
     rules = load_rules(options.rules)
-    guards = {name: _no_answer for name, guard in rules.guards.items() if guard.external is not None}
-    stored_at = time_argument("stored-at", options.stored_at)
-    stored = StoredStatus(options.status, stored_at, requested=tuple(options.requested))
-    tracker = OrderTracker(Engine(rules, guards=guards), stored, _policies(options.policy))
-    reading = _read(rules, options)
-    judged = [(record, _outcome(tracker, record)) for record in reading.records]
-    rolled_up = tracker.rolled_up().items()
-    orders = {key: status for key, status in rolled_up if not isinstance(status, RollupError)}
-    lines = _lines(rules, judged, orders, color=uses_color(options.color, sys.stdout))
+    policies = _policies(options.policy)
+    engine = engine_for_messages(rules)
+    if options.store is None:
+        tracker = OrderTracker(engine, _stored_status(options), policies)
+        reading = _read(rules, options)
+        judged, orders = _compared(tracker, reading.records)
+    else:
+        reading = _read(rules, options)
+        judged, orders = store_records(options, engine, reading.records, policies)
+    lines = report_lines(rules, judged, orders, color=uses_color(options.color, sys.stdout))
     if reading.ignored:
         lines = iter(["ignored: no message takes this body"])
     about = {"message": reading.message, "ignored": reading.ignored}
-    print_answer(options, lambda: {**about, **_values(rules, judged, orders)}, lines)
-    return ExitCode.YES if all(_is_settled(*each) for each in judged) else ExitCode.NO
+    print_answer(options, lambda: {**about, **report_values(rules, judged, orders)}, lines)
+    return _exit_code(options, judged)
+
+
+def _exit_code(options: Namespace, judged: Sequence[JudgedRecord]) -> ExitCode:
+    """Return how the command ends, and say on standard error that a message has to be delivered again."""
+    lost = [str(each.record.number) for each in judged if each.is_lost]
+    if lost:
+        text = f"these records are not stored: {listing(lost, most=8)}; deliver the message again"
+        print(f"{options.prog}: {text}", file=sys.stderr)
+        return ExitCode.UNUSABLE
+    return ExitCode.YES if all(each.is_settled for each in judged) else ExitCode.NO
+
+
+def _stored_status(options: Namespace) -> StoredStatus:
+    stored_at = time_argument("stored-at", options.stored_at)
+    status = status_or_none(options.status)
+    return StoredStatus(status, stored_at, requested=tuple(options.requested))
+
+
+def _compared(
+    tracker: OrderTracker, records: Sequence[Record]
+) -> tuple[list[JudgedRecord], OrderStatuses]:
+    """Return the records with their outcomes, and the status of each order that they roll up to."""
+    judged = [_judged(tracker, record) for record in records]
+    rolled_up = tracker.rolled_up().items()
+    return judged, {key: text for key, text in rolled_up if not isinstance(text, RollupError)}
 
 
 def _read(rules: RuleSet, options: Namespace) -> Reading:
@@ -186,19 +201,13 @@ def _secret(name: str, variable: str) -> str:
     return secret
 
 
-def _outcome(tracker: OrderTracker, record: Record) -> Outcome | None:
+def _judged(tracker: OrderTracker, record: Record) -> JudgedRecord:
     if record.observation is None:
-        return None
+        return JudgedRecord(record)
     try:
-        return tracker.observe(record.observation)
+        return JudgedRecord(record, tracker.observe(record.observation))
     except OutcomeError as error:
-        return error.outcome
-
-
-def _is_settled(record: Record, outcome: Outcome | None) -> bool:
-    """Return whether a record was read without errors and no person has to look at it."""
-    policy = None if outcome is None else outcome.policy
-    return not record.errors and policy in {Policy.APPLY, Policy.IGNORE}
+        return JudgedRecord(record, error.outcome)
 
 
 def _policies(words: Sequence[str]) -> Policies:
@@ -209,91 +218,3 @@ def _policies(words: Sequence[str]) -> Policies:
         if policy not in list(Policy):
             raise unknown_name("policy", policy, map(str, Policy))
     return {Meaning(outcome): Policy(policy) for outcome, policy in policies.items()}
-
-
-def _no_answer(_: object) -> bool:
-    raise NotImplementedError  # `observe` calls no external guard
-
-
-def _lines(
-    rules: RuleSet, judged: Sequence[_RecordOutcome], orders: _OrderStatuses, *, color: bool
-) -> Iterator[str]:
-    if not judged:
-        yield "no records"
-    for record, outcome in judged:
-        yield from _record_lines(rules, record, outcome, color=color)
-    for key, status in orders.items():
-        yield one_line(f"{_key_text(key)} rolls up to {status}")
-
-
-def _values(
-    rules: RuleSet, judged: Sequence[_RecordOutcome], orders: _OrderStatuses
-) -> dict[str, object]:
-    return {
-        "records": [_record_values(rules, record, outcome) for record, outcome in judged],
-        "orders": [{"key": dict(key), "status": status} for key, status in orders.items()],
-    }
-
-
-def _key_text(key: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {text}" for name, text in key.items())
-
-
-def _record_lines(
-    rules: RuleSet, record: Record, outcome: Outcome | None, *, color: bool
-) -> Iterator[str]:
-    observation = record.observation
-    key = "" if observation is None else _key_text({**observation.order, **observation.item})
-    head = one_line(f"record {record.number} ({key})" if key else f"record {record.number}")
-    if outcome is None:
-        yield f"{head}: {tinted('not read', 'red', color=color)}"
-    else:
-        meaning = tinted(outcome.meaning, _TINTS[outcome.policy], color=color)
-        move = f"{outcome.stored or NOTHING} -> {outcome.observed or '?'}"
-        yield f"{head}: {meaning}: {one_line(move)}"
-        yield from _outcome_lines(rules, outcome)
-    for error in record.errors:
-        yield f"  error: {one_line(str(error))}"
-
-
-def _outcome_lines(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
-    yield f"  {one_line(outcome.reason)}"
-    if outcome.readings:
-        yield f"  readings: {', '.join(outcome.readings)}"
-    if outcome.row is not None and outcome.row.transition is not None:
-        yield from rule_lines(rules, outcome.row.transition)
-    yield from refusal_lines(outcome.refusals)
-    if outcome.expected:
-        yield f"  expected: {one_line(f'a request asked for {str(outcome.observed)!r}')}"
-    uncertain = "" if outcome.certain else ", not certain"
-    status = NOTHING if outcome.status is None else outcome.status
-    act = "store" if outcome.changes_status else "keep"
-    yield f"  {outcome.policy}{uncertain}: {act} {one_line(f'{status}{_time_text(outcome.after)}')}"
-
-
-def _time_text(after: StoredStatus) -> str:
-    """Return the time to store: exact or a lower bound, and since when the order is in its status."""
-    if after.at is None:
-        return ""
-    bound = "" if after.exact else " or later"
-    since = "" if after.since in {None, after.at} else f", since {after.since}"
-    return f", at {after.at}{bound}{since}"
-
-
-def _record_values(rules: RuleSet, record: Record, outcome: Outcome | None) -> dict[str, object]:
-    observation = record.observation
-    return {
-        "record": record.number,
-        "id": None if observation is None else observation.id,
-        "at": None if observation is None else json_scalar(observation.at),
-        "order": {} if observation is None else dict(observation.order),
-        "item": {} if observation is None else dict(observation.item),
-        "outcome": None if outcome is None else _outcome_values(rules, outcome),
-        "errors": [str(each) for each in record.errors],
-    }
-
-
-def _outcome_values(rules: RuleSet, outcome: Outcome) -> dict[str, object]:
-    values = outcome.to_dict(places=True)
-    times = {name: values["after"][name] for name in ("at", "exact", "since")}
-    return values | times | {"row": row_values(rules, outcome.row)}

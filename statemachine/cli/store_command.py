@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
+from statemachine.cli.external_guards import engine_for_messages
 from statemachine.cli.files import load_rules
+from statemachine.cli.outputs import write_output
 from statemachine.cli.render import columns, one_line, print_answer
 from statemachine.model.json_values import json_scalar
 
 if TYPE_CHECKING:
     from statemachine.store import HeldMessage, Store, StoredChange
 
+_PAGE = "html"
+
 _EPILOG = """\
 actions:
   init     create the tables that are missing, and register the rule set
   status   print the status of an order, or of one of its items
-  history  print the changes of an order or item
+  history  print the changes of an order or item; --format html draws them on a page
   held     print the messages that wait for a person
   settle   decide about one of them: --message NUMBER --take apply or ignore
   migrate  give orders the new names of their statuses
@@ -49,14 +53,24 @@ def add_store(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--actor", metavar="NAME", help="for settle: who decides")
     parser.add_argument("--note", metavar="TEXT", default="", help="for settle: why")
-    add_format(parser)
+    add_format(parser, ("text", "json", _PAGE))
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"for --format {_PAGE}: the file to write (default: standard output)",
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(options: Namespace) -> int:
+    if options.format == _PAGE and options.action != "history":
+        raise CommandError(f"--format {_PAGE} is for history; {options.action} has text and json")
+    if options.output is not None and options.format != _PAGE:
+        raise CommandError(f"--output is for the page of history; give --format {_PAGE} too")
     from statemachine.store import Store  # noqa: PLC0415  # needs an extra
 
-    store = Store(options.url, load_rules(options.rules))
+    store = Store(options.url, engine_for_messages(load_rules(options.rules)))
     try:
         return _ACTIONS[options.action](store, options)
     finally:
@@ -81,13 +95,29 @@ def _status(store: Store, options: Namespace) -> int:
 
 
 def _history(store: Store, options: Namespace) -> int:
-    changes = store.history(_order(options), options.item)
+    order = _order(options)
+    changes = store.history(order, options.item)
+    if options.format == _PAGE:
+        return _draw(store, order, options, changes)
     print_answer(
         options,
         lambda: {"changes": [each.to_dict() for each in changes]},
         columns(map(_row, changes), indent="") if changes else ["no changes"],
     )
     return ExitCode.YES if changes else ExitCode.NO
+
+
+def _draw(store: Store, order: str, options: Namespace, changes: Sequence[StoredChange]) -> int:
+    """Print the page of a history."""
+    if not changes:
+        name = f"{order!r}, item {options.item!r}" if options.item else repr(order)
+        print(f"no changes of {name}", file=sys.stderr)
+        return ExitCode.NO
+    from statemachine.cli.stored_path import history_document  # noqa: PLC0415  # needs an extra
+
+    page = history_document(store.rules, order, options.item, changes)
+    write_output(page, options.output)
+    return ExitCode.YES
 
 
 def _row(change: StoredChange) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from statemachine.diagrams.bundles import Bundle, Ends, bundle_rows
 from statemachine.diagrams.descriptions import code_and_title, joined, retired_line
-from statemachine.diagrams.matrix_legend import CHANGES, TIMES
+from statemachine.diagrams.matrix_legend import CHANGES, TIMES, step_texts
 from statemachine.diagrams.move_labels import Entry, Labels, orders_run
 from statemachine.diagrams.text_runs import Run
 from statemachine.diagrams.view import ChangeMark, View
@@ -81,7 +81,7 @@ class Arrow:
     @property
     def numbers(self) -> str:
         """The numbers of its steps, as they are drawn."""
-        return " ".join(f"#{number}" for number in self.steps)
+        return " ".join(step_texts(self.steps))
 
     @property
     def lines(self) -> tuple[str, ...]:

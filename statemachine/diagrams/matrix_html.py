@@ -12,6 +12,7 @@ from statemachine.diagrams.matrix_legend import (
     TIMES,
     Marks,
     axis,
+    has_gaps,
     heat_level,
     legend,
     signs,
@@ -177,8 +178,8 @@ class _Writer:
         parts = [_spoken(visible, [each.words for each in cell.entries])] if cell.entries else []
         if not cell.entries and self.matrix.is_unspecified(source, target):
             parts.append(BLANKS[self.matrix.blank(source)])
-        for step, words in zip(cell.steps, step_words(cell), strict=True):
-            parts.append(f'<span class="{"step" if step.declared else "step gap"}">{words}</span>')
+        css = "step gap" if has_gaps(cell) else "step"
+        parts += (f'<span class="{css}">{words}</span>' for words in step_words(cell))
         if cell.orders is not None:
             parts.append(f'<span class="orders">{cell.orders:,}{TIMES}</span>')
         return f"<td{self._cell_classes(cell)}{_data(self.view, cell)}>{''.join(parts)}</td>"

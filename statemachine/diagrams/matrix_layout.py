@@ -7,7 +7,16 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from statemachine.diagrams.matrix import Entry, Matrix, status_words
-from statemachine.diagrams.matrix_legend import BLANKS, FROM_ANY, TIMES, Marks, axis, signs, step_words
+from statemachine.diagrams.matrix_legend import (
+    BLANKS,
+    FROM_ANY,
+    TIMES,
+    Marks,
+    axis,
+    has_gaps,
+    signs,
+    step_words,
+)
 from statemachine.diagrams.text_runs import Run, run_width
 from statemachine.diagrams.text_widths import text_width, wrapped
 from statemachine.model.declarations import Status
@@ -112,8 +121,8 @@ class Layout:
         if not entries and BLANKS[blank] and source != target:
             lines.append([Run(BLANKS[blank], str(blank))])
         if cell is not None:
-            steps = zip(cell.steps, step_words(cell), strict=True)
-            lines += ([Run(words, "step" if step.declared else "gap")] for step, words in steps)
+            css = "gap" if has_gaps(cell) else "step"
+            lines += ([Run(words, css)] for words in step_words(cell))
             lines += [] if cell.orders is None else [[Run(f"{cell.orders:,}{TIMES}", "orders")]]
         return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -46,6 +46,9 @@ CHANGES: Mapping[ChangeMark, str] = {
     ChangeMark.REMOVED: "−",  # noqa: RUF001  # the minus sign, as wide as the plus sign
     ChangeMark.CHANGED: "±",
 }
+
+_MOST_STEPS = 6
+"""More steps through one pair of statuses are counted, because nobody would read their numbers."""
 
 _HEAT_LEVELS = 5
 
@@ -94,9 +97,23 @@ def signs(entry: Entry) -> str:
     return change + kinds + BASES[entry.basis]
 
 
+def step_texts(numbers: Sequence[int]) -> tuple[str, ...]:
+    """Return the numbers of steps as they are drawn; of many, the first ones, the last one, and how many there are."""
+    texts = tuple(f"#{number}" for number in numbers)
+    if len(texts) <= _MOST_STEPS:
+        return texts
+    return (*texts[:3], f"… {texts[-1]}", f"({len(texts):,}{TIMES})")
+
+
 def step_words(cell: Cell) -> tuple[str, ...]:
-    """Return the steps of a history through a cell."""
-    return tuple(f"#{step.number}" + ("" if step.declared else " gap") for step in cell.steps)
+    """Return the steps of a history through a cell; either all of them are gaps, or none is."""
+    gap = " gap" if has_gaps(cell) else ""
+    return tuple(f"{text}{gap}" for text in step_texts([step.number for step in cell.steps]))
+
+
+def has_gaps(cell: Cell) -> bool:
+    """Return whether no move makes the steps of a history through a cell."""
+    return any(not step.declared for step in cell.steps)
 
 
 def heat_level(count: int, largest: int) -> int:

@@ -14,7 +14,7 @@ from statemachine.diagrams.move_labels import basis_of
 from statemachine.diagrams.plan import LABEL, LABEL_LINE, LINE, NAME, START, Lines, Move, Plan, size_of
 from statemachine.diagrams.svg_shapes import dot, head, open_arrow, path, rect
 from statemachine.diagrams.text_runs import SIGN_STYLE, Run, text_element
-from statemachine.diagrams.text_widths import FONT, wrapped
+from statemachine.diagrams.text_widths import FONT, text_width, wrapped
 from statemachine.diagrams.theme import css_variables
 from statemachine.diagrams.view import View
 from statemachine.model.declarations import Status
@@ -276,7 +276,7 @@ class _Writer:
             row, column = divmod(number, columns)
             x, y = column * wide, row * _KEY_LINE
             yield _text(x, y, (sign,))
-            yield _text(x + 20, y, (Run(text, "soft"),))
+            yield _text(x + max(20, text_width(sign.text, LABEL) + 8), y, (Run(text, "soft"),))
 
 
 def _words(status: Status) -> str:

@@ -8,7 +8,13 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TypeAlias
 
-from statemachine.diagrams.view_notes import difference_note, heat_note, history_note, most
+from statemachine.diagrams.view_notes import (
+    difference_note,
+    heat_note,
+    history_note,
+    most,
+    stranger_note,
+)
 from statemachine.model.declarations import Status
 from statemachine.model.errors import UnknownStatusError, ViewError
 from statemachine.model.frozen import EMPTY
@@ -16,6 +22,9 @@ from statemachine.model.graph import Graph
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.text import did_you_mean
+
+StoredHistory: TypeAlias = Iterable[tuple[int, str | None, str]]
+"""The changes of an order as they are stored: the number, the source and the target of each."""
 
 Heat: TypeAlias = Mapping[str | tuple[str | None, str], int]
 """How many orders are in a status, by its name, and how many made a move, by its source and target."""
@@ -88,13 +97,14 @@ class View:
         focus: str | None = None,
         depth: int = 1,
         path: Iterable[str | None] = (),
+        stored: StoredHistory = (),
         without_overrides: bool = False,
         heat: Heat = EMPTY,
         differences: Differences | None = None,
     ) -> View:
         """Return the view of a rule set; without options, of all of it. `draw` describes the options.
 
-        Raises `UnknownStatusError` for an unknown status, and `ViewError` for any other option that is wrong.
+        `stored` is a path whose steps have numbers already, and may have statuses that the rules do not have. Raises `UnknownStatusError` for an unknown status, and `ViewError` for any other option that is wrong.
         """
         parts = _Parts(Table.of(rules), differences)
         if actor is not None:
@@ -108,6 +118,9 @@ class View:
             raise ViewError("depth needs a focus: name the status from which the distance counts")
         if words:
             parts.follow(words)
+        changes = tuple(stored)
+        if changes:
+            parts.follow_stored(changes)
         if at is not None:
             parts.mark(at)
         return parts.view(actor, heat)
@@ -195,10 +208,25 @@ class _Parts:
         """Draw a history, and fade what is not in it; the last status is marked."""
         first, *rest = words
         names = [None if first is None else self.resolve(first), *map(self.resolve, rest)]
-        self.steps = tuple(self._steps(names))
+        self._draw_steps(self._steps(names), names[-1])
+
+    def follow_stored(self, changes: tuple[tuple[int, str | None, str], ...]) -> None:
+        """Draw a stored history. A status that the rules do not have is drawn too, and a new name of one is no step."""
+        words = dict.fromkeys(word for _, *ends in changes for word in ends)
+        names = {word: None if word is None else self._name_now(word) for word in words}
+        strange = tuple(word for word, name in names.items() if word is not None and name is None)
+        self.statuses += tuple(Status(name=word) for word in strange)
+        names |= {word: word for word in strange}
+        self._draw_steps(self._stored_steps(changes, names), names[changes[-1][2]])
+        if strange:
+            self.notes.append(stranger_note(strange))
+
+    def _draw_steps(self, steps: Iterable[Step], here: str | None) -> None:
+        """Draw steps, fade what is not among them, and mark the last status."""
+        self.steps = tuple(steps)
         made = {(step.source, step.target) for step in self.steps}
         self.faded = frozenset(row for row in self.rows if (row.source, row.target) not in made)
-        self.here = names[-1]
+        self.here = here
         self.notes.append(history_note([(each.number, each.declared) for each in self.steps]))
 
     def mark(self, word: str) -> None:
@@ -257,16 +285,29 @@ class _Parts:
 
     def _steps(self, names: list[str | None]) -> Iterator[Step]:
         """Yield the steps between statuses; a status that is only repeated is no step."""
-        made = {
-            (row.source, row.target)
-            for row in self.rows
-            if self.changes.get(row) is not ChangeMark.REMOVED
-        }
-        number = 0
+        made, number = self._made(), 0
         for source, target in pairwise(names):
             if target is not None and (source != target or (source, target) in made):
                 number += 1
                 yield Step(number, source, target, (source, target) in made)
+
+    def _stored_steps(
+        self, changes: Iterable[tuple[int, str | None, str]], names: Mapping[str | None, str | None]
+    ) -> Iterator[Step]:
+        made = self._made()
+        for number, source, target in changes:
+            start, end = names[source], names[target] or target
+            if start != end or (source == target and (start, end) in made):
+                yield Step(number, start, end, (start, end) in made)
+
+    def _made(self) -> set[tuple[str | None, str]]:
+        """Return the pairs of statuses between which a row leads that is not removed."""
+        rows = (row for row in self.rows if self.changes.get(row) is not ChangeMark.REMOVED)
+        return {(row.source, row.target) for row in rows}
+
+    def _name_now(self, word: str) -> str | None:
+        """Return the status that a stored word names, or named before; None if the rules have none."""
+        return self.table.resolve(word) or self.table.names.renamed(word)
 
     def _counts(self, heat: Heat) -> tuple[dict[str, int], dict[tuple[str | None, str], int]]:
         """Return the orders by status and by move, of what is shown."""

@@ -32,6 +32,11 @@ def history_note(steps: Sequence[tuple[int, bool]]) -> str:
     return f"{text} {listed} {verb}: no move that is shown makes {'it' if len(gaps) == 1 else 'them'}."
 
 
+def stranger_note(names: Iterable[str]) -> str:
+    """Return the sentence about statuses of a history that the rules do not have."""
+    return f"The rules do not have {listing(map(repr, names), most=_MOST_LISTED)}."
+
+
 def difference_note(old: str, changes: Iterable[tuple[bool, str]]) -> str:
     """Return the sentence of a comparison. Each change is whether it is a move, and its mark."""
     counts = Counter(changes)

@@ -117,3 +117,10 @@ def test_migrate_registers_and_counts(command: Command, url: str, tmp_path: Path
     assert command("store", "migrate", url, new)[:2] == (0, "'Hold': 1 with the new name now\n")
     assert command("store", "migrate", url, new)[:2] == (0, "no order needs a new name of its status\n")
     assert command("store", "status", url, new, "A-17").out.startswith("Held")
+
+
+def test_external_guards_are_not_needed(command: Command, acme: str, tmp_path: Path) -> None:
+    """No action calls them: what is stored is only looked at, or told by a message."""
+    address = f"sqlite:///{tmp_path / 'acme.db'}"
+    assert command("store", "init", address, acme).code == 0
+    assert command("store", "held", address, acme)[:2] == (0, "no message is held\n")

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statemachine.diagrams.drawing import Drawing
 from statemachine.diagrams.matrix import Blank, Matrix
 from statemachine.diagrams.matrix_html import matrix_html
-from statemachine.diagrams.matrix_legend import BLANKS, heat_level, legend
+from statemachine.diagrams.matrix_legend import BLANKS, TIMES, heat_level, legend, step_words
 from statemachine.diagrams.matrix_order import forward_order, is_from_any
 from statemachine.diagrams.view import View
 from statemachine.engine import Engine
@@ -217,3 +218,18 @@ def test_a_large_matrix_is_quick_and_small() -> None:
     matrix_html(Matrix.of(View.of(rules, focus="Status7", depth=2)))
     assert process_time() - start < 5
     assert len(text.encode()) < 2_000_000
+
+
+def test_many_steps_through_one_cell_are_counted() -> None:
+    """The first ones and the last one are told, in the matrix and at the arrow, so that a picture stays small."""
+    rules = loads(ACME)
+    view = View.of(rules, path=["New", "Held"] * 20, without_overrides=True)
+    cell = Matrix.of(view).cells["New", "Held"]
+    (arrow,) = (each for each in Drawing.of(view).arrows if 3 in each.steps)
+    gaps = View.of(rules, path=["Held", "Sent", "Held", "Sent"] + ["Held", "Sent"] * 4)
+    gap = Matrix.of(gaps).cells["Sent", "Held"]
+
+    assert len(cell.steps) == 20
+    assert step_words(cell) == ("#1", "#3", "#5", "… #39", f"(20{TIMES})")
+    assert arrow.numbers == f"#1 #3 #5 … #39 (20{TIMES})"
+    assert step_words(gap) == ("#2 gap", "#4 gap", "#6 gap", "#8 gap", "#10 gap")

@@ -226,3 +226,48 @@ def test_a_marked_status_must_be_near_the_focus() -> None:
     with pytest.raises(ViewError, match="'S3' is marked but too far from the focus; use a larger depth"):
         View.of(rules, at="S3", focus="S0", depth=2)
     assert View.of(rules, at="S3", focus="S0", depth=3).here == "S3"
+
+
+@given(rules=rule_sets(), data=st.data())
+def test_a_stored_history_keeps_its_numbers_and_all_its_statuses(
+    rules: RuleSet, data: st.DataObject
+) -> None:
+    """A status that the rules do not have is shown after theirs, and told; a step to or from it is a gap."""
+    strange = [word for word in ("Lost", "</svg>") if word not in rules.statuses]
+    some = st.lists(st.sampled_from([*rules.statuses, *strange]), min_size=2, max_size=6)
+    pairs = [*pairwise(data.draw(some))]
+    view = View.of(rules, stored=[(2 * number, *pair) for number, pair in enumerate(pairs)])
+    made = {(row.source, row.target) for row in view.rows}
+    kept = [(2 * n, pair) for n, pair in enumerate(pairs) if pair[0] != pair[1] or pair in made]
+    met = [word for word in dict.fromkeys(sum(pairs, ())) if word in strange]
+
+    assert view.path == tuple(Step(number, *pair, pair in made) for number, pair in kept)
+    assert names_of(view) == [*rules.statuses, *met]
+    assert view.here == pairs[-1][1]
+    assert [word for word in strange if repr(word) in view.notes[-1]] == sorted(met, key=strange.index)
+
+
+def test_a_new_name_of_a_status_is_no_step() -> None:
+    """Older changes are drawn at the new name, and a move from a status to itself is a step."""
+    text = ACME.replace("  Held: {code: 2", "  On hold: {renamed_from: Held, code: 2").replace(
+        "[New, Held]", "[New, On hold]"
+    )
+    again = "transitions:\n  - {event: again, source: On hold, target: On hold, cite: guide}\n"
+    rules = loads(
+        text.replace(": Held", ": On hold")
+        .replace("renamed_from: On hold", "renamed_from: Held")
+        .replace("transitions:\n", again)
+    )
+    changes = [
+        (1, None, "New"),
+        (2, "New", "Held"),
+        (3, "Held", "On hold"),
+        (4, "On hold", "On hold"),
+        (5, "On hold", "New"),
+    ]
+    assert [(each.number, each.source, each.target) for each in View.of(rules, stored=changes).path] == [
+        (1, None, "New"),
+        (2, "New", "On hold"),
+        (4, "On hold", "On hold"),
+        (5, "On hold", "New"),
+    ]

@@ -7,15 +7,12 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import Any
 
 from statemachine.diagrams.page.page_data import rules_data
+from statemachine.diagrams.page.page_files import html_text, page_file, page_template
 from statemachine.diagrams.theme import css_variables
 from statemachine.diagrams.view import View
-from statemachine.model.text import printable
 
 SCRIPTS = ("names", "answers", "address", "elements", "panel", "controls", "history", "stage", "main")
 """The scripts in their order. They are joined into one function, so that the page has one global name."""
@@ -42,14 +39,14 @@ def page(
     about = f"{rules.provider}/{rules.subject} {rules.version}"
     script = page_script()
     texts = {
-        "title": _html(view.title),
-        "about": _html(f"{about}. {rules.description}" if rules.description else about),
-        "footer": _html(rules.note or ""),
+        "title": html_text(view.title),
+        "about": html_text(f"{about}. {rules.description}" if rules.description else about),
+        "footer": html_text(rules.note or ""),
     }
-    return _part("page.html").substitute(
+    return page_template("page.html").substitute(
         texts,
         digest=b64encode(sha256(script.encode()).digest()).decode(),
-        style=css_variables() + styles + _text("page.css"),
+        style=css_variables() + styles + page_file("shared.css") + page_file("page.css"),
         script=script,
         drawing=drawing,
         matrix=matrix,
@@ -69,19 +66,5 @@ def page_script() -> str:
 
 def joined_scripts(names: tuple[str, ...], start: str) -> str:
     """Return some scripts and the code that starts them as one function, which is called at once."""
-    parts = "".join(_text(f"{name}.js") for name in names)
+    parts = "".join(page_file(f"{name}.js") for name in names)
     return f'\n"use strict";\n(() => {{\n{parts}{start}}})();\n'
-
-
-@cache
-def _text(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-@cache
-def _part(name: str) -> Template:
-    return Template(_text(name))
-
-
-def _html(text: str) -> str:
-    return escape(printable(text))
