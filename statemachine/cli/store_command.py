@@ -12,7 +12,7 @@ from statemachine.cli.external_guards import engine_for_messages
 from statemachine.cli.files import load_rules
 from statemachine.cli.outputs import write_output
 from statemachine.cli.render import columns, one_line, print_answer
-from statemachine.model.json_values import json_scalar
+from statemachine.cli.stored_status import print_status
 
 if TYPE_CHECKING:
     from statemachine.store import HeldMessage, Store, StoredChange
@@ -86,12 +86,7 @@ def _init(store: Store, options: Namespace) -> int:
 
 
 def _status(store: Store, options: Namespace) -> int:
-    stored = store.status(_order(options), options.item)
-    at, since = (json_scalar(each) for each in (stored.at, stored.since))
-    times = [f"{name} {time}" for name, time in (("at", at), ("since", since)) if time is not None]
-    lines = ["unknown order"] if stored.status is None else [", ".join([str(stored.status), *times])]
-    print_answer(options, stored.to_dict, map(one_line, lines))
-    return ExitCode.NO if stored.status is None else ExitCode.YES
+    return print_status(store, _order(options), options)
 
 
 def _history(store: Store, options: Namespace) -> int:

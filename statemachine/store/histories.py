@@ -80,9 +80,19 @@ def standing_of(connection: Connection, key: OrderKey) -> Standing:
     row = connection.execute(_STANDING, key._asdict()).first()
     if row is None:
         return Standing(-1, StoredStatus(None))
+    return Standing(row.number, _stored_status(row), row.revision)
+
+
+def items_of(connection: Connection, key: OrderKey) -> dict[str, StoredStatus]:
+    """Return the status of each item of an order, by the text that names it, and under an empty text that of the order."""
+    same = {"lifecycle": key.lifecycle, "order_key": key.order_key}
+    wanted = select(current).filter_by(**same).order_by(current.c.item_key)
+    return {row.item_key: _stored_status(row) for row in connection.execute(wanted)}
+
+
+def _stored_status(row: Any) -> StoredStatus:
     status = None if row.status == NOTHING else row.status
-    stored = StoredStatus(status, moment_of(row.at), row.exact, moment_of(row.since))
-    return Standing(row.number, stored, row.revision)
+    return StoredStatus(status, moment_of(row.at), row.exact, moment_of(row.since))
 
 
 def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...]:

@@ -24,7 +24,14 @@ from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, usable
 from statemachine.store.erasing import erased, erasures_by_day
 from statemachine.store.held_messages import HeldMessage, held_messages
-from statemachine.store.histories import Standing, StoredChange, history_of, made_by, standing_of
+from statemachine.store.histories import (
+    Standing,
+    StoredChange,
+    history_of,
+    items_of,
+    made_by,
+    standing_of,
+)
 from statemachine.store.inbox import Repeats
 from statemachine.store.migration import (
     Migration,
@@ -126,6 +133,14 @@ class Store:
     def status(self, order: Name, item: Name = "") -> StoredStatus:
         """Return the status of an order or item; its status is None if the store does not know it."""
         return self._standing(order_key(self.rules, order, item)).stored
+
+    def items(self, order: Name) -> dict[str, StoredStatus]:
+        """Return the status of each item of an order, by the text that names it; under an empty text, that of the order.
+
+        An item with several parts is named by them as JSON. The result is empty if the store does not know the order.
+        """
+        with self._connections.reading() as connection:
+            return items_of(connection, order_key(self.rules, order))
 
     def history(self, order: Name, item: Name = "") -> tuple[StoredChange, ...]:
         """Return the changes of an order or item, the oldest first."""
