@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,17 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from statemachine.model.errors import ConflictError, SettledError, StoreError
+from statemachine.model.errors import ConflictError, SettledError
 from statemachine.model.observation import Observation, Outcome, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 from statemachine.store.held_messages import HeldMessage
 from statemachine.store.histories import Standing
-from statemachine.store.order_keys import LONGEST, OrderKey, moment_text, observation_text
-from statemachine.store.registration import lifecycle_of
+from statemachine.store.order_keys import OrderKey, observation_text
+from statemachine.store.order_rows import change_row, current_row, first_change_row, message_row
+from statemachine.store.registration import register_word
 from statemachine.store.tables import (
-    ANY_STATUS,
-    BEGIN,
     MIGRATED,
     MOVE,
     OBSERVED,
@@ -28,7 +27,6 @@ from statemachine.store.tables import (
     current,
     messages,
     outbox,
-    statuses,
 )
 from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, whole_of
 
@@ -58,7 +56,6 @@ class OrderWriter:
     ) -> None:
         self._connection = connection
         self._rules = rules
-        self._digest = rules.digest
         self._key = key._asdict()
         self._order = key.order_key
         self._whole_key = whole_of(rules, key)
@@ -70,23 +67,21 @@ class OrderWriter:
         """The number of the change that was made; a new name of a status tells nobody anything."""
         self._standing = standing
         self._now = now.isoformat()
+        self._rules_and_time: dict[str, Any] = {"digest": rules.digest, "made_at": self._now}
 
     def message(self, event_key: str, observation: Observation, outcome: Outcome) -> int:
         """Write a record of the inbox, and return its number."""
         self._begin()
         last = select(func.max(messages.c.number)).filter_by(**self._key)
         number = int(self._connection.execute(last).scalar_one()) + 1
-        self._insert(
-            messages,
-            number=number,
-            event_key=event_key,
-            received_at=self._now,
-            meaning=str(outcome.meaning),
-            policy=str(outcome.policy),
-            reason=outcome.reason,
-            observation=observation_text(observation),
-            held=str(outcome.policy) == "hold",
-        )
+        values = {
+            "meaning": str(outcome.meaning),
+            "policy": str(outcome.policy),
+            "reason": outcome.reason,
+            "observation": observation_text(observation),
+            "held": str(outcome.policy) == "hold",
+        }
+        self._insert(messages, message_row(number, self._now, event_key, **values))
         return number
 
     def change(self, kind: str, after: StoredStatus, *, message: int = 0, **details: Any) -> None:
@@ -95,27 +90,14 @@ class OrderWriter:
         source = self._standing.stored.status
         pair = NOTHING if source is None else str(source), str(after.status)
         if kind == OBSERVED:
-            self._know(pair[1])
-        step = (ANY_STATUS, ANY_STATUS) if kind == OBSERVED else pair
+            register_word(self._connection, self._rules, pair[1])
         number = self._standing.number + 1
         if kind != MIGRATED:
             self.made = number
-        self._insert(
-            changes,
-            number=number,
-            previous=number - 1,
-            digest=self._digest,
-            kind=kind,
-            source=pair[0],
-            target=pair[1],
-            step_source=step[0],
-            step_target=step[1],
-            message=message,
-            made_at=self._now,
-            **{"override": False, **details},
-        )
+        made = {**self._rules_and_time, **details}
+        self._insert(changes, change_row(number, kind, pair[0], pair[1], message=message, **made))
         if self._has_outbox and kind != MIGRATED:
-            self._insert(outbox, number=number)
+            self._insert(outbox, {"number": number})
         self.status(after, number)
 
     def status(self, after: StoredStatus, number: int | None = None) -> None:
@@ -125,14 +107,7 @@ class OrderWriter:
             return
         number = before if number is None else number
         revision = self._standing.revision
-        values = {
-            "number": number,
-            "revision": revision + 1,
-            "status": NOTHING if after.status is None else str(after.status),
-            "at": moment_text(after.at),
-            "exact": after.exact,
-            "since": moment_text(after.since),
-        }
+        values = current_row(number, revision + 1, after)
         same = {f"old_{name}": value for name, value in self._key.items()}
         written = self._connection.execute(_UPDATE, {**same, "old_revision": revision, **values})
         if written.rowcount != 1:
@@ -171,42 +146,13 @@ class OrderWriter:
             self._whole.lock()
         if self._standing.number >= 0:
             return
-        nothing = {
-            "source": NOTHING,
-            "target": NOTHING,
-            "step_source": ANY_STATUS,
-            "step_target": ANY_STATUS,
-        }
-        empty = {"event_key": "", "meaning": "", "policy": "", "reason": "", "observation": "{}"}
-        self._insert(messages, number=0, received_at=self._now, held=False, **empty)
-        self._insert(
-            changes,
-            number=0,
-            previous=0,
-            digest=self._digest,
-            kind=BEGIN,
-            override=False,
-            message=0,
-            made_at=self._now,
-            **nothing,
-        )
-        standing = {"number": 0, "revision": 0, "status": NOTHING, "exact": True}
-        self._insert(current, **standing, whole_key=self._whole_key)
+        self._insert(messages, message_row(0, self._now))
+        self._insert(changes, first_change_row(**self._rules_and_time))
+        row = current_row(0, 0, StoredStatus(None))
+        self._insert(current, {**row, "whole_key": self._whole_key})
         self._standing = Standing(0, self._standing.stored)
 
-    def _know(self, word: str) -> None:
-        """Register a word that names no status, which a rule set may accept."""
-        if word in self._rules.statuses:
-            return
-        if word == NOTHING or len(word) > LONGEST or "\0" in word:
-            raise StoreError(
-                f"{word[:99]!r} cannot be stored as a status: it is reserved, too long, or no text"
-            )
-        row = {**lifecycle_of(self._rules), "status": word}
-        with suppress(IntegrityError), self._connection.begin_nested():  # it may be there
-            self._connection.execute(insert(statuses).values(**row, declared=False))
-
-    def _insert(self, table: Any, **values: Any) -> None:
+    def _insert(self, table: Any, values: Mapping[str, Any]) -> None:
         try:
             self._connection.execute(_INSERTS[table.name], {**self._key, **values})
         except IntegrityError as error:

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import NOTHING
+from statemachine.store.order_keys import LONGEST
 from statemachine.store.tables import (
     ANY_STATUS,
     BEGIN,
@@ -106,3 +108,21 @@ def source_of(row: Row) -> str:
 
 def _statuses(rules: RuleSet) -> list[dict[str, Any]]:
     return [{"status": name, "declared": name != NOTHING} for name in (NOTHING, *rules.statuses)]
+
+
+def register_word(connection: Connection, rules: RuleSet, word: str) -> None:
+    """Write a word that names no status, which a rule set may accept; raise `StoreError` if it cannot be a status."""
+    if word in rules.statuses:
+        return
+    if not can_be_status(word):
+        raise StoreError(
+            f"{word[:99]!r} cannot be stored as a status: it is reserved, too long, or no text"
+        )
+    row = {**lifecycle_of(rules), "status": word}
+    with suppress(IntegrityError), connection.begin_nested():  # it may be there
+        connection.execute(insert(statuses).values(**row, declared=False))
+
+
+def can_be_status(word: str) -> bool:
+    """Return whether the tables can have a word as a status."""
+    return word != NOTHING and len(word) <= LONGEST and "\0" not in word
