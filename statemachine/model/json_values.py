@@ -25,6 +25,8 @@ def json_value(value: object) -> Any:
 
     The places of declarations in the file are left out.
     """
+    if value is None or type(value) is str:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {
             each.name: json_value(getattr(value, each.name)) for each in fields(value) if each.compare

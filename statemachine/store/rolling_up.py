@@ -51,9 +51,9 @@ def _differences(connection: Connection, rules: RuleSet) -> Iterator[tuple[str, 
         row.order_key: row for row in connection.execute(select(whole_orders).filter_by(**lifecycle))
     }
     items: dict[str, list[str]] = {name: [] for name in rows}
-    for item in connection.execute(select(current).filter_by(**lifecycle)):
-        if item.whole_key != NOT_AN_ITEM:
-            items.setdefault(item.whole_key, []).append(item.status)
+    wanted = select(current.c.whole_key, current.c.status).filter_by(**lifecycle)
+    for item in connection.execute(wanted.where(current.c.whole_key != NOT_AN_ITEM)):
+        items.setdefault(item.whole_key, []).append(item.status)
     for name, statuses in items.items():
         row = rows.get(name)
         expected = None if row is None else row.expected
