@@ -37,10 +37,13 @@ class AfterCommit:
         self._connections = connections
 
     def made(self, connections: Connections, key: OrderKey, number: int) -> None:
-        """Call the functions with a change that was made; in the transaction of a session, do so when it has committed."""
-        session = connections.joined
-        if session is None and not self.functions:
+        """Call the functions with a change that was made; in the transaction of a session, do so when it has committed.
+
+        Without functions nothing is read: in the transaction of a session, reading takes as long as writing.
+        """
+        if not self.functions:
             return
+        session = connections.joined
         change = self._change(connections, key, number)
         if change is not None and session is not None:
             self._waiting(session).append(_Waiting(key, change))

@@ -18,10 +18,10 @@ from statemachine.model.vocabulary import NOTHING
 from statemachine.store.order_keys import OrderKey, moment_of
 from statemachine.store.tables import BEGIN, changes, current
 
-_STANDING = select(current).where(
-    *(current.c[name] == bindparam(name) for name in ("lifecycle", "order_key", "item_key"))
-)
-"""A statement that is made once: SQLAlchemy takes longer to make one than SQLite to run it."""
+_KEY = ("lifecycle", "order_key", "item_key")
+_STANDING = select(current).where(*(current.c[name] == bindparam(name) for name in _KEY))
+_CHANGE = select(changes).where(*(changes.c[name] == bindparam(name) for name in (*_KEY, "number")))
+"""Statements that are made once: SQLAlchemy takes longer to make one than SQLite to run it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...
 
 def change_of(connection: Connection, key: OrderKey, number: int) -> StoredChange | None:
     """Return the change of an order with a number; None if there is none."""
-    row = connection.execute(select(changes).filter_by(**key._asdict(), number=number)).first()
+    row = connection.execute(_CHANGE, {**key._asdict(), "number": number}).first()
     return None if row is None else stored_change(row)
 
 
