@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
-from statemachine.store.databases import WRITES, begin_before_savepoint, check_keys, usable
+from statemachine.store.databases import (
+    WRITES,
+    begin_before_savepoint,
+    check_keys,
+    read_without_transaction,
+    usable,
+)
 from statemachine.store.registration import is_registered
 from statemachine.store.tables import rule_sets
 
@@ -46,8 +52,8 @@ class Connections:
             pass
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Give a connection to read with. Raises `StoreError` if the database is not ready."""
+    def reading(self, *, once: bool = False) -> Iterator[Connection]:
+        """Give a connection to read with: `once`, with one statement. Raises `StoreError` if the database is not ready."""
         if self.joined is not None:
             with usable():
                 connection = self.joined.connection()
@@ -55,6 +61,8 @@ class Connections:
                 yield connection
             return
         with usable(), self.database.connect() as connection:
+            if once:
+                read_without_transaction(connection)
             self._check(connection)
             yield connection
 

@@ -15,6 +15,9 @@ from statemachine.model.errors import StoreError
 WRITES = "statemachine_writes"
 """The execution option of a connection whose transactions write."""
 
+_READS_ONCE = "statemachine_reads_once"
+"""The execution option of a connection that reads with one statement, and without a transaction."""
+
 _WAIT = 10_000
 """How long SQLite waits for the lock of another program, in milliseconds."""
 
@@ -82,6 +85,13 @@ def check_keys(connection: Connection) -> None:
         )
 
 
+def read_without_transaction(connection: Connection) -> None:
+    """Let a new connection read without a transaction: for one statement, PostgreSQL is asked once, and not three times."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    options = {"isolation_level": "AUTOCOMMIT"} if is_postgresql else {_READS_ONCE: True}
+    connection.execution_options(**options)
+
+
 def begin_before_savepoint(connection: Connection) -> None:
     """Begin a transaction of SQLite, whose driver begins none for a savepoint: its end would be a commit."""
     if connection.dialect.name == "sqlite":
@@ -97,5 +107,6 @@ def _prepared(connection: Any, _: Any) -> None:
 
 
 def _begun(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_READS_ONCE, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES, False) else "BEGIN")
