@@ -12,6 +12,7 @@ from statemachine.cli.external_guards import engine_for_messages
 from statemachine.cli.files import load_rules
 from statemachine.cli.outputs import write_output
 from statemachine.cli.render import columns, one_line, print_answer
+from statemachine.cli.store_import import import_file
 from statemachine.cli.stored_status import print_status
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _PAGE = "html"
 _EPILOG = """\
 actions:
   init     create the tables that are missing, and register the rule set
+  import   bring the histories of another system: the ORDER is a file, .csv or .jsonl
   status   print the status of an order, or of one of its items
   history  print the changes of an order or item; --format html draws them on a page
   held     print the messages that wait for a person
@@ -32,7 +34,7 @@ actions:
 
 exit status:
   0  done; for status, the order is known; for verify, nothing is wrong
-  1  the order is not known, the message is not held, or something is wrong
+  1  the order is not known, the message is not held, an order is left out for a fault, or something is wrong
   2  wrong usage, or a database that cannot be used
 """
 
@@ -43,7 +45,7 @@ def add_store(parser: ArgumentParser) -> None:
     parser.add_argument("action", choices=tuple(_ACTIONS), metavar="ACTION", help=", ".join(_ACTIONS))
     parser.add_argument("url", metavar="URL", help="the database, such as sqlite:///orders.db")
     parser.add_argument("rules", metavar="RULES", help="a rule file, or the id of a shipped rule set")
-    parser.add_argument("order", metavar="ORDER", nargs="?", help="the name of an order")
+    parser.add_argument("order", metavar="ORDER", nargs="?", help="the name of an order, or a file")
     parser.add_argument("item", metavar="ITEM", nargs="?", default="", help="the name of an item of it")
     parser.add_argument(
         "--message", type=int, metavar="NUMBER", help="for settle: its number, as held prints it"
@@ -53,6 +55,11 @@ def add_store(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--actor", metavar="NAME", help="for settle: who decides")
     parser.add_argument("--note", metavar="TEXT", default="", help="for settle: why")
+    parser.add_argument(
+        "--skip-existing",
+        action="store_true",
+        help="for import: leave out orders that are there already",
+    )
     add_format(parser, ("text", "json", _PAGE))
     parser.add_argument(
         "-o",
@@ -83,6 +90,10 @@ def _init(store: Store, options: Namespace) -> int:
     text = f"{identity.id} {identity.version} is registered"
     print_answer(options, lambda: {"rule_set": identity.to_dict()}, [text])
     return ExitCode.YES
+
+
+def _import(store: Store, options: Namespace) -> int:
+    return import_file(store, _order(options, "a FILE, .csv or .jsonl"), options)
 
 
 def _status(store: Store, options: Namespace) -> int:
@@ -187,14 +198,15 @@ def _erase(store: Store, options: Namespace) -> int:
     return ExitCode.YES if count else ExitCode.NO
 
 
-def _order(options: Namespace) -> str:
+def _order(options: Namespace, what: str = "an ORDER") -> str:
     if not options.order:
-        raise CommandError(f"{options.action} needs an ORDER")
+        raise CommandError(f"{options.action} needs {what}")
     return str(options.order)
 
 
 _ACTIONS: Mapping[str, Callable[[Store, Namespace], int]] = {
     "init": _init,
+    "import": _import,
     "status": _status,
     "history": _history,
     "held": _held,

@@ -11,6 +11,8 @@ library(
 
 from statemachine.store.held_messages import HeldMessage  # noqa: E402  # after the check
 from statemachine.store.histories import StoredChange  # noqa: E402  # the same
+from statemachine.store.history_rows import HistoryRow, RowFault  # noqa: E402  # the same
+from statemachine.store.importing import ImportReport  # noqa: E402  # the same
 from statemachine.store.migration import Migration  # noqa: E402  # the same
 from statemachine.store.outboxes import Effect, Outbox  # noqa: E402  # the same
 from statemachine.store.store import Store  # noqa: E402  # the same
@@ -20,8 +22,11 @@ __all__ = [
     "ConflictError",
     "Effect",
     "HeldMessage",
+    "HistoryRow",
+    "ImportReport",
     "Migration",
     "Outbox",
+    "RowFault",
     "SettledError",
     "Store",
     "StoreError",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from statemachine.model.observation import Meaning, Policies, Policy
 from statemachine.store.tables import messages
+
+TAKES: Mapping[str, Policies] = {
+    "apply": dict.fromkeys(Meaning, Policy.APPLY),
+    "ignore": dict.fromkeys(Meaning, Policy.IGNORE),
+}
+"""The policies for a record that a person settles."""
 
 
 class HeldMessage(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from statemachine.engine import Engine
 from statemachine.model.decision import Change
 from statemachine.model.errors import ConflictError, StoreError
-from statemachine.model.observation import Meaning, Observation, Outcome, Policies, Policy, StoredStatus
+from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
 from statemachine.store.after_commit import AfterCommit, Callback
 from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, usable
 from statemachine.store.erasing import erased, erasures_by_day
-from statemachine.store.held_messages import HeldMessage, held_messages
+from statemachine.store.held_messages import TAKES, HeldMessage, held_messages
 from statemachine.store.histories import (
     Standing,
     StoredChange,
@@ -32,6 +32,8 @@ from statemachine.store.histories import (
     made_by,
     standing_of,
 )
+from statemachine.store.history_rows import HistoryRow
+from statemachine.store.importing import Import, ImportReport, Progress
 from statemachine.store.inbox import Repeats
 from statemachine.store.migration import (
     Migration,
@@ -50,11 +52,6 @@ from statemachine.store.verification import problems
 from statemachine.store.whole_orders import WholeOrder
 
 _MOST_TRIES = 10
-_TAKES: Mapping[str, Policies] = {
-    "apply": dict.fromkeys(Meaning, Policy.APPLY),
-    "ignore": dict.fromkeys(Meaning, Policy.IGNORE),
-}
-"""The policies for a record that a person settles."""
 
 
 class Store:
@@ -231,17 +228,34 @@ class Store:
         The record is judged again, against the status that the order has now. Raises `ValueError` for any other word, and
         `SettledError` if it was settled already or its order was erased, and `ConflictError` if the order was changed meanwhile.
         """
-        if take not in _TAKES:
-            raise ValueError(f"take must be {listing(map(repr, _TAKES), 'or')}, not {take!r}")
+        if take not in TAKES:
+            raise ValueError(f"take must be {listing(map(repr, TAKES), 'or')}, not {take!r}")
         key = OrderKey(self.rules.identity.id, held.order, held.item)
         observation = observation_of(held.observation, self.rules)
         standing = self._standing(key)
-        outcome = self._engine.observe(standing.stored, observation, policies=_TAKES[take])
+        outcome = self._engine.observe(standing.stored, observation, policies=TAKES[take])
         with self._writing(key, standing, self._clock()) as writer:
             writer.settle(held, take, actor, note)
             if outcome.changes_status:
                 writer.outcome(outcome, held.number)
         return outcome
+
+    def import_history(
+        self,
+        rows: Iterable[HistoryRow],
+        *,
+        skip_existing: bool = False,
+        on_progress: Progress | None = None,
+    ) -> ImportReport:
+        """Write the histories of orders that the store does not have, and report what became of each row.
+
+        The rows of an order may be anywhere, and are sorted by time if all of them have one. After an interruption, call it
+        again with the same rows. No function of `after_commit` is called, and nothing goes into the outbox. Raises
+        `StoreError` if the store has some of the orders with another history: `skip_existing` leaves these out.
+        `on_progress` gets how many rows are done, and how many there are: None while they are read.
+        """
+        importing = Import(self._connections, self._engine.table, self._clock())
+        return importing.run(rows, skip_existing=skip_existing, on_progress=on_progress)
 
     def migrate(self) -> Migration:
         """Give orders the names that their statuses have in this version of the rules, and say who is stranded.
@@ -294,7 +308,7 @@ class Store:
             )
 
     def _standing(self, key: OrderKey) -> Standing:
-        with self._connections.reading() as connection:
+        with self._connections.reading(once=True) as connection:
             return standing_of(connection, key)
 
     def _observed(self, key: OrderKey, observation: Observation) -> Outcome:
