@@ -15,10 +15,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
     terminalreporter.write_line("")
     terminalreporter.write_line("| work | ours | peer | ours / peer |")
     terminalreporter.write_line("|---|---|---|---|")
-    measured = sorted(session.benchmarks, key=lambda each: each.group)
-    for group, figures in groupby(measured, key=lambda each: each.group):
+    measured = sorted(session.benchmarks, key=_comparison)
+    for (group, _), figures in groupby(measured, key=_comparison):
         for row in _rows(group, list(figures)):
             terminalreporter.write_line(row)
+
+
+def _comparison(each: Any) -> tuple[str, str]:
+    """Return what is compared: a group, with the same settings of a store."""
+    return each.group, (each.params or {}).get("setting", "")
 
 
 def _rows(group: str, figures: list[Any]) -> Iterator[str]:
