@@ -27,18 +27,15 @@ from statemachine.store.history_rows import (
     staged_row,
 )
 from statemachine.store.imported_orders import WRITTEN, HistoryReader, ImportedOrder, mark_of
+from statemachine.store.imported_wholes import ImportedWholes, in_portions
 from statemachine.store.registration import register_word
 from statemachine.store.tables import messages
-from statemachine.store.whole_orders import WholeOrder
 
 Progress: TypeAlias = Callable[[int, int | None], object]
 """A function that is called with how many rows are done, and how many there are: None while they are still read."""
 
 _BATCH = 10_000
 """The rows that are written in one transaction, if whole orders allow it."""
-
-_NAMES = 500
-"""How many orders are looked up at once: some databases take few parameters."""
 
 _MOST_NAMED = 10
 """How many orders an error names."""
@@ -162,15 +159,13 @@ class Import:
         for word in sorted(words):
             register_word(connection, self._rules, word)
         self._words |= words
-        names = sorted({name for order in orders for name in order.wholes})
-        wholes = [WholeOrder(connection, self._rules, name) for name in names]
-        for whole in wholes:  # all take them in the same order, so that they do not wait for each other
-            whole.lock()
+        names = {name for order in orders for name in order.wholes}
+        wholes = ImportedWholes(connection, self._rules, names)
+        wholes.lock()
         for table in WRITTEN:
             rows = [row for order in orders for row in order.rows[table.name]]
             insert_many(connection, table, rows)
-        for whole in wholes:
-            whole.roll_up()
+        wholes.roll_up()
 
 
 def _batches(staged: StagedRows) -> Iterator[dict[str, list[StagedRow]]]:
@@ -188,11 +183,11 @@ def _batches(staged: StagedRows) -> Iterator[dict[str, list[StagedRow]]]:
 
 def _marks(connection: Connection, rules: RuleSet, orders: Iterable[str]) -> dict[str, set[str]]:
     """Return the keys of the first records of each order that the store has: the mark of an import, or an empty text."""
-    found, remaining = defaultdict[str, set[str]](set), iter(orders)
-    while names := list(islice(remaining, _NAMES)):
-        wanted = select(messages.c.order_key, messages.c.event_key).filter_by(
-            lifecycle=rules.identity.id, number=0
-        )
+    found = defaultdict[str, set[str]](set)
+    wanted = select(messages.c.order_key, messages.c.event_key).filter_by(
+        lifecycle=rules.identity.id, number=0
+    )
+    for names in in_portions(orders):
         for row in connection.execute(wanted.where(messages.c.order_key.in_(names))):
             found[row.order_key].add(row.event_key)
     return found

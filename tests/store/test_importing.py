@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from statemachine.loader import loads
-from statemachine.model.errors import StoreError
+from statemachine.model.errors import RollupError, StoreError
 from statemachine.model.observation import StoredStatus
 from tests.needs import needs
 from tests.store.conftest import GOOTEN, Opening, on_disk
@@ -232,6 +232,12 @@ def test_items_are_rolled_up(opening: Opening) -> None:
     )
 
     assert (store.status("A", "1").status, store.rolled_up("A")) == ("Held", "New")
+    store.import_history([row({"order": "A", "line": "3"}, "Held"), row("B", "Done", item="1")])
+    assert (store.rolled_up("A"), store.rolled_up("B")) == ("New", "Done")
+    store.expect("C", 2)
+    store.import_history([row("C", "New", item="1")])
+    with pytest.raises(RollupError):
+        store.rolled_up("C")
     assert store.verify() == ()
 
 
