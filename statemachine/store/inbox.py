@@ -29,7 +29,7 @@ class Repeats:
     """Tells repeated records; without a window, records without an id are never repeated."""
 
     def __init__(self, window: timedelta | None) -> None:
-        """Keep the window in which an equal record without an id is a repeated one."""
+        """Keep the window in which an equal record without an id is a repeated one; None for that of its message."""
         self.window = window
 
     def record(
@@ -46,7 +46,8 @@ class Repeats:
         digest = f"raw:{digest_of(observation)}:"
         equal = connection.execute(known.where(messages.c.event_key.startswith(digest))).all()
         times = [datetime.fromisoformat(row.received_at) for row in equal]
-        is_seen = self.window is not None and any(now - each <= self.window for each in times)
+        window = (observation.repeats_within if self.window is None else self.window) or timedelta(0)
+        is_seen = window > timedelta(0) and any(now - each <= window for each in times)
         if is_seen:
             observation = replace(observation, id=digest)
         return Record(observation, f"{digest}{len(equal) + 1}", is_seen)

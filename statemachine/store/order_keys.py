@@ -75,6 +75,10 @@ def moment_of(text: str | None) -> Moment | None:
     return float(text)
 
 
+_NOT_SAID = {"raw", "at", "repeats_within"}
+"""The fields of an observation that are written apart, or are no part of what the record said."""
+
+
 def digest_of(observation: Observation) -> str:
     """Return a digest of a record, which is the same for a repeated delivery."""
     raw = observation_text(observation) if observation.raw is None else json_value(observation.raw)
@@ -87,9 +91,14 @@ def observation_text(observation: Observation) -> str:
     values: dict[str, Any] = {
         each.name: json_value(getattr(observation, each.name))
         for each in fields(observation)
-        if each.name not in {"raw", "at"}
+        if each.name not in _NOT_SAID
     }
     return json.dumps({**values, "at": moment_text(observation.at)}, sort_keys=True, ensure_ascii=False)
+
+
+def raw_text(observation: Observation) -> str | None:
+    """Return the record itself as JSON; None if the observation has none."""
+    return None if observation.raw is None else json.dumps(json_value(observation.raw), default=str)
 
 
 def observation_of(text: str, rules: RuleSet) -> Observation:

@@ -71,8 +71,10 @@ class OrderWriter:
         self._standing = standing
         self._now = now.isoformat()
 
-    def message(self, event_key: str, observation: Observation, outcome: Outcome) -> int:
-        """Write a record of the inbox, and return its number."""
+    def message(
+        self, event_key: str, observation: Observation, outcome: Outcome, raw: str | None = None
+    ) -> int:
+        """Write a record of the inbox, with its `raw` form if that is kept, and return its number."""
         self._begin()
         last = select(func.max(messages.c.number)).filter_by(**self._key)
         number = int(self._connection.execute(last).scalar_one()) + 1
@@ -85,6 +87,7 @@ class OrderWriter:
             policy=str(outcome.policy),
             reason=outcome.reason,
             observation=observation_text(observation),
+            raw=raw,
             held=str(outcome.policy) == "hold",
         )
         return number

@@ -40,7 +40,7 @@ from statemachine.store.migration import (
     orders_by_status,
     stranded,
 )
-from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key
+from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key, raw_text
 from statemachine.store.orders import OrderWriter
 from statemachine.store.outboxes import Outbox
 from statemachine.store.registration import register, wrong_steps
@@ -68,18 +68,22 @@ class Store:
         policies: Policies | None = None,
         repeat_window: timedelta | None = None,
         has_outbox: bool = False,
+        keep_raw: bool = False,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Prepare a store for the address of a database or an engine of SQLAlchemy's; nothing is read or written.
 
         `policies` are those of `Engine.observe`. Records without an event id count as repeated if an equal one came within
-        the `repeat_window`; without it, they never do. With `has_outbox`, each change is written into the `outbox` too.
+        the `repeat_window`; without it, within `repeats_within` of their message, and without that, they never do. With
+        `has_outbox`, each change is written into the `outbox` too. With `keep_raw`, records are kept as they came, too: they
+        can have personal data.
         Raises `StoreError` for an address that cannot be read.
         """
         self._engine = rules if isinstance(rules, Engine) else Engine(rules)
         self._policies = policies
         self._repeats = Repeats(repeat_window)
         self._has_outbox = has_outbox
+        self._keep_raw = keep_raw
         self._clock = clock or (lambda: datetime.now(UTC))
         self._use(Connections(opened(database), self._engine.rules))
         self._after_commit = AfterCommit(self._connections)
@@ -308,7 +312,8 @@ class Store:
         )
         if not record.is_seen:
             with self._writing(key, standing, now) as writer:
-                writer.outcome(outcome, writer.message(record.event_key, observation, outcome))
+                raw = raw_text(observation) if self._keep_raw else None
+                writer.outcome(outcome, writer.message(record.event_key, observation, outcome, raw))
         return outcome
 
     @contextmanager
