@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from statemachine.model.observation import Observation
-from statemachine.store.order_keys import LONGEST, OrderKey, digest_of
+from statemachine.store.order_keys import OrderKey, digest_of, is_storable
 from statemachine.store.tables import messages
 
 
@@ -39,8 +39,9 @@ class Repeats:
         known = select(messages.c.event_key, messages.c.received_at).filter_by(**key._asdict())
         if observation.id is not None:
             event_key = f"id:{observation.ordinal}:{observation.id}"
-            if len(event_key) > LONGEST or "\0" in event_key:
-                event_key = f"long:{sha256(event_key.encode()).hexdigest()}"
+            if not is_storable(event_key):
+                text = event_key.encode(errors="surrogatepass")
+                event_key = f"long:{sha256(text).hexdigest()}"
             found = connection.execute(known.filter_by(event_key=event_key)).first()
             return Record(observation, event_key, found is not None)
         digest = f"raw:{digest_of(observation)}:"

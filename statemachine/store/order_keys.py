@@ -39,11 +39,20 @@ def order_key(rules: RuleSet, order: Name, item: Name = "") -> OrderKey:
     if not order:
         raise ValueError("an order needs a name: a text that is not empty, or a mapping of parts")
     names = name_text(order), name_text(item)
-    if any(len(name) > LONGEST or "\0" in name for name in names):
+    if not all(map(is_storable, names)):
         raise ValueError(
-            f"the name of an order or item has at most {LONGEST} characters, and no null character"
+            f"the name of an order or item has at most {LONGEST} characters, and no null character or half of a pair"
         )
     return OrderKey(rules.identity.id, *names)
+
+
+def is_storable(text: str) -> bool:
+    """Return whether a column takes a text: not a long one, nor one with a null character or half of a surrogate pair."""
+    return len(text) <= LONGEST and "\0" not in text and _is_whole(text)
+
+
+def _is_whole(text: str) -> bool:
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def name_text(name: Name) -> str:
@@ -93,7 +102,9 @@ def observation_text(observation: Observation) -> str:
         for each in fields(observation)
         if each.name not in _NOT_SAID
     }
-    return json.dumps({**values, "at": moment_text(observation.at)}, sort_keys=True, ensure_ascii=False)
+    values["at"] = moment_text(observation.at)
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return text if _is_whole(text) else json.dumps(values, sort_keys=True)
 
 
 def raw_text(observation: Observation) -> str | None:

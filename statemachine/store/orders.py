@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from secrets import randbits
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -16,7 +17,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
 from statemachine.store.held_messages import HeldMessage
 from statemachine.store.histories import Standing
-from statemachine.store.order_keys import LONGEST, OrderKey, moment_text, observation_text
+from statemachine.store.order_keys import OrderKey, is_storable, moment_text, observation_text
 from statemachine.store.registration import lifecycle_of
 from statemachine.store.tables import (
     ANY_STATUS,
@@ -35,6 +36,11 @@ from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, whole_of
 _KEYS = ("lifecycle", "order_key", "item_key")
 _INSERTS = {table.name: insert(table) for table in (changes, current, messages, outbox)}
 
+_LOCK = (
+    select(current.c.number)
+    .where(*(current.c[name] == bindparam(name) for name in (*_KEYS, "revision")))
+    .with_for_update()
+)
 _UPDATE = (
     update(current)
     .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "revision")))
@@ -70,6 +76,24 @@ class OrderWriter:
         """The number of the change that was made; a new name of a status tells nobody anything."""
         self._standing = standing
         self._now = now.isoformat()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the order has its first rows."""
+        return self._standing.number >= 0
+
+    def lock(self) -> None:
+        """Let other programs wait with this order until the transaction ends, and be sure that it is still what was read.
+
+        All who write take the whole order first, and then the row of the item: so no two wait for each other.
+        """
+        if self._whole is not None:
+            self._whole.lock()
+        if not self.has_begun:
+            return
+        same = {**self._key, "revision": self._standing.revision}
+        if self._connection.execute(_LOCK, same).first() is None:
+            raise self._conflict()
 
     def message(
         self, event_key: str, observation: Observation, outcome: Outcome, raw: str | None = None
@@ -169,10 +193,8 @@ class OrderWriter:
             raise SettledError(self._order, self._standing.stored)
 
     def _begin(self) -> None:
-        """Lock the whole order of an item, and write the rows before the first change, if there are none."""
-        if self._whole is not None:
-            self._whole.lock()
-        if self._standing.number >= 0:
+        """Write the rows before the first change, if there are none."""
+        if self.has_begun:
             return
         nothing = {
             "source": NOTHING,
@@ -193,15 +215,16 @@ class OrderWriter:
             made_at=self._now,
             **nothing,
         )
-        standing = {"number": 0, "revision": 0, "status": NOTHING, "exact": True}
+        revision = randbits(30)  # an order that is erased and made again is not the one that was read
+        standing = {"number": 0, "revision": revision, "status": NOTHING, "exact": True}
         self._insert(current, **standing, whole_key=self._whole_key)
-        self._standing = Standing(0, self._standing.stored)
+        self._standing = Standing(0, self._standing.stored, revision)
 
     def _know(self, word: str) -> None:
         """Register a word that names no status, which a rule set may accept."""
         if word in self._rules.statuses:
             return
-        if word == NOTHING or len(word) > LONGEST or "\0" in word:
+        if word == NOTHING or not is_storable(word):
             raise StoreError(
                 f"{word[:99]!r} cannot be stored as a status: it is reserved, too long, or no text"
             )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,6 +28,7 @@ from statemachine.store.held_messages import HeldMessage, held_messages
 from statemachine.store.histories import (
     Standing,
     StoredChange,
+    change_of,
     history_of,
     items_of,
     made_by,
@@ -46,10 +48,10 @@ from statemachine.store.outboxes import Outbox
 from statemachine.store.registration import register, wrong_steps
 from statemachine.store.rolling_up import roll_up_again, wrong_roll_ups
 from statemachine.store.tables import MIGRATED, MOVE, metadata
+from statemachine.store.tries import tried
 from statemachine.store.verification import problems
 from statemachine.store.whole_orders import WholeOrder
 
-_MOST_TRIES = 10
 _TAKES: Mapping[str, Policies] = {
     "apply": dict.fromkeys(Meaning, Policy.APPLY),
     "ignore": dict.fromkeys(Meaning, Policy.IGNORE),
@@ -217,12 +219,7 @@ class Store:
         a record without an order, and `ConflictError` if other programs were faster ten times.
         """
         key = order_key(self.rules, observation.order, observation.item)
-        for _ in range(_MOST_TRIES - 1):
-            try:
-                return self._observed(key, observation)
-            except ConflictError:
-                continue
-        return self._observed(key, observation)
+        return tried(partial(self._observed, key, observation))
 
     def held(self) -> tuple[HeldMessage, ...]:
         """Return the records that wait for a person, the oldest first."""
@@ -260,28 +257,30 @@ class Store:
         done = Counter[str]()
         for key, status in orders:
             if status in names:
-                done[status] += self._migrated(key, names, now)
+                done[status] += tried(partial(self._migrated, key, names, now))
         roll_up_again(self._connections, self.rules)
         counts = Counter(status for _, status in orders)
         return Migration(dict(sorted(done.items())), stranded(self.rules, counts, names))
 
     def _migrated(self, key: OrderKey, names: Mapping[str, str], now: datetime) -> int:
         """Give one order its new name, and return 1; return 0 if another program has moved it elsewhere."""
-        for _ in range(_MOST_TRIES):
-            standing = self._standing(key)
-            name = names.get(str(standing.stored.status))
-            if name is None:
-                return 0
-            with suppress(ConflictError), self._writing(key, standing, now) as writer:
-                writer.change(MIGRATED, migrated_status(standing.stored, name))
-                return 1
-        raise ConflictError(key.order_key, self._standing(key).stored)
+        standing = self._standing(key)
+        name = names.get(str(standing.stored.status))
+        if name is None:
+            return 0
+        with self._writing(key, standing, now) as writer:
+            writer.change(MIGRATED, migrated_status(standing.stored, name))
+        return 1
 
     def erase(self, order: Name) -> int:
-        """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it."""
+        """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it.
+
+        An item that another program adds at the same time is newer, and stays.
+        """
+        key = order_key(self.rules, order)
         self._connections.check()
         with self._connections.writing() as connection:
-            return erased(connection, self.rules, order_key(self.rules, order), self._clock().date())
+            return erased(connection, self.rules, key, self._clock().date())
 
     def erasures(self) -> dict[date, int]:
         """Return how many orders were erased on each day."""
@@ -300,6 +299,11 @@ class Store:
     def _standing(self, key: OrderKey) -> Standing:
         with self._connections.reading() as connection:
             return standing_of(connection, key)
+
+    def _has_rows(self, key: OrderKey) -> bool:
+        """Return whether an order has a history; one that was made and erased meanwhile has none."""
+        with self._connections.reading() as connection:
+            return change_of(connection, key, 0) is not None
 
     def _observed(self, key: OrderKey, observation: Observation) -> Outcome:
         now = self._clock()
@@ -324,10 +328,12 @@ class Store:
                 writer = OrderWriter(
                     connection, self.rules, key, standing, now=now, has_outbox=self._has_outbox
                 )
+                writer.lock()
                 yield writer
         except ConflictError as error:
             now_there = self._standing(key)
-            if now_there == standing and error.__cause__ is not None:
+            is_refused = now_there == standing and error.__cause__ is not None
+            if is_refused and (writer.has_begun or self._has_rows(key)):
                 reason = str(error.__cause__).splitlines()[0]  # the others can have values
                 raise StoreError(
                     f"the database refuses the change: {reason}; verify() says what is wrong in it"

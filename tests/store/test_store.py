@@ -140,6 +140,26 @@ def test_a_record_is_kept_as_it_came_only_if_the_caller_wants_it(opening: Openin
     assert keeping.held() == ()
 
 
+@pytest.mark.parametrize("half", ["a\ud83d", "a\0"])
+def test_a_text_that_no_column_takes_can_be_held(opening: Opening, half: str) -> None:
+    """JSON can have half of a pair of characters; a person decides, and sees what came."""
+    store = opening(keep_raw=True)
+    store.observe(record(half, half, actor=half, trigger="Zoë", raw={"s": half}))
+    (held,) = store.held()
+    store.settle(held, "ignore", actor="mia")
+
+    assert json.loads(held.observation)["actor"] == json.loads(str(held.raw))["s"] == half
+
+
+@pytest.mark.parametrize("event", ["x" * 5000, "x\ud83d"])
+def test_a_long_event_id_is_kept(opening: Opening, event: str) -> None:
+    """By its digest."""
+    store = opening()
+    meanings = [str(store.observe(record("New", event)).meaning) for _ in range(2)]
+
+    assert meanings == ["created", "duplicate"]
+
+
 def test_a_held_message_is_settled_by_a_person(opening: Opening) -> None:
     """It is judged again against today's status, and applied or ignored once."""
     store = opening(policies={"late": "hold"})
