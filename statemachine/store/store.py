@@ -28,9 +28,9 @@ from statemachine.store.held_messages import HeldMessage, held_messages
 from statemachine.store.histories import (
     Standing,
     StoredChange,
-    change_of,
     history_of,
     items_of,
+    lacks_status,
     made_by,
     standing_of,
 )
@@ -300,10 +300,9 @@ class Store:
         with self._connections.reading() as connection:
             return standing_of(connection, key)
 
-    def _has_rows(self, key: OrderKey) -> bool:
-        """Return whether an order has a history; one that was made and erased meanwhile has none."""
+    def _lacks_status(self, key: OrderKey) -> bool:
         with self._connections.reading() as connection:
-            return change_of(connection, key, 0) is not None
+            return lacks_status(connection, key)
 
     def _observed(self, key: OrderKey, observation: Observation) -> Outcome:
         now = self._clock()
@@ -333,7 +332,7 @@ class Store:
         except ConflictError as error:
             now_there = self._standing(key)
             is_refused = now_there == standing and error.__cause__ is not None
-            if is_refused and (writer.has_begun or self._has_rows(key)):
+            if is_refused and (writer.has_begun or self._lacks_status(key)):
                 reason = str(error.__cause__).splitlines()[0]  # the others can have values
                 raise StoreError(
                     f"the database refuses the change: {reason}; verify() says what is wrong in it"
