@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 from typing import Generic, TypeAlias, TypeVar
@@ -151,7 +151,8 @@ class InboundMessage(Declared):
     records. A request is this message's if its method, its headers (`when_headers`) and its body (`when`) fit, and
     it is not `by_name` only. `embedded` has the content type of each text, by path, that contains a document.
     A field is looked up in the record, then `within`, `body`, `headers` and `query`. `record` is the JSON Schema
-    of a record. A `snapshot` tells what is, not what changed.
+    of a record. A `snapshot` tells what is, not what changed. A record without an id is repeated if an equal one came
+    `repeats_within` this time; None if two equal records are two messages.
     """
 
     content: FrozenMap[str, JMESPath]
@@ -169,6 +170,7 @@ class InboundMessage(Declared):
     time: TimeForms = field(default_factory=TimeForms)
     record: Mapping[str, object] | None = field(default=None)
     snapshot: bool = False
+    repeats_within: timedelta | None = None
     samples: FrozenMap[str, Sample] = field(default_factory=FrozenMap)
     cite: tuple[str, ...] = ()
 

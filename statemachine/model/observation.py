@@ -13,7 +13,7 @@ from statemachine.model.json_values import json_scalar
 from statemachine.model.value_types import Domain, Type
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from statemachine.model.decision import Refusal
     from statemachine.model.digest import RuleSetId
@@ -56,7 +56,8 @@ class Observation:
     a time or a sequence number. `id` is the provider's own id of the event, and `ordinal` the number of the record
     among those of its body with the same order, item and id. `rule_set` is the id of the rule set that read it.
     `facts_after` describe the order after the move, so they decide no guard. A `snapshot` tells what is, not what
-    changed. The facts and the raw record are not in the repr, because they may be secret.
+    changed. A store takes a record without an id for a repeated one if an equal one came `repeats_within` this time.
+    The facts and the raw record are not in the repr, because they may be secret.
     """
 
     status: object = None
@@ -74,6 +75,7 @@ class Observation:
     ordinal: int = 1
     rule_set: str | None = None
     snapshot: bool = False
+    repeats_within: timedelta | None = None
     raw: Any = field(default=None, compare=False, repr=False)
 
     @property

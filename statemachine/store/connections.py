@@ -38,7 +38,8 @@ class Connections:
         A transaction of SQLite that is begun for it waits for the lock of others at once: later it could not wait.
         """
         options = {} if session.in_transaction() else {WRITES: True}
-        begin_before_savepoint(session.connection(execution_options=options))
+        with usable():
+            begin_before_savepoint(session.connection(execution_options=options))
         return Connections(self.database, self._rules, session)
 
     def check_keys(self) -> None:

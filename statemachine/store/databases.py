@@ -87,9 +87,11 @@ def check_keys(connection: Connection) -> None:
 
 def read_without_transaction(connection: Connection) -> None:
     """Let a new connection read without a transaction: for one statement, PostgreSQL is asked once, and not three times."""
-    is_postgresql = connection.dialect.name == "postgresql"
-    options = {"isolation_level": "AUTOCOMMIT"} if is_postgresql else {_READS_ONCE: True}
-    connection.execution_options(**options)
+    if connection.dialect.name == "postgresql":
+        connection.connection.rollback()  # of what a listener to new connections has begun
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    else:
+        connection.execution_options(**{_READS_ONCE: True})
 
 
 def begin_before_savepoint(connection: Connection) -> None:

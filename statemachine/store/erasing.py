@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from statemachine.model.ruleset import RuleSet
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.tables import (
-    BEGIN,
     changes,
     current,
     erasures,
@@ -22,31 +22,55 @@ from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder
 
 
 def erased(connection: Connection, rules: RuleSet, key: OrderKey, day: date) -> int:
-    """Remove all rows of an order and its items, count the order, and return how many changes were removed."""
-    wholes = _wholes(connection, rules, key)
-    for whole in wholes:
-        whole.lock()
-    where = {"lifecycle": key.lifecycle, "order_key": key.order_key}
-    counted = select(func.count()).select_from(changes).filter_by(**where).where(changes.c.kind != BEGIN)
-    count = int(connection.execute(counted).scalar_one())
-    found = 0
-    for table in (current, outbox, changes, messages):
-        same = (table.c[name] == value for name, value in where.items())
-        found += connection.execute(delete(table).where(*same)).rowcount
-    for whole in wholes:
-        whole.roll_up()
-    if found:
-        _count(connection, {"lifecycle": key.lifecycle, "day": day.isoformat()})
-    return count
+    """Remove all rows of an order and its items, count the order, and return how many changes were removed.
 
-
-def _wholes(connection: Connection, rules: RuleSet, key: OrderKey) -> list[WholeOrder]:
-    """Return the whole orders that the items of an order belong to; nothing is expected of the order itself any more."""
+    An item that another program adds at the same time is newer, and stays.
+    """
     where = {"lifecycle": key.lifecycle, "order_key": key.order_key}
+    wholes = _locked_wholes(connection, rules, where)
+    items = {*_locked_items(connection, wholes, where), *_without_status(connection, where)}
+    removed = {
+        table.name: _removed(connection, table, where, items)
+        for table in (current, outbox, changes, messages)
+    }
     connection.execute(update(whole_orders).filter_by(**where).values(expected=None))
+    for whole in wholes.values():
+        whole.roll_up()
+    if items:
+        _count(connection, {"lifecycle": key.lifecycle, "day": day.isoformat()})
+    return removed[changes.name] - len(items)  # each item has a first row that is no change
+
+
+def _locked_wholes(
+    connection: Connection, rules: RuleSet, where: dict[str, str]
+) -> dict[str, WholeOrder]:
+    """Lock the whole orders that the items of an order belong to, by name; as writers do, before the items."""
     keys = connection.execute(select(current.c.whole_key).filter_by(**where).distinct()).scalars()
-    names = sorted({*keys, key.order_key} - {NOT_AN_ITEM})
-    return [WholeOrder(connection, rules, name) for name in names]
+    names = sorted({*keys, where["order_key"]} - {NOT_AN_ITEM})
+    wholes = {name: WholeOrder(connection, rules, name) for name in names}
+    for whole in wholes.values():
+        whole.lock()
+    return wholes
+
+
+def _locked_items(connection: Connection, wholes: Iterable[str], where: dict[str, str]) -> Sequence[str]:
+    """Lock the items of an order, and return their names."""
+    known = current.c.whole_key.in_([*wholes, NOT_AN_ITEM])
+    wanted = select(current.c.item_key).filter_by(**where).where(known).order_by(current.c.item_key)
+    return connection.execute(wanted.with_for_update()).scalars().all()
+
+
+def _without_status(connection: Connection, where: dict[str, str]) -> Sequence[str]:
+    """Return the items that have a history and no status: only a damaged database has some."""
+    same = (current.c[name] == changes.c[name] for name in ("lifecycle", "order_key", "item_key"))
+    wanted = select(changes.c.item_key).filter_by(**where).where(~exists().where(*same)).distinct()
+    return connection.execute(wanted).scalars().all()
+
+
+def _removed(connection: Connection, table: Table, where: dict[str, str], items: Collection[str]) -> int:
+    """Remove the rows of items of an order from a table, and return how many there were."""
+    same = (table.c[name] == value for name, value in where.items())
+    return connection.execute(delete(table).where(*same, table.c.item_key.in_(items))).rowcount
 
 
 def erasures_by_day(connection: Connection, lifecycle: str) -> dict[date, int]:

@@ -21,7 +21,7 @@ TAKES: Mapping[str, Policies] = {
 class HeldMessage(NamedTuple):
     """A record that waits for a person: its order and item, its number there, and why it waits.
 
-    `observation` is what the record said, as JSON, without its raw form.
+    `observation` is what the record said, as JSON. `raw` is the record itself, as JSON; None if the store keeps none.
     """
 
     order: str
@@ -32,6 +32,7 @@ class HeldMessage(NamedTuple):
     reason: str
     observation: str
     event_key: str
+    raw: str | None = None
 
 
 def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, ...]:
@@ -51,6 +52,7 @@ def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, 
             row.reason,
             row.observation,
             row.event_key,
+            row.raw,
         )
         for row in connection.execute(wanted)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from statemachine.model.decision import Change
 from statemachine.model.frozen import FrozenMap
@@ -99,6 +99,13 @@ def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...
     """Return the changes of an order, the oldest first."""
     wanted = select(changes).filter_by(**key._asdict()).order_by(changes.c.number)
     return tuple(stored_change(row) for row in connection.execute(wanted) if row.kind != BEGIN)
+
+
+def lacks_status(connection: Connection, key: OrderKey) -> bool:
+    """Return whether an order has a history and no status, which is a damage; in one statement, so that no race looks so."""
+    status = exists().where(*(current.c[name] == changes.c[name] for name in key._fields))
+    wanted = select(changes.c.number).filter_by(**key._asdict()).where(~status)
+    return connection.execute(wanted).first() is not None
 
 
 def change_of(connection: Connection, key: OrderKey, number: int) -> StoredChange | None:

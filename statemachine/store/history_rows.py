@@ -11,7 +11,7 @@ from typing import NamedTuple
 from statemachine.model.observation import Moment
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import text_of
-from statemachine.store.order_keys import LONGEST, Name, moment_text, order_key
+from statemachine.store.order_keys import LONGEST, Name, is_storable, moment_text, order_key
 
 
 class HistoryRow(NamedTuple):
@@ -69,8 +69,6 @@ def staged_row(rules: RuleSet, row: HistoryRow) -> StagedRow:
         _, order, item = order_key(rules, row.order, row.item)
     except (TypeError, ValueError) as error:
         raise RowError(StagedRow("", "", row.line), str(error)) from None
-    if not (_fits(order) and _fits(item)):
-        raise RowError(StagedRow("", "", row.line), "the name of its order or item is no valid Unicode")
     try:
         return StagedRow(order, item, row.line, *_values(row))
     except ValueError as error:
@@ -95,18 +93,11 @@ def _values(row: HistoryRow) -> tuple[str, str | None, str | None, str | None, s
         "channel": row.channel,
     }
     for name, text in values.items():
-        if text is not None and not (isinstance(text, str) and _fits(text)):
+        if text is not None and not (isinstance(text, str) and is_storable(text)):
             raise ValueError(
                 f"its {name} must be a text of at most {LONGEST} characters, without null characters and surrogates"
             )
     return status, at or None, row.event, row.actor, row.channel
-
-
-def _fits(text: str) -> bool:
-    """Return whether a column can have a text."""
-    if len(text) > LONGEST or "\0" in text:
-        return False
-    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 class StagedRows:

@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import groupby, pairwise
 from operator import itemgetter
+from secrets import randbits
 from typing import Any, NamedTuple
 
 import sqlalchemy
@@ -150,7 +151,7 @@ class _Item:
         """Write the current status."""
         status = None if self.status == NOTHING else self.status
         stored = StoredStatus(status, self._at, self._exact, self._since)
-        row = current_row(self._number, self._number, stored)
+        row = current_row(self._number, randbits(30), stored)
         self._add(current, {**row, "whole_key": self._whole_key})
         self.order.wholes |= {self._whole_key} - {NOT_AN_ITEM}
 

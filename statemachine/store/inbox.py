@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from statemachine.model.observation import Observation
-from statemachine.store.order_keys import LONGEST, OrderKey, digest_of
+from statemachine.store.order_keys import OrderKey, digest_of, is_storable
 from statemachine.store.tables import messages
 
 
@@ -29,7 +29,7 @@ class Repeats:
     """Tells repeated records; without a window, records without an id are never repeated."""
 
     def __init__(self, window: timedelta | None) -> None:
-        """Keep the window in which an equal record without an id is a repeated one."""
+        """Keep the window in which an equal record without an id is a repeated one; None for that of its message."""
         self.window = window
 
     def record(
@@ -39,14 +39,16 @@ class Repeats:
         known = select(messages.c.event_key, messages.c.received_at).filter_by(**key._asdict())
         if observation.id is not None:
             event_key = f"id:{observation.ordinal}:{observation.id}"
-            if len(event_key) > LONGEST or "\0" in event_key:
-                event_key = f"long:{sha256(event_key.encode()).hexdigest()}"
+            if not is_storable(event_key):
+                text = event_key.encode(errors="surrogatepass")
+                event_key = f"long:{sha256(text).hexdigest()}"
             found = connection.execute(known.filter_by(event_key=event_key)).first()
             return Record(observation, event_key, found is not None)
         digest = f"raw:{digest_of(observation)}:"
         equal = connection.execute(known.where(messages.c.event_key.startswith(digest))).all()
         times = [datetime.fromisoformat(row.received_at) for row in equal]
-        is_seen = self.window is not None and any(now - each <= self.window for each in times)
+        window = (observation.repeats_within if self.window is None else self.window) or timedelta(0)
+        is_seen = window > timedelta(0) and any(now - each <= window for each in times)
         if is_seen:
             observation = replace(observation, id=digest)
         return Record(observation, f"{digest}{len(equal) + 1}", is_seen)

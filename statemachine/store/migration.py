@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from statemachine.model.observation import StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.vocabulary import NOTHING
+from statemachine.store.connections import Connections
 from statemachine.store.order_keys import OrderKey
-from statemachine.store.tables import current
+from statemachine.store.order_transactions import OrderTransactions
+from statemachine.store.rolling_up import roll_up_again
+from statemachine.store.tables import MIGRATED, current
+from statemachine.store.tries import tried
 
 
 class Migration(NamedTuple):
@@ -20,6 +26,33 @@ class Migration(NamedTuple):
 
     migrated: Mapping[str, int]
     stranded: Mapping[str, int]
+
+
+def migrated(
+    orders: OrderTransactions, connections: Connections, rules: RuleSet, now: datetime
+) -> Migration:
+    """Give all orders the names of these rules, roll whole orders up by them, and say what was done."""
+    names = new_names(rules)
+    with connections.reading() as connection:
+        found = orders_by_status(connection, rules.identity.id)
+    done = Counter[str]()
+    for key, status in found:
+        if status in names:
+            done[status] += tried(partial(_renamed, orders, key, names, now))
+    roll_up_again(connections, rules)
+    counts = Counter(status for _, status in found)
+    return Migration(dict(sorted(done.items())), stranded(rules, counts, names))
+
+
+def _renamed(orders: OrderTransactions, key: OrderKey, names: Mapping[str, str], now: datetime) -> int:
+    """Give one order its new name, and return 1; return 0 if another program has moved it elsewhere."""
+    standing = orders.standing(key)
+    name = names.get(str(standing.stored.status))
+    if name is None:
+        return 0
+    with orders.writing(key, standing, now) as writer:
+        writer.change(MIGRATED, replace(standing.stored, status=name))
+    return 1
 
 
 def new_names(rules: RuleSet) -> dict[str, str]:
@@ -54,11 +87,6 @@ def orders_by_status(connection: Connection, lifecycle: str) -> list[tuple[Order
         for row in rows
         if row.status != NOTHING
     ]
-
-
-def migrated_status(stored: StoredStatus, name: str) -> StoredStatus:
-    """Return a status under its new name; its times stay."""
-    return StoredStatus(name, stored.at, stored.exact, stored.since)
 
 
 def stranded(rules: RuleSet, statuses: Counter[str], names: Mapping[str, str]) -> dict[str, int]:

@@ -39,11 +39,20 @@ def order_key(rules: RuleSet, order: Name, item: Name = "") -> OrderKey:
     if not order:
         raise ValueError("an order needs a name: a text that is not empty, or a mapping of parts")
     names = name_text(order), name_text(item)
-    if any(len(name) > LONGEST or "\0" in name for name in names):
+    if not all(map(is_storable, names)):
         raise ValueError(
-            f"the name of an order or item has at most {LONGEST} characters, and no null character"
+            f"the name of an order or item has at most {LONGEST} characters, no null character, and no half of a surrogate pair"
         )
     return OrderKey(rules.identity.id, *names)
+
+
+def is_storable(text: str) -> bool:
+    """Return whether a column takes a text: not a long one, nor one with a null character or half of a surrogate pair."""
+    return len(text) <= LONGEST and "\0" not in text and _is_whole(text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def name_text(name: Name) -> str:
@@ -75,6 +84,10 @@ def moment_of(text: str | None) -> Moment | None:
     return float(text)
 
 
+_NOT_SAID = {"raw", "at", "repeats_within"}
+"""The fields of an observation that are written apart, or are no part of what the record said."""
+
+
 def digest_of(observation: Observation) -> str:
     """Return a digest of a record, which is the same for a repeated delivery."""
     raw = observation_text(observation) if observation.raw is None else json_value(observation.raw)
@@ -87,9 +100,16 @@ def observation_text(observation: Observation) -> str:
     values: dict[str, Any] = {
         each.name: json_value(getattr(observation, each.name))
         for each in fields(observation)
-        if each.name not in {"raw", "at"}
+        if each.name not in _NOT_SAID
     }
-    return json.dumps({**values, "at": moment_text(observation.at)}, sort_keys=True, ensure_ascii=False)
+    values["at"] = moment_text(observation.at)
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return text if _is_whole(text) else json.dumps(values, sort_keys=True)
+
+
+def raw_text(observation: Observation) -> str | None:
+    """Return the record itself as JSON; None if the observation has none."""
+    return None if observation.raw is None else json.dumps(json_value(observation.raw), default=str)
 
 
 def observation_of(text: str, rules: RuleSet) -> Observation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from secrets import randbits
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -33,6 +34,11 @@ from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, whole_of
 _KEYS = ("lifecycle", "order_key", "item_key")
 _INSERTS = {table.name: insert(table) for table in (changes, current, messages, outbox)}
 
+_LOCK = (
+    select(current.c.number)
+    .where(*(current.c[name] == bindparam(name) for name in (*_KEYS, "revision")))
+    .with_for_update()
+)
 _UPDATE = (
     update(current)
     .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "revision")))
@@ -69,8 +75,28 @@ class OrderWriter:
         self._now = now.isoformat()
         self._rules_and_time: dict[str, Any] = {"digest": rules.digest, "made_at": self._now}
 
-    def message(self, event_key: str, observation: Observation, outcome: Outcome) -> int:
-        """Write a record of the inbox, and return its number."""
+    @property
+    def has_begun(self) -> bool:
+        """Whether the order has its first rows."""
+        return self._standing.number >= 0
+
+    def lock(self) -> None:
+        """Let other programs wait with this order until the transaction ends, and be sure that it is still what was read.
+
+        All who write take the whole order first, and then the row of the item: so no two wait for each other.
+        """
+        if self._whole is not None:
+            self._whole.lock()
+        if not self.has_begun:
+            return
+        same = {**self._key, "revision": self._standing.revision}
+        if self._connection.execute(_LOCK, same).first() is None:
+            raise self._conflict()
+
+    def message(
+        self, event_key: str, observation: Observation, outcome: Outcome, raw: str | None = None
+    ) -> int:
+        """Write a record of the inbox, with its `raw` form if that is kept, and return its number."""
         self._begin()
         last = select(func.max(messages.c.number)).filter_by(**self._key)
         number = int(self._connection.execute(last).scalar_one()) + 1
@@ -79,6 +105,7 @@ class OrderWriter:
             "policy": str(outcome.policy),
             "reason": outcome.reason,
             "observation": observation_text(observation),
+            "raw": raw,
             "held": str(outcome.policy) == "hold",
         }
         self._insert(messages, message_row(number, self._now, event_key, **values))
@@ -141,16 +168,15 @@ class OrderWriter:
             raise SettledError(self._order, self._standing.stored)
 
     def _begin(self) -> None:
-        """Lock the whole order of an item, and write the rows before the first change, if there are none."""
-        if self._whole is not None:
-            self._whole.lock()
-        if self._standing.number >= 0:
+        """Write the rows before the first change, if there are none."""
+        if self.has_begun:
             return
         self._insert(messages, message_row(0, self._now))
         self._insert(changes, first_change_row(**self._rules_and_time))
-        row = current_row(0, 0, StoredStatus(None))
+        revision = randbits(30)  # an order that is erased and made again is not the one that was read
+        row = current_row(0, revision, StoredStatus(None))
         self._insert(current, {**row, "whole_key": self._whole_key})
-        self._standing = Standing(0, self._standing.stored)
+        self._standing = Standing(0, self._standing.stored, revision)
 
     def _insert(self, table: Any, values: Mapping[str, Any]) -> None:
         try:

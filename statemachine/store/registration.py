@@ -14,7 +14,7 @@ from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Row, Table
 from statemachine.model.vocabulary import NOTHING
-from statemachine.store.order_keys import LONGEST
+from statemachine.store.order_keys import is_storable
 from statemachine.store.tables import (
     ANY_STATUS,
     BEGIN,
@@ -125,4 +125,4 @@ def register_word(connection: Connection, rules: RuleSet, word: str) -> None:
 
 def can_be_status(word: str) -> bool:
     """Return whether the tables can have a word as a status."""
-    return word != NOTHING and len(word) <= LONGEST and "\0" not in word
+    return word != NOTHING and is_storable(word)

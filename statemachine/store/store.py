@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from statemachine.engine import Engine
 from statemachine.model.decision import Change
-from statemachine.model.errors import ConflictError, StoreError
 from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
@@ -25,7 +24,6 @@ from statemachine.store.databases import opened, usable
 from statemachine.store.erasing import erased, erasures_by_day
 from statemachine.store.held_messages import TAKES, HeldMessage, held_messages
 from statemachine.store.histories import (
-    Standing,
     StoredChange,
     history_of,
     items_of,
@@ -35,23 +33,16 @@ from statemachine.store.histories import (
 from statemachine.store.history_rows import HistoryRow
 from statemachine.store.importing import Import, ImportReport, Progress
 from statemachine.store.inbox import Repeats
-from statemachine.store.migration import (
-    Migration,
-    migrated_status,
-    new_names,
-    orders_by_status,
-    stranded,
-)
-from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key
-from statemachine.store.orders import OrderWriter
+from statemachine.store.migration import Migration, migrated
+from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key, raw_text
+from statemachine.store.order_transactions import OrderTransactions
 from statemachine.store.outboxes import Outbox
 from statemachine.store.registration import register, wrong_steps
-from statemachine.store.rolling_up import roll_up_again, wrong_roll_ups
-from statemachine.store.tables import MIGRATED, MOVE, metadata
+from statemachine.store.rolling_up import wrong_roll_ups
+from statemachine.store.tables import MOVE, metadata
+from statemachine.store.tries import tried
 from statemachine.store.verification import problems
 from statemachine.store.whole_orders import WholeOrder
-
-_MOST_TRIES = 10
 
 
 class Store:
@@ -65,24 +56,32 @@ class Store:
         policies: Policies | None = None,
         repeat_window: timedelta | None = None,
         has_outbox: bool = False,
+        keep_raw: bool = False,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Prepare a store for the address of a database or an engine of SQLAlchemy's; nothing is read or written.
 
         `policies` are those of `Engine.observe`. Records without an event id count as repeated if an equal one came within
-        the `repeat_window`; without it, they never do. With `has_outbox`, each change is written into the `outbox` too.
+        the `repeat_window`; without it, within `repeats_within` of their message, and without that, they never do. With
+        `has_outbox`, each change is written into the `outbox` too. With `keep_raw`, records are kept as they came, too: they
+        can have personal data.
         Raises `StoreError` for an address that cannot be read.
         """
         self._engine = rules if isinstance(rules, Engine) else Engine(rules)
         self._policies = policies
         self._repeats = Repeats(repeat_window)
         self._has_outbox = has_outbox
+        self._keep_raw = keep_raw
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._use(Connections(opened(database), self._engine.rules))
-        self._after_commit = AfterCommit(self._connections)
+        connections = Connections(opened(database), self._engine.rules)
+        self._after_commit = AfterCommit(connections)
+        self._use(connections)
 
     def _use(self, connections: Connections) -> None:
         self._connections = connections
+        self._orders = OrderTransactions(
+            connections, self.rules, self._after_commit, has_outbox=self._has_outbox
+        )
         self.outbox = Outbox(connections, self.rules.identity.id)
 
     @property
@@ -129,7 +128,7 @@ class Store:
 
     def status(self, order: Name, item: Name = "") -> StoredStatus:
         """Return the status of an order or item; its status is None if the store does not know it."""
-        return self._standing(order_key(self.rules, order, item)).stored
+        return self._orders.standing(order_key(self.rules, order, item)).stored
 
     def items(self, order: Name) -> dict[str, StoredStatus]:
         """Return the status of each item of an order, by the text that names it; under an empty text, that of the order.
@@ -184,7 +183,7 @@ class Store:
         written then.
         """
         key = order_key(self.rules, order, item)
-        standing = self._standing(key)
+        standing = self._orders.standing(key)
         change = self._engine.apply(
             standing.stored.status,
             target=target,
@@ -198,7 +197,7 @@ class Store:
         )
         now = self._clock()
         after = StoredStatus(change.target, standing.stored.at, exact=False, since=now)
-        with self._writing(key, standing, now) as writer:
+        with self._orders.writing(key, standing, now) as writer:
             writer.change(MOVE, after, **made_by(change))
         return change
 
@@ -210,12 +209,7 @@ class Store:
         a record without an order, and `ConflictError` if other programs were faster ten times.
         """
         key = order_key(self.rules, observation.order, observation.item)
-        for _ in range(_MOST_TRIES - 1):
-            try:
-                return self._observed(key, observation)
-            except ConflictError:
-                continue
-        return self._observed(key, observation)
+        return tried(partial(self._observed, key, observation))
 
     def held(self) -> tuple[HeldMessage, ...]:
         """Return the records that wait for a person, the oldest first."""
@@ -232,9 +226,9 @@ class Store:
             raise ValueError(f"take must be {listing(map(repr, TAKES), 'or')}, not {take!r}")
         key = OrderKey(self.rules.identity.id, held.order, held.item)
         observation = observation_of(held.observation, self.rules)
-        standing = self._standing(key)
+        standing = self._orders.standing(key)
         outcome = self._engine.observe(standing.stored, observation, policies=TAKES[take])
-        with self._writing(key, standing, self._clock()) as writer:
+        with self._orders.writing(key, standing, self._clock()) as writer:
             writer.settle(held, take, actor, note)
             if outcome.changes_status:
                 writer.outcome(outcome, held.number)
@@ -264,34 +258,17 @@ class Store:
         that the rules do not know and that has no new name stays, and is counted as stranded. Whole orders are rolled up
         again where these rules say something else.
         """
-        names, now = new_names(self.rules), self._clock()
-        with self._connections.reading() as connection:
-            orders = orders_by_status(connection, self.rules.identity.id)
-        done = Counter[str]()
-        for key, status in orders:
-            if status in names:
-                done[status] += self._migrated(key, names, now)
-        roll_up_again(self._connections, self.rules)
-        counts = Counter(status for _, status in orders)
-        return Migration(dict(sorted(done.items())), stranded(self.rules, counts, names))
-
-    def _migrated(self, key: OrderKey, names: Mapping[str, str], now: datetime) -> int:
-        """Give one order its new name, and return 1; return 0 if another program has moved it elsewhere."""
-        for _ in range(_MOST_TRIES):
-            standing = self._standing(key)
-            name = names.get(str(standing.stored.status))
-            if name is None:
-                return 0
-            with suppress(ConflictError), self._writing(key, standing, now) as writer:
-                writer.change(MIGRATED, migrated_status(standing.stored, name))
-                return 1
-        raise ConflictError(key.order_key, self._standing(key).stored)
+        return migrated(self._orders, self._connections, self.rules, self._clock())
 
     def erase(self, order: Name) -> int:
-        """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it."""
+        """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it.
+
+        An item that another program adds at the same time is newer, and stays.
+        """
+        key = order_key(self.rules, order)
         self._connections.check()
         with self._connections.writing() as connection:
-            return erased(connection, self.rules, order_key(self.rules, order), self._clock().date())
+            return erased(connection, self.rules, key, self._clock().date())
 
     def erasures(self) -> dict[date, int]:
         """Return how many orders were erased on each day."""
@@ -307,10 +284,6 @@ class Store:
                 *wrong_roll_ups(connection, self.rules),
             )
 
-    def _standing(self, key: OrderKey) -> Standing:
-        with self._connections.reading(once=True) as connection:
-            return standing_of(connection, key)
-
     def _observed(self, key: OrderKey, observation: Observation) -> Outcome:
         now = self._clock()
         with self._connections.reading() as connection:
@@ -321,26 +294,7 @@ class Store:
             standing.stored, record.observation, policies=self._policies, seen=seen
         )
         if not record.is_seen:
-            with self._writing(key, standing, now) as writer:
-                writer.outcome(outcome, writer.message(record.event_key, observation, outcome))
+            with self._orders.writing(key, standing, now) as writer:
+                raw = raw_text(observation) if self._keep_raw else None
+                writer.outcome(outcome, writer.message(record.event_key, observation, outcome, raw))
         return outcome
-
-    @contextmanager
-    def _writing(self, key: OrderKey, standing: Standing, now: datetime) -> Iterator[OrderWriter]:
-        """Give a writer for one transaction; after its commit, call what waits for it."""
-        try:
-            with self._connections.writing() as connection:
-                writer = OrderWriter(
-                    connection, self.rules, key, standing, now=now, has_outbox=self._has_outbox
-                )
-                yield writer
-        except ConflictError as error:
-            now_there = self._standing(key)
-            if now_there == standing and error.__cause__ is not None:
-                reason = str(error.__cause__).splitlines()[0]  # the others can have values
-                raise StoreError(
-                    f"the database refuses the change: {reason}; verify() says what is wrong in it"
-                ) from error
-            raise type(error)(error.order, now_there.stored) from error.__cause__
-        if writer.made is not None:
-            self._after_commit.made(self._connections, key, writer.made)

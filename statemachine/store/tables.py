@@ -103,6 +103,7 @@ messages = Table(
     _needed("policy"),
     Column("reason", Text, nullable=False),
     Column("observation", Text, nullable=False),
+    Column("raw", Text),
     Column("held", Boolean, nullable=False),
     Column("settled_at", String(400)),
     Column("settled_by", String(400)),

@@ -59,16 +59,19 @@ class WholeOrder:
 
     def lock(self) -> None:
         """Write the row of the order, so that other programs wait with its items until this transaction ends."""
-        again = {"revision": whole_orders.c.revision + 1}
-        if self._write(**again):
-            return
+        while not (self._write(revision=whole_orders.c.revision + 1) or self._is_made()):
+            pass  # another program has made it, or removed it, between the two
+
+    def _is_made(self) -> bool:
+        """Write the row of an order that is new; return whether no other program was faster."""
         status, reason = rolled_up(self._rules, (), None)
         empty = {"digest": self._rules.digest, "status": status, "reason": reason, "revision": 0}
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(whole_orders), {**self._key, **empty})
-        except IntegrityError:  # another program has made it
-            self._write(**again)
+        except IntegrityError:
+            return False
+        return True
 
     def expect(self, items: int | None) -> None:
         """Write how many items the order has, None for those that are known, and its status with it."""

@@ -95,6 +95,7 @@ messages:
       facts: {paid: Paid}
       body: {order: {shop: Shop.Id}, at: Sent, facts: {paid: IsPaid}}
       time: {zone: Europe/Berlin}
+      repeats_within: PT90S
       record: {type: object, required: [Status], maxProperties: 99, default: null}
   outbound:
     put-hold:

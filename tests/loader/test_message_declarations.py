@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path as File
 
 import pytest
@@ -72,6 +73,7 @@ def test_every_key_of_an_inbound_message_is_read(full: RuleSet) -> None:
             facts=FrozenMap({"paid": FactSource(source=JMESPath("IsPaid"))}),
         ),
         time=TimeForms(zone="Europe/Berlin"),
+        repeats_within=timedelta(seconds=90),
         record=FrozenMap(
             {"type": "object", "required": ("Status",), "maxProperties": 99, "default": None}
         ),

@@ -14,6 +14,7 @@ import pytest
 
 from statemachine.loader import load
 from tests.needs import needs
+from tests.store.workers import store_of
 
 if TYPE_CHECKING:
     from statemachine.store import Store
@@ -61,11 +62,19 @@ class Clock:
 
 
 @pytest.fixture
+def worked(address: str) -> Iterator[Store]:
+    """Give the store of the workers on an empty database."""
+    store = store_of(address)
+    store.create_all()
+    yield store
+    store.close()
+    empty(address)
+
+
+@pytest.fixture
 def opening(address: str) -> Iterator[Opening]:
     """Give a function that opens a store on an empty database."""
-    from sqlalchemy import create_engine  # noqa: PLC0415  # not installed for the light suite
-
-    from statemachine.store import Store, metadata  # noqa: PLC0415  # the same
+    from statemachine.store import Store  # noqa: PLC0415  # not installed for the light suite
 
     def open_store(rules: Any = GOOTEN, **options: Any) -> Store:
         store = Store(address, rules, **{"clock": Clock(), **options})
@@ -77,6 +86,15 @@ def opening(address: str) -> Iterator[Opening]:
     yield open_store
     for each in opened:
         each.close()
+    empty(address)
+
+
+def empty(address: str) -> None:
+    """Remove the tables of a test from PostgreSQL, which all tests share."""
+    from sqlalchemy import create_engine  # noqa: PLC0415  # not installed for the light suite
+
+    from statemachine.store import metadata  # noqa: PLC0415  # the same
+
     if address.startswith("postgresql"):
         engine = create_engine(address)
         metadata.drop_all(engine)

@@ -185,7 +185,7 @@ def test_orders_with_a_fault_are_left_out_whole(opening: Opening) -> None:
         11: "its order has times and sequence numbers",
         14: "its time is before that of an earlier ro",
         15: "its actor must be a text of at most 400 ",
-        16: "the name of its order or item is no vali",
+        16: "the name of an order or item has at most",
         17: "unknown status 'nothing'",
     }
     assert (report.orders, report.faulty, report.left_out) == (1, 9, len(rows) - 1)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from statemachine.model.errors import ConflictError, RefusedError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Meaning, Observation
 from tests.needs import needs
+from tests.store import workers
 from tests.store.conftest import Opening, on_disk
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from statemachine.store import Store
 
 pytestmark = [needs("store"), on_disk]
 
@@ -69,38 +68,46 @@ def test_messages_and_moves_at_once_lose_nothing(opening: Opening) -> None:
     assert store.verify() == ()
 
 
-PROGRAM = """
-import sys
-from itertools import count
-from statemachine import Observation, load
-from statemachine.model.frozen import FrozenMap
-from statemachine.store import Store
+def check_work(store: Store, done: list[str], *, all_came: bool) -> None:
+    """Compare what workers say is done with what is in the tables: nothing is lost, and nothing is there twice."""
+    from sqlalchemy import select  # noqa: PLC0415  # not installed for the light suite
 
-store = Store(sys.argv[1], load("gooten"), has_outbox=True)
-print("ready", flush=True)
-for number in count():
-    name = f"{sys.argv[2]}-{number}"
-    store.apply(name, target="New")
-    store.apply(name, target="Hold", actor="partner", channel="ui")
-    store.observe(Observation(status="Printing", order=FrozenMap({"order": name}), id="e1"))
-"""
+    from statemachine.store import metadata  # noqa: PLC0415  # the same
 
+    table = metadata.tables["sm_message"]
+    with store.database.connect() as connection:
+        inbox = [
+            f"{row.order_key}/{row.event_key.rpartition(':')[2]}"
+            for row in connection.execute(select(table).where(table.c.number > 0))
+            if row.order_key in workers.ORDERS
+        ]
+    records = {f"{each.order['order']}/{each.id}" for each in workers.RECORDS}
+    changes = [change for order in workers.ORDERS for change in store.history(order)]
+    tickets = [str(each.inputs["ticket"]) for each in changes if each.inputs]
+    waiting = [each.order for each in store.outbox.waiting(most=100_000)]
 
-def test_a_killed_program_leaves_whole_changes(opening: Opening, address: str) -> None:
-    """Killed at any moment, between any two statements, it leaves legal histories, and each change has its effect waiting."""
-    store = opening()
-    for turn, wait in enumerate((0.0, 0.03, 0.07, 0.11)):
-        program = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, address, str(turn)], cwd=ROOT, stdout=subprocess.PIPE
-        )
-        assert program.stdout is not None
-        assert program.stdout.readline() == b"ready\n"
-        time.sleep(wait)
-        program.kill()
-        program.wait()
-        program.stdout.close()
-
+    assert sorted(inbox) == sorted(records)
+    assert len(tickets) == len(set(tickets)) > len(workers.ORDERS)
+    said = set(done) - records
+    assert (said == set(tickets)) if all_came else (said <= set(tickets))
+    assert len([each for each in waiting if each in workers.ORDERS]) == len(changes)
     assert store.verify() == ()
-    waiting = store.outbox.waiting(most=100_000)
-    made = sum(len(store.history(order)) for order in {each.order for each in waiting})
-    assert len(waiting) == made > 0
+
+
+def test_sixteen_threads_lose_nothing(worked: Store) -> None:
+    """Each move that was acknowledged is in the history once, and each record in the inbox, although guards ask the store."""
+
+    def run(number: int) -> list[str]:
+        return list(workers.work(worked, number))
+
+    with ThreadPoolExecutor(16) as pool:
+        done = [each for one in pool.map(run, range(16)) for each in one]
+
+    check_work(worked, done, all_came=True)
+
+
+def test_sixteen_processes_lose_nothing_and_some_die(worked: Store, address: str) -> None:
+    """A process that dies between two statements leaves whole changes, and stops no other process."""
+    done = [line.partition(" ")[2] for line in workers.run(address, "work")]
+
+    check_work(worked, done, all_came=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -100,6 +101,63 @@ def test_a_record_without_an_id_is_repeated_within_the_window(opening: Opening) 
     other = opening(repeat_window=None)
     assert other.observe(record("New", order={"order": "B"})).meaning is Meaning.CREATED
     assert len(other.history("B")) == 1
+
+
+@pytest.mark.parametrize(
+    ("window", "held"),
+    [(None, 1), (timedelta(hours=1), 1), (timedelta(seconds=1), 2), (timedelta(0), 2)],
+)
+def test_a_message_says_how_long_its_records_are_repeated(
+    opening: Opening, window: timedelta | None, held: int
+) -> None:
+    """The file knows its provider; the window of the caller comes first, and one of no length means never."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    store = opening(repeat_window=window, clock=lambda: now)
+    told = record("Lost", repeats_within=timedelta(minutes=1))
+    store.observe(told)
+    now += timedelta(minutes=1)
+    store.observe(told)
+    assert len(store.held()) == held
+
+    now += timedelta(hours=2)
+    store.observe(told)
+    assert len(store.held()) == held + 1
+
+
+def test_a_record_is_kept_as_it_came_only_if_the_caller_wants_it(opening: Opening) -> None:
+    """It can have personal data; it goes with its order."""
+    plain, keeping = opening(), opening(keep_raw=True)
+    raw = {"s": "Lost", "customer": "Zoë \ud83d\0", "sum": [1.5, None]}
+    plain.observe(record("Lost", "e1", raw=raw))
+    assert [each.raw for each in plain.held()] == [None]
+    plain.erase("A-17")
+    keeping.observe(record("Lost", "e2", raw=raw))
+    keeping.observe(record("Lost", "e3", raw=None))
+
+    kept = {each.event_key: each.raw for each in keeping.held()}
+    assert kept == {"id:1:e2": json.dumps(raw), "id:1:e3": None}
+    keeping.erase("A-17")
+    assert keeping.held() == ()
+
+
+@pytest.mark.parametrize("half", ["a\ud83d", "a\0"])
+def test_a_text_that_no_column_takes_can_be_held(opening: Opening, half: str) -> None:
+    """JSON can have half of a pair of characters; a person decides, and sees what came."""
+    store = opening(keep_raw=True)
+    store.observe(record(half, half, actor=half, trigger="Zoë", raw={"s": half}))
+    (held,) = store.held()
+    store.settle(held, "ignore", actor="mia")
+
+    assert json.loads(held.observation)["actor"] == json.loads(str(held.raw))["s"] == half
+
+
+@pytest.mark.parametrize("event", ["x" * 5000, "x\ud83d"])
+def test_a_long_event_id_is_kept(opening: Opening, event: str) -> None:
+    """By its digest."""
+    store = opening()
+    meanings = [str(store.observe(record("New", event)).meaning) for _ in range(2)]
+
+    assert meanings == ["created", "duplicate"]
 
 
 def test_a_held_message_is_settled_by_a_person(opening: Opening) -> None:

@@ -153,6 +153,26 @@ def test_a_new_name_of_a_status_is_no_effect(opening: Opening) -> None:
     assert (called, new.outbox.waiting()) == ([], ())
 
 
+def test_effects_are_taken_out_with_the_rows_of_the_caller(opening: Opening) -> None:
+    """A joined store sees what its transaction wrote, and a rollback brings the effects back."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415  # not installed for the light suite
+
+    store, seen = opening(loads(RULES), has_outbox=True), list[str]()
+    store.apply("A", target="New")
+    with Session(store.database) as session, store.transaction(session) as joined:
+        joined.apply("A", target="Held")
+        assert joined.outbox.drain(lambda effect: seen.append(effect.change.target)) == 2
+        assert joined.outbox.waiting() == ()
+        session.rollback()
+
+    assert seen == ["New", "Held"]
+    assert [each.change.target for each in store.outbox.waiting()] == ["New"]
+    with Session(store.database) as session, store.transaction(session) as joined:
+        assert joined.outbox.drain(lambda effect: seen.append(effect.key)) == 1
+        session.commit()
+    assert store.outbox.waiting() == ()
+
+
 def test_a_store_without_an_outbox_writes_none(opening: Opening) -> None:
     """Rows that nobody takes away would only grow."""
     store = opening(loads(RULES))

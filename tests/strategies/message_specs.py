@@ -155,6 +155,7 @@ def _request_keys(draw: DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
         "query": _named_fields(draw, document) or None,
         "time": sometimes(draw, TIMES),
         "snapshot": sometimes(draw, (False, True)),
+        "repeats_within": sometimes(draw, ("PT5M", "P1D")),
         "samples": sometimes(draw, SAMPLES),
     }
 

@@ -69,6 +69,7 @@ def inbound_message(
         time=_time_forms(fields.inner("time")),
         record=document(record) if isinstance(record, Entries) else None,
         snapshot=fields.flag("snapshot"),
+        repeats_within=_duration(fields.text("repeats_within")),
         samples=read_section(fields.nodes.get("samples"), partial(_sample, findings=findings)),
         cite=fields.texts("cite"),
     )

@@ -42,6 +42,7 @@ def inbound_keys(message: specs.InboundMessage) -> Keys:
         "query": without_defaults(_fields(message.query, "name")) or None,
         "time": _time(message.time) or None,
         "snapshot": message.snapshot,
+        "repeats_within": _written_duration(message.repeats_within),
         "record": message.record,
         "samples": write_section(message.samples, _sample),
     }
@@ -102,8 +103,8 @@ def signature_keys(signature: Signature) -> Keys:
     return without_defaults(keys)
 
 
-def _written_duration(tolerance: timedelta | None) -> object:
-    return None if tolerance is None else typed(tolerance)
+def _written_duration(duration: timedelta | None) -> object:
+    return None if duration is None else typed(duration)
 
 
 def _time(forms: specs.TimeForms) -> Keys:

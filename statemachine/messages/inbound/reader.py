@@ -72,6 +72,7 @@ class Reader:
                 names=names,
                 rule_set=rules.identity.id,
                 snapshot=message.snapshot,
+                repeats_within=message.repeats_within,
                 zone=None if zone_path is None else CompiledPath.of(zone_path),
             ),
             conversion=conversion,

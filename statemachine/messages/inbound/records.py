@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, cast
 
 from statemachine.messages.inbound.delivery import Headers, Parameters
@@ -95,8 +96,8 @@ class SharedValues:
 class RecordReader:
     """Reads the records of one message: its fields, its schema, and the ignored words.
 
-    `rule_set` is the id of the rule set. A `snapshot` tells what is, not what changed. `zone` is the path to the time
-    zone of a record.
+    `rule_set` is the id of the rule set. A `snapshot` tells what is, not what changed. `repeats_within` is the time
+    in which an equal record is a repeated one. `zone` is the path to the time zone of a record.
     """
 
     message: str
@@ -105,6 +106,7 @@ class RecordReader:
     names: StatusNames
     rule_set: str
     snapshot: bool = False
+    repeats_within: timedelta | None = None
     zone: CompiledPath | None = None
 
     def read(self, number: int, record: object, shared: SharedValues) -> Record:
@@ -163,6 +165,7 @@ class RecordReader:
             ordinal=ordinal,
             rule_set=self.rule_set,
             snapshot=self.snapshot,
+            repeats_within=self.repeats_within,
             **values,
         )
 

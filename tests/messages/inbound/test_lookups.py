@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -297,6 +297,16 @@ def test_a_snapshot_is_marked() -> None:
 
     assert observation_of(poll, {"id": 1, "status": "New"}, message="change").snapshot
     assert not observation_of(KEYED, {"records": {"id": 1, "item": 1, "status": "New"}}).snapshot
+
+
+def test_a_record_knows_the_time_in_which_an_equal_one_is_repeated() -> None:
+    """The message declares it, for a store."""
+    hook = with_message("order: id\nstatus: status\nby_name: true\nrepeats_within: PT5M")
+    record = {"id": 1, "status": "New"}
+
+    assert observation_of(hook, record, message="change").repeats_within == timedelta(minutes=5)
+    told = observation_of(KEYED, {"records": {"id": 1, "item": 1, "status": "New"}})
+    assert told.repeats_within is None
 
 
 def test_a_path_of_each_part_is_compiled_when_the_message_is_used() -> None:
