@@ -25,7 +25,7 @@ def move_changes(rules: MatchedRules, declared: Sequence[Draft]) -> list[Draft]:
     plain = [row for row in (*lost, *gained) if not row.declared]
     drafts = list(_changed(rules, *([row for row in rows if row.declared] for rows in (lost, gained))))
     for row in plain:
-        _add_plain(row, drafts, is_lost=row in lost)
+        _add_plain(row, [*drafts, *declared, *causes.made], is_lost=row in lost)
     drafts = [*causes.made, *drafts]
     return [*drafts, *_other_differences(rules), *_choosers(rules)]
 

@@ -92,6 +92,19 @@ def test_an_initial_status_keeps_its_plain_creation() -> None:
     assert [each.kind for each in rated_changes(loads(declared), loads(without))] == ["initial-removed"]
 
 
+def test_a_retired_initial_status_keeps_its_plain_creation() -> None:
+    """It leaves `any` as a target, and the creation without an event that takes its place is the same change."""
+    old = ACME.replace("transitions:", "transitions:\n  - {event: make, source: nothing, target: any}")
+    new = old.replace(
+        "{initial: true, aliases: [Fresh]}", "{initial: true, retired: true, aliases: [Fresh]}"
+    )
+    (retired,) = rated_changes(loads(old), loads(new))
+    (back,) = rated_changes(loads(new), loads(old))
+
+    assert (retired.kind, retired.gained) == ("status-retired", ("nothing -> New",))
+    assert (back.kind, back.lost) == ("status-unretired", ("nothing -> New",))
+
+
 def test_a_group_is_one_cause() -> None:
     """Transitions, actions and rules of the rollup that name it change with it, and readers may notice."""
     old = ACME.replace("print: {statuses: [New, Held]", "print: {statuses: [early]").replace(
