@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.needs import needs
 from tests.store import workers
 from tests.store.conftest import on_disk
@@ -11,7 +13,7 @@ from tests.store.conftest import on_disk
 if TYPE_CHECKING:
     from statemachine.store import Store
 
-pytestmark = [needs("store"), on_disk]
+pytestmark = [pytest.mark.once, needs("store"), on_disk]
 
 
 def test_a_program_may_die_at_any_statement(worked: Store, address: str) -> None:

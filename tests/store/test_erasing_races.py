@@ -22,7 +22,7 @@ from tests.store.test_transactions import NEW_RULES, RULES
 if TYPE_CHECKING:
     from statemachine.store import Store
 
-pytestmark = [needs("store"), on_disk]
+pytestmark = [pytest.mark.once, needs("store"), on_disk]
 WITHOUT_ROLL_UP = loads(RULES)
 
 

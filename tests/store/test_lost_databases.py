@@ -19,7 +19,7 @@ from tests.store.conftest import on_disk
 if TYPE_CHECKING:
     from statemachine.store import Store
 
-pytestmark = [needs("store"), on_disk]
+pytestmark = [pytest.mark.once, needs("store"), on_disk]
 
 
 def made(name: str) -> Observation:

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from statemachine.model.errors import ConflictError, RefusedError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Meaning, Observation
@@ -16,7 +18,7 @@ from tests.store.conftest import Opening, on_disk
 if TYPE_CHECKING:
     from statemachine.store import Store
 
-pytestmark = [needs("store"), on_disk]
+pytestmark = [pytest.mark.once, needs("store"), on_disk]
 
 
 def test_of_four_equal_moves_one_is_made(opening: Opening) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.needs import needs
 from tests.store.conftest import GOOTEN, Opening
 
-pytestmark = needs("store")
+pytestmark = [pytest.mark.once, needs("store")]
 
 
 def row(number: int, source: str, target: str, **other: object) -> str:

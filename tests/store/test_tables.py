@@ -15,7 +15,7 @@ from statemachine.model.vocabulary import NOTHING
 from tests.needs import needs
 from tests.store.conftest import GOOTEN, Opening
 
-pytestmark = needs("store")
+pytestmark = [pytest.mark.once, needs("store")]
 
 
 def database_of(store: Any) -> Any:
