@@ -77,11 +77,10 @@ def moment_of(text: str | None) -> Moment | None:
     """Return the time or sequence number of a text, also one that no other can be compared with."""
     if text is None:
         return None
-    with suppress(ValueError):
-        return datetime.fromisoformat(text)
-    with suppress(ValueError):
-        return int(text)
-    return float(text)
+    for number in (int, float):  # first: the digits of a number can be those of a date, such as 20260101
+        with suppress(ValueError):
+            return number(text)
+    return datetime.fromisoformat(text)
 
 
 _NOT_SAID = {"raw", "at", "repeats_within"}

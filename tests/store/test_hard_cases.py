@@ -36,6 +36,8 @@ def record(status: str, event: str | None = None, **fields: Any) -> Observation:
         float("inf"),
         DAY.astimezone(timezone(timedelta(hours=5, seconds=7))),
         7,
+        20260101,
+        1712011212345,
         1.5,
     ],
 )
@@ -44,7 +46,7 @@ def test_each_time_can_be_read_again(opening: Opening, at: Any) -> None:
     store = opening()
     store.observe(record("New", "1", at=at))
 
-    assert store.status("A").at == at
+    assert (store.status("A").at, type(store.status("A").at)) == (at, type(at))
     assert store.apply("A", **HOLD).target == "Hold"
 
 
