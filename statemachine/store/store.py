@@ -157,6 +157,7 @@ class Store:
 
         Raises `TypeError` and `ValueError` for what is no number of items, and `RollupError` for a rule set without a rollup.
         """
+        self._connections.check()
         with self._connections.writing() as connection:
             self._whole(connection, order).expect(items)
 
