@@ -14,11 +14,17 @@ from statemachine.cli.outputs import write_output
 from statemachine.cli.render import columns, one_line, print_answer
 from statemachine.cli.store_import import import_file
 from statemachine.cli.stored_status import print_status
+from statemachine.model.text import listing
 
 if TYPE_CHECKING:
     from statemachine.store import HeldMessage, Store, StoredChange
 
 _PAGE = "html"
+_TAKEN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("status", "history", "settle"), ("ORDER", "ITEM")),
+    **dict.fromkeys(("import", "erase"), ("ORDER",)),
+}
+"""The names that an action takes; another takes none."""
 
 _EPILOG = """\
 actions:
@@ -30,7 +36,7 @@ actions:
   settle   decide about one of them: --message NUMBER --take apply or ignore
   migrate  give orders the new names of their statuses
   verify   compute all histories again, and print what is wrong
-  erase    remove everything about an order
+  erase    remove everything about an order and all its items
 
 exit status:
   0  done; for status, the order is known; for verify, nothing is wrong
@@ -73,6 +79,7 @@ def add_store(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     if options.format == _PAGE and options.action != "history":
         raise CommandError(f"--format {_PAGE} is for history; {options.action} has text and json")
+    _check_names(options)
     if options.output is not None and options.format != _PAGE:
         raise CommandError(f"--output is for the page of history; give --format {_PAGE} too")
     from statemachine.store import Store  # noqa: PLC0415  # needs an extra
@@ -82,6 +89,15 @@ def _run(options: Namespace) -> int:
         return _ACTIONS[options.action](store, options)
     finally:
         store.close()
+
+
+def _check_names(options: Namespace) -> None:
+    """Raise `CommandError` for a name that the action would leave out: an order is not erased for one of its items."""
+    given = {"ORDER": bool(options.order), "ITEM": bool(options.item)}
+    taken = _TAKEN.get(options.action, ())
+    extra = [name for name, is_given in given.items() if is_given and name not in taken]
+    if extra:
+        raise CommandError(f"{options.action} takes no {listing(extra, 'and no')}; leave it out")
 
 
 def _init(store: Store, options: Namespace) -> int:

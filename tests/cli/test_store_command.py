@@ -124,3 +124,23 @@ def test_external_guards_are_not_needed(command: Command, acme: str, tmp_path: P
     address = f"sqlite:///{tmp_path / 'acme.db'}"
     assert command("store", "init", address, acme).code == 0
     assert command("store", "held", address, acme)[:2] == (0, "no message is held\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["erase", "A-17", "mug"], "erase takes no ITEM; leave it out"),
+        (["import", "history.csv", "mug"], "import takes no ITEM; leave it out"),
+        (["held", "A-17", "mug"], "held takes no ORDER and no ITEM; leave it out"),
+        (["verify", "A-17"], "verify takes no ORDER; leave it out"),
+    ],
+)
+def test_a_name_that_an_action_does_not_take_is_an_error(
+    command: Command, url: str, words: list[str], reason: str
+) -> None:
+    """Nothing is done: an order is not erased for one of its items."""
+    action, *names = words
+    result = command("store", action, url, "gooten", *names)
+
+    assert (result.code, reason in result.err) == (2, True)
+    assert command("store", "status", url, "gooten", "A-17").code == 0
