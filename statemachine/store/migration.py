@@ -45,13 +45,18 @@ def migrated(
 
 
 def _renamed(orders: OrderTransactions, key: OrderKey, names: Mapping[str, str], now: datetime) -> int:
-    """Give one order its new name, and return 1; return 0 if another program has moved it elsewhere."""
+    """Give one order its new name, and return 1; return 0 if another program has moved it elsewhere.
+
+    A new name can have a newer one: each is a change of its own.
+    """
     standing = orders.standing(key)
-    name = names.get(str(standing.stored.status))
-    if name is None:
+    name = str(standing.stored.status)
+    if name not in names:
         return 0
     with orders.writing(key, standing, now) as writer:
-        writer.change(MIGRATED, replace(standing.stored, status=name))
+        while name in names:
+            name = names[name]
+            writer.change(MIGRATED, replace(standing.stored, status=name))
     return 1
 
 

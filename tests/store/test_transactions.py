@@ -204,6 +204,25 @@ def test_orders_get_the_new_names_of_their_statuses(opening: Opening) -> None:
     assert new.verify() == ()
 
 
+@on_disk
+def test_a_new_name_that_has_a_newer_one_is_followed(opening: Opening) -> None:
+    """One call gives the newest name, and each name is a change of its own."""
+    old = opening(loads(RULES))
+    old.apply("A", target="New")
+    old.apply("A", target="Held")
+    waiting = "  Waiting: {renamed_from: Held}\n"
+    newest = "  Waiting: {renamed_from: Held, retired: true, replaced_by: Asleep}\n  Asleep: {}\n"
+    asleep = "  - {event: hold, source: New, target: Asleep}\n  - {event: finish, source: Asleep, target: Done}\n"
+    rules = NEW_RULES.replace(waiting, newest)
+    rules = rules.replace("  - {event: hold, source: New, target: Waiting}\n", asleep)
+    new = opening(loads(rules))
+
+    assert new.migrate() == ({"Held": 1}, {})
+    assert [each.target for each in new.history("A")] == ["New", "Held", "Waiting", "Asleep"]
+    assert new.migrate() == ({}, {})
+    assert new.verify() == ()
+
+
 def test_an_order_that_was_changed_meanwhile_is_a_conflict(opening: Opening) -> None:
     """The error has what stands there now, and nothing is written."""
     from statemachine.engine import Engine  # noqa: PLC0415  # beside the store
