@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, delete, select, tuple_
 
+from statemachine.model.text import check_type
 from statemachine.store.connections import Connections
 from statemachine.store.histories import StoredChange, stored_change
 from statemachine.store.order_keys import OrderKey
@@ -32,7 +33,8 @@ class Outbox:
         self._lifecycle = lifecycle
 
     def waiting(self, most: int = 100) -> tuple[Effect, ...]:
-        """Return effects that wait: at most so many."""
+        """Return effects that wait: at most so many. Raises `ValueError` for a number below 1."""
+        _check_most(most)
         with self._connections.reading() as connection:
             return _effects(connection, self._lifecycle, most)
 
@@ -41,8 +43,10 @@ class Outbox:
 
         An effect is removed after the function has returned. If the function fails, the effect and the later ones of its
         order wait for the next time, and other orders go on; the errors are raised at the end, as an `ExceptionGroup`. An
-        effect whose program stops before it is removed waits too: the function is then called again.
+        effect whose program stops before it is removed waits too: the function is then called again. Raises `ValueError`
+        for a number below 1.
         """
+        _check_most(most)
         errors: dict[OrderKey, Exception] = {}
         done = 0
         for effect in self._each(most):
@@ -78,6 +82,12 @@ class Outbox:
         with self._connections.writing() as connection:
             done = delete(outbox).where(*(outbox.c[name] == value for name, value in where.items()))
             connection.execute(done)
+
+
+def _check_most(most: int) -> None:
+    check_type("most", type(most), int)
+    if most < 1:
+        raise ValueError(f"most must be 1 or more, not {most}")
 
 
 def _effects(

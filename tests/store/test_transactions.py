@@ -173,6 +173,19 @@ def test_effects_are_taken_out_with_the_rows_of_the_caller(opening: Opening) -> 
     assert store.outbox.waiting() == ()
 
 
+@pytest.mark.parametrize("most", [0, -1])
+def test_effects_are_asked_for_by_a_number(opening: Opening, most: int) -> None:
+    """No effect, or fewer, is an error, and nothing is carried out."""
+    store = opening(loads(RULES), has_outbox=True)
+    store.apply("A", target="New")
+    for ask in (
+        store.outbox.waiting,
+        lambda most: store.outbox.drain(lambda _: pytest.fail("called"), most),
+    ):
+        with pytest.raises(ValueError, match=f"most must be 1 or more, not {most}"):
+            ask(most)
+
+
 def test_a_store_without_an_outbox_writes_none(opening: Opening) -> None:
     """Rows that nobody takes away would only grow."""
     store = opening(loads(RULES))
