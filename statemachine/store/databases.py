@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from statemachine.model.errors import StoreError
 
@@ -17,6 +18,9 @@ WRITES = "statemachine_writes"
 
 _READS_ONCE = "statemachine_reads_once"
 """The execution option of a connection that reads with one statement, and without a transaction."""
+
+_CREATORS = int.from_bytes(b"sm_", "big")
+"""The number of the lock of those who create the tables in PostgreSQL."""
 
 _WAIT = 10_000
 """How long SQLite waits for the lock of another program, in milliseconds."""
@@ -71,6 +75,8 @@ def usable() -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise StoreError(f"the database cannot be used: {error.orig}") from error
+    except NoFreeConnection as error:
+        raise StoreError(f"no connection to the database became free: {error.args[0]}") from error
 
 
 def check_keys(connection: Connection) -> None:
@@ -83,6 +89,12 @@ def check_keys(connection: Connection) -> None:
             "this SQLite engine does not enforce foreign keys; run PRAGMA foreign_keys = ON for each connection, "
             "or give the store the address of the database"
         )
+
+
+def wait_for_other_creators(connection: Connection) -> None:
+    """Let a transaction that creates tables wait for others that do: two would not see each other's tables."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_CREATORS)))
 
 
 def read_without_transaction(connection: Connection) -> None:

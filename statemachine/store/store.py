@@ -20,7 +20,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
 from statemachine.store.after_commit import AfterCommit, Callback
 from statemachine.store.connections import Connections
-from statemachine.store.databases import opened, usable
+from statemachine.store.databases import opened, wait_for_other_creators
 from statemachine.store.erasing import erased, erasures_by_day
 from statemachine.store.held_messages import TAKES, HeldMessage, held_messages
 from statemachine.store.histories import (
@@ -95,11 +95,14 @@ class Store:
         return self._connections.database
 
     def create_all(self) -> None:
-        """Create the tables that are missing, and register the rule set. A new version of it has to be registered, too."""
-        with usable():
-            self._connections.check_keys()
-            metadata.create_all(self.database)
+        """Create the tables that are missing, and register the rule set. A new version of it has to be registered, too.
+
+        Several programs may do it at the same time.
+        """
+        self._connections.check_keys()
         with self._connections.writing() as connection:
+            wait_for_other_creators(connection)
+            metadata.create_all(connection)
             register(connection, self.rules, self._clock())
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Meaning, Observation
 from tests.needs import needs
 from tests.store import workers
-from tests.store.conftest import Opening, on_disk
+from tests.store.conftest import GOOTEN, Opening, on_disk
 
 if TYPE_CHECKING:
     from statemachine.store import Store
@@ -113,3 +114,22 @@ def test_sixteen_processes_lose_nothing_and_some_die(worked: Store, address: str
     done = [line.partition(" ")[2] for line in workers.run(address, "work")]
 
     check_work(worked, done, all_came=False)
+
+
+def test_programs_that_start_together_create_the_tables_once(opening: Opening, address: str) -> None:
+    """Each of them calls `create_all` on an empty database, and none fails."""
+    from statemachine.store import Store, metadata  # noqa: PLC0415  # not installed for the light suite
+
+    metadata.drop_all(opening().database)
+    start = Barrier(6)
+
+    def create(number: int) -> str | None:
+        store = Store(address, GOOTEN)
+        start.wait()
+        store.create_all()
+        status = store.apply(f"order {number}", target="New").target
+        store.close()
+        return status
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(create, range(6))) == ["New"] * 6
