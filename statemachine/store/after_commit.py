@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import event as events
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from statemachine.model.errors import StoreError
 from statemachine.store.connections import Connections
@@ -64,13 +64,18 @@ class AfterCommit:
         """Return what waits for the commit of a session, to which this listens once."""
         if self not in session.info:
             session.info[self] = waiting = list[_Waiting]()
-            events.listen(session, "after_commit", partial(self._committed, waiting))
+            events.listen(session, "after_transaction_end", partial(self._ended, waiting))
         found: list[_Waiting] = session.info[self]
         return found
 
-    def _committed(self, waiting: list[_Waiting], session: Session) -> None:
-        """Call the functions with the changes that are in the database now: a rollback has taken others back."""
-        if session.in_nested_transaction():
+    def _ended(
+        self, waiting: list[_Waiting], _session: Session, transaction: SessionTransaction
+    ) -> None:
+        """Call the functions with the changes that are in the database now: a rollback has taken others back.
+
+        The session has given its connection back, so that reading waits for no other connection of the pool.
+        """
+        if transaction.parent is not None:
             return
         changes, waiting[:] = list(waiting), []
         for key, change in changes:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from statemachine.engine import Engine
 from statemachine.model.decision import Change
@@ -119,14 +119,16 @@ class Store:
         return function
 
     @contextmanager
-    def transaction(self, session: Session) -> Iterator[Store]:
+    def transaction(self, session: Session | scoped_session[Any]) -> Iterator[Store]:
         """Give a store that writes in the transaction of a session, together with what the caller writes.
 
         The caller commits. Functions of `after_commit` run when the session has committed. After a `ConflictError` the
-        caller's own writes are still there, and can be committed or rolled back.
+        caller's own writes are still there, and can be committed or rolled back. A `scoped_session`
+        stands for the session of this thread.
         """
         joined = copy(self)
-        joined._use(self._connections.joining(session))  # noqa: SLF001  # it is a store, too
+        own = session() if isinstance(session, scoped_session) else session
+        joined._use(self._connections.joining(own))  # noqa: SLF001  # it is a store, too
         yield joined
 
     def status(self, order: Name, item: Name = "") -> StoredStatus:
