@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, func, select, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
@@ -18,6 +18,9 @@ WRITES = "statemachine_writes"
 
 _READS_ONCE = "statemachine_reads_once"
 """The execution option of a connection that reads with one statement, and without a transaction."""
+
+_ONLY_ONE = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": 0}
+"""The pool of a database in memory, which is its connection: who has it is not disturbed by others."""
 
 _CREATORS = int.from_bytes(b"sm_", "big")
 """The number of the lock of those who create the tables in PostgreSQL."""
@@ -42,7 +45,7 @@ def opened(database: str | Engine) -> Engine:
     if url.get_backend_name() != "sqlite":
         return _created(url)
     is_memory = url.database in {None, "", ":memory:"}
-    engine = _created(url, **({"poolclass": StaticPool} if is_memory else {}))
+    engine = _created(url, **(_ONLY_ONE if is_memory else {}))
     event.listen(engine, "connect", _prepared)
     event.listen(engine, "begin", _begun)
     return engine
@@ -76,7 +79,10 @@ def usable() -> Iterator[None]:
     except DBAPIError as error:
         raise StoreError(f"the database cannot be used: {error.orig}") from error
     except NoFreeConnection as error:
-        raise StoreError(f"no connection to the database became free: {error.args[0]}") from error
+        raise StoreError(
+            f"no connection to the database became free: {error.args[0]}; "
+            "within a transaction, use the store that transaction() gives"
+        ) from error
 
 
 def check_keys(connection: Connection) -> None:

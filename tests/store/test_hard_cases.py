@@ -275,22 +275,6 @@ def test_a_reserved_word_is_no_status(opening: Opening) -> None:
     assert store.status("A") == StoredStatus(None)
 
 
-def test_what_only_writes_needs_the_tables_and_the_rules(opening: Opening, tmp_path: Any) -> None:
-    """The error says what to do, as everywhere."""
-    from statemachine.store import Store  # noqa: PLC0415  # not installed for the light suite
-
-    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}", GOOTEN)
-    foreign = Store(opening(loads(RULES)).database, GOOTEN)
-    for store, reason in (
-        (empty, "has no tables of the store"),
-        (foreign, "does not know the rule set gooten/order"),
-    ):
-        for write in (store.erase, lambda order, store=store: store.expect(order, 2)):
-            with pytest.raises(StoreError, match=rf"{reason}.*; call create_all\(\)"):
-                write("A")
-    empty.close()
-
-
 def test_an_engine_of_the_caller_takes_a_move_back(tmp_path: Path) -> None:
     """The driver of SQLite begins no transaction for a savepoint, and the move is rolled back all the same."""
     from sqlalchemy import create_engine, event  # noqa: PLC0415  # not installed for the light suite

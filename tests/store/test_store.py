@@ -306,3 +306,19 @@ def test_wrong_databases_are_errors_that_say_what_to_do(tmp_path: Any) -> None:
         Store("orders.db", ACCEPTING)
     for each in stores:
         each.close()
+
+
+def test_what_only_writes_needs_the_tables_and_the_rules(opening: Opening, tmp_path: Any) -> None:
+    """The error says what to do, as everywhere."""
+    from statemachine.store import Store  # noqa: PLC0415  # not installed for the light suite
+
+    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}", GOOTEN)
+    foreign = Store(opening(ACCEPTING).database, GOOTEN)
+    for store, reason in (
+        (empty, "has no tables of the store"),
+        (foreign, "does not know the rule set gooten/order"),
+    ):
+        for write in (store.erase, lambda order, store=store: store.expect(order, 2)):
+            with pytest.raises(StoreError, match=rf"{reason}.*; call create_all\(\)"):
+                write("A")
+    empty.close()

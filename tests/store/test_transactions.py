@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from statemachine.loader import loads
-from statemachine.model.errors import ConflictError, RefusedError
+from statemachine.model.errors import ConflictError, RefusedError, StoreError
 from statemachine.model.observation import Observation
 from tests.needs import needs
 from tests.store.conftest import Opening, on_disk
@@ -92,6 +93,24 @@ def test_a_refused_move_leaves_the_transaction_usable(opening: Opening) -> None:
         session.commit()
 
     assert store.status("A").status == "Held"
+
+
+def test_reading_beside_a_session_takes_nothing_back(opening: Opening, address: str) -> None:
+    """A database in memory has one connection, so there it is an error; elsewhere another connection reads."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415  # not installed for the light suite
+
+    store = opening(loads(RULES))
+    reason = (
+        r"no connection .* became free: .*; within a transaction, use the store that transaction\(\)"
+    )
+    is_memory = address == "sqlite://"
+    with Session(store.database) as session, store.transaction(session) as tx:
+        tx.apply("A", target="New")
+        with pytest.raises(StoreError, match=reason) if is_memory else nullcontext():
+            assert store.status("A").status is None
+        session.commit()
+
+    assert store.status("A").status == "New"
 
 
 def test_the_outbox_gives_each_change_at_least_once(opening: Opening) -> None:
