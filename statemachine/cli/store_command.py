@@ -87,6 +87,8 @@ def _run(options: Namespace) -> int:
     store = Store(options.url, engine_for_messages(load_rules(options.rules)))
     try:
         return _ACTIONS[options.action](store, options)
+    except ValueError as error:  # a name that the tables cannot have
+        raise CommandError(str(error)) from error
     finally:
         store.close()
 

@@ -43,7 +43,9 @@ def _lines(report: ImportReport) -> Iterator[str]:
         "orders left out, with another history in the store": report.existing,
         "orders left out, with faults": report.faulty,
     }
-    yield from columns(((name, f"{count:,}") for name, count in counts.items() if count), indent="")
+    yield from columns(
+        ((name, f"{count:,}") for name, count in counts.items() if count or name == "rows"), indent=""
+    )
     for fault in report.faults:
         yield one_line(f"line {fault.line}, order {fault.order!r}: {fault.reason}")
 

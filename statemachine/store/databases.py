@@ -40,7 +40,7 @@ def opened(database: str | Engine) -> Engine:
         url = make_url(database)
     except Exception as error:
         raise StoreError(
-            f"{database!r} is no address of a database; write one such as sqlite:///orders.db"
+            f"{_without_password(database)!r} is no address of a database; write one such as sqlite:///orders.db"
         ) from error
     if url.get_backend_name() != "sqlite":
         return _created(url)
@@ -49,6 +49,11 @@ def opened(database: str | Engine) -> Engine:
     event.listen(engine, "connect", _prepared)
     event.listen(engine, "begin", _begun)
     return engine
+
+
+def _without_password(address: object) -> str:
+    """Return an address that nobody can read, from the host on: what is before it can be a password."""
+    return str(address).rpartition("@")[2]
 
 
 def _created(url: URL, **options: Any) -> Engine:

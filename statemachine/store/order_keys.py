@@ -34,11 +34,11 @@ class OrderKey(NamedTuple):
 
 def order_key(rules: RuleSet, order: Name, item: Name = "") -> OrderKey:
     """Return the columns of an order or item. Raises `TypeError` and `ValueError` for a name that is none."""
-    check_type("order", type(order), str, Mapping)
-    check_type("item", type(item), str, Mapping)
-    if not order:
-        raise ValueError("an order needs a name: a text that is not empty, or a mapping of parts")
+    _check_name("order", order)
+    _check_name("item", item)
     names = name_text(order), name_text(item)
+    if not names[0]:
+        raise ValueError("an order needs a name: a text that is not empty, or a mapping of parts")
     if not all(map(is_storable, names)):
         raise ValueError(
             f"the name of an order or item has at most {LONGEST} characters, no null character, and no half of a surrogate pair"
@@ -46,9 +46,29 @@ def order_key(rules: RuleSet, order: Name, item: Name = "") -> OrderKey:
     return OrderKey(rules.identity.id, *names)
 
 
+def _check_name(what: str, name: Name) -> None:
+    check_type(what, type(name), str, Mapping)
+    for part in name.values() if isinstance(name, Mapping) else ():
+        check_type(f"each part of {what}", type(part), str)
+
+
 def is_storable(text: str) -> bool:
-    """Return whether a column takes a text: not a long one, nor one with a null character or half of a surrogate pair."""
-    return len(text) <= LONGEST and "\0" not in text and _is_whole(text)
+    """Return whether a key takes a text: not a long one, nor one with a null character or half of a surrogate pair."""
+    return len(text) <= LONGEST and _is_text(text)
+
+
+def check_decision(actor: str, note: str) -> None:
+    """Raise `TypeError` or `ValueError` for who decides and why, if the tables cannot have it."""
+    for name, value in (("actor", actor), ("note", note)):
+        check_type(name, type(value), str)
+        if not _is_text(value):
+            raise ValueError(f"{name} must have no null character, and no half of a surrogate pair")
+    if not 1 <= len(actor) <= LONGEST:
+        raise ValueError(f"actor must have 1 to {LONGEST} characters")
+
+
+def _is_text(text: str) -> bool:
+    return "\0" not in text and _is_whole(text)
 
 
 def _is_whole(text: str) -> bool:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from types import NoneType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from statemachine.engine import Engine
 from statemachine.model.decision import Change
 from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.text import listing
+from statemachine.model.text import check_type, listing
 from statemachine.store.after_commit import AfterCommit, Callback
 from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, wait_for_other_creators
@@ -34,7 +35,14 @@ from statemachine.store.history_rows import HistoryRow
 from statemachine.store.importing import Import, ImportReport, Progress
 from statemachine.store.inbox import Repeats
 from statemachine.store.migration import Migration, migrated
-from statemachine.store.order_keys import Name, OrderKey, observation_of, order_key, raw_text
+from statemachine.store.order_keys import (
+    Name,
+    OrderKey,
+    check_decision,
+    observation_of,
+    order_key,
+    raw_text,
+)
 from statemachine.store.order_transactions import OrderTransactions
 from statemachine.store.outboxes import Outbox
 from statemachine.store.registration import register, wrong_steps
@@ -68,6 +76,7 @@ class Store:
         Raises `StoreError` for an address that cannot be read.
         """
         self._engine = rules if isinstance(rules, Engine) else Engine(rules)
+        check_type("repeat_window", type(repeat_window), timedelta, NoneType)
         self._policies = policies
         self._repeats = Repeats(repeat_window)
         self._has_outbox = has_outbox
@@ -214,6 +223,7 @@ class Store:
         changed meanwhile, the record is judged again. Raises `OutcomeError` where the policy is raise, `ValueError` for
         a record without an order, and `ConflictError` if other programs were faster ten times.
         """
+        check_type("observation", type(observation), Observation)
         key = order_key(self.rules, observation.order, observation.item)
         return tried(partial(self._observed, key, observation))
 
@@ -225,11 +235,13 @@ class Store:
     def settle(self, held: HeldMessage, take: str, *, actor: str, note: str = "") -> Outcome:
         """Decide about a record that is held: `apply` its status, or `ignore` it; return what it means now.
 
-        The record is judged again, against the status that the order has now. Raises `ValueError` for any other word, and
-        `SettledError` if it was settled already or its order was erased, and `ConflictError` if the order was changed meanwhile.
+        The record is judged again, against the status that the order has now. Raises `ValueError` for any other word
+        and for an `actor` that is empty or too long, and `SettledError` if it was settled already or its order was erased, and `ConflictError` if the order was changed meanwhile.
         """
         if take not in TAKES:
             raise ValueError(f"take must be {listing(map(repr, TAKES), 'or')}, not {take!r}")
+        check_type("held", type(held), HeldMessage)
+        check_decision(actor, note)
         key = OrderKey(self.rules.identity.id, held.order, held.item)
         observation = observation_of(held.observation, self.rules)
         standing = self._orders.standing(key)

@@ -18,6 +18,9 @@ from statemachine.model.vocabulary import NOTHING
 from statemachine.store.order_keys import OrderKey, name_text
 from statemachine.store.tables import current, whole_orders
 
+_MOST_ITEMS = 2**31 - 1
+"""The greatest number that a column has in each database."""
+
 NOT_AN_ITEM = ""
 """The whole order of a row that is no item: the rules have no rollup, or the row is the order itself."""
 
@@ -76,6 +79,8 @@ class WholeOrder:
     def expect(self, items: int | None) -> None:
         """Write how many items the order has, None for those that are known, and its status with it."""
         check_expected(items)
+        if items is not None and items > _MOST_ITEMS:
+            raise ValueError(f"an order has at most {_MOST_ITEMS} items, not {items}")
         if self._rules.rollup is None:
             raise RollupError(rolled_up(self._rules, (), None)[1])
         self.lock()

@@ -144,3 +144,25 @@ def test_a_name_that_an_action_does_not_take_is_an_error(
 
     assert (result.code, reason in result.err) == (2, True)
     assert command("store", "status", url, "gooten", "A-17").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["status", "x" * 401], "the name of an order or item has at most 400 characters"),
+        (["erase", "x" * 401], "the name of an order or item has at most 400 characters"),
+        (
+            ["settle", "A-17", "--message", "1", "--take", "ignore", "--actor", ""],
+            "actor must have 1 to 400 characters",
+        ),
+    ],
+)
+def test_a_text_that_the_tables_cannot_have_is_wrong_usage(
+    command: Command, url: str, words: list[str], reason: str
+) -> None:
+    """It is no bug of the program, and the message still waits."""
+    action, *others = words
+    result = command("store", action, url, "gooten", *others)
+
+    assert (result.code, reason in result.err) == (2, True)
+    assert "Nonsense" in command("store", "held", url, "gooten").out

@@ -57,6 +57,13 @@ def test_a_file_is_imported_once(command: Command, url: str, tmp_path: Path) -> 
     assert command("store", "verify", url, "gooten").code == 0
 
 
+def test_a_file_without_rows_is_counted(command: Command, url: str, tmp_path: Path) -> None:
+    """It has a header only."""
+    result = command("store", "import", url, "gooten", written(tmp_path, "order,status\n"))
+
+    assert (result.code, result.out.split()) == (0, ["rows", "0"])
+
+
 def test_faults_are_printed_with_their_lines(command: Command, url: str, tmp_path: Path) -> None:
     """The order is left out, and the exit status is 1."""
     file = written(tmp_path, CSV.replace("Shipped", "Shiped"))

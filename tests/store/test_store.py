@@ -261,7 +261,7 @@ def test_the_items_of_an_order_have_their_own_histories(opening: Opening) -> Non
     assert store.status("A-17") == StoredStatus(None)
 
 
-@pytest.mark.parametrize("order", ["", {}])
+@pytest.mark.parametrize("order", ["", {}, {"Id": ""}])
 def test_an_order_needs_a_name(opening: Opening, order: Any) -> None:
     """An empty text stands for no item, and never for an order."""
     with pytest.raises(ValueError, match="an order needs a name"):
