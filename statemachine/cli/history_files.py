@@ -59,13 +59,21 @@ def _json_rows(file: TextIO, path: str) -> Iterator[tuple[int, Mapping[str, Any]
         if not line.strip():
             continue
         try:
-            values = json.loads(line)
+            values = json.loads(line, object_pairs_hook=_mapping)
         except (ValueError, RecursionError) as error:
             raise CommandError(f"{where}: no JSON: {error}") from error
         if not isinstance(values, dict):
             raise CommandError(f"{where}: write an object with the names {listing(NEEDED)}")
         _check_names(values, where)
         yield number, values
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON, whose names are there once: else one of two values would be lost."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a name is there twice")
+    return values
 
 
 def _check_names(names: Mapping[str, Any] | list[str], where: str) -> None:

@@ -116,6 +116,16 @@ def test_json_lines_are_read(command: Command, url: str, tmp_path: Path) -> None
         ("h.csv", "order,status\nA,\udcff\n", "cannot read"),
         ("h.jsonl", "[]\n", "line 1: write an object with the names order and status"),
         ("h.jsonl", "{\n", "line 1: no JSON"),
+        (
+            "h.jsonl",
+            '{"order": "A", "order": "B", "status": "New"}\n',
+            "line 1: no JSON: a name is there twice",
+        ),
+        (
+            "h.jsonl",
+            '{"order": {"Id": "A", "Id": "B"}, "status": "New"}\n',
+            "line 1: no JSON: a name is there twice",
+        ),
         ("h.jsonl", '{"order": "A"}\n', "line 1: name order and status"),
         ("h.txt", "", "must end in .csv or .jsonl"),
     ],
