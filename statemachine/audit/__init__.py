@@ -1,0 +1,47 @@
+"""The audit of a whole log of statuses against the rules (extra `audit`)."""
+
+from __future__ import annotations
+
+from statemachine.model.errors import LogError
+from statemachine.model.extras import library
+
+library("narwhals", extra="audit")  # else the error of a later import would not say what to install
+library("polars", extra="audit")
+library("numpy", extra="audit")
+
+from statemachine.audit.audit_report import (  # noqa: E402  # after the check
+    End,
+    Evidence,
+    KindCount,
+    PairCount,
+    Part,
+    Report,
+    RowCounts,
+    Start,
+    TimeInStatus,
+    Unused,
+    Variant,
+)
+from statemachine.audit.auditing import audit  # noqa: E402  # the same
+from statemachine.audit.codebook import UnknownWords  # noqa: E402  # the same
+from statemachine.audit.columns import Columns  # noqa: E402  # the same
+from statemachine.audit.questions import PairKind  # noqa: E402  # the same
+
+__all__ = [
+    "Columns",
+    "End",
+    "Evidence",
+    "KindCount",
+    "LogError",
+    "PairCount",
+    "PairKind",
+    "Part",
+    "Report",
+    "RowCounts",
+    "Start",
+    "TimeInStatus",
+    "UnknownWords",
+    "Unused",
+    "Variant",
+    "audit",
+]

@@ -1,0 +1,117 @@
+"""The audit of a log: which of its moves the rules allow, what they say of the others, and what else the log shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from statemachine.audit.audit_report import Evidence, Report
+from statemachine.audit.build_report import AnsweredLog
+from statemachine.audit.columns import GivenColumns
+from statemachine.audit.frames.chains import chained
+from statemachine.audit.frames.coded_log import with_codes
+from statemachine.audit.frames.frame_counts import FrameCounts
+from statemachine.audit.frames.source import Log, read_log
+from statemachine.audit.questions import Auditor
+from statemachine.engine import External
+from statemachine.model.errors import LogError
+from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.status_names import text_of
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def audit(
+    frame: object,
+    rules: RuleSet,
+    columns: GivenColumns = None,
+    *,
+    rules_at: Sequence[tuple[datetime, RuleSet]] = (),
+    guards: Mapping[str, External] | None = None,
+    since: datetime | None = None,
+    now: datetime | None = None,
+    where: Mapping[str, str | int] = EMPTY,
+    by: str | None = None,
+    most_variants: int = 20,
+) -> Report:
+    """Return what the rules say of each move of a log, and what else the log shows.
+
+    `frame` is a dataframe of Polars, pandas, PyArrow, DuckDB or Spark, lazy or not, with a row for each status that was
+    reported. `columns` says which column means what; usual names are found. `rules` hold from the beginning, and each
+    rule set of `rules_at` from its time. `guards` are functions of external guards.
+
+    Only rows from `since` on, and with the values of `where`, count; the others still say what the previous status was.
+    `by` is a column by whose values the kinds are counted too. `now` is when the report is made: the latest time of
+    the log, if it is not given.
+
+    Raises `LogError` if the log cannot be audited, and `GuardsError` for a function of an undeclared guard.
+    """
+    log = read_log(frame, columns, rules, sorted({*where, *([] if by is None else [by])}))
+    _check_zones(log, since, now, *(start for start, _ in rules_at))
+    later = sorted(rules_at, key=lambda each: each[0])
+    starts: list[datetime | None] = [None, *(start for start, _ in later)]
+    auditors = [Auditor(each, guards or {}) for each in (rules, *(each for _, each in later))]
+    evaluated = {
+        fact for each in auditors for name in guards or () for fact in each.rules.guards[name].facts
+    }
+    tables = [each.engine.table for each in auditors]
+    coded = with_codes(log, tables, [_microseconds(start) for start, _ in later], frozenset(evaluated))
+    values = {name: text_of(value) or str(value) for name, value in where.items()}
+    chain = chained(coded, None if since is None else _microseconds(since), values)
+    answered = AnsweredLog(FrameCounts(coded=coded, chain=chain), auditors, log.zoned)
+    times = answered.log.times()
+    first, last = (None, None) if times is None else map(answered.time, times)
+    evidence = Evidence(
+        rules=tuple(zip(starts, (each.rules.identity for each in auditors), strict=True)),
+        columns=log.columns,
+        first=first,
+        last=last,
+        now=now or last,
+        zoned=log.zoned,
+        since=since,
+        where=FrozenMap(values),
+    )
+    return _report(answered, evidence, by, most_variants)
+
+
+def _report(answered: AnsweredLog, evidence: Evidence, by: str | None, most_variants: int) -> Report:
+    variants = answered.log.variants(most_variants)
+    ends, ambiguous_ends = answered.ends(evidence.now)
+    return Report(
+        evidence=evidence,
+        rows=answered.row_counts(),
+        orders=answered.log.orders(),
+        kinds=FrozenMap(answered.kinds()),
+        pairs=tuple(answered.pairs()),
+        unknown=FrozenMap(answered.unknown()),
+        unused=tuple(answered.unused()),
+        starts=tuple(answered.starts()),
+        ends=tuple(ends),
+        ambiguous_ends=ambiguous_ends,
+        times=tuple(answered.times()),
+        variants=tuple(answered.variants(variants)),
+        distinct_variants=variants.distinct,
+        ambiguous_variants=variants.ambiguous,
+        by=by,
+        parts=() if by is None else tuple(answered.parts(by)),
+    )
+
+
+def _check_zones(log: Log, *moments: datetime | None) -> None:
+    """Raise `LogError` for a time that cannot be compared with those of the log."""
+    given = [each for each in moments if each is not None]
+    if given and log.zoned is None:
+        raise LogError("the log has no column of times (at) to compare with")
+    for each in given:
+        if (each.tzinfo is not None) is not log.zoned:
+            has, wants = ("no", "a") if log.zoned else ("a", "no")
+            raise LogError(
+                f"{each.isoformat()} has {has} time zone, and the times of the log have {wants.replace('a', 'one').replace('no', 'none')}"
+            )
+
+
+def _microseconds(moment: datetime) -> int:
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    since = aware - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

@@ -1,0 +1,133 @@
+"""A log as it was passed, brought into one form: the needed columns under fixed names, numbered where rows have an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import narwhals as nw
+
+from statemachine.audit.columns import Columns, GivenColumns, columns_of
+from statemachine.audit.frames.log_times import as_microseconds
+from statemachine.model.errors import LogError
+from statemachine.model.ruleset import RuleSet
+
+Frame: TypeAlias = "nw.LazyFrame[Any]"
+
+ROW = "row"
+"""The number of a row in its file, from 1."""
+WORDS = ("status", "previous", "event", "actor", "channel")
+"""The columns whose values are words of the rules."""
+_TIMES = ("at", "received")
+_TEXTS = (nw.String, nw.Categorical, nw.Enum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """A log in one form: its columns are named by their meaning, facts as `fact-NAME`, other columns as `part-NAME`.
+
+    Times are numbers of microseconds. `zoned` is whether they have time zones; None without times. `numbered` is
+    whether the rows have the order of a file.
+    """
+
+    frame: Frame
+    columns: Columns
+    numbered: bool
+    zoned: bool | None
+
+    @property
+    def has(self) -> frozenset[str]:
+        """The names of the columns."""
+        return frozenset(self.frame.collect_schema().names())
+
+    @property
+    def key(self) -> str:
+        """The column that orders the rows of an order."""
+        columns = self.columns
+        return "sequence" if columns.sequence else "at" if columns.at else ROW
+
+
+def read_log(frame: object, given: GivenColumns, rules: RuleSet, extra: Sequence[str]) -> Log:
+    """Return a dataframe as a log, with some extra columns; raise `LogError` if it cannot be audited."""
+    native = _narwhals(frame)
+    names = native.collect_schema().names()
+    columns = columns_of(given, names, rules)
+    missing = [each for each in extra if each not in names]
+    if missing:
+        raise LogError(f"the log has no column {missing[0]!r}")
+    wanted = columns.by_meaning() | {fact_column(fact): name for fact, name in columns.facts.items()}
+    wanted |= {part_column(each): each for each in extra}
+    lazy, numbered = _lazy(
+        native.select(**{each: nw.col(name) for each, name in wanted.items()}), wanted
+    )
+    if not (columns.sequence or columns.at or numbered):
+        raise LogError(
+            "the rows of a database have no order of their own: name a column of times (at) or of numbers (sequence)"
+        )
+    lazy = _with_plain_types(lazy, wanted)
+    lazy, zoned = as_microseconds(lazy, {each: wanted[each] for each in _TIMES if each in wanted})
+    return Log(frame=lazy, columns=columns, numbered=numbered, zoned=zoned)
+
+
+def fact_column(name: str) -> str:
+    """Return the name that the column of a fact has in a log."""
+    return f"fact-{name}"
+
+
+def part_column(name: str) -> str:
+    """Return the name that a column by which the report is divided or filtered has in a log."""
+    return f"part-{name}"
+
+
+def _narwhals(value: Any) -> nw.DataFrame[Any] | Frame:
+    try:
+        native: nw.DataFrame[Any] | Frame = nw.from_native(value)
+    except TypeError:
+        kind = type(value).__name__
+        raise LogError(
+            f"a log is a dataframe, such as one of Polars, pandas, DuckDB or Spark, not {kind}"
+        ) from None
+    return native
+
+
+def _lazy(frame: nw.DataFrame[Any] | Frame, wanted: Mapping[str, str]) -> tuple[Frame, bool]:
+    """Return a lazy frame, with the number of each row if the rows have an order. Eager frames become those of Polars."""
+    if isinstance(frame, nw.DataFrame):
+        _check_mixed(frame, wanted)
+        eager = nw.from_native(frame.to_polars(), eager_only=True)
+        return eager.with_row_index(ROW).with_columns(nw.col(ROW).cast(nw.Int64) + 1).lazy(), True
+    if frame.implementation.is_polars():
+        native: Any = frame.to_native()
+        numbered = nw.from_native(native.with_row_index(ROW, offset=1))
+        return numbered.with_columns(nw.col(ROW).cast(nw.Int64)), True
+    return frame, False
+
+
+def _check_mixed(frame: nw.DataFrame[Any], wanted: Mapping[str, str]) -> None:
+    """Raise `LogError` for a column with values of several types, which no other dataframe can hold."""
+    for meaning, dtype in frame.collect_schema().items():
+        if dtype == nw.Object:
+            kinds = [type(each).__name__ for each in frame[meaning].to_list()]
+            row = next((at for at, kind in enumerate(kinds) if kind != kinds[0]), 0)
+            raise LogError(
+                f"the column {wanted[meaning]!r} has values of several types, such as {kinds[row]} in row {row + 1}: convert it to text"
+            )
+
+
+def _with_plain_types(frame: Frame, wanted: Mapping[str, str]) -> Frame:
+    """Return words and ids as texts, so that a number is its digits; raise `LogError` for other types of words."""
+    texts = []
+    for meaning, dtype in frame.collect_schema().items():
+        if meaning in WORDS and not (dtype.is_integer() or isinstance(dtype, _TEXTS)):
+            raise LogError(
+                f"the column {wanted[meaning]!r} ({meaning}) has the type {dtype}: convert it to text or to whole numbers"
+            )
+        if meaning in {"sequence", "value"} and not dtype.is_numeric():
+            raise LogError(
+                f"the column {wanted[meaning]!r} ({meaning}) has the type {dtype}: convert it to numbers"
+            )
+        is_id = meaning in {"order", "item", "message"} and not dtype.is_integer()
+        if (meaning in WORDS or is_id or meaning.startswith("part-")) and dtype != nw.String:
+            texts.append(nw.col(meaning).cast(nw.String))
+    return frame.with_columns(*texts) if texts else frame
