@@ -12,6 +12,7 @@ from statemachine.audit.columns import Columns, GivenColumns, columns_of
 from statemachine.audit.frames.log_times import as_microseconds
 from statemachine.model.errors import LogError
 from statemachine.model.ruleset import RuleSet
+from statemachine.model.text import listing
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
@@ -95,8 +96,8 @@ def _lazy(frame: nw.DataFrame[Any] | Frame, wanted: Mapping[str, str]) -> tuple[
     """Return a lazy frame, with the number of each row if the rows have an order. Eager frames become those of Polars."""
     if isinstance(frame, nw.DataFrame):
         _check_mixed(frame, wanted)
-        eager = nw.from_native(frame.to_polars(), eager_only=True)
-        return eager.with_row_index(ROW).with_columns(nw.col(ROW).cast(nw.Int64) + 1).lazy(), True
+        eager = nw.from_native(frame.to_polars(), eager_only=True).with_row_index(ROW)
+        return _with_types(eager.with_columns(nw.col(ROW).cast(nw.Int64) + 1).lazy()), True
     if frame.implementation.is_polars():
         native: Any = frame.to_native()
         numbered = nw.from_native(native.with_row_index(ROW, offset=1))
@@ -104,15 +105,25 @@ def _lazy(frame: nw.DataFrame[Any] | Frame, wanted: Mapping[str, str]) -> tuple[
     return frame, False
 
 
+def _with_types(frame: Frame) -> Frame:
+    """Return a frame in which columns without any value have a type too."""
+    empty = [each for each, dtype in frame.collect_schema().items() if dtype == nw.Unknown]
+    numbers = {"sequence", "value"}
+    casts = [nw.col(each).cast(nw.Int64 if each in numbers else nw.String) for each in empty]
+    return frame.with_columns(*casts) if casts else frame
+
+
 def _check_mixed(frame: nw.DataFrame[Any], wanted: Mapping[str, str]) -> None:
     """Raise `LogError` for a column with values of several types, which no other dataframe can hold."""
-    for meaning, dtype in frame.collect_schema().items():
-        if dtype == nw.Object:
-            kinds = [type(each).__name__ for each in frame[meaning].to_list()]
-            row = next((at for at, kind in enumerate(kinds) if kind != kinds[0]), 0)
-            raise LogError(
-                f"the column {wanted[meaning]!r} has values of several types, such as {kinds[row]} in row {row + 1}: convert it to text"
-            )
+    for meaning in (each for each, dtype in frame.collect_schema().items() if dtype == nw.Object):
+        kinds: dict[str, int] = {}
+        for row, value in enumerate(frame[meaning].to_list(), 1):
+            if value is not None and value == value:  # noqa: PLR0124  # a missing value of pandas is not equal to itself
+                kinds.setdefault(type(value).__name__, row)
+        if len(kinds) > 1:
+            places = listing(f"{kind} in row {row}" for kind, row in kinds.items())
+            name = wanted[meaning]
+            raise LogError(f"the column {name!r} has values of several types: {places}; convert it to text")
 
 
 def _with_plain_types(frame: Frame, wanted: Mapping[str, str]) -> Frame:
