@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from statemachine.audit.audit_report import Evidence, Report
 from statemachine.audit.build_report import AnsweredLog
 from statemachine.audit.columns import GivenColumns
-from statemachine.audit.frames.chains import chained
-from statemachine.audit.frames.coded_log import with_codes
-from statemachine.audit.frames.frame_counts import FrameCounts
 from statemachine.audit.frames.source import Log, read_log
+from statemachine.audit.measuring import Measure
 from statemachine.audit.questions import Auditor
 from statemachine.engine import External
 from statemachine.model.errors import LogError
@@ -55,11 +53,15 @@ def audit(
     evaluated = {
         fact for each in auditors for name in guards or () for fact in each.rules.guards[name].facts
     }
-    tables = [each.engine.table for each in auditors]
-    coded = with_codes(log, tables, [_microseconds(start) for start, _ in later], frozenset(evaluated))
     values = {name: text_of(value) or str(value) for name, value in where.items()}
-    chain = chained(coded, None if since is None else _microseconds(since), values)
-    answered = AnsweredLog(FrameCounts(coded=coded, chain=chain), auditors, log.zoned)
+    measure = Measure(
+        tables=[each.engine.table for each in auditors],
+        starts=[_microseconds(start) for start, _ in later],
+        exact=frozenset(evaluated),
+        since=None if since is None else _microseconds(since),
+        where=values,
+    )
+    answered = AnsweredLog(measure.measured(log), auditors, log.zoned)
     times = answered.log.times()
     first, last = (None, None) if times is None else map(answered.time, times)
     evidence = Evidence(

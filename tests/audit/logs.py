@@ -135,6 +135,7 @@ def _duckdb_relation(rows: Sequence[Mapping[str, Any]]) -> Any:
 
 FRAMES: dict[str, Callable[[Sequence[Mapping[str, Any]]], Any]] = {
     "polars": polars_frame,
+    "queries": polars_frame,
     "lazy": lambda rows: polars_frame(rows).lazy(),
     "pandas": lambda rows: polars_frame(rows).to_pandas(),
     "pyarrow": lambda rows: polars_frame(rows).to_arrow(),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -35,8 +36,11 @@ pytestmark = needs("audit")
 
 def _audit(kind: str, rules: RuleSet, rows: list[dict[str, Any]], **options: Any) -> Report:
     from statemachine.audit import audit  # noqa: PLC0415  # not installed for the light suite
+    from statemachine.audit.measuring import Measure  # noqa: PLC0415  # the same
 
-    return audit(FRAMES[kind](rows), rules, columns_of(rules, rows), **options)
+    measured = Measure.by_queries if kind == "queries" else Measure.measured
+    with mock.patch.object(Measure, "measured", measured):
+        return audit(FRAMES[kind](rows), rules, columns_of(rules, rows), **options)
 
 
 def _plain(rules: RuleSet, rows: list[dict[str, Any]], since: datetime | None = None) -> PlainReport:

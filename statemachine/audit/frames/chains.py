@@ -7,16 +7,20 @@ from collections.abc import Iterable, Mapping
 import narwhals as nw
 
 from statemachine.audit.codebook import NONE
-from statemachine.audit.frames.coded_log import STATE, VERSION, CodedLog, arrival, chain_columns
-from statemachine.audit.frames.source import ROW, Frame, Log, fact_column, part_column
+from statemachine.audit.frames.coded_log import STATE, VERSION, CodedLog
+from statemachine.audit.frames.source import Frame, Log
+from statemachine.audit.log_form import (
+    ROW,
+    arrival,
+    chain_columns,
+    chain_order,
+    fact_column,
+    knows_arrival,
+    part_column,
+)
 from statemachine.audit.measured import AMBIGUOUS, OUTSIDE, RowState
 
 QUESTION, TIED, BEFORE = "question", "tied", "before"
-
-
-def chain_order(log: Log) -> list[str]:
-    """Return the columns by which the rows of a chain are ordered."""
-    return [log.key, ROW] if log.numbered and log.key != ROW else [log.key]
 
 
 def chained(coded: CodedLog, since: int | None, where: Mapping[str, str]) -> Frame:
@@ -28,8 +32,8 @@ def chained(coded: CodedLog, since: int | None, where: Mapping[str, str]) -> Fra
     log = coded.log
     frame = coded.frame.filter(nw.col(STATE) == RowState.IN_CHAIN)
     frame = _with_ties(frame, log)
-    over = {"order_by": chain_order(log)}
-    groups = chain_columns(log)
+    over = {"order_by": chain_order(log.has, log.key)}
+    groups = chain_columns(log.has)
     before = nw.col("status").shift(1).over(*groups, **over).fill_null(NONE).cast(nw.Int64)
     frame = frame.with_columns(before.alias(BEFORE))
     if log.key != ROW:
@@ -46,7 +50,7 @@ def _with_ties(frame: Frame, log: Log) -> Frame:
         each for each in ("status", "previous", "event", "actor", "channel") if each in log.has
     ]
     judged += [fact_column(each) for each in log.columns.facts]
-    same = [*chain_columns(log), log.key]
+    same = [*chain_columns(log.has), log.key]
     differs = [nw.col(each).min().over(*same) != nw.col(each).max().over(*same) for each in judged]
     tie = nw.any_horizontal(*differs, ignore_nulls=False)
     return frame.with_columns(nw.when(tie).then(nw.lit(1)).otherwise(nw.lit(0)).alias("in-tie"))
@@ -55,8 +59,8 @@ def _with_ties(frame: Frame, log: Log) -> Frame:
 def _with_late_rows(frame: Frame, log: Log) -> Frame:
     """Mark the rows that arrived after a later status of their order; none is marked if no arrival is known."""
     late = nw.lit(0)
-    if "at" in log.has and {"received", ROW} & log.has:
-        latest = nw.col("at").cum_max().over(*chain_columns(log), order_by=arrival(log))
+    if knows_arrival(log.has):
+        latest = nw.col("at").cum_max().over(*chain_columns(log.has), order_by=arrival(log.has, log.key))
         late = nw.when(nw.col("at") < latest).then(nw.lit(1)).otherwise(nw.lit(0))
     return frame.with_columns(late.alias("late"))
 

@@ -18,8 +18,17 @@ from statemachine.audit.codebook import (
     codes_of,
     fact_classes,
 )
-from statemachine.audit.frames.log_times import UNREADABLE, WITHOUT_ZONE, problem_column
-from statemachine.audit.frames.source import ROW, WORDS, Frame, Log, fact_column
+from statemachine.audit.frames.source import Frame, Log
+from statemachine.audit.log_form import (
+    ROW,
+    UNREADABLE,
+    WITHOUT_ZONE,
+    WORDS,
+    arrival,
+    chain_columns,
+    fact_column,
+    problem_column,
+)
 from statemachine.audit.measured import RowState
 from statemachine.model.errors import LogError
 from statemachine.model.table import Table
@@ -140,20 +149,11 @@ def _marked_twice(frame: Frame, log: Log) -> Frame:
     if "message" not in log.has:
         return frame
     first = (
-        nw.col("order").cum_count().over(STATE, *chain_columns(log), "message", order_by=arrival(log))
+        nw.col("order")
+        .cum_count()
+        .over(STATE, *chain_columns(log.has), "message", order_by=arrival(log.has, log.key))
     )
     again = (nw.col(STATE) == RowState.IN_CHAIN) & ~nw.col("message").is_null() & (first > 1)
     return frame.with_columns(
         nw.when(again).then(nw.lit(int(RowState.TWICE))).otherwise(nw.col(STATE)).alias(STATE)
     )
-
-
-def chain_columns(log: Log) -> list[str]:
-    """Return the columns that tell one chain of statuses from another."""
-    return [each for each in ("order", "item") if each in log.has]
-
-
-def arrival(log: Log) -> list[str]:
-    """Return the columns by which rows arrived; without such a column or a file, the order of the statuses."""
-    columns = [each for each in ("received", ROW) if each in log.has]
-    return [*columns[:1], log.key, *columns[1:]] if columns else [log.key]

@@ -9,10 +9,11 @@ from typing import Any
 import narwhals as nw
 
 from statemachine.audit.codebook import Codebook
-from statemachine.audit.frames.chains import BEFORE, QUESTION, TIED, chain_order
-from statemachine.audit.frames.coded_log import STATE, CodedLog, chain_columns
+from statemachine.audit.frames.chains import BEFORE, QUESTION, TIED
+from statemachine.audit.frames.coded_log import STATE, CodedLog
 from statemachine.audit.frames.sequences import frequent_variants
-from statemachine.audit.frames.source import ROW, Frame, part_column
+from statemachine.audit.frames.source import Frame
+from statemachine.audit.log_form import ROW, chain_columns, chain_order, knows_arrival, part_column
 from statemachine.audit.measured import (
     AMBIGUOUS,
     EXAMPLES,
@@ -46,8 +47,7 @@ class FrameCounts:
     @property
     def knows_arrival(self) -> bool:
         """Whether late rows can be told."""
-        has = self.coded.log.has
-        return "at" in has and bool({"received", ROW} & has)
+        return knows_arrival(self.coded.log.has)
 
     def states(self) -> Mapping[RowState, StateCount]:
         """Return the number of rows in each state."""
@@ -169,7 +169,9 @@ class FrameCounts:
         """Return the most frequent sequences of statuses."""
         size = self.codebook.columns["status"].size
         log = self.coded.log
-        return frequent_variants(self._entries(), chain_columns(log), chain_order(log), size, most=most)
+        return frequent_variants(
+            self._entries(), chain_columns(log.has), chain_order(log.has, log.key), size, most=most
+        )
 
     def _grouped(self, groups: Mapping[int, int]) -> Frame:
         """Return the rows of the questions that have a group, with their group."""
@@ -181,7 +183,7 @@ class FrameCounts:
     def _entries(self) -> Frame:
         """Return the rows at which a status changes, with the stay in the status before, and whether it is the last."""
         log = self.coded.log
-        groups, order = chain_columns(log), chain_order(log)
+        groups, order = chain_columns(log.has), chain_order(log.has, log.key)
         entries = self.chain.filter(nw.col("status") != nw.col(BEFORE))
         after = nw.col("status").shift(-1).over(*groups, order_by=order)
         tie_before = nw.col(TIED).shift(1).over(*groups, order_by=order).fill_null(0)

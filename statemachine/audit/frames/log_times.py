@@ -7,21 +7,14 @@ from typing import Any, TypeAlias
 
 import narwhals as nw
 
+from statemachine.audit.log_form import UNREADABLE, WITHOUT_ZONE, problem_column
 from statemachine.model.errors import LogError
 from statemachine.model.extras import library
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
-UNREADABLE, WITHOUT_ZONE = 1, 2
-"""The problems of a time in a text."""
-
 _ZONE = r"[0-9]T.*(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})$"
 _SECONDS, _MINUTES, _DAY = "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d"
-
-
-def problem_column(name: str) -> str:
-    """Return the name of the column with the problem of each time."""
-    return f"{name}-problem"
 
 
 def as_microseconds(frame: Frame, names: Mapping[str, str]) -> tuple[Frame, bool | None]:

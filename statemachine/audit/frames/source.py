@@ -10,16 +10,13 @@ import narwhals as nw
 
 from statemachine.audit.columns import Columns, GivenColumns, columns_of
 from statemachine.audit.frames.log_times import as_microseconds
+from statemachine.audit.log_form import ROW, WORDS, fact_column, part_column
 from statemachine.model.errors import LogError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
-ROW = "row"
-"""The number of a row in its file, from 1."""
-WORDS = ("status", "previous", "event", "actor", "channel")
-"""The columns whose values are words of the rules."""
 _TIMES = ("at", "received")
 _TEXTS = (nw.String, nw.Categorical, nw.Enum)
 
@@ -48,6 +45,10 @@ class Log:
         columns = self.columns
         return "sequence" if columns.sequence else "at" if columns.at else ROW
 
+    def collected(self) -> Any:
+        """Return the dataframe of Polars that the log is."""
+        return self.frame.collect("polars").to_native()
+
 
 def read_log(frame: object, given: GivenColumns, rules: RuleSet, extra: Sequence[str]) -> Log:
     """Return a dataframe as a log, with some extra columns; raise `LogError` if it cannot be audited."""
@@ -69,16 +70,6 @@ def read_log(frame: object, given: GivenColumns, rules: RuleSet, extra: Sequence
     lazy = _with_plain_types(lazy, wanted)
     lazy, zoned = as_microseconds(lazy, {each: wanted[each] for each in _TIMES if each in wanted})
     return Log(frame=lazy, columns=columns, numbered=numbered, zoned=zoned)
-
-
-def fact_column(name: str) -> str:
-    """Return the name that the column of a fact has in a log."""
-    return f"fact-{name}"
-
-
-def part_column(name: str) -> str:
-    """Return the name that a column by which the report is divided or filtered has in a log."""
-    return f"part-{name}"
 
 
 def _narwhals(value: Any) -> nw.DataFrame[Any] | Frame:
@@ -123,7 +114,9 @@ def _check_mixed(frame: nw.DataFrame[Any], wanted: Mapping[str, str]) -> None:
         if len(kinds) > 1:
             places = listing(f"{kind} in row {row}" for kind, row in kinds.items())
             name = wanted[meaning]
-            raise LogError(f"the column {name!r} has values of several types: {places}; convert it to text")
+            raise LogError(
+                f"the column {name!r} has values of several types: {places}; convert it to text"
+            )
 
 
 def _with_plain_types(frame: Frame, wanted: Mapping[str, str]) -> Frame:
