@@ -20,7 +20,7 @@ from statemachine.audit.audit_report import (
     Unused,
     Variant,
 )
-from statemachine.audit.codebook import FIRST, UNKNOWN, UnknownWords
+from statemachine.audit.codebook import FIRST, UNKNOWN, UnknownWords, shortened
 from statemachine.audit.measured import (
     AMBIGUOUS,
     EXAMPLES,
@@ -152,7 +152,9 @@ class AnsweredLog:
             elif each.status >= FIRST:
                 name = names[each.status - FIRST]
                 final = name in rules.statuses and rules.statuses[name].final
-                oldest = {} if final else {order: self._age(at, now) for order, at in each.oldest}
+                oldest = (
+                    {} if final else {shortened(order): self._age(at, now) for order, at in each.oldest}
+                )
                 ends.append(End(status=name, count=each.count, final=final, oldest=FrozenMap(oldest)))
         return sorted(ends, key=lambda each: (-each.count, each.status)), ambiguous
 
@@ -173,7 +175,7 @@ class AnsweredLog:
         names = self.log.codebook.columns["status"].names
         for each in counts.top:
             statuses = tuple(None if code == UNKNOWN else names[code - FIRST] for code in each.statuses)
-            yield Variant(statuses=statuses, count=each.chains, example=each.example)
+            yield Variant(statuses=statuses, count=each.chains, example=shortened(each.example))
 
     def unused(self) -> Iterator[Unused]:
         """Yield the moves of the latest rules that never happen; a pair without event is each move between its statuses."""
@@ -265,7 +267,7 @@ class AnsweredLog:
             last_seen=self.time(
                 max((each.last for each in counts if each.last is not None), default=None)
             ),
-            examples=examples.examples,
+            examples=tuple(map(shortened, examples.examples)),
             causes=answer.causes,
             reasons=tuple(dict.fromkeys(each.message for each in answer.refusals)),
             places=_distinct(places),

@@ -15,6 +15,7 @@ NONE, UNKNOWN, FIRST = 0, 1, 2
 """The code of no word (in a column of statuses: an ignored word), of an unknown word, and of the first known word."""
 _LARGEST = 2**62
 _EXAMPLES = 20
+_LONGEST = 100
 
 WordCounts = Iterable[tuple[int, str, int]]
 """The version of the rules, the word and the number of rows of each distinct word, the most frequent first."""
@@ -77,11 +78,17 @@ def codes_of(column: str, tables: Sequence[Table], counts: WordCounts) -> Column
         unknown += rows
         distinct += word != last
         last = word
-        if len(examples) < _EXAMPLES or word in examples:
-            examples[word] = examples.get(word, 0) + rows
+        shown = shortened(word)
+        if len(examples) < _EXAMPLES or shown in examples:
+            examples[shown] = examples.get(shown, 0) + rows
     return ColumnCodes(
         names, tuple(known), UnknownWords(distinct, unknown, tuple(examples.items())), ignored
     )
+
+
+def shortened(text: str) -> str:
+    """Return a text that fits into a report: the beginning of a long one."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _names(column: str, tables: Sequence[Table]) -> tuple[str, ...]:

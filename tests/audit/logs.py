@@ -123,7 +123,7 @@ def columns_of(rules: RuleSet, rows: Sequence[Mapping[str, Any]]) -> dict[str, A
 def polars_frame(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Return rows as a dataframe of Polars, each column with one type even if it is empty."""
     polars = import_module("polars")
-    types = {"at": polars.Datetime("us"), "paid": polars.Boolean}
+    types = {"at": polars.Datetime("us"), "paid": polars.Boolean, "price": polars.Float64}
     schema = {name: types.get(name, polars.String) for name in rows[0]}
     return polars.DataFrame({name: [each[name] for each in rows] for name in schema}, schema=schema)
 

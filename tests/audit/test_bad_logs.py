@@ -49,11 +49,11 @@ def test_a_column_that_is_missing_or_has_a_wrong_type_is_an_error(
 
 def test_a_name_that_is_not_there_is_an_error() -> None:
     """Named columns, facts, and columns to divide or filter by must be in the log."""
-    columns = {"order": ["a"], "status": ["New"]}
+    columns = {"order": ["a"], "status": ["New"], "grams": [5]}
     for given, message in (
         ({"at": "when"}, "the log has no column 'when'"),
         ({"time": "at"}, "a log has no column 'time': the columns are order, status"),
-        ({"facts": {"weight": "status"}}, "the rules have no fact 'weight': the facts are paid and size"),
+        ({"facts": {"weight": "grams"}}, "the rules have no fact 'weight': the facts are paid and size"),
     ):
         with pytest.raises(LogError, match=message):
             report_of(columns, given)
@@ -64,7 +64,9 @@ def test_a_name_that_is_not_there_is_an_error() -> None:
 def test_what_is_no_dataframe_is_an_error() -> None:
     """The error says what a log is."""
     audit = import_module("statemachine.audit").audit
-    with pytest.raises(LogError, match="a log is a dataframe, such as one of Polars, .* not list"):
+    with pytest.raises(
+        LogError, match="a log is a dataframe, such as one of Polars, pandas, DuckDB or Spark, not list"
+    ):
         audit([{"order": "a"}], SHOP)
 
 
@@ -72,7 +74,9 @@ def test_values_of_several_types_are_an_error() -> None:
     """A column of pandas can hold anything: the error names the types and their rows."""
     audit, pandas = import_module("statemachine.audit").audit, pytest.importorskip("pandas")
     frame = pandas.DataFrame({"order": ["a", "b", "c"], "status": ["New", None, 3.5]})
-    with pytest.raises(LogError, match="'status' has values of several types: str in row 1 and float in row 3"):
+    with pytest.raises(
+        LogError, match="'status' has values of several types: str in row 1 and float in row 3"
+    ):
         audit(frame, SHOP)
 
 

@@ -130,7 +130,8 @@ def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, key: Numbers) ->
         tied |= np.repeat(differs, np.diff(np.append(runs, len(places))))
     after = np.append(False, tied[:-1])
     after[starts] = False
-    return tied | after
+    tied |= after
+    return tied
 
 
 def _previous(

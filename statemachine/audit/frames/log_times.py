@@ -63,19 +63,15 @@ def _from_texts(frame: Frame, column: str) -> tuple[Frame, bool]:
     text = pl.col(column).str.strip_chars().str.replace(" ", "T", literal=True)
     has_zone = text.str.contains(_ZONE)
     zoned = bool(native.select(has_zone.any()).collect().item())
+    plain = [text.str.to_datetime(each, time_unit="us", strict=False) for each in (_SECONDS, _MINUTES)]
+    plain.append(text.str.to_date(_DAY, strict=False).cast(pl.Datetime("us")))
+    naive = time = pl.coalesce(plain).dt.timestamp("us")
     if zoned:
         offset = text.str.replace("[Zz]$", "+00:00")
-        formats = [
-            offset.str.to_datetime(f"{each}%z", time_unit="us", time_zone="UTC", strict=False)
-            for each in (_SECONDS, _MINUTES)
-        ]
-    else:
-        formats = [
-            text.str.to_datetime(each, time_unit="us", strict=False) for each in (_SECONDS, _MINUTES)
-        ]
-        formats.append(text.str.to_date(_DAY, strict=False).cast(pl.Datetime("us")))
-    time = pl.coalesce(formats).dt.timestamp("us")
+        options = {"time_unit": "us", "time_zone": "UTC", "strict": False}
+        formats = [offset.str.to_datetime(f"{each}%z", **options) for each in (_SECONDS, _MINUTES)]
+        time = pl.coalesce(formats).dt.timestamp("us")
+    why = pl.when(naive.is_null()).then(UNREADABLE).otherwise(WITHOUT_ZONE)
     unread = pl.col(column).is_not_null() & time.is_null()
-    naive = pl.when(~has_zone & pl.lit(zoned)).then(WITHOUT_ZONE).otherwise(UNREADABLE)
-    problem = pl.when(unread).then(naive).otherwise(0).alias(problem_column(column))
+    problem = pl.when(unread).then(why).otherwise(0).alias(problem_column(column))
     return nw.from_native(native.with_columns(time.alias(column), problem)), zoned
