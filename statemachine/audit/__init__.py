@@ -9,7 +9,8 @@ library("narwhals", extra="audit")  # else the error of a later import would not
 library("polars", extra="audit")
 library("numpy", extra="audit")
 
-from statemachine.audit.audit_report import (  # noqa: E402  # after the check
+from statemachine.audit.acceptances import Acceptance, accept  # noqa: E402  # after the check
+from statemachine.audit.audit_report import (  # noqa: E402  # the same
     End,
     Evidence,
     KindCount,
@@ -21,6 +22,7 @@ from statemachine.audit.audit_report import (  # noqa: E402  # after the check
     TimeInStatus,
     Unused,
     Variant,
+    audit_schema_text,
 )
 from statemachine.audit.auditing import audit  # noqa: E402  # the same
 from statemachine.audit.codebook import UnknownWords  # noqa: E402  # the same
@@ -28,6 +30,7 @@ from statemachine.audit.columns import Columns  # noqa: E402  # the same
 from statemachine.audit.questions import PairKind  # noqa: E402  # the same
 
 __all__ = [
+    "Acceptance",
     "Columns",
     "End",
     "Evidence",
@@ -43,5 +46,7 @@ __all__ = [
     "UnknownWords",
     "Unused",
     "Variant",
+    "accept",
     "audit",
+    "audit_schema_text",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from statemachine.audit.codebook import UnknownWords
@@ -12,7 +13,7 @@ from statemachine.audit.columns import Columns
 from statemachine.audit.questions import PairKind
 from statemachine.model.decision import Cause
 from statemachine.model.digest import RuleSetId
-from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.frozen import EMPTY
 from statemachine.model.json_values import json_value
 from statemachine.model.spans import Span
 
@@ -196,7 +197,6 @@ class Report:
     ambiguous_variants: int
     by: str | None = None
     parts: tuple[Part, ...] = ()
-    unused_acceptances: tuple[str, ...] = field(default=())
 
     @property
     def deviations(self) -> tuple[PairCount, ...]:
@@ -230,6 +230,6 @@ class Report:
         }
 
 
-def frozen(values: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
-    """Return a mapping that cannot be changed."""
-    return FrozenMap(values)
+def audit_schema_text() -> str:
+    """Return the JSON Schema of a report as JSON."""
+    return (Path(__file__).parent / "audit-report.schema.json").read_text(encoding="utf-8")

@@ -81,7 +81,7 @@ def test_a_report_says_how_often_who_and_where_it_is_forbidden(kind: str) -> Non
     assert skipped.share == pytest.approx(2 / 6, abs=1e-6)
     assert skipped.value == 25.5
     assert [str(each) for each in final.places] == ["<text>:29:3"]
-    assert {kind: each.orders for kind, each in report.kinds.items()}["refused"] == 1
+    assert {str(kind): each.orders for kind, each in report.kinds.items()}["refused"] == 1
 
 
 def test_what_the_log_does_not_have_proves_nothing() -> None:

@@ -131,7 +131,9 @@ def test_each_seeded_violation_is_found_and_none_is_invented(
 def test_every_dataframe_gives_the_same_report(kind: str, history: History) -> None:
     """Only a database does not say which row came late: it does not know in which order rows arrived."""
     audit = import_module("statemachine.audit").audit
-    rows = [dict(zip(history.rows, row, strict=True)) for row in zip(*history.rows.values(), strict=True)]
+    rows = [
+        dict(zip(history.rows, row, strict=True)) for row in zip(*history.rows.values(), strict=True)
+    ]
     expected, report = (audit(FRAMES[each](rows), RULES) for each in ("polars", kind))
     if kind == "duckdb":
         report = replace(report, rows=replace(report.rows, late=0))
