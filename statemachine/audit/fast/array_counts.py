@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import polars as pl
 
 from statemachine.audit.codebook import Codebook
-from statemachine.audit.fast.chain_sort import Numbers, chain_numbers
-from statemachine.audit.fast.sorted_log import SortedLog
+from statemachine.audit.fast.blocks import Block, in_threads
+from statemachine.audit.fast.chain_sort import Numbers
+from statemachine.audit.fast.entries import Entries, entries_of
+from statemachine.audit.fast.sorted_log import NO_TIME, SortedLog
 from statemachine.audit.fast.variant_hashes import frequent_variants
 from statemachine.audit.log_form import ROW, knows_arrival, part_column
 from statemachine.audit.measured import (
     AMBIGUOUS,
     EXAMPLES,
-    OUTSIDE,
     Durations,
     GroupOrders,
     LastStatus,
@@ -29,6 +30,7 @@ from statemachine.audit.measured import (
 )
 
 _QUANTILES = (0.5, 0.9, 0.99)
+_LARGEST_TABLE = 2**24
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class ArrayCounts:
     def states(self) -> Mapping[RowState, StateCount]:
         """Return the number of rows in each state."""
         state, rows = self.log.coded.state, self.log.coded.frame[ROW]
-        counts = np.bincount(state)
+        apart = np.flatnonzero(state)
+        counts = np.bincount(state[apart], minlength=1)
+        counts[RowState.IN_CHAIN] = len(state) - len(apart)
         return {
             RowState(each): StateCount(int(counts[each]), int(rows[int(np.argmax(state == each))]))
             for each in np.flatnonzero(counts).tolist()
@@ -58,27 +62,23 @@ class ArrayCounts:
 
     def questions(self) -> list[QuestionCount]:
         """Return the distinct questions with their counts."""
-        log = self.log
-        columns = {"question": log.question, "late": log.late, "gap": log.gap}
-        frame = pl.DataFrame({name: each for name, each in columns.items() if each is not None})
-        added = {"at": log.times, "value": log.column("value")}
-        frame = frame.with_columns(each.alias(name) for name, each in added.items() if each is not None)
-        has = set(frame.columns)
-        sums = [pl.col(each).cast(pl.Int64).sum() for each in ("late", "gap") if each in has]
-        times = (
-            [pl.col("at").min().alias("first"), pl.col("at").max().alias("last")] if "at" in has else []
+        parts = [each for each in in_threads(self._questions, self.log.blocks) if each.height]
+        if not parts:
+            return []
+        sums = (pl.col(each).sum() for each in ("rows", "late", "gap", "value"))
+        counted = (
+            pl.concat(parts).group_by("question").agg(*sums, pl.col("first").min(), pl.col("last").max())
         )
-        value = [pl.col("value").cast(pl.Float64).sum()] if "value" in has else []
-        counted = frame.group_by("question").agg(pl.len().alias("rows"), *sums, *times, *value)
+        has_value = "value" in self.log.coded.frame.columns
         return [
             QuestionCount(
                 row["question"],
                 row["rows"],
-                row.get("first"),
-                row.get("last"),
-                row.get("late", 0),
-                row.get("gap", 0),
-                row.get("value"),
+                row["first"],
+                row["last"],
+                row["late"],
+                row["gap"],
+                row["value"] if has_value else None,
             )
             for row in counted.sort("question").iter_rows(named=True)
         ]
@@ -91,65 +91,44 @@ class ArrayCounts:
         """Return the orders of each group; `groups` has the group of each question."""
         if not groups:
             return {}
-        rows, group = self._grouped(groups)
         size = max(groups.values()) + 1
-        firsts, group = self._first_rows(rows, group, size)
-        counts = np.bincount(group, minlength=size)
-        named: dict[int, tuple[str, ...]] = {}
+        table = _GroupTable.of(groups)
         if examples:
-            order = self.log.coded.frame["order"].gather(self.log.places[firsts])
-            smallest = (
-                pl.DataFrame({"group": group, "order": order})
-                .group_by("group")
-                .agg(pl.col("order").bottom_k(examples).sort())
-            )
-            named = {number: tuple(map(str, some)) for number, some in smallest.iter_rows()}
-        return {
-            int(each): GroupOrders(int(counts[each]), named.get(int(each), ()))
-            for each in np.flatnonzero(counts)
-        }
+            return self._examples(table, size, examples)
+        counted = in_threads(partial(self._count_orders, table, size), self.log.blocks)
+        counts = np.sum(counted, axis=0)
+        return {each: GroupOrders(int(counts[each])) for each in np.flatnonzero(counts).tolist()}
 
     def parts(self, column: str, groups: Mapping[int, int]) -> list[PartCount]:
         """Return the rows and orders of each group and each value of a column."""
-        rows, group = self._grouped(groups)
-        part = self.log.coded.frame[part_column(column)].gather(self.log.places[rows])
-        frame = pl.DataFrame({"part": part, "group": group, "order": self.log.order_numbers[rows]})
+        if not groups:
+            return []
+        group = _GroupTable.of(groups).look_up(self.log.rows.question)
+        rows = np.flatnonzero(group >= 0)
+        part = self.log.coded.frame[part_column(column)].gather(self.log.rows.places[rows])
+        frame = pl.DataFrame({"part": part, "group": group[rows], "order": self.log.order_numbers[rows]})
         counted = frame.group_by("part", "group").agg(pl.len(), pl.col("order").n_unique())
         ordered = counted.sort("part", "group", nulls_last=True)
         return [PartCount(*each) for each in ordered.iter_rows()]
 
     def times(self) -> tuple[int, int] | None:
         """Return the earliest and the latest time of the chains, in microseconds."""
-        times = self.log.times
-        if times is None or times.null_count() == len(times):
+        times = self.log.rows.times
+        if times is None:
             return None
-        return int(times.min()), int(times.max())  # type: ignore[arg-type]  # a column of integers
+        known = times[times != NO_TIME] if (times == NO_TIME).any() else times
+        return (int(known.min()), int(known.max())) if len(known) else None
 
     def durations(self) -> list[Durations]:
         """Return how long orders stayed in each status that they left."""
-        times = self._entry_times
-        if times is None:
-            return []
-        left, entered = self._inner, self._inner - 1
-        rows = self._entries[left]
-        sure = ~(self._tied[left] | self._tied[entered]) & (self.log.question[rows] != OUTSIDE)
-        stays = (times.gather(left) - times.gather(entered)).filter(pl.Series(sure))
-        status = self.log.before[rows][sure]
-        frame = pl.DataFrame({"status": status, "stay": stays}).drop_nulls()
-        stay = pl.col("stay")
-        quantiles = [stay.quantile(each, "linear").alias(f"p{each}") for each in _QUANTILES]
-        counted = frame.group_by("status").agg(pl.len(), *quantiles, stay.max())
-        return [Durations(*each) for each in counted.sort("status").iter_rows()]
+        status, stays = self._entries.stays()
+        return in_threads(partial(_durations, status, stays), np.unique(status).tolist())
 
     def last_statuses(self) -> list[LastStatus]:
         """Return in which status the chains end."""
-        if not len(self._entries):
-            return []
-        last = np.append(self._entry_starts[1:], len(self._entries)) - 1
-        status = self.log.status[self._entries[last]].astype(np.int64)
-        status[self._tied[last]] = AMBIGUOUS
+        status, rows = self._entries.last_statuses()
         codes, counts = np.unique(status, return_counts=True)
-        oldest = self._oldest(status, last)
+        oldest = self._oldest(status, rows)
         return [
             LastStatus(int(code), int(count), tuple(oldest.get(int(code), ())))
             for code, count in zip(codes, counts, strict=True)
@@ -158,83 +137,124 @@ class ArrayCounts:
     def variants(self, most: int) -> VariantCounts:
         """Return the most frequent sequences of statuses."""
         size = self.codebook.columns["status"].size
-        status = self.log.status[self._entries]
-        order = self.log.coded.frame["order"]
-        places = self.log.places[self._entries[self._entry_starts]]
-        return frequent_variants(
-            status, self._entry_starts, self._tied, size, most=most, names=(order, places)
+        names = self.log.coded.frame["order"], self.log.rows.places[self.log.starts]
+        return frequent_variants(self._entries, size, most=most, names=names)
+
+    def _questions(self, block: Block) -> pl.DataFrame:
+        """Return the counts of the questions of a block."""
+        log, rows = self.log.rows, block.rows
+        no = pl.lit(value=False)
+        frame = pl.DataFrame({"question": log.question[rows]}).with_columns(
+            (no if log.late is None else pl.Series(log.late[rows])).alias("late"),
+            (no if log.gap is None else pl.Series(log.gap[rows])).alias("gap"),
+            (pl.lit(None) if log.times is None else pl.Series(log.times[rows]))
+            .cast(pl.Int64)
+            .alias("at"),
+            self._at_stake(log.places[rows]).alias("value"),
+        )
+        at = pl.col("at")
+        if (frame["at"] == NO_TIME).any():
+            at = at.replace(NO_TIME, None)
+        return frame.group_by("question").agg(
+            pl.len().cast(pl.Int64).alias("rows"),
+            pl.col("late", "gap").sum().cast(pl.Int64),
+            at.min().alias("first"),
+            at.max().alias("last"),
+            pl.col("value").sum(),
         )
 
-    def _oldest(self, status: Numbers, last: Numbers) -> dict[int, list[tuple[str, int]]]:
-        times = self._entry_times
-        if times is None or not len(status):
+    def _at_stake(self, places: Numbers) -> pl.Expr | pl.Series:
+        """Return the number at stake of some rows of the log."""
+        value = self.log.coded.column("value")
+        return pl.lit(0.0) if value is None else value.gather(places).cast(pl.Float64)
+
+    def _count_orders(self, table: _GroupTable, size: int, block: Block) -> Numbers:
+        """Return the number of orders of each group in a block; no order is in two blocks."""
+        group = table.look_up(self.log.rows.question[block.rows])
+        both = self.log.order_numbers[block.rows].astype(np.int64)
+        both *= size
+        both += group
+        both = both[group >= 0]
+        both.sort()
+        first = np.ones(len(both), dtype=bool)
+        np.not_equal(both[1:], both[:-1], out=first[1:])
+        return np.bincount(both[first] % size, minlength=size)
+
+    def _examples(self, table: _GroupTable, size: int, most: int) -> Mapping[int, GroupOrders]:
+        """Return the orders of each group, with the first of them by id."""
+        group = table.look_up(self.log.rows.question)
+        rows = np.flatnonzero(group >= 0)
+        both = self.log.order_numbers[rows].astype(np.int64) * size + group[rows]
+        _, first = np.unique(both, return_index=True)
+        rows = rows[first]
+        order = self.log.coded.frame["order"].gather(self.log.rows.places[rows])
+        smallest = pl.col("order").bottom_k(most).sort()
+        frame = pl.DataFrame({"group": group[rows], "order": order})
+        named = frame.group_by("group").agg(pl.len(), smallest)
+        return {
+            number: GroupOrders(count, tuple(map(str, some)))
+            for number, count, some in named.iter_rows()
+        }
+
+    def _oldest(self, status: Numbers, rows: Numbers) -> dict[int, list[tuple[str, int]]]:
+        """Return the orders that entered a status first, with their times."""
+        times = self.log.rows.times
+        if times is None:
             return {}
-        rows = self.log.places[self._entries[last]]
-        order = self.log.coded.frame["order"].gather(rows)
-        frame = pl.DataFrame({"status": status, "at": times.gather(last), "order": order})
-        frame = frame.filter((pl.col("status") != AMBIGUOUS) & pl.col("at").is_not_null())
+        order = self.log.coded.frame["order"].gather(self.log.rows.places[rows])
+        frame = pl.DataFrame({"status": status, "at": times[rows], "order": order})
+        frame = frame.filter((pl.col("status") != AMBIGUOUS) & (pl.col("at") != NO_TIME))
         first = frame.sort("at", "order").group_by("status", maintain_order=True).head(EXAMPLES)
         oldest: dict[int, list[tuple[str, int]]] = {}
-        for code, at, order_id in first.iter_rows():
-            oldest.setdefault(code, []).append((str(order_id), at))
+        for code, at, name in first.iter_rows():
+            oldest.setdefault(code, []).append((str(name), at))
         return oldest
 
-    def _grouped(self, groups: Mapping[int, int]) -> tuple[Numbers, Numbers]:
-        """Return the rows of the questions that have a group, and their group."""
+    @cached_property
+    def _entries(self) -> Entries:
+        return entries_of(self.log)
+
+
+@dataclass(frozen=True, slots=True)
+class _GroupTable:
+    """The group of each question that has one: by a table if the numbers are small, else by a search."""
+
+    known: Numbers
+    groups: Numbers
+    table: Numbers | None
+
+    @classmethod
+    def of(cls, groups: Mapping[int, int]) -> _GroupTable:
+        """Return the table of the groups of questions."""
         known = np.array(sorted(groups), dtype=np.int64)
-        question = self.log.question
+        values = np.array([groups[each] for each in known.tolist()], dtype=np.int32)
+        table = None
         if known[-1] < _LARGEST_TABLE:
-            table = np.full(int(known[-1]) + 1, -1, dtype=np.int32)
-            table[known] = [groups[each] for each in known.tolist()]
-            group = np.where(
-                (question >= 0) & (question <= known[-1]), table[np.clip(question, 0, known[-1])], -1
-            )
-        else:
-            place = np.minimum(np.searchsorted(known, question), len(known) - 1)
-            values = np.array([groups[each] for each in known.tolist()], dtype=np.int32)
-            group = np.where(known[place] == question, values[place], -1)
-        rows = np.flatnonzero(group >= 0)
-        return rows, group[rows]
+            table = np.full(
+                int(known[-1]) + 4, -1, dtype=np.int32
+            )  # negative numbers are read from the end
+            table[known] = values
+        return cls(known, values, table)
 
-    def _first_rows(self, rows: Numbers, group: Numbers, size: int) -> tuple[Numbers, Numbers]:
-        """Return the first row of each order in each group, and the group."""
-        both = self.log.order_numbers[rows].astype(np.int64) * size + group
-        ordered = np.argsort(both, kind="stable")
-        first = np.ones(len(both), dtype=bool)
-        first[1:] = both[ordered][1:] != both[ordered][:-1]
-        kept = ordered[first]
-        return rows[kept], group[kept]
-
-    @cached_property
-    def _entries(self) -> Numbers:
-        """The rows at which a status changes."""
-        return np.flatnonzero(self.log.status != self.log.before)
-
-    @cached_property
-    def _entry_chains(self) -> Numbers:
-        return chain_numbers(self.log.starts, len(self.log.status))[self._entries]
-
-    @cached_property
-    def _entry_starts(self) -> Numbers:
-        """Where the entries of each chain begin."""
-        chains = self._entry_chains
-        return np.flatnonzero(np.append(True, chains[1:] != chains[:-1])[: len(chains)])
-
-    @cached_property
-    def _inner(self) -> Numbers:
-        """The entries that are not the first of their chain."""
-        inner = np.ones(len(self._entries), dtype=bool)
-        inner[self._entry_starts] = False
-        return np.flatnonzero(inner)
-
-    @cached_property
-    def _tied(self) -> Numbers:
-        """Whether each entry is in a tie, or comes after one."""
-        return self.log.tied[self._entries]
-
-    @cached_property
-    def _entry_times(self) -> pl.Series | None:
-        return None if self.log.times is None else self.log.times.gather(self._entries)
+    def look_up(self, questions: Numbers) -> Numbers:
+        """Return the group of each question, and -1 if it has none."""
+        if self.table is not None:
+            return self.table[np.minimum(questions, len(self.table) - 3)]
+        place = np.minimum(np.searchsorted(self.known, questions), len(self.known) - 1)
+        return np.where(self.known[place] == questions, self.groups[place], -1)
 
 
-_LARGEST_TABLE = 2**24
+def _durations(status: Numbers, stays: Numbers, code: int) -> Durations:
+    """Return how long orders stayed in one status."""
+    some = stays[status == code]
+    some.sort()
+    p50, p90, p99 = (_quantile(some, each) for each in _QUANTILES)
+    return Durations(code, len(some), p50, p90, p99, int(some[-1]))
+
+
+def _quantile(ordered: Numbers, share: float) -> float:
+    """Return a quantile of sorted numbers, between the two nearest ones."""
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low]) + (float(ordered[high]) - float(ordered[low])) * (place - low)

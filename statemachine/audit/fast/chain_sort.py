@@ -9,26 +9,31 @@ from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[Any]
 
+_BITS = 64
+"""The bits of a number that is sorted."""
 
-def by_chain(hashes: Numbers) -> Numbers:
-    """Return the places of rows so that rows with one hash are together, in the order of their places.
+
+def by_chain(hashes: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the places of rows so that rows with one hash are together, in the order of their places, and the hashes.
 
     The upper bits of a hash and the place make one number, and numbers are sorted fast. Where two hashes have the same
     upper bits, which is rare, their rows are sorted again by the whole hash.
     """
     count = len(hashes)
     bits = np.uint64(max(count - 1, 1).bit_length())
-    places = np.arange(count, dtype=np.uint64)
-    packed = hashes >> bits << bits | places
+    packed = hashes >> bits
+    packed <<= bits
+    packed |= np.arange(count, dtype=np.uint64)
     packed.sort()
-    prefixes = packed >> bits
     order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
     found = hashes[order]
-    mixed = (prefixes[1:] == prefixes[:-1]) & (found[1:] != found[:-1])
+    packed >>= bits
+    mixed = (packed[1:] == packed[:-1]) & (found[1:] != found[:-1])
     if mixed.any():
-        some = np.isin(prefixes, prefixes[1:][mixed])
+        some = np.isin(packed, packed[1:][mixed])
         order[some] = order[some][np.lexsort((order[some], found[some]))]
-    return order
+        found = hashes[order]
+    return order, found
 
 
 def starts_of(hashes: Numbers) -> Numbers:
@@ -38,35 +43,34 @@ def starts_of(hashes: Numbers) -> Numbers:
     return np.concatenate(([0], np.flatnonzero(hashes[1:] != hashes[:-1]) + 1)).astype(np.int64)
 
 
-def by_key(order: Numbers, starts: Numbers, key: Numbers) -> Numbers:
-    """Return the places of rows, sorted by chain, so that each chain is sorted by a key too; equal keys stay as they are.
+def chain_numbers(starts: Numbers, count: int) -> Numbers:
+    """Return the number of the chain of each row, from 0."""
+    return np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=count))
+
+
+def falls_of(values: Numbers, starts: Numbers) -> Numbers:
+    """Return which values, from the second one on, are less than the one before them in their chain."""
+    falls: Numbers = values[1:] < values[:-1]
+    falls[starts[1:] - 1] = False
+    return falls
+
+
+def by_key(order: Numbers, starts: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the places and the keys of rows so that each chain is sorted by the key too; equal keys stay as they are.
 
     Most logs are written in the order of time, so only the chains that are not sorted are touched.
     """
-    values = key[order]
-    falls = values[1:] < values[:-1]
-    falls[starts[1:] - 1] = False
+    falls = falls_of(values, starts)
     if not falls.any():
-        return order
+        return order, values
     chains = chain_numbers(starts, len(order))
     unsorted = np.zeros(len(starts), dtype=bool)
     unsorted[chains[1:][falls]] = True
     rows = np.flatnonzero(unsorted[chains])
-    return _sorted_rows(order, rows, chains[rows], values[rows])
-
-
-def chain_numbers(starts: Numbers, count: int) -> Numbers:
-    """Return the number of the chain of each row, from 0."""
-    marks = np.zeros(count, dtype=np.int32)
-    marks[starts[1:]] = 1
-    return np.cumsum(marks, dtype=np.int32)
-
-
-def _sorted_rows(order: Numbers, rows: Numbers, chains: Numbers, values: Numbers) -> Numbers:
-    """Return the order in which some rows, those of whole chains, are sorted by chain and value."""
-    again = order.copy()
-    again[rows] = order[rows[_places(chains, values)]]
-    return again
+    places = rows[_places(chains[rows], values[rows])]
+    again, keys = order.copy(), values.copy()
+    again[rows], keys[rows] = order[places], values[places]
+    return again, keys
 
 
 def _places(chains: Numbers, values: Numbers) -> Numbers:
@@ -76,14 +80,12 @@ def _places(chains: Numbers, values: Numbers) -> Numbers:
     """
     if values.dtype.kind == "f":
         return np.lexsort((values, chains))
-    low, high, unit = int(values.min()), int(values.max()), 1
-    for each in (1_000_000, 1_000):
-        if not (values % each).any():
-            unit = each
-            break
-    numbers = (chains - chains.min()).astype(np.uint64)
-    span, place = ((high - low) // unit).bit_length(), max(len(values) - 1, 1).bit_length()
-    if int(numbers.max()).bit_length() + span + place > 64:  # noqa: PLR2004  # the bits of a number
+    low = int(values.min())
+    unit = next((each for each in (1_000_000, 1_000) if not (values % each).any()), 1)
+    span = ((int(values.max()) - low) // unit).bit_length()
+    numbers = (chains - chains[0]).astype(np.uint64)
+    place = max(len(values) - 1, 1).bit_length()
+    if int(numbers[-1]).bit_length() + span + place > _BITS:
         return np.lexsort((values, chains))
     packed = numbers << np.uint64(span) | ((values - low) // unit).astype(np.uint64)
     packed = packed << np.uint64(place) | np.arange(len(values), dtype=np.uint64)

@@ -4,163 +4,205 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import polars as pl
 
 from statemachine.audit.codebook import NONE
-from statemachine.audit.fast.chain_sort import Numbers, by_chain, by_key, chain_numbers, starts_of
+from statemachine.audit.fast.blocks import Block, blocks_of, in_threads
+from statemachine.audit.fast.chain_sort import (
+    Numbers,
+    by_chain,
+    by_key,
+    chain_numbers,
+    falls_of,
+    starts_of,
+)
 from statemachine.audit.fast.coded_arrays import CodedArrays
 from statemachine.audit.log_form import ROW, arrival, chain_columns, knows_arrival, part_column
 from statemachine.audit.measured import AMBIGUOUS, OUTSIDE, RowState
 
+NO_TIME = -(2**63)
+"""The number in place of a missing time."""
 _SEEDS = (0x5EED, 0xC0DE)
+_SMALL = 2**31
 
 
-@dataclass(frozen=True)
-class SortedLog:
-    """The rows of all chains, sorted by chain and key. `places` are their places in the log, `starts` those of chains.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortedRows:
+    """Rows that are sorted by chain and key. `places` are their places in the log.
 
     `before` is the status before, `tied` whether the row or the one before it is in a tie, `late` whether it arrived
     after a later one, and `gap` whether its previous status is not the one of the log; None if no row can be.
     """
 
-    coded: CodedArrays
     places: Numbers
-    starts: Numbers
     status: Numbers
     before: Numbers
     question: Numbers
     tied: Numbers
     late: Numbers | None
     gap: Numbers | None
+    times: Numbers | None
+
+    @classmethod
+    def empty(cls, count: int, coded: CodedArrays, key: Numbers) -> SortedRows:
+        """Return arrays for a number of rows, which are to be filled."""
+        columns = coded.frame.columns
+        is_small = np.prod(coded.codebook.sizes(), dtype=float) < _SMALL
+        return cls(
+            places=np.empty(count, dtype=np.int32 if coded.frame.height < _SMALL else np.int64),
+            status=np.empty(count, dtype=coded.codes["status"].dtype),
+            before=np.empty(count, dtype=coded.codes["status"].dtype),
+            question=np.empty(count, dtype=np.int32 if is_small else np.int64),
+            tied=np.zeros(count, dtype=bool),
+            late=np.zeros(count, dtype=bool) if knows_arrival(columns) else None,
+            gap=np.zeros(count, dtype=bool) if "previous" in columns else None,
+            times=np.empty(count, dtype=key.dtype if coded.key == "at" else np.int64)
+            if "at" in columns
+            else None,
+        )
+
+
+@dataclass(frozen=True)
+class SortedLog:
+    """The rows of all chains, in blocks of whole chains; `starts` are the first rows of chains."""
+
+    coded: CodedArrays
+    rows: SortedRows
+    starts: Numbers
+    blocks: list[Block]
     order_hashes: Numbers
-
-    def column(self, name: str) -> pl.Series | None:
-        """Return a column of the log, sorted."""
-        column = self.coded.column(name)
-        return None if column is None else column.gather(self.places)
-
-    @cached_property
-    def times(self) -> pl.Series | None:
-        """The times of the rows."""
-        return self.column("at")
 
     @cached_property
     def order_numbers(self) -> Numbers:
         """The number of the order of each row."""
         if "item" not in self.coded.frame.columns:
-            return chain_numbers(self.starts, len(self.places))
-        return np.unique(self.order_hashes[self.places], return_inverse=True)[1]
+            return chain_numbers(self.starts, len(self.rows.places))
+        return np.unique(self.order_hashes[self.rows.places], return_inverse=True)[1]
 
     @cached_property
     def orders(self) -> int:
         """The number of orders."""
-        return int(self.order_numbers.max()) + 1 if len(self.places) else 0
+        if "item" not in self.coded.frame.columns:
+            return len(self.starts)
+        return int(self.order_numbers.max()) + 1 if len(self.rows.places) else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """The columns of a log that blocks are made of."""
+
+    coded: CodedArrays
+    arrived: Numbers
+    key: Numbers
+    at: Numbers | None
+    checks: Numbers
+    outside: Numbers | None
+
+    def fill(self, rows: SortedRows, block: Block) -> None:
+        """Fill the rows of a block, sorted; raise `RuntimeError` if two orders have one hash."""
+        coded, here, starts = self.coded, block.rows, block.starts
+        arrived = self.arrived[here]
+        checks = self.checks[arrived]
+        changes = checks[1:] != checks[:-1]
+        if np.count_nonzero(changes) >= len(starts):  # each start is a change, and nothing else is
+            raise RuntimeError("two orders have one hash")
+        places, keys = by_key(arrived, starts, self.key[arrived])
+        rows.places[here] = places
+        status = np.take(coded.codes["status"], places, out=rows.status[here])
+        before = rows.before[here]
+        before[1:] = status[:-1]
+        before[starts] = NONE
+        if coded.key != ROW:
+            rows.tied[here] = _tied(coded, places, starts, keys)
+        tied, question, source = rows.tied[here], rows.question[here], before
+        unsure = tied
+        if rows.gap is not None:
+            said = coded.codes["previous"][places]
+            source = np.where(said != NONE, said, before)
+            rows.gap[here] = (said != NONE) & (before != NONE) & (said != before) & ~tied
+            unsure = tied & (said == NONE)
+        _ask(coded, places, source, status, question)
+        question[unsure] = AMBIGUOUS
+        if self.outside is not None:
+            question[self.outside[places]] = OUTSIDE
+        if rows.times is not None and self.at is not None:
+            rows.times[here] = keys if coded.key == "at" else self.at[places]
+        if rows.late is not None:
+            late = _late(self, arrived, starts, is_sorted=arrived is places)
+            if len(late):
+                rows.late[here] = np.isin(places, late)
 
 
 def sorted_log(coded: CodedArrays, since: int | None, where: Mapping[str, str]) -> SortedLog:
     """Return the chains of a log. `since` is the time from which rows count, `where` the values of columns that do."""
-    hashes, order_hashes = _hashes(coded)
-    inside = np.flatnonzero(coded.state == RowState.IN_CHAIN)
-    whole = len(inside) == len(hashes)
-    arrived = by_chain(hashes if whole else hashes[inside])
-    arrived = arrived if whole else inside[arrived]
-    starts = starts_of(hashes[arrived])
-    key = coded.frame[coded.key].fill_null(0).to_numpy()
-    places = by_key(arrived, starts, key)
-    status = coded.codes["status"][places]
-    before = np.empty_like(status)
-    before[1:] = status[:-1]
-    before[starts] = NONE
-    tied = _tied(coded, places, starts, key)
-    said, gap = _previous(coded, places, before, tied)
-    question = _questions(
-        coded, places, before if said is None else np.where(said != NONE, said, before), status
-    )
-    unsure = tied if said is None else tied & (said == NONE)
-    question[unsure] = AMBIGUOUS
-    outside = _outside(coded, since, where)
-    if outside is not None:
-        question[outside[places]] = OUTSIDE
-    return SortedLog(
+    hashes, order_hashes, checks = _hashes(coded)
+    inside = np.flatnonzero(coded.state == RowState.IN_CHAIN) if coded.state.any() else None
+    arrived, found = by_chain(hashes if inside is None else hashes[inside])
+    starts = starts_of(found)
+    at = coded.column("at")
+    columns = _Columns(
         coded=coded,
-        places=places,
-        starts=starts,
-        status=status,
-        before=before,
-        question=question,
-        tied=tied,
-        late=_late(coded, arrived, starts, places),
-        gap=gap,
-        order_hashes=order_hashes,
+        arrived=arrived if inside is None else inside[arrived],
+        key=coded.frame[coded.key].fill_null(0).to_numpy(),
+        at=None if at is None else at.fill_null(NO_TIME).to_numpy(),
+        checks=checks,
+        outside=_outside(coded, since, where),
     )
+    blocks = blocks_of(starts, len(arrived), divided="item" not in coded.frame.columns)
+    rows = SortedRows.empty(len(arrived), coded, columns.key)
+    in_threads(partial(columns.fill, rows), blocks)
+    return SortedLog(coded, rows, starts, blocks, order_hashes)
 
 
-def _hashes(coded: CodedArrays) -> tuple[Numbers, Numbers]:
-    """Return a hash of each chain and of each order."""
-    order = coded.frame["order"].hash(_SEEDS[0]).to_numpy()
+def _hashes(coded: CodedArrays) -> tuple[Numbers, Numbers, Numbers]:
+    """Return a hash of each chain, of each order, and another one of each chain, by which the first is checked."""
+    order = coded.frame["order"]
     if "item" not in coded.frame.columns:
-        return order, order
-    return _chain_hash(coded, _SEEDS[0]), order
+        first, second = in_threads(lambda seed: order.hash(seed).to_numpy(), _SEEDS)
+        return first, first, second
+    chains: pl.Series = coded.frame.select(pl.struct(chain_columns(coded.frame.columns))).to_series()
+    first, second = in_threads(lambda seed: chains.hash(seed).to_numpy(), _SEEDS)
+    return first, order.hash(_SEEDS[0]).to_numpy(), second
 
 
-def _chain_hash(coded: CodedArrays, seed: int) -> Numbers:
-    columns = chain_columns(coded.frame.columns)
-    chains: pl.Series = coded.frame.select(pl.struct(columns)).to_series()
-    hashes: Numbers = chains.hash(seed).to_numpy()
-    return hashes
-
-
-def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, key: Numbers) -> Numbers:
+def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, keys: Numbers) -> Numbers:
     """Return whether each row, or the one before it in its chain, has the key of a row that is judged otherwise."""
     tied = np.zeros(len(places), dtype=bool)
     if coded.key == ROW or not len(places):
         return tied
-    keys = key[places]
     same = np.append(False, keys[1:] == keys[:-1])
     same[starts] = False
     if not same.any():
         return tied
     runs = np.flatnonzero(~same)
+    lengths = np.diff(runs, append=len(places))
     for codes in coded.codes.values():
         some = codes[places]
-        differs = np.minimum.reduceat(some, runs) != np.maximum.reduceat(some, runs)
-        tied |= np.repeat(differs, np.diff(np.append(runs, len(places))))
+        tied |= np.repeat(np.minimum.reduceat(some, runs) != np.maximum.reduceat(some, runs), lengths)
     after = np.append(False, tied[:-1])
     after[starts] = False
     tied |= after
     return tied
 
 
-def _previous(
-    coded: CodedArrays, places: Numbers, before: Numbers, tied: Numbers
-) -> tuple[Numbers | None, Numbers | None]:
-    """Return the previous status that the log has, and whether it is another one than that of the row before."""
-    if "previous" not in coded.codes:
-        return None, None
-    said = coded.codes["previous"][places]
-    return said, (said != NONE) & (before != NONE) & (said != before) & ~tied
-
-
-def _questions(coded: CodedArrays, places: Numbers, source: Numbers, status: Numbers) -> Numbers:
-    """Return the number of the question of each pair, which stands for all that the engine is asked with."""
-    version, sizes = coded.version, coded.codebook.sizes()
+def _ask(
+    coded: CodedArrays, places: Numbers, source: Numbers, status: Numbers, question: Numbers
+) -> None:
+    """Fill in the number of the question of each pair, which stands for all that the engine is asked with."""
     names = ["event", "actor", "channel", *(f"fact-{each}" for each in coded.codebook.facts)]
-    number = (
-        np.zeros(len(places), dtype=np.int64) if version is None else version[places].astype(np.int64)
-    )
     parts = [
         source,
         status,
         *(coded.codes[name][places] if name in coded.codes else None for name in names),
     ]
-    for part, size in zip(parts, sizes[1:], strict=True):
-        number *= size
+    question[:] = 0 if coded.version is None else coded.version[places]
+    for part, size in zip(parts, coded.codebook.sizes()[1:], strict=True):
+        np.multiply(question, size, out=question)
         if part is not None:
-            number += part
-    return number
+            np.add(question, part, out=question, casting="unsafe")
 
 
 def _outside(coded: CodedArrays, since: int | None, where: Mapping[str, str]) -> Numbers | None:
@@ -177,29 +219,19 @@ def _outside(coded: CodedArrays, since: int | None, where: Mapping[str, str]) ->
     return outside
 
 
-def _late(coded: CodedArrays, arrived: Numbers, starts: Numbers, places: Numbers) -> Numbers | None:
-    """Return which rows arrived after a later status of their order, or None if no row did or it cannot be told."""
-    columns = coded.frame.columns
-    if not knows_arrival(columns):
-        return None
-    times = coded.frame["at"].gather(arrived)
-    is_sorted = not times.null_count() and not _falls(times.to_numpy(), starts)
-    if "received" not in columns and is_sorted:
-        return None
-    chains = chain_numbers(starts, len(arrived))
-    rows = pl.DataFrame({"place": arrived, "chain": chains, "at": times})
-    if "received" in columns:
-        order = arrival(columns, coded.key)
-        rows = rows.hstack(coded.frame.select(pl.col(order).name.prefix("by-"))[arrived])
+def _late(columns: _Columns, arrived: Numbers, starts: Numbers, *, is_sorted: bool) -> Numbers:
+    """Return the places of the rows that arrived after a later status of their order."""
+    names, none = columns.coded.frame.columns, np.zeros(0, dtype=np.int64)
+    by_file = "received" not in names
+    if columns.at is None or (by_file and is_sorted and columns.coded.key == "at"):
+        return none
+    times = columns.at[arrived]
+    if by_file and not falls_of(times, starts).any():
+        return none
+    rows = pl.DataFrame({"place": arrived, "chain": chain_numbers(starts, len(arrived)), "at": times})
+    if not by_file:
+        order = arrival(names, columns.coded.key)
+        rows = rows.hstack(columns.coded.frame.select(pl.col(order).name.prefix("by-"))[arrived])
         rows = rows.sort([f"by-{each}" for each in order])
-    latest = pl.col("at").cum_max().over("chain")
-    late = np.zeros(coded.frame.height, dtype=bool)
-    late[rows.filter(pl.col("at") < latest)["place"].to_numpy()] = True
-    return late[places]
-
-
-def _falls(values: Numbers, starts: Numbers) -> bool:
-    """Return whether a value is less than the one before it in its chain."""
-    falls = values[1:] < values[:-1]
-    falls[starts[1:] - 1] = False
-    return bool(falls.any())
+    rows = rows.filter(pl.col("at") != NO_TIME)
+    return rows.filter(pl.col("at") < pl.col("at").cum_max().over("chain"))["place"].to_numpy()

@@ -6,50 +6,57 @@ import numpy as np
 import polars as pl
 
 from statemachine.audit.fast.chain_sort import Numbers
+from statemachine.audit.fast.entries import BlockEntries, Entries
 from statemachine.audit.measured import VariantCount, VariantCounts
 
 _TABLE = 2**16
 """The number of random numbers for statuses at positions; later positions use them again, multiplied."""
+_TABLES = np.random.default_rng(20261127).integers(0, 2**64, size=(2, _TABLE), dtype=np.uint64)
+_KEY = ["one", "two", "length"]
 
 
 def frequent_variants(
-    status: Numbers,
-    starts: Numbers,
-    tied: Numbers,
-    size: int,
-    *,
-    most: int,
-    names: tuple[pl.Series, Numbers],
+    entries: Entries, size: int, *, most: int, names: tuple[pl.Series, Numbers]
 ) -> VariantCounts:
-    """Return the most frequent sequences of statuses.
+    """Return the most frequent sequences of statuses; `size` is the number of codes of statuses.
 
-    `status` has the entries of all chains, one chain after the other, `starts` where each begins, `tied` whether an
-    entry has no certain place, and `size` the number of codes. `names` are the orders, and the place of each chain among
-    them. Raises `RuntimeError` if chains with equal hashes have different statuses.
+    `names` are the orders of the log, and the place of each chain among them. Raises `RuntimeError` if chains with equal
+    hashes have different statuses.
     """
-    if not len(starts):
+    parts = entries.each(lambda block: _hashed(entries, block, size))
+    if not parts:
         return VariantCounts((), 0, 0)
-    lengths = np.diff(np.append(starts, len(status)))
-    positions = np.arange(len(status)) - np.repeat(starts, lengths)
-    terms = positions * size + status
-    hashes = [np.add.reduceat(_random(terms, seed), starts) for seed in (1, 2)]
-    sure = ~np.logical_or.reduceat(tied, starts)
-    columns = {"one": hashes[0], "two": hashes[1], "length": lengths, "chain": np.arange(len(starts))}
-    chains = pl.DataFrame(columns).filter(pl.Series(sure))
-    key = ["one", "two", "length"]
-    variants = chains.group_by(key).agg(pl.len().alias("count"), pl.col("chain").first())
-    top = _most_frequent(variants, chains, most, names)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    chains = pl.DataFrame(columns).with_row_index("chain")
+    sure = chains.filter(~pl.col("tied")).drop("tied")
+    variants = sure.group_by(_KEY).agg(pl.len().alias("count"))
+    status = entries.log.rows.status
+    starts = np.asarray(chains["start"])
+    rows = np.concatenate([each.rows for each in entries.blocks])
     counts = []
-    for row in top.iter_rows(named=True):
-        begin, length = int(starts[row["first"]]), row["length"]
-        statuses = status[begin : begin + length]
-        same = starts[np.asarray(row["chains"])][:, None] + np.arange(length)
-        if (status[same] != statuses).any():
+    for row in _most_frequent(variants, sure, most, names).iter_rows(named=True):
+        places = starts[np.asarray(row["chains"])][:, None] + np.arange(row["length"])
+        same = status[rows[places]]
+        if (same != same[0]).any():
             raise RuntimeError(
                 f"an order has the hashes of another sequence of statuses than {row['order']!r}"
             )
-        counts.append(VariantCount(tuple(map(int, statuses)), row["count"], str(row["order"])))
-    return VariantCounts(tuple(counts), variants.height, int((~sure).sum()))
+        counts.append(VariantCount(tuple(map(int, same[0])), row["count"], str(row["order"])))
+    return VariantCounts(tuple(counts), variants.height, chains.height - sure.height)
+
+
+def _hashed(entries: Entries, block: BlockEntries, size: int) -> dict[str, Numbers]:
+    """Return the hashes and the length of each chain of a block, where it begins, and whether it has a tie."""
+    starts, count = block.starts, len(block.rows)
+    lengths = np.diff(starts, append=count)
+    terms = np.arange(count)
+    terms -= np.repeat(starts, lengths)
+    terms *= size
+    terms += entries.log.rows.status[block.rows]
+    before = sum(len(each.rows) for each in entries.blocks if each.block.begin < block.block.begin)
+    one, two = (np.add.reduceat(_random(terms, table), starts) for table in _TABLES)
+    tied = np.logical_or.reduceat(entries.log.rows.tied[block.rows], starts)
+    return {"one": one, "two": two, "length": lengths, "start": starts + before, "tied": tied}
 
 
 def _most_frequent(
@@ -59,25 +66,18 @@ def _most_frequent(
     if not variants.height or not most:
         return variants.head(0)
     least = variants["count"].top_k(most).min()
-    some = variants.filter(pl.col("count") >= least).drop("chain")
-    joined = chains.join(some, on=["one", "two", "length"])
+    joined = chains.join(variants.filter(pl.col("count") >= least), on=_KEY)
     orders, places = names
     joined = joined.with_columns(orders.gather(places[joined["chain"].to_numpy()]).alias("order"))
-    first = joined.group_by("one", "two", "length", "count").agg(
-        pl.col("order").min(),
-        pl.col("chain").sort_by("order").first().alias("first"),
-        pl.col("chain").alias("chains"),
-    )
+    first = joined.group_by(*_KEY, "count").agg(pl.col("order").min(), pl.col("chain").alias("chains"))
     return first.sort("count", "order", "one", descending=[True, False, False]).head(most)
 
 
-def _random(terms: Numbers, seed: int) -> Numbers:
+def _random(terms: Numbers, table: Numbers) -> Numbers:
     """Return a random number of 64 bits for each term, the same for equal terms."""
-    generator = np.random.default_rng(seed)
-    table = generator.integers(0, 2**64, size=_TABLE, dtype=np.uint64)
-    numbers: Numbers = table[terms % _TABLE]
-    if terms.max() < _TABLE:
-        return numbers
+    if not len(terms) or terms.max() < _TABLE:
+        return table[terms]
     again = (terms // _TABLE).astype(np.uint64) * np.uint64(2) + np.uint64(1)
+    numbers: Numbers = table[terms % _TABLE]
     numbers *= again
     return numbers
