@@ -10,14 +10,13 @@ import numpy as np
 import polars as pl
 
 from statemachine.audit.codebook import Codebook
-from statemachine.audit.fast.blocks import Block, in_threads
-from statemachine.audit.fast.chain_sort import Numbers
-from statemachine.audit.fast.entries import Entries, entries_of
+from statemachine.audit.fast.blocks import Block
+from statemachine.audit.fast.entries import Entries, durations_of, entries_of
 from statemachine.audit.fast.sorted_log import NO_TIME, SortedLog
+from statemachine.audit.fast.threads import Numbers, in_threads
 from statemachine.audit.fast.variant_hashes import frequent_variants
 from statemachine.audit.log_form import ROW, knows_arrival, part_column
 from statemachine.audit.measured import (
-    AMBIGUOUS,
     EXAMPLES,
     Durations,
     GroupOrders,
@@ -29,7 +28,6 @@ from statemachine.audit.measured import (
     VariantCounts,
 )
 
-_QUANTILES = (0.5, 0.9, 0.99)
 _LARGEST_TABLE = 2**24
 
 
@@ -121,8 +119,7 @@ class ArrayCounts:
 
     def durations(self) -> list[Durations]:
         """Return how long orders stayed in each status that they left."""
-        status, stays = self._entries.stays()
-        return in_threads(partial(_durations, status, stays), np.unique(status).tolist())
+        return list(durations_of(*self._entries.stays()))
 
     def last_statuses(self) -> list[LastStatus]:
         """Return in which status the chains end."""
@@ -201,9 +198,13 @@ class ArrayCounts:
         times = self.log.rows.times
         if times is None:
             return {}
-        order = self.log.coded.frame["order"].gather(self.log.rows.places[rows])
-        frame = pl.DataFrame({"status": status, "at": times[rows], "order": order})
-        frame = frame.filter((pl.col("status") != AMBIGUOUS) & (pl.col("at") != NO_TIME))
+        early = np.concatenate(
+            [_earliest(times, rows[status == code]) for code in np.unique(status)] or [rows]
+        )
+        order = self.log.coded.frame["order"].gather(self.log.rows.places[early])
+        ends = {"status": self.log.rows.status[early], "at": times[early], "order": order}
+        frame = pl.DataFrame(ends | {"tied": self.log.rows.tied[early]})
+        frame = frame.filter(~pl.col("tied") & (pl.col("at") != NO_TIME)).drop("tied")
         first = frame.sort("at", "order").group_by("status", maintain_order=True).head(EXAMPLES)
         oldest: dict[int, list[tuple[str, int]]] = {}
         for code, at, name in first.iter_rows():
@@ -244,17 +245,10 @@ class _GroupTable:
         return np.where(self.known[place] == questions, self.groups[place], -1)
 
 
-def _durations(status: Numbers, stays: Numbers, code: int) -> Durations:
-    """Return how long orders stayed in one status."""
-    some = stays[status == code]
-    some.sort()
-    p50, p90, p99 = (_quantile(some, each) for each in _QUANTILES)
-    return Durations(code, len(some), p50, p90, p99, int(some[-1]))
-
-
-def _quantile(ordered: Numbers, share: float) -> float:
-    """Return a quantile of sorted numbers, between the two nearest ones."""
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return float(ordered[low]) + (float(ordered[high]) - float(ordered[low])) * (place - low)
+def _earliest(times: Numbers, rows: Numbers) -> Numbers:
+    """Return the rows with the earliest times, and all that have the same times."""
+    rows = rows[times[rows] != NO_TIME]
+    if len(rows) > EXAMPLES:
+        some = times[rows]
+        rows = rows[some <= np.partition(some, EXAMPLES - 1)[EXAMPLES - 1]]
+    return rows

@@ -1,23 +1,16 @@
-"""Blocks of whole chains, on which the same work is done in several threads: numpy does not hold the lock of Python."""
+"""Blocks of whole chains, on which the same work is done in several threads."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
-from statemachine.audit.fast.chain_sort import Numbers
-
-Item = TypeVar("Item")
-Built = TypeVar("Built")
+from statemachine.audit.fast.threads import Numbers
 
 _ROWS = 2**19
 """The rows of a block: its arrays fit into the cache of a processor."""
-_MOST_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +41,3 @@ def _blocks(starts: Numbers, begins: Numbers, count: int) -> Iterator[Block]:
             begin = int(starts[first])
             end = int(starts[last]) if last < len(starts) else count
             yield Block(begin, end, starts[first:last] - begin)
-
-
-def in_threads(function: Callable[[Item], Built], items: Iterable[Item]) -> list[Built]:
-    """Return what a function returns for each item, in their order."""
-    waiting = list(items)
-    threads = min(os.cpu_count() or 1, _MOST_THREADS, len(waiting))
-    if threads <= 1:
-        return list(map(function, waiting))
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(function, waiting))

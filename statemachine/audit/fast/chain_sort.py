@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers: TypeAlias = NDArray[Any]
+from statemachine.audit.fast.threads import Numbers, looked_up
 
 _BITS = 64
 """The bits of a number that is sorted."""
@@ -25,8 +22,8 @@ def by_chain(hashes: Numbers) -> tuple[Numbers, Numbers]:
     packed <<= bits
     packed |= np.arange(count, dtype=np.uint64)
     packed.sort()
-    order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    found = hashes[order]
+    order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).view(np.int64)
+    found = looked_up(hashes, order)
     packed >>= bits
     mixed = (packed[1:] == packed[:-1]) & (found[1:] != found[:-1])
     if mixed.any():

@@ -17,7 +17,7 @@ from statemachine.audit.codebook import (
     codes_of,
     fact_classes,
 )
-from statemachine.audit.fast.chain_sort import Numbers
+from statemachine.audit.fast.threads import Numbers, looked_up
 from statemachine.audit.log_form import ROW, UNREADABLE, WITHOUT_ZONE, WORDS, arrival
 from statemachine.audit.measured import RowState
 from statemachine.model.errors import LogError
@@ -106,7 +106,7 @@ def _coded(
     for number, known in enumerate(codes.known):
         for word, place in distinct.filter(pl.col("word").is_in(list(known))).iter_rows():
             lookup[number, place] = known[word]
-    return codes, lookup.reshape(-1)[places]
+    return codes, looked_up(lookup.reshape(-1), places)
 
 
 def _counted(distinct: pl.DataFrame, rows: Numbers) -> Iterator[tuple[int, str, int]]:

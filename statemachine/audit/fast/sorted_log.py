@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -10,9 +12,8 @@ import numpy as np
 import polars as pl
 
 from statemachine.audit.codebook import NONE
-from statemachine.audit.fast.blocks import Block, blocks_of, in_threads
+from statemachine.audit.fast.blocks import Block, blocks_of
 from statemachine.audit.fast.chain_sort import (
-    Numbers,
     by_chain,
     by_key,
     chain_numbers,
@@ -20,12 +21,12 @@ from statemachine.audit.fast.chain_sort import (
     starts_of,
 )
 from statemachine.audit.fast.coded_arrays import CodedArrays
+from statemachine.audit.fast.threads import Numbers, in_threads
 from statemachine.audit.log_form import ROW, arrival, chain_columns, knows_arrival, part_column
 from statemachine.audit.measured import AMBIGUOUS, OUTSIDE, RowState
 
 NO_TIME = -(2**63)
 """The number in place of a missing time."""
-_SEEDS = (0x5EED, 0xC0DE)
 _SMALL = 2**31
 
 
@@ -102,13 +103,14 @@ class _Columns:
     outside: Numbers | None
 
     def fill(self, rows: SortedRows, block: Block) -> None:
-        """Fill the rows of a block, sorted; raise `RuntimeError` if two orders have one hash."""
+        """Fill the rows of a block, sorted; raise `_OneHashError` if two orders have one hash."""
         coded, here, starts = self.coded, block.rows, block.starts
         arrived = self.arrived[here]
         checks = self.checks[arrived]
         changes = checks[1:] != checks[:-1]
-        if np.count_nonzero(changes) >= len(starts):  # each start is a change, and nothing else is
-            raise RuntimeError("two orders have one hash")
+        changes[starts[1:] - 1] = False
+        if changes.any():
+            raise _OneHashError
         places, keys = by_key(arrived, starts, self.key[arrived])
         rows.places[here] = places
         status = np.take(coded.codes["status"], places, out=rows.status[here])
@@ -124,7 +126,7 @@ class _Columns:
             source = np.where(said != NONE, said, before)
             rows.gap[here] = (said != NONE) & (before != NONE) & (said != before) & ~tied
             unsure = tied & (said == NONE)
-        _ask(coded, places, source, status, question)
+        _ask(coded, places, (source, status), question)
         question[unsure] = AMBIGUOUS
         if self.outside is not None:
             question[self.outside[places]] = OUTSIDE
@@ -138,9 +140,18 @@ class _Columns:
 
 def sorted_log(coded: CodedArrays, since: int | None, where: Mapping[str, str]) -> SortedLog:
     """Return the chains of a log. `since` is the time from which rows count, `where` the values of columns that do."""
-    hashes, order_hashes, checks = _hashes(coded)
+    outside = _outside(coded, since, where)
+    for seed in itertools.count():
+        with contextlib.suppress(
+            _OneHashError
+        ):  # two orders have it, which is rare: other hashes are taken
+            return _sorted_by(_hashes(coded, 3 * seed), coded, outside)
+    raise AssertionError  # the loop has no end
+
+
+def _sorted_by(hashes: _Hashes, coded: CodedArrays, outside: Numbers | None) -> SortedLog:
     inside = np.flatnonzero(coded.state == RowState.IN_CHAIN) if coded.state.any() else None
-    arrived, found = by_chain(hashes if inside is None else hashes[inside])
+    arrived, found = by_chain(hashes.chain if inside is None else hashes.chain[inside])
     starts = starts_of(found)
     at = coded.column("at")
     columns = _Columns(
@@ -148,24 +159,37 @@ def sorted_log(coded: CodedArrays, since: int | None, where: Mapping[str, str]) 
         arrived=arrived if inside is None else inside[arrived],
         key=coded.frame[coded.key].fill_null(0).to_numpy(),
         at=None if at is None else at.fill_null(NO_TIME).to_numpy(),
-        checks=checks,
-        outside=_outside(coded, since, where),
+        checks=hashes.check,
+        outside=outside,
     )
     blocks = blocks_of(starts, len(arrived), divided="item" not in coded.frame.columns)
     rows = SortedRows.empty(len(arrived), coded, columns.key)
     in_threads(partial(columns.fill, rows), blocks)
-    return SortedLog(coded, rows, starts, blocks, order_hashes)
+    return SortedLog(coded, rows, starts, blocks, hashes.order)
 
 
-def _hashes(coded: CodedArrays) -> tuple[Numbers, Numbers, Numbers]:
-    """Return a hash of each chain, of each order, and another one of each chain, by which the first is checked."""
+class _OneHashError(Exception):
+    """Two orders have one hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashes:
+    """A hash of each chain, of each order, and another small one of each chain, by which the first is checked."""
+
+    chain: Numbers
+    order: Numbers
+    check: Numbers
+
+
+def _hashes(coded: CodedArrays, seed: int) -> _Hashes:
+    """Return the hashes of a log; each seed gives others."""
     order = coded.frame["order"]
-    if "item" not in coded.frame.columns:
-        first, second = in_threads(lambda seed: order.hash(seed).to_numpy(), _SEEDS)
-        return first, first, second
-    chains: pl.Series = coded.frame.select(pl.struct(chain_columns(coded.frame.columns))).to_series()
-    first, second = in_threads(lambda seed: chains.hash(seed).to_numpy(), _SEEDS)
-    return first, order.hash(_SEEDS[0]).to_numpy(), second
+    chains: pl.Series = order
+    if "item" in coded.frame.columns:
+        chains = coded.frame.select(pl.struct(chain_columns(coded.frame.columns))).to_series()
+    first, second = in_threads(lambda each: chains.hash(each).to_numpy(), (seed, seed + 1))
+    small = second.astype(np.uint16)
+    return _Hashes(first, first if chains is order else order.hash(seed + 2).to_numpy(), small)
 
 
 def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, keys: Numbers) -> Numbers:
@@ -188,14 +212,11 @@ def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, keys: Numbers) -
     return tied
 
 
-def _ask(
-    coded: CodedArrays, places: Numbers, source: Numbers, status: Numbers, question: Numbers
-) -> None:
+def _ask(coded: CodedArrays, places: Numbers, pair: tuple[Numbers, Numbers], question: Numbers) -> None:
     """Fill in the number of the question of each pair, which stands for all that the engine is asked with."""
     names = ["event", "actor", "channel", *(f"fact-{each}" for each in coded.codebook.facts)]
     parts = [
-        source,
-        status,
+        *pair,
         *(coded.codes[name][places] if name in coded.codes else None for name in names),
     ]
     question[:] = 0 if coded.version is None else coded.version[places]

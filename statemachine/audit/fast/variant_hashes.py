@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from statemachine.audit.fast.chain_sort import Numbers
 from statemachine.audit.fast.entries import BlockEntries, Entries
+from statemachine.audit.fast.threads import Numbers
 from statemachine.audit.measured import VariantCount, VariantCounts
 
 _TABLE = 2**16
