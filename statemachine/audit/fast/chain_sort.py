@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
 from statemachine.audit.fast.threads import Numbers, looked_up
 
@@ -52,22 +53,46 @@ def falls_of(values: Numbers, starts: Numbers) -> Numbers:
     return falls
 
 
-def by_key(order: Numbers, starts: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the places and the keys of rows so that each chain is sorted by the key too; equal keys stay as they are.
+def by_key(starts: Numbers, values: Numbers) -> Numbers | None:
+    """Return the places that sort each chain by a key too, or None if all are sorted; equal keys stay as they are.
 
     Most logs are written in the order of time, so only the chains that are not sorted are touched.
     """
     falls = falls_of(values, starts)
     if not falls.any():
-        return order, values
-    chains = chain_numbers(starts, len(order))
+        return None
+    chains = chain_numbers(starts, len(values))
     unsorted = np.zeros(len(starts), dtype=bool)
     unsorted[chains[1:][falls]] = True
     rows = np.flatnonzero(unsorted[chains])
-    places = rows[_places(chains[rows], values[rows])]
-    again, keys = order.copy(), values.copy()
-    again[rows], keys[rows] = order[places], values[places]
-    return again, keys
+    places = np.arange(len(values))
+    places[rows] = rows[_places(chains[rows], values[rows])]
+    return places
+
+
+def before_maximum(starts: Numbers, values: Numbers, missing: int) -> Numbers:
+    """Return which values are less than one before them in their chain; a missing value is not, and counts for none."""
+    falls = falls_of(values, starts)
+    found = np.zeros(len(values), dtype=bool)
+    if not falls.any():
+        return found
+    known = values != missing
+    low = int(values[known].min())
+    span = (int(values.max()) - low).bit_length()
+    if len(starts).bit_length() + span >= _BITS:
+        frame = pl.DataFrame({"chain": chain_numbers(starts, len(values)), "value": values})
+        value = pl.when(pl.col("value") != missing).then(pl.col("value"))
+        before: Numbers = (
+            frame.select((value < value.cum_max().over("chain")).fill_null(value=False))
+            .to_series()
+            .to_numpy()
+        )
+        return before
+    packed = np.where(known, values - low, 0)
+    packed |= chain_numbers(starts, len(values)).astype(np.int64) << span
+    np.less(packed, np.maximum.accumulate(packed), out=found)
+    found &= known
+    return found
 
 
 def _places(chains: Numbers, values: Numbers) -> Numbers:

@@ -90,20 +90,19 @@ def durations_of(status: Numbers, stays: Numbers) -> Iterator[Durations]:
         return
     least = int(stays.min())
     span = np.uint64((int(stays.max()) - least).bit_length())
-    if int(status.max()).bit_length() + int(span) <= _BITS:
+    counts = np.bincount(status)
+    if len(counts).bit_length() + int(span) <= _BITS:
         packed = (stays - least).astype(np.uint64)
         packed |= status.astype(np.uint64) << span
         packed.sort()
-        ordered = (packed >> span).astype(np.int64)
-        stays = (packed & ((np.uint64(1) << span) - np.uint64(1))).astype(np.int64) + least
+        packed &= (np.uint64(1) << span) - np.uint64(1)
+        stays = packed.view(np.int64) + least
     else:
-        places = np.lexsort((stays, status))
-        ordered, stays = status[places], stays[places]
-    codes = np.unique(ordered)
-    ends = np.searchsorted(ordered, codes, side="right")
-    for code, some in zip(codes.tolist(), np.split(stays, ends[:-1]), strict=True):
-        p50, p90, p99 = (_quantile(some, each) for each in _QUANTILES)
-        yield Durations(code, len(some), p50, p90, p99, int(some[-1]))
+        stays = stays[np.lexsort((stays, status))]
+    for code, some in enumerate(np.split(stays, np.cumsum(counts)[:-1])):
+        if len(some):
+            p50, p90, p99 = (_quantile(some, each) for each in _QUANTILES)
+            yield Durations(code, len(some), p50, p90, p99, int(some[-1]))
 
 
 def _quantile(ordered: Numbers, share: float) -> float:

@@ -14,10 +14,10 @@ import polars as pl
 from statemachine.audit.codebook import NONE
 from statemachine.audit.fast.blocks import Block, blocks_of
 from statemachine.audit.fast.chain_sort import (
+    before_maximum,
     by_chain,
     by_key,
     chain_numbers,
-    falls_of,
     starts_of,
 )
 from statemachine.audit.fast.coded_arrays import CodedArrays
@@ -111,7 +111,13 @@ class _Columns:
         changes[starts[1:] - 1] = False
         if changes.any():
             raise _OneHashError
-        places, keys = by_key(arrived, starts, self.key[arrived])
+        keys = self.key[arrived]
+        moved = by_key(starts, keys)
+        if rows.late is not None:
+            rows.late[here] = self._late(arrived, starts, moved, keys)
+        places = arrived
+        if moved is not None:
+            places, keys = arrived[moved], keys[moved]
         rows.places[here] = places
         status = np.take(coded.codes["status"], places, out=rows.status[here])
         before = rows.before[here]
@@ -132,10 +138,25 @@ class _Columns:
             question[self.outside[places]] = OUTSIDE
         if rows.times is not None and self.at is not None:
             rows.times[here] = keys if coded.key == "at" else self.at[places]
-        if rows.late is not None:
-            late = _late(self, arrived, starts, is_sorted=arrived is places)
-            if len(late):
-                rows.late[here] = np.isin(places, late)
+
+    def _late(self, arrived: Numbers, starts: Numbers, moved: Numbers | None, keys: Numbers) -> Numbers:
+        """Return which rows of a block arrived after a later status of their order, sorted."""
+        frame = self.coded.frame
+        if self.at is None or (
+            moved is None and self.coded.key == "at" and "received" not in frame.columns
+        ):
+            return np.zeros(len(arrived), dtype=bool)
+        times = keys if self.coded.key == "at" else self.at[arrived]
+        if "received" not in frame.columns:
+            late = before_maximum(starts, times, NO_TIME)
+        else:
+            chain = pl.Series("chain", chain_numbers(starts, len(arrived)))
+            order = arrival(frame.columns, self.coded.key)
+            by = frame.select(order)[arrived].insert_column(0, chain)
+            received = by.select(pl.arg_sort_by(["chain", *order])).to_series().to_numpy()
+            late = np.empty(len(arrived), dtype=bool)
+            late[received] = before_maximum(starts, times[received], NO_TIME)
+        return late if moved is None else late[moved]
 
 
 def sorted_log(coded: CodedArrays, since: int | None, where: Mapping[str, str]) -> SortedLog:
@@ -238,21 +259,3 @@ def _outside(coded: CodedArrays, since: int | None, where: Mapping[str, str]) ->
     inside: Numbers = coded.frame.select(pl.all_horizontal(*conditions)).to_series().to_numpy()
     outside: Numbers = ~inside
     return outside
-
-
-def _late(columns: _Columns, arrived: Numbers, starts: Numbers, *, is_sorted: bool) -> Numbers:
-    """Return the places of the rows that arrived after a later status of their order."""
-    names, none = columns.coded.frame.columns, np.zeros(0, dtype=np.int64)
-    by_file = "received" not in names
-    if columns.at is None or (by_file and is_sorted and columns.coded.key == "at"):
-        return none
-    times = columns.at[arrived]
-    if by_file and not falls_of(times, starts).any():
-        return none
-    rows = pl.DataFrame({"place": arrived, "chain": chain_numbers(starts, len(arrived)), "at": times})
-    if not by_file:
-        order = arrival(names, columns.coded.key)
-        rows = rows.hstack(columns.coded.frame.select(pl.col(order).name.prefix("by-"))[arrived])
-        rows = rows.sort([f"by-{each}" for each in order])
-    rows = rows.filter(pl.col("at") != NO_TIME)
-    return rows.filter(pl.col("at") < pl.col("at").cum_max().over("chain"))["place"].to_numpy()

@@ -28,20 +28,20 @@ def frequent_variants(
         return VariantCounts((), 0, 0)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     chains = pl.DataFrame(columns).with_row_index("chain")
-    sure = chains.filter(~pl.col("tied")).drop("tied")
-    variants = sure.group_by(_KEY).agg(pl.len().alias("count"))
-    status = entries.log.rows.status
-    starts = np.asarray(chains["start"])
+    sure = chains.filter(~pl.col("tied")).drop("tied") if columns["tied"].any() else chains.drop("tied")
+    variants = sure.group_by(_KEY).agg(
+        pl.len().alias("count"), pl.col("start").first().alias("one-of-them")
+    )
     rows = np.concatenate([each.rows for each in entries.blocks])
+    status = entries.log.rows.status
+    top = _most_frequent(variants, sure, most, names) if variants.height and most else ()
     counts = []
-    for row in _most_frequent(variants, sure, most, names).iter_rows(named=True):
-        places = starts[np.asarray(row["chains"])][:, None] + np.arange(row["length"])
-        same = status[rows[places]]
-        if (same != same[0]).any():
-            raise RuntimeError(
-                f"an order has the hashes of another sequence of statuses than {row['order']!r}"
-            )
-        counts.append(VariantCount(tuple(map(int, same[0])), row["count"], str(row["order"])))
+    for begin, length, count, order, starts in zip(*top, strict=True):
+        places = np.asarray(starts)[:, None] + np.arange(length)
+        statuses = status[rows[begin : begin + length]]
+        if (status[rows[places]] != statuses).any():
+            raise RuntimeError(f"an order has the hashes of another sequence of statuses than {order!r}")
+        counts.append(VariantCount(tuple(map(int, statuses)), count, str(order)))
     return VariantCounts(tuple(counts), variants.height, chains.height - sure.height)
 
 
@@ -63,14 +63,15 @@ def _most_frequent(
     variants: pl.DataFrame, chains: pl.DataFrame, most: int, names: tuple[pl.Series, Numbers]
 ) -> pl.DataFrame:
     """Return the most frequent variants, each with its chains and the first of its orders by id."""
-    if not variants.height or not most:
-        return variants.head(0)
     least = variants["count"].top_k(most).min()
     joined = chains.join(variants.filter(pl.col("count") >= least), on=_KEY)
     orders, places = names
     joined = joined.with_columns(orders.gather(places[joined["chain"].to_numpy()]).alias("order"))
-    first = joined.group_by(*_KEY, "count").agg(pl.col("order").min(), pl.col("chain").alias("chains"))
-    return first.sort("count", "order", "one", descending=[True, False, False]).head(most)
+    first = joined.group_by("one", "two", "one-of-them", "length", "count").agg(
+        pl.col("order").min(), "start"
+    )
+    ordered = first.sort("count", "order", "one", descending=[True, False, False]).head(most)
+    return ordered.select("one-of-them", "length", "count", "order", "start")
 
 
 def _random(terms: Numbers, table: Numbers) -> Numbers:
