@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from statemachine.audit.audit_report import Evidence, Report
 from statemachine.audit.build_report import AnsweredLog
 from statemachine.audit.columns import GivenColumns
+from statemachine.audit.fast.threads import in_threads
 from statemachine.audit.frames.source import Log, read_log
+from statemachine.audit.measured import VariantCounts
 from statemachine.audit.measuring import Measure
 from statemachine.audit.questions import Auditor
 from statemachine.engine import External
@@ -78,25 +81,34 @@ def audit(
 
 
 def _report(answered: AnsweredLog, evidence: Evidence, by: str | None, most_variants: int) -> Report:
-    variants = answered.log.variants(most_variants)
-    ends, ambiguous_ends = answered.ends(evidence.now)
+    log = answered.log
+    _ = answered.answers  # all that follows needs them
+    jobs: dict[str, Callable[[], Any]] = {
+        "variants": lambda: log.variants(most_variants),
+        "pairs": lambda: tuple(answered.pairs()),
+        "times": lambda: tuple(answered.times()),
+        "ends": lambda: answered.ends(evidence.now),
+        "kinds": lambda: FrozenMap(answered.kinds()),
+        "parts": lambda: () if by is None else tuple(answered.parts(by)),
+        "orders": log.orders,
+    }
+    run = in_threads if log.in_memory else map
+    done = dict(zip(jobs, run(lambda job: job(), jobs.values()), strict=True))
+    variants: VariantCounts = done.pop("variants")
+    ends, ambiguous_ends = done.pop("ends")
     return Report(
         evidence=evidence,
         rows=answered.row_counts(),
-        orders=answered.log.orders(),
-        kinds=FrozenMap(answered.kinds()),
-        pairs=tuple(answered.pairs()),
         unknown=FrozenMap(answered.unknown()),
         unused=tuple(answered.unused()),
         starts=tuple(answered.starts()),
         ends=tuple(ends),
         ambiguous_ends=ambiguous_ends,
-        times=tuple(answered.times()),
         variants=tuple(answered.variants(variants)),
         distinct_variants=variants.distinct,
         ambiguous_variants=variants.ambiguous,
         by=by,
-        parts=() if by is None else tuple(answered.parts(by)),
+        **done,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from statemachine.audit.fast.array_counts import ArrayCounts
 from statemachine.audit.fast.coded_arrays import with_code_arrays
@@ -39,8 +40,8 @@ class Measure:
     def by_arrays(self, log: Log) -> MeasuredLog:
         """Return the counts of a log of Polars, which is read into memory."""
         frame = log.collected()
-        coded = with_code_arrays(frame, log.key, self.tables, self.starts, exact=self.exact)
-        return ArrayCounts(sorted_log(coded, self.since, self.where))
+        code = partial(with_code_arrays, frame, log.key, self.tables, self.starts, exact=self.exact)
+        return ArrayCounts(sorted_log(frame, code, self.since, self.where))
 
     def by_queries(self, log: Log) -> MeasuredLog:
         """Return the counts of a log, each of which is one query on its dataframe."""

@@ -43,6 +43,11 @@ class ArrayCounts:
         return self.log.coded.codebook
 
     @property
+    def in_memory(self) -> bool:
+        """Whether several threads may count at the same time."""
+        return True
+
+    @property
     def knows_arrival(self) -> bool:
         """Whether late rows can be told."""
         return knows_arrival(self.log.coded.frame.columns)

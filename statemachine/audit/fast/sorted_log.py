@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -159,58 +160,76 @@ class _Columns:
         return late if moved is None else late[moved]
 
 
-def sorted_log(coded: CodedArrays, since: int | None, where: Mapping[str, str]) -> SortedLog:
-    """Return the chains of a log. `since` is the time from which rows count, `where` the values of columns that do."""
-    outside = _outside(coded, since, where)
-    for seed in itertools.count():
+def sorted_log(
+    frame: pl.DataFrame, code: Callable[[], CodedArrays], since: int | None, where: Mapping[str, str]
+) -> SortedLog:
+    """Return the chains of a log. `since` is the time from which rows count, `where` the values of columns that do.
+
+    `code` returns the log with its codes; the rows are sorted meanwhile.
+    """
+    jobs: list[Callable[[], Any]] = [code, partial(_grouped, frame, 0)]
+    coded, grouped = in_threads(_called, jobs)
+    outside = _outside(frame, since, where)
+    for seed in itertools.count(1):
         with contextlib.suppress(
             _OneHashError
         ):  # two orders have it, which is rare: other hashes are taken
-            return _sorted_by(_hashes(coded, 3 * seed), coded, outside)
+            return _sorted_by(grouped, coded, outside)
+        grouped = _grouped(frame, seed)
     raise AssertionError  # the loop has no end
 
 
-def _sorted_by(hashes: _Hashes, coded: CodedArrays, outside: Numbers | None) -> SortedLog:
-    inside = np.flatnonzero(coded.state == RowState.IN_CHAIN) if coded.state.any() else None
-    arrived, found = by_chain(hashes.chain if inside is None else hashes.chain[inside])
+def _called(job: Callable[[], Any]) -> Any:
+    return job()
+
+
+def _sorted_by(grouped: _GroupedRows, coded: CodedArrays, outside: Numbers | None) -> SortedLog:
+    arrived, found = grouped.places, grouped.hashes
+    if coded.state.any():
+        inside = coded.state[arrived] == RowState.IN_CHAIN
+        arrived, found = arrived[inside], found[inside]
     starts = starts_of(found)
     at = coded.column("at")
     columns = _Columns(
         coded=coded,
-        arrived=arrived if inside is None else inside[arrived],
+        arrived=arrived,
         key=coded.frame[coded.key].fill_null(0).to_numpy(),
         at=None if at is None else at.fill_null(NO_TIME).to_numpy(),
-        checks=hashes.check,
+        checks=grouped.checks,
         outside=outside,
     )
     blocks = blocks_of(starts, len(arrived), divided="item" not in coded.frame.columns)
     rows = SortedRows.empty(len(arrived), coded, columns.key)
     in_threads(partial(columns.fill, rows), blocks)
-    return SortedLog(coded, rows, starts, blocks, hashes.order)
+    return SortedLog(coded, rows, starts, blocks, grouped.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class _GroupedRows:
+    """The places of rows so that those of a chain are together, and their hashes, which are sorted with them.
+
+    `checks` has another, small hash of each row of the log, by which the first is checked, and `orders` one of each order.
+    """
+
+    places: Numbers
+    hashes: Numbers
+    checks: Numbers
+    orders: Numbers
+
+
+def _grouped(frame: pl.DataFrame, seed: int) -> _GroupedRows:
+    """Return the rows of a log, chain by chain; each seed gives other hashes."""
+    order = frame["order"]
+    chains: pl.Series = order
+    if "item" in frame.columns:
+        chains = frame.select(pl.struct(chain_columns(frame.columns))).to_series()
+    first, second = in_threads(lambda each: chains.hash(each).to_numpy(), (2 * seed, 2 * seed + 1))
+    orders = first if chains is order else order.hash(seed).to_numpy()
+    return _GroupedRows(*by_chain(first), second.astype(np.uint16), orders)
 
 
 class _OneHashError(Exception):
     """Two orders have one hash."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hashes:
-    """A hash of each chain, of each order, and another small one of each chain, by which the first is checked."""
-
-    chain: Numbers
-    order: Numbers
-    check: Numbers
-
-
-def _hashes(coded: CodedArrays, seed: int) -> _Hashes:
-    """Return the hashes of a log; each seed gives others."""
-    order = coded.frame["order"]
-    chains: pl.Series = order
-    if "item" in coded.frame.columns:
-        chains = coded.frame.select(pl.struct(chain_columns(coded.frame.columns))).to_series()
-    first, second = in_threads(lambda each: chains.hash(each).to_numpy(), (seed, seed + 1))
-    small = second.astype(np.uint16)
-    return _Hashes(first, first if chains is order else order.hash(seed + 2).to_numpy(), small)
 
 
 def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, keys: Numbers) -> Numbers:
@@ -247,7 +266,7 @@ def _ask(coded: CodedArrays, places: Numbers, pair: tuple[Numbers, Numbers], que
             np.add(question, part, out=question, casting="unsafe")
 
 
-def _outside(coded: CodedArrays, since: int | None, where: Mapping[str, str]) -> Numbers | None:
+def _outside(frame: pl.DataFrame, since: int | None, where: Mapping[str, str]) -> Numbers | None:
     """Return which rows do not count, or None if all do."""
     conditions = [
         (pl.col(part_column(name)) == value).fill_null(value=False) for name, value in where.items()
@@ -256,6 +275,6 @@ def _outside(coded: CodedArrays, since: int | None, where: Mapping[str, str]) ->
         conditions.append((pl.col("at") >= since).fill_null(value=False))
     if not conditions:
         return None
-    inside: Numbers = coded.frame.select(pl.all_horizontal(*conditions)).to_series().to_numpy()
+    inside: Numbers = frame.select(pl.all_horizontal(*conditions)).to_series().to_numpy()
     outside: Numbers = ~inside
     return outside

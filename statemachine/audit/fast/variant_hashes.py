@@ -12,7 +12,6 @@ from statemachine.audit.measured import VariantCount, VariantCounts
 _TABLE = 2**16
 """The number of random numbers for statuses at positions; later positions use them again, multiplied."""
 _TABLES = np.random.default_rng(20261127).integers(0, 2**64, size=(2, _TABLE), dtype=np.uint64)
-_KEY = ["one", "two", "length"]
 
 
 def frequent_variants(
@@ -29,9 +28,10 @@ def frequent_variants(
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     chains = pl.DataFrame(columns).with_row_index("chain")
     sure = chains.filter(~pl.col("tied")).drop("tied") if columns["tied"].any() else chains.drop("tied")
-    variants = sure.group_by(_KEY).agg(
-        pl.len().alias("count"), pl.col("start").first().alias("one-of-them")
-    )
+    variants = _variants(sure)
+    if variants["mixed"].any():  # two variants have one first hash, which is rare
+        sure = sure.with_columns(pl.struct("one", "two", "length").hash().alias("one"))
+        variants = _variants(sure)
     rows = np.concatenate([each.rows for each in entries.blocks])
     status = entries.log.rows.status
     top = _most_frequent(variants, sure, most, names) if variants.height and most else ()
@@ -43,6 +43,20 @@ def frequent_variants(
             raise RuntimeError(f"an order has the hashes of another sequence of statuses than {order!r}")
         counts.append(VariantCount(tuple(map(int, statuses)), count, str(order)))
     return VariantCounts(tuple(counts), variants.height, chains.height - sure.height)
+
+
+def _variants(chains: pl.DataFrame) -> pl.DataFrame:
+    """Return the variants by their first hash: the number of chains, where one of them begins, and its length.
+
+    `mixed` is whether the second hash or the length shows that several variants share the first hash.
+    """
+    two, length = pl.col("two"), pl.col("length")
+    return chains.group_by("one").agg(
+        pl.len().alias("count"),
+        pl.col("start").first().alias("one-of-them"),
+        length.first(),
+        ((two.min() != two.max()) | (length.min() != length.max())).alias("mixed"),
+    )
 
 
 def _hashed(entries: Entries, block: BlockEntries, size: int) -> dict[str, Numbers]:
@@ -64,12 +78,12 @@ def _most_frequent(
 ) -> pl.DataFrame:
     """Return the most frequent variants, each with its chains and the first of its orders by id."""
     least = variants["count"].top_k(most).min()
-    joined = chains.join(variants.filter(pl.col("count") >= least), on=_KEY)
+    joined = chains.select("one", "start", "chain").join(
+        variants.filter(pl.col("count") >= least), on="one"
+    )
     orders, places = names
     joined = joined.with_columns(orders.gather(places[joined["chain"].to_numpy()]).alias("order"))
-    first = joined.group_by("one", "two", "one-of-them", "length", "count").agg(
-        pl.col("order").min(), "start"
-    )
+    first = joined.group_by("one", "one-of-them", "length", "count").agg(pl.col("order").min(), "start")
     ordered = first.sort("count", "order", "one", descending=[True, False, False]).head(most)
     return ordered.select("one-of-them", "length", "count", "order", "start")
 

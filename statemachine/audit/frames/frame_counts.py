@@ -45,6 +45,11 @@ class FrameCounts:
         return self.coded.codebook
 
     @property
+    def in_memory(self) -> bool:
+        """Whether several threads may count at the same time: not on one connection."""
+        return False
+
+    @property
     def knows_arrival(self) -> bool:
         """Whether late rows can be told."""
         return knows_arrival(self.coded.log.has)

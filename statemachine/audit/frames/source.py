@@ -121,17 +121,28 @@ def _check_mixed(frame: nw.DataFrame[Any], wanted: Mapping[str, str]) -> None:
 
 def _with_plain_types(frame: Frame, wanted: Mapping[str, str]) -> Frame:
     """Return words and ids as texts, so that a number is its digits; raise `LogError` for other types of words."""
-    texts = []
+    casts = []
     for meaning, dtype in frame.collect_schema().items():
-        if meaning in WORDS and not (dtype.is_integer() or isinstance(dtype, _TEXTS)):
-            raise LogError(
-                f"the column {wanted[meaning]!r} ({meaning}) has the type {dtype}: convert it to text or to whole numbers"
-            )
-        if meaning in {"sequence", "value"} and not dtype.is_numeric():
-            raise LogError(
-                f"the column {wanted[meaning]!r} ({meaning}) has the type {dtype}: convert it to numbers"
-            )
+        _check_type(meaning, wanted.get(meaning, meaning), dtype)
         is_id = meaning in {"order", "item", "message"} and not dtype.is_integer()
-        if (meaning in WORDS or is_id or meaning.startswith("part-")) and dtype != nw.String:
-            texts.append(nw.col(meaning).cast(nw.String))
-    return frame.with_columns(*texts) if texts else frame
+        is_text = meaning in WORDS or is_id or meaning.startswith(part_column(""))
+        is_fact = meaning.startswith(fact_column(""))
+        if dtype != nw.String and (is_text or (is_fact and isinstance(dtype, _TEXTS))):
+            casts.append(nw.col(meaning).cast(nw.String))
+        elif is_fact and dtype.is_decimal():
+            casts.append(nw.col(meaning).cast(nw.Float64))
+        elif meaning == "sequence" and dtype.is_float():
+            number = nw.col(meaning)
+            casts.append(nw.when(~number.is_nan()).then(number).alias(meaning))
+    return frame.with_columns(*casts) if casts else frame
+
+
+def _check_type(meaning: str, name: str, dtype: nw.dtypes.DType) -> None:
+    """Raise `LogError` for a column whose values can be no words, or no numbers."""
+    is_word = dtype.is_integer() or isinstance(dtype, _TEXTS)
+    if meaning in WORDS and not is_word:
+        raise LogError(
+            f"the column {name!r} ({meaning}) has the type {dtype}: convert it to text or to whole numbers"
+        )
+    if meaning in {"sequence", "value"} and not dtype.is_numeric():
+        raise LogError(f"the column {name!r} ({meaning}) has the type {dtype}: convert it to numbers")
