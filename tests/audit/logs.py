@@ -94,6 +94,7 @@ def _optional(rules: RuleSet) -> dict[str, st.SearchStrategy[Any]]:
         "item": ["i", "j"],
         "previous": list(rules.statuses)[:3],
         "message": ["m1", "m2"],
+        "country": ["DE", "FR"],
         "event": [*events[:3], "jump"],
         "actor": [*rules.actors, "stranger"],
         "channel": [*rules.channels, "fax"],
@@ -117,7 +118,7 @@ def _spellings(rules: RuleSet) -> list[str]:
 def columns_of(rules: RuleSet, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what each column of drawn rows means."""
     facts = {name: name for name in rows[0] if name in rules.facts}
-    return {**{name: name for name in rows[0] if name not in facts}, "facts": facts}
+    return {**{name: name for name in rows[0] if name not in {*facts, "country"}}, "facts": facts}
 
 
 def polars_frame(rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -28,6 +28,7 @@ class PlainReport:
     variants: Counter[tuple[str | None, ...]] = field(default_factory=Counter)
     ends: Counter[str | None] = field(default_factory=Counter)
     stays: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    parts: dict[tuple[str | None, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     late: int = 0
     gaps: int = 0
 
@@ -35,9 +36,15 @@ class PlainReport:
 class PlainAudit:
     """The loop over one log."""
 
-    def __init__(self, engine: Engine, rows: Sequence[Row], since: datetime | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        rows: Sequence[Row],
+        since: datetime | None = None,
+        country: str | None = None,
+    ) -> None:
         self.engine = engine
-        self.rows, self.since = rows, since
+        self.rows, self.since, self.country = rows, since, country
         self.report = PlainReport()
         self.timed = any("at" in each for each in rows)
 
@@ -92,7 +99,8 @@ class PlainAudit:
         self._sequence(entries, unsure=bool(ties))
 
     def _counts(self, row: Row) -> bool:
-        return self.since is None or row["at"] >= self.since
+        is_here = self.country is None or row["country"] == self.country
+        return is_here and (self.since is None or row["at"] >= self.since)
 
     def _is_tied(self, row: Row, rows: Iterable[tuple[int, Row]]) -> bool:
         same = [other for _, other in rows if other["at"] == row["at"]]
@@ -140,6 +148,7 @@ class PlainAudit:
         move = (kind, source, status, *(self._as_judged(name, word) for name, word in words.items()))
         self.report.moves[move] += 1
         self.report.orders[move].add(row["order"])
+        self.report.parts[row.get("country"), kind].append(row["order"])
 
     def _kind(self, source: str | None, status: str, words: dict[str, Any]) -> str:
         plain = self.engine.decide(source, target=status, **words)

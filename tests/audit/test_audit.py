@@ -242,3 +242,14 @@ def test_usual_names_of_columns_are_found_and_none_switches_one_off() -> None:
     }  # fmt: skip
     assert report.unknown["actor"].rows == 1
     assert "actor" not in report_of(columns, {"actor": None}).unknown
+
+
+def test_codes_name_statuses_and_decimals_are_values_of_facts() -> None:
+    """An integer is read as its digits, as in a message; a decimal of a database is a number."""
+    audit, polars = import_module("statemachine.audit").audit, import_module("polars")
+    codes = audit(polars.DataFrame({"order": [1, 1], "status": [1, 77]}), SHOP)
+    assert [(each.status, each.count) for each in codes.starts] == [("New", 1)]
+    assert codes.unknown["status"].examples == (("77", 1),)
+    weights = polars.Series("weight", ["10.00", "10.50"]).cast(polars.Decimal(10, 2))
+    frame = polars.DataFrame({"order": ["a", "a"], "status": ["Packed", "Lost"]}).with_columns(weights)
+    assert audit(frame, CLOSED).kinds["declared"].count == 2
