@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from hypothesis import strategies as st
@@ -124,7 +125,8 @@ def columns_of(rules: RuleSet, rows: Sequence[Mapping[str, Any]]) -> dict[str, A
 def polars_frame(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Return rows as a dataframe of Polars, each column with one type even if it is empty."""
     polars = import_module("polars")
-    types = {"at": polars.Datetime("us"), "paid": polars.Boolean, "price": polars.Float64}
+    numbers = dict.fromkeys(("price", "weight"), polars.Float64)
+    types = {"at": polars.Datetime("us"), "paid": polars.Boolean, **numbers}
     schema = {name: types.get(name, polars.String) for name in rows[0]}
     return polars.DataFrame({name: [each[name] for each in rows] for name in schema}, schema=schema)
 
@@ -143,6 +145,20 @@ FRAMES: dict[str, Callable[[Sequence[Mapping[str, Any]]], Any]] = {
     "duckdb": _duckdb_relation,
 }
 """The same rows in each kind of dataframe."""
+
+
+def audited(
+    kind: str, rows: Sequence[Mapping[str, Any]], rules: RuleSet, *given: Any, **options: Any
+) -> Report:
+    """Return the report of rows in a kind of dataframe; `queries` are those of a database, on Polars."""
+    from statemachine.audit import audit  # noqa: PLC0415  # not installed for the light suite
+    from statemachine.audit.measuring import Measure  # noqa: PLC0415  # the same
+
+    measured = Measure.by_queries if kind == "queries" else Measure.measured
+    with mock.patch.object(Measure, "measured", measured):
+        return audit(FRAMES[kind](rows), rules, *given, **options)
+
+
 _LIBRARIES = {"duckdb": ("duckdb", "pyarrow"), "pandas": ("pandas", "pyarrow"), "pyarrow": ("pyarrow",)}
 
 

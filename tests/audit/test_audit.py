@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
-from unittest import mock
 
 import pytest
 
-from statemachine.loader import loads
-from tests.audit.logs import FRAMES, SHOP, START, every_frame
+from statemachine.loader import dump, loads
+from tests.audit.logs import SHOP, START, audited, every_frame
 from tests.audit.test_bad_logs import report_of
 from tests.needs import needs
 
@@ -47,12 +46,17 @@ def at(*hours: float) -> list[datetime]:
     return [START + timedelta(hours=each) for each in hours]
 
 
+def _rows(names: str, *rows: tuple[object, ...]) -> list[dict[str, object]]:
+    """Return rows, one an hour."""
+    return [
+        {**dict(zip(names.split(), row, strict=True)), "at": time}
+        for row, time in zip(rows, at(*range(len(rows))), strict=True)
+    ]
+
+
 @every_frame()
 def test_a_report_says_how_often_who_and_where_it_is_forbidden(kind: str) -> None:
     """A refused move has its orders, its times, its causes, the place of the rule, and what is at stake."""
-    from statemachine.audit import audit  # noqa: PLC0415  # not installed for the light suite
-    from statemachine.audit.measuring import Measure  # noqa: PLC0415  # the same
-
     rows = [
         {"order": order, "status": status, "at": time, "price": price}
         for order, status, time, price in [
@@ -64,9 +68,7 @@ def test_a_report_says_how_often_who_and_where_it_is_forbidden(kind: str) -> Non
             ("a", "Sent", START + timedelta(hours=6), 0.0),
         ]
     ]
-    measured = Measure.by_queries if kind == "queries" else Measure.measured
-    with mock.patch.object(Measure, "measured", measured):
-        report = audit(FRAMES[kind](rows), SHOP, {"value": "price"})
+    report = audited(kind, rows, SHOP, {"value": "price"})
     refused = [each for each in report.deviations if each.kind == "refused"]
     final = next(each for each in refused if each.source == "Done")
     assert (final.target, final.causes) == ("Sent", ("final-status",))
@@ -84,36 +86,41 @@ def test_a_report_says_how_often_who_and_where_it_is_forbidden(kind: str) -> Non
     assert {str(kind): each.orders for kind, each in report.kinds.items()}["refused"] == 1
 
 
-def test_what_the_log_does_not_have_proves_nothing() -> None:
+@every_frame()
+def test_what_the_log_does_not_have_proves_nothing(kind: str) -> None:
     """A move that needs a fact or an external guard is unproved; a fact in the log decides."""
-    columns = {
-        "order": ["a", "a", "b", "b", "b"],
-        "status": ["Packed", "Lost", "Packed", "Sent", "Lost"],
-    }
-    audit, polars = import_module("statemachine.audit").audit, import_module("polars")
-    kinds = {each.target: each.kind for each in audit(polars.DataFrame(columns), CLOSED).deviations}
-    assert kinds == {"Lost": "unproved"}
-    for weights, kind in (([5.0] * 5, "refused"), ([10.0] * 5, "declared"), (["x"] * 5, "refused")):
-        report = audit(polars.DataFrame(columns | {"weight": weights}), CLOSED)
-        lost = next(each for each in report.pairs if (each.source, each.target) == ("Packed", "Lost"))
-        assert lost.kind == kind
-    texts = audit(polars.DataFrame(columns | {"weight": ["10.5"] * 5}), CLOSED)
-    assert texts.kinds["declared"].count == 4
-
-
-def test_a_function_of_an_external_guard_is_asked_for_each_value() -> None:
-    """With the function, nothing is unproved: two values that no condition tells apart are asked apart."""
-    audit, polars = import_module("statemachine.audit").audit, import_module("polars")
-    frame = polars.DataFrame(
-        {
-            "order": ["a", "a", "a", "b", "b", "b"],
-            "status": ["Packed", "Sent", "Lost"] * 2,
-            "weight": [1.0, 1.0, 1.0, 2.0, 2.0, 2.0],
-        }
+    rows = _rows(
+        "order status", ("a", "Packed"), ("a", "Lost"), ("b", "Packed"), ("b", "Sent"), ("b", "Lost")
     )
-    assert audit(frame, CLOSED).kinds["unproved"].count == 2
-    report = audit(frame, CLOSED, guards={"insured": lambda facts: facts["weight"] > 1})
-    assert [(each.kind, each.examples) for each in report.deviations] == [("refused", ("a",))]
+    kinds = {each.target: str(each.kind) for each in audited(kind, rows, CLOSED).deviations}
+    assert kinds == {"Lost": "unproved"}
+    for weight, expected in ((5.0, "refused"), (10.0, "declared")):
+        report = audited(kind, [{**row, "weight": weight} for row in rows], CLOSED)
+        lost = next(each for each in report.pairs if (each.source, each.target) == ("Packed", "Lost"))
+        assert lost.kind == expected
+
+
+def test_facts_in_texts_are_read_and_wrong_ones_are_refused() -> None:
+    """A text is read as the value that it writes; what is no value of the fact is refused, as by the engine."""
+    columns = {"order": ["a", "a"], "status": ["Packed", "Lost"]}
+    audit, polars = import_module("statemachine.audit").audit, import_module("polars")
+    for text, expected in (("10.5", "declared"), ("heavy", "refused")):
+        report = audit(polars.DataFrame(columns | {"weight": [text] * 2}), CLOSED)
+        assert next(each for each in report.pairs if each.source).kind == expected
+
+
+@every_frame()
+def test_a_function_of_an_external_guard_is_asked_for_each_value(kind: str) -> None:
+    """With the function, nothing is unproved: two values that no condition tells apart are asked apart."""
+    lives = [
+        (order, status, weight)
+        for order, weight in (("a", 1.0), ("b", 2.0))
+        for status in ("Packed", "Sent", "Lost")
+    ]
+    rows = _rows("order status weight", *lives)
+    assert [each.kind for each in audited(kind, rows, CLOSED).deviations] == ["unproved"]
+    report = audited(kind, rows, CLOSED, guards={"insured": lambda facts: facts["weight"] > 1})
+    assert [(str(each.kind), each.examples) for each in report.deviations] == [("refused", ("a",))]
 
 
 def test_overrides_and_retired_statuses_are_told_apart() -> None:
@@ -191,27 +198,26 @@ def test_since_counts_pairs_and_where_and_by_divide_them() -> None:
     assert report_of(columns, where={"country": "DE"}).rows.apart == {"outside": 2}
 
 
-def test_the_rules_of_the_time_judge_a_row() -> None:
+@every_frame()
+def test_the_rules_of_the_time_judge_a_row(kind: str) -> None:
     """A later version holds from its time on, and the report names the version of each move."""
-    later = loads(
-        _text_of_closed().replace("version: 2.0.0", "version: 3.0.0")
-        + "  - {source: Sent, target: Packed}\n"
+    text = (
+        dump(CLOSED)
+        .replace("version: 2.0.0", "version: 3.0.0")
+        .replace("Lost:", "Broken: {aliases: [lost]}\n  Lost:")
     )
-    columns = {"order": ["a"] * 4, "status": ["Packed", "Sent", "Packed", "Sent"], "at": at(0, 1, 2, 3)}
-    audit, polars = import_module("statemachine.audit").audit, import_module("polars")
-    frame = polars.DataFrame(columns)
-    assert audit(frame, CLOSED).kinds["refused"].count == 1
-    for start, kind in ((2, "declared"), (2.5, "refused")):
-        report = audit(frame, CLOSED, rules_at=[(START + timedelta(hours=start), later)])
-        back = next(each for each in report.pairs if each.source == "Sent")
-        assert (back.kind, back.rules.version) == (kind, "3.0.0" if start == 2 else "2.0.0")
+    later = loads(f"{text}  - {{source: Sent, target: [Packed, Broken]}}\n")
+    rows = _rows(
+        "order status", ("a", "Packed"), ("a", "Sent"), ("a", "Packed"), ("a", "Sent"), ("a", "lost")
+    )
+    assert [each.kind for each in audited(kind, rows, CLOSED).deviations] == ["refused"]
+    for hours, expected, version in ((1.5, "declared", "3.0.0"), (2.5, "refused", "2.0.0")):
+        report = audited(kind, rows, CLOSED, rules_at=[(START + timedelta(hours=hours), later)])
+        back = next(each for each in report.pairs if (each.source, each.target) == ("Sent", "Packed"))
+        assert (back.kind, back.rules.version) == (expected, version)
         assert [each.version for _, each in report.evidence.rules] == ["2.0.0", "3.0.0"]
-
-
-def _text_of_closed() -> str:
-    from statemachine.loader import dump  # noqa: PLC0415  # only here
-
-    return dump(CLOSED)
+        assert not report.unknown
+    assert audited(kind, rows, CLOSED).unknown["status"].examples == (("lost", 1),)
 
 
 def test_orders_that_stay_are_listed_with_their_age() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -15,9 +14,9 @@ from hypothesis import strategies as st
 
 from statemachine.model.ruleset import RuleSet
 from tests.audit.logs import (
-    FRAMES,
     RULE_SETS,
     START,
+    audited,
     columns_of,
     engine_of,
     every_frame,
@@ -34,15 +33,6 @@ if TYPE_CHECKING:
 pytestmark = needs("audit")
 
 
-def _audit(kind: str, rules: RuleSet, rows: list[dict[str, Any]], **options: Any) -> Report:
-    from statemachine.audit import audit  # noqa: PLC0415  # not installed for the light suite
-    from statemachine.audit.measuring import Measure  # noqa: PLC0415  # the same
-
-    measured = Measure.by_queries if kind == "queries" else Measure.measured
-    with mock.patch.object(Measure, "measured", measured):
-        return audit(FRAMES[kind](rows), rules, columns_of(rules, rows), **options)
-
-
 @every_frame()
 @given(log=logs(), hours=st.integers(0, 6) | st.none(), country=st.sampled_from(["DE", None, None]))
 def test_audit_and_engine_agree(
@@ -57,7 +47,9 @@ def test_audit_and_engine_agree(
     country = country if divided else None
     where = {} if country is None else {"country": country}
     by = "country" if divided else None
-    report = _audit(kind, rules, rows, since=since, where=where, by=by, most_variants=100)
+    report = audited(
+        kind, rows, rules, columns_of(rules, rows), since=since, where=where, by=by, most_variants=100
+    )
     plain = PlainAudit(engine_of(rules), rows, since, country).run()
     assert dict(report.rows.apart) == dict(plain.apart)
     assert _with_unknown(moves_of(report), rules) == plain.moves
