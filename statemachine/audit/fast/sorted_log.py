@@ -189,12 +189,12 @@ def _sorted_by(grouped: _GroupedRows, coded: CodedArrays, outside: Numbers | Non
         inside = coded.state[arrived] == RowState.IN_CHAIN
         arrived, found = arrived[inside], found[inside]
     starts = starts_of(found)
-    at = coded.column("at")
+    at, key = coded.column("at"), coded.frame[coded.key].fill_null(0).to_numpy()
     columns = _Columns(
         coded=coded,
         arrived=arrived,
-        key=coded.frame[coded.key].fill_null(0).to_numpy(),
-        at=None if at is None else at.fill_null(NO_TIME).to_numpy(),
+        key=key,
+        at=None if at is None else key if coded.key == "at" else at.fill_null(NO_TIME).to_numpy(),
         checks=grouped.checks,
         outside=outside,
     )

@@ -85,15 +85,15 @@ def _narwhals(value: Any) -> nw.DataFrame[Any] | Frame:
 
 def _lazy(frame: nw.DataFrame[Any] | Frame, wanted: Mapping[str, str]) -> tuple[Frame, bool]:
     """Return a lazy frame, with the number of each row if the rows have an order. Eager frames become those of Polars."""
+    native: Any = None
     if isinstance(frame, nw.DataFrame):
         _check_mixed(frame, wanted)
-        eager = nw.from_native(frame.to_polars(), eager_only=True).with_row_index(ROW)
-        return _with_types(eager.with_columns(nw.col(ROW).cast(nw.Int64) + 1).lazy()), True
-    if frame.implementation.is_polars():
-        native: Any = frame.to_native()
-        numbered = nw.from_native(native.with_row_index(ROW, offset=1))
-        return numbered.with_columns(nw.col(ROW).cast(nw.Int64)), True
-    return frame, False
+        native = frame.to_polars().lazy()
+    elif frame.implementation.is_polars():
+        native = frame.to_native()
+    else:
+        return frame, False
+    return _with_types(nw.from_native(native.with_row_index(ROW, offset=1))), True
 
 
 def _with_types(frame: Frame) -> Frame:
