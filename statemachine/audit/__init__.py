@@ -24,13 +24,14 @@ from statemachine.audit.audit_report import (  # noqa: E402  # the same
     Variant,
     audit_schema_text,
 )
-from statemachine.audit.auditing import audit  # noqa: E402  # the same
+from statemachine.audit.auditing import Audit, audit, open_audit  # noqa: E402  # the same
 from statemachine.audit.codebook import UnknownWords  # noqa: E402  # the same
 from statemachine.audit.columns import Columns  # noqa: E402  # the same
 from statemachine.audit.questions import PairKind  # noqa: E402  # the same
 
 __all__ = [
     "Acceptance",
+    "Audit",
     "Columns",
     "End",
     "Evidence",
@@ -49,4 +50,5 @@ __all__ = [
     "accept",
     "audit",
     "audit_schema_text",
+    "open_audit",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from statemachine.audit.audit_report import Evidence, Report
 from statemachine.audit.build_report import AnsweredLog
 from statemachine.audit.columns import GivenColumns
+from statemachine.audit.deviating_rows import deviating_rows
 from statemachine.audit.fast.threads import in_threads
 from statemachine.audit.frames.source import Log, read_log
 from statemachine.audit.measured import VariantCounts
@@ -21,6 +23,28 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import text_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A log that was measured and put to the engine: its report, and the rows that deviate."""
+
+    answered: AnsweredLog
+    evidence: Evidence
+    by: str | None
+    most_variants: int
+
+    def report(self) -> Report:
+        """Return what the rules say of each move of the log, and what else the log shows."""
+        return _report(self.answered, self.evidence, self.by, self.most_variants)
+
+    def deviating_rows(self) -> Any:
+        """Return a dataframe of Polars with a row for each move that the rules do not simply allow.
+
+        Its columns are `order`, `item`, `row` and `at` where the log has them, `kind`, `previous`, `status`, `event`,
+        `actor`, `channel`, `causes` and `places`; the last two are texts with commas.
+        """
+        return deviating_rows(self.answered)
 
 
 def audit(
@@ -48,10 +72,27 @@ def audit(
 
     Raises `LogError` if the log cannot be audited, and `GuardsError` for a function of an undeclared guard.
     """
+    options: Any = {"since": since, "now": now, "where": where, "by": by, "most_variants": most_variants}
+    return open_audit(frame, rules, columns, rules_at=rules_at, guards=guards, **options).report()
+
+
+def open_audit(
+    frame: object,
+    rules: RuleSet,
+    columns: GivenColumns = None,
+    *,
+    rules_at: Sequence[tuple[datetime, RuleSet]] = (),
+    guards: Mapping[str, External] | None = None,
+    since: datetime | None = None,
+    now: datetime | None = None,
+    where: Mapping[str, str | int] = EMPTY,
+    by: str | None = None,
+    most_variants: int = 20,
+) -> Audit:
+    """Return an audit that has both the report and the rows that deviate. It takes and raises what `audit` does."""
     log = read_log(frame, columns, rules, sorted({*where, *([] if by is None else [by])}))
-    _check_zones(log, since, now, *(start for start, _ in rules_at))
     later = sorted(rules_at, key=lambda each: each[0])
-    starts: list[datetime | None] = [None, *(start for start, _ in later)]
+    _check_zones(log, since, now, *(start for start, _ in later))
     auditors = [Auditor(each, guards or {}) for each in (rules, *(each for _, each in later))]
     evaluated = {
         fact for each in auditors for name in guards or () for fact in each.rules.guards[name].facts
@@ -67,6 +108,7 @@ def audit(
     answered = AnsweredLog(measure.measured(log), auditors, log.zoned)
     times = answered.log.times()
     first, last = (None, None) if times is None else map(answered.time, times)
+    starts: list[datetime | None] = [None, *(start for start, _ in later)]
     evidence = Evidence(
         rules=tuple(zip(starts, (each.rules.identity for each in auditors), strict=True)),
         columns=log.columns,
@@ -77,7 +119,7 @@ def audit(
         since=since,
         where=FrozenMap(values),
     )
-    return _report(answered, evidence, by, most_variants)
+    return Audit(answered, evidence, by, most_variants)
 
 
 def _report(answered: AnsweredLog, evidence: Evidence, by: str | None, most_variants: int) -> Report:

@@ -196,6 +196,11 @@ class AnsweredLog:
         columns = self.log.codebook.columns
         return {name: each.unknown for name, each in columns.items() if each.unknown.rows}
 
+    def places(self, version: int, asked: PairQuestion, answer: PairAnswer) -> tuple[Span, ...]:
+        """Return the places of the rules that refuse a pair."""
+        places = (self.auditors[version].place(each, asked.source) for each in answer.refusals)
+        return tuple(dict.fromkeys(each for each in places if each is not None and each != NOWHERE.span))
+
     def time(self, microseconds: int | None) -> datetime | None:
         """Return a time of the log; without time zone if the times of the log have none."""
         if microseconds is None:
@@ -247,7 +252,6 @@ class AnsweredLog:
         assert asked is not None  # noqa: S101  # a pair with an unknown status is not judged
         answer, auditor = self.answers[group[0]], self.auditors[version]
         counts = [self.counts[each] for each in group]
-        places = (auditor.place(each, asked.source) for each in answer.refusals)
         values = [each.value for each in counts if each.value is not None]
         rows = sum(each.rows for each in counts)
         declared = {(row.source, row.target) for row in auditor.engine.table.rows}
@@ -270,7 +274,7 @@ class AnsweredLog:
             examples=tuple(map(shortened, examples.examples)),
             causes=answer.causes,
             reasons=tuple(dict.fromkeys(each.message for each in answer.refusals)),
-            places=_distinct(places),
+            places=self.places(version, asked, answer),
             value=sum(values) if values else None,
             late=sum(each.late for each in counts),
             drift=(asked.source, asked.target) not in declared,
@@ -278,10 +282,6 @@ class AnsweredLog:
             and auditor.rules.statuses[asked.target].retired,
             rules=auditor.rules.identity,
         )
-
-
-def _distinct(places: Iterable[Span | None]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(each for each in places if each is not None and each != NOWHERE.span))
 
 
 def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from statemachine.audit.codebook import Codebook
 
@@ -136,6 +136,9 @@ class MeasuredLog(Protocol):
 
     def parts(self, column: str, groups: Mapping[int, int]) -> list[PartCount]:
         """Return the rows and orders of each group and each value of a column."""
+
+    def rows_of(self, questions: Collection[int]) -> Any:
+        """Return the rows of some questions as a dataframe of Polars: order, question, and item, row and time."""
 
     def times(self) -> tuple[int, int] | None:
         """Return the earliest and the latest time of the chains, in microseconds."""

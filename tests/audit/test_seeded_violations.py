@@ -138,3 +138,24 @@ def test_every_dataframe_gives_the_same_report(kind: str, history: History) -> N
     if kind == "duckdb":
         report = replace(report, rows=replace(report.rows, late=0))
     assert report == expected
+
+
+@every_frame("polars", "duckdb")
+def test_the_rows_that_deviate_can_be_had_as_a_dataframe(kind: str, history: History) -> None:
+    """Each is there once, with its order, its time, its number where rows have one, and the cause."""
+    module = import_module("statemachine.audit")
+    rows = [
+        dict(zip(history.rows, row, strict=True)) for row in zip(*history.rows.values(), strict=True)
+    ]
+    opened = module.open_audit(FRAMES[kind](rows), RULES)
+    found = opened.deviating_rows()
+    seeded: Counter[Move] = Counter()
+    for each in found.iter_rows(named=True):
+        seeded[each["causes"] or each["kind"], each["previous"], each["status"]] += 1
+    assert seeded == history.seeded
+    assert set(found["order"]) == history.violated
+    if kind == "polars":
+        first = found.row(0, named=True)
+        row = rows[first["row"] - 1]
+        assert (row["order"], row["status"], row["at"]) == (first["order"], first["status"], first["at"])
+    assert opened.report().kinds == module.audit(FRAMES["polars"](rows), RULES).kinds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -113,6 +113,15 @@ class ArrayCounts:
         counted = frame.group_by("part", "group").agg(pl.len(), pl.col("order").n_unique())
         ordered = counted.sort("part", "group", nulls_last=True)
         return [PartCount(*each) for each in ordered.iter_rows()]
+
+    def rows_of(self, questions: Collection[int]) -> pl.DataFrame:
+        """Return the rows of some questions: order, question, and item, row and time."""
+        frame, rows = self.log.coded.frame, self.log.rows
+        numbers = np.array(list(questions), dtype=rows.question.dtype)
+        some = np.flatnonzero(np.isin(rows.question, numbers))
+        names = [each for each in ("order", "item", ROW, "at") if each in frame.columns]
+        question = pl.Series("question", rows.question[some].astype(np.int64))
+        return frame.select(names)[rows.places[some]].insert_column(0, question)
 
     def times(self) -> tuple[int, int] | None:
         """Return the earliest and the latest time of the chains, in microseconds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,12 @@ class FrameCounts:
             PartCount(part, int(group), int(rows), int(n)) for part, group, rows, n in _rows(counted)
         )
         return sorted(counts, key=lambda each: (each.part is None, each.part or "", each.group))
+
+    def rows_of(self, questions: Collection[int]) -> Any:
+        """Return the rows of some questions as a dataframe of Polars: order, question, and item, row and time."""
+        names = [each for each in ("order", "item", ROW, "at") if each in self.coded.log.has]
+        rows = self.chain.filter(nw.col(QUESTION).is_in(list(questions))).select(QUESTION, *names)
+        return rows.collect("polars").to_native()
 
     def times(self) -> tuple[int, int] | None:
         """Return the earliest and the latest time of the chains, in microseconds."""
