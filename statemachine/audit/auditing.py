@@ -93,15 +93,12 @@ def open_audit(
     log = read_log(frame, columns, rules, sorted({*where, *([] if by is None else [by])}))
     later = sorted(rules_at, key=lambda each: each[0])
     _check_zones(log, since, now, *(start for start, _ in later))
-    auditors = [Auditor(each, guards or {}) for each in (rules, *(each for _, each in later))]
-    evaluated = {
-        fact for each in auditors for name in guards or () for fact in each.rules.guards[name].facts
-    }
+    auditors = _auditors([rules, *(each for _, each in later)], guards or {})
     values = {name: text_of(value) or str(value) for name, value in where.items()}
     measure = Measure(
         tables=[each.engine.table for each in auditors],
         starts=[_microseconds(start) for start, _ in later],
-        exact=frozenset(evaluated),
+        exact=frozenset(fact for each in auditors for fact in each.evaluated),
         since=None if since is None else _microseconds(since),
         where=values,
     )
@@ -152,6 +149,19 @@ def _report(answered: AnsweredLog, evidence: Evidence, by: str | None, most_vari
         by=by,
         **done,
     )
+
+
+def _auditors(rule_sets: Sequence[RuleSet], guards: Mapping[str, External]) -> list[Auditor]:
+    """Return the auditor of each rule set, with the functions of its guards; raise `GuardsError` for any other function."""
+    external = [
+        {name for name, guard in rules.guards.items() if guard.external is not None}
+        for rules in rule_sets
+    ]
+    foreign = guards.keys() - set().union(*external)
+    return [
+        Auditor(rules, {name: each for name, each in guards.items() if name in own | foreign})
+        for rules, own in zip(rule_sets, external, strict=True)
+    ]
 
 
 def _check_zones(log: Log, *moments: datetime | None) -> None:

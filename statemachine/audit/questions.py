@@ -85,13 +85,17 @@ class PairAnswer:
 class Auditor:
     """Asks the engine of one rule set about pairs of statuses.
 
-    An external guard without a function is not evaluated: a pair that needs it is unproved.
+    An external guard without a function is not evaluated: a pair that needs it is unproved. `evaluated` are the facts
+    that the functions of the others get.
     """
 
     def __init__(self, rules: RuleSet, guards: Mapping[str, External]) -> None:
         """Compile the rules; raise `GuardsError` for a function that belongs to no external guard."""
         external = (each.name for each in rules.guards.values() if each.external is not None)
         self.rules = rules
+        self.evaluated = frozenset(
+            fact for name in guards if name in rules.guards for fact in rules.guards[name].facts
+        )
         self.engine = Engine(rules, guards={**dict.fromkeys(external, _without_function), **guards})
 
     def answer(self, question: PairQuestion) -> PairAnswer:

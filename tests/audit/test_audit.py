@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from statemachine.loader import dump, loads
+from statemachine.model.errors import GuardsError
 from tests.audit.logs import SHOP, START, audited, every_frame
 from tests.audit.test_bad_logs import report_of
 from tests.needs import needs
@@ -259,3 +260,13 @@ def test_codes_name_statuses_and_decimals_are_values_of_facts() -> None:
     weights = polars.Series("weight", ["10.00", "10.50"]).cast(polars.Decimal(10, 2))
     frame = polars.DataFrame({"order": ["a", "a"], "status": ["Packed", "Lost"]}).with_columns(weights)
     assert audit(frame, CLOSED).kinds["declared"].count == 2
+
+
+def test_a_function_belongs_to_a_guard_of_some_version() -> None:
+    """A guard that only one of several versions has gets its function; a function of no guard is an error."""
+    earlier = loads(dump(CLOSED).replace("insured", "covered"))
+    rows = _rows("order status weight", ("a", "Packed", 1.0), ("a", "Sent", 1.0), ("a", "Lost", 1.0))
+    options: Any = {"rules_at": [(START, CLOSED)], "guards": {"insured": lambda _: True}}
+    assert audited("polars", rows, earlier, **options).deviations == ()
+    with pytest.raises(GuardsError, match="no external guard has this name: stored"):
+        audited("polars", rows, earlier, guards={"stored": lambda _: True})
