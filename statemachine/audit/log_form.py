@@ -14,12 +14,12 @@ UNREADABLE, WITHOUT_ZONE = 1, 2
 
 def fact_column(name: str) -> str:
     """Return the name that the column of a fact has in a log."""
-    return f"fact-{name}"
+    return f"fact-{_plain(name)}"
 
 
 def part_column(name: str) -> str:
     """Return the name that a column by which the report is divided or filtered has in a log."""
-    return f"part-{name}"
+    return f"part-{_plain(name)}"
 
 
 def problem_column(name: str) -> str:
@@ -46,3 +46,8 @@ def arrival(columns: Collection[str], key: str) -> list[str]:
 def knows_arrival(columns: Collection[str]) -> bool:
     """Return whether it can be told which rows came late."""
     return "at" in columns and bool({"received", ROW} & set(columns))
+
+
+def _plain(name: str) -> str:
+    """Return a name without dots, which lead into a structure in Spark; different names stay different."""
+    return name.replace("_", "__").replace(".", "_-")

@@ -40,7 +40,15 @@ class Measure:
     def by_arrays(self, log: Log) -> MeasuredLog:
         """Return the counts of a log of Polars, which is read into memory."""
         frame = log.collected()
-        code = partial(with_code_arrays, frame, log.key, self.tables, self.starts, exact=self.exact)
+        code = partial(
+            with_code_arrays,
+            frame,
+            log.key,
+            self.tables,
+            self.starts,
+            fact_names=tuple(log.columns.facts),
+            exact=self.exact,
+        )
         return ArrayCounts(sorted_log(frame, code, self.since, self.where))
 
     def by_queries(self, log: Log) -> MeasuredLog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +18,12 @@ from statemachine.audit.codebook import (
     fact_classes,
 )
 from statemachine.audit.fast.threads import Numbers, looked_up
-from statemachine.audit.log_form import ROW, UNREADABLE, WITHOUT_ZONE, WORDS, arrival
+from statemachine.audit.log_form import ROW, UNREADABLE, WITHOUT_ZONE, WORDS, arrival, fact_column
 from statemachine.audit.measured import RowState
 from statemachine.model.errors import LogError
 from statemachine.model.table import Table
 
 _PROBLEM = "at-problem"
-_FACT = "fact-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,8 @@ def with_code_arrays(
     tables: Sequence[Table],
     starts: Sequence[int],
     *,
-    exact: frozenset[str],
+    fact_names: Iterable[str] = (),
+    exact: frozenset[str] = frozenset(),
 ) -> CodedArrays:
     """Return a log with the codes of its words; `starts` and `exact` as for a plan of dataframes."""
     version = _version(frame, starts)
@@ -62,11 +62,11 @@ def with_code_arrays(
         else:
             columns[name] = codes_of(meaning, tables, ())
     facts = {}
-    for name in (each.removeprefix(_FACT) for each in frame.columns if each.startswith(_FACT)):
-        values = frame[_FACT + name]
+    for name in fact_names:
+        values = frame[fact_column(name)]
         distinct = values.unique().drop_nulls().sort().to_list()
         facts[name] = fact_classes(name, [each.rules for each in tables], distinct, exact=name in exact)
-        codes[_FACT + name] = _classes(values, facts[name])
+        codes[fact_column(name)] = _classes(values, facts[name])
     return CodedArrays(
         frame=frame,
         key=key,

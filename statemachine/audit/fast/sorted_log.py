@@ -23,7 +23,14 @@ from statemachine.audit.fast.chain_sort import (
 )
 from statemachine.audit.fast.coded_arrays import CodedArrays
 from statemachine.audit.fast.threads import Numbers, in_threads
-from statemachine.audit.log_form import ROW, arrival, chain_columns, knows_arrival, part_column
+from statemachine.audit.log_form import (
+    ROW,
+    arrival,
+    chain_columns,
+    fact_column,
+    knows_arrival,
+    part_column,
+)
 from statemachine.audit.measured import AMBIGUOUS, OUTSIDE, RowState
 
 NO_TIME = -(2**63)
@@ -254,7 +261,7 @@ def _tied(coded: CodedArrays, places: Numbers, starts: Numbers, keys: Numbers) -
 
 def _ask(coded: CodedArrays, places: Numbers, pair: tuple[Numbers, Numbers], question: Numbers) -> None:
     """Fill in the number of the question of each pair, which stands for all that the engine is asked with."""
-    names = ["event", "actor", "channel", *(f"fact-{each}" for each in coded.codebook.facts)]
+    names = ["event", "actor", "channel", *map(fact_column, coded.codebook.facts)]
     parts = [
         *pair,
         *(coded.codes[name][places] if name in coded.codes else None for name in names),

@@ -150,7 +150,7 @@ class FrameCounts:
         )
         stay = nw.col("stay")
         lasting = lasting.filter(~stay.is_null())
-        quantiles = [stay.quantile(each, "linear").alias(f"q{each}") for each in _QUANTILES]
+        quantiles = [stay.quantile(each, "linear").alias(f"p{each * 100:.0f}") for each in _QUANTILES]
         counted = lasting.group_by(BEFORE).agg(
             nw.len().alias("rows"), *quantiles, stay.max().alias("longest")
         )
