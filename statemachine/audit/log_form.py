@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 ROW = "row"
@@ -14,17 +15,17 @@ UNREADABLE, WITHOUT_ZONE = 1, 2
 
 def fact_column(name: str) -> str:
     """Return the name that the column of a fact has in a log."""
-    return f"fact-{_plain(name)}"
+    return f"fact_{_plain(name)}"
 
 
 def part_column(name: str) -> str:
     """Return the name that a column by which the report is divided or filtered has in a log."""
-    return f"part-{_plain(name)}"
+    return f"part_{_plain(name)}"
 
 
 def problem_column(name: str) -> str:
     """Return the name of the column with the problem of each time."""
-    return f"{name}-problem"
+    return f"{name}_problem"
 
 
 def chain_columns(columns: Collection[str]) -> list[str]:
@@ -49,5 +50,5 @@ def knows_arrival(columns: Collection[str]) -> bool:
 
 
 def _plain(name: str) -> str:
-    """Return a name without dots, which lead into a structure in Spark; different names stay different."""
-    return name.replace("_", "__").replace(".", "_-")
+    """Return a name of letters, digits and underscores, which needs no quotes; different names stay different."""
+    return re.sub(r"[\W_]", lambda sign: f"_{ord(sign[0]):x}_", name)

@@ -132,8 +132,12 @@ def polars_frame(rows: Sequence[Mapping[str, Any]]) -> Any:
 
 
 def _duckdb_relation(rows: Sequence[Mapping[str, Any]]) -> Any:
-    connection = import_module("duckdb").connect()
-    return connection.from_arrow(polars_frame(rows).to_arrow())
+    _CONNECTIONS[:] = [import_module("duckdb").connect()]
+    return _CONNECTIONS[0].from_arrow(polars_frame(rows).to_arrow())
+
+
+_CONNECTIONS: list[Any] = []
+"""The connection of the last relation: a relation of an older DuckDB does not keep it open."""
 
 
 FRAMES: dict[str, Callable[[Sequence[Mapping[str, Any]]], Any]] = {

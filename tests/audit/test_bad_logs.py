@@ -147,9 +147,10 @@ def test_many_unknown_words_are_counted_and_few_are_named() -> None:
 def test_a_database_needs_a_column_that_orders_its_rows() -> None:
     """Tables have no order of their own, and times are converted there."""
     audit, duckdb = import_module("statemachine.audit").audit, pytest.importorskip("duckdb")
-    relation = duckdb.connect().sql("SELECT 'a' AS \"order\", 'New' AS status")
+    connection = duckdb.connect()
+    relation = connection.sql("SELECT 'a' AS \"order\", 'New' AS status")
     with pytest.raises(LogError, match="the rows of a database have no order of their own"):
         audit(relation, SHOP)
-    relation = duckdb.connect().sql("SELECT 'a' AS \"order\", 'New' AS status, '2026' AS at")
+    relation = connection.sql("SELECT 'a' AS \"order\", 'New' AS status, '2026' AS at")
     with pytest.raises(LogError, match="has the type String: convert it to times"):
         audit(relation, SHOP)

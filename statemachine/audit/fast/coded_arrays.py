@@ -18,12 +18,20 @@ from statemachine.audit.codebook import (
     fact_classes,
 )
 from statemachine.audit.fast.threads import Numbers, looked_up
-from statemachine.audit.log_form import ROW, UNREADABLE, WITHOUT_ZONE, WORDS, arrival, fact_column
+from statemachine.audit.log_form import (
+    ROW,
+    UNREADABLE,
+    WITHOUT_ZONE,
+    WORDS,
+    arrival,
+    fact_column,
+    problem_column,
+)
 from statemachine.audit.measured import RowState
 from statemachine.model.errors import LogError
 from statemachine.model.table import Table
 
-_PROBLEM = "at-problem"
+_PROBLEM = problem_column("at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,8 @@ def chained(coded: CodedLog, since: int | None, where: Mapping[str, str]) -> Fra
     before = nw.col("status").shift(1).over(*groups, **over).fill_null(NONE).cast(nw.Int64)
     frame = frame.with_columns(before.alias(BEFORE))
     if log.key != ROW:
-        after_tie = nw.col("in-tie").shift(1).over(*groups, **over).fill_null(0)
-        frame = frame.with_columns(after_tie.alias("after-tie"))
+        after_tie = nw.col("in_tie").shift(1).over(*groups, **over).fill_null(0)
+        frame = frame.with_columns(after_tie.alias("after_tie"))
     return _with_questions(_with_late_rows(frame, log), coded, _counted(since, where))
 
 
@@ -53,7 +53,7 @@ def _with_ties(frame: Frame, log: Log) -> Frame:
     same = [*chain_columns(log.has), log.key]
     differs = [nw.col(each).min().over(*same) != nw.col(each).max().over(*same) for each in judged]
     tie = nw.any_horizontal(*differs, ignore_nulls=False)
-    return frame.with_columns(nw.when(tie).then(nw.lit(1)).otherwise(nw.lit(0)).alias("in-tie"))
+    return frame.with_columns(nw.when(tie).then(nw.lit(1)).otherwise(nw.lit(0)).alias("in_tie"))
 
 
 def _with_late_rows(frame: Frame, log: Log) -> Frame:
@@ -79,7 +79,7 @@ def _with_questions(frame: Frame, coded: CodedLog, counted: nw.Expr) -> Frame:
     """Add the number of the question of each pair, which stands for all that the engine is asked with."""
     log = coded.log
     source, is_said, gap = nw.col(BEFORE), nw.lit(value=False), nw.lit(0)
-    tied = nw.lit(0) if log.key == ROW else nw.max_horizontal(nw.col("in-tie"), nw.col("after-tie"))
+    tied = nw.lit(0) if log.key == ROW else nw.max_horizontal(nw.col("in_tie"), nw.col("after_tie"))
     if "previous" in log.has:
         is_said = nw.col("previous") != NONE
         source = nw.when(is_said).then(nw.col("previous")).otherwise(nw.col(BEFORE))

@@ -58,7 +58,7 @@ def with_codes(
     facts = {name: _classes(frame, name, tables, exact=name in exact) for name in log.columns.facts}
     replaced = [_code(name, each).alias(name) for name, each in columns.items()]
     replaced += [_class(name, each).alias(fact_column(name)) for name, each in facts.items()]
-    has_status = (~nw.col("status").is_null()).alias("has-status")
+    has_status = (~nw.col("status").is_null()).alias("has_status")
     frame = frame.with_columns(has_status, *replaced).with_columns(_state(log).alias(STATE))
     return CodedLog(
         log=log, frame=_marked_twice(frame, log), codebook=Codebook(len(tables), columns, facts)
@@ -129,7 +129,7 @@ def _state(log: Log) -> nw.Expr:
     """Return the first reason why a row is not in the chain."""
     reasons = [
         (nw.col("order").is_null(), RowState.NO_ORDER),
-        (~nw.col("has-status"), RowState.NO_STATUS),
+        (~nw.col("has_status"), RowState.NO_STATUS),
     ]
     problem = problem_column("at")
     if problem in log.has:

@@ -74,7 +74,7 @@ class FrameCounts:
             nw.len().alias("rows"),
             nw.col("at").min().alias("first"),
             nw.col("at").max().alias("last"),
-            nw.col("late").sum().alias("late-rows"),
+            nw.col("late").sum().alias("late_rows"),
             nw.col("gap").sum().alias("gaps"),
             nw.col("value").sum().alias("sum"),
         )
@@ -146,7 +146,7 @@ class FrameCounts:
         if "at" not in self.coded.log.has:
             return []
         lasting = self._entries().filter(
-            (nw.col(QUESTION) != OUTSIDE) & (nw.col(TIED) == 0) & (nw.col("tie-before") == 0),
+            (nw.col(QUESTION) != OUTSIDE) & (nw.col(TIED) == 0) & (nw.col("tie_before") == 0),
         )
         stay = nw.col("stay")
         lasting = lasting.filter(~stay.is_null())
@@ -161,7 +161,7 @@ class FrameCounts:
 
     def last_statuses(self) -> list[LastStatus]:
         """Return in which status the chains end."""
-        last = self._entries().filter(nw.col("is-last") == 1)
+        last = self._entries().filter(nw.col("is_last") == 1)
         counted = _rows(last.group_by("end").agg(nw.len().alias("chains")).sort("end"))
         oldest: dict[int, list[tuple[str, int]]] = {}
         if "at" in self.coded.log.has:
@@ -198,14 +198,14 @@ class FrameCounts:
         entries = self.chain.filter(nw.col("status") != nw.col(BEFORE))
         after = nw.col("status").shift(-1).over(*groups, order_by=order)
         tie_before = nw.col(TIED).shift(1).over(*groups, order_by=order).fill_null(0)
-        new = [after.alias("after"), tie_before.alias("tie-before")]
+        new = [after.alias("after"), tie_before.alias("tie_before")]
         if "at" in log.has:
-            new.append(nw.col("at").shift(1).over(*groups, order_by=order).alias("at-before"))
+            new.append(nw.col("at").shift(1).over(*groups, order_by=order).alias("at_before"))
         entries = entries.with_columns(*new)
         is_last = nw.when(nw.col("after").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
         end = nw.when(nw.col(TIED) == 1).then(nw.lit(AMBIGUOUS)).otherwise(nw.col("status"))
-        entries = entries.with_columns(is_last.alias("is-last"), end.alias("end"))
-        stay = (nw.col("at") - nw.col("at-before")) if "at" in log.has else nw.lit(None).cast(nw.Int64)
+        entries = entries.with_columns(is_last.alias("is_last"), end.alias("end"))
+        stay = (nw.col("at") - nw.col("at_before")) if "at" in log.has else nw.lit(None).cast(nw.Int64)
         return entries.with_columns(stay.alias("stay"))
 
 

@@ -12,7 +12,7 @@ from statemachine.audit.measured import VariantCount, VariantCounts
 
 PRIMES = (2147483647, 2147483629)
 """The moduli of the two hashes. Each term is below 2^31, so that a sum fits into 64 bits."""
-_HASHES = ("hash-0", "hash-1", "length")
+_HASHES = ("hash_0", "hash_1", "length")
 _MULTIPLIER = 48271
 
 
@@ -26,25 +26,25 @@ def frequent_variants(
     """
     position = nw.col("status").cum_count().over(*groups, order_by=list(order))
     placed = entries.with_columns((position * size + nw.col("status")).alias("term"))
-    terms = [_term(prime).alias(f"term-{each}") for each, prime in enumerate(PRIMES)]
+    terms = [_term(prime).alias(f"term_{each}") for each, prime in enumerate(PRIMES)]
     chains = (
         placed.with_columns(*terms)
         .group_by(*groups)
         .agg(
-            nw.col("term-0").sum().cast(nw.Int64).alias("hash-0"),
-            nw.col("term-1").sum().cast(nw.Int64).alias("hash-1"),
+            nw.col("term_0").sum().cast(nw.Int64).alias("hash_0"),
+            nw.col("term_1").sum().cast(nw.Int64).alias("hash_1"),
             nw.len().cast(nw.Int64).alias("length"),
-            nw.col("tied").max().alias("is-tied"),
+            nw.col("tied").max().alias("is_tied"),
         )
     )
-    sure = chains.filter(nw.col("is-tied") == 0)
+    sure = chains.filter(nw.col("is_tied") == 0)
     variants = sure.group_by(*_HASHES).agg(
         nw.len().alias("chains"),
         nw.col("order").min().alias("first"),
         nw.col("order").max().alias("last"),
     )
     top = (
-        variants.sort("chains", "first", "hash-0", descending=[True, False, False])
+        variants.sort("chains", "first", "hash_0", descending=[True, False, False])
         .head(most)
         .collect("polars")
     )
@@ -55,7 +55,7 @@ def frequent_variants(
         for *key, number, first, _ in top.iter_rows()
     )
     distinct = int(variants.select(nw.len()).collect("polars").item())
-    ambiguous = int(chains.filter(nw.col("is-tied") == 1).select(nw.len()).collect("polars").item())
+    ambiguous = int(chains.filter(nw.col("is_tied") == 1).select(nw.len()).collect("polars").item())
     return VariantCounts(counts, distinct, ambiguous)
 
 

@@ -23,7 +23,7 @@ _TEXTS = (nw.String, nw.Categorical, nw.Enum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """A log in one form: its columns are named by their meaning, facts as `fact-NAME`, other columns as `part-NAME`.
+    """A log in one form: its columns are named by their meaning, as `log_form` says.
 
     Times are numbers of microseconds. `zoned` is whether they have time zones; None without times. `numbered` is
     whether the rows have the order of a file.
