@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import narwhals as nw
@@ -15,6 +15,7 @@ Frame: TypeAlias = "nw.LazyFrame[Any]"
 
 _ZONE = r"[0-9]T.*(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})$"
 _SECONDS, _MINUTES, _DAY = "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d"
+_NAIVE = (_SECONDS, _MINUTES, _DAY)
 
 
 def as_microseconds(frame: Frame, names: Mapping[str, str]) -> tuple[Frame, bool | None]:
@@ -60,18 +61,28 @@ def _from_texts(frame: Frame, column: str) -> tuple[Frame, bool]:
     """Replace texts in ISO 8601 by numbers. If one of them has a time zone, all must have one."""
     pl = library("polars", extra="audit")
     native: Any = frame.to_native()
-    text = pl.col(column).str.strip_chars().str.replace(" ", "T", literal=True)
-    has_zone = text.str.contains(_ZONE)
-    zoned = bool(native.select(has_zone.any()).collect().item())
-    plain = [text.str.to_datetime(each, time_unit="us", strict=False) for each in (_SECONDS, _MINUTES)]
-    plain.append(text.str.to_date(_DAY, strict=False).cast(pl.Datetime("us")))
-    naive = time = pl.coalesce(plain).dt.timestamp("us")
-    if zoned:
-        offset = text.str.replace("[Zz]$", "+00:00")
-        options = {"time_unit": "us", "time_zone": "UTC", "strict": False}
-        formats = [offset.str.to_datetime(f"{each}%z", **options) for each in (_SECONDS, _MINUTES)]
-        time = pl.coalesce(formats).dt.timestamp("us")
-    why = pl.when(naive.is_null()).then(UNREADABLE).otherwise(WITHOUT_ZONE)
-    unread = pl.col(column).is_not_null() & time.is_null()
-    problem = pl.when(unread).then(why).otherwise(0).alias(problem_column(column))
-    return nw.from_native(native.with_columns(time.alias(column), problem)), zoned
+    text, time, naive = (f"{column}-{each}" for each in ("text", "time", "naive"))
+    clean = pl.col(column).str.strip_chars().str.replace(" ", "T", literal=True)
+    zoned = bool(native.select(clean.str.contains(_ZONE).any()).collect().item())
+    native = native.with_columns(clean.str.replace("[Zz]$", "+00:00").alias(text))
+    native = _with_parsed(
+        native, text, time, [f"{each}%z" for each in (_SECONDS, _MINUTES)] if zoned else _NAIVE
+    )
+    left = pl.when(pl.col(time).is_null()).then(pl.col(text))
+    native = _with_parsed(native.with_columns(left.alias(text)), text, naive, _NAIVE)
+    why = pl.when(pl.col(naive).is_null()).then(UNREADABLE).otherwise(WITHOUT_ZONE)
+    problem = pl.when(pl.col(text).is_not_null()).then(why).otherwise(0)
+    native = native.with_columns(pl.col(time).alias(column), problem.alias(problem_column(column)))
+    return nw.from_native(native.drop(text, time, naive)), zoned
+
+
+def _with_parsed(native: Any, text: str, time: str, formats: Sequence[str]) -> Any:
+    """Add the microseconds of texts by the first format that fits: each is a step, so that none is tried twice."""
+    pl = library("polars", extra="audit")
+    native = native.with_columns(pl.lit(None, pl.Int64).alias(time))
+    for each in formats:
+        left = pl.when(pl.col(time).is_null()).then(pl.col(text))
+        zone = "UTC" if each.endswith("%z") else None
+        parsed = left.str.strptime(pl.Datetime("us", zone), each, strict=False)
+        native = native.with_columns(pl.coalesce(time, parsed.dt.timestamp("us")).alias(time))
+    return native
