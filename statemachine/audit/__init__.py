@@ -13,6 +13,7 @@ from statemachine.audit.acceptances import Acceptance, accept  # noqa: E402  # a
 from statemachine.audit.audit_report import (  # noqa: E402  # the same
     End,
     Evidence,
+    FileEvidence,
     KindCount,
     PairCount,
     Part,
@@ -27,16 +28,21 @@ from statemachine.audit.audit_report import (  # noqa: E402  # the same
 from statemachine.audit.auditing import Audit, audit, open_audit  # noqa: E402  # the same
 from statemachine.audit.codebook import UnknownWords  # noqa: E402  # the same
 from statemachine.audit.columns import Columns  # noqa: E402  # the same
+from statemachine.audit.log_files import LogFiles, read_log_files, read_log_rows  # noqa: E402  # the same
 from statemachine.audit.questions import PairKind  # noqa: E402  # the same
+from statemachine.audit.report_formats import REPORT_FORMATS  # noqa: E402  # the same
 
 __all__ = [
+    "REPORT_FORMATS",
     "Acceptance",
     "Audit",
     "Columns",
     "End",
     "Evidence",
+    "FileEvidence",
     "KindCount",
     "LogError",
+    "LogFiles",
     "PairCount",
     "PairKind",
     "Part",
@@ -51,4 +57,6 @@ __all__ = [
     "audit",
     "audit_schema_text",
     "open_audit",
+    "read_log_files",
+    "read_log_rows",
 ]

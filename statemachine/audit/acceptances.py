@@ -27,6 +27,11 @@ class Acceptance:
     owner: str
     until: date
 
+    @property
+    def text(self) -> str:
+        """The reason, the owner and the last day, as a report shows them."""
+        return f"{self.reason} ({self.owner}, until {self.until})"
+
     def accepts(self, pair: PairCount) -> bool:
         """Return whether a move is accepted."""
         named = ((self.event, pair.event), (self.actor, pair.actor), (self.channel, pair.channel))
@@ -37,7 +42,7 @@ class Acceptance:
 def accept(
     report: Report, acceptances: Iterable[Acceptance], today: date
 ) -> tuple[Report, tuple[Acceptance, ...]]:
-    """Return the report with the reasons of accepted deviations, and the acceptances that were not used.
+    """Return the report with the texts of accepted deviations, and the acceptances that were not used.
 
     An acceptance whose last day has passed is not used. Of several, the first is.
     """
@@ -49,6 +54,6 @@ def accept(
         found = next((each for each in valid if pair.kind.is_deviation and each.accepts(pair)), None)
         if found is not None:
             used.add(id(found))
-        pairs.append(pair if found is None else replace(pair, accepted=found.reason))
+        pairs.append(pair if found is None else replace(pair, accepted=found.text))
     unused = tuple(each for each in given if id(each) not in used)
     return replace(report, pairs=tuple(pairs)), unused

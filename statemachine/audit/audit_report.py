@@ -149,11 +149,20 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileEvidence:
+    """A file of a log: its name, the SHA-256 of its bytes, and the number of its rows."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the report is about: the rule sets with the times from which they hold, the columns, and the log.
 
     `first` and `last` are the earliest and the latest time of the log; `zoned` is whether the times have time zones.
-    `files` can name the files of the log with their digests.
+    `files` are the files of the log, if it was read from files.
     """
 
     rules: tuple[tuple[datetime | None, RuleSetId], ...]
@@ -164,7 +173,7 @@ class Evidence:
     zoned: bool | None
     since: datetime | None = None
     where: Mapping[str, str] = EMPTY
-    files: Mapping[str, str] = EMPTY
+    files: tuple[FileEvidence, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the evidence, ready for JSON."""
@@ -214,11 +223,13 @@ class Report:
         return tuple(each for each in self.ends if not each.final)
 
     def has(self, kind: PairKind) -> bool:
-        """Return whether a move of a kind is not accepted."""
+        """Return whether there is a row of a kind that is not accepted."""
+        if not kind.is_judged:
+            return kind in self.rows.apart
         return any(each.kind is kind and each.accepted is None for each in self.pairs)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report, ready for JSON; `audit_schema_text` has its JSON Schema."""
+        """Return the report, ready for JSON; `python -m statemachine schema --audit` prints its JSON Schema."""
         values: dict[str, Any] = json_value(self)
         return {
             "version": 1,

@@ -80,7 +80,7 @@ def test_accepted_deviations_have_their_reason_until_their_last_day() -> None:
     assert report.has(kind)
     accepted, unused = module.accept(report, [other, known], DAY)
     assert [each.accepted for each in accepted.deviations if each.target == "Sent"] == [
-        "sold at the door"
+        "sold at the door (shop, until 2026-11-27)"
     ]
     assert unused == (other,)
     assert not accepted.has(kind)

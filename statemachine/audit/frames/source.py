@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import narwhals as nw
+from narwhals.exceptions import NarwhalsError
 
 from statemachine.audit.columns import Columns, GivenColumns, columns_of
 from statemachine.audit.frames.log_times import as_microseconds
@@ -14,6 +15,9 @@ from statemachine.audit.log_form import ROW, WORDS, fact_column, part_column
 from statemachine.model.errors import LogError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import listing
+
+FrameError = NarwhalsError
+"""A query on a dataframe failed, such as for a file that was changed after it was opened."""
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
