@@ -10,7 +10,7 @@ LIBRARIES = {
     "messages": ("defusedxml", "jmespath", "uritemplate"),
     "client": ("httpx",),
     "test": ("mypy", "jsonschema"),
-    "test-all": ("django", "fastapi", "httpx"),
+    "test-all": ("django", "duckdb", "fastapi", "httpx"),
     "docs": ("material",),
     "diagrams": ("pygraphviz", "resvg_py"),
     "store": ("sqlalchemy", "alembic"),
