@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generate_answers import answers_page, decision_table_page
 from generate_api import api_page
+from generate_audit_page import audit_page
 from generate_changes import changes_page
 from generate_json_output import json_output_page
 from generate_matrices import matrices_page
@@ -77,6 +78,7 @@ def pages() -> Mapping[Path, str]:
         DOCS / "reference" / "decision-table.md": decision_table_page(),
         DOCS / "reference" / "change-kinds.md": changes_page(),
         DOCS / "reference" / "python-api.md": api_page(),
+        DOCS / "reference" / "audit.md": audit_page(),
         DOCS / "reference" / "store-tables.md": store_tables_page(),
         DOCS / "pictures" / "store-keys.svg": store_picture(),
     }

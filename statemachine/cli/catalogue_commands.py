@@ -47,6 +47,9 @@ def add_schema(parser: ArgumentParser) -> None:
     chosen.add_argument("--export", action="store_true", help="the schema of exported tables instead")
     chosen.add_argument("--findings", action="store_true", help="the schema of findings as JSON instead")
     chosen.add_argument("--diff", action="store_true", help="the schema of comparisons as JSON instead")
+    chosen.add_argument(
+        "--audit", action="store_true", help="the schema of audit reports as JSON instead"
+    )
     parser.set_defaults(run=_schema)
 
 
@@ -104,6 +107,10 @@ def _schema(options: Namespace) -> int:
         from statemachine.diff import comparison_schema_text  # noqa: PLC0415  # only for this schema
 
         text = comparison_schema_text()
+    elif options.audit:
+        from statemachine.audit import audit_schema_text  # noqa: PLC0415  # needs an extra
+
+        text = audit_schema_text()
     else:
         text = answers_schema_text() if options.answers else schema_text()
     write_document(text.rstrip("\n") + "\n")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from statemachine.cli.arguments import CommandError, ExitCode, add_format
-from statemachine.cli.files import load_rules, read_input
+from statemachine.cli.files import load_rules
 from statemachine.cli.git_files import CommittedFile, file_of_commit
 from statemachine.cli.order_counts import orders_in_statuses
 from statemachine.cli.render import uses_color, write_document
+from statemachine.cli.toml_entries import read_entries
 from statemachine.diff import DIFF_FORMATS, Approval, Comparison, compare
 from statemachine.diff.change_kinds import KINDS
 from statemachine.diff.diff_formats import full
@@ -138,30 +137,9 @@ def _versions(options: Namespace) -> Iterator[tuple[RuleSet, RuleSet, CommittedF
 
 def _approvals(path: str) -> Iterator[Approval]:
     """Yield the approvals in a file, or raise `CommandError`."""
-    try:
-        document = tomllib.loads(read_input(path).decode("utf-8"))
-    except ValueError as error:
-        raise CommandError(f"cannot read the approvals in {path!r}: {error}") from error
-    entries = document.get("approved", [])
-    if set(document) - {"approved"} or not isinstance(entries, list):
-        raise CommandError(f"{path!r} must have [[approved]] tables and nothing else")
-    for number, entry in enumerate(entries, 1):
-        yield _approval(entry, f"{path!r}, approval {number}")
-
-
-def _approval(entry: Any, where: str) -> Approval:
-    types = {"kind": str, "subject": str, "reason": str, "until": date}
-    if not isinstance(entry, dict):
-        raise CommandError(f"{where}: write it as a table [[approved]]")
-    for name in entry:
-        if name not in types:
-            raise CommandError(f"{where}: unknown key {name!r}{did_you_mean(name, types)}")
-    for name, kind in types.items():
-        value = entry.get(name)
-        if not isinstance(value, kind) or isinstance(value, datetime) or not str(value).strip():
-            form = "a date such as 2026-12-31, without quotes" if kind is date else "a text"
-            raise CommandError(f"{where}: {name!r} must be {form}")
-    if entry["kind"] not in KINDS:
-        hint = did_you_mean(entry["kind"], KINDS)
-        raise CommandError(f"{where}: unknown kind of change {entry['kind']!r}{hint}")
-    return Approval(**entry)
+    fields = {"kind": str, "subject": str, "reason": str, "until": date}
+    for entry, where in read_entries(path, "approved", "approval", fields):
+        if entry["kind"] not in KINDS:
+            hint = did_you_mean(entry["kind"], KINDS)
+            raise CommandError(f"{where}: unknown kind of change {entry['kind']!r}{hint}")
+        yield Approval(**entry)

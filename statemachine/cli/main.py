@@ -49,6 +49,7 @@ COMMANDS = {
     "types": Command("types_command", "write the names of a rule set as types for a program"),
     "export": Command("export_command", "write the decision table of a rule set, for other programs"),
     "store": Command("store_command", "keep orders in a database, and look at them"),
+    "audit": Command("audit_command", "audit a whole log of statuses, and report what deviates"),
     "list": Command("catalogue_commands", "list the shipped rule sets"),
     "show": Command("show_command", "print the contents of a rule set"),
     "checks": Command("catalogue_commands", "list all checks, or explain one"),

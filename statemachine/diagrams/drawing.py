@@ -207,6 +207,6 @@ def _signs_of_view(view: View) -> Iterator[tuple[Run, str]]:
     if any(not step.declared for step in view.path):
         yield Run("#1 gap", "gap"), "a step that no move makes"
     if view.traffic:
-        yield Run(f"12{TIMES}", "orders"), "orders that made a move"
+        yield Run(f"12{TIMES}", "orders"), "how often a move was made"
     if view.visits:
         yield Run("12", "soft"), "at a status: orders that are in it"

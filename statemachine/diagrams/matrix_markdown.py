@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from statemachine.diagrams.matrix import Cell, Entry, Matrix, status_words
@@ -17,21 +16,8 @@ from statemachine.diagrams.matrix_legend import (
     step_words,
 )
 from statemachine.model.declarations import Status
-from statemachine.model.text import printable
+from statemachine.model.markdown import markdown_text
 
-_SPECIAL = re.compile(
-    r"""
-    (?P<known>[\\`*\[\]\#+|] | (?<![^\W_])_ | _(?![^\W_]))  # an underscore between letters has no meaning
-    | [<>&~$@] | :(?=\S) | (?<=www)\.
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Characters with a meaning inside a line of Markdown, and in what code hosts make links and icons of.
-
-All tools know a backslash before the first ones; the others are written as entities of HTML.
-"""
-
-_OUTER_SPACE = re.compile(r"^ | $")
 _DIAGONAL = "╲"
 
 
@@ -44,10 +30,10 @@ def matrix_markdown(matrix: Matrix) -> str:
     return (
         "\n\n".join(
             (
-                f"**{_escaped(view.title)}**",
-                *([" ".join(map(_escaped, view.notes))] if view.notes else []),
+                f"**{markdown_text(view.title)}**",
+                *([" ".join(map(markdown_text, view.notes))] if view.notes else []),
                 "\n".join(_table(matrix)),
-                _escaped(axis(matrix)),
+                markdown_text(axis(matrix)),
                 "\n".join(_key(matrix)),
             )
         )
@@ -58,7 +44,7 @@ def matrix_markdown(matrix: Matrix) -> str:
 def _table(matrix: Matrix) -> Iterator[str]:
     marks = Marks.of(matrix)
     heads = [
-        str(matrix.numbers[each.name]) if matrix.is_numbered else _escaped(each.name)
+        str(matrix.numbers[each.name]) if matrix.is_numbered else markdown_text(each.name)
         for each in matrix.statuses
     ]
     yield _line("from ↓ to →", heads)
@@ -80,11 +66,18 @@ def _head(matrix: Matrix, status: Status | None) -> str:
     if status is None:
         return "*new order*"
     number = f"{matrix.numbers[status.name]} " if matrix.is_numbered else ""
-    name = f"**{_escaped(status.name)}**" if status.name == matrix.view.here else _escaped(status.name)
+    name = (
+        f"**{markdown_text(status.name)}**"
+        if status.name == matrix.view.here
+        else markdown_text(status.name)
+    )
     change = matrix.view.changes.get(status.name)
     words = ", ".join(filter(None, (status_words(status), str(change or ""))))
     orders = matrix.view.visits.get(status.name)
-    about = (f"({_escaped(words)})" if words else "", f"{orders:,}{TIMES}" if orders is not None else "")
+    about = (
+        f"({markdown_text(words)})" if words else "",
+        f"{orders:,}{TIMES}" if orders is not None else "",
+    )
     return " ".join(filter(None, (f"{number}{name}", *about)))
 
 
@@ -115,31 +108,23 @@ def _texts(matrix: Matrix, marks: Marks, entries: Iterable[Entry]) -> Iterator[s
 
 
 def _what(matrix: Matrix, entry: Entry) -> str:
-    return matrix.codes.get(entry.key) or _escaped(entry.text)
+    return matrix.codes.get(entry.key) or markdown_text(entry.text)
 
 
 def _remarks(cell: Cell) -> Iterator[str]:
-    yield from map(_escaped, step_words(cell))
+    yield from map(markdown_text, step_words(cell))
     if cell.orders is not None:
         yield f"{cell.orders:,}{TIMES}"
 
 
 def _key(matrix: Matrix) -> Iterator[str]:
     for meaning in legend(matrix):
-        yield f"- {_key_sign(meaning.sign)} {_escaped(meaning.text)}"
+        yield f"- {_key_sign(meaning.sign)} {markdown_text(meaning.text)}"
     for entry in matrix.kinds:
         if entry.key in matrix.codes:
-            yield f"- **{matrix.codes[entry.key]}** {_escaped(entry.words)}"
+            yield f"- **{matrix.codes[entry.key]}** {markdown_text(entry.words)}"
 
 
 def _key_sign(sign: str) -> str:
     """Return a sign as the first word of a list item, where only a plus and a number sign have a meaning."""
     return f"\\{sign}" if sign[0] in "+#" else sign
-
-
-def _escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
-    escaped = _SPECIAL.sub(
-        lambda match: f"\\{match[0]}" if match["known"] else f"&#{ord(match[0])};", printable(text)
-    )
-    return _OUTER_SPACE.sub("&#32;", escaped)

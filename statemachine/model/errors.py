@@ -123,6 +123,10 @@ class StoreError(StateMachineError):
     """The database cannot be used: it has no tables, or does not enforce their keys. The message says what to do."""
 
 
+class LogError(StateMachineError, ValueError):
+    """A log cannot be audited: a column is missing or has values of a wrong type. The message says what to do."""
+
+
 class ViewError(StateMachineError, ValueError):
     """An option of a picture has a wrong value, or two options contradict each other."""
 

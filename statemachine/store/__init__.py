@@ -9,7 +9,8 @@ library(
     "sqlalchemy", extra="store"
 )  # else the error of the first import below would not say what to install
 
-from statemachine.store.held_messages import HeldMessage  # noqa: E402  # after the check
+from statemachine.store.all_changes import all_changes  # noqa: E402  # after the check
+from statemachine.store.held_messages import HeldMessage  # noqa: E402  # the same
 from statemachine.store.histories import StoredChange  # noqa: E402  # the same
 from statemachine.store.history_rows import HistoryRow, RowFault  # noqa: E402  # the same
 from statemachine.store.importing import ImportReport  # noqa: E402  # the same
@@ -31,5 +32,6 @@ __all__ = [
     "Store",
     "StoreError",
     "StoredChange",
+    "all_changes",
     "metadata",
 ]

@@ -17,6 +17,7 @@ from statemachine.exports import table_schema_text
 from statemachine.linter import findings_schema_text
 from statemachine.model.json_values import answers_schema_text
 from tests.cli.conftest import Command
+from tests.needs import needs
 
 CHECKS = all_checks()
 
@@ -111,6 +112,16 @@ def test_schema_prints_the_schema_of_comparisons(command: Command) -> None:
     answer = command("schema", "--diff")
     assert answer.code == 0
     assert json.loads(answer.out) == json.loads(comparison_schema_text())
+
+
+@needs("audit")
+def test_schema_prints_the_schema_of_audit_reports(command: Command) -> None:
+    """It is JSON, and the schema that the tests of reports use."""
+    from statemachine.audit import audit_schema_text  # noqa: PLC0415  # needs an extra
+
+    answer = command("schema", "--audit")
+    assert answer.code == 0
+    assert json.loads(answer.out) == json.loads(audit_schema_text())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
 
-from statemachine.cli.store_import import ProgressBar
 from tests.cli.conftest import Command
 from tests.needs import needs
 
@@ -149,28 +147,3 @@ def test_a_file_has_to_be_named(command: Command, url: str, tmp_path: Path) -> N
 
     assert "needs a FILE, .csv or .jsonl" in command("store", "import", url, "gooten").err
     assert (missing.code, "No such file" in missing.err) == (2, True)
-
-
-class Terminal(io.StringIO):
-    """A stream that is a terminal."""
-
-    def isatty(self) -> bool:
-        """Say so."""
-        return True
-
-
-def test_a_terminal_shows_a_bar() -> None:
-    """It grows on one line, which ends with the import; another stream gets nothing."""
-    terminal, file = Terminal(), io.StringIO()
-    for stream in (terminal, file):
-        bar = ProgressBar(stream)
-        for done, total in ((10_000, None), (0, 20_000), (10_000, 20_000), (20_000, 20_000)):
-            bar.show(done, total)
-        bar.close()
-    lines = terminal.getvalue().rstrip().split("\r")
-
-    assert lines[1].rsplit(",", 1)[0] == "10,000 rows read"
-    assert lines[3].startswith(f"[{'#' * 15}{'.' * 15}] 10,000 of 20,000 rows")
-    assert lines[4].startswith(f"[{'#' * 30}] 20,000 of 20,000 rows")
-    assert terminal.getvalue().endswith("\n")
-    assert file.getvalue() == ""

@@ -1,0 +1,183 @@
+"""The audit of a log: which of its moves the rules allow, what they say of the others, and what else the log shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from statemachine.audit.audit_report import Evidence, Report
+from statemachine.audit.build_report import AnsweredLog
+from statemachine.audit.columns import GivenColumns
+from statemachine.audit.deviating_rows import deviating_rows
+from statemachine.audit.fast.threads import in_threads
+from statemachine.audit.frames.source import Log, read_log
+from statemachine.audit.measured import VariantCounts
+from statemachine.audit.measuring import Measure
+from statemachine.audit.questions import Auditor
+from statemachine.engine import External
+from statemachine.model.errors import LogError
+from statemachine.model.frozen import EMPTY, FrozenMap
+from statemachine.model.ruleset import RuleSet
+from statemachine.model.status_names import text_of
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A log that was measured and put to the engine: its report, and the rows that deviate."""
+
+    answered: AnsweredLog
+    evidence: Evidence
+    by: str | None
+    most_variants: int
+
+    def report(self) -> Report:
+        """Return what the rules say of each move of the log, and what else the log shows."""
+        return _report(self.answered, self.evidence, self.by, self.most_variants)
+
+    def deviating_rows(self) -> Any:
+        """Return a dataframe of Polars with a row for each move that the rules do not simply allow.
+
+        Its columns are `order`, `item`, `row` and `at` where the log has them, `kind`, `previous`, `status`, `event`,
+        `actor`, `channel`, `causes` and `places`; the last two are texts with commas.
+        """
+        return deviating_rows(self.answered)
+
+
+def audit(
+    frame: object,
+    rules: RuleSet,
+    columns: GivenColumns = None,
+    *,
+    rules_at: Sequence[tuple[datetime, RuleSet]] = (),
+    guards: Mapping[str, External] | None = None,
+    since: datetime | None = None,
+    now: datetime | None = None,
+    where: Mapping[str, str | int] = EMPTY,
+    by: str | None = None,
+    most_variants: int = 20,
+) -> Report:
+    """Return what the rules say of each move of a log, and what else the log shows.
+
+    `frame` is a dataframe of Polars, pandas, PyArrow, DuckDB or Spark, lazy or not, with a row for each status that was
+    reported. `columns` says which column means what; usual names are found. `rules` hold from the beginning, and each
+    rule set of `rules_at` from its time. `guards` are functions of external guards.
+
+    Only rows from `since` on, and with the values of `where`, count; the others still say what the previous status was.
+    `by` is a column by whose values the kinds are counted too. `now` is when the report is made: the latest time of
+    the log, if it is not given.
+
+    Raises `LogError` if the log cannot be audited, and `GuardsError` for a function of an undeclared guard.
+    """
+    options: Any = {"since": since, "now": now, "where": where, "by": by, "most_variants": most_variants}
+    return open_audit(frame, rules, columns, rules_at=rules_at, guards=guards, **options).report()
+
+
+def open_audit(
+    frame: object,
+    rules: RuleSet,
+    columns: GivenColumns = None,
+    *,
+    rules_at: Sequence[tuple[datetime, RuleSet]] = (),
+    guards: Mapping[str, External] | None = None,
+    since: datetime | None = None,
+    now: datetime | None = None,
+    where: Mapping[str, str | int] = EMPTY,
+    by: str | None = None,
+    most_variants: int = 20,
+) -> Audit:
+    """Return an audit that has both the report and the rows that deviate. It takes and raises what `audit` does."""
+    log = read_log(frame, columns, rules, sorted({*where, *([] if by is None else [by])}))
+    later = sorted(rules_at, key=lambda each: each[0])
+    _check_zones(log, since, now, *(start for start, _ in later))
+    auditors = _auditors([rules, *(each for _, each in later)], guards or {})
+    values = {name: text_of(value) or str(value) for name, value in where.items()}
+    measure = Measure(
+        tables=[each.engine.table for each in auditors],
+        starts=[_microseconds(start) for start, _ in later],
+        exact=frozenset(fact for each in auditors for fact in each.evaluated),
+        since=None if since is None else _microseconds(since),
+        where=values,
+    )
+    answered = AnsweredLog(measure.measured(log), auditors, log.zoned)
+    times = answered.log.times()
+    first, last = (None, None) if times is None else map(answered.time, times)
+    starts: list[datetime | None] = [None, *(start for start, _ in later)]
+    evidence = Evidence(
+        rules=tuple(zip(starts, (each.rules.identity for each in auditors), strict=True)),
+        columns=log.columns,
+        first=first,
+        last=last,
+        now=now or last,
+        zoned=log.zoned,
+        since=since,
+        where=FrozenMap(values),
+    )
+    return Audit(answered, evidence, by, most_variants)
+
+
+def _report(answered: AnsweredLog, evidence: Evidence, by: str | None, most_variants: int) -> Report:
+    log = answered.log
+    _ = answered.answers  # all that follows needs them
+    jobs: dict[str, Callable[[], Any]] = {
+        "variants": lambda: log.variants(most_variants),
+        "pairs": lambda: tuple(answered.pairs()),
+        "times": lambda: tuple(answered.times()),
+        "ends": lambda: answered.ends(evidence.now),
+        "kinds": lambda: FrozenMap(answered.kinds()),
+        "parts": lambda: () if by is None else tuple(answered.parts(by)),
+        "orders": log.orders,
+    }
+    run = in_threads if log.in_memory else map
+    done = dict(zip(jobs, run(lambda job: job(), jobs.values()), strict=True))
+    variants: VariantCounts = done.pop("variants")
+    ends, ambiguous_ends = done.pop("ends")
+    return Report(
+        evidence=evidence,
+        rows=answered.row_counts(),
+        unknown=FrozenMap(answered.unknown()),
+        unused=tuple(answered.unused()),
+        starts=tuple(answered.starts()),
+        ends=tuple(ends),
+        ambiguous_ends=ambiguous_ends,
+        variants=tuple(answered.variants(variants)),
+        distinct_variants=variants.distinct,
+        ambiguous_variants=variants.ambiguous,
+        by=by,
+        **done,
+    )
+
+
+def _auditors(rule_sets: Sequence[RuleSet], guards: Mapping[str, External]) -> list[Auditor]:
+    """Return the auditor of each rule set, with the functions of its guards; raise `GuardsError` for any other function."""
+    external = [
+        {name for name, guard in rules.guards.items() if guard.external is not None}
+        for rules in rule_sets
+    ]
+    foreign = guards.keys() - set().union(*external)
+    return [
+        Auditor(rules, {name: each for name, each in guards.items() if name in own | foreign})
+        for rules, own in zip(rule_sets, external, strict=True)
+    ]
+
+
+def _check_zones(log: Log, *moments: datetime | None) -> None:
+    """Raise `LogError` for a time that cannot be compared with those of the log."""
+    given = [each for each in moments if each is not None]
+    if given and log.zoned is None:
+        raise LogError("the log has no column of times (at) to compare with")
+    for each in given:
+        if (each.tzinfo is not None) is not log.zoned:
+            has, wants = ("no", "a") if log.zoned else ("a", "no")
+            raise LogError(
+                f"{each.isoformat()} has {has} time zone, and the times of the log have {wants.replace('a', 'one').replace('no', 'none')}"
+            )
+
+
+def _microseconds(moment: datetime) -> int:
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    since = aware - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

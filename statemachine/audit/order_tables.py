@@ -1,0 +1,117 @@
+"""The tables of a report about whole orders: where they begin and end, how they go, and how long they stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statemachine.audit.audit_report import Report
+from statemachine.audit.cell_texts import ARROW, duration_text, short, time_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """A table of a report: its title, what it is about, the heads of its columns, and its rows.
+
+    `numbers` are the places of the columns with numbers. `key` names the table for programs.
+    """
+
+    key: str
+    title: str
+    about: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int] = frozenset()
+
+
+def stuck_table(report: Report) -> ReportTable:
+    """Return the statuses in which orders are that have not ended."""
+    rows = tuple(
+        (
+            short(each.status),
+            f"{each.count:,}",
+            ", ".join(f"{short(order)} ({duration_text(age)})" for order, age in each.oldest.items()),
+        )
+        for each in report.stuck
+    )
+    now = time_text(report.evidence.now)
+    return ReportTable(
+        key="stuck",
+        title="Orders that have not ended",
+        about=f"The status in which they are, and the oldest of them{f' at {now}' if now else ''}.",
+        heads=("Status", "Orders", "Oldest"),
+        rows=rows,
+        numbers=frozenset({1}),
+    )
+
+
+def times_table(report: Report) -> ReportTable:
+    """Return how long orders stayed in each status."""
+    rows = tuple(
+        (
+            short(each.status),
+            f"{each.count:,}",
+            *map(duration_text, (each.p50, each.p90, each.p99, each.longest)),
+        )
+        for each in report.times
+    )
+    return ReportTable(
+        key="times",
+        title="Time in status",
+        about="How long orders stayed in a status that they left: half of them, 90 % and 99 % of them at most as long.",
+        heads=("Status", "Stays", "50 %", "90 %", "99 %", "Longest"),
+        rows=rows,
+        numbers=frozenset(range(1, 6)),
+    )
+
+
+def variants_table(report: Report) -> ReportTable:
+    """Return the most frequent sequences of statuses."""
+    rows = tuple(
+        (
+            f"{each.count:,}",
+            ARROW.join("?" if name is None else short(name) for name in each.statuses),
+            short(each.example),
+        )
+        for each in report.variants
+    )
+    about = (
+        f"The most frequent of {report.distinct_variants:,} sequences of statuses; ? is an unknown word."
+    )
+    if report.ambiguous_variants:
+        about += (
+            f" {report.ambiguous_variants:,} orders are left out, because their sequence is not known."
+        )
+    heads = ("Orders", "Statuses", "Such as")
+    return ReportTable(
+        key="variants", title="Variants", about=about, heads=heads, rows=rows, numbers=frozenset({0})
+    )
+
+
+def starts_table(report: Report) -> ReportTable:
+    """Return the first statuses of orders."""
+    rows = tuple((short(each.status), f"{each.count:,}") for each in report.starts)
+    return ReportTable(
+        key="starts",
+        title="First statuses",
+        about="How many orders have this status first.",
+        heads=("Status", "Orders"),
+        rows=rows,
+        numbers=frozenset({1}),
+    )
+
+
+def ends_table(report: Report) -> ReportTable:
+    """Return the last statuses of orders."""
+    rows = [
+        (short(each.status), f"{each.count:,}", "yes" if each.final else "no") for each in report.ends
+    ]
+    if report.ambiguous_ends:
+        rows.append(("(not known)", f"{report.ambiguous_ends:,}", ""))
+    return ReportTable(
+        key="ends",
+        title="Last statuses",
+        about="How many orders have this status last, and whether it is a final one.",
+        heads=("Status", "Orders", "Final"),
+        rows=tuple(rows),
+        numbers=frozenset({1}),
+    )
