@@ -22,7 +22,7 @@ from statemachine.audit.fast.chain_sort import (
     starts_of,
 )
 from statemachine.audit.fast.coded_arrays import CodedArrays
-from statemachine.audit.fast.threads import Numbers, in_threads
+from statemachine.audit.fast.threads import Numbers, in_threads, taken
 from statemachine.audit.log_form import (
     ROW,
     arrival,
@@ -114,20 +114,20 @@ class _Columns:
         """Fill the rows of a block, sorted; raise `_OneHashError` if two orders have one hash."""
         coded, here, starts = self.coded, block.rows, block.starts
         arrived = self.arrived[here]
-        checks = self.checks[arrived]
+        checks = taken(self.checks, arrived)
         changes = checks[1:] != checks[:-1]
         changes[starts[1:] - 1] = False
         if changes.any():
             raise _OneHashError
-        keys = self.key[arrived]
+        keys = taken(self.key, arrived)
         moved = by_key(starts, keys)
         if rows.late is not None:
             rows.late[here] = self._late(arrived, starts, moved, keys)
         places = arrived
         if moved is not None:
-            places, keys = arrived[moved], keys[moved]
+            places, keys = taken(arrived, moved), taken(keys, moved)
         rows.places[here] = places
-        status = np.take(coded.codes["status"], places, out=rows.status[here])
+        status = np.take(coded.codes["status"], places, out=rows.status[here], mode="clip")
         before = rows.before[here]
         before[1:] = status[:-1]
         before[starts] = NONE
