@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from statemachine.audit.audit_report import Report
 from statemachine.audit.cell_texts import ARROW, duration_text, short, time_text
+from statemachine.model.text import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +75,9 @@ def variants_table(report: Report) -> ReportTable:
         )
         for each in report.variants
     )
-    about = (
-        f"The most frequent of {report.distinct_variants:,} sequences of statuses; ? is an unknown word."
-    )
+    about = f"The most frequent of {counted(report.distinct_variants, 'sequence')} of statuses; ? is an unknown word."
     if report.ambiguous_variants:
-        about += (
-            f" {report.ambiguous_variants:,} orders are left out, because their sequence is not known."
-        )
+        about += f" {counted(report.ambiguous_variants, 'order is', 'orders are')} left out: its sequence is not known."
     heads = ("Orders", "Statuses", "Such as")
     return ReportTable(
         key="variants", title="Variants", about=about, heads=heads, rows=rows, numbers=frozenset({0})

@@ -13,7 +13,7 @@ from statemachine.audit.questions import PairKind
 from statemachine.audit.report_tables import headline, report_tables
 from statemachine.model.markdown import markdown_text
 from statemachine.model.spans import Span
-from statemachine.model.text import listing, printable, workflow_command
+from statemachine.model.text import counted, listing, printable, workflow_command
 
 ReportFormat: TypeAlias = Callable[[Report], str]
 """A function that returns the text of a report."""
@@ -82,7 +82,10 @@ def _annotations(report: Report) -> Iterator[str]:
         yield _annotation(_level(each), f"{each.kind} move", "\n".join(_sentences(each)), place)
     for column, words in report.unknown.items():
         examples = listing((repr(short(word)) for word, _ in words.examples[:5]), most=5)
-        text = f"{words.distinct:,} unknown words in {words.rows:,} rows of the column {column}, such as {examples}"
+        text = (
+            f"{counted(words.distinct, 'unknown word')} in {counted(words.rows, 'row')} of the column {column}, "
+            f"such as {examples}"
+        )
         yield _annotation("warning", "unknown words", text, None)
 
 
@@ -99,8 +102,7 @@ def _sentences(pair: PairCount) -> Iterator[str]:
     """Yield what is known of a deviation, one sentence on a line."""
     words = {"event": pair.event, "actor": pair.actor, "channel": pair.channel}
     about = "".join(f", {name} {short(word)}" for name, word in words.items() if word is not None)
-    rows = "1 row" if pair.count == 1 else f"{pair.count:,} rows"
-    orders = "1 order" if pair.orders == 1 else f"{pair.orders:,} orders"
+    rows, orders = counted(pair.count, "row"), counted(pair.orders, "order")
     yield f"{move_text(pair.source, pair.target)}{about}: {rows} of {orders} ({pair.share:.2%} of the judged rows)"
     if pair.first_seen is not None and pair.last_seen is not None:
         yield f"first seen {pair.first_seen.isoformat()}, last seen {pair.last_seen.isoformat()}"

@@ -22,7 +22,7 @@ from statemachine.audit.order_tables import (
     variants_table,
 )
 from statemachine.audit.questions import PairKind
-from statemachine.model.text import listing
+from statemachine.model.text import counted, listing
 
 APART = {
     "no-order": "the row has no order",
@@ -67,8 +67,9 @@ def headline(report: Report) -> str:
     rules = listing(f"{each.id} {each.version}" for _, each in report.evidence.rules)
     deviating = sum(report.kinds[each].count for each in report.kinds if each.is_deviation)
     return (
-        f"{report.rows.judged:,} of {report.rows.read:,} rows were judged by {rules}: "
-        f"{deviating:,} moves are not simply allowed. The log has {report.orders:,} orders."
+        f"{report.rows.judged:,} of {counted(report.rows.read, 'row')} were judged by {rules}: "
+        f"{counted(deviating, 'move is', 'moves are')} not simply allowed. "
+        f"The log has {counted(report.orders, 'order')}."
     )
 
 
@@ -77,7 +78,7 @@ def _kinds(report: Report) -> ReportTable:
     return ReportTable(
         key="kinds",
         title="Kinds of moves",
-        about=f"The engine was asked about {report.rows.judged:,} rows; each share is of these.",
+        about=f"The engine was asked about {counted(report.rows.judged, 'row')}; each share is of these.",
         heads=("Kind", "Rows", "Orders", "Share"),
         rows=tuple((str(each), *_counted(report.kinds[each])) for each in order),
         numbers=frozenset({1, 2, 3}),
@@ -208,7 +209,7 @@ def _apart(report: Report) -> ReportTable:
         )
         for name, count in rows.apart.items()
     ]
-    about = f"{rows.read:,} rows were read. The engine was not asked about these."
+    about = f"{counted(rows.read, 'row was', 'rows were')} read. The engine was not asked about these."
     extra = []
     if rows.late:
         extra.append(f"{rows.late:,} of the judged rows arrived late")

@@ -15,6 +15,7 @@ from statemachine.diagrams.page.tables_page import tables_page
 from statemachine.diagrams.view import Heat, View
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
+from statemachine.model.text import counted
 
 MOST_LINES = 20
 """How many rows of a table stand in the text for a terminal."""
@@ -68,7 +69,7 @@ def _about_traffic(view: View) -> str:
     other = sum(count for ends, count in view.traffic.items() if ends not in made)
     text = "A number at a move counts rows of the log, and one at a status the orders that have it last."
     return (
-        f"{text} {other:,} rows make moves that the rules do not have; the table of deviations has them."
+        f"{text} {counted(other, 'row makes a move', 'rows make moves')} that the rules do not have; the table of deviations has them."
         if other
         else text
     )

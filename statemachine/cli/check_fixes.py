@@ -20,6 +20,7 @@ from statemachine.cli.render import write_document
 from statemachine.loader import RuleFile, extended_files, shipped
 from statemachine.loader import all_checks as fault_checks
 from statemachine.model.diagnostics import Diagnostic
+from statemachine.model.text import counted
 
 
 def add_fixes(parser: ArgumentParser) -> None:
@@ -72,7 +73,7 @@ def fixed_files(
             replace_file(before.path, _bytes(result.file))
     count = sum(len(each.fixed) for each in results.values())
     changed = sum(bool(each.fixed) for each in results.values())
-    print(f"fixed {_plural(count, 'finding')} in {_plural(changed, 'file')}", file=sys.stderr)
+    print(f"fixed {counted(count, 'finding')} in {counted(changed, 'file')}", file=sys.stderr)
     return tuple(results[each.path].file for each in files)
 
 
@@ -142,7 +143,3 @@ def _fixable(
 
 def _bytes(file: RuleFile) -> bytes:
     return file.text if isinstance(file.text, bytes) else file.text.encode()
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -34,7 +34,7 @@ from statemachine.model.request import MASK, Request
 from statemachine.model.request_result import RequestResult
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.signature import SignatureScheme
-from statemachine.model.text import listing
+from statemachine.model.text import counted, listing
 from statemachine.model.value_sets import ValueSet
 from statemachine.model.value_types import Domain, Value
 
@@ -247,7 +247,7 @@ def _result_text(request: Request, result: RequestResult) -> str:
 def _reading_text(reading: Reading) -> str:
     number = len(reading.records)
     faulty = sum(bool(each.errors) for each in reading.records)
-    records = f"read, {number} record{'' if number == 1 else 's'}"
+    records = f"read, {counted(number, 'record')}"
     return f"{records}, {faulty} not read in full" if faulty else records
 
 

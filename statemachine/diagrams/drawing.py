@@ -11,10 +11,9 @@ from statemachine.diagrams.matrix_legend import CHANGES, TIMES, step_texts
 from statemachine.diagrams.move_labels import Entry, Labels, orders_run
 from statemachine.diagrams.text_runs import Run
 from statemachine.diagrams.view import ChangeMark, View
-from statemachine.diagrams.view_notes import counted
 from statemachine.model.declarations import Status
 from statemachine.model.table import Row
-from statemachine.model.text import printable
+from statemachine.model.text import counted, printable
 from statemachine.model.vocabulary import FinalResult
 
 RESULTS: Mapping[FinalResult, str] = {

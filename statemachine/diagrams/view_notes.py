@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from statemachine.model.text import listing
+from statemachine.model.text import counted, listing
 
 _MOST_LISTED = 8
 """The most steps that are listed as gaps; further ones are counted."""
@@ -14,11 +14,6 @@ _MOST_LISTED = 8
 def most(count: int, total: int) -> str:
     """Return how many of how many."""
     return f"all {total:,}" if 0 < count == total else f"{count:,} of {total:,}"
-
-
-def counted(count: int, noun: str, plural: str | None = None) -> str:
-    """Return a number with its noun."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def history_note(steps: Sequence[tuple[int, bool]]) -> str:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from statemachine.diff.change_kinds import Audience, Rating, RuleChange
 from statemachine.diff.comparison import Comparison
 from statemachine.model.spans import Span
-from statemachine.model.text import listing, printable, workflow_command
+from statemachine.model.text import counted, listing, printable, workflow_command
 
 DiffFormat: TypeAlias = Callable[[Comparison], str]
 """A function that returns the text of a comparison. Without changes, only `json` has any text."""
@@ -130,7 +130,7 @@ def _summary(comparison: Comparison) -> str:
     count = len(comparison.changes)
     order = ("breaking", "approved", "may break", "safe")
     parts = [f"{words[each]} {each}" for each in order if words[each]]
-    return f"{count} change{'' if count == 1 else 's'}: {listing(parts)}"
+    return f"{counted(count, 'change')}: {listing(parts)}"
 
 
 _VERBS = {Rating.BREAK: "breaking", Rating.RISK: "may break", Rating.SAFE: "safe"}

@@ -12,7 +12,7 @@ from statemachine.model.errors import RollupError
 from statemachine.model.rollup import BY_RANK, RollupKind, RollupRule
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
-from statemachine.model.text import check_type, listing, quoted
+from statemachine.model.text import check_type, counted, listing, quoted
 from statemachine.model.vocabulary import FinalResult
 
 _MOST_NAMED = 5
@@ -75,7 +75,7 @@ class _Items:
         """The sentence of the error if no rule holds."""
         names: Sequence[str] = [quoted(name) for name in sorted(self.statuses)]
         text = f"no rule of the rollup holds for items in {listing(names, most=_MOST_NAMED)}"
-        missing = f"{self.missing} missing item{'' if self.missing == 1 else 's'}"
+        missing = counted(self.missing, "missing item")
         return f"{text} and {missing}" if self.missing else text
 
 

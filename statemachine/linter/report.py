@@ -13,7 +13,7 @@ from typing import TypeAlias
 from statemachine.model.diagnostics import AcceptedFinding, Check, Diagnostic, Severity
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.spans import Span
-from statemachine.model.text import listing, width
+from statemachine.model.text import counted, listing, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def json(report: Report) -> str:
 def summary(report: Report) -> str:
     """Return the numbers of findings in one line: `1 error and 2 likely warnings in 1 of 7 files (1 accepted)`."""
     count = _count(report)
-    counts = [_plural(count[kind], _kind(*kind)) for kind in _KINDS if count[kind]]
-    files = _plural(len(report.files), "file")
+    counts = [counted(count[kind], _kind(*kind)) for kind in _KINDS if count[kind]]
+    files = counted(len(report.files), "file")
     accepted = f" ({len(report.accepted)} accepted)" if report.accepted else ""
     if not counts:
         return f"no findings in {files}{accepted}"
@@ -225,13 +225,9 @@ def _fixable(report: Report) -> Iterator[str]:
     fixes = [each.fix for each in report.diagnostics if each.fix is not None]
     safe = sum(each.safe for each in fixes)
     numbers = [(safe, "--fix"), (len(fixes) - safe, "--fix --unsafe-fixes")]
-    parts = [f"{_plural(number, 'finding')} with {option}" for number, option in numbers if number]
+    parts = [f"{counted(number, 'finding')} with {option}" for number, option in numbers if number]
     if parts:
         yield f"check can correct {listing(parts)}; --diff shows it"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _files_with_findings(report: Report) -> int:

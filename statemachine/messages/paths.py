@@ -11,7 +11,7 @@ from statemachine.messages.checks import invalid_path
 from statemachine.model.errors import InvalidRulesError, MessageError
 from statemachine.model.extras import library
 from statemachine.model.message_specs import JMESPath
-from statemachine.model.text import did_you_mean, quoted
+from statemachine.model.text import counted, did_you_mean, quoted
 
 Names: TypeAlias = tuple[str, ...]
 ExpressionNode: TypeAlias = Mapping[str, Any]
@@ -242,7 +242,7 @@ def _takes_expressions(functions: Mapping[str, Any], name: str, count: int) -> l
     kinds = ["expref" in each["types"] for each in signature]
     variadic = bool(signature) and signature[-1].get("variadic", False)
     if count < len(kinds) or (count > len(kinds) and not variadic):
-        arguments = f"{len(kinds)} argument{'' if len(kinds) == 1 else 's'}"
+        arguments = counted(len(kinds), "argument")
         raise ValueError(f"{name}() takes {'at least ' if variadic else ''}{arguments}, not {count}")
     return kinds + kinds[-1:] * (count - len(kinds))
 

@@ -35,6 +35,11 @@ def listing(words: Iterable[str], last: str = "and", *, most: int | None = None)
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def article(noun: str) -> str:
     """Return a noun with its indefinite article."""
     return f"an {noun}" if noun[0].lower() in "aeiou" else f"a {noun}"

@@ -9,8 +9,7 @@ from datetime import datetime
 from statemachine.diagrams.page.page_files import html_text, page_file, page_template
 from statemachine.diagrams.theme import css_variables
 from statemachine.diagrams.view import View
-from statemachine.diagrams.view_notes import counted
-from statemachine.model.text import listing
+from statemachine.model.text import counted, listing
 from statemachine.model.vocabulary import NOTHING
 
 _MOST_LISTED = 8
