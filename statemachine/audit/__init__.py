@@ -29,6 +29,7 @@ from statemachine.audit.auditing import Audit, audit, open_audit  # noqa: E402  
 from statemachine.audit.codebook import UnknownWords  # noqa: E402  # the same
 from statemachine.audit.columns import Columns  # noqa: E402  # the same
 from statemachine.audit.log_files import LogFiles, read_log_files, read_log_rows  # noqa: E402  # the same
+from statemachine.audit.measuring import Limits  # noqa: E402  # the same
 from statemachine.audit.questions import PairKind  # noqa: E402  # the same
 from statemachine.audit.report_formats import REPORT_FORMATS  # noqa: E402  # the same
 
@@ -41,6 +42,7 @@ __all__ = [
     "Evidence",
     "FileEvidence",
     "KindCount",
+    "Limits",
     "LogError",
     "LogFiles",
     "PairCount",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from statemachine.audit.audit_report import Evidence, Report
 from statemachine.audit.build_report import AnsweredLog
 from statemachine.audit.columns import GivenColumns
 from statemachine.audit.deviating_rows import deviating_rows
-from statemachine.audit.fast.threads import in_threads
 from statemachine.audit.frames.source import Log, read_log
-from statemachine.audit.measured import VariantCounts
-from statemachine.audit.measuring import Measure
+from statemachine.audit.measuring import USUAL_LIMITS, Limits, Measure
 from statemachine.audit.questions import Auditor
 from statemachine.engine import External
 from statemachine.model.errors import LogError
@@ -27,16 +26,35 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A log that was measured and put to the engine: its report, and the rows that deviate."""
+    """A log that was measured and put to the engine: its report, and the rows that deviate.
+
+    It is a context manager, or is to be closed: it may have temporary files.
+    """
 
     answered: AnsweredLog
     evidence: Evidence
     by: str | None
-    most_variants: int
+    limits: Limits
+    resources: ExitStack
+
+    def __enter__(self) -> Self:
+        """Return the audit, which is closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the audit."""
+        self.close()
+
+    def close(self) -> None:
+        """Delete temporary files, and let Spark forget what it kept."""
+        self.resources.close()
 
     def report(self) -> Report:
         """Return what the rules say of each move of the log, and what else the log shows."""
-        return _report(self.answered, self.evidence, self.by, self.most_variants)
+        report = _report(self.answered, self.evidence, self.by)
+        if self.limits.moves_only:
+            return report
+        return _with_lives(report, self.answered, self.limits.variants)
 
     def deviating_rows(self) -> Any:
         """Return a dataframe of Polars with a row for each move that the rules do not simply allow.
@@ -58,7 +76,7 @@ def audit(
     now: datetime | None = None,
     where: Mapping[str, str | int] = EMPTY,
     by: str | None = None,
-    most_variants: int = 20,
+    limits: Limits = USUAL_LIMITS,
 ) -> Report:
     """Return what the rules say of each move of a log, and what else the log shows.
 
@@ -68,12 +86,13 @@ def audit(
 
     Only rows from `since` on, and with the values of `where`, count; the others still say what the previous status was.
     `by` is a column by whose values the kinds are counted too. `now` is when the report is made: the latest time of
-    the log, if it is not given.
+    the log, if it is not given. `limits` say how much is counted, and what may be used for it.
 
     Raises `LogError` if the log cannot be audited, and `GuardsError` for a function of an undeclared guard.
     """
-    options: Any = {"since": since, "now": now, "where": where, "by": by, "most_variants": most_variants}
-    return open_audit(frame, rules, columns, rules_at=rules_at, guards=guards, **options).report()
+    options: Any = {"since": since, "now": now, "where": where, "by": by, "limits": limits}
+    with open_audit(frame, rules, columns, rules_at=rules_at, guards=guards, **options) as opened:
+        return opened.report()
 
 
 def open_audit(
@@ -87,7 +106,7 @@ def open_audit(
     now: datetime | None = None,
     where: Mapping[str, str | int] = EMPTY,
     by: str | None = None,
-    most_variants: int = 20,
+    limits: Limits = USUAL_LIMITS,
 ) -> Audit:
     """Return an audit that has both the report and the rows that deviate. It takes and raises what `audit` does."""
     log = read_log(frame, columns, rules, sorted({*where, *([] if by is None else [by])}))
@@ -101,53 +120,61 @@ def open_audit(
         exact=frozenset(fact for each in auditors for fact in each.evaluated),
         since=None if since is None else _microseconds(since),
         where=values,
+        parts=() if by is None else (by,),
+        limits=limits,
     )
-    answered = AnsweredLog(measure.measured(log), auditors, log.zoned)
-    times = answered.log.times()
-    first, last = (None, None) if times is None else map(answered.time, times)
-    starts: list[datetime | None] = [None, *(start for start, _ in later)]
-    evidence = Evidence(
-        rules=tuple(zip(starts, (each.rules.identity for each in auditors), strict=True)),
-        columns=log.columns,
-        first=first,
-        last=last,
-        now=now or last,
-        zoned=log.zoned,
-        since=since,
-        where=FrozenMap(values),
-    )
-    return Audit(answered, evidence, by, most_variants)
+    with ExitStack() as resources:
+        answered = AnsweredLog(resources.enter_context(measure.measured(log)), auditors, log.zoned)
+        times = answered.log.times()
+        first, last = (None, None) if times is None else map(answered.time, times)
+        starts: list[datetime | None] = [None, *(start for start, _ in later)]
+        evidence = Evidence(
+            rules=tuple(zip(starts, (each.rules.identity for each in auditors), strict=True)),
+            columns=log.columns,
+            first=first,
+            last=last,
+            now=now or last,
+            zoned=log.zoned,
+            since=since,
+            where=FrozenMap(values),
+        )
+        return Audit(answered, evidence, by, limits, resources.pop_all())
 
 
-def _report(answered: AnsweredLog, evidence: Evidence, by: str | None, most_variants: int) -> Report:
-    log = answered.log
-    _ = answered.answers  # all that follows needs them
-    jobs: dict[str, Callable[[], Any]] = {
-        "variants": lambda: log.variants(most_variants),
-        "pairs": lambda: tuple(answered.pairs()),
-        "times": lambda: tuple(answered.times()),
-        "ends": lambda: answered.ends(evidence.now),
-        "kinds": lambda: FrozenMap(answered.kinds()),
-        "parts": lambda: () if by is None else tuple(answered.parts(by)),
-        "orders": log.orders,
-    }
-    run = in_threads if log.in_memory else map
-    done = dict(zip(jobs, run(lambda job: job(), jobs.values()), strict=True))
-    variants: VariantCounts = done.pop("variants")
-    ends, ambiguous_ends = done.pop("ends")
+def _report(answered: AnsweredLog, evidence: Evidence, by: str | None) -> Report:
+    """Return what is found of moves."""
     return Report(
         evidence=evidence,
         rows=answered.row_counts(),
+        orders=answered.log.orders(),
+        kinds=FrozenMap(answered.kinds()),
+        pairs=tuple(answered.pairs()),
         unknown=FrozenMap(answered.unknown()),
         unused=tuple(answered.unused()),
         starts=tuple(answered.starts()),
+        ends=(),
+        ambiguous_ends=0,
+        times=(),
+        variants=(),
+        distinct_variants=0,
+        ambiguous_variants=0,
+        by=by,
+        parts=() if by is None else tuple(answered.parts(by)),
+    )
+
+
+def _with_lives(report: Report, answered: AnsweredLog, most_variants: int) -> Report:
+    """Return a report with what is found of whole orders."""
+    variants = answered.log.variants(most_variants)
+    ends, ambiguous_ends = answered.ends(report.evidence.now)
+    return replace(
+        report,
         ends=tuple(ends),
         ambiguous_ends=ambiguous_ends,
+        times=tuple(answered.times()),
         variants=tuple(answered.variants(variants)),
         distinct_variants=variants.distinct,
         ambiguous_variants=variants.ambiguous,
-        by=by,
-        **done,
     )
 
 

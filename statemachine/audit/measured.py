@@ -115,10 +115,6 @@ class MeasuredLog(Protocol):
         """The codes of the words."""
 
     @property
-    def in_memory(self) -> bool:
-        """Whether several threads may count at the same time."""
-
-    @property
     def knows_arrival(self) -> bool:
         """Whether late rows can be told."""
 

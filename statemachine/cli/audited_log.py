@@ -56,13 +56,13 @@ def audited_log(
             else _files(rules, columns, options.logs, progress)
         )
         progress.show("auditing")
-        opened = log.open_audit(
+        with log.open_audit(
             rules, rules_at=versions, since=since, now=now, where=where, by=options.by
-        )
-        report = opened.report()
-        if options.violations is not None:
-            progress.show("writing the rows that deviate")
-            _write_rows(log, opened, options.violations)
+        ) as opened:
+            report = opened.report()
+            if options.violations is not None:
+                progress.show("writing the rows that deviate")
+                _write_rows(log, opened, options.violations)
     today = datetime.now(UTC).date()
     report, unused = accept(report, acceptances, today)
     for each in unused:

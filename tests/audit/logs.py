@@ -18,7 +18,7 @@ from statemachine.loader import load, loads, shipped
 from statemachine.model.ruleset import RuleSet
 
 if TYPE_CHECKING:
-    from statemachine.audit import Report
+    from statemachine.audit import Limits, Report
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001  # a log whose times have no zone
 _SHOP = """
@@ -161,6 +161,13 @@ def audited(
     measured = Measure.by_queries if kind == "queries" else Measure.measured
     with mock.patch.object(Measure, "measured", measured):
         return audit(FRAMES[kind](rows), rules, *given, **options)
+
+
+def limits_of(**limits: Any) -> Limits:
+    """Return limits of an audit."""
+    from statemachine.audit import Limits  # noqa: PLC0415  # likewise
+
+    return Limits(**limits)
 
 
 _LIBRARIES = {"duckdb": ("duckdb", "pyarrow"), "pandas": ("pandas", "pyarrow"), "pyarrow": ("pyarrow",)}

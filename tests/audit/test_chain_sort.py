@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -60,26 +59,3 @@ def test_each_chain_is_sorted_by_its_key_and_late_rows_are_found(
             for chain in chains
             for place, each in enumerate(chain)
         ]
-
-
-def test_two_orders_with_one_hash_are_told_apart(monkeypatch: Any) -> None:
-    """A second hash shows it, and other hashes are taken."""
-    numpy, module = import_module("numpy"), import_module("statemachine.audit.fast.sorted_log")
-    polars, audit = import_module("polars"), import_module("statemachine.audit").audit
-    from tests.audit.logs import SHOP  # noqa: PLC0415  # with the others
-
-    original, seeds = module._grouped, []
-
-    def colliding(rows: Any, seed: int) -> Any:
-        seeds.append(seed)
-        grouped = original(rows, seed)
-        same = numpy.zeros(rows.height, dtype=numpy.uint64)
-        places = numpy.arange(rows.height)
-        return replace(grouped, places=places, hashes=same) if len(seeds) == 1 else grouped
-
-    frame = polars.DataFrame({"order": ["a", "b", "a"], "status": ["New", "New", "Packed"]})
-    expected = audit(frame, SHOP)
-    monkeypatch.setattr(module, "_grouped", colliding)
-    report = audit(frame, SHOP)
-    assert len(seeds) == 2
-    assert (report.orders, report.pairs) == (expected.orders, expected.pairs) == (2, expected.pairs)

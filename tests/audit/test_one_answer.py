@@ -20,6 +20,7 @@ from tests.audit.logs import (
     columns_of,
     engine_of,
     every_frame,
+    limits_of,
     logs,
     moves_of,
     orders_by_kind,
@@ -48,7 +49,14 @@ def test_audit_and_engine_agree(
     where = {} if country is None else {"country": country}
     by = "country" if divided else None
     report = audited(
-        kind, rows, rules, columns_of(rules, rows), since=since, where=where, by=by, most_variants=100
+        kind,
+        rows,
+        rules,
+        columns_of(rules, rows),
+        since=since,
+        where=where,
+        by=by,
+        limits=limits_of(variants=100),
     )
     plain = PlainAudit(engine_of(rules), rows, since, country).run()
     assert dict(report.rows.apart) == dict(plain.apart)

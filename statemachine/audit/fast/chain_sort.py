@@ -34,11 +34,18 @@ def by_chain(hashes: Numbers) -> tuple[Numbers, Numbers]:
     return order, found
 
 
-def starts_of(hashes: Numbers) -> Numbers:
-    """Return where the first row of each chain is, for rows that are sorted by chain."""
-    if not len(hashes):
+def starts_of(*hashes: Numbers) -> Numbers:
+    """Return where the first row of each chain is, for rows that are sorted by chain; a chain has equal hashes."""
+    if not len(hashes[0]):
         return np.zeros(0, dtype=np.int64)
-    return np.concatenate(([0], np.flatnonzero(hashes[1:] != hashes[:-1]) + 1)).astype(np.int64)
+    differ = np.logical_or.reduce([each[1:] != each[:-1] for each in hashes])
+    return np.append(0, np.flatnonzero(differ) + 1).astype(np.int64)
+
+
+def by_two(order: Numbers, starts: Numbers, hashes: Numbers) -> Numbers:
+    """Return the places of rows, sorted by chain, so that the rows of a chain with equal second hashes are together."""
+    both: Numbers = order[np.lexsort((hashes[order], chain_numbers(starts, len(order))))]
+    return both
 
 
 def chain_numbers(starts: Numbers, count: int) -> Numbers:

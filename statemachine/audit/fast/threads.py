@@ -24,8 +24,11 @@ def in_threads(function: Callable[[Item], Built], items: Iterable[Item]) -> list
     threads = min(os.cpu_count() or 1, _MOST_THREADS, len(waiting))
     if threads <= 1:
         return list(map(function, waiting))
-    with ThreadPoolExecutor(threads) as pool:
+    pool = ThreadPoolExecutor(threads)
+    try:
         return list(pool.map(function, waiting))
+    finally:
+        pool.shutdown(cancel_futures=True)  # after an error, nothing more is begun
 
 
 def looked_up(table: Numbers, places: Numbers) -> Numbers:

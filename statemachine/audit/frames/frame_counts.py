@@ -12,7 +12,7 @@ from statemachine.audit.codebook import Codebook
 from statemachine.audit.frames.chains import BEFORE, QUESTION, TIED
 from statemachine.audit.frames.coded_log import STATE, CodedLog
 from statemachine.audit.frames.sequences import frequent_variants
-from statemachine.audit.frames.source import Frame
+from statemachine.audit.frames.source import Frame, Log
 from statemachine.audit.log_form import ROW, chain_columns, chain_order, knows_arrival, part_column
 from statemachine.audit.measured import (
     AMBIGUOUS,
@@ -38,16 +38,12 @@ class FrameCounts:
 
     coded: CodedLog
     chain: Frame
+    entries: Frame
 
     @property
     def codebook(self) -> Codebook:
         """The codes of the words."""
         return self.coded.codebook
-
-    @property
-    def in_memory(self) -> bool:
-        """Whether several threads may count at the same time: not on one connection."""
-        return False
 
     @property
     def knows_arrival(self) -> bool:
@@ -145,7 +141,7 @@ class FrameCounts:
         """Return how long orders stayed in each status that they left."""
         if "at" not in self.coded.log.has:
             return []
-        lasting = self._entries().filter(
+        lasting = self.entries.filter(
             (nw.col(QUESTION) != OUTSIDE) & (nw.col(TIED) == 0) & (nw.col("tie_before") == 0),
         )
         stay = nw.col("stay")
@@ -161,7 +157,7 @@ class FrameCounts:
 
     def last_statuses(self) -> list[LastStatus]:
         """Return in which status the chains end."""
-        last = self._entries().filter(nw.col("is_last") == 1)
+        last = self.entries.filter(nw.col("is_last") == 1)
         counted = _rows(last.group_by("end").agg(nw.len().alias("chains")).sort("end"))
         oldest: dict[int, list[tuple[str, int]]] = {}
         if "at" in self.coded.log.has:
@@ -181,7 +177,7 @@ class FrameCounts:
         size = self.codebook.columns["status"].size
         log = self.coded.log
         return frequent_variants(
-            self._entries(), chain_columns(log.has), chain_order(log.has, log.key), size, most=most
+            self.entries, chain_columns(log.has), chain_order(log.has, log.key), size, most=most
         )
 
     def _grouped(self, groups: Mapping[int, int]) -> Frame:
@@ -191,22 +187,22 @@ class FrameCounts:
         )
         return self.chain.with_columns(group.alias(GROUP)).filter(nw.col(GROUP) >= 0)
 
-    def _entries(self) -> Frame:
-        """Return the rows at which a status changes, with the stay in the status before, and whether it is the last."""
-        log = self.coded.log
-        groups, order = chain_columns(log.has), chain_order(log.has, log.key)
-        entries = self.chain.filter(nw.col("status") != nw.col(BEFORE))
-        after = nw.col("status").shift(-1).over(*groups, order_by=order)
-        tie_before = nw.col(TIED).shift(1).over(*groups, order_by=order).fill_null(0)
-        new = [after.alias("after"), tie_before.alias("tie_before")]
-        if "at" in log.has:
-            new.append(nw.col("at").shift(1).over(*groups, order_by=order).alias("at_before"))
-        entries = entries.with_columns(*new)
-        is_last = nw.when(nw.col("after").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
-        end = nw.when(nw.col(TIED) == 1).then(nw.lit(AMBIGUOUS)).otherwise(nw.col("status"))
-        entries = entries.with_columns(is_last.alias("is_last"), end.alias("end"))
-        stay = (nw.col("at") - nw.col("at_before")) if "at" in log.has else nw.lit(None).cast(nw.Int64)
-        return entries.with_columns(stay.alias("stay"))
+
+def entries_of(log: Log, chain: Frame) -> Frame:
+    """Return the rows at which a status changes, with the stay in the status before, and whether it is the last."""
+    groups, order = chain_columns(log.has), chain_order(log.has, log.key)
+    entries = chain.filter(nw.col("status") != nw.col(BEFORE))
+    after = nw.col("status").shift(-1).over(*groups, order_by=order)
+    tie_before = nw.col(TIED).shift(1).over(*groups, order_by=order).fill_null(0)
+    new = [after.alias("after"), tie_before.alias("tie_before")]
+    if "at" in log.has:
+        new.append(nw.col("at").shift(1).over(*groups, order_by=order).alias("at_before"))
+    entries = entries.with_columns(*new)
+    is_last = nw.when(nw.col("after").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    end = nw.when(nw.col(TIED) == 1).then(nw.lit(AMBIGUOUS)).otherwise(nw.col("status"))
+    entries = entries.with_columns(is_last.alias("is_last"), end.alias("end"))
+    stay = (nw.col("at") - nw.col("at_before")) if "at" in log.has else nw.lit(None).cast(nw.Int64)
+    return entries.with_columns(stay.alias("stay"))
 
 
 def _rows(frame: Frame) -> list[tuple[Any, ...]]:

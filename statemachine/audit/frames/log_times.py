@@ -47,14 +47,22 @@ def _from_times(frame: Frame, column: str) -> Frame:
         names = ", ".join(f'"{each}"' for each in others)
         native = native.project(f'{names}, epoch_us("{column}") AS "{column}"')
     elif frame.implementation.is_spark_like():
-        micros = f"unix_micros(timestamp(`{column}`)) AS `{column}`"
-        native = native.selectExpr(*(f"`{each}`" for each in others), micros)
+        micros = _spark_micros(
+            column, zoned=getattr(frame.collect_schema()[column], "time_zone", None) is not None
+        )
+        native = native.selectExpr(*(f"`{each}`" for each in others), f"{micros} AS `{column}`")
     else:
         time = nw.col(column)
         is_date = frame.collect_schema()[column] == nw.Date
         return frame.with_columns((time.cast(nw.Datetime("us")) if is_date else time).dt.timestamp("us"))
     counted: Frame = nw.from_native(native)
     return counted
+
+
+def _spark_micros(column: str, *, zoned: bool) -> str:
+    """Return the microseconds of a time; one without zone is not moved to the zone of the session."""
+    epoch = "timestamp'1970-01-01T00:00:00Z'" if zoned else "timestamp_ntz'1970-01-01T00:00:00'"
+    return f"timestampdiff(MICROSECOND, {epoch}, `{column}`)"
 
 
 def _from_texts(frame: Frame, column: str) -> tuple[Frame, bool]:

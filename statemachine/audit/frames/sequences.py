@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from statemachine.audit.frames.keeping import kept
 from statemachine.audit.frames.source import Frame
 from statemachine.audit.measured import VariantCount, VariantCounts
 
@@ -37,6 +38,11 @@ def frequent_variants(
             nw.col("tied").max().alias("is_tied"),
         )
     )
+    with kept(chains):
+        return _most_frequent(chains, placed, groups, most)
+
+
+def _most_frequent(chains: Frame, placed: Frame, groups: Sequence[str], most: int) -> VariantCounts:
     sure = chains.filter(nw.col("is_tied") == 0)
     variants = sure.group_by(*_HASHES).agg(
         nw.len().alias("chains"),
