@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from statemachine.model.ruleset import RuleSet
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.tables import (
+    ORDER_COLUMNS,
     changes,
     current,
     erasures,
@@ -18,7 +19,7 @@ from statemachine.store.tables import (
     outbox,
     whole_orders,
 )
-from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder
+from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, of_order
 
 
 def erased(connection: Connection, rules: RuleSet, key: OrderKey, day: date) -> int:
@@ -30,7 +31,7 @@ def erased(connection: Connection, rules: RuleSet, key: OrderKey, day: date) -> 
     wholes = _locked_wholes(connection, rules, where)
     items = {*_locked_items(connection, wholes, where), *_without_status(connection, where)}
     removed = {
-        table.name: _removed(connection, table, where, items)
+        table.name: sum(_removed(connection, table, item) for item in sorted(items))
         for table in (current, outbox, changes, messages)
     }
     connection.execute(update(whole_orders).filter_by(**where).values(expected=None))
@@ -45,7 +46,8 @@ def _locked_wholes(
     connection: Connection, rules: RuleSet, where: dict[str, str]
 ) -> dict[str, WholeOrder]:
     """Lock the whole orders that the items of an order belong to, by name; as writers do, before the items."""
-    keys = connection.execute(select(current.c.whole_key).filter_by(**where).distinct()).scalars()
+    wanted = select(current.c.whole_key).where(of_order(*where.values())).distinct()
+    keys = connection.execute(wanted).scalars()
     names = sorted({*keys, where["order_key"]} - {NOT_AN_ITEM})
     wholes = {name: WholeOrder(connection, rules, name) for name in names}
     for whole in wholes.values():
@@ -53,24 +55,27 @@ def _locked_wholes(
     return wholes
 
 
-def _locked_items(connection: Connection, wholes: Iterable[str], where: dict[str, str]) -> Sequence[str]:
-    """Lock the items of an order, and return their names."""
+def _locked_items(
+    connection: Connection, wholes: Iterable[str], where: dict[str, str]
+) -> Iterator[OrderKey]:
+    """Lock the items of an order, and yield their keys."""
+    keys = [current.c[name] for name in ORDER_COLUMNS]
     known = current.c.whole_key.in_([*wholes, NOT_AN_ITEM])
-    wanted = select(current.c.item_key).filter_by(**where).where(known).order_by(current.c.item_key)
-    return connection.execute(wanted.with_for_update()).scalars().all()
+    wanted = select(*keys).where(of_order(*where.values()), known).order_by(*keys)
+    yield from map(OrderKey._make, connection.execute(wanted.with_for_update()))
 
 
-def _without_status(connection: Connection, where: dict[str, str]) -> Sequence[str]:
-    """Return the items that have a history and no status: only a damaged database has some."""
-    same = (current.c[name] == changes.c[name] for name in ("lifecycle", "order_key", "item_key"))
-    wanted = select(changes.c.item_key).filter_by(**where).where(~exists().where(*same)).distinct()
-    return connection.execute(wanted).scalars().all()
+def _without_status(connection: Connection, where: dict[str, str]) -> Iterator[OrderKey]:
+    """Yield the items that have a history and no status: only a damaged database has some."""
+    keys = [changes.c[name] for name in ORDER_COLUMNS]
+    same = (current.c[key.name] == key for key in keys)
+    wanted = select(*keys).filter_by(**where).where(~exists().where(*same)).distinct()
+    yield from map(OrderKey._make, connection.execute(wanted))
 
 
-def _removed(connection: Connection, table: Table, where: dict[str, str], items: Collection[str]) -> int:
-    """Remove the rows of items of an order from a table, and return how many there were."""
-    same = (table.c[name] == value for name, value in where.items())
-    return connection.execute(delete(table).where(*same, table.c.item_key.in_(items))).rowcount
+def _removed(connection: Connection, table: Table, item: OrderKey) -> int:
+    """Remove the rows of an item from a table, and return how many there were."""
+    return connection.execute(delete(table).filter_by(**item._asdict())).rowcount
 
 
 def erasures_by_day(connection: Connection, lifecycle: str) -> dict[date, int]:

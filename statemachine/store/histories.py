@@ -16,11 +16,13 @@ from statemachine.model.json_values import json_value
 from statemachine.model.observation import StoredStatus
 from statemachine.model.vocabulary import NOTHING
 from statemachine.store.order_keys import OrderKey, moment_of
-from statemachine.store.tables import BEGIN, changes, current
+from statemachine.store.tables import BEGIN, ORDER_COLUMNS, changes, current
+from statemachine.store.whole_orders import of_order
 
-_KEY = ("lifecycle", "order_key", "item_key")
-_STANDING = select(current).where(*(current.c[name] == bindparam(name) for name in _KEY))
-_CHANGE = select(changes).where(*(changes.c[name] == bindparam(name) for name in (*_KEY, "number")))
+_STANDING = select(current).where(*(current.c[name] == bindparam(name) for name in ORDER_COLUMNS))
+_CHANGE = select(changes).where(
+    *(changes.c[name] == bindparam(name) for name in (*ORDER_COLUMNS, "number"))
+)
 """Statements that are made once: SQLAlchemy takes longer to make one than SQLite to run it."""
 
 
@@ -85,9 +87,15 @@ def standing_of(connection: Connection, key: OrderKey) -> Standing:
 
 def items_of(connection: Connection, key: OrderKey) -> dict[str, StoredStatus]:
     """Return the status of each item of an order, by the text that names it, and under an empty text that of the order."""
-    same = {"lifecycle": key.lifecycle, "order_key": key.order_key}
-    wanted = select(current).filter_by(**same).order_by(current.c.item_key)
-    return {row.item_key: _stored_status(row) for row in connection.execute(wanted)}
+    wanted = select(current).where(of_order(key.lifecycle, key.order_key))
+    rows = connection.execute(wanted.order_by(current.c.order_key, current.c.item_key))
+    return {_item_name(row, key.order_key): _stored_status(row) for row in rows}
+
+
+def _item_name(row: Any, order: str) -> str:
+    """Return the text that names an item of an order; an item of a whole order is named by its own order, too."""
+    names = (row.item_key,) if row.order_key == order else (row.order_key, row.item_key)
+    return " ".join(filter(None, names))
 
 
 def _stored_status(row: Any) -> StoredStatus:

@@ -24,6 +24,7 @@ from statemachine.store.tables import (
     MIGRATED,
     MOVE,
     OBSERVED,
+    ORDER_COLUMNS,
     changes,
     current,
     messages,
@@ -31,17 +32,16 @@ from statemachine.store.tables import (
 )
 from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, whole_of
 
-_KEYS = ("lifecycle", "order_key", "item_key")
 _INSERTS = {table.name: insert(table) for table in (changes, current, messages, outbox)}
 
 _LOCK = (
     select(current.c.number)
-    .where(*(current.c[name] == bindparam(name) for name in (*_KEYS, "revision")))
+    .where(*(current.c[name] == bindparam(name) for name in (*ORDER_COLUMNS, "revision")))
     .with_for_update()
 )
 _UPDATE = (
     update(current)
-    .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*_KEYS, "revision")))
+    .where(*(current.c[name] == bindparam(f"old_{name}") for name in (*ORDER_COLUMNS, "revision")))
     .values({name: bindparam(name) for name in ("number", "revision", "status", "at", "exact", "since")})
 )
 """Statements that are made once: SQLAlchemy takes longer to make one than SQLite to run it."""

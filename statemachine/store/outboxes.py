@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, and_, delete, select, tuple_
 
 from statemachine.model.text import check_type
 from statemachine.store.connections import Connections
 from statemachine.store.histories import StoredChange, stored_change
 from statemachine.store.order_keys import OrderKey
-from statemachine.store.tables import changes, outbox
+from statemachine.store.tables import ORDER_COLUMNS, changes, outbox
 
 
 class Effect(NamedTuple):
@@ -94,13 +94,11 @@ def _effects(
     connection: Connection, lifecycle: str, most: int, last: Effect | None = None
 ) -> tuple[Effect, ...]:
     """Return effects, at most so many: the first ones, or those after the last one."""
-    same = [
-        outbox.c[name] == changes.c[name] for name in ("lifecycle", "order_key", "item_key", "number")
-    ]
+    same = (outbox.c[name] == changes.c[name] for name in (*ORDER_COLUMNS, "number"))
     place = changes.c.order_key, changes.c.item_key, changes.c.number
     wanted = (
         select(changes)
-        .join(outbox, same[0] & same[1] & same[2] & same[3])
+        .join(outbox, and_(*same))
         .where(outbox.c.lifecycle == lifecycle)
         .order_by(*place)
         .limit(most)

@@ -147,7 +147,9 @@ class Store:
     def items(self, order: Name) -> dict[str, StoredStatus]:
         """Return the status of each item of an order, by the text that names it; under an empty text, that of the order.
 
-        An item with several parts is named by them as JSON. The result is empty if the store does not know the order.
+        An item with several parts is named by them as JSON. Where the name of a whole order is a part of the names of its
+        items, such as the copies of an order, each is named by its own order, as `status` takes it; an item of that one
+        follows after a space. The result is empty if the store does not know the order.
         """
         with self._connections.reading() as connection:
             return items_of(connection, order_key(self.rules, order))
@@ -281,6 +283,7 @@ class Store:
     def erase(self, order: Name) -> int:
         """Remove everything about an order and its items, and return how many changes were removed; `erasures` counts it.
 
+        For a whole order, these are all its items, also those that are orders of their own, such as its copies.
         An item that another program adds at the same time is newer, and stays.
         """
         key = order_key(self.rules, order)

@@ -49,7 +49,8 @@ metadata = MetaData(
 
 _LIFECYCLE = ("lifecycle", "digest")
 _WHOLE = ("lifecycle", "order_key")
-_ORDER = (*_WHOLE, "item_key")
+ORDER_COLUMNS: Final = (*_WHOLE, "item_key")
+"""The columns that name an order or item in each table about one."""
 
 
 def _key(*names: str) -> list[Column[str]]:
@@ -95,7 +96,7 @@ steps = Table(
 messages = Table(
     "sm_message",
     metadata,
-    *_key(*_ORDER),
+    *_key(*ORDER_COLUMNS),
     Column("number", Integer, primary_key=True, nullable=False, autoincrement=False),
     _needed("event_key"),
     _needed("received_at"),
@@ -109,7 +110,7 @@ messages = Table(
     Column("settled_by", String(400)),
     Column("settled_as", String(400)),
     Column("note", Text),
-    UniqueConstraint(*_ORDER, "event_key", name="uq_sm_message_event"),
+    UniqueConstraint(*ORDER_COLUMNS, "event_key", name="uq_sm_message_event"),
     CheckConstraint("number >= 0", name="number"),
     sqlite_with_rowid=False,
 )
@@ -118,7 +119,7 @@ messages = Table(
 changes = Table(
     "sm_change",
     metadata,
-    *_key(*_ORDER),
+    *_key(*ORDER_COLUMNS),
     Column("number", Integer, primary_key=True, nullable=False, autoincrement=False),
     Column("previous", Integer, nullable=False),
     _needed("digest"),
@@ -134,10 +135,10 @@ changes = Table(
     Column("actors", Text),
     Column("channel", String(400)),
     Column("inputs", Text),
-    UniqueConstraint(*_ORDER, "number", "target", name="uq_sm_change_target"),
+    UniqueConstraint(*ORDER_COLUMNS, "number", "target", name="uq_sm_change_target"),
     ForeignKeyConstraint(
-        [*_ORDER, "previous", "source"],
-        [*(f"sm_change.{name}" for name in (*_ORDER, "number", "target"))],
+        [*ORDER_COLUMNS, "previous", "source"],
+        [*(f"sm_change.{name}" for name in (*ORDER_COLUMNS, "number", "target"))],
         name="fk_sm_change_previous",
     ),
     ForeignKeyConstraint(
@@ -151,8 +152,8 @@ changes = Table(
         name="fk_sm_change_target",
     ),
     ForeignKeyConstraint(
-        [*_ORDER, "message"],
-        [*(messages.c[name] for name in (*_ORDER, "number"))],
+        [*ORDER_COLUMNS, "message"],
+        [*(messages.c[name] for name in (*ORDER_COLUMNS, "number"))],
         name="fk_sm_change_message",
     ),
     CheckConstraint(
@@ -173,7 +174,7 @@ changes = Table(
 
 Index(
     "uq_sm_change_message",
-    *(changes.c[name] for name in (*_ORDER, "message")),
+    *(changes.c[name] for name in (*ORDER_COLUMNS, "message")),
     unique=True,
     sqlite_where=text("message > 0"),
     postgresql_where=text("message > 0"),
@@ -183,11 +184,11 @@ Index(
 outbox = Table(
     "sm_outbox",
     metadata,
-    *_key(*_ORDER),
+    *_key(*ORDER_COLUMNS),
     Column("number", Integer, primary_key=True, nullable=False, autoincrement=False),
     ForeignKeyConstraint(
-        [*_ORDER, "number"],
-        [*(changes.c[name] for name in (*_ORDER, "number"))],
+        [*ORDER_COLUMNS, "number"],
+        [*(changes.c[name] for name in (*ORDER_COLUMNS, "number"))],
         name="fk_sm_outbox_change",
     ),
     sqlite_with_rowid=False,
@@ -197,7 +198,7 @@ outbox = Table(
 current = Table(
     "sm_order",
     metadata,
-    *_key(*_ORDER),
+    *_key(*ORDER_COLUMNS),
     Column("number", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     _needed("status"),
@@ -206,8 +207,8 @@ current = Table(
     Column("since", String(400)),
     _needed("whole_key"),
     ForeignKeyConstraint(
-        [*_ORDER, "number", "status"],
-        [*(changes.c[name] for name in (*_ORDER, "number", "target"))],
+        [*ORDER_COLUMNS, "number", "status"],
+        [*(changes.c[name] for name in (*ORDER_COLUMNS, "number", "target"))],
         name="fk_sm_order_change",
     ),
     sqlite_with_rowid=False,

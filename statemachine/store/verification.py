@@ -15,13 +15,13 @@ from statemachine.store.tables import (
     MIGRATED,
     MOVE,
     OBSERVED,
+    ORDER_COLUMNS,
     changes,
     current,
     messages,
     steps,
 )
 
-_KEY = ("lifecycle", "order_key", "item_key")
 _ROWS = 1_000
 """How many rows are fetched at once."""
 
@@ -55,13 +55,13 @@ def _histories() -> Select[Any]:
         )
         .outerjoin(messages, told)
         .outerjoin(current, _same_order(current))
-        .order_by(*(changes.c[name] for name in _KEY), changes.c.number)
+        .order_by(*(changes.c[name] for name in ORDER_COLUMNS), changes.c.number)
         .execution_options(yield_per=_ROWS)
     )
 
 
 def _same_order(table: Table) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == changes.c[name] for name in _KEY))
+    return and_(*(table.c[name] == changes.c[name] for name in ORDER_COLUMNS))
 
 
 _HISTORIES = _histories()
@@ -102,9 +102,9 @@ def _of_status(last: Any) -> Iterator[str]:
         )
 
 
-def _key(row: Any) -> tuple[str, str, str]:
-    return row.lifecycle, row.order_key, row.item_key
+def _key(row: Any) -> tuple[str, ...]:
+    return tuple(getattr(row, name) for name in ORDER_COLUMNS)
 
 
-def _name(key: tuple[str, str, str]) -> str:
+def _name(key: tuple[str, ...]) -> str:
     return " ".join(filter(None, key))

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Tuple,
+    and_,
+    delete,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from statemachine.engine.order_status import check_expected, roll_up
@@ -16,7 +28,7 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 from statemachine.model.vocabulary import NOTHING
 from statemachine.store.order_keys import OrderKey, name_text
-from statemachine.store.tables import current, whole_orders
+from statemachine.store.tables import ORDER_COLUMNS, current, whole_orders
 
 _MOST_ITEMS = 2**31 - 1
 """The greatest number that a column has in each database."""
@@ -39,6 +51,36 @@ def whole_of(rules: RuleSet, key: OrderKey) -> str:
         return NOT_AN_ITEM
     whole = name_text({name: parts[name] for name in by})
     return NOT_AN_ITEM if (whole, "") == key[1:] else whole
+
+
+_NO_PARAMETER: ColumnElement[str] = literal_column(f"'{NOT_AN_ITEM}'")
+"""An index of some rows is used where a statement says, without parameters, that it wants no others."""
+
+
+def of_whole(lifecycle: str, name: str) -> ColumnElement[bool]:
+    """Return the condition of the items of a whole order, also if they have names of their own as orders."""
+    return _current_keys().in_(_keys_of_whole(lifecycle, name))
+
+
+def of_order(lifecycle: str, name: str) -> ColumnElement[bool]:
+    """Return the condition of all rows of an order: those with its name, and the items of the whole order."""
+    own = current.alias()
+    keys = select(*_keys(own)).filter_by(lifecycle=lifecycle, order_key=name)
+    return _current_keys().in_(keys.union(_keys_of_whole(lifecycle, name)))
+
+
+def _keys_of_whole(lifecycle: str, name: str) -> Any:
+    items = current.alias()
+    same = select(*_keys(items)).filter_by(lifecycle=lifecycle, whole_key=name)
+    return same.where(items.c.whole_key != _NO_PARAMETER)
+
+
+def _current_keys() -> Tuple:
+    return tuple_(*_keys(current))
+
+
+def _keys(table: FromClause) -> list[ColumnElement[str]]:
+    return [table.c[name] for name in ORDER_COLUMNS]
 
 
 def _parts(name: str) -> dict[str, str]:
@@ -113,15 +155,15 @@ class WholeOrder:
 
     def _items(self) -> list[str]:
         """Return the status of each item, with the word for none."""
-        lifecycle, name = self._key.values()
-        return self._statuses(lifecycle=lifecycle, whole_key=name)
+        return self._statuses(of_whole(*self._key.values()))
 
     def _own(self) -> list[str]:
         """Return the status that is stored for the order itself, which is that of an order without items."""
-        return self._statuses(**self._key, item_key="")
+        own = {**self._key, "item_key": ""}
+        return self._statuses(and_(*(current.c[name] == value for name, value in own.items())))
 
-    def _statuses(self, **where: str) -> list[str]:
-        return list(self._connection.execute(select(current.c.status).filter_by(**where)).scalars())
+    def _statuses(self, where: ColumnElement[bool]) -> list[str]:
+        return list(self._connection.execute(select(current.c.status).where(where)).scalars())
 
     def _write(self, **values: Any) -> bool:
         written = update(whole_orders).filter_by(**self._key).values(**values)

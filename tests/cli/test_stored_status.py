@@ -56,3 +56,29 @@ def test_an_item_is_shown_alone(command: Command, url: str) -> None:
     """With ITEM, the answer is about it and no other."""
     assert command("store", "status", url, "gooten", "A-17", "b")[:2] == (0, "Shipped, at 5, since 5\n")
     assert command("store", "status", url, "gooten", "A-17", "d")[:2] == (1, "unknown order\n")
+
+
+def test_a_whole_order_is_shown_with_its_copies(command: Command, tmp_path: Path) -> None:
+    """The order is known although only its copies have a status; `erase` removes them with it."""
+    from statemachine.store import Store  # noqa: PLC0415  # not installed for the light suite
+
+    address = f"sqlite:///{tmp_path / 'copies.db'}"
+    store = Store(address, load("northwest-framing"))
+    store.create_all()
+    for copy, status in (("1", "Held"), ("2", "Shipped")):
+        order = FrozenMap({"OrderNumber": "7", "Copy": copy})
+        store.observe(Observation(status=status, order=order, at=5))
+    store.close()
+    shown = command("store", "status", address, "northwest-framing", "7")
+
+    lines = (
+        "rolls up to Partly Shipped\n"
+        'item {"Copy":"1","OrderNumber":"7"}: Held, at 5, since 5\n'
+        'item {"Copy":"2","OrderNumber":"7"}: Shipped, at 5, since 5\n'
+    )
+    assert shown[:2] == (0, lines)
+    assert command("store", "erase", address, "northwest-framing", "7")[:2] == (
+        0,
+        "2 changes were removed\n",
+    )
+    assert command("store", "status", address, "northwest-framing", "7")[:2] == (1, "unknown order\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -101,6 +101,82 @@ def test_orders_can_share_a_part_of_their_names(opening: Opening) -> None:
         store.observe(Observation(status=status, order=FrozenMap({"OrderNumber": "7", "Copy": copy})))
 
     assert store.rolled_up("7") == "Partly Shipped"
+
+
+def copies(store: Store) -> None:
+    """Write three copies of order 7, and one of another order."""
+    for order, copy, status in (("7", "1", "Held"), ("7", "2", "Shipped"), ("8", "1", "New")):
+        parts = FrozenMap({"OrderNumber": order, "Copy": copy})
+        store.observe(Observation(status=status, order=parts))
+    store.apply({"OrderNumber": "7", "Copy": "3"}, "page", target="New")
+
+
+def test_a_whole_order_has_the_items_that_share_a_part_of_its_name(opening: Opening) -> None:
+    """Each is named by its own order, which is a name for `status`, and by its item if it has one."""
+    store = opening(NORTHWEST)
+    copies(store)
+    store.apply("7", "cover", target="New")
+    found = {name: each.status for name, each in store.items("7").items()}
+
+    assert found == {
+        "cover": "New",
+        '{"Copy":"1","OrderNumber":"7"}': "Held",
+        '{"Copy":"2","OrderNumber":"7"}': "Shipped",
+        '{"Copy":"3","OrderNumber":"7"} page': "New",
+    }
+    assert store.status('{"Copy":"2","OrderNumber":"7"}').status == "Shipped"
+    assert store.items({"OrderNumber": "7"}) == store.items("7")
+    assert store.items("9") == {}
+
+
+def test_a_whole_order_is_erased_with_the_items_that_share_a_part_of_its_name(opening: Opening) -> None:
+    """Nothing about it is left, an order beside it stays, and one of its items can be erased alone."""
+    from sqlalchemy import select  # noqa: PLC0415  # not installed for the light suite
+
+    from statemachine.store import metadata  # noqa: PLC0415  # the same
+
+    store = opening(NORTHWEST, has_outbox=True)
+    copies(store)
+    assert store.erase({"OrderNumber": "7", "Copy": "1"}) == 1
+    assert store.rolled_up("7") == "Partly Shipped"
+    assert store.erase("7") == 2
+
+    with store.database.connect() as connection:
+        left = {
+            row.order_key
+            for name in ("sm_order", "sm_outbox", "sm_change", "sm_message", "sm_whole_order")
+            for row in connection.execute(select(metadata.tables[name]))
+        }
+    assert left == {"8", '{"Copy":"1","OrderNumber":"8"}'}
+    assert list(store.erasures().values()) == [2]
+    assert store.erase("7") == 0
+    assert store.verify() == ()
+
+
+def test_the_items_of_a_whole_order_are_found_by_an_index(opening: Opening) -> None:
+    """No statement about one order reads all orders of its lifecycle."""
+    from sqlalchemy import event  # noqa: PLC0415  # not installed for the light suite
+
+    store = opening(NORTHWEST)
+    if store.database.dialect.name != "sqlite":
+        return  # PostgreSQL chooses by the sizes of the tables
+    copies(store)
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(store.database, "before_cursor_execute")
+    def keep(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if "sm_order" in statement and not statement.startswith(("EXPLAIN", "INSERT")):
+            asked.append((statement, parameters))
+
+    store.observe(Observation(status="Shipped", order=FrozenMap({"OrderNumber": "7", "Copy": "1"})))
+    store.rolled_up("7")
+    store.items("7")
+    store.erase("7")
+    with store.database.connect() as connection:
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            assert "PRIMARY KEY (lifecycle=?)" not in str(plan), (statement, plan)
+    assert len(asked) > 10
 
 
 def test_an_order_without_a_status_says_why(opening: Opening) -> None:
