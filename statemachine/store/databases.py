@@ -29,6 +29,14 @@ _WAIT = 10_000
 """How long SQLite waits for the lock of another program, in milliseconds."""
 
 
+_LOST_RACE = {"40001", "40P01"}
+"""The codes of PostgreSQL for what cannot be put in an order with other transactions, and for a deadlock."""
+
+
+class LostRaceError(StoreError):
+    """The database let another program be faster, and has rolled this transaction back; it can be done again."""
+
+
 def opened(database: str | Engine) -> Engine:
     """Return the engine of a database: of an address, or the one that is given, whose SQLite has to enforce keys.
 
@@ -75,13 +83,17 @@ def _created(url: URL, **options: Any) -> Engine:
 def usable() -> Iterator[None]:
     """Raise `StoreError` for a database that is away, locked for too long, or otherwise of no use.
 
-    A row that a key refuses passes as it is.
+    It is a `LostRaceError` if the same can be done again. A row that a key refuses passes as it is.
     """
     try:
         yield
     except IntegrityError:
         raise
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _LOST_RACE:
+            raise LostRaceError(
+                f"another program was faster: {error.orig}; do it again, in a new transaction"
+            ) from error
         raise StoreError(f"the database cannot be used: {error.orig}") from error
     except NoFreeConnection as error:
         raise StoreError(

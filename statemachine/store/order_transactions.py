@@ -10,6 +10,7 @@ from statemachine.model.errors import ConflictError, StoreError
 from statemachine.model.ruleset import RuleSet
 from statemachine.store.after_commit import AfterCommit
 from statemachine.store.connections import Connections
+from statemachine.store.databases import LostRaceError
 from statemachine.store.histories import Standing, lacks_status, standing_of
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.orders import OrderWriter
@@ -45,6 +46,8 @@ class OrderTransactions:
                 )
                 writer.lock()
                 yield writer
+        except LostRaceError as error:
+            raise ConflictError(key.order_key, self.standing(key).stored) from error
         except ConflictError as error:
             now_there = self.standing(key)
             is_refused = now_there == standing and error.__cause__ is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from statemachine.store.connections import Connections
 from statemachine.store.histories import StoredChange, stored_change
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.tables import ORDER_COLUMNS, changes, outbox
+from statemachine.store.tries import tried
 
 
 class Effect(NamedTuple):
@@ -58,7 +60,7 @@ class Outbox:
             except Exception as error:  # noqa: BLE001  # it is raised at the end
                 errors[key] = error
                 continue
-            self._remove(key, effect.change.number)
+            tried(partial(self._remove, key, effect.change.number))
             done += 1
             if done == most:
                 break

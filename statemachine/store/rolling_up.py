@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -11,20 +12,24 @@ from statemachine.model.ruleset import RuleSet
 from statemachine.store.connections import Connections
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.tables import current, whole_orders
+from statemachine.store.tries import tried
 from statemachine.store.whole_orders import NOT_AN_ITEM, WholeOrder, rolled_up, whole_of
 
 
 def roll_up_again(connections: Connections, rules: RuleSet) -> None:
     """Write the status of each whole order that follows from other items, or differently, under these rules."""
-    with connections.writing() as connection:
-        _gather(connection, rules)
+    tried(partial(_gather, connections, rules))
     with connections.reading() as connection:
         wrong = [order for order, *_ in _differences(connection, rules)]
     for order in wrong:
-        with connections.writing() as connection:
-            whole = WholeOrder(connection, rules, order)
-            whole.lock()
-            whole.roll_up()
+        tried(partial(_roll_up, connections, rules, order))
+
+
+def _roll_up(connections: Connections, rules: RuleSet, order: str) -> None:
+    with connections.writing() as connection:
+        whole = WholeOrder(connection, rules, order)
+        whole.lock()
+        whole.roll_up()
 
 
 def wrong_roll_ups(connection: Connection, rules: RuleSet) -> Iterator[str]:
@@ -35,13 +40,14 @@ def wrong_roll_ups(connection: Connection, rules: RuleSet) -> Iterator[str]:
             yield f"{rules.identity.id} {order}: the order is {stands!r}, and its items give {follows!r}"
 
 
-def _gather(connection: Connection, rules: RuleSet) -> None:
+def _gather(connections: Connections, rules: RuleSet) -> None:
     """Write which whole order each item belongs to."""
-    for row in connection.execute(select(current).filter_by(lifecycle=rules.identity.id)).all():
-        key = OrderKey(row.lifecycle, row.order_key, row.item_key)
-        if row.whole_key != whole_of(rules, key):
-            same = update(current).filter_by(**key._asdict())
-            connection.execute(same.values(whole_key=whole_of(rules, key)))
+    with connections.writing() as connection:
+        for row in connection.execute(select(current).filter_by(lifecycle=rules.identity.id)).all():
+            key = OrderKey(row.lifecycle, row.order_key, row.item_key)
+            if row.whole_key != whole_of(rules, key):
+                same = update(current).filter_by(**key._asdict())
+                connection.execute(same.values(whole_key=whole_of(rules, key)))
 
 
 def _differences(connection: Connection, rules: RuleSet) -> Iterator[tuple[str, Any | None, str | None]]:

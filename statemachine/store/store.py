@@ -174,8 +174,12 @@ class Store:
         Raises `TypeError` and `ValueError` for what is no number of items, and `RollupError` for a rule set without a rollup.
         """
         self._connections.check()
-        with self._connections.writing() as connection:
-            self._whole(connection, order).expect(items)
+
+        def expected() -> None:
+            with self._connections.writing() as connection:
+                self._whole(connection, order).expect(items)
+
+        tried(expected)
 
     def _whole(self, connection: Connection, order: Name) -> WholeOrder:
         return WholeOrder(connection, self.rules, order_key(self.rules, order).order_key)
@@ -275,7 +279,8 @@ class Store:
         """Give orders the names that their statuses have in this version of the rules, and say who is stranded.
 
         Former names (`renamed_from`) and replaced statuses (`replaced_by`) become changes of the kind `migrated`. A status
-        that the rules do not know and that has no new name stays, and is counted as stranded. Whole orders are rolled up
+        that the rules do not know and that has no new name stays, and is counted as stranded, unless the rules accept unknown
+        words. Whole orders are rolled up
         again where these rules say something else.
         """
         return migrated(self._orders, self._connections, self.rules, self._clock())
@@ -288,8 +293,12 @@ class Store:
         """
         key = order_key(self.rules, order)
         self._connections.check()
-        with self._connections.writing() as connection:
-            return erased(connection, self.rules, key, self._clock().date())
+
+        def removed() -> int:
+            with self._connections.writing() as connection:
+                return erased(connection, self.rules, key, self._clock().date())
+
+        return tried(removed)
 
     def erasures(self) -> dict[date, int]:
         """Return how many orders were erased on each day."""

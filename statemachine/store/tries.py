@@ -8,6 +8,7 @@ from time import sleep
 from typing import TypeVar
 
 from statemachine.model.errors import ConflictError
+from statemachine.store.databases import LostRaceError
 
 _MOST_TRIES = 10
 _PAUSE = 0.004
@@ -17,10 +18,10 @@ Result = TypeVar("Result")
 
 
 def tried(function: Callable[[], Result]) -> Result:
-    """Return what a function returns, and call it again after a `ConflictError`; that of the tenth try passes."""
+    """Return what a function returns, and call it again after a lost race; the error of the tenth try passes."""
     for turn in range(_MOST_TRIES - 1):
         try:
             return function()
-        except ConflictError:
+        except (ConflictError, LostRaceError):
             sleep(uniform(0, _PAUSE * 2**turn))  # noqa: S311  # no secret
     return function()

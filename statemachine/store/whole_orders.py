@@ -27,11 +27,15 @@ from statemachine.model.errors import RollupError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
 from statemachine.model.vocabulary import NOTHING
+from statemachine.store.databases import LostRaceError
 from statemachine.store.order_keys import OrderKey, name_text
 from statemachine.store.tables import ORDER_COLUMNS, current, whole_orders
 
 _MOST_ITEMS = 2**31 - 1
 """The greatest number that a column has in each database."""
+
+_MOST_TRIES = 10
+"""With the isolation level repeatable read, a transaction never sees the row that another program has made meanwhile."""
 
 NOT_AN_ITEM = ""
 """The whole order of a row that is no item: the rules have no rollup, or the row is the order itself."""
@@ -104,8 +108,10 @@ class WholeOrder:
 
     def lock(self) -> None:
         """Write the row of the order, so that other programs wait with its items until this transaction ends."""
-        while not (self._write(revision=whole_orders.c.revision + 1) or self._is_made()):
-            pass  # another program has made it, or removed it, between the two
+        for _ in range(_MOST_TRIES):
+            if self._write(revision=whole_orders.c.revision + 1) or self._is_made():
+                return  # else another program has made it, or removed it, between the two
+        raise LostRaceError("another program makes the same order; do it again, in a new transaction")
 
     def _is_made(self) -> bool:
         """Write the row of an order that is new; return whether no other program was faster."""
