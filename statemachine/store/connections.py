@@ -15,6 +15,7 @@ from statemachine.store.databases import (
     WRITES,
     begin_before_savepoint,
     check_keys,
+    is_same_database,
     read_without_transaction,
     usable,
 )
@@ -35,11 +36,17 @@ class Connections:
     def joining(self, session: Session) -> Connections:
         """Return connections in the transaction of a session, and in its savepoints.
 
-        A transaction of SQLite that is begun for it waits for the lock of others at once: later it could not wait.
+        Raises `StoreError` for a session of another database. A transaction of SQLite that is begun for it waits for the lock of others at once: later it could not wait.
         """
         options = {} if session.in_transaction() else {WRITES: True}
         with usable():
-            begin_before_savepoint(session.connection(execution_options=options))
+            connection = session.connection(execution_options=options)
+            if not is_same_database(connection.engine, self.database):
+                raise StoreError(
+                    "the session is one of another database than the store; make both with one engine: "
+                    "Session(store.database)"
+                )
+            begin_before_savepoint(connection)
         return Connections(self.database, self._rules, session)
 
     def check_keys(self) -> None:

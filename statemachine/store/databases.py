@@ -52,11 +52,14 @@ def opened(database: str | Engine) -> Engine:
         ) from error
     if url.get_backend_name() != "sqlite":
         return _created(url)
-    is_memory = url.database in {None, "", ":memory:"}
-    engine = _created(url, **(_ONLY_ONE if is_memory else {}))
+    engine = _created(url, **(_ONLY_ONE if _is_in_memory(url) else {}))
     event.listen(engine, "connect", _prepared)
     event.listen(engine, "begin", _begun)
     return engine
+
+
+def _is_in_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
 
 
 def _without_password(address: object) -> str:
@@ -100,6 +103,17 @@ def usable() -> Iterator[None]:
             f"no connection to the database became free: {error.args[0]}; "
             "within a transaction, use the store that transaction() gives"
         ) from error
+
+
+def is_same_database(one: Engine, other: Engine) -> bool:
+    """Return whether two engines have the same database by their addresses; one in memory is that of its pool."""
+    if one.pool is other.pool:
+        return True
+    places = [
+        (url.get_backend_name(), url.host, url.port, url.database, url.query)
+        for url in (one.url, other.url)
+    ]
+    return places[0] == places[1] and not _is_in_memory(one.url)
 
 
 def check_keys(connection: Connection) -> None:

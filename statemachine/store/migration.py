@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.vocabulary import NOTHING
+from statemachine.model.vocabulary import NOTHING, UnknownStatus
 from statemachine.store.connections import Connections
 from statemachine.store.order_keys import OrderKey
 from statemachine.store.order_transactions import OrderTransactions
@@ -95,7 +95,12 @@ def orders_by_status(connection: Connection, lifecycle: str) -> list[tuple[Order
 
 
 def stranded(rules: RuleSet, statuses: Counter[str], names: Mapping[str, str]) -> dict[str, int]:
-    """Return how many orders have a status that the rules do not know, and that has no new name."""
+    """Return how many orders have a status that the rules do not know, and that has no new name.
+
+    No order is stranded by rules that accept unknown words as statuses.
+    """
+    if rules.unknown is UnknownStatus.ACCEPTED:
+        return {}
     return {
         status: count
         for status, count in sorted(statuses.items())

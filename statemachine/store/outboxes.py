@@ -45,8 +45,9 @@ class Outbox:
 
         An effect is removed after the function has returned. If the function fails, the effect and the later ones of its
         order wait for the next time, and other orders go on; the errors are raised at the end, as an `ExceptionGroup`. An
-        effect whose program stops before it is removed waits too: the function is then called again. Raises `ValueError`
-        for a number below 1.
+        effect whose program stops before it is removed waits too: the function is then called again. Two programs that
+        drain at once carry out each effect in both: run one, or let the receiver drop repeats by the `key`. Raises
+        `ValueError` for a number below 1.
         """
         _check_most(most)
         errors: dict[OrderKey, Exception] = {}

@@ -133,7 +133,7 @@ class Store:
 
         The caller commits. Functions of `after_commit` run when the session has committed. After a `ConflictError` the
         caller's own writes are still there, and can be committed or rolled back. A `scoped_session`
-        stands for the session of this thread.
+        stands for the session of this thread. Raises `StoreError` for a session of another database.
         """
         joined = copy(self)
         own = session() if isinstance(session, scoped_session) else session

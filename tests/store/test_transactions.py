@@ -9,6 +9,7 @@ import pytest
 
 from statemachine.loader import loads
 from statemachine.model.errors import ConflictError, RefusedError, StoreError
+from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation
 from tests.needs import needs
 from tests.store.conftest import Opening, on_disk
@@ -234,6 +235,18 @@ def test_orders_get_the_new_names_of_their_statuses(opening: Opening) -> None:
     new.apply("A", target="Done")
     assert new.migrate() == ({}, {"Gone": 1})
     assert new.verify() == ()
+
+
+@on_disk
+def test_no_order_is_stranded_by_rules_that_accept_unknown_words(opening: Opening) -> None:
+    """The word is a status for them, so that a migration comes to an end."""
+    opening(loads(RULES)).apply("A", target="New")
+    messages = "messages: {inbound: {change: {order: id, status: status}}}\n"
+    new = opening(loads(f"{NEW_RULES}unknown: accepted\n{messages}"))
+    new.observe(Observation(status="Lost", order=FrozenMap({"id": "A"}), id="1"))
+
+    assert new.status("A").status == "Lost"
+    assert new.migrate() == ({}, {})
 
 
 @on_disk
