@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from statemachine.cli.arguments import CommandError, system_error, unknown_name
+from statemachine.messages.bodies.json_body import mapping_of
 from statemachine.model.text import listing
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def _csv_rows(file: TextIO, path: str) -> Iterator[tuple[int, Mapping[str, Any]]
     rows = csv.reader(file, strict=True)
     try:
         header = next(rows, [])
+        if len(header) == 1 and (found := {";", "\t"} & set(header[0])):
+            raise CommandError(f"{path!r}: separate the cells by commas, not by {found.pop()!r}")
         _check_names(header, f"the first line of {path!r}")
         for row in rows:
             if row and len(row) != len(header):
@@ -59,21 +62,13 @@ def _json_rows(file: TextIO, path: str) -> Iterator[tuple[int, Mapping[str, Any]
         if not line.strip():
             continue
         try:
-            values = json.loads(line, object_pairs_hook=_mapping)
+            values = json.loads(line, object_pairs_hook=mapping_of)
         except (ValueError, RecursionError) as error:
             raise CommandError(f"{where}: no JSON: {error}") from error
         if not isinstance(values, dict):
             raise CommandError(f"{where}: write an object with the names {listing(NEEDED)}")
         _check_names(values, where)
         yield number, values
-
-
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON, whose names are there once: else one of two values would be lost."""
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        raise ValueError("a name is there twice")
-    return values
 
 
 def _check_names(names: Mapping[str, Any] | list[str], where: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from statemachine.cli.outputs import write_output
 from statemachine.cli.render import columns, one_line, print_answer
 from statemachine.cli.store_import import import_file
 from statemachine.cli.stored_status import print_status
+from statemachine.model.errors import SettledError
 from statemachine.model.text import listing
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("import", "erase"), ("ORDER",)),
 }
 """The names that an action takes; another takes none."""
+
+_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "settle": ("message", "take", "actor", "note"),
+    "import": ("skip_existing",),
+}
+"""The options that only one action takes."""
 
 _EPILOG = """\
 actions:
@@ -80,6 +88,7 @@ def _run(options: Namespace) -> int:
     if options.format == _PAGE and options.action != "history":
         raise CommandError(f"--format {_PAGE} is for history; {options.action} has text and json")
     _check_names(options)
+    _check_options(options)
     if options.output is not None and options.format != _PAGE:
         raise CommandError(f"--output is for the page of history; give --format {_PAGE} too")
     from statemachine.store import Store  # noqa: PLC0415  # needs an extra
@@ -100,6 +109,14 @@ def _check_names(options: Namespace) -> None:
     extra = [name for name, is_given in given.items() if is_given and name not in taken]
     if extra:
         raise CommandError(f"{options.action} takes no {listing(extra, 'and no')}; leave it out")
+
+
+def _check_options(options: Namespace) -> None:
+    """Raise `CommandError` for an option of another action, which would have no effect."""
+    for action, names in _OPTIONS.items():
+        extra = [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]
+        if extra and action != options.action:
+            raise CommandError(f"{listing(extra)}: for {action}, not for {options.action}; leave it out")
 
 
 def _init(store: Store, options: Namespace) -> int:
@@ -164,19 +181,23 @@ def _held(store: Store, options: Namespace) -> int:
 
 
 def _held_values(held: HeldMessage) -> Mapping[str, object]:
-    return {**held._asdict(), "received_at": held.received_at.isoformat()}
+    """Return a record ready for JSON, without what only the store needs."""
+    values = {**held._asdict(), "received_at": held.received_at.isoformat()}
+    values["observation"] = json.loads(held.observation)
+    values["raw"] = None if held.raw is None else json.loads(held.raw)
+    return {name: value for name, value in values.items() if name not in {"event_key", "lifecycle"}}
 
 
 def _settle(store: Store, options: Namespace) -> int:
     order = _order(options)
     if options.message is None or options.take is None or options.actor is None:
         raise CommandError("settle needs --message NUMBER, --take apply or ignore, and --actor NAME")
-    wanted = order, options.item, options.message
-    held = next((each for each in store.held() if each[:3] == wanted), None)
-    if held is None:
+    held = order, options.item, options.message
+    try:
+        outcome = store.settle(held, options.take, actor=options.actor, note=options.note)
+    except SettledError:
         print(f"message {options.message} of {order!r} is not held", file=sys.stderr)
         return ExitCode.NO
-    outcome = store.settle(held, options.take, actor=options.actor, note=options.note)
     status = store.status(order, options.item).status
     text = f"{outcome.meaning}: {outcome.reason}; the status is {status}"
     print_answer(options, outcome.to_dict, [one_line(text)])

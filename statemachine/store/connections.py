@@ -22,6 +22,8 @@ from statemachine.store.databases import (
 from statemachine.store.registration import is_registered
 from statemachine.store.tables import rule_sets
 
+_INIT = "python -m statemachine store init"
+
 
 class Connections:
     """Gives connections to a database that has the tables and knows a rule set."""
@@ -98,11 +100,12 @@ class Connections:
         check_keys(connection)
         if not inspect(connection).has_table(rule_sets.name):
             raise StoreError(
-                "the database has no tables of the store; call create_all(), or use alembic"
+                f"the database has no tables of the store; call create_all(), or run: {_INIT}"
             )
         if not is_registered(connection, self._rules):
             name = f"{self._rules.identity.id} {self._rules.version}"
             raise StoreError(
-                f"the database does not know the rule set {name}, with this meaning; call create_all() once"
+                f"the database does not know the rule set {name}, with this meaning; "
+                f"call create_all() once, or run: {_INIT}"
             )
         self._is_ready = True

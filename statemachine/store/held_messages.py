@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, select
 
 from statemachine.model.observation import Meaning, Policies, Policy
+from statemachine.store.order_keys import Name
 from statemachine.store.tables import messages
 
 TAKES: Mapping[str, Policies] = {
@@ -21,7 +22,8 @@ TAKES: Mapping[str, Policies] = {
 class HeldMessage(NamedTuple):
     """A record that waits for a person: its order and item, its number there, and why it waits.
 
-    `observation` is what the record said, as JSON. `raw` is the record itself, as JSON; None if the store keeps none.
+    `observation` is what the record said, as JSON. `lifecycle` is that of the rule set that judged it, such as
+    `gooten/order`. `raw` is the record itself, as JSON; None if the store keeps none.
     """
 
     order: str
@@ -32,14 +34,20 @@ class HeldMessage(NamedTuple):
     reason: str
     observation: str
     event_key: str
+    lifecycle: str
     raw: str | None = None
 
 
-def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, ...]:
-    """Return the records of a lifecycle that are held and not settled, the oldest first."""
+HeldId: TypeAlias = tuple[Name, Name, int]
+"""What names a record that is held: its order, its item (an empty text if it has none), and its number there."""
+
+
+def held_messages(connection: Connection, **where: str | int) -> tuple[HeldMessage, ...]:
+    """Return the records that are held and not settled, the oldest first; `where` has the columns that they share."""
     wanted = (
         select(messages)
-        .where(messages.c.lifecycle == lifecycle, messages.c.held, messages.c.settled_at.is_(None))
+        .filter_by(**where)
+        .where(messages.c.held, messages.c.settled_at.is_(None))
         .order_by(messages.c.received_at, messages.c.order_key, messages.c.item_key, messages.c.number)
     )
     return tuple(
@@ -52,6 +60,7 @@ def held_messages(connection: Connection, lifecycle: str) -> tuple[HeldMessage, 
             row.reason,
             row.observation,
             row.event_key,
+            row.lifecycle,
             row.raw,
         )
         for row in connection.execute(wanted)

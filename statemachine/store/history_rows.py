@@ -79,6 +79,9 @@ def _values(row: HistoryRow) -> tuple[str, str | None, str | None, str | None, s
     """Return the status, time, event, actor and channel of a row. Raises `ValueError` if the tables cannot have one."""
     status = text_of(row.status)
     at = row.at if isinstance(row.at, str) else moment_text(row.at)
+    if not status and row.status not in ("", None):
+        kind = type(row.status).__name__
+        raise ValueError(f"its status is of type {kind}; write a text or a number")
     if not status:
         raise ValueError("the row has no status")
     if at is None and row.at is not None:

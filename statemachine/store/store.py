@@ -15,7 +15,9 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, scoped_session
 
 from statemachine.engine import Engine
+from statemachine.engine.conclude import parsed_policies
 from statemachine.model.decision import Change
+from statemachine.model.errors import SettledError
 from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import check_type, listing
@@ -23,7 +25,7 @@ from statemachine.store.after_commit import AfterCommit, Callback
 from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, wait_for_other_creators
 from statemachine.store.erasing import erased, erasures_by_day
-from statemachine.store.held_messages import TAKES, HeldMessage, held_messages
+from statemachine.store.held_messages import TAKES, HeldId, HeldMessage, held_messages
 from statemachine.store.histories import (
     StoredChange,
     history_of,
@@ -73,10 +75,11 @@ class Store:
         the `repeat_window`; without it, within `repeats_within` of their message, and without that, they never do. With
         `has_outbox`, each change is written into the `outbox` too. With `keep_raw`, records are kept as they came, too: they
         can have personal data.
-        Raises `StoreError` for an address that cannot be read.
+        Raises `StoreError` for an address that cannot be read, and what `Engine.observe` raises for wrong `policies`.
         """
         self._engine = rules if isinstance(rules, Engine) else Engine(rules)
         check_type("repeat_window", type(repeat_window), timedelta, NoneType)
+        parsed_policies({} if policies is None else policies)
         self._policies = policies
         self._repeats = Repeats(repeat_window)
         self._has_outbox = has_outbox
@@ -236,19 +239,27 @@ class Store:
     def held(self) -> tuple[HeldMessage, ...]:
         """Return the records that wait for a person, the oldest first."""
         with self._connections.reading() as connection:
-            return held_messages(connection, self.rules.identity.id)
+            return held_messages(connection, lifecycle=self.rules.identity.id)
 
-    def settle(self, held: HeldMessage, take: str, *, actor: str, note: str = "") -> Outcome:
+    def settle(self, held: HeldMessage | HeldId, take: str, *, actor: str, note: str = "") -> Outcome:
         """Decide about a record that is held: `apply` its status, or `ignore` it; return what it means now.
 
-        The record is judged again, against the status that the order has now. Raises `ValueError` for any other word
-        and for an `actor` that is empty or too long, and `SettledError` if it was settled already or its order was erased, and `ConflictError` if the order was changed meanwhile.
+        A tuple of its order, its item and its number names the record, too. It is judged again, against the status that
+        the order has now. Raises `ValueError` for any other word, for an `actor` that is empty or too long, and for a
+        record of another lifecycle; `SettledError` if it was settled already or its order was erased; and
+        `ConflictError` if the order was changed meanwhile.
         """
         if take not in TAKES:
             raise ValueError(f"take must be {listing(map(repr, TAKES), 'or')}, not {take!r}")
-        check_type("held", type(held), HeldMessage)
+        check_type("held", type(held), HeldMessage, tuple)
         check_decision(actor, note)
+        if not isinstance(held, HeldMessage):
+            held = self._held(held)
         key = OrderKey(self.rules.identity.id, held.order, held.item)
+        if held.lifecycle != key.lifecycle:
+            raise ValueError(
+                f"the record is one of {held.lifecycle}; settle it with the store of that, not of {key.lifecycle}"
+            )
         observation = observation_of(held.observation, self.rules)
         standing = self._orders.standing(key)
         outcome = self._engine.observe(standing.stored, observation, policies=TAKES[take])
@@ -257,6 +268,18 @@ class Store:
             if outcome.changes_status:
                 writer.outcome(outcome, held.number)
         return outcome
+
+    def _held(self, held: HeldId) -> HeldMessage:
+        if len(held) != 3:  # noqa: PLR2004  # as the text says
+            raise ValueError("name a held record by three values: its order, its item and its number")
+        order, item, number = held
+        check_type("number", type(number), int)
+        key = order_key(self.rules, order, item)
+        with self._connections.reading() as connection:
+            found = held_messages(connection, **key._asdict(), number=number)
+            if not found:
+                raise SettledError(key.order_key, standing_of(connection, key).stored)
+        return found[0]
 
     def import_history(
         self,

@@ -36,7 +36,7 @@ def test_init_prepares_a_database(command: Command, tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'new.db'}"
     before = command("store", "status", address, "gooten", "A-17")
 
-    assert (before.code, "call create_all(), or use alembic" in before.err) == (2, True)
+    assert (before.code, "run: python -m statemachine store init" in before.err) == (2, True)
     for _ in range(2):
         assert command("store", "init", address, "gooten")[:2] == (
             0,
@@ -64,6 +64,7 @@ def test_an_order_is_shown(command: Command, url: str) -> None:
 def test_a_held_message_is_settled(command: Command, url: str) -> None:
     """`held` prints what `settle` needs; a message is settled once."""
     held = command("store", "held", url, "gooten")
+    (shown,) = json.loads(command("store", "held", url, "gooten", "--format", "json").out)["held"]
     words = (
         "store",
         "settle",
@@ -79,6 +80,17 @@ def test_a_held_message_is_settled(command: Command, url: str) -> None:
     )
     settled = command(*words, "--note", "A typing error.")
 
+    assert shown == {
+        "order": "A-17",
+        "item": "",
+        "number": 1,
+        "received_at": shown["received_at"],
+        "meaning": "unknown-status",
+        "reason": "unknown status 'Nonsense'",
+        "observation": shown["observation"],
+        "raw": None,
+    }
+    assert shown["observation"]["status"] == "Nonsense"
     assert held.out == "A-17  1  unknown-status  unknown status 'Nonsense'\n"
     assert json.loads(command("store", "held", url, "gooten", "--format", "json").out)["held"] == []
     assert (settled.code, settled.out.endswith("the status is Hold\n")) == (0, True)
@@ -133,6 +145,12 @@ def test_external_guards_are_not_needed(command: Command, acme: str, tmp_path: P
         (["import", "history.csv", "mug"], "import takes no ITEM; leave it out"),
         (["held", "A-17", "mug"], "held takes no ORDER and no ITEM; leave it out"),
         (["verify", "A-17"], "verify takes no ORDER; leave it out"),
+        (["erase", "A-17", "--actor", "mia"], "--actor: for settle, not for erase; leave it out"),
+        (
+            ["held", "--message", "1", "--take", "apply", "--note", "x"],
+            "--message, --take and --note: for settle, not for held; leave it out",
+        ),
+        (["verify", "--skip-existing"], "--skip-existing: for import, not for verify; leave it out"),
     ],
 )
 def test_a_name_that_an_action_does_not_take_is_an_error(

@@ -109,6 +109,8 @@ def test_json_lines_are_read(command: Command, url: str, tmp_path: Path) -> None
         ("h.csv", "", "the first line of"),
         ("h.csv", "order,status,order\n", "each column once"),
         ("h.csv", "order,status,atx\n", "unknown column 'atx'"),
+        ("h.csv", "order;status\nA;New\n", "separate the cells by commas, not by ';'"),
+        ("h.csv", "order\tstatus\nA\tNew\n", r"separate the cells by commas, not by '\t'"),
         ("h.csv", "order,status\nA\n", "line 2: 1 cells, and the header has 2"),
         ("h.csv", 'order,status\n"A"B,New\n', "line 2: ',' expected after '\"'"),
         ("h.csv", "order,status\nA,\udcff\n", "cannot read"),
@@ -117,12 +119,12 @@ def test_json_lines_are_read(command: Command, url: str, tmp_path: Path) -> None
         (
             "h.jsonl",
             '{"order": "A", "order": "B", "status": "New"}\n',
-            "line 1: no JSON: a name is there twice",
+            "line 1: no JSON: duplicate key",
         ),
         (
             "h.jsonl",
             '{"order": {"Id": "A", "Id": "B"}, "status": "New"}\n',
-            "line 1: no JSON: a name is there twice",
+            "line 1: no JSON: duplicate key",
         ),
         ("h.jsonl", '{"order": "A"}\n', "line 1: name order and status"),
         ("h.txt", "", "must end in .csv or .jsonl"),

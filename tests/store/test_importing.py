@@ -178,7 +178,7 @@ def test_orders_with_a_fault_are_left_out_whole(opening: Opening) -> None:
     assert {each.line: each.reason.split("; ")[0][:40] for each in report.faults} == {
         3: "unknown status 'Nw'",
         5: "an order needs a name: a text that is no",
-        6: "the row has no status",
+        6: "its status is of type float",
         7: "its time 'yesterday' is not a date and t",
         8: "its time is of type bool",
         9: "its event must be a text of at most 400 ",

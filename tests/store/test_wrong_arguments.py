@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from statemachine.model.errors import StoreError
+from statemachine.loader import load
+from statemachine.model.errors import SettledError, StoreError
 from statemachine.model.frozen import FrozenMap
 from statemachine.model.observation import Observation
 from tests.needs import needs
@@ -59,11 +60,36 @@ def test_other_types_are_errors_that_say_what_to_give(opening: Opening) -> None:
     wrong: Any = 5
     with pytest.raises(TypeError, match="observation must be an Observation, not int"):
         store.observe(wrong)
-    with pytest.raises(TypeError, match="held must be a HeldMessage, not int"):
+    with pytest.raises(TypeError, match="held must be a HeldMessage or a tuple, not int"):
         store.settle(wrong, "ignore", actor="mia")
+    with pytest.raises(ValueError, match="name a held record by three values"):
+        store.settle(("A", 1), "ignore", actor="mia")  # type: ignore[arg-type]  # it is wrong
+    with pytest.raises(TypeError, match="number must be an int, not str"):
+        store.settle(("A", "", "1"), "ignore", actor="mia")  # type: ignore[arg-type]  # it is wrong
+    with pytest.raises(ValueError, match="unknown policy 'accept'"):
+        opening(policies={"refused": "accept"})
+    with pytest.raises(TypeError, match="policies must be a mapping"):
+        opening(policies=wrong)
     with pytest.raises(TypeError, match="repeat_window must be a timedelta or None, not int"):
         opening(repeat_window=wrong)
     assert opening(repeat_window=timedelta(0)).verify() == ()
+
+
+def test_a_held_record_is_settled_by_the_store_of_its_lifecycle(opening: Opening) -> None:
+    """The record of another one is an error that says so, and a tuple names one of this store."""
+    store, other = opening(), opening(load("northwest-framing"))
+    store.observe(Observation(status="Lost", order=FrozenMap({"order": "A"}), id="1"))
+    (held,) = store.held()
+    with pytest.raises(
+        ValueError, match="the record is one of gooten/order; settle it with the store of"
+    ):
+        other.settle(held, "ignore", actor="mia")
+    with pytest.raises(SettledError):
+        other.settle(("A", "", 1), "ignore", actor="mia")
+
+    assert store.settle(({"order": "A"}, "", 1), "ignore", actor="mia").policy == "ignore"
+    with pytest.raises(SettledError):
+        store.settle(held, "ignore", actor="mia")
 
 
 def test_an_order_has_no_more_items_than_a_column_counts(opening: Opening) -> None:

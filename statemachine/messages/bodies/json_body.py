@@ -49,7 +49,8 @@ def write_json(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def mapping_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON, whose keys are there once: else one of two values would be lost. Raises `MessageError`."""
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
         counts = Counter(key for key, _ in pairs)
@@ -80,7 +81,7 @@ def _constant(name: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_mapping, parse_int=_integer, parse_float=_number, parse_constant=_constant
+    object_pairs_hook=mapping_of, parse_int=_integer, parse_float=_number, parse_constant=_constant
 )
 
 
