@@ -110,7 +110,10 @@ def history_of(connection: Connection, key: OrderKey) -> tuple[StoredChange, ...
 
 
 def lacks_status(connection: Connection, key: OrderKey) -> bool:
-    """Return whether an order has a history and no status, which is a damage; in one statement, so that no race looks so."""
+    """Return whether an order has a history and no status, which is a damage.
+
+    One statement asks for both. With two, an order that is erased between them would look damaged.
+    """
     status = exists().where(*(current.c[name] == changes.c[name] for name in key._fields))
     wanted = select(changes.c.number).filter_by(**key._asdict()).where(~status)
     return connection.execute(wanted).first() is not None

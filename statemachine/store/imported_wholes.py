@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from statemachine.model.ruleset import RuleSet
 from statemachine.store.bulk_inserts import insert_many
 from statemachine.store.tables import current, whole_orders
-from statemachine.store.whole_orders import NOT_AN_ITEM, rolled_up
+from statemachine.store.whole_orders import NOT_AN_ITEM, empty_row, rolled_up
 
 NAMES_AT_ONCE = 500
 """How many orders are looked up with one statement: some databases take few parameters."""
@@ -44,10 +44,7 @@ class ImportedWholes:
         if known:
             again = [{"of": self._lifecycle, "order": name} for name in self._names if name in known]
             self._connection.execute(_LOCK, again)
-        status, reason = rolled_up(self._rules, (), None)
-        empty = {"digest": self._rules.digest, "status": status, "reason": reason, "revision": 0}
-        key = {"lifecycle": self._lifecycle}
-        rows = [{**key, "order_key": name, **empty} for name in self._names if name not in known]
+        rows = [empty_row(self._rules, name) for name in self._names if name not in known]
         insert_many(self._connection, whole_orders, rows)
 
     def roll_up(self) -> None:

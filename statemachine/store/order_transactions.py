@@ -13,7 +13,7 @@ from statemachine.store.connections import Connections
 from statemachine.store.databases import LostRaceError
 from statemachine.store.histories import Standing, lacks_status, standing_of
 from statemachine.store.order_keys import OrderKey
-from statemachine.store.orders import OrderWriter
+from statemachine.store.order_writer import OrderWriter
 
 
 class OrderTransactions:

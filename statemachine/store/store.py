@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session, scoped_session
 from statemachine.engine import Engine
 from statemachine.engine.conclude import parsed_policies
 from statemachine.model.decision import Change
-from statemachine.model.errors import SettledError
 from statemachine.model.observation import Observation, Outcome, Policies, StoredStatus
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.text import check_type, listing
@@ -25,7 +24,13 @@ from statemachine.store.after_commit import AfterCommit, Callback
 from statemachine.store.connections import Connections
 from statemachine.store.databases import opened, wait_for_other_creators
 from statemachine.store.erasing import erased, erasures_by_day
-from statemachine.store.held_messages import TAKES, HeldId, HeldMessage, held_messages
+from statemachine.store.held_messages import (
+    TAKES,
+    HeldId,
+    HeldMessage,
+    held_message,
+    held_messages,
+)
 from statemachine.store.histories import (
     StoredChange,
     history_of,
@@ -251,15 +256,10 @@ class Store:
         """
         if take not in TAKES:
             raise ValueError(f"take must be {listing(map(repr, TAKES), 'or')}, not {take!r}")
-        check_type("held", type(held), HeldMessage, tuple)
         check_decision(actor, note)
-        if not isinstance(held, HeldMessage):
-            held = self._held(held)
+        with self._connections.reading() as connection:
+            held = held_message(connection, self.rules, held)
         key = OrderKey(self.rules.identity.id, held.order, held.item)
-        if held.lifecycle != key.lifecycle:
-            raise ValueError(
-                f"the record is one of {held.lifecycle}; settle it with the store of that, not of {key.lifecycle}"
-            )
         observation = observation_of(held.observation, self.rules)
         standing = self._orders.standing(key)
         outcome = self._engine.observe(standing.stored, observation, policies=TAKES[take])
@@ -268,18 +268,6 @@ class Store:
             if outcome.changes_status:
                 writer.outcome(outcome, held.number)
         return outcome
-
-    def _held(self, held: HeldId) -> HeldMessage:
-        if len(held) != 3:  # noqa: PLR2004  # as the text says
-            raise ValueError("name a held record by three values: its order, its item and its number")
-        order, item, number = held
-        check_type("number", type(number), int)
-        key = order_key(self.rules, order, item)
-        with self._connections.reading() as connection:
-            found = held_messages(connection, **key._asdict(), number=number)
-            if not found:
-                raise SettledError(key.order_key, standing_of(connection, key).stored)
-        return found[0]
 
     def import_history(
         self,
@@ -329,7 +317,11 @@ class Store:
             return erasures_by_day(connection, self.rules.identity.id)
 
     def verify(self) -> tuple[str, ...]:
-        """Return what is wrong in the histories of the database, as sentences; nothing, as long as keys are enforced."""
+        """Return what is wrong in the database, as sentences: in its legal steps, histories, statuses and whole orders.
+
+        The keys refuse an illegal history. They do not refuse a status that was set back to an older one, nor a wrong
+        roll-up, as another program can write them.
+        """
         with self._connections.reading() as connection:
             return (
                 *wrong_steps(connection, self.rules),

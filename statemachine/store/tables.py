@@ -213,7 +213,7 @@ current = Table(
     ),
     sqlite_with_rowid=False,
 )
-"""The current status of each order and item: it can be old, and never one that the order was not in.
+"""The current status of each order and item. It is always one that the order was in, and another program can set it back.
 
 `whole_key` is the order of an item, in `sm_whole_order`; an empty text for what is no item.
 """

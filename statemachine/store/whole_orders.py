@@ -115,11 +115,10 @@ class WholeOrder:
 
     def _is_made(self) -> bool:
         """Write the row of an order that is new; return whether no other program was faster."""
-        status, reason = rolled_up(self._rules, (), None)
-        empty = {"digest": self._rules.digest, "status": status, "reason": reason, "revision": 0}
+        empty = empty_row(self._rules, self._key["order_key"])
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(whole_orders), {**self._key, **empty})
+                self._connection.execute(insert(whole_orders), empty)
         except IntegrityError:
             return False
         return True
@@ -174,6 +173,13 @@ class WholeOrder:
     def _write(self, **values: Any) -> bool:
         written = update(whole_orders).filter_by(**self._key).values(**values)
         return self._connection.execute(written).rowcount > 0
+
+
+def empty_row(rules: RuleSet, name: str) -> dict[str, str | int]:
+    """Return the row of an order whose items are still to be written."""
+    status, reason = rolled_up(rules, (), None)
+    key = {"lifecycle": rules.identity.id, "order_key": name}
+    return {**key, "digest": rules.digest, "status": status, "reason": reason, "revision": 0}
 
 
 def rolled_up(rules: RuleSet, items: Sequence[str], expected: int | None) -> tuple[str, str]:

@@ -45,14 +45,14 @@ def test_messages_at_once_are_all_judged(opening: Opening, address: str, level: 
     store = strict_store(opening, address, level)
     start = Barrier(8)
 
-    def tell(number: int) -> Meaning:
+    def deliver(number: int) -> Meaning:
         start.wait()
         item = FrozenMap({"item": f"{number % 4}"})
         order = FrozenMap({"Id": "A"})
         return store.observe(Observation(status="New", order=order, item=item, id=f"{number}")).meaning
 
     with ThreadPoolExecutor(8) as pool:
-        meanings = list(pool.map(tell, range(8)))
+        meanings = list(pool.map(deliver, range(8)))
     found = (len(store.items("A")), store.rolled_up("A"), store.verify())
     store.close()
 

@@ -70,7 +70,7 @@ class OrderWriter:
         )
         self._has_outbox = has_outbox
         self.made: int | None = None
-        """The number of the change that was made; a new name of a status tells nobody anything."""
+        """The number of the change that was made. It stays None for a migrated change, which has no effects."""
         self._standing = standing
         self._now = now.isoformat()
         self._rules_and_time: dict[str, Any] = {"digest": rules.digest, "made_at": self._now}
