@@ -1,7 +1,7 @@
 """Workers for the races: each moves orders, delivers the same records as all others, and says what it was told is done.
 
 As a program, `python -m tests.store.workers ADDRESS work`, it runs sixteen of them at once, some of which die between two
-statements. With `live` or `drain` in place of `work`, it runs one after the other: each dies one statement later.
+statements. With `live` or `drain` in place of `work`, it runs one or two after the other: each dies some statements later.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,8 +182,6 @@ NEVER = 0
 
 def kill_at(database: Any, number: int) -> None:
     """Let this process die when the database is about to run the statement of this number; a commit counts as one."""
-    from sqlalchemy import event  # noqa: PLC0415  # not installed for the light suite
-
     seen = 0
 
     def count(*_: Any) -> None:
@@ -192,8 +190,30 @@ def kill_at(database: Any, number: int) -> None:
         if seen == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    at_each_statement(database, count)
+
+
+def at_each_statement(database: Any, function: Callable[..., None], *, ends: bool = False) -> None:
+    """Let a function be called before each statement and commit, and when a connection is given back; or end that."""
+    from sqlalchemy import event  # noqa: PLC0415  # not installed for the light suite
+
     for name in ("before_cursor_execute", "commit", "checkin"):
-        event.listen(database, name, count)
+        (event.remove if ends else event.listen)(database, name, function)
+
+
+def places_to_die(store: Store) -> list[int]:
+    """Return the numbers of the statements of a life that follow the same one for the first time, and a number after all."""
+    texts = [""]
+
+    def keep(*about: Any) -> None:
+        # a statement is the third value; a commit has one value, and the other event two
+        texts.append(about[2] if len(about) > 2 else f"{len(about)} values")
+
+    at_each_statement(store.database, keep)
+    list(live(store, NEVER))
+    at_each_statement(store.database, keep, ends=True)
+    pairs = list(pairwise(texts))
+    return [*sorted({pair: n for n, pair in reversed(list(enumerate(pairs, 1)))}.values()), len(texts)]
 
 
 def fork(store: Store, number: int, run: Callable[[Store, int], Iterator[str]]) -> int:
@@ -237,15 +257,15 @@ def main(address: str, what: str) -> int:
     store = store_of(address)
     if what == "live":
         list(live(store, NEVER))  # what SQLAlchemy prepares once is prepared before the first fork
+        places = places_to_die(store)
     store.close()
     if what == "work":
         processes = [fork(store, number, _work_and_die) for number in range(16)]
         statuses = [os.waitpid(process, 0)[1] for process in processes]
     else:
-        together = 2 if what == "live" else 1
-        for number in count(1, together):
-            numbers = range(number, number + together)
-            processes = [fork(store, each, {"live": live, "drain": drain}[what]) for each in numbers]
+        numbers = iter(places) if what == "live" else count(1)
+        while batch := list(islice(numbers, 2 if what == "live" else 1)):
+            processes = [fork(store, each, {"live": live, "drain": drain}[what]) for each in batch]
             statuses += [os.waitpid(process, 0)[1] for process in processes]
             if statuses[-1] != signal.SIGKILL:
                 break
