@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeAlias
 
+import store_keys
 from page_parts import origin, table
 
 from statemachine.cli.main import main
@@ -51,9 +52,17 @@ _FILES = (
         "webhook.json",
         '{"id": "363c38cd", "current_status": "Ready", "previous_status": "Pending"}\n',
     ),
+    (
+        "csv",
+        "history.csv",
+        "order,item,status,at\n7,mug,New,2026-01-05T09:00:00Z\n7,cup,Printing,2026-01-06T09:00:00Z\n8,,Shiped,\n",
+    ),
     ("json", "answer.json", '{"HadError": false}\n'),
 )
 """The files that the examples use: the language, the name and the text of each."""
+
+_URL = "sqlite:///orders.db gooten"
+"""The database and the rule set of the examples of `store`."""
 
 _TEXT = "text"
 _TEXTS = "list of texts"
@@ -372,6 +381,60 @@ _SECTIONS = (
             "request gooten New Hold --actor partner --parameter id=o-17 --answer answer.json --format json",
         ),
     ),
+    _Section(
+        "store init",
+        "The commands `store` need the extra `store`. The examples follow each other on one database.",
+        store_keys.INIT,
+        (f"store init {_URL} --format json",),
+    ),
+    _Section(
+        "store import",
+        "Each row of the file is counted once more, as what became of it.",
+        store_keys.IMPORT,
+        (f"store import {_URL} history.csv --format json",),
+    ),
+    _Section(
+        "store status",
+        "An unknown order has no status and no items.",
+        store_keys.STATUS,
+        (f"store status {_URL} 7 --format json",),
+    ),
+    _Section(
+        "store history",
+        "The list is empty for an unknown order.",
+        store_keys.HISTORY,
+        (f"store history {_URL} 7 mug --format json",),
+    ),
+    _Section(
+        "store held",
+        "A record is named by its order, its item and its number.",
+        store_keys.HELD,
+        (f"store held {_URL} --format json",),
+    ),
+    _Section(
+        "store settle",
+        "The keys are those of `records[].outcome` of [`observe`](#observe).",
+        {},
+        (),
+    ),
+    _Section(
+        "store migrate",
+        "Both mappings are empty if no order needs a new name.",
+        store_keys.MIGRATE,
+        (f"store migrate {_URL} --format json",),
+    ),
+    _Section(
+        "store verify",
+        "The exit status is 1 if something is wrong.",
+        store_keys.VERIFY,
+        (f"store verify {_URL} --format json",),
+    ),
+    _Section(
+        "store erase",
+        "An order is erased with all its items.",
+        store_keys.ERASE,
+        (f"store erase {_URL} 7 --format json",),
+    ),
     _Section("list", "The rule sets that the package contains.", _LIST, ("list --format json",)),
     _Section("show", "The rule set as the engine has it.", _SHOW, ("show parcel.yaml --format json",)),
     _Section(
@@ -421,7 +484,8 @@ def json_output_page() -> str:
 def _section(section: _Section) -> str:
     """Return the section of a command, with its examples as they print."""
     examples = "\n".join(_example(each, section.keys) for each in section.examples)
-    return f"\n## {section.command}\n\n{section.text}\n\n{_table(section.keys)}\n{examples}"
+    keys = f"\n{_table(section.keys)}\n" if section.keys else ""
+    return f"\n## {section.command}\n\n{section.text}\n{keys}{examples}"
 
 
 def _table(keys: Keys) -> str:
