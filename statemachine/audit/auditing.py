@@ -109,11 +109,12 @@ def open_audit(
     limits: Limits = USUAL_LIMITS,
 ) -> Audit:
     """Return an audit that has both the report and the rows that deviate. It takes and raises what `audit` does."""
-    log = read_log(frame, columns, rules, sorted({*where, *([] if by is None else [by])}))
     later = sorted(rules_at, key=lambda each: each[0])
+    versions = [rules, *(each for _, each in later)]
+    log = read_log(frame, columns, versions, sorted({*where, *([] if by is None else [by])}))
     _check_zones(log, since, now, *(start for start, _ in later))
-    auditors = _auditors([rules, *(each for _, each in later)], guards or {})
-    values = {name: text_of(value) or str(value) for name, value in where.items()}
+    auditors = _auditors(versions, guards or {})
+    values = {name: _written(value) for name, value in where.items()}
     measure = Measure(
         tables=[each.engine.table for each in auditors],
         starts=[_microseconds(start) for start, _ in later],
@@ -198,10 +199,15 @@ def _check_zones(log: Log, *moments: datetime | None) -> None:
         raise LogError("the log has no column of times (at) to compare with")
     for each in given:
         if (each.tzinfo is not None) is not log.zoned:
-            has, wants = ("no", "a") if log.zoned else ("a", "no")
+            has, logs_have = ("no", "one") if log.zoned else ("a", "none")
             raise LogError(
-                f"{each.isoformat()} has {has} time zone, and the times of the log have {wants.replace('a', 'one').replace('no', 'none')}"
+                f"{each.isoformat()} has {has} time zone, and the times of the log have {logs_have}"
             )
+
+
+def _written(value: str | int) -> str:
+    """Return a value as a column of texts has it; the truth values of a dataframe are `true` and `false` there."""
+    return str(value).lower() if isinstance(value, bool) else text_of(value) or str(value)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -58,9 +58,12 @@ class AnsweredLog:
 
     @cached_property
     def questions(self) -> dict[int, tuple[int, PairQuestion | None]]:
-        """The version of the rules and the question behind each number."""
-        book = self.log.codebook
-        return {number: book.question(number) for number in self.counts if number >= 0}
+        """The version of the rules and the question behind each number; None if a status is unknown to that version."""
+        asked = {number: self.log.codebook.question(number) for number in self.counts if number >= 0}
+        return {
+            number: (version, self.auditors[version].read(question))
+            for number, (version, question) in asked.items()
+        }
 
     @cached_property
     def answers(self) -> dict[int, PairAnswer]:

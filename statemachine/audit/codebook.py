@@ -18,7 +18,10 @@ _EXAMPLES = 20
 _LONGEST = 100
 
 WordCounts = Iterable[tuple[int, str, int]]
-"""The version of the rules, the word and the number of rows of each distinct word, the most frequent first."""
+"""The version of the rules, the word and the number of rows of each distinct word in each version.
+
+The words that are most frequent in all versions together come first; the versions of a word stand together.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,12 @@ class ColumnCodes:
     """The codes of the words of a column: `names[code - 2]` is the name behind a code.
 
     `known` has the code of each spelling that occurs, for each version of the rules. Spellings that are not there are
-    unknown. `ignored` counts the rows with ignored words.
+    unknown; `strange` has the most frequent of them for each version. `ignored` counts the rows with ignored words.
     """
 
     names: tuple[str, ...] = ()
     known: tuple[Mapping[str, int], ...] = ()
+    strange: tuple[str | None, ...] = ()
     unknown: UnknownWords = UnknownWords()
     ignored: int = 0
 
@@ -53,12 +57,11 @@ class ColumnCodes:
         """The number of codes."""
         return FIRST + len(self.names)
 
-    def word(self, code: int) -> str | None:
-        """Return the name behind a code, and an example for the code of unknown words."""
+    def word(self, code: int, version: int) -> str | None:
+        """Return the name behind a code; for unknown words, one that this version of the rules does not know."""
         if code >= FIRST:
             return self.names[code - FIRST]
-        examples = self.unknown.examples
-        return examples[0][0] if code == UNKNOWN and examples else None
+        return self.strange[version] if code == UNKNOWN else None
 
 
 def codes_of(column: str, tables: Sequence[Table], counts: WordCounts) -> ColumnCodes:
@@ -66,6 +69,7 @@ def codes_of(column: str, tables: Sequence[Table], counts: WordCounts) -> Column
     names = _names(column, tables)
     codes = {name: FIRST + place for place, name in enumerate(names)}
     known: list[dict[str, int]] = [{} for _ in tables]
+    strange: list[str | None] = [None for _ in tables]
     examples: dict[str, int] = {}
     distinct, unknown, ignored = 0, 0, 0
     last = None
@@ -79,10 +83,15 @@ def codes_of(column: str, tables: Sequence[Table], counts: WordCounts) -> Column
         distinct += word != last
         last = word
         shown = shortened(word)
+        strange[version] = strange[version] or shown
         if len(examples) < _EXAMPLES or shown in examples:
             examples[shown] = examples.get(shown, 0) + rows
     return ColumnCodes(
-        names, tuple(known), UnknownWords(distinct, unknown, tuple(examples.items())), ignored
+        names=names,
+        known=tuple(known),
+        strange=tuple(strange),
+        unknown=UnknownWords(distinct, unknown, tuple(examples.items())),
+        ignored=ignored,
     )
 
 
@@ -122,11 +131,12 @@ def _code(column: str, table: Table, word: str, codes: Mapping[str, int]) -> int
 class FactClasses:
     """The values of a fact in classes: no condition of the rules tells two values of a class apart.
 
-    `codes` has the class of each value, from 1; 0 is a missing value. `values` has one value of each class.
+    `codes` has the class of each value, from 1; 0 is a missing value. `values` has one value of each class, as each
+    version of the rules reads it; None for a version without this fact.
     """
 
     codes: Mapping[object, int]
-    values: tuple[object, ...]
+    values: tuple[tuple[object, ...], ...]
 
 
 def fact_classes(
@@ -134,14 +144,14 @@ def fact_classes(
 ) -> FactClasses:
     """Return the classes of the values of a fact; with `exact` each value is its own class."""
     codes: dict[object, int] = {}
-    representatives: list[object] = []
+    representatives: list[tuple[object, ...]] = []
     classes: dict[object, int] = {}
     for value in values:
         typed = tuple(_typed(name, rules, value) for rules in rule_sets)
         signature = typed if exact else tuple(map(_signature, [name] * len(typed), rule_sets, typed))
         if signature not in classes:
             classes[signature] = len(classes) + 1
-            representatives.append(typed[-1])
+            representatives.append(typed)
         codes[value] = classes[signature]
     return FactClasses(codes, tuple(representatives))
 
@@ -200,13 +210,17 @@ class Codebook:
         version, source, target, event, actor, channel, *facts = self.parts(number)
         if UNKNOWN in {source, target}:
             return version, None
-        values = zip(self.facts.items(), facts, strict=True)
+        values = {
+            name: each.values[code - 1][version]
+            for (name, each), code in zip(self.facts.items(), facts, strict=True)
+            if code
+        }
         words = self.columns
         return version, PairQuestion(
-            source=words["status"].word(source),
+            source=words["status"].word(source, version),
             target=words["status"].names[target - FIRST],
-            event=words["event"].word(event),
-            actor=words["actor"].word(actor),
-            channel=words["channel"].word(channel),
-            facts={name: each.values[code - 1] for (name, each), code in values if code},
+            event=words["event"].word(event, version),
+            actor=words["actor"].word(actor, version),
+            channel=words["channel"].word(channel, version),
+            facts={name: value for name, value in values.items() if value is not None},
         )

@@ -66,21 +66,23 @@ class Columns:
 GivenColumns: TypeAlias = "Columns | Mapping[str, Any] | None"
 
 
-def columns_of(given: GivenColumns, names: Sequence[str], rules: RuleSet) -> Columns:
+def columns_of(given: GivenColumns, names: Sequence[str], versions: Sequence[RuleSet]) -> Columns:
     """Return which column means what; raise `LogError` if a column is not there or is not known.
 
-    A `Columns` is taken as it is. Of a mapping, what it does not mention is found by the usual names, and None stands
+    `versions` are all rule sets by which the log is judged. A `Columns` is taken as it is. Of a mapping, what it does not mention is found by the usual names, and None stands
     for a column that is not to be used.
     """
     if isinstance(given, Columns):
         chosen: dict[str, Any] = {**given.by_meaning(), "facts": given.facts}
     else:
-        chosen = _completed({} if given is None else given, names, rules)
-    _check(chosen, names, rules)
+        chosen = _completed({} if given is None else given, names, versions)
+    _check(chosen, names, _facts(versions))
     return Columns(**chosen)
 
 
-def _completed(given: Mapping[str, Any], names: Sequence[str], rules: RuleSet) -> dict[str, Any]:
+def _completed(
+    given: Mapping[str, Any], names: Sequence[str], versions: Sequence[RuleSet]
+) -> dict[str, Any]:
     """Return the given columns, and those that are found by their usual names."""
     _check_meanings(given)
     found = {each: name for each, name in given.items() if name is not None and each != "facts"}
@@ -88,21 +90,30 @@ def _completed(given: Mapping[str, Any], names: Sequence[str], rules: RuleSet) -
     taken = {*found.values(), *facts.values()}
     free = [each for each in names if each not in taken]
     folded = {without_case_and_separators(each): each for each in reversed(free)}
-    for meaning in USUAL_NAMES.keys() - given.keys() - _without_words(rules):
+    for meaning in USUAL_NAMES.keys() - given.keys() - _without_words(versions):
         usual = (without_case_and_separators(each) for each in USUAL_NAMES[meaning])
         column = next((folded[each] for each in usual if each in folded), None)
         if column is not None:
             found[meaning] = column
     if "facts" not in given:
         used = set(found.values())
-        facts = {each: each for each in rules.facts if each in names and each not in used}
+        facts = {each: each for each in _facts(versions) if each in names and each not in used}
     return found | {"facts": FrozenMap(facts)}
 
 
-def _without_words(rules: RuleSet) -> set[str]:
-    """Return the meanings of columns that the rules have no words for: they would say nothing."""
-    events = any(each.event is not None for each in rules.transitions)
-    known = {"event": events, "actor": bool(rules.actors), "channel": bool(rules.channels)}
+def _facts(versions: Sequence[RuleSet]) -> list[str]:
+    """Return the facts of all rule sets, each once."""
+    return list(dict.fromkeys(fact for rules in versions for fact in rules.facts))
+
+
+def _without_words(versions: Sequence[RuleSet]) -> set[str]:
+    """Return the meanings of columns that no rule set has words for: they would say nothing."""
+    events = any(each.event is not None for rules in versions for each in rules.transitions)
+    known = {
+        "event": events,
+        "actor": any(rules.actors for rules in versions),
+        "channel": any(rules.channels for rules in versions),
+    }
     return {meaning for meaning, is_known in known.items() if not is_known}
 
 
@@ -113,7 +124,7 @@ def _check_meanings(given: Mapping[str, Any]) -> None:
         raise LogError(f"a log has no column {wrong[0]!r}: the columns are {listing(known)}")
 
 
-def _check(chosen: Mapping[str, Any], names: Sequence[str], rules: RuleSet) -> None:
+def _check(chosen: Mapping[str, Any], names: Sequence[str], facts: Sequence[str]) -> None:
     """Raise `LogError` for a needed column that was not found, and for a name that the log does not have."""
     there = f"the log has the columns {listing(map(repr, names))}"
     missing = [each for each in ("order", "status") if each not in chosen]
@@ -124,9 +135,9 @@ def _check(chosen: Mapping[str, Any], names: Sequence[str], rules: RuleSet) -> N
     for name in _named(chosen):
         if name not in names:
             raise LogError(f"the log has no column {name!r}; {there}")
-    unknown = [each for each in chosen["facts"] if each not in rules.facts]
+    unknown = [each for each in chosen["facts"] if each not in facts]
     if unknown:
-        raise LogError(f"the rules have no fact {unknown[0]!r}: the facts are {listing(rules.facts)}")
+        raise LogError(f"the rules have no fact {unknown[0]!r}: the facts are {listing(facts)}")
 
 
 def _named(chosen: Mapping[str, Any]) -> Iterable[str]:

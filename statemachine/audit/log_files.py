@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -74,12 +75,14 @@ def read_log_files(
     rules: RuleSet,
     columns: GivenColumns = None,
     *,
+    rules_at: Sequence[tuple[datetime, RuleSet]] = (),
     progress: Callable[[float], object] | None = None,
 ) -> LogFiles:
     """Return files as one log, which is read when it is audited.
 
     A source is a file, a folder whose files are taken in the order of their names, or bytes of CSV or JSON Lines. All
-    values of CSV and JSON Lines are texts, so that `007` stays `007`. `progress` is told which share of
+    values of CSV and JSON Lines are texts, so that `007` stays `007`. Usual names of columns are found for `rules` and
+    for the rule sets of `rules_at`, as in `audit`. `progress` is told which share of
     all bytes was read, from 0 to 1.
 
     Raises `LogError` for a file that cannot be read, with the line that is broken, and for columns that are not there.
@@ -95,7 +98,7 @@ def read_log_files(
     read = _Read(2 * sum(each.size for each in contents), progress or (lambda _: None))
     scanned = [_scanned(each, kinds[each.name], read) for each in contents]
     names = list(dict.fromkeys(name for frame, _ in scanned for name in frame.collect_schema().names()))
-    chosen = columns_of(columns, names, rules)
+    chosen = columns_of(columns, names, [rules, *(each for _, each in rules_at)])
     for content, (frame, _) in zip(contents, scanned, strict=True):
         _check_columns(content, frame, chosen)
     files = tuple(
@@ -117,7 +120,7 @@ def read_log_rows(
 
     Raises `LogError` for columns that are not there, and for a column with values of several types.
     """
-    chosen = columns_of(columns, names, rules)
+    chosen = columns_of(columns, names, [rules])
     with _readable("the rows"):
         frame = pl.DataFrame(list(rows), schema=list(names), orient="row", infer_schema_length=None)
     return LogFiles(

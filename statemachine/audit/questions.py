@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -97,6 +97,16 @@ class Auditor:
             fact for name in guards if name in rules.guards for fact in rules.guards[name].facts
         )
         self.engine = Engine(rules, guards={**dict.fromkeys(external, _without_function), **guards})
+
+    def read(self, question: PairQuestion | None) -> PairQuestion | None:
+        """Return a question with the name that these rules have for its status before; None if they do not know it.
+
+        An older version of the rules, which named that status, may have had another name for it.
+        """
+        if question is None or question.source is None:
+            return question
+        source = self.engine.table.resolve(question.source)
+        return None if source is None else replace(question, source=source)
 
     def answer(self, question: PairQuestion) -> PairAnswer:
         """Return what a pair is: a repeated status, or what the engine decides about the move."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,9 @@ def audited_log(
         log = (
             _stored(rules, options.store)
             if options.store
-            else _files(rules, columns, options.logs, progress)
+            else read_log_files(
+                _sources(options.logs), rules, columns, rules_at=versions, progress=progress.share
+            )
         )
         progress.show("auditing")
         with log.open_audit(
@@ -90,11 +92,8 @@ def _write_rows(log: LogFiles, opened: Audit, path: str) -> None:
         raise system_error(f"write {path!r}", error) from error
 
 
-def _files(
-    rules: RuleSet, columns: Mapping[str, Any], words: Sequence[str], progress: Progress
-) -> LogFiles:
-    sources = [read_input(STDIN) if word == STDIN else word for word in words]
-    return read_log_files(sources, rules, columns, progress=progress.share)
+def _sources(words: Sequence[str]) -> list[str | bytes]:
+    return [read_input(STDIN) if word == STDIN else word for word in words]
 
 
 def _stored(rules: RuleSet, url: str) -> LogFiles:

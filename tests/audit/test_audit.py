@@ -270,3 +270,33 @@ def test_a_function_belongs_to_a_guard_of_some_version() -> None:
     assert audited("polars", rows, earlier, **options).deviations == ()
     with pytest.raises(GuardsError, match="no external guard has this name: stored"):
         audited("polars", rows, earlier, guards={"stored": lambda _: True})
+
+
+@every_frame()
+def test_a_number_that_is_none_is_a_missing_value(kind: str) -> None:
+    """NaN is no order, adds nothing to the number at stake, and is no value of a fact, from every dataframe."""
+    nan = float("nan")
+    rows = _rows(
+        "order status weight price",
+        ("a", "Packed", 1.0, 5.0),
+        ("a", "Lost", nan, nan),
+        ("b", "Packed", 1.0, 2.0),
+    )
+    report = audited(kind, rows, CLOSED, {"value": "price"})
+    assert {each.target: (each.kind, each.value) for each in report.pairs} == {
+        "Packed": ("declared", 7.0),
+        "Lost": ("unproved", 0.0),
+    }
+    numbered = [{**each, "weight": each["price"]} for each in rows]
+    assert audited(kind, numbered, CLOSED, {"order": "price"}).rows.apart == {"no-order": 1}
+
+
+@every_frame()
+def test_a_truth_value_filters_a_column_of_truth_values(kind: str) -> None:
+    """`True` is the `true` of the column, and both forms give the same report."""
+    rows = [{"order": each, "status": "New", "paid": each == "a"} for each in "abc"]
+    if kind == "duckdb":
+        rows = [{**each, "at": START} for each in rows]
+    for value in (True, "true"):
+        report = audited(kind, rows, SHOP, where={"paid": value})
+        assert (report.rows.judged, report.evidence.where) == (1, {"paid": "true"})

@@ -141,7 +141,8 @@ def codebook_of(
     """Return the codes of a log: `counts` has the words of each column, and `values` those of each fact."""
     columns = {name: codes_of("status" if name == "previous" else name, tables, ()) for name in WORDS}
     for name, words in counts.items():
-        ordered = words.sort("rows", "word", "version", descending=[True, False, False]).iter_rows()
+        total = pl.col("rows").sum().over("word")
+        ordered = words.sort(total, "word", "version", descending=[True, False, False]).iter_rows()
         columns[name] = codes_of("status" if name == "previous" else name, tables, ordered)
     rules = [each.rules for each in tables]
     facts = {name: fact_classes(name, rules, some, exact=name in exact) for name, some in values.items()}

@@ -79,12 +79,12 @@ def _codes(frame: Frame, log: Log, name: str, tables: Sequence[Table]) -> Column
 
 
 def _distinct(frame: Frame, name: str) -> Iterator[tuple[int, str, int]]:
-    """Yield the version, the word and the count of each distinct word, the most frequent first."""
+    """Yield the version, the word and the count of each distinct word, as `WordCounts` says."""
     words = frame.select(VERSION, nw.col(name).cast(nw.String)).filter(~nw.col(name).is_null())
     counted = words.group_by(VERSION, name).agg(nw.len().alias("rows")).collect("polars")
-    for version, word, rows in counted.sort(
-        "rows", name, VERSION, descending=[True, False, False]
-    ).iter_rows():
+    counted = counted.with_columns(nw.col("rows").sum().over(name).alias("total"))
+    ordered = counted.sort("total", name, VERSION, descending=[True, False, False])
+    for version, word, rows, _ in ordered.iter_rows():
         yield int(version), word, int(rows)
 
 

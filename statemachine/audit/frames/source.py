@@ -54,11 +54,13 @@ class Log:
         return self.frame.collect("polars").to_native()
 
 
-def read_log(frame: object, given: GivenColumns, rules: RuleSet, extra: Sequence[str]) -> Log:
+def read_log(
+    frame: object, given: GivenColumns, versions: Sequence[RuleSet], extra: Sequence[str]
+) -> Log:
     """Return a dataframe as a log, with some extra columns; raise `LogError` if it cannot be audited."""
     native = _narwhals(frame)
     names = native.collect_schema().names()
-    columns = columns_of(given, names, rules)
+    columns = columns_of(given, names, versions)
     missing = [each for each in extra if each not in names]
     if missing:
         raise LogError(f"the log has no column {missing[0]!r}")
@@ -71,7 +73,7 @@ def read_log(frame: object, given: GivenColumns, rules: RuleSet, extra: Sequence
         raise LogError(
             "the rows of a database have no order of their own: name a column of times (at) or of numbers (sequence)"
         )
-    lazy = _with_plain_types(lazy, wanted)
+    lazy = _with_plain_types(_without_nan(lazy), wanted)
     lazy, zoned = as_microseconds(lazy, {each: wanted[each] for each in _TIMES if each in wanted})
     return Log(frame=lazy, columns=columns, numbered=numbered, zoned=zoned)
 
@@ -135,10 +137,14 @@ def _with_plain_types(frame: Frame, wanted: Mapping[str, str]) -> Frame:
             casts.append(nw.col(meaning).cast(nw.String))
         elif is_fact and dtype.is_decimal():
             casts.append(nw.col(meaning).cast(nw.Float64))
-        elif meaning == "sequence" and dtype.is_float():
-            number = nw.col(meaning)
-            casts.append(nw.when(~number.is_nan()).then(number).alias(meaning))
     return frame.with_columns(*casts) if casts else frame
+
+
+def _without_nan(frame: Frame) -> Frame:
+    """Return a frame in which a number that is none (NaN) is a missing value, as it is in pandas."""
+    floats = [each for each, dtype in frame.collect_schema().items() if dtype.is_float()]
+    numbers = [nw.when(~nw.col(each).is_nan()).then(nw.col(each)).alias(each) for each in floats]
+    return frame.with_columns(*numbers) if numbers else frame
 
 
 def _check_type(meaning: str, name: str, dtype: nw.dtypes.DType) -> None:
