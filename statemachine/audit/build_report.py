@@ -174,9 +174,9 @@ class AnsweredLog:
                 )
 
     def variants(self, counts: VariantCounts) -> Iterator[Variant]:
-        """Yield the most frequent sequences of statuses."""
+        """Yield the most frequent sequences of statuses, in an order that does not depend on the dataframe."""
         names = self.log.codebook.columns["status"].names
-        for each in counts.top:
+        for each in sorted(counts.top, key=lambda each: (-each.chains, each.example, each.statuses)):
             statuses = tuple(None if code == UNKNOWN else names[code - FIRST] for code in each.statuses)
             yield Variant(statuses=statuses, count=each.chains, example=shortened(each.example))
 

@@ -69,8 +69,8 @@ GivenColumns: TypeAlias = "Columns | Mapping[str, Any] | None"
 def columns_of(given: GivenColumns, names: Sequence[str], versions: Sequence[RuleSet]) -> Columns:
     """Return which column means what; raise `LogError` if a column is not there or is not known.
 
-    `versions` are all rule sets by which the log is judged. A `Columns` is taken as it is. Of a mapping, what it does not mention is found by the usual names, and None stands
-    for a column that is not to be used.
+    `versions` are all rule sets by which the log is judged. A `Columns` is taken as it is. Of a mapping, what it does not mention is found by the usual names, facts too, and
+    None stands for a column that is not to be used.
     """
     if isinstance(given, Columns):
         chosen: dict[str, Any] = {**given.by_meaning(), "facts": given.facts}
@@ -86,7 +86,8 @@ def _completed(
     """Return the given columns, and those that are found by their usual names."""
     _check_meanings(given)
     found = {each: name for each, name in given.items() if name is not None and each != "facts"}
-    facts = dict(given.get("facts") or {})
+    chosen = _chosen_facts(given)
+    facts = {fact: name for fact, name in chosen.items() if name is not None}
     taken = {*found.values(), *facts.values()}
     free = [each for each in names if each not in taken]
     folded = {without_case_and_separators(each): each for each in reversed(free)}
@@ -95,10 +96,16 @@ def _completed(
         column = next((folded[each] for each in usual if each in folded), None)
         if column is not None:
             found[meaning] = column
-    if "facts" not in given:
-        used = set(found.values())
-        facts = {each: each for each in _facts(versions) if each in names and each not in used}
+    free = [each for each in names if each not in {*found.values(), *facts.values()}]
+    facts |= {each: each for each in _facts(versions) if each in free and each not in chosen}
     return found | {"facts": FrozenMap(facts)}
+
+
+def _chosen_facts(given: Mapping[str, Any]) -> Mapping[str, str | None]:
+    facts = given.get("facts") or {}
+    if not isinstance(facts, Mapping):
+        raise LogError(f"facts has the column of each fact, as in {{'NAME': 'COLUMN'}}, not {facts!r}")
+    return facts
 
 
 def _facts(versions: Sequence[RuleSet]) -> list[str]:

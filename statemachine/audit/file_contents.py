@@ -153,7 +153,12 @@ def json_names(content: Content) -> list[str]:
         try:
             names |= dict.fromkeys(json.loads(line, parse_constant=_no_constant) if line.strip() else ())
         except (ValueError, RecursionError) as error:
-            content.refuse(number, f"broken JSON: {error}")
+            reason = (
+                f"{error.msg} at column {error.colno}"
+                if isinstance(error, json.JSONDecodeError)
+                else error
+            )
+            content.refuse(number, f"broken JSON: {reason}")
     return list(names)
 
 
@@ -162,6 +167,8 @@ def _checked_header(content: Content, names: list[str]) -> list[str]:
         content.refuse(1, "no names of columns: the first line has to name each column")
     if len(names) == 1 and (other := next((each for each in ";\t|" if each in names[0]), None)):
         content.refuse(1, f"the cells are separated by {other!r}: separate them by commas")
+    if any("\r" in each for each in names):
+        content.refuse(1, "the lines end in CR only: save the file with lines that end in LF or CR LF")
     for each in names:
         if not each.strip():
             content.refuse(1, "a column has no name")

@@ -223,8 +223,11 @@ def _check_columns(content: Content, frame: pl.LazyFrame, columns: Columns) -> N
 
 def _with_numbers(frame: pl.LazyFrame, columns: Columns, files: Sequence[FileEvidence]) -> pl.LazyFrame:
     """Return a frame of texts with numbers where numbers are needed; raise `LogError` with the place of another text."""
-    types = {"sequence": (columns.sequence, pl.Int64), "value": (columns.value, pl.Float64)}
-    for meaning, (name, dtype) in types.items():
+    types = {
+        "sequence": (columns.sequence, pl.Int64, "whole number of 64 bits"),
+        "value": (columns.value, pl.Float64, "number"),
+    }
+    for meaning, (name, dtype, noun) in types.items():
         if name is None:
             continue
         number = pl.col(name).str.strip_chars().cast(dtype, strict=False)
@@ -240,7 +243,7 @@ def _with_numbers(frame: pl.LazyFrame, columns: Columns, files: Sequence[FileEvi
         )
         for row, text in wrong.iter_rows():
             raise LogError(
-                f"{place_of(files, row)}: the column {name!r} ({meaning}) has {quoted(text)}, which is no number"
+                f"{place_of(files, row)}: the column {name!r} ({meaning}) has {quoted(text)}, which is no {noun}"
             )
         frame = frame.with_columns(number)
     return frame

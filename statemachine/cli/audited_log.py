@@ -122,11 +122,13 @@ def _stored_rows(changes: Iterable[tuple[str, str, StoredChange]]) -> Iterator[t
 def _columns(words: Sequence[str]) -> dict[str, Any]:
     """Return the columns that options name, as `audit` takes them."""
     columns: dict[str, Any] = {}
+    chosen: dict[str, Any]
     for name, column in pairs("columns", words, "NAME=COLUMN").items():
         if name.startswith(_FACT):
-            columns.setdefault("facts", {})[name.removeprefix(_FACT)] = column
+            chosen, meaning = columns.setdefault("facts", {}), name.removeprefix(_FACT)
         else:
-            columns[name] = None if column == _NO_COLUMN else column
+            chosen, meaning = columns, name
+        chosen[meaning] = None if column == _NO_COLUMN else column
     return columns
 
 

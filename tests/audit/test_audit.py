@@ -251,6 +251,17 @@ def test_usual_names_of_columns_are_found_and_none_switches_one_off() -> None:
     assert "actor" not in report_of(columns, {"actor": None}).unknown
 
 
+def test_facts_that_are_not_named_are_found_and_none_switches_one_off() -> None:
+    """A choice for one fact says nothing about the others."""
+    columns = {"order": ["a"], "status": ["New"], "size": ["large"], "money": [True], "paid": [False]}
+    for facts, expected in (
+        ({"paid": "money"}, {"paid": "money", "size": "size"}),
+        ({"paid": None}, {"size": "size"}),
+        ({}, {"paid": "paid", "size": "size"}),
+    ):
+        assert report_of(columns, {"facts": facts}).evidence.columns.facts == expected
+
+
 def test_codes_name_statuses_and_decimals_are_values_of_facts() -> None:
     """An integer is read as its digits, as in a message; a decimal of a database is a number."""
     audit, polars = import_module("statemachine.audit").audit, import_module("polars")
@@ -300,3 +311,14 @@ def test_a_truth_value_filters_a_column_of_truth_values(kind: str) -> None:
     for value in (True, "true"):
         report = audited(kind, rows, SHOP, where={"paid": value})
         assert (report.rows.judged, report.evidence.where) == (1, {"paid": "true"})
+
+
+@every_frame()
+def test_variants_that_are_as_frequent_have_one_order(kind: str) -> None:
+    """Two items of one order have two sequences; the dataframe does not decide which of them comes first."""
+    rows = [
+        {"order": "a", "item": item, "status": status, "at": START}
+        for item, status in (("i", "Sent"), ("j", "New"), ("k", "Packed"), ("l", "Done"))
+    ]
+    statuses = [each.statuses for each in audited(kind, rows, SHOP).variants]
+    assert statuses == [("Done",), ("New",), ("Packed",), ("Sent",)]

@@ -74,10 +74,11 @@ def test_a_broken_csv_file_is_an_error_with_its_line(text: str, problem: str, tm
         (HEAD.encode() + b"1,New\xff,2026\n", "2: not UTF-8"),
         (HEAD.encode() + b"1,New,2026\xc3", "2: not UTF-8"),
         (HEAD.encode("utf-16"), "1: UTF-16"),
+        (f"{HEAD}1,New,2026\n".replace("\n", "\r").encode(), "1: the lines end in CR only"),
     ],
 )
 def test_a_file_in_another_encoding_is_an_error(content: bytes, problem: str, tmp_path: Path) -> None:
-    """A file is never read with wrong characters; also half a character at the end is found."""
+    """A file is never read with wrong characters or lines; also half a character at the end is found."""
     path = tmp_path / "log.csv"
     path.write_bytes(content)
 
@@ -96,7 +97,10 @@ def test_a_mark_of_the_byte_order_is_no_part_of_a_name() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('{"order": 1, "status": "New"}\n{"order": \n', "2: broken JSON: "),
+        (
+            '{"order": 1, "status": "New"}\n{"order": \n',
+            "2: broken JSON: Expecting value at column 11",
+        ),
         ('{"order": 1, "status": "New"}\n\n[1]\n', "3: no JSON object: '[1]'"),
         ('{"order": 1, "status": "New"} {"order": 1}\n', "1: broken JSON: "),
         ('{"order": NaN, "status": "New"}\n', "1: broken JSON: NaN is no number of JSON"),

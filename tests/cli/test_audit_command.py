@@ -247,6 +247,11 @@ def test_a_store_is_audited(command: Command, shop: str, tmp_path: Path) -> None
         (["--where", "nix=1"], "the log has no column 'nix'"),
         (["--where", "nix"], "--where: a value has no '='; write COLUMN=VALUE"),
         (["--columns", "stauts=x"], "a log has no column 'stauts'"),
+        (["--columns", "facts=region"], "facts has the column of each fact, as in {'NAME': 'COLUMN'}"),
+        (
+            ["--columns", "sequence=region"],
+            "the column 'region' (sequence) has 'south', which is no whole number of 64 bits",
+        ),
         (["--columns", "value=region"], "the column 'region' (value) has 'south', which is no number"),
         (["--store", "sqlite://"], "name a LOG, or a store with --store URL"),
         (["--violations", "rows.csv"], "--violations needs a file that ends in .parquet"),
