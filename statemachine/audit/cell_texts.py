@@ -41,6 +41,8 @@ def short(text: str) -> str:
 
 def duration_text(seconds: float) -> str:
     """Return a time in its two largest units, such as `3 d 4 h`."""
+    if seconds < 0:  # where a sequence decides, times can run backwards
+        return f"-{duration_text(-seconds)}"
     left = round(seconds)
     parts: list[str] = []
     for unit, size in _UNITS:

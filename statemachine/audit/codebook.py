@@ -10,6 +10,7 @@ from statemachine.audit.questions import PairQuestion
 from statemachine.model.errors import LogError
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.table import Table
+from statemachine.model.text import counted
 
 NONE, UNKNOWN, FIRST = 0, 1, 2
 """The code of no word (in a column of statuses: an ignored word), of an unknown word, and of the first known word."""
@@ -43,7 +44,7 @@ class ColumnCodes:
     """The codes of the words of a column: `names[code - 2]` is the name behind a code.
 
     `known` has the code of each spelling that occurs, for each version of the rules. Spellings that are not there are
-    unknown; `strange` has the most frequent of them for each version. `ignored` counts the rows with ignored words.
+    unknown; `strange` stands for those of each version. `ignored` counts the rows with ignored words.
     """
 
     names: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ class ColumnCodes:
         return FIRST + len(self.names)
 
     def word(self, code: int, version: int) -> str | None:
-        """Return the name behind a code; for unknown words, one that this version of the rules does not know."""
+        """Return the name behind a code; for unknown words, a text that this version of the rules does not know."""
         if code >= FIRST:
             return self.names[code - FIRST]
         return self.strange[version] if code == UNKNOWN else None
@@ -69,7 +70,8 @@ def codes_of(column: str, tables: Sequence[Table], counts: WordCounts) -> Column
     names = _names(column, tables)
     codes = {name: FIRST + place for place, name in enumerate(names)}
     known: list[dict[str, int]] = [{} for _ in tables]
-    strange: list[str | None] = [None for _ in tables]
+    first: list[str | None] = [None for _ in tables]
+    numbers = [0 for _ in tables]
     examples: dict[str, int] = {}
     distinct, unknown, ignored = 0, 0, 0
     last = None
@@ -83,16 +85,22 @@ def codes_of(column: str, tables: Sequence[Table], counts: WordCounts) -> Column
         distinct += word != last
         last = word
         shown = shortened(word)
-        strange[version] = strange[version] or shown
+        first[version] = first[version] or shown
+        numbers[version] += 1
         if len(examples) < _EXAMPLES or shown in examples:
             examples[shown] = examples.get(shown, 0) + rows
     return ColumnCodes(
         names=names,
         known=tuple(known),
-        strange=tuple(strange),
+        strange=tuple(map(_together, first, numbers)),
         unknown=UnknownWords(distinct, unknown, tuple(examples.items())),
         ignored=ignored,
     )
+
+
+def _together(word: str | None, number: int) -> str | None:
+    """Return the text that stands for a number of words with one code: it does not say that all are this one."""
+    return word if word is None or number == 1 else f"{word} or {counted(number - 1, 'other word')}"
 
 
 def shortened(text: str) -> str:

@@ -96,7 +96,7 @@ class PlainAudit:
             else:
                 self.report.apart["outside"] += 1
             before, unsure_before = (status,), number in ties
-        self._sequence(entries, unsure=bool(ties))
+        self._sequence(entries)
 
     def _counts(self, row: Row) -> bool:
         is_here = self.country is None or row["country"] == self.country
@@ -163,8 +163,8 @@ class PlainAudit:
             return "unspecified"
         return "unproved" if _lacks_only_values(plain) or _lacks_only_values(overridden) else "refused"
 
-    def _sequence(self, entries: list[tuple[str, Row, bool]], *, unsure: bool) -> None:
-        if not unsure:
+    def _sequence(self, entries: list[tuple[str, Row, bool]]) -> None:
+        if not any(unsure for _, _, unsure in entries):
             self.report.variants[tuple(status for status, _, _ in entries)] += 1
         self.report.ends[None if entries[-1][2] else entries[-1][0]] += 1
         for (status, entered, first), (_, left, second) in pairwise(entries):

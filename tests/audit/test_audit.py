@@ -300,25 +300,3 @@ def test_a_number_that_is_none_is_a_missing_value(kind: str) -> None:
     }
     numbered = [{**each, "weight": each["price"]} for each in rows]
     assert audited(kind, numbered, CLOSED, {"order": "price"}).rows.apart == {"no-order": 1}
-
-
-@every_frame()
-def test_a_truth_value_filters_a_column_of_truth_values(kind: str) -> None:
-    """`True` is the `true` of the column, and both forms give the same report."""
-    rows = [{"order": each, "status": "New", "paid": each == "a"} for each in "abc"]
-    if kind == "duckdb":
-        rows = [{**each, "at": START} for each in rows]
-    for value in (True, "true"):
-        report = audited(kind, rows, SHOP, where={"paid": value})
-        assert (report.rows.judged, report.evidence.where) == (1, {"paid": "true"})
-
-
-@every_frame()
-def test_variants_that_are_as_frequent_have_one_order(kind: str) -> None:
-    """Two items of one order have two sequences; the dataframe does not decide which of them comes first."""
-    rows = [
-        {"order": "a", "item": item, "status": status, "at": START}
-        for item, status in (("i", "Sent"), ("j", "New"), ("k", "Packed"), ("l", "Done"))
-    ]
-    statuses = [each.statuses for each in audited(kind, rows, SHOP).variants]
-    assert statuses == [("Done",), ("New",), ("Packed",), ("Sent",)]
