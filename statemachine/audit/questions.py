@@ -155,12 +155,12 @@ class Auditor:
 
 
 def _is_unproved(decision: Decision) -> bool:
-    """Return whether a row is blocked only by what the log does not have."""
-    causes: dict[object, set[Cause]] = {}
+    """Return whether a row is blocked only by what the log does not have, and nothing blocks all rows, such as an unknown actor."""
+    causes: dict[int | None, set[Cause]] = {}
     for each in decision.refusals:
-        if each.row is not None:
-            causes.setdefault(each.row.number, set()).add(each.cause)
-    return any(each <= UNPROVED for each in causes.values())
+        causes.setdefault(None if each.row is None else each.row.number, set()).add(each.cause)
+    of_all_rows = causes.pop(None, set())
+    return of_all_rows <= UNPROVED and any(each <= UNPROVED for each in causes.values())
 
 
 def _without_function(*_: object, **__: object) -> bool:

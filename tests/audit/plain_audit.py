@@ -173,6 +173,8 @@ class PlainAudit:
 
 
 def _lacks_only_values(decision: Decision) -> bool:
+    if any(each.row is None and each.cause not in _UNPROVED for each in decision.refusals):
+        return False
     rows = {each.row for each in decision.refusals if each.row is not None}
     causes = [{each.cause for each in decision.refusals if each.row == row} for row in rows]
     return any(each <= _UNPROVED for each in causes)

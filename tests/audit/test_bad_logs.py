@@ -154,3 +154,14 @@ def test_a_database_needs_a_column_that_orders_its_rows() -> None:
     relation = connection.sql("SELECT 'a' AS \"order\", 'New' AS status, '2026' AS at")
     with pytest.raises(LogError, match="has the type String: convert it to times"):
         audit(relation, SHOP)
+
+
+def test_names_that_are_no_texts_or_stand_twice_are_errors() -> None:
+    """A dataframe of pandas can have such columns."""
+    audit, pandas = import_module("statemachine.audit").audit, pytest.importorskip("pandas")
+    for names, message in (
+        (["order", "status", "status"], "the dataframe cannot be read: .* 'status' 2 times"),
+        ([0, 1, 2], "the column 0 has no text as its name: name the columns"),
+    ):
+        with pytest.raises(LogError, match=message):
+            audit(pandas.DataFrame([["a", "New", "x"]], columns=names), SHOP)

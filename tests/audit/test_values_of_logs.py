@@ -77,3 +77,14 @@ def test_a_tie_that_changes_no_status_leaves_the_sequence_known(kind: str) -> No
     report = audited(kind, rows, SHOP)
     assert report.rows.apart == {"ambiguous": 2}
     assert ([each.statuses for each in report.variants], report.ambiguous_variants) == ([("New",)], 0)
+
+
+@every_frame()
+def test_a_move_by_an_unknown_actor_is_refused_although_a_fact_is_missing(kind: str) -> None:
+    """The engine refuses it for any value of the fact, so that the rules do not allow it under a condition."""
+    rows = [
+        {"order": "a", "status": status, "actor": actor, "at": START + timedelta(hours=hour)}
+        for hour, (status, actor) in enumerate([("New", None), ("Packed", "stranger")])
+    ]
+    (pair,) = audited(kind, rows, SHOP).deviations
+    assert (pair.kind, pair.causes) == ("refused", ("unknown-actor", "fact-missing"))

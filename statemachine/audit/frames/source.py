@@ -86,6 +86,12 @@ def _narwhals(value: Any) -> nw.DataFrame[Any] | Frame:
         raise LogError(
             f"a log is a dataframe, such as one of Polars, pandas, DuckDB or Spark, not {kind}"
         ) from None
+    except FrameError as error:  # such as for two columns with one name
+        reason = " ".join(str(error).split())
+        raise LogError(f"the dataframe cannot be read: {reason}") from None
+    unnamed = [each for each in native.collect_schema().names() if not isinstance(each, str)]
+    if unnamed:
+        raise LogError(f"the column {unnamed[0]!r} has no text as its name: name the columns")
     return native
 
 
