@@ -26,7 +26,7 @@ unknown-status or ambiguous; these are the kinds of --fail-on.
 exit status:
   0  the log has no row of a kind of --fail-on that is not accepted
   1  it has one
-  2  wrong usage, or a log that cannot be read
+  2  wrong usage, or a log that cannot be read, or (unless --fail-on none) one with no row that could be judged
 """
 
 
@@ -73,7 +73,11 @@ def add_audit(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     from statemachine.cli.audit_document import audit_document  # noqa: PLC0415  # needs an extra
-    from statemachine.cli.audited_log import audited_log, failing_kinds  # noqa: PLC0415  # the same
+    from statemachine.cli.audited_log import (  # noqa: PLC0415  # the same
+        audited_log,
+        failing_kinds,
+        nothing_judged,
+    )
 
     report_format = format_of(options, _ENDINGS, FORMATS[0])
     if bool(options.logs) == (options.store is not None):
@@ -89,4 +93,8 @@ def _run(options: Namespace) -> int:
     latest = versions[-1][1] if versions else rules
     color = options.output is None and uses_color(options.color, sys.stdout)
     write_output(audit_document(report_format, report, latest, color=color), options.output)
-    return ExitCode.NO if any(map(report.has, kinds)) else ExitCode.YES
+    if any(map(report.has, kinds)):
+        return ExitCode.NO
+    if kinds and report.rows.judged == 0:
+        raise CommandError(nothing_judged(report.rows))
+    return ExitCode.YES

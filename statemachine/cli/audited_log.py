@@ -17,15 +17,17 @@ from statemachine.audit import (
     read_log_files,
     read_log_rows,
 )
+from statemachine.audit.audit_report import RowCounts
 from statemachine.audit.auditing import Audit
 from statemachine.audit.cell_texts import move_text
+from statemachine.audit.report_tables import APART
 from statemachine.cli.arguments import CommandError, pairs, system_error
 from statemachine.cli.files import STDIN, read_input
 from statemachine.cli.order_counts import status_or_nothing
 from statemachine.cli.progress import Progress
 from statemachine.cli.toml_entries import read_entries
 from statemachine.model.ruleset import RuleSet
-from statemachine.model.text import did_you_mean, listing
+from statemachine.model.text import counted, did_you_mean, listing
 
 if TYPE_CHECKING:
     from statemachine.store import StoredChange
@@ -83,6 +85,16 @@ def failing_kinds(words: Sequence[str]) -> tuple[PairKind, ...]:
                 f"--fail-on: unknown kind {word!r}{did_you_mean(word, known)}; the kinds are {listing(known)}"
             )
     return tuple(PairKind(word) for word in words if word != _NO_KIND)
+
+
+def nothing_judged(rows: RowCounts) -> str:
+    """Return the sentence that says why the engine was asked about no row."""
+    if rows.read == 0:
+        return "no row was judged: the log has no rows"
+    reasons = listing(
+        f"{name} ({APART[name]}): {counted(count, 'row')}" for name, count in rows.apart.items()
+    )
+    return f"no row was judged, so the log is not checked; {reasons}"
 
 
 def _write_rows(log: LogFiles, opened: Audit, path: str) -> None:

@@ -68,8 +68,7 @@ def ask(command: Command, shop: str, log: str) -> Command:
         (["--fail-on", "none"], 0),
         (["--fail-on", "ambiguous"], 0),
         (["--fail-on", "ambiguous", "--fail-on", "unknown-status"], 1),
-        (["--where", "region=nowhere"], 0),
-        (["--since", "2030-01-01T00:00:00Z"], 0),
+        (["--where", "region=nowhere", "--fail-on", "none"], 0),
     ],
 )
 def test_the_exit_status_says_whether_a_kind_occurs(ask: Command, options: list[str], code: int) -> None:
@@ -77,6 +76,17 @@ def test_the_exit_status_says_whether_a_kind_occurs(ask: Command, options: list[
     answer = ask(*options)
 
     assert (answer.code, answer.err) == (code, "")
+
+
+@pytest.mark.parametrize("options", [["--where", "region=nowhere"], ["--since", "2030-01-01T00:00:00Z"]])
+def test_a_log_without_a_judged_row_is_an_error(ask: Command, options: list[str]) -> None:
+    """A check that judged nothing does not pass: the error says why, and the report is written."""
+    answer = ask(*options)
+
+    assert answer.code == 2
+    assert "no row was judged" in answer.err
+    assert "outside (the row is not among those that are counted): " in answer.err
+    assert "Rows apart" in answer.out
 
 
 def test_json_has_the_evidence_of_the_files(command: Command, shop: str, log: str) -> None:
