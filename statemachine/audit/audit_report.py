@@ -175,6 +175,11 @@ class Evidence:
     where: Mapping[str, str] = EMPTY
     files: tuple[FileEvidence, ...] = ()
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only some rows count: those from `since` on, and with the values of `where`."""
+        return self.since is not None or bool(self.where)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the evidence, ready for JSON."""
         values: dict[str, Any] = json_value(self)

@@ -24,6 +24,19 @@ class ReportTable:
     numbers: frozenset[int] = frozenset()
 
 
+def whole_log(report: Report) -> str:
+    """Return the name of the log, where its numbers are of all rows even if only some rows count."""
+    return "whole log" if report.evidence.is_filtered else "log"
+
+
+def _of_all_rows(report: Report) -> str:
+    return " This is of all rows, not only of those that count." if report.evidence.is_filtered else ""
+
+
+def _of_counted_rows(report: Report) -> str:
+    return " This is of the rows that count only." if report.evidence.is_filtered else ""
+
+
 def stuck_table(report: Report) -> ReportTable:
     """Return the statuses in which orders are that have not ended."""
     rows = tuple(
@@ -38,7 +51,7 @@ def stuck_table(report: Report) -> ReportTable:
     return ReportTable(
         key="stuck",
         title="Orders that have not ended",
-        about=f"The status in which they are, and the oldest of them{f' at {now}' if now else ''}.",
+        about=f"The status in which they are, and the oldest of them{f' at {now}' if now else ''}.{_of_all_rows(report)}",
         heads=("Status", "Orders", "Oldest"),
         rows=rows,
         numbers=frozenset({1}),
@@ -58,7 +71,8 @@ def times_table(report: Report) -> ReportTable:
     return ReportTable(
         key="times",
         title="Time in status",
-        about="How long orders stayed in a status that they left: half of them, 90 % and 99 % of them at most as long.",
+        about="How long orders stayed in a status that they left: half of them, 90 % and 99 % of them at most as long."
+        + _of_counted_rows(report),
         heads=("Status", "Stays", "50 %", "90 %", "99 %", "Longest"),
         rows=rows,
         numbers=frozenset(range(1, 6)),
@@ -78,6 +92,7 @@ def variants_table(report: Report) -> ReportTable:
     about = f"The most frequent of {counted(report.distinct_variants, 'sequence')} of statuses; ? is an unknown word."
     if report.ambiguous_variants:
         about += f" {counted(report.ambiguous_variants, 'order is', 'orders are')} left out: its sequence is not known."
+    about += _of_all_rows(report)
     heads = ("Orders", "Statuses", "Such as")
     return ReportTable(
         key="variants", title="Variants", about=about, heads=heads, rows=rows, numbers=frozenset({0})
@@ -90,7 +105,7 @@ def starts_table(report: Report) -> ReportTable:
     return ReportTable(
         key="starts",
         title="First statuses",
-        about="How many orders have this status first.",
+        about=f"How many orders have this status first.{_of_counted_rows(report)}",
         heads=("Status", "Orders"),
         rows=rows,
         numbers=frozenset({1}),
@@ -107,7 +122,7 @@ def ends_table(report: Report) -> ReportTable:
     return ReportTable(
         key="ends",
         title="Last statuses",
-        about="How many orders have this status last, and whether it is a final one.",
+        about=f"How many orders have this status last, and whether it is a final one.{_of_all_rows(report)}",
         heads=("Status", "Orders", "Final"),
         rows=tuple(rows),
         numbers=frozenset({1}),

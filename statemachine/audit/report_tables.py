@@ -20,6 +20,7 @@ from statemachine.audit.order_tables import (
     stuck_table,
     times_table,
     variants_table,
+    whole_log,
 )
 from statemachine.audit.questions import PairKind
 from statemachine.model.text import counted, listing
@@ -69,7 +70,7 @@ def headline(report: Report) -> str:
     return (
         f"{report.rows.judged:,} of {counted(report.rows.read, 'row')} were judged by {rules}: "
         f"{counted(deviating, 'move is', 'moves are')} not simply allowed. "
-        f"The log has {counted(report.orders, 'order')}."
+        f"The {whole_log(report)} has {counted(report.orders, 'order')}."
     )
 
 

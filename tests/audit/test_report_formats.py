@@ -72,6 +72,20 @@ def test_tables_have_the_numbers_of_the_report() -> None:
     assert numbers(shown["files"], "Rows") == [found.rows.read]
 
 
+def test_the_texts_say_what_is_of_the_whole_log() -> None:
+    """If only some rows count, orders, last statuses and sequences are of all rows, and the report says so."""
+    found = seeded()
+    some = replace(found, evidence=replace(found.evidence, where={"region": "north"}))
+    shown = tables(some)
+
+    assert "The whole log has" in written("markdown", some)
+    assert "The whole log has" not in written("markdown")
+    for key in ("stuck", "variants", "ends"):
+        assert shown[key].about.endswith("This is of all rows, not only of those that count.")
+    for key in ("times", "starts"):
+        assert shown[key].about.endswith("This is of the rows that count only.")
+
+
 def test_an_accepted_deviation_stands_apart_with_its_reason() -> None:
     """It is no deviation of the main table."""
     ((kind, move, *_),) = tables()["accepted"].rows
