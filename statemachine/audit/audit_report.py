@@ -223,6 +223,11 @@ class Report:
         return tuple(each for each in self.pairs if each.drift)
 
     @property
+    def retired(self) -> tuple[PairCount, ...]:
+        """The moves into retired statuses."""
+        return tuple(each for each in self.pairs if each.retired)
+
+    @property
     def stuck(self) -> tuple[End, ...]:
         """The statuses in which orders stay that have not ended."""
         return tuple(each for each in self.ends if not each.final)

@@ -48,6 +48,7 @@ def report_tables(report: Report) -> tuple[ReportTable, ...]:
         _deviations,
         _accepted,
         _drift,
+        _retired,
         _unknown,
         _parts,
         stuck_table,
@@ -134,17 +135,25 @@ def _of_pairs(key: str, title: str, about: str, pairs: Sequence[PairCount]) -> R
 
 
 def _drift(report: Report) -> ReportTable:
+    about = "Moves that happen, and that no rule mentions: perhaps the provider has changed."
+    return _of_moves("drift", "Drift", about, report.drift)
+
+
+def _retired(report: Report) -> ReportTable:
+    about = "Moves into a status that the rules call retired."
+    return _of_moves("retired", "Moves into retired statuses", about, report.retired)
+
+
+def _of_moves(key: str, title: str, about: str, found: Iterable[PairCount]) -> ReportTable:
+    """Return a table of moves by source and target alone."""
     moves: dict[tuple[str | None, str], list[PairCount]] = {}
-    for each in report.drift:
+    for each in found:
         moves.setdefault((each.source, each.target), []).append(each)
     rows = tuple(
         (move_text(*move), f"{sum(each.count for each in pairs):,}") for move, pairs in moves.items()
     )
-    about = "Moves that happen, and that no rule mentions: perhaps the provider has changed."
     heads = ("Move", "Rows")
-    return ReportTable(
-        key="drift", title="Drift", about=about, heads=heads, rows=rows, numbers=frozenset({1})
-    )
+    return ReportTable(key=key, title=title, about=about, heads=heads, rows=rows, numbers=frozenset({1}))
 
 
 def _unknown(report: Report) -> ReportTable:

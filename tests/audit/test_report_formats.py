@@ -86,6 +86,18 @@ def test_the_texts_say_what_is_of_the_whole_log() -> None:
         assert shown[key].about.endswith("This is of the rows that count only.")
 
 
+def test_moves_into_retired_statuses_have_a_table() -> None:
+    """They are counted apart, by source and target."""
+    first = replace(seeded().pairs[0], source="New", target="Old", count=3, retired=True)
+    others = [replace(each, retired=False) for each in seeded().pairs]
+    found = replace(seeded(), pairs=(first, replace(first, event="pack", count=2), *others))
+
+    assert [each.count for each in found.retired] == [3, 2]
+    assert numbers(tables(found)["retired"], "Rows") == [5]
+    assert "Moves into retired statuses" in written("markdown", found)
+    assert "retired" not in tables(replace(found, pairs=tuple(others)))
+
+
 def test_an_accepted_deviation_stands_apart_with_its_reason() -> None:
     """It is no deviation of the main table."""
     ((kind, move, *_),) = tables()["accepted"].rows
