@@ -85,11 +85,13 @@ def read_log_files(
     for the rule sets of `rules_at`, as in `audit`. `progress` is told which share of
     all bytes was read, from 0 to 1.
 
-    Raises `LogError` for a file that cannot be read, with the line that is broken, and for columns that are not there.
+    Raises `LogError` for a file that cannot be read, with the line that is broken, for a file that is named twice, and for
+    columns that are not there.
     """
     contents = [each for source in sources for each in _contents(source)]
     if not contents:
         raise LogError("no log: name a file or a folder with files")
+    _check_once(contents)
     kinds = {each.name: _kind(each) for each in contents}
     if len({*kinds.values()}) > 1 and PARQUET in kinds.values():
         raise LogError(
@@ -157,6 +159,18 @@ def _contents(source: str | Path | bytes) -> Iterator[Content]:
     if not found:
         raise LogError(f"no log in the folder {str(path)!r}: the endings are {listing(ENDINGS)}")
     yield from (Content(each.as_posix(), each) for each in found)
+
+
+def _check_once(contents: Iterable[Content]) -> None:
+    """Raise `LogError` for a file that would be read twice: each of its rows would be counted twice."""
+    names: dict[Path | None, str] = {}
+    for each in contents:
+        place = None if isinstance(each.source, bytes) else each.source.resolve()
+        if place in names:
+            raise LogError(
+                f"{each.name}: the file is named twice, as {names[place]} too; name it once, or the folder alone"
+            )
+        names[place] = each.name
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:

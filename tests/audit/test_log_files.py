@@ -240,6 +240,16 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     assert [Path(each.name).name for each in log.files] == ["1.CSV", "b.jsonl"]
 
 
+def test_a_file_is_not_read_twice(tmp_path: Path) -> None:
+    """A file that is named twice, or with its folder, would count each of its rows twice."""
+    (tmp_path / "sub").mkdir()
+    log = tmp_path / "a.csv"
+    log.write_text("order,status\n1,New\n")
+    for sources in ([log, log], [tmp_path, log], [log, tmp_path / "sub" / ".." / "a.csv"]):
+        with pytest.raises(LogError, match=r"a\.csv: the file is named twice"):
+            read(*sources)
+
+
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     """What is no log of Parquet's types is refused when it is audited."""
     from polars import DataFrame  # noqa: PLC0415  # needs an extra
