@@ -69,8 +69,8 @@ GivenColumns: TypeAlias = "Columns | Mapping[str, Any] | None"
 def columns_of(given: GivenColumns, names: Sequence[str], versions: Sequence[RuleSet]) -> Columns:
     """Return which column means what; raise `LogError` if a column is not there or is not known.
 
-    `versions` are all rule sets by which the log is judged. A `Columns` is taken as it is. Of a mapping, what it does not mention is found by the usual names, facts too, and
-    None stands for a column that is not to be used.
+    `versions` are all rule sets by which the log is judged. A `Columns` is taken as it is. If a mapping does not mention a
+    column or a fact, it is found by its usual names. None in a mapping is for a column that is not to be used.
     """
     if isinstance(given, Columns):
         chosen: dict[str, Any] = {**given.by_meaning(), "facts": given.facts}

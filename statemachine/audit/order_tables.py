@@ -89,7 +89,9 @@ def variants_table(report: Report) -> ReportTable:
         )
         for each in report.variants
     )
-    about = f"The most frequent of {counted(report.distinct_variants, 'sequence')} of statuses; ? is an unknown word."
+    known = counted(report.distinct_variants, "sequence")
+    is_whole = report.distinct_variants == len(report.variants)
+    about = f"{f'The {known}' if is_whole else f'The most frequent of {known}'} of statuses; ? is an unknown word."
     if report.ambiguous_variants:
         about += f" {counted(report.ambiguous_variants, 'order is', 'orders are')} left out: its sequence is not known."
     about += _of_all_rows(report)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from statemachine.audit.audit_report import PairCount, Report
-from statemachine.audit.cell_texts import move_text, short, short_reason
+from statemachine.audit.cell_texts import move_text, percent_text, short, short_reason
 from statemachine.audit.order_tables import ReportTable
 from statemachine.audit.questions import PairKind
 from statemachine.audit.report_tables import headline, report_tables
@@ -103,7 +103,7 @@ def _sentences(pair: PairCount) -> Iterator[str]:
     words = {"event": pair.event, "actor": pair.actor, "channel": pair.channel}
     about = "".join(f", {name} {short(word)}" for name, word in words.items() if word is not None)
     rows, orders = counted(pair.count, "row"), counted(pair.orders, "order")
-    yield f"{move_text(pair.source, pair.target)}{about}: {rows} of {orders} ({pair.share:.2%} of the judged rows)"
+    yield f"{move_text(pair.source, pair.target)}{about}: {rows} of {orders} ({percent_text(pair.share)} of the judged rows)"
     if pair.first_seen is not None and pair.last_seen is not None:
         yield f"first seen {pair.first_seen.isoformat()}, last seen {pair.last_seen.isoformat()}"
     if pair.examples:

@@ -231,3 +231,19 @@ def test_a_report_without_rows_has_tables_of_its_evidence_alone() -> None:
     assert found.rows.read == 0
     assert {"evidence", "unused"} <= tables(found).keys() <= {"kinds", "evidence", "unused"}
     assert written("github", found) == ""
+
+
+def test_the_variants_say_whether_they_are_all() -> None:
+    """Only if some sequences are left out are those of the table the most frequent."""
+    found = seeded()
+    number = len(found.variants)
+
+    whole = tables(replace(found, distinct_variants=number))["variants"].about
+    some = tables(replace(found, distinct_variants=number + 1))["variants"].about
+    assert whole.startswith(f"The {number} sequences of statuses")
+    assert some.startswith(f"The most frequent of {number + 1} sequences of statuses")
+
+
+def test_a_share_is_written_in_one_way() -> None:
+    """Annotations have the shares of the tables, with a space before the sign."""
+    assert re.search(r"\d %25 of the judged rows", written("github"))

@@ -40,8 +40,8 @@ class CodedArrays:
     """Rows of a log: the codes of their words, the state of each row, the key that orders rows, and hashes.
 
     `hashes` are those of the orders, and `items` those of the items. `checks` are other small hashes of both: they tell
-    whether two orders or items have one hash. The other columns are in `frame`, which has all rows of the log; `places` are those of the rows that are meant, or
-    None for all.
+    whether two orders or items have one hash. The other columns are in `frame`, which has all rows of the log; `places` are
+    the numbers of the rows that are meant, or None for all.
     """
 
     frame: pl.DataFrame
@@ -103,9 +103,7 @@ def with_code_arrays(
 ) -> CodedArrays:
     """Return a log with the codes of its words; `starts` and `exact` as for a plan of dataframes.
 
-    `facts` are the names of the facts that the log has.
-
-    `codebook` has the codes of a larger log that these rows are a part of.
+    `facts` are the names of the facts that the log has. `codebook` has the codes of a larger log that these rows are a part of.
     """
     version = version_of(frame, starts)
     numbered = {

@@ -57,7 +57,7 @@ def _with_ties(frame: Frame, log: Log) -> Frame:
 
 
 def _with_late_rows(frame: Frame, log: Log) -> Frame:
-    """Mark the rows that arrived after a later status of their order; none is marked if no arrival is known."""
+    """Mark the rows that arrived after a later status of their order. If the log does not tell arrivals, no row is marked."""
     late = nw.lit(0)
     if knows_arrival(log.has):
         latest = nw.col("at").cum_max().over(*chain_columns(log.has), order_by=arrival(log.has, log.key))
