@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import NoneType
 from typing import Any, Self
 
 from statemachine.audit.audit_report import Evidence, Report
@@ -20,6 +21,7 @@ from statemachine.model.errors import LogError
 from statemachine.model.frozen import EMPTY, FrozenMap
 from statemachine.model.ruleset import RuleSet
 from statemachine.model.status_names import text_of
+from statemachine.model.text import check_type
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -88,7 +90,8 @@ def audit(
     `by` is a column by whose values the kinds are counted too. `now` is when the report is made: the latest time of
     the log, if it is not given. `limits` say how much is counted, and what may be used for it.
 
-    Raises `LogError` if the log cannot be audited, and `GuardsError` for a function of an undeclared guard.
+    Raises `LogError` if the log cannot be audited, `GuardsError` for a function of an undeclared guard, and `TypeError` for
+    a time that is no `datetime`.
     """
     options: Any = {"since": since, "now": now, "where": where, "by": by, "limits": limits}
     with open_audit(frame, rules, columns, rules_at=rules_at, guards=guards, **options) as opened:
@@ -109,6 +112,10 @@ def open_audit(
     limits: Limits = USUAL_LIMITS,
 ) -> Audit:
     """Return an audit that has both the report and the rows that deviate. It takes and raises what `audit` does."""
+    for name, moment in {"since": since, "now": now}.items():
+        check_type(name, type(moment), datetime, NoneType)
+    for start, _ in rules_at:
+        check_type("the time of rules_at", type(start), datetime)
     later = sorted(rules_at, key=lambda each: each[0])
     versions = [rules, *(each for _, each in later)]
     log = read_log(frame, columns, versions, sorted({*where, *([] if by is None else [by])}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -300,3 +300,19 @@ def test_a_number_that_is_none_is_a_missing_value(kind: str) -> None:
     }
     numbered = [{**each, "weight": each["price"]} for each in rows]
     assert audited(kind, numbered, CLOSED, {"order": "price"}).rows.apart == {"no-order": 1}
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"since": date(2026, 1, 1)}, "since"),
+        ({"now": "2026-01-01"}, "now"),
+        ({"rules_at": [(date(2026, 1, 1), CLOSED)]}, "the time of rules_at"),
+    ],
+)
+def test_a_time_is_a_datetime(options: dict[str, Any], name: str) -> None:
+    """A date could be any time of the day; the error names the option."""
+    rows = _rows("order status", ("a", "Packed"))
+
+    with pytest.raises(TypeError, match=f"{name} must be a datetime"):
+        audited("polars", rows, CLOSED, **options)
