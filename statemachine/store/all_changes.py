@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from statemachine.store.databases import usable
+from statemachine.store.databases import check_tables, usable
 from statemachine.store.histories import StoredChange, stored_change
 from statemachine.store.store import Store
 from statemachine.store.tables import BEGIN, changes
@@ -24,6 +24,7 @@ def all_changes(store: Store) -> Iterator[tuple[str, str, StoredChange]]:
     wanted = select(changes).filter_by(lifecycle=store.rules.identity.id)
     ordered = wanted.order_by(*(changes.c[name] for name in ("order_key", "item_key", "number")))
     with usable(), store.database.connect() as connection:
+        check_tables(connection)
         for row in connection.execution_options(yield_per=_AT_ONCE).execute(ordered):
             if row.kind != BEGIN:
                 yield row.order_key, row.item_key, stored_change(row)

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from statemachine.model.errors import StoreError
 from statemachine.model.ruleset import RuleSet
 from statemachine.store.databases import (
+    INIT,
     WRITES,
     begin_before_savepoint,
     check_keys,
+    check_tables,
     is_same_database,
     read_without_transaction,
     usable,
 )
 from statemachine.store.registration import is_registered
-from statemachine.store.tables import rule_sets
-
-_INIT = "python -m statemachine store init"
 
 
 class Connections:
@@ -98,14 +97,11 @@ class Connections:
         if self._is_ready:
             return
         check_keys(connection)
-        if not inspect(connection).has_table(rule_sets.name):
-            raise StoreError(
-                f"the database has no tables of the store; call create_all(), or run: {_INIT}"
-            )
+        check_tables(connection)
         if not is_registered(connection, self._rules):
             name = f"{self._rules.identity.id} {self._rules.version}"
             raise StoreError(
                 f"the database does not know the rule set {name}, with this meaning; "
-                f"call create_all() once, or run: {_INIT}"
+                f"call create_all() once, or run: {INIT}"
             )
         self._is_ready = True

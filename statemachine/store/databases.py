@@ -6,12 +6,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, func, select, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    QueuePool,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from statemachine.model.errors import StoreError
+from statemachine.store.tables import rule_sets
+
+INIT = "python -m statemachine store init"
+"""The command that makes the tables."""
 
 WRITES = "statemachine_writes"
 """The execution option of a connection whose transactions write."""
@@ -132,6 +147,12 @@ def wait_for_other_creators(connection: Connection) -> None:
     """Let a transaction that creates tables wait for others that do: two would not see each other's tables."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_CREATORS)))
+
+
+def check_tables(connection: Connection) -> None:
+    """Raise `StoreError` if the database does not have the tables of the store."""
+    if not inspect(connection).has_table(rule_sets.name):
+        raise StoreError(f"the database has no tables of the store; call create_all(), or run: {INIT}")
 
 
 def read_without_transaction(connection: Connection) -> None:

@@ -30,8 +30,10 @@ def test_all_changes_are_those_of_each_history(opening: Opening) -> None:
 
 
 def test_a_database_without_tables_is_an_error() -> None:
-    """It is one of the store, and names the table."""
+    """It is one of the store, and says what to do."""
     from statemachine.store import Store, all_changes  # noqa: PLC0415  # needs an extra
 
-    with pytest.raises(StoreError, match="sm_change"):
-        list(all_changes(Store("sqlite://", load("gooten"))))
+    store = Store("sqlite://", load("gooten"))
+    with pytest.raises(StoreError, match="no tables of the store"):
+        list(all_changes(store))
+    store.close()
