@@ -108,7 +108,10 @@ class TimeInStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """The orders whose last status is this one. `oldest` has orders with the seconds since they entered it."""
+    """The orders, or the items if the log has them, whose last status is this one.
+
+    `oldest` has orders with the seconds since they, or the oldest of their items, entered it.
+    """
 
     status: str
     count: int
@@ -118,7 +121,7 @@ class End:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The orders whose first status is this one."""
+    """The orders, or the items if the log has them, whose first status is this one."""
 
     status: str
     count: int
@@ -126,7 +129,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """A sequence of statuses, how many orders have it, and one of them. An unknown status is None."""
+    """A sequence of statuses, how many orders or items have it, and one of their orders. An unknown status is None."""
 
     statuses: tuple[str | None, ...]
     count: int

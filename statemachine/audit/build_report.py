@@ -155,9 +155,9 @@ class AnsweredLog:
             elif each.status >= FIRST:
                 name = names[each.status - FIRST]
                 final = name in rules.statuses and rules.statuses[name].final
-                oldest = (
-                    {} if final else {shortened(order): self._age(at, now) for order, at in each.oldest}
-                )
+                oldest = dict[str, float]()
+                for order, at in () if final else each.oldest:  # of an order, the oldest item
+                    oldest.setdefault(shortened(order), self._age(at, now))
                 ends.append(End(status=name, count=each.count, final=final, oldest=FrozenMap(oldest)))
         return sorted(ends, key=lambda each: (-each.count, each.status)), ambiguous
 

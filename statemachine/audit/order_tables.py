@@ -37,6 +37,19 @@ def _of_counted_rows(report: Report) -> str:
     return " This is of the rows that count only." if report.evidence.is_filtered else ""
 
 
+def _counts_items(report: Report) -> bool:
+    """Return whether each item has a history of its own, so that items are counted here, and not orders."""
+    return report.evidence.columns.item is not None
+
+
+def _heading(report: Report) -> str:
+    return "Items" if _counts_items(report) else "Orders"
+
+
+def _noun(report: Report) -> str:
+    return "items" if _counts_items(report) else "orders"
+
+
 def stuck_table(report: Report) -> ReportTable:
     """Return the statuses in which orders are that have not ended."""
     rows = tuple(
@@ -50,9 +63,9 @@ def stuck_table(report: Report) -> ReportTable:
     now = time_text(report.evidence.now)
     return ReportTable(
         key="stuck",
-        title="Orders that have not ended",
+        title=f"{_heading(report)} that have not ended",
         about=f"The status in which they are, and the oldest of them{f' at {now}' if now else ''}.{_of_all_rows(report)}",
-        heads=("Status", "Orders", "Oldest"),
+        heads=("Status", _heading(report), "Oldest"),
         rows=rows,
         numbers=frozenset({1}),
     )
@@ -71,7 +84,7 @@ def times_table(report: Report) -> ReportTable:
     return ReportTable(
         key="times",
         title="Time in status",
-        about="How long orders stayed in a status that they left: half of them, 90 % and 99 % of them at most as long."
+        about=f"How long {_noun(report)} stayed in a status that they left: half of them, 90 % and 99 % of them at most as long."
         + _of_counted_rows(report),
         heads=("Status", "Stays", "50 %", "90 %", "99 %", "Longest"),
         rows=rows,
@@ -93,9 +106,9 @@ def variants_table(report: Report) -> ReportTable:
     is_whole = report.distinct_variants == len(report.variants)
     about = f"{f'The {known}' if is_whole else f'The most frequent of {known}'} of statuses; ? is an unknown word."
     if report.ambiguous_variants:
-        about += f" {counted(report.ambiguous_variants, 'order is', 'orders are')} left out: its sequence is not known."
+        about += f" {report.ambiguous_variants:,} of the {_noun(report)} are left out: their sequence is not known."
     about += _of_all_rows(report)
-    heads = ("Orders", "Statuses", "Such as")
+    heads = (_heading(report), "Statuses", "Such as")
     return ReportTable(
         key="variants", title="Variants", about=about, heads=heads, rows=rows, numbers=frozenset({0})
     )
@@ -107,8 +120,8 @@ def starts_table(report: Report) -> ReportTable:
     return ReportTable(
         key="starts",
         title="First statuses",
-        about=f"How many orders have this status first.{_of_counted_rows(report)}",
-        heads=("Status", "Orders"),
+        about=f"How many {_noun(report)} have this status first.{_of_counted_rows(report)}",
+        heads=("Status", _heading(report)),
         rows=rows,
         numbers=frozenset({1}),
     )
@@ -124,8 +137,8 @@ def ends_table(report: Report) -> ReportTable:
     return ReportTable(
         key="ends",
         title="Last statuses",
-        about=f"How many orders have this status last, and whether it is a final one.{_of_all_rows(report)}",
-        heads=("Status", "Orders", "Final"),
+        about=f"How many {_noun(report)} have this status last, and whether it is a final one.{_of_all_rows(report)}",
+        heads=("Status", _heading(report), "Final"),
         rows=tuple(rows),
         numbers=frozenset({1}),
     )

@@ -232,6 +232,20 @@ def test_orders_that_stay_are_listed_with_their_age() -> None:
     assert [(each.status, each.count) for each in report.starts] == [("New", 2)]
 
 
+def test_items_of_one_order_are_counted_apart_and_their_order_is_named_once() -> None:
+    """The order has the age of its oldest item, and the tables say that they count items."""
+    from statemachine.audit.order_tables import ends_table, stuck_table  # noqa: PLC0415  # needs an extra
+
+    report = report_of(
+        {"order": ["a", "a"], "item": ["1", "2"], "status": ["New", "New"], "at": at(0, 5)},
+        now=START + timedelta(hours=10),
+    )
+    (end,) = report.stuck
+    assert (report.orders, end.count, dict(end.oldest)) == (1, 2, {"a": 36_000.0})
+    assert stuck_table(report).title == "Items that have not ended"
+    assert ends_table(report).heads == ("Status", "Items", "Final")
+
+
 def test_declared_moves_that_never_happen_are_listed_with_their_place() -> None:
     """A move that happens is not listed, and a move with another event is, if the log has events."""
     columns: dict[str, Any] = {"order": ["a", "a"], "status": ["New", "Packed"], "event": [None, "pack"]}
