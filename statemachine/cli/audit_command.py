@@ -67,6 +67,11 @@ def add_audit(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--violations", metavar="FILE", help="write the rows that deviate to this Parquet file"
     )
+    parser.add_argument(
+        "--memory",
+        metavar="GB",
+        help="a log that would need more memory is divided into temporary files (default: 4)",
+    )
     add_output(parser, FORMATS, "text")
     parser.set_defaults(run=_run)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from statemachine.audit import (
     Acceptance,
+    Limits,
     LogFiles,
     PairKind,
     Report,
@@ -61,7 +62,13 @@ def audited_log(
         )
         progress.show("auditing")
         with log.open_audit(
-            rules, rules_at=versions, since=since, now=now, where=where, by=options.by
+            rules,
+            rules_at=versions,
+            since=since,
+            now=now,
+            where=where,
+            by=options.by,
+            limits=_limits(options.memory),
         ) as opened:
             report = opened.report()
             if options.violations is not None:
@@ -72,6 +79,18 @@ def audited_log(
     for each in unused:
         print(f"{options.prog}: {_unused_text(each, report, today)}", file=sys.stderr)
     return report
+
+
+def _limits(memory: str | None) -> Limits:
+    """Return the limits of an audit that may take so many gigabytes of memory."""
+    if memory is None:
+        return Limits()
+    try:
+        return Limits(memory=round(float(memory) * 10**9))
+    except (OverflowError, ValueError):
+        raise CommandError(
+            f"--memory needs a number of gigabytes above 0, such as 2, not {memory!r}"
+        ) from None
 
 
 def failing_kinds(words: Sequence[str]) -> tuple[PairKind, ...]:

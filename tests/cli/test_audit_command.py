@@ -309,3 +309,12 @@ def test_a_wrong_acceptance_is_an_error(
 
     assert answer.code == 2
     assert problem in answer.err
+
+
+def test_a_log_that_is_divided_gives_the_same_report(ask: Command) -> None:
+    """With too little memory it is counted from temporary files; other words are no number of gigabytes."""
+    report = json.loads(ask("--format", "json").out)
+
+    assert json.loads(ask("--format", "json", "--memory", "0.000001").out) == report
+    for word in ("much", "0", "inf", "nan"):
+        assert ask("--memory", word)[0] == 2
