@@ -39,14 +39,7 @@ def add_audit(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--store", metavar="URL", help="audit the history of a store in place of LOG")
     add_pairs(parser, "columns", "which column of the log means what", "NAME=COLUMN")
-    parser.add_argument("--since", metavar="TIME", help="count only rows from this time on")
-    parser.add_argument(
-        "--now", metavar="TIME", help="when the audit is made (default: the last time of the log)"
-    )
-    add_pairs(parser, "where", "count only rows with this value", "COLUMN=VALUE")
-    parser.add_argument(
-        "--by", metavar="COLUMN", help="count the kinds for each value of this column, too"
-    )
+    _add_filters(parser)
     parser.add_argument(
         "--fail-on",
         metavar="KIND",
@@ -74,6 +67,17 @@ def add_audit(parser: ArgumentParser) -> None:
     )
     add_output(parser, FORMATS, "text")
     parser.set_defaults(run=_run)
+
+
+def _add_filters(parser: ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="TIME", help="count only rows from this time on")
+    parser.add_argument(
+        "--now", metavar="TIME", help="when the audit is made (default: the last time of the log)"
+    )
+    add_pairs(parser, "where", "count only rows with this value", "COLUMN=VALUE")
+    parser.add_argument(
+        "--by", metavar="COLUMN", help="count the kinds for each value of this column, too"
+    )
 
 
 def _run(options: Namespace) -> int:
