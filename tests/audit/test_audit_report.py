@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.audit.logs import RULE_SETS, START, columns_of, logs, polars_frame
 from tests.audit.test_bad_logs import report_of
 from tests.needs import needs
 
 pytestmark = [needs("audit"), needs("test")]
+
+FEW = settings(max_examples=max(10, settings().max_examples // 4))
+"""Each example asks whole audits, so a run has fewer of them."""
 
 DAY = date(2026, 11, 27)
 COLUMNS: dict[str, Any] = {
@@ -32,6 +35,7 @@ def _validator() -> Any:
     return validator(schema)
 
 
+@FEW
 @given(log=logs())
 def test_every_report_fits_its_schema(log: tuple[str, list[dict[str, Any]]]) -> None:
     """JSON can write each report, and the published schema describes it."""

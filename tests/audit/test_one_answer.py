@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statemachine.model.ruleset import RuleSet
@@ -33,8 +33,12 @@ if TYPE_CHECKING:
 
 pytestmark = needs("audit")
 
+FEW = settings(max_examples=max(10, settings().max_examples // 4))
+"""Each example asks whole audits, so a run has fewer of them."""
+
 
 @every_frame()
+@FEW
 @given(log=logs(), hours=st.integers(0, 6) | st.none(), country=st.sampled_from(["DE", None, None]))
 def test_audit_and_engine_agree(
     kind: str, log: tuple[str, list[dict[str, Any]]], hours: int | None, country: str | None

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 pytestmark = needs("audit")
 
+FEW = settings(max_examples=max(10, settings().max_examples // 4))
+"""Each example asks whole audits, so a run has fewer of them."""
 
+
+@FEW
 @given(
     log=logs(),
     partitions=st.integers(2, 9),

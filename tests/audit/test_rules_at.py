@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statemachine.engine import Engine
@@ -16,6 +16,9 @@ from tests.audit.logs import START, audited, every_frame
 from tests.needs import needs
 
 pytestmark = needs("audit")
+
+FEW = settings(max_examples=max(10, settings().max_examples // 4))
+"""Each example asks whole audits, so a run has fewer of them."""
 
 _HEAD = """
 format: 1
@@ -76,6 +79,7 @@ _VALUES: dict[str, list[Any]] = {
 
 
 @every_frame("polars", "queries", "duckdb")
+@FEW
 @given(
     rows=st.lists(st.fixed_dictionaries({k: st.sampled_from(v) for k, v in _VALUES.items()}), min_size=1)
 )

@@ -86,7 +86,10 @@ def expected(words: list[tuple[Any, str | None]]) -> Iterator[tuple[str, str | N
 
 
 @given(histories=HISTORIES, seed=st.integers(0, 99), timed=st.booleans())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(10, settings().max_examples // 4),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_what_is_imported_is_read(opening: Opening, histories: Any, seed: int, timed: Any) -> None:
     """Each order has the statuses of its rows in their order, in any order of the file if they have times; once."""
     store, mark = opening(ACCEPTING), next(NUMBERS)
