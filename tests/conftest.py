@@ -31,7 +31,7 @@ settings.register_profile("quick", ALWAYS, max_examples=15, **SAME)
 settings.register_profile("dev", ALWAYS, max_examples=100)
 settings.register_profile("deep", ALWAYS, max_examples=20_000)
 settings.register_profile(
-    "ci", ALWAYS, max_examples=100, derandomize=True, database=None, print_blob=True
+    "ci", ALWAYS, max_examples=60, derandomize=True, database=None, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 

@@ -23,7 +23,7 @@ from tests.typings.generated import NAMES, named, named_rule_sets
 
 VALIDATOR = Draft202012Validator(json.loads(table_schema_text()))
 
-_THOROUGH = 100
+_THOROUGH = 60
 """The number of examples from which on every question is asked; the thorough profiles have as many."""
 
 _PART = 5_000
