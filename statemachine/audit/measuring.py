@@ -129,7 +129,7 @@ class Measure:
 
     @contextmanager
     def by_queries(self, log: Log) -> Iterator[MeasuredLog]:
-        """Give the counts of a log, each of which is one query on its dataframe."""
+        """Give the counts of a log. Each count is one query on its dataframe."""
         coded = with_codes(log, self.tables, self.starts, self.exact)
         chain = chained(coded, self.since, self.where)
         with kept(chain), kept(entries_of(log, chain)) as entries:

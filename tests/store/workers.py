@@ -1,6 +1,6 @@
 """Workers for the races: each moves orders, delivers the same records as all others, and says what it was told is done.
 
-As a program, `python -m tests.store.workers ADDRESS work`, it runs sixteen of them at once, some of which die between two
+As a program, `python -m tests.store.workers ADDRESS work`, it runs sixteen of them at once, and some die between two
 statements. With `live` or `drain` in place of `work`, it runs one or two after the other: each dies some statements later.
 """
 

@@ -176,7 +176,7 @@ def version_of(frame: pl.DataFrame, starts: Sequence[int]) -> Numbers | None:
 
 @dataclass(frozen=True, slots=True)
 class NumberedWords:
-    """A column of words, each of which has a number: `places` has one for each row, with the version of the rules."""
+    """A column of words. Each word has a number: `places` has one for each row, with the version of the rules."""
 
     words: pl.DataFrame
     places: Numbers

@@ -1,4 +1,4 @@
-"""The counts of a whole log from those of its pieces, each of which has all rows of its orders."""
+"""The counts of a whole log from those of its pieces. A piece has all rows of its orders."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _VARIANTS_AT_ONCE = 4_000_000
 
 @dataclass(frozen=True)
 class MergedCounts:
-    """The pieces of a log, of which a report is counted; the same report for any number of pieces."""
+    """The pieces from which a report is counted; it is the same for any number of pieces."""
 
     pieces: Sequence[PieceCounts]
     codebook: Codebook
